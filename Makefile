@@ -1,0 +1,38 @@
+# `make run` and `make test`: all that a newcomer needs.
+PYTHON ?= python3
+VENV := .venv/bin/python
+
+.PHONY: run test check fast pins clean
+
+run: .venv/base
+	@$(VENV) manage.py run
+
+test: .venv/dev
+	@$(VENV) -m tests.everything
+
+fast: .venv/dev  ## the tests that need no browser
+	@$(VENV) -m pytest -n 2 -m "not browser"
+
+pins: .venv/dev  ## write requirements/*.txt anew from requirements/*.in
+	@for name in base dev; do \
+		$(VENV) -m uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 \
+			requirements/$$name.in -o requirements/$$name.txt; \
+	done
+
+.venv/uv:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Servicelog needs Python 3.11 or newer; this is %s. Try: make PYTHON=python3.11" % sys.version.split()[0])'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(VENV) -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+.venv/base: .venv/uv requirements/base.txt
+	@$(VENV) -m uv pip install --quiet --require-hashes -r requirements/base.txt
+	@touch $@
+
+.venv/dev: .venv/base requirements/dev.txt
+	@$(VENV) -m uv pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+clean:  ## forget the environment and all data
+	rm -rf .venv .data

@@ -1,0 +1,121 @@
+"""What `make run` keeps going: database, web server and worker, from the first to the last."""
+
+import ipaddress
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+from django.conf import settings
+
+GRACE = 10.0  # seconds a process has to end by itself
+ANSWERS_WITHIN = 20.0
+
+
+class AlreadyRunning(Exception):
+    """Another `make run` of this data folder is at work."""
+
+
+class Household:
+    """The processes of one data folder, written down so that a later start can clear up after a crash."""
+
+    def __init__(self, record: Path) -> None:
+        self.record = record
+        self.children: list[subprocess.Popen[bytes]] = []
+        self.stopping = threading.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, lambda _sign, _frame: self.stopping.set())
+
+    def clear_up(self) -> None:
+        """End what a killed start left behind; raise AlreadyRunning if that start is still at work."""
+        if not self.record.exists():
+            return
+        owner, *children = json.loads(self.record.read_text())
+        if find_process(*owner):
+            raise AlreadyRunning(f"Servicelog already runs from this folder, as process {owner[0]}.")
+        for child in children:
+            if process := find_process(*child):
+                end([*process.children(recursive=True), process])
+
+    def start(self, *command: str) -> None:
+        """Start a process that hears of the end from us alone, not from the terminal."""
+        environment = os.environ | {"DATABASE_URL": settings.DATABASE_URL}
+        self.children.append(
+            subprocess.Popen([sys.executable, "-m", *command], env=environment, start_new_session=True)  # noqa: S603
+        )
+        own = psutil.Process()
+        known = [own, *(psutil.Process(child.pid) for child in self.children)]
+        self.record.write_text(json.dumps([[process.pid, process.create_time()] for process in known]))
+
+    def wait(self) -> bool:
+        """Wait for Ctrl-C or SIGTERM; False when a process ended by itself before that."""
+        while not self.stopping.wait(0.5):
+            if any(child.poll() is not None for child in self.children):
+                return False
+        return True
+
+    def stop(self) -> None:
+        """End everything that was started."""
+        end([psutil.Process(child.pid) for child in self.children if child.poll() is None])
+        self.record.unlink(missing_ok=True)
+
+
+def find_process(pid: int, created: float) -> psutil.Process | None:
+    """The process, if the number still belongs to the same one."""
+    try:
+        process = psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return None
+    return process if abs(process.create_time() - created) < 1 else None
+
+
+def end(processes: list[psutil.Process]) -> None:
+    """Ask politely, then insist."""
+    for process in processes:
+        process.terminate()
+    _gone, alive = psutil.wait_procs(processes, timeout=GRACE)
+    for process in alive:
+        process.kill()
+
+
+def answers(host: str, port: int, stopping: threading.Event) -> bool:
+    """Whether the web server takes connections, as soon as it does."""
+    until = time.monotonic() + ANSWERS_WITHIN
+    while time.monotonic() < until and not stopping.is_set():
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+            if door.connect_ex((host, port)) == 0:
+                return True
+        stopping.wait(0.05)
+    return False
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nothing else listens there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+
+
+def own_address() -> str:
+    """The machine's address in its network, found without sending anything."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address kept for documentation
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

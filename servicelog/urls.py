@@ -1,0 +1,43 @@
+"""The site map: one include per flow."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from encounters import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("health/live/", pages.live, name="live"),
+    path("health/ready/", pages.ready, name="ready"),
+    path("f/", include("encounters.feedback.urls")),
+    path("r/", include("encounters.receipt.urls")),
+    path("o/<slug:organisation>/", include("encounters.inbox.urls")),
+    path("o/<slug:organisation>/cases/", include("encounters.casework.urls")),
+    path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),
+    path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),
+    path("privacy/", include("encounters.privacy.urls")),
+    # Of allauth only what is used here: no sign-up, no change of address.
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/signup/", account.signup, name="account_signup"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
+    path("accounts/password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "accounts/password/reset/<uidb36>-<key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/password/reset/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
+handler400 = "encounters.http.bad_request"
+handler403 = "encounters.http.forbidden"
+handler404 = "encounters.http.not_found"
+handler500 = "encounters.http.failed"
