@@ -1,0 +1,7 @@
+"""Days and moments as written in this language."""
+
+DATETIME_FORMAT = "j M Y, H:i"
+DATE_FORMAT = "j M Y"
+SHORT_DATE_FORMAT = "D j M Y"
+THOUSAND_SEPARATOR = "\u2009"
+FIRST_DAY_OF_WEEK = 1

@@ -1,0 +1,7 @@
+"""Days and moments as written in this language."""
+
+DATETIME_FORMAT = "j.n.Y \\k\\l. H.i"
+DATE_FORMAT = "j.n.Y"
+SHORT_DATE_FORMAT = "D j.n.Y"
+THOUSAND_SEPARATOR = "\u2009"
+FIRST_DAY_OF_WEEK = 1

@@ -1,0 +1,45 @@
+"""What is known: the schema, and questions to it."""
+
+from encounters.models.case import Case, CaseEvent, CaseText
+from encounters.models.employee import Employee, EmployeeLocation
+from encounters.models.encounter import Contact, Encounter, Receipt
+from encounters.models.feedback_point import FeedbackPoint, PointCode
+from encounters.models.limit import LimitBucket, LimitKey
+from encounters.models.organisation import Location, Member, Organisation, SupervisedLocation
+from encounters.models.tally import (
+    Counted,
+    Counts,
+    EmployeeCount,
+    EmployeeTally,
+    LocationCount,
+    LocationTally,
+    TallyDelta,
+)
+from encounters.models.user import User
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CaseText",
+    "Contact",
+    "Counted",
+    "Counts",
+    "Employee",
+    "EmployeeCount",
+    "EmployeeLocation",
+    "EmployeeTally",
+    "Encounter",
+    "FeedbackPoint",
+    "LimitBucket",
+    "LimitKey",
+    "Location",
+    "LocationCount",
+    "LocationTally",
+    "Member",
+    "Organisation",
+    "PointCode",
+    "Receipt",
+    "SupervisedLocation",
+    "TallyDelta",
+    "User",
+]

@@ -1,0 +1,165 @@
+"""The closed lists of the domain, under the words that customers and staff see."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Language(models.TextChoices):
+    """A language of the interface, written in itself."""
+
+    FINNISH = "fi", "Suomi"
+    SWEDISH = "sv", "Svenska"
+    ENGLISH = "en", "English"
+
+
+class Role(models.TextChoices):
+    """What a member may do."""
+
+    ADMIN = "admin", _("Admin")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    EMPLOYEE = "employee", _("Employee")
+
+
+class NamesShown(models.TextChoices):
+    """What customers see of employees."""
+
+    NOTHING = "nothing", _("Nothing")
+    FIRST_NAME = "first_name", _("First name")
+    NAME = "name", _("Full name")
+    ROLE = "role", _("Job title")
+
+
+class Rating(models.TextChoices):
+    """How it was; there is no middle."""
+
+    GOOD = "good", pgettext_lazy("rating", "Good")
+    BAD = "bad", pgettext_lazy("rating", "Bad")
+
+
+class Aspect(models.TextChoices):
+    """A reason, valid for good and bad."""
+
+    READING = "reading", _("Reading the customer")
+    VALUED = "valued", _("Feeling valued")
+    FRIENDLINESS = "friendliness", _("Friendliness")
+    KNOW_HOW = "know_how", _("Know-how")
+    SPEED = "speed", _("Speed")
+    PROMISES = "promises", _("Keeping promises")
+    SURPRISE = "surprise", _("Small surprise")
+
+
+class Attention(models.TextChoices):
+    """Did they read what was needed?"""
+
+    TOO_LITTLE = "too_little", pgettext_lazy("attention", "too little")
+    JUST_RIGHT = "just_right", pgettext_lazy("attention", "just right")
+    TOO_MUCH = "too_much", pgettext_lazy("attention", "too much")
+
+
+class Step(models.TextChoices):
+    """How close the customer is, from the lowest step up, in the customer's own words."""
+
+    PASSER_BY = "passer_by", _("random visitor")
+    TRIER = "trier", _("trying it out")
+    CUSTOMER = "customer", _("one among many")
+    LOYALIST = "loyalist", _("I always come here")
+    ADVOCATE = "advocate", _("I recommend it to others")
+
+
+class Standing(models.TextChoices):
+    """The customer's part in it."""
+
+    SERVED = "served", _("I was served")
+    ALONG = "along", _("I was along")
+    WAITING = "waiting", _("I was waiting")
+
+
+class Attribution(models.TextChoices):
+    """How sure the customer is of who served."""
+
+    SURE = "sure", _("I am sure")
+    THINK_SO = "think_so", _("I think so")
+    DONT_KNOW = "dont_know", _("I don't know")
+
+
+class AttributedBy(models.TextChoices):
+    """Who named the employee."""
+
+    POINT = "point", _("the feedback point")
+    CUSTOMER = "customer", _("the customer")
+    STAFF = "staff", _("a supervisor")
+
+
+class OnTheSpot(models.TextChoices):
+    """Was it said on the spot, and did that help?"""
+
+    NO = "no", _("No")
+    HELPED = "helped", _("Yes, and it helped")
+    DID_NOT_HELP = "did_not_help", _("Yes, and it did not help")
+
+
+class Channel(models.TextChoices):
+    """The way an encounter came in."""
+
+    LINK = "link", _("Link")
+    QR = "qr", _("QR code")
+    KIOSK = "kiosk", _("Kiosk")
+    EMBED = "embed", _("Embedded form")
+    STAFF = "staff", _("Logged by staff")
+    IMPORT = "import", _("Import")
+    API = "api", _("API")
+
+
+class Hold(models.TextChoices):
+    """Why an encounter waits for review."""
+
+    HONEYPOT = "honeypot", _("A field that people don't see was filled in")
+    FAST = "fast", _("Sent within a second of opening")
+    LIMIT = "limit", _("Much feedback in a short time")
+
+
+class CaseKind(models.TextChoices):
+    """What the handling is about."""
+
+    COMPLAINT = "complaint", _("Complaint")
+    THANKS = "thanks", _("Thanks")
+
+
+class CaseState(models.TextChoices):
+    """How far the handling is."""
+
+    NEW = "new", pgettext_lazy("case", "New")
+    SEEN = "seen", pgettext_lazy("case", "Seen")
+    IN_WORK = "in_work", pgettext_lazy("case", "In work")
+    WAITING = "waiting", pgettext_lazy("case", "Waiting")
+    ANSWERED = "answered", pgettext_lazy("case", "Answered")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
+    VOIDED = "voided", pgettext_lazy("case", "Nothing left to handle")
+    WITHDRAWN = "withdrawn", pgettext_lazy("case", "Withdrawn")
+
+
+OPEN_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK, CaseState.WAITING, CaseState.ANSWERED)
+
+
+class EventKind(models.TextChoices):
+    """A fact of the timeline."""
+
+    OPENED = "opened", _("The case was opened")
+    KIND_CHANGED = "kind_changed", _("The kind followed the changed rating")
+    REOPENED = "reopened", _("The case was opened again")
+    VOIDED = "voided", _("Nothing was left to handle")
+    SEEN = "seen", _("Read")
+    AMENDED = "amended", _("The customer corrected or added")
+    RELEASED = "released", _("Counted after review")
+    EXCLUDED = "excluded", _("Excluded from the figures")
+    RESTORED = "restored", _("Restored to the figures")
+    REATTRIBUTED = "reattributed", _("The employee was changed")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the customer")
+
+
+class TextKind(models.TextChoices):
+    """Whose words a text of the timeline holds."""
+
+    REASON = "reason", _("Reason")
+    ADDITION = "addition", _("Added by the customer")

@@ -1,0 +1,76 @@
+"""Who serves."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from encounters.models.choices import NamesShown, Role
+from encounters.models.organisation import Location, Member, Organisation, name_sort_key
+from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
+
+
+class EmployeeQuerySet(models.QuerySet["Employee"]):
+    """Employees …"""
+
+    def serving_at(self, location: Location, also: int | None = None) -> "EmployeeQuerySet":
+        """… that a customer of the location may choose from, and `also` the one chosen before."""
+        serving = self.filter(is_active=True, serves__location=location)
+        chosen = self.filter(pk=also)
+        return (serving | chosen).filter(organisation_id=location.organisation_id).distinct().by_name()
+
+    def visible_to(self, member: Member) -> "EmployeeQuerySet":
+        """… whose encounters the member may handle, or the member's own."""
+        own = self.filter(organisation_id=member.organisation_id)
+        if member.sees_all_locations:
+            return own
+        if member.role == Role.SUPERVISOR:
+            return own.filter(serves__location__in=Location.objects.visible_to(member)).distinct()
+        return own.filter(pk=member.employee_id)
+
+    def at(self, location: Location | None) -> "EmployeeQuerySet":
+        """… that serve at the location; all of them without one."""
+        return self.filter(serves__location=location).distinct() if location else self
+
+    def by_name(self) -> "EmployeeQuerySet":
+        """… as people look for them."""
+        return self.order_by("sort_key", "pk")
+
+
+class Employee(TenantModel):
+    """Somebody who serves, at one or more locations."""
+
+    first_name = models.CharField(max_length=50)
+    last_name = models.CharField(max_length=50, blank=True)
+    title = models.CharField(max_length=100, blank=True)
+    sort_key = name_sort_key("first_name", "last_name")
+    is_active = models.BooleanField(default=True)
+
+    objects = EmployeeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [own_parent("employee")]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def shown_to_customers(self, organisation: Organisation) -> str:
+        """The name that the organisation chose to show; empty when it shows none."""
+        return {
+            NamesShown.NOTHING: "",
+            NamesShown.FIRST_NAME: self.first_name,
+            NamesShown.NAME: str(self),
+            NamesShown.ROLE: self.title or self.first_name,
+        }[NamesShown(organisation.names_shown)]
+
+
+class EmployeeLocation(TenantModel):
+    """An employee serves at a location."""
+
+    employee = TenantKey(Employee, related_name="serves")
+    location = TenantKey(Location, related_name="served_by")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *same_organisation("employee_location", "employee", "location"),
+            models.UniqueConstraint(fields=["employee", "location"], name="employee_location_once"),
+        ]

@@ -1,0 +1,282 @@
+"""The fact that everything else is counted from."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+
+from encounters.models.choices import (
+    Aspect,
+    Attention,
+    AttributedBy,
+    Attribution,
+    CaseKind,
+    Channel,
+    Hold,
+    Language,
+    OnTheSpot,
+    Rating,
+    Standing,
+    Step,
+)
+from encounters.models.employee import Employee
+from encounters.models.feedback_point import FeedbackPoint
+from encounters.models.organisation import Location, Member
+from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
+from encounters.models.working_days import add_working_days
+
+if TYPE_CHECKING:
+    from encounters.models.case import Case
+
+TEXT_LENGTH = 4000
+WISH_LENGTH = 500
+MOST_ASPECTS = 3
+MANY = 99
+OLDEST = timedelta(days=90)
+CORRECTABLE_AT_LEAST = timedelta(minutes=30)
+CORRECTABLE_AT_MOST = timedelta(hours=24)
+
+IN_FIGURES = Q(held="", excluded_at__isnull=True, withdrawn_at__isnull=True)
+NAMED_FOR_CERTAIN = Q(attributed_by=AttributedBy.POINT) | Q(attribution=Attribution.SURE)
+
+
+class EncounterQuerySet(models.QuerySet["Encounter"]):
+    """Encounters …"""
+
+    def visible_to(self, member: Member) -> Self:
+        """… of the locations that the member handles."""
+        own = self.filter(organisation_id=member.organisation_id)
+        return own if member.sees_all_locations else own.filter(location__in=Location.objects.visible_to(member))
+
+    def handled_by(self, member: Member) -> Self:
+        """… that the member may act on: nobody handles a complaint about themselves."""
+        visible = self.visible_to(member)
+        return visible.exclude(employee_id=member.employee_id) if member.employee_id else visible
+
+    def about(self, employee: Employee) -> Self:
+        """… that count for the employee."""
+        return self.filter(organisation_id=employee.organisation_id, employee=employee, counted_for_employee=True)
+
+    def counted(self) -> Self:
+        """… that are in the figures."""
+        return self.filter(counted=True)
+
+    def held(self) -> Self:
+        """… that wait for review."""
+        return self.filter(excluded_at__isnull=True, withdrawn_at__isnull=True).exclude(held="")
+
+    def between(self, first: date, last: date) -> Self:
+        """… that happened on these days of their locations, both included."""
+        return self.filter(occurred_on__gte=first, occurred_on__lte=last)
+
+    def unsure_per_employee(self, employees: list[Employee]) -> dict[int, int]:
+        """… where the customer only thinks it was one of these employees, by the employee's id."""
+        unsure = self.filter(employee__in=employees, counted=True, counted_for_employee=False)
+        return dict(unsure.values_list("employee").annotate(models.Count("pk")).order_by())
+
+    def up_to_many(self) -> int:
+        """… counted, but never further than people care."""
+        return self.order_by()[: MANY + 1].count()
+
+    def for_list(self) -> Self:
+        """… with all that one line of a list shows."""
+        return self.select_related("location", "employee", "case")
+
+    def for_page(self) -> Self:
+        """… with all that a page of one shows."""
+        return self.select_related(
+            "organisation", "location", "employee", "point__employee", "contact", "case", "receipt"
+        )
+
+
+class Encounter(TenantModel):
+    """One service encounter with its rating.
+
+    `occurred_on` is the location's day of `occurred_at`; `counted` and `counted_for_employee` say
+    whether it stands in the figures. Tallies, links and recounts use these same three columns.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    location = TenantKey(Location, related_name="encounters")
+    point = TenantKey(FeedbackPoint, null=True, related_name="encounters")
+    employee = TenantKey(Employee, null=True, related_name="encounters")
+    attribution = models.CharField(max_length=10, choices=Attribution.choices, blank=True)
+    attributed_by = models.CharField(max_length=10, choices=AttributedBy.choices, blank=True)
+    employee_description = models.CharField(max_length=200, blank=True)
+
+    rating = models.CharField(max_length=4, choices=Rating.choices)
+    occurred_at = models.DateTimeField()
+    occurred_on = models.DateField()
+    reported_at = models.DateTimeField()
+    when_told = models.BooleanField(default=False)
+    text = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LENGTH)])
+    wish = models.CharField(max_length=WISH_LENGTH, blank=True)
+    aspects = ArrayField(models.CharField(max_length=12, choices=Aspect.choices), default=list, blank=True)
+    attention = models.CharField(max_length=10, choices=Attention.choices, blank=True)
+    step = models.CharField(max_length=9, choices=Step.choices, blank=True)
+    standing = models.CharField(max_length=7, choices=Standing.choices, blank=True)
+    said_on_the_spot = models.CharField(max_length=12, choices=OnTheSpot.choices, blank=True)
+    wants_answer = models.BooleanField(default=False)
+
+    language = models.CharField(max_length=2, choices=Language.choices)
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    logged_by = TenantKey(Member, null=True, related_name="+")
+    opened_at = models.DateTimeField(null=True)
+
+    held = models.CharField(max_length=8, choices=Hold.choices, blank=True)
+    excluded_at = models.DateTimeField(null=True)
+    excluded_by = TenantKey(Member, null=True, related_name="+")
+    excluded_because = models.CharField(max_length=500, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    counted = models.BooleanField()
+    counted_for_employee = models.BooleanField()
+
+    objects = EncounterQuerySet.as_manager()
+    SETTLED = ("when_told", "occurred_on", "counted", "counted_for_employee")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            own_parent("encounter"),
+            *same_organisation("encounter", "location", "point", "employee", "logged_by", "excluded_by"),
+            models.CheckConstraint(name="encounter_rating_known", condition=Q(rating__in=Rating.values)),
+            models.CheckConstraint(name="encounter_language_known", condition=Q(language__in=Language.values)),
+            models.CheckConstraint(
+                name="encounter_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)
+            ),
+            models.CheckConstraint(name="encounter_aspects_few", condition=Q(aspects__len__lte=MOST_ASPECTS)),
+            models.CheckConstraint(name="encounter_aspects_known", condition=Q(aspects__contained_by=Aspect.values)),
+            models.CheckConstraint(
+                name="encounter_employee_named_by_someone",
+                condition=Q(employee__isnull=True, attributed_by="")
+                | (Q(employee__isnull=False) & ~Q(attributed_by="")),
+            ),
+            models.CheckConstraint(
+                name="encounter_counted_unless_held_excluded_withdrawn",
+                condition=Q(IN_FIGURES, counted=True) | Q(~IN_FIGURES, counted=False),
+            ),
+            models.CheckConstraint(
+                name="encounter_counted_for_employee_named_for_certain",
+                condition=Q(counted_for_employee=False) | (Q(counted=True, employee__isnull=False) & NAMED_FOR_CERTAIN),
+            ),
+            models.CheckConstraint(
+                name="encounter_excluded_by_someone_for_a_reason",
+                condition=Q(excluded_at__isnull=True, excluded_by__isnull=True, excluded_because="")
+                | (
+                    Q(excluded_at__isnull=False, excluded_by__isnull=False)
+                    & (~Q(excluded_because="") | Q(withdrawn_at__isnull=False))
+                ),
+            ),
+            models.CheckConstraint(
+                name="encounter_withdrawn_is_empty",
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(text="", wish="", employee_description="", excluded_because=""),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "location", "occurred_on", "id"], name="encounter_location_day"),
+            models.Index(
+                fields=["organisation", "employee", "occurred_on", "id"],
+                condition=Q(employee__isnull=False),
+                name="encounter_employee_day",
+            ),
+            models.Index(F("organisation"), F("reported_at").desc(), F("id").desc(), name="encounter_newest"),
+            models.Index(fields=["organisation", "reported_at"], condition=~Q(held=""), name="encounter_held"),
+        ]
+
+    @property
+    def open_case(self) -> "Case | None":
+        """Its case, while that is not at an end."""
+        case = getattr(self, "case", None)
+        return case if case and case.is_open else None
+
+    @property
+    def employee_name(self) -> str:
+        """Who served, as customers see it."""
+        return self.employee.shown_to_customers(self.organisation) if self.employee else ""
+
+    def settle(self) -> None:
+        """Set the columns that follow from others: the day, and what it is counted for."""
+        self.occurred_on = self.location.local(self.occurred_at).date()
+        self.counted = not (self.held or self.excluded_at or self.withdrawn_at)
+        certain = self.attributed_by == AttributedBy.POINT or self.attribution == Attribution.SURE
+        self.counted_for_employee = self.counted and self.employee_id is not None and certain
+
+    def correctable(self, now: datetime) -> bool:
+        """Whether the customer may still change what was said, rather than only add to it."""
+        age = now - self.reported_at
+        return age < CORRECTABLE_AT_LEAST or (self.opened_at is None and age < CORRECTABLE_AT_MOST)
+
+    def missing(self) -> list[str]:
+        """Which of what and when a complaint still leaves open; where is always known."""
+        if self.rating != Rating.BAD:
+            return []
+        return [name for name, told in (("what", self.text), ("when", self.when_told)) if not told]
+
+    def case_wanted(self) -> str:
+        """The kind of case that somebody can act on, or an empty string."""
+        if not self.counted:
+            return ""
+        chosen = self.attributed_by == AttributedBy.CUSTOMER
+        if self.rating == Rating.BAD:
+            return CaseKind.COMPLAINT if self.text or chosen or hasattr(self, "contact") else ""
+        return CaseKind.THANKS if self.text or chosen else ""
+
+    def told_to_employee_at(self) -> datetime:
+        """When its text becomes readable for the employee, unless staff read it before."""
+        return add_working_days(
+            self.reported_at,
+            1,
+            zone=self.location.zone,
+            working_days=self.location.working_days,
+            holidays=self.location.holidays,
+        )
+
+
+class Contact(TenantModel):
+    """How the customer may be reached; a table of its own so that it can be erased alone."""
+
+    encounter = TenantOneToOne(Encounter, related_name="contact")
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=100, blank=True)
+    may_be_contacted = models.BooleanField(default=False)
+    language = models.CharField(max_length=2, choices=Language.choices)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *same_organisation("contact", "encounter"),
+            models.CheckConstraint(name="contact_reaches_someone", condition=~Q(email="") | ~Q(phone="") | ~Q(name="")),
+        ]
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    """Receipts …"""
+
+    def open(self) -> Self:
+        """… that still lead to something."""
+        return self.filter(encounter__withdrawn_at=None).select_related("encounter")
+
+
+class Receipt(TenantModel):
+    """The lookup behind one submission: its key, and hashes of the customer's secret way back.
+
+    The token and the digits themselves are derived from the key with `RECEIPT_KEY` and stored
+    nowhere; `attempt` counts collisions of digits.
+    """
+
+    submission_key = models.UUIDField(primary_key=True)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    digits_hash = models.BinaryField(max_length=32, unique=True)
+    attempt = models.SmallIntegerField(default=0)
+    encounter = TenantOneToOne(Encounter, related_name="receipt")
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = same_organisation("receipt", "encounter")

@@ -1,0 +1,66 @@
+"""A place to leave feedback, and the code that finds it."""
+
+import secrets
+from typing import Any, ClassVar
+
+from django.db import models
+
+from encounters.models.choices import Channel
+from encounters.models.employee import Employee
+from encounters.models.organisation import Location
+from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
+
+# No 0 o, 1 l i, 2 z, 5 s, 8 b, u v: people read codes from posters.
+CODE_ALPHABET = "34679acdefghjkmnpqrtwxy"
+CODE_LENGTH = 8
+
+
+def new_code() -> str:
+    """A code of 8 characters without look-alikes (23 letters: 36 bits)."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class FeedbackPoint(TenantModel):
+    """Tied to a location, perhaps to an employee."""
+
+    location = TenantKey(Location, related_name="points")
+    employee = TenantKey(Employee, null=True, blank=True, related_name="points")
+    label = models.CharField(max_length=100, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.QR)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [own_parent("point"), *same_organisation("point", "location", "employee")]
+
+    def __str__(self) -> str:
+        return self.label or str(self.location)
+
+    @property
+    def employee_name(self) -> str:
+        """Whose point it is, as customers see it."""
+        return self.employee.shown_to_customers(self.organisation) if self.employee else ""
+
+
+class PointCodeQuerySet(models.QuerySet["PointCode"]):
+    """Codes …"""
+
+    def find(self, code: str) -> FeedbackPoint | None:
+        """… of a point that is open: the point, with all that the feedback page shows, in one query."""
+        related = self.select_related("point__organisation", "point__location", "point__employee")
+        found = related.filter(code=code.lower(), point__is_active=True, point__location__is_active=True).first()
+        return found.point if found else None
+
+
+class PointCode(TenantModel):
+    """The lookup from a code, which is unique everywhere, to a point of one organisation."""
+
+    code = models.CharField(primary_key=True, max_length=CODE_LENGTH, default=new_code)
+    point = TenantKey(FeedbackPoint, related_name="codes")
+
+    objects = PointCodeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = same_organisation("point_code", "point")
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,165 @@
+"""The tenant, its places and the people who sign in to it."""
+
+from datetime import datetime, tzinfo
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Concat, Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from encounters.models.choices import NamesShown, Role
+from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
+from encounters.models.user import User
+
+# Sorts å ä ö after z in the C collation and other accents as none: the characters that follow z are { | }.
+ACCENTED = "åäæöøÅÄÆÖØéèêëáàâíìóòúùüçñÉÈÊËÁÀÂÍÌÓÒÚÙÜÇÑ"
+SORTED_AS = "{||}}{||}}eeeeaaaiioouuucneeeeaaaiioouuucn"
+
+
+def name_sort_key(*fields: str) -> models.GeneratedField:
+    """A stored column that sorts names as Finnish and Swedish do; the database keeps it."""
+    name = Concat(*fields) if len(fields) > 1 else F(fields[0])
+    plain = Func(name, Value(ACCENTED), Value(SORTED_AS), function="translate")
+    return models.GeneratedField(
+        expression=Lower(plain), output_field=models.CharField(max_length=200, db_collation="C"), db_persist=True
+    )
+
+
+def check_time_zone(name: str) -> None:
+    """Raise ValidationError unless `name` is a zone of the tz database."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as problem:
+        raise ValidationError(_("Unknown time zone.")) from problem
+
+
+def every_day() -> list[int]:
+    """Monday to Sunday as 1 to 7."""
+    return [1, 2, 3, 4, 5, 6, 7]
+
+
+class Organisation(models.Model):
+    """A company or a public body: nothing crosses from one to another."""
+
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=50, unique=True)
+    names_shown = models.CharField(max_length=10, choices=NamesShown.choices, default=NamesShown.FIRST_NAME)
+    team_mode = models.BooleanField(default=False, help_text=_("No figures per employee for anybody but themselves."))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LocationQuerySet(models.QuerySet["Location"]):
+    """Locations …"""
+
+    def visible_to(self, member: "Member") -> "LocationQuerySet":
+        """… whose encounters the member may handle."""
+        own = self.filter(organisation_id=member.organisation_id)
+        if member.sees_all_locations:
+            return own
+        return own.filter(supervised__member=member) if member.role == Role.SUPERVISOR else own.none()
+
+    def by_name(self) -> "LocationQuerySet":
+        """… as people look for them."""
+        return self.order_by("sort_key", "pk")
+
+
+class Location(TenantModel):
+    """Where service is given."""
+
+    name = models.CharField(max_length=100)
+    sort_key = name_sort_key("name")
+    region = models.CharField(max_length=100, blank=True)
+    time_zone = models.CharField(max_length=50, default="Europe/Helsinki", validators=[check_time_zone])
+    working_days = ArrayField(
+        models.SmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]), size=7, default=every_day
+    )
+    holidays = ArrayField(models.DateField(), size=400, default=list, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = LocationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [own_parent("location")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The location's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment as the location's clocks show it."""
+        return moment.astimezone(self.zone)
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Members …"""
+
+    def active(self) -> "MemberQuerySet":
+        """… who may come in."""
+        return self.filter(is_active=True, user__is_active=True)
+
+
+class Member(TenantModel):
+    """A user's role in an organisation."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    all_locations = models.BooleanField(default=False)
+    employee = TenantKey("encounters.Employee", null=True, blank=True, related_name="logins")
+    is_active = models.BooleanField(default=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            own_parent("member"),
+            *same_organisation("member", "employee"),
+            models.UniqueConstraint(fields=["organisation", "user"], name="member_once_in_organisation"),
+            models.CheckConstraint(
+                name="member_employee_role_has_employee",
+                condition=~models.Q(role=Role.EMPLOYEE) | models.Q(employee__isnull=False),
+            ),
+            models.CheckConstraint(name="member_role_known", condition=models.Q(role__in=Role.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def handles(self) -> bool:
+        """Whether the member handles what customers say."""
+        return self.role in {Role.ADMIN, Role.SUPERVISOR}
+
+    def start_page(self) -> str:
+        """The address where the member's work begins."""
+        return reverse("inbox:start" if self.handles else "employees:own", args=[self.organisation.slug])
+
+    @property
+    def sees_all_locations(self) -> bool:
+        """Whether no location of the organisation is closed to the member."""
+        return self.role == Role.ADMIN or (self.role == Role.SUPERVISOR and self.all_locations)
+
+
+class SupervisedLocation(TenantModel):
+    """A location that a supervisor of chosen locations looks after."""
+
+    member = TenantKey(Member, related_name="supervises")
+    location = TenantKey(Location, related_name="supervised")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *same_organisation("supervised", "member", "location"),
+            models.UniqueConstraint(fields=["member", "location"], name="supervised_once"),
+        ]

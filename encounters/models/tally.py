@@ -1,0 +1,149 @@
+"""Counts kept ready.
+
+A change of what is counted appends one row to `TallyDelta` in its own transaction: an insert takes
+no lock that another customer of the same location would wait for, where raising a counter would.
+A worker folds the deltas into tallies at two grains. `LocationCount` and `EmployeeCount` are views
+over tally and delta together, so every figure is exact at commit, folded or not.
+
+Grain: a location's day (a busy location has many encounters a day) and an employee's day at a
+location (the reader may handle only some of the employee's locations). `tests/benchmarks/tallies.py`
+measures the ways of writing beside each other.
+"""
+
+from datetime import date
+from typing import Any, ClassVar, NamedTuple, Self
+
+from django.db import models
+from django.db.models import Sum
+
+from encounters.models.employee import Employee
+from encounters.models.encounter import Encounter
+from encounters.models.organisation import Location, Member, Organisation
+from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
+
+
+class Counts(NamedTuple):
+    """Good and bad of one subject and period."""
+
+    good: int
+    bad: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.good + self.bad
+
+
+class CountQuerySet(models.QuerySet[Any]):
+    """Counts …"""
+
+    def visible_to(self, member: Member) -> Self:
+        """… of the locations that the member handles."""
+        own = self.filter(organisation_id=member.organisation_id)
+        return own if member.sees_all_locations else own.filter(location__in=Location.objects.visible_to(member))
+
+    def between(self, first: date, last: date) -> Self:
+        """… of these days, both included."""
+        return self.filter(day__gte=first, day__lte=last)
+
+    def per(self, subject: str) -> dict[int, Counts]:
+        """… summed for each `location` or `employee`, by its id."""
+        rows = self.values_list(subject).annotate(Sum("good"), Sum("bad")).order_by()
+        return {key: Counts(good, bad) for key, good, bad in rows}
+
+    def total(self) -> Counts:
+        """… summed over all."""
+        sums = self.aggregate(good=Sum("good", default=0), bad=Sum("bad", default=0))
+        return Counts(sums["good"], sums["bad"])
+
+
+class TallyDelta(TenantModel):
+    """What one change adds to the counts of a location and, if it counts for a person, an employee."""
+
+    location = TenantKey(Location, related_name="+")
+    employee = TenantKey(Employee, null=True, related_name="+")
+    day = models.DateField()
+    good = models.IntegerField()
+    bad = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = same_organisation("tally_delta", "location", "employee")
+
+
+class LocationTally(TenantModel):
+    """Good and bad of a location's day."""
+
+    location = TenantKey(Location, related_name="+")
+    day = models.DateField()
+    good = models.IntegerField()
+    bad = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *same_organisation("location_tally", "location"),
+            models.UniqueConstraint(fields=["organisation", "day", "location"], name="location_tally_once"),
+        ]
+
+
+class EmployeeTally(TenantModel):
+    """Good and bad that count for an employee, of a day at a location."""
+
+    employee = TenantKey(Employee, related_name="+")
+    location = TenantKey(Location, related_name="+")
+    day = models.DateField()
+    good = models.IntegerField()
+    bad = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *same_organisation("employee_tally", "employee", "location"),
+            models.UniqueConstraint(fields=["organisation", "employee", "day", "location"], name="employee_tally_once"),
+        ]
+
+
+class LocationCount(models.Model):
+    """A row of the view over `LocationTally` and `TallyDelta`."""
+
+    organisation = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
+    location = models.ForeignKey(Location, models.DO_NOTHING, related_name="+")
+    day = models.DateField()
+    good = models.IntegerField()
+    bad = models.IntegerField()
+
+    objects = CountQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+
+
+class EmployeeCount(models.Model):
+    """A row of the view over `EmployeeTally` and `TallyDelta`."""
+
+    organisation = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
+    employee = models.ForeignKey(Employee, models.DO_NOTHING, related_name="+")
+    location = models.ForeignKey(Location, models.DO_NOTHING, related_name="+")
+    day = models.DateField()
+    good = models.IntegerField()
+    bad = models.IntegerField()
+
+    objects = CountQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+
+
+class Counted(NamedTuple):
+    """What one encounter adds to the figures, as far as tallies go."""
+
+    location_id: int
+    day: date
+    rating: str
+    employee_id: int | None
+
+    @classmethod
+    def of(cls, encounter: Encounter) -> "Counted | None":
+        """Return what the encounter adds as its columns stand, or None outside the figures."""
+        if not encounter.counted:
+            return None
+        employee_id = encounter.employee_id if encounter.counted_for_employee else None
+        return cls(encounter.location_id, encounter.occurred_on, encounter.rating, employee_id)

@@ -1,0 +1,51 @@
+"""Who signs in."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from encounters.models.choices import Language
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users that sign in with an e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Store a user; the address is kept in lower case."""
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Store a user who operates the installation."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        """Find a user by address, whatever its case."""
+        return self.get(email=(email or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account; what it may do is said by its memberships."""
+
+    email = models.EmailField(_("E-mail"), max_length=254, unique=True)
+    name = models.CharField(_("Name"), max_length=100, blank=True)
+    language = models.CharField(max_length=2, choices=Language.choices, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="user_email_lower_case", condition=models.Q(email=Lower("email"))),)
+
+    def __str__(self) -> str:
+        return self.name or self.email
