@@ -1,0 +1,206 @@
+"""A customer's encounter comes in, and is corrected."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from encounters.casework.actions import settle_case, tell
+from encounters.figures.actions import count_change
+from encounters.models import Contact, Counted, Employee, Encounter, FeedbackPoint, Member, Receipt
+from encounters.models.choices import AttributedBy, Attribution, Channel, EventKind, TextKind
+from encounters.receipt.secrets import derive, hash_digits, hash_token
+
+MOST_DIGIT_COLLISIONS = 5
+CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
+# What only the customer says, all optional; with the rating, what may be corrected.
+DETAILS = (
+    "text",
+    "wish",
+    "aspects",
+    "attention",
+    "step",
+    "standing",
+    "said_on_the_spot",
+    "wants_answer",
+    "occurred_at",
+    "employee",
+    "attribution",
+    "employee_description",
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An encounter with its receipt; `created` is False when the same submission came before."""
+
+    encounter: Encounter
+    receipt: Receipt
+    created: bool
+
+
+class CorrectionClosed(Exception):
+    """Something said may no longer be changed, only added to."""
+
+
+def find_recorded(submission_key: UUID) -> Recorded | None:
+    """What this submission was stored as, if it came before."""
+    receipt = Receipt.objects.select_related("encounter").filter(pk=submission_key).first()
+    return Recorded(receipt.encounter, receipt, created=False) if receipt else None
+
+
+def record_encounter(
+    *,
+    point: FeedbackPoint,
+    rating: str,
+    submission_key: UUID,
+    language: str,
+    now: datetime,
+    channel: str = "",
+    held: str = "",
+    logged_by: Member | None = None,
+) -> Recorded:
+    """Store a rating at once, with its receipt and its place in the figures, in one transaction.
+
+    One submission key is one encounter: whoever comes second gets what the first one stored.
+    """
+    for attempt in range(MOST_DIGIT_COLLISIONS):
+        encounter = new_encounter(point=point, rating=rating, language=language, now=now, channel=channel, held=held)
+        encounter.logged_by = logged_by
+        receipt = new_receipt(encounter=encounter, submission_key=submission_key, attempt=attempt)
+        try:
+            with transaction.atomic():
+                encounter.save(force_insert=True)
+                receipt.save(force_insert=True)
+                count_change(encounter=encounter, before=None)
+            return Recorded(encounter, receipt, created=True)
+        except IntegrityError:
+            if recorded := find_recorded(submission_key):
+                return recorded
+            if not Receipt.objects.filter(digits_hash=receipt.digits_hash).exists():
+                raise
+    raise RuntimeError("no free digits for a receipt")
+
+
+def new_encounter(
+    *, point: FeedbackPoint, rating: str, language: str, now: datetime, channel: str = "", held: str = ""
+) -> Encounter:
+    """An encounter as one press makes it, not yet stored: now, here, and the point's own employee."""
+    encounter = Encounter(
+        id=uuid4(),
+        organisation_id=point.organisation_id,
+        location=point.location,
+        point=point,
+        employee_id=point.employee_id,
+        attributed_by=AttributedBy.POINT if point.employee_id else "",
+        rating=rating,
+        occurred_at=now,
+        reported_at=now,
+        language=language,
+        channel=channel or point.channel or Channel.LINK,
+        held=held,
+    )
+    encounter.settle()
+    return encounter
+
+
+def new_receipt(*, encounter: Encounter, submission_key: UUID, attempt: int = 0) -> Receipt:
+    """The receipt of an encounter, not yet stored."""
+    secrets = derive(submission_key, attempt)
+    return Receipt(
+        submission_key=submission_key,
+        token_hash=hash_token(secrets.token),
+        digits_hash=hash_digits(secrets.digits),
+        attempt=attempt,
+        organisation_id=encounter.organisation_id,
+        encounter=encounter,
+    )
+
+
+@transaction.atomic
+def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Encounter:
+    """Store what the customer corrects or adds; only what is passed changes.
+
+    Takes `rating`, the fields of `DETAILS`, those of a contact and `addition`, a text that is added
+    to the timeline. Raises CorrectionClosed when the time for corrections is over and something
+    that was said before would change; what was empty may still be filled.
+    """
+    locked = (
+        Encounter.objects.select_for_update(of=("self",))
+        .for_page()
+        .get(organisation_id=encounter.organisation_id, pk=encounter.pk)
+    )
+    before = Counted.of(locked)
+    addition = said.pop("addition", "")
+    contact = {name: said.pop(name) for name in CONTACT_FIELDS if name in said}
+    said |= attribute(locked, said)
+    changed = {name: value for name, value in said.items() if getattr(locked, name) != value}
+    if not locked.correctable(now):
+        refuse_changes(locked, changed, contact)
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    locked.when_told = locked.when_told or "occurred_at" in changed
+    locked.settle()
+    if changed:
+        locked.save(update_fields=[*changed, *Encounter.SETTLED])
+    fields = [*changed, *save_contact(locked, contact)]
+    if fields or addition:
+        tell(
+            encounter=locked,
+            kind=EventKind.AMENDED,
+            now=now,
+            words=addition,
+            words_kind=TextKind.ADDITION,
+            fields=sorted(fields),
+        )
+        settle_case(encounter=locked, now=now)
+    count_change(encounter=locked, before=before)
+    return locked
+
+
+def refuse_changes(encounter: Encounter, changed: dict[str, Any], contact: dict[str, Any]) -> None:
+    """Raise CorrectionClosed if a change touches what was said before."""
+    stored = getattr(encounter, "contact", None)
+    touched = [name for name in changed if getattr(encounter, name) and (name != "occurred_at" or encounter.when_told)]
+    touched += [name for name, value in contact.items() if getattr(stored, name, "") not in {"", False, value}]
+    if touched:
+        raise CorrectionClosed(*touched)
+
+
+def attribute(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
+    """Who served, how sure and who says so, as it follows from what the customer says now."""
+    if not {"employee", "attribution"} & said.keys():
+        return {}
+    employee: Employee | None = said.get("employee", encounter.employee)
+    sure = said.get("attribution", encounter.attribution) or Attribution.SURE
+    own = encounter.point.employee if encounter.point else None
+    if sure == Attribution.DONT_KNOW:
+        return {"employee": None, "attribution": sure, "attributed_by": ""}
+    if employee is None:
+        return {"employee": None, "attribution": "", "attributed_by": ""}
+    if employee == encounter.employee and sure == (encounter.attribution or Attribution.SURE):
+        return {"employee": employee, "attribution": encounter.attribution}
+    if employee == own and sure == Attribution.SURE:
+        return {"employee": employee, "attribution": "", "attributed_by": AttributedBy.POINT}
+    return {"employee": employee, "attribution": sure, "attributed_by": AttributedBy.CUSTOMER}
+
+
+def save_contact(encounter: Encounter, said: dict[str, Any]) -> list[str]:
+    """Store, change or erase the contact and return the names of the fields that changed."""
+    stored = getattr(encounter, "contact", None)
+    contact = stored or Contact(
+        organisation_id=encounter.organisation_id, encounter=encounter, language=encounter.language
+    )
+    changed = [name for name, value in said.items() if getattr(contact, name) != value]
+    for name in changed:
+        setattr(contact, name, said[name])
+    if contact.email or contact.phone or contact.name:
+        if changed:
+            contact.save()
+            encounter.contact = contact
+    elif stored:
+        stored.delete()
+        encounter._state.fields_cache.pop("contact", None)
+    return changed

@@ -1,0 +1,38 @@
+"""What figures are asked for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from encounters.figures.overview import PERIODS
+from encounters.models import Location, Member
+
+
+class FiguresForm(forms.Form):
+    """The period, and for employees the location where they serve."""
+
+    days = forms.TypedChoiceField(
+        label=_("Period"),
+        choices=[(days, ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days}) for days in PERIODS],
+        coerce=int,
+        required=False,
+    )
+    location = forms.ModelChoiceField(
+        Location.objects.none(), label=_("Location"), required=False, empty_label=_("All locations")
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["location"].queryset = Location.objects.visible_to(member).by_name()  # type: ignore[attr-defined]
+
+    @property
+    def chosen_days(self) -> int:
+        """The period; 30 days unless another was chosen."""
+        return (self.cleaned_data.get("days") if self.is_valid() else None) or 30
+
+    @property
+    def chosen_location(self) -> Location | None:
+        """The location, if one was chosen."""
+        return self.cleaned_data.get("location") if self.is_valid() else None

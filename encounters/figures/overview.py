@@ -1,0 +1,93 @@
+"""The figures of locations and employees, from tallies alone."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from encounters.figures.statistics import Figure
+from encounters.models import Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
+
+PERIODS = (7, 30, 90)
+MONTHS = 6
+NONE = Counts(0, 0)
+
+
+class Period(NamedTuple):
+    """Days, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return (self.last - self.first).days + 1
+
+
+class Row(NamedTuple):
+    """One subject with its figure, and how many more customers only think it was this employee."""
+
+    subject: Location | Employee
+    figure: Figure
+    unsure: int = 0
+
+
+class Month(NamedTuple):
+    """A whole calendar month with an employee's own figure and the location's."""
+
+    first: date
+    own: Figure
+    of_location: Figure
+
+
+def period_of_days(days: int, now: datetime) -> Period:
+    """The last `days` days, today included."""
+    today = timezone.localdate(now)
+    return Period(today - timedelta(days=days - 1), today)
+
+
+def location_rows(member: Member, period: Period) -> list[Row]:
+    """The locations that the member handles, by name."""
+    counts = LocationCount.objects.visible_to(member).between(*period).per("location")
+    locations = Location.objects.visible_to(member).by_name()
+    return [Row(location, Figure.of(counts.get(location.pk, NONE))) for location in locations]
+
+
+def employee_rows(
+    member: Member, period: Period, employees: Iterable[Employee], location: Location | None = None
+) -> list[Row]:
+    """These employees, counted at the locations that the member handles, or at one of them."""
+    employees = list(employees)
+    counts = EmployeeCount.objects.visible_to(member).between(*period).filter(employee__in=employees)
+    unsure = Encounter.objects.visible_to(member).between(*period)
+    if location:
+        counts, unsure = counts.filter(location=location), unsure.filter(location=location)
+    per_employee, unsure_per_employee = counts.per("employee"), unsure.unsure_per_employee(employees)
+    return [
+        Row(employee, Figure.of(per_employee.get(employee.pk, NONE)), unsure_per_employee.get(employee.pk, 0))
+        for employee in employees
+    ]
+
+
+def whole_months(today: date, months: int = MONTHS) -> list[Period]:
+    """The calendar months before this one, the newest first."""
+    periods: list[Period] = []
+    last = today.replace(day=1) - timedelta(days=1)
+    for _ in range(months):
+        periods.append(Period(last.replace(day=1), last))
+        last = last.replace(day=1) - timedelta(days=1)
+    return periods
+
+
+def employee_months(employee: Employee, now: datetime) -> list[Month]:
+    """What an employee sees: own figures and their locations' together, for whole calendar months."""
+    own = EmployeeCount.objects.filter(organisation_id=employee.organisation_id, employee=employee)
+    around = LocationCount.objects.filter(
+        organisation_id=employee.organisation_id, location__in=employee.serves.values("location")
+    )
+    return [
+        Month(period.first, Figure.of(own.between(*period).total()), Figure.of(around.between(*period).total()))
+        for period in whole_months(timezone.localdate(now))
+    ]

@@ -1,0 +1,73 @@
+"""The statistics of shares. Pure: counts in, numbers out."""
+
+from enum import Enum
+from math import sqrt
+from typing import NamedTuple
+
+from encounters.models import Counts
+
+Z_95 = 1.959963984540054  # the 97.5th percentile of the normal distribution
+COUNT_ONLY_UNDER, GREYED_UNDER, COMPARABLE_FROM = 5, 20, 50
+
+
+class Interval(NamedTuple):
+    """From and to, as shares between 0 and 1."""
+
+    low: float
+    high: float
+
+
+def wilson_interval(good: int, total: int) -> Interval | None:
+    """Wilson's 95 % score interval of good ÷ total; None without data.
+
+    E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference,
+    Journal of the American Statistical Association 22.
+    """
+    if not total:
+        return None
+    share = good / total
+    spread = Z_95 * sqrt(share * (1 - share) / total + Z_95**2 / (4 * total**2))
+    middle = share + Z_95**2 / (2 * total)
+    scale = 1 + Z_95**2 / total
+    return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+
+
+class Worth(Enum):
+    """How much may be read into a count of this size."""
+
+    NOTHING = "nothing"
+    COUNT_ONLY = "count_only"
+    GREYED = "greyed"
+    DIRECTION = "direction"
+    COMPARABLE = "comparable"
+
+    @classmethod
+    def of(cls, total: int) -> "Worth":
+        """By the small-count rules: 5, 20 and 50."""
+        bounds = ((1, cls.NOTHING), (COUNT_ONLY_UNDER, cls.COUNT_ONLY), (GREYED_UNDER, cls.GREYED))
+        for bound, worth in (*bounds, (COMPARABLE_FROM, cls.DIRECTION)):
+            if total < bound:
+                return worth
+        return cls.COMPARABLE
+
+
+class Figure(NamedTuple):
+    """The counts of one subject and period with what may be said of them."""
+
+    counts: Counts
+    worth: Worth
+
+    @classmethod
+    def of(cls, counts: Counts) -> "Figure":
+        """Judge the counts by their size."""
+        return cls(counts, Worth.of(counts.total))
+
+    @property
+    def share(self) -> float | None:
+        """Good ÷ all; None where only the count is shown."""
+        return None if self.worth in {Worth.NOTHING, Worth.COUNT_ONLY} else self.counts.good / self.counts.total
+
+    @property
+    def interval(self) -> Interval | None:
+        """The Wilson interval of the share, where there is a share."""
+        return None if self.share is None else wilson_interval(self.counts.good, self.counts.total)

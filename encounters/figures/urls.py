@@ -1,0 +1,8 @@
+"""The numbers: /o/<organisation>/figures/."""
+
+from django.urls import path
+
+from encounters.figures import views
+
+app_name = "figures"
+urlpatterns = [path("", views.locations, name="locations"), path("employees/", views.employees, name="employees")]

@@ -1,0 +1,41 @@
+"""The numbers."""
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from encounters.access import handler
+from encounters.figures.forms import FiguresForm
+from encounters.figures.overview import PERIODS, employee_rows, location_rows, period_of_days
+from encounters.http import MemberRequest, render_page
+from encounters.models import Employee
+from encounters.paging import page_by_name
+
+
+@handler
+@require_safe
+def locations(request: MemberRequest) -> HttpResponse:
+    form = FiguresForm(request.GET, member=request.member)
+    period = period_of_days(form.chosen_days, timezone.now())
+    rows = location_rows(request.member, period)
+    return render_page(request, "figures/locations.html", {"rows": rows, "period": period, "periods": PERIODS})
+
+
+@handler
+@require_safe
+def employees(request: MemberRequest) -> HttpResponse:
+    if request.member.organisation.team_mode:
+        raise Http404
+    form = FiguresForm(request.GET, member=request.member)
+    period = period_of_days(form.chosen_days, timezone.now())
+    found = Employee.objects.visible_to(request.member).at(form.chosen_location)
+    page = page_by_name(found, after=request.GET.get("after", ""))
+    context = {
+        "form": form,
+        "rows": employee_rows(request.member, period, page.rows, form.chosen_location),
+        "page": page,
+        "chosen_location": form.chosen_location,
+        "period": period,
+        "periods": PERIODS,
+    }
+    return render_page(request, "figures/employees.html", context)

@@ -1,0 +1,90 @@
+"""What staff decide about an encounter's place in the figures."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from encounters.casework.actions import settle_case, tell
+from encounters.figures.actions import count_change
+from encounters.models import Counted, Employee, Encounter, Member
+from encounters.models.choices import AttributedBy, Attribution, EventKind
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else did it first, or the customer withdrew."""
+
+
+def release_encounter(*, encounter: Encounter, by: Member, now: datetime, reason: str = "") -> Encounter:
+    """Count a held encounter after all; its case opens now, so its clocks start now."""
+    return _decide(encounter, by, now, reason, EventKind.RELEASED)
+
+
+def exclude_encounter(*, encounter: Encounter, by: Member, now: datetime, reason: str) -> Encounter:
+    """Take an encounter out of every figure, reversibly, for a reason."""
+    return _decide(encounter, by, now, reason, EventKind.EXCLUDED)
+
+
+def restore_encounter(*, encounter: Encounter, by: Member, now: datetime, reason: str) -> Encounter:
+    """Put an excluded encounter back as it was, for a reason."""
+    return _decide(encounter, by, now, reason, EventKind.RESTORED)
+
+
+@transaction.atomic
+def reattribute_encounter(
+    *, encounter: Encounter, employee: Employee | None, by: Member, now: datetime, reason: str
+) -> Encounter:
+    """Say who really served, for a reason; the figures of both employees follow."""
+    locked = _lock(encounter)
+    before = Counted.of(locked)
+    former = locked.employee_id
+    locked.employee = employee
+    locked.attributed_by = AttributedBy.STAFF if employee else ""
+    locked.attribution = Attribution.SURE if employee else ""
+    locked.settle()
+    locked.save(update_fields=["employee", "attributed_by", "attribution", "counted", "counted_for_employee"])
+    tell(
+        encounter=locked,
+        kind=EventKind.REATTRIBUTED,
+        now=now,
+        by=by,
+        words=reason,
+        former=former,
+        employee=locked.employee_id,
+    )
+    count_change(encounter=locked, before=before)
+    return locked
+
+
+@transaction.atomic
+def _decide(encounter: Encounter, by: Member, now: datetime, reason: str, kind: EventKind) -> Encounter:
+    locked = _lock(encounter)
+    before, held = Counted.of(locked), locked.held
+    excluded = locked.excluded_at is not None
+    if kind == EventKind.RELEASED and locked.held and not excluded:
+        locked.held = ""
+    elif kind == EventKind.EXCLUDED and not excluded:
+        locked.excluded_at, locked.excluded_by, locked.excluded_because = (now, by, reason)
+    elif kind == EventKind.RESTORED and excluded:
+        locked.excluded_at, locked.excluded_by, locked.excluded_because = None, None, ""
+    else:
+        raise ChangedMeanwhile
+    locked.settle()
+    locked.save(
+        update_fields=["held", "excluded_at", "excluded_by", "excluded_because", "counted", "counted_for_employee"]
+    )
+    tell(encounter=locked, kind=kind, now=now, by=by, words=reason, held=held)
+    settle_case(encounter=locked, now=now)
+    count_change(encounter=locked, before=before)
+    return locked
+
+
+def _lock(encounter: Encounter) -> Encounter:
+    """The encounter as it stands now, locked; raises ChangedMeanwhile once it was withdrawn."""
+    locked = (
+        Encounter.objects.select_for_update(of=("self",))
+        .for_page()
+        .get(organisation_id=encounter.organisation_id, pk=encounter.pk)
+    )
+    if locked.withdrawn_at:
+        raise ChangedMeanwhile
+    return locked

@@ -1,0 +1,40 @@
+"""A customer takes everything back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from encounters.casework.actions import move_case, tell
+from encounters.figures.actions import count_change
+from encounters.models import Case, CaseText, Contact, Counted, Encounter
+from encounters.models.choices import Attribution, CaseState, EventKind
+
+
+@transaction.atomic
+def withdraw_encounter(*, encounter: Encounter, now: datetime) -> Encounter:
+    """Erase every text and the contact at once; the encounter stays as an empty shell outside all figures.
+
+    It can't be undone. A second call changes nothing.
+    """
+    locked = (
+        Encounter.objects.select_for_update(of=("self",))
+        .select_related("location")
+        .get(organisation_id=encounter.organisation_id, pk=encounter.pk)
+    )
+    if locked.withdrawn_at:
+        return locked
+    before = Counted.of(locked)
+    locked.withdrawn_at = now
+    locked.text = locked.wish = locked.employee_description = locked.excluded_because = ""
+    if locked.attribution == Attribution.DONT_KNOW:
+        locked.attribution = ""
+    locked.settle()
+    locked.save()
+    of_encounter = {"organisation_id": locked.organisation_id, "encounter": locked}
+    Contact.objects.filter(**of_encounter).delete()
+    CaseText.objects.filter(**of_encounter).delete()
+    for case in Case.objects.filter(**of_encounter):
+        move_case(case=case, state=CaseState.WITHDRAWN)
+    tell(encounter=locked, kind=EventKind.WITHDRAWN, now=now)
+    count_change(encounter=locked, before=before)
+    return locked
