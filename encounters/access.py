@@ -1,0 +1,161 @@
+"""Who may open a view: one badge per view, one policy table.
+
+A view without a badge answers 403, and a test that walks the site map fails on it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from encounters.http import GetResponse, MemberRequest, ReceiptRequest
+from encounters.models import Member
+from encounters.models.choices import Role
+from encounters.receipt.holding import find_held, hold
+
+View = Callable[..., HttpResponse]
+
+# Badge → the roles it lets in. Visitors without a role: "anyone" stands for all of them, signed in
+# or not; "receipt" for whoever holds the receipt of the encounter in the address.
+POLICY: dict[str, frozenset[str]] = {
+    "anyone": frozenset({"anyone", "receipt", *Role.values}),
+    "receipt": frozenset({"receipt"}),
+    "user": frozenset(Role.values),
+    "member": frozenset(Role.values),
+    "handler": frozenset({Role.ADMIN, Role.SUPERVISOR}),
+    "served": frozenset(Role.values),  # any member who is linked to an employee; else 404
+}
+
+# Views of libraries, by the name of their route.
+LIBRARY_BADGES = {
+    "account_login": "anyone",
+    "account_signup": "anyone",
+    "account_inactive": "anyone",
+    "account_reset_password": "anyone",
+    "account_reset_password_done": "anyone",
+    "account_reset_password_from_key": "anyone",
+    "account_reset_password_from_key_done": "anyone",
+    "account_logout": "user",
+    "account_change_password": "user",
+    "account_reauthenticate": "user",
+    "javascript-catalog": "anyone",
+}
+
+
+def _badge(name: str, enter: Callable[[HttpRequest, dict[str, Any]], HttpResponse | None] | None = None) -> Any:
+    """Make a decorator that marks a view and lets `enter` refuse, or prepare, the request."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            refusal = enter(request, kwargs) if enter else None
+            return refusal or view(request, *args, **kwargs)
+
+        guarded.badge = name  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _enter_organisation(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+    """Set `request.member` from the organisation in the address, which the view is not bothered with."""
+    slug = kwargs.pop("organisation")
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    member = (
+        Member.objects.active()
+        .filter(organisation__slug=slug, user=request.user)
+        .select_related("organisation", "user", "employee")
+        .first()
+    )
+    if member is None:
+        raise Http404
+    request.member = member  # type: ignore[attr-defined]
+    return None
+
+
+def _enter_as_handler(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+    refusal = _enter_organisation(request, kwargs)
+    if refusal is None and not request.member.handles:
+        raise PermissionDenied
+    return refusal
+
+
+def _enter_as_served(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+    refusal = _enter_organisation(request, kwargs)
+    if refusal is None and request.member.employee is None:
+        raise Http404
+    return refusal
+
+
+def _enter_as_user(request: HttpRequest, _kwargs: dict[str, Any]) -> HttpResponse | None:
+    return None if request.user.is_authenticated else redirect_to_login(request.get_full_path())
+
+
+def receipt_holder(view: View) -> View:
+    """Open the view to whoever holds the encounter's receipt, and keep the receipt for another half hour.
+
+    Unknown, expired and withdrawn look the same: the page that asks for the code.
+    """
+
+    @wraps(view)
+    def guarded(request: ReceiptRequest, encounter_id: UUID, **kwargs: Any) -> HttpResponse:
+        encounter = find_held(request, encounter_id)
+        if encounter is None:
+            return redirect("receipt:find")
+        request.encounter = encounter
+        response = view(request, **kwargs)
+        if settings.RECEIPT_COOKIE_NAME not in response.cookies:
+            hold(request, response, encounter)
+        return response
+
+    guarded.badge = "receipt"  # type: ignore[attr-defined]
+    return guarded
+
+
+anyone = _badge("anyone")
+user = _badge("user", _enter_as_user)
+member = _badge("member", _enter_organisation)
+handler = _badge("handler", _enter_as_handler)  # type: ignore[arg-type]
+served = _badge("served", _enter_as_served)  # type: ignore[arg-type]
+
+
+class RequireBadge:
+    """Refuse every view that says nothing of who may open it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        badge = getattr(view, "badge", None) or LIBRARY_BADGES.get(match.view_name if match else "")
+        if badge is None:
+            raise PermissionDenied
+        return _enter_as_user(request, {}) if badge == "user" else None
+
+
+class EndLongSessions:
+    """Sign out after 12 hours, however busy the session was."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            begun = request.session.setdefault("begun", now)
+            if now - begun > settings.SESSION_LONGEST:
+                logout(request)
+                return redirect(settings.LOGIN_URL)
+        return self.get_response(request)

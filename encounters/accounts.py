@@ -1,0 +1,46 @@
+"""How allauth behaves here: no sign-up by strangers, no address kept, long passwords."""
+
+import hashlib
+import hmac
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+
+from encounters.feedback.limits import client_address
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by the organisation."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up by themselves."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return a keyed hash instead of the address: allauth writes it into the cache table."""
+        address = client_address(request).encode()
+        return hmac.new(settings.SECRET_KEY.encode(), address, hashlib.sha256).hexdigest()[:16]
+
+
+class MaximumLengthValidator:
+    """Refuse passwords so long that hashing them is an attack."""
+
+    def __init__(self, max_length: int = 128) -> None:
+        self.max_length = max_length
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for a password over the limit."""
+        if len(password) > self.max_length:
+            raise ValidationError(self.get_help_text(), code="password_too_long")
+
+    def get_help_text(self) -> str:
+        """Say the limit."""
+        return ngettext(
+            "The password may have at most %(count)d character.",
+            "The password may have at most %(count)d characters.",
+            self.max_length,
+        ) % {"count": self.max_length}

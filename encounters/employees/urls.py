@@ -1,0 +1,8 @@
+"""Who served: /o/<organisation>/employees/."""
+
+from django.urls import path
+
+from encounters.employees import views
+
+app_name = "employees"
+urlpatterns = [path("own/", views.own, name="own")]

@@ -1,0 +1,136 @@
+"""How much feedback may come before it is held for review, or refused.
+
+One table, read by the code and by its tests. An allowance refills steadily; when it is used up the
+encounter is held; when it is overdrawn ten times the whole, the answer is 429 with the text kept.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+
+from encounters.models import LimitBucket, LimitKey
+
+HASH_BITS = 20
+
+
+# How many may come at once; a used-up allowance is whole again after `REFILLED_AFTER`.
+LIMITS = {
+    "installation": 20_000,
+    "organisation": 5_000,
+    "point": 300,
+    "address": 60,
+    "receipt": 20,  # guesses of receipt codes, by address
+}
+REFILLED_AFTER = timedelta(minutes=30)
+REFUSED_AT = 10
+
+
+class Verdict(NamedTuple):
+    """What the limits say of one submission."""
+
+    over: bool
+    far_over: bool
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address: the peer, or what the configured number of proxies says."""
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
+        return hops[-settings.TRUSTED_PROXIES].strip()[:45]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def address_prefix(address: str) -> str:
+    """The part of an address that one household or shop shares: all of IPv4, /64 of IPv6."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        parsed = parsed.ipv4_mapped or parsed
+    size = 64 if parsed.version == 6 else 32
+    return str(ipaddress.ip_network(f"{parsed}/{size}", strict=False))
+
+
+def hashed_address(address: str, now: datetime) -> str:
+    """20 bits of the prefix, keyed with the day's key: many addresses share each value."""
+    key = day_key(now)
+    digest = hmac.new(key, address_prefix(address).encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:4]) >> (32 - HASH_BITS):05x}"
+
+
+def day_key(now: datetime) -> bytes:
+    """The key of this UTC day, made by whoever needs it first."""
+    day = now.date()
+    found = LimitKey.objects.filter(day=day).first()
+    if found is None:
+        LimitKey.objects.bulk_create([LimitKey(day=day, key=secrets.token_bytes(32))], ignore_conflicts=True)
+        found = LimitKey.objects.get(day=day)
+    return bytes(found.key)
+
+
+TAKE = """
+INSERT INTO encounters_limitbucket AS bucket (name, "left", at)
+SELECT name, allowance - 1, %(at)s
+FROM unnest(%(names)s::text[], %(allowances)s::float[]) AS wanted (name, allowance)
+ORDER BY name
+ON CONFLICT (name) DO UPDATE SET
+    "left" = greatest(
+        least(excluded.left + 1, bucket.left + (excluded.left + 1) * greatest(
+            extract(epoch FROM excluded.at - bucket.at) / %(refilled_after)s, 0)) - 1,
+        -%(refused_at)s * (excluded.left + 1)
+    ),
+    at = greatest(bucket.at, excluded.at)
+RETURNING name, "left"
+"""
+
+
+def take(allowances: dict[str, int], now: datetime) -> Verdict:
+    """Use one of each allowance, in a statement of its own; the times kept are cut to the minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TAKE,
+            {
+                "at": now.replace(second=0, microsecond=0),
+                "names": list(allowances),
+                "allowances": list(allowances.values()),
+                "refilled_after": REFILLED_AFTER.total_seconds(),
+                "refused_at": REFUSED_AT,
+            },
+        )
+        left = dict(cursor.fetchall())
+    return Verdict(
+        over=any(left[name] < 0 for name in allowances),
+        far_over=any(left[name] <= -(REFUSED_AT - 1) * allowance for name, allowance in allowances.items()),
+    )
+
+
+def take_for_feedback(*, organisation_id: int, point_id: int, address: str, now: datetime) -> Verdict:
+    """Count one submission against every limit that it stands under."""
+    return take(
+        {
+            "installation": LIMITS["installation"],
+            f"organisation:{organisation_id}": LIMITS["organisation"],
+            f"point:{point_id}": LIMITS["point"],
+            f"address:{hashed_address(address, now)}": LIMITS["address"],
+        },
+        now,
+    )
+
+
+def take_for_receipt(*, address: str, now: datetime) -> Verdict:
+    """Count one guess of a receipt code."""
+    return take({f"receipt:{hashed_address(address, now)}": LIMITS["receipt"]}, now)
+
+
+def forget_visitors(now: datetime) -> None:
+    """Throw away the keys of past days, and allowances that are full again."""
+    LimitKey.objects.filter(day__lt=now.date()).delete()
+    LimitBucket.objects.filter(at__lt=now - REFILLED_AFTER).delete()

@@ -1,0 +1,13 @@
+"""Forgetting, each hour."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from encounters.feedback.limits import forget_visitors
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queueing_lock="forget-visitors")
+def forget(timestamp: int) -> None:
+    """Throw away yesterday's key and full allowances; running twice does no harm."""
+    forget_visitors(timezone.now())

@@ -1,0 +1,132 @@
+"""A customer leaves feedback."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from encounters.access import anyone, receipt_holder
+from encounters.feedback.actions import CorrectionClosed, Recorded, amend_encounter, find_recorded, record_encounter
+from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
+from encounters.feedback.limits import client_address, take_for_feedback
+from encounters.feedback.submission import Submission, issue_submission, read_submission
+from encounters.http import ReceiptRequest, bind, problem, render_page, same_origin
+from encounters.models import FeedbackPoint, PointCode
+from encounters.models.choices import Hold
+from encounters.receipt.holding import hold
+from encounters.receipt.secrets import secrets_of
+
+FASTEST = timedelta(seconds=1)
+
+
+@anyone
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: HttpRequest, code: str) -> HttpResponse:
+    point = PointCode.objects.find(code)
+    if point is None:
+        return render_page(request, "feedback/closed.html", status=404)
+    if request.method == "POST":
+        return receive(request, point, code)
+    request.leaves_no_trace = True  # type: ignore[attr-defined]
+    return show_faces(request, point, code)
+
+
+def show_faces(request: HttpRequest, point: FeedbackPoint, code: str, **more: object) -> HttpResponse:
+    """Show the two faces with a fresh key."""
+    key = issue_submission(code=code, now=timezone.now())
+    status = 400 if more else 200
+    return render_page(request, "feedback/rate.html", {"point": point, "key": key, **more}, status=status)
+
+
+def receive(request: HttpRequest, point: FeedbackPoint, code: str) -> HttpResponse:
+    """Store one press, at once; or show what the same press was stored as before."""
+    if not same_origin(request):
+        return problem(request, 403, "problems/csrf.html")
+    form = RatingForm(request.POST)
+    submission = read_submission(request.POST.get("key", ""), code=code)
+    if submission is None or not form.is_valid():
+        return show_faces(request, point, code, again=True)
+    recorded = find_recorded(submission.key) or record(request, point, submission, form)
+    if recorded is None:
+        return problem(request, 429, "problems/429.html", retry_after=1800)
+    if recorded.encounter.withdrawn_at:
+        return show_faces(request, point, code, again=True)
+    return hand_over(request, recorded, form.cleaned_data["rating"])
+
+
+def record(request: HttpRequest, point: FeedbackPoint, submission: Submission, form: RatingForm) -> Recorded | None:
+    """Store a submission that is new; None when far too many came."""
+    now = timezone.now()
+    verdict = take_for_feedback(
+        organisation_id=point.organisation_id, point_id=point.pk, address=client_address(request), now=now
+    )
+    if verdict.far_over:
+        return None
+    return record_encounter(
+        point=point,
+        rating=form.cleaned_data["rating"],
+        submission_key=submission.key,
+        language=translation.get_language() or "en",
+        now=now,
+        held=reason_to_hold(form, submission, over=verdict.over, now=now),
+    )
+
+
+def reason_to_hold(form: RatingForm, submission: Submission, *, over: bool, now: datetime) -> str:
+    """Why the press waits for review; empty when it counts at once."""
+    if form.cleaned_data["website"]:
+        return Hold.HONEYPOT
+    if now - submission.opened_at < FASTEST:
+        return Hold.FAST
+    return Hold.LIMIT if over else ""
+
+
+def hand_over(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpResponse:
+    """Give the receipt to this browser and lead on; another face than the stored one is asked about."""
+    encounter = recorded.encounter
+    if pressed == encounter.rating:
+        response: HttpResponse = redirect("feedback:details", encounter.pk)
+    else:
+        response = render_page(request, "feedback/differs.html", {"encounter": encounter}, status=422)
+    hold(request, response, encounter)
+    return response
+
+
+@receipt_holder
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: ReceiptRequest) -> HttpResponse:
+    encounter, now = request.encounter, timezone.now()
+    form = bind(DetailsForm, request, encounter=encounter, now=now)
+    saves_itself = request.headers.get("X-Saves-Itself") == "1"
+    if form.is_valid():
+        try:
+            saved = amend_encounter(encounter=encounter, now=now, **form.cleaned_data)
+        except CorrectionClosed:
+            form = DetailsForm(request.POST, encounter=request.encounter, now=now)
+        else:
+            return JsonResponse({"missing": saved.missing()}) if saves_itself else redirect("receipt:show", saved.pk)
+    if saves_itself:
+        return JsonResponse({"errors": form.errors}, status=422)
+    context = {
+        "encounter": encounter,
+        "form": form,
+        "secrets": secrets_of(encounter.receipt),
+        "correctable": encounter.correctable(now),
+    }
+    return render_page(request, "feedback/details.html", context)
+
+
+@receipt_holder
+@require_POST
+def change_rating(request: ReceiptRequest) -> HttpResponse:
+    form = RatingChangeForm(request.POST)
+    if form.is_valid():
+        try:
+            amend_encounter(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
+        except CorrectionClosed:
+            return redirect("receipt:show", request.encounter.pk)
+    return redirect("feedback:details", request.encounter.pk)

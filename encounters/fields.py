@@ -1,0 +1,65 @@
+"""Form fields for what people write: every language whole, nothing that plays tricks."""
+
+import unicodedata
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+MINUTES, SECONDS = "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"
+
+
+class WordsField(forms.CharField):
+    """Free text in any language: NFC, plain line ends, length in code points."""
+
+    def __init__(self, *, max_length: int, rows: int = 0, **kwargs: Any) -> None:
+        if rows:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "dir": "auto"}))
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Normalise before the length is judged."""
+        text = super().to_python(value) or ""
+        return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class NameField(WordsField):
+    """A name: one line, without characters that can't be seen or that turn the text around."""
+
+    def validate(self, value: str) -> None:
+        """Raise ValidationError for control and format characters."""
+        super().validate(value)
+        if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cn"} for letter in value):
+            raise ValidationError(_("Please leave out characters that can't be seen."), code="invisible")
+
+
+class LocalDateTimeField(forms.DateTimeField):
+    """A moment on the clocks of a place, to the minute.
+
+    When clocks change: an hour that comes twice means the first, an hour that is left out means
+    the same stretch after midnight, an hour later on the clock.
+    """
+
+    widget = forms.DateTimeInput(format=MINUTES, attrs={"type": "datetime-local"})
+
+    def __init__(self, *, zone: tzinfo, **kwargs: Any) -> None:
+        self.zone = zone
+        super().__init__(input_formats=[MINUTES, SECONDS], **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored moment on the place's clocks."""
+        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read the clocks of the place; raise ValidationError for what is no date and time."""
+        if value in self.empty_values or isinstance(value, datetime):
+            return value or None
+        for pattern in MINUTES, SECONDS:
+            try:
+                naive = datetime.strptime(str(value).strip(), pattern)  # noqa: DTZ007 (the zone comes next)
+                return naive.replace(tzinfo=self.zone)
+            except (ValueError, OverflowError):
+                continue
+        raise ValidationError(_("Write the day and the time, for example 2026-03-12 08:40."), code="invalid")

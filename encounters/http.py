@@ -1,0 +1,265 @@
+"""Requests and answers: what every view relies on."""
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import Error as DatabaseError
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from encounters.models import Encounter, Member, User
+
+F = TypeVar("F", bound=BaseForm)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody who has a role in the organisation of the address."""
+
+    user: User
+    member: Member
+
+
+class ReceiptRequest(HttpRequest):
+    """A request of somebody who holds the receipt of the encounter in the address."""
+
+    encounter: Encounter
+
+
+# --- Pages ---------------------------------------------------------------------------------------
+
+
+def render_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Answer with a page; staff pages know who is looking."""
+    member = getattr(request, "member", None)
+    known = {"member": member, "organisation": member.organisation} if member else {}
+    return render(request, template, {**known, **(context or {})}, status=status)
+
+
+def bind(form: type[F], request: HttpRequest, **arguments: Any) -> F:
+    """Return the form with what was sent, or blank on GET.
+
+    When the language is switched, the form shows what was typed and is not yet judged.
+    """
+    if request.method != "POST":
+        return form(**arguments)
+    if "switch_language" not in request.POST:
+        return form(request.POST, **arguments)
+    blank = form(request.POST, **arguments)
+    typed = {
+        name: field.widget.value_from_datadict(request.POST, request.FILES, blank.add_prefix(name))
+        for name, field in blank.fields.items()
+    }
+    return form(**arguments | {"initial": typed})
+
+
+def same_origin(request: HttpRequest) -> bool:
+    """Whether the form came from our own page, where there is no cookie to prove it by a token.
+
+    Browsers send `Origin` with every form; a client that sends neither it nor `Referer` carries no
+    cookies of a visitor that could be abused.
+    """
+    source = request.headers.get("Origin") or request.headers.get("Referer")
+    if source is None:
+        return True
+    parts = urlsplit(source)
+    return (parts.scheme, parts.netloc) == (request.scheme, request.get_host())
+
+
+def is_prefetch(request: HttpRequest) -> bool:
+    """Whether a browser or a mail program looks ahead, with nobody reading."""
+    hints = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")]
+    return request.method == "HEAD" or any(word in hint for hint in hints for word in ("prefetch", "preview"))
+
+
+# --- Languages -----------------------------------------------------------------------------------
+
+
+class ChooseLanguage:
+    """The language: chosen on this page, chosen before, the user's own, or the browser's.
+
+    A choice is remembered in a cookie that ends with the browser; not on pages that promise to
+    leave nothing, whose links carry the choice instead.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = self._known(request.GET.get("lang"))
+        request.chosen_language = chosen  # type: ignore[attr-defined]
+        remembered = self._known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
+        translation.activate(chosen or remembered or translation.get_language_from_request(request))
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or "en")
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        chosen = getattr(request, "chosen_language", None)
+        if chosen and chosen != remembered and not getattr(request, "leaves_no_trace", False):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, chosen, secure=settings.SECURE, httponly=True, samesite="Lax"
+            )
+        return response
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> None:
+        if request.method == "POST" and (chosen := self._known(request.POST.get("switch_language"))):
+            translation.activate(chosen)
+            request.chosen_language = chosen  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _known(language: str | None) -> str | None:
+        return language if language in dict(settings.LANGUAGES) else None
+
+
+# --- Junk ----------------------------------------------------------------------------------------
+
+ALLOWED_CONTROLS = "\t\n\r"
+
+
+def has_junk(values: Iterable[str]) -> bool:
+    """Whether a value holds a character that no person types and PostgreSQL may refuse."""
+    return any(
+        unicodedata.category(letter) in {"Cc", "Cs"}
+        and letter not in ALLOWED_CONTROLS
+        and not "\x80" <= letter <= "\x9f"
+        for value in values
+        for letter in value
+    )
+
+
+class RefuseJunk:
+    """Answer 400 to NUL and other control characters in the path, query, form or cookies."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        queries = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+        sent = [request.path, *request.COOKIES.values()]
+        for query in queries:
+            for name, values in query.lists():
+                sent += [name, *(value for value in values if isinstance(value, str))]
+        if has_junk(sent):
+            raise BadRequest("control characters")
+        return self.get_response(request)
+
+
+# --- Headers -------------------------------------------------------------------------------------
+
+
+class AnswerHeaders:
+    """Headers that no library sets: nothing of ours is embedded elsewhere, pages are not stored."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("X-Robots-Tag", "noindex")
+        return response
+
+
+# --- Faults --------------------------------------------------------------------------------------
+
+# Read-only comes as InternalError; no connection, full disk and time-outs as OperationalError.
+DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
+NEVER_KEPT = {"csrfmiddlewaretoken", "switch_language"}
+
+
+def kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed into the form that failed, to be shown and sent again; never a password."""
+    if request.method != "POST" or not same_origin(request):
+        return []  # what another site sent is not offered to be sent again
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NEVER_KEPT and "password" not in name
+        for value in values
+    ]
+
+
+def problem(
+    request: HttpRequest, status: int, template: str, *, retry_after: int | None = None, new_token: bool = False
+) -> HttpResponse:
+    """Answer with a plain page that needs no database: what happened, what was kept, what to do."""
+    try:
+        fields = kept(request)
+    except (
+        SuspiciousOperation,
+        MultiPartParserError,
+        BadRequest,
+        OSError,
+    ):  # a body that can't be read holds nothing to keep
+        fields = []
+    token = get_token(request) if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES) else ""
+    context = {"kept": fields, "address": request.get_full_path(), "token": token}
+    response = HttpResponse(render_to_string(template, context), status=status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+class SurviveDatabaseFaults:
+    """Answer 503 with the typed text kept when the database is down, read-only, full or too slow."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if isinstance(fault, DATABASE_FAULTS):
+            return problem(request, 503, "problems/503.html", retry_after=30)
+        return None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that no form of ours sends, or one that is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return problem(request, 413, "problems/413.html")
+    return problem(request, 400, "problems/400.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a page that the role doesn't open."""
+    return problem(request, 403, "problems/403.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what is not there, or not yours."""
+    return problem(request, 404, "problems/404.html")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose page was too old, with what was typed."""
+    return problem(request, 403, "problems/csrf.html", new_token=True)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer anything unforeseen; a database fault outside the views ends here as well."""
+    fault = sys.exc_info()[1]
+    if isinstance(fault, DATABASE_FAULTS):
+        return problem(request, 503, "problems/503.html", retry_after=30)
+    return problem(request, 500, "problems/500.html")
+
+
+def violated(fault: IntegrityError | DatabaseError) -> str:
+    """The name of the constraint that refused a row; empty when the database named none."""
+    diagnosis = getattr(fault.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""

@@ -1,0 +1,93 @@
+"""What staff filter by, and the reason they give."""
+
+from typing import Any
+
+import django_filters
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from encounters.fields import WordsField
+from encounters.models import Employee, Encounter, Location, Member
+from encounters.models.choices import OPEN_STATES, CaseKind, Rating
+
+STATES = [
+    ("counted", _("In the figures")),
+    ("open", _("With an open case")),
+    ("held", _("Held for review")),
+    ("excluded", _("Excluded")),
+    ("withdrawn", _("Withdrawn")),
+]
+EARLIEST, LATEST = "2000-01-01", "2100-01-01"
+
+
+class DayField(forms.DateField):
+    """A day, by the browser's own calendar."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": EARLIEST, "max": LATEST})
+
+
+class DayFilter(django_filters.DateFilter):
+    """Filters by a day of the location."""
+
+    field_class = DayField
+
+
+class EncounterFilter(django_filters.FilterSet):
+    """The list of encounters, narrowed."""
+
+    location = django_filters.ModelChoiceFilter(label=_("Location"), queryset=Location.objects.none())
+    employee = django_filters.ModelChoiceFilter(label=_("Employee"), queryset=Employee.objects.none())
+    rating = django_filters.ChoiceFilter(label=_("Rating"), choices=Rating.choices)
+    first = DayFilter(label=_("From"), field_name="occurred_on", lookup_expr="gte")
+    last = DayFilter(label=_("To"), field_name="occurred_on", lookup_expr="lte")
+    with_text = django_filters.BooleanFilter(
+        label=_("With text"), method="filter_with_text", widget=forms.CheckboxInput
+    )
+    for_employee = django_filters.BooleanFilter(field_name="counted_for_employee", widget=forms.HiddenInput)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="filter_state")
+
+    class Meta:
+        model = Encounter
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
+        if member.organisation.team_mode:
+            del self.filters["employee"]
+        else:
+            self.filters["employee"].queryset = Employee.objects.visible_to(member).by_name()
+        self.form.helper = FormHelper()
+        self.form.helper.form_method = "get"
+        self.form.helper.form_class = "filters"
+        self.form.helper.layout = Layout(*self.form.fields, Submit("", _("Show"), css_class="btn-sm"))
+
+    def filter_with_text(self, queryset: QuerySet[Encounter], _name: str, value: bool) -> QuerySet[Encounter]:
+        """Only those that say something in words."""
+        return queryset.exclude(text="") if value else queryset
+
+    def filter_state(self, queryset: QuerySet[Encounter], _name: str, value: str) -> QuerySet[Encounter]:
+        """Where they stand: counted, held, excluded, withdrawn, or with an open case."""
+        conditions = {
+            "counted": Q(counted=True),
+            "open": Q(case__state__in=OPEN_STATES, case__kind__in=CaseKind.values),
+            "held": ~Q(held="") & Q(excluded_at=None, withdrawn_at=None),
+            "excluded": Q(excluded_at__isnull=False),
+            "withdrawn": Q(withdrawn_at__isnull=False),
+        }
+        return queryset.filter(conditions[value])
+
+
+class ReasonForm(forms.Form):
+    """Why an encounter is excluded or restored."""
+
+    reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+
+
+class ReleaseForm(forms.Form):
+    """A word beside the decision to count, if there is one."""
+
+    reason = WordsField(label=_("Note (not needed)"), max_length=500, required=False)

@@ -1,0 +1,109 @@
+"""What needs me: the start page, the encounters, the held ones."""
+
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from encounters.access import handler
+from encounters.casework.actions import mark_seen
+from encounters.figures.overview import location_rows, period_of_days
+from encounters.http import MemberRequest, bind, is_prefetch, render_page
+from encounters.inbox.actions import ChangedMeanwhile, exclude_encounter, release_encounter, restore_encounter
+from encounters.inbox.forms import EncounterFilter, ReasonForm, ReleaseForm
+from encounters.models import Case, CaseEvent, Encounter
+from encounters.models.choices import CaseKind
+from encounters.paging import page_by_time
+
+
+@handler
+@require_safe
+def start(request: MemberRequest) -> HttpResponse:
+    cases = Case.objects.visible_to(request.member).open()
+    period = period_of_days(30, timezone.now())
+    context = {
+        "new_complaints": cases.new().of_kind(CaseKind.COMPLAINT).up_to_many(),
+        "new_thanks": cases.new().of_kind(CaseKind.THANKS).up_to_many(),
+        "held": Encounter.objects.handled_by(request.member).held().up_to_many(),
+        "complaints": cases.of_kind(CaseKind.COMPLAINT).for_queue().oldest_first()[:5],
+        "period": period,
+        "locations": location_rows(request.member, period),
+    }
+    return render_page(request, "inbox/start.html", context)
+
+
+@handler
+@require_safe
+def encounters(request: MemberRequest) -> HttpResponse:
+    visible = Encounter.objects.visible_to(request.member).for_list()
+    narrowed = EncounterFilter(request.GET, visible, member=request.member)
+    found = narrowed.qs if narrowed.is_valid() else visible.none()
+    page = page_by_time(found, column="reported_at", newest_first=True, after=request.GET.get("after", ""))
+    return render_page(request, "inbox/encounters.html", {"filter": narrowed, "page": page})
+
+
+@handler
+@require_safe
+def held(request: MemberRequest) -> HttpResponse:
+    waiting = Encounter.objects.handled_by(request.member).held().for_list()
+    page = page_by_time(waiting, column="reported_at", newest_first=False, after=request.GET.get("after", ""))
+    return render_page(request, "inbox/held.html", {"page": page, "form": ReleaseForm()})
+
+
+@handler
+@require_safe
+def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
+    visible = get_object_or_404(Encounter.objects.visible_to(request.member).for_page(), pk=encounter_id)
+    if visible.employee_id and visible.employee_id == request.member.employee_id:
+        return render_page(request, "inbox/about_you.html", {"encounter": visible})
+    if not is_prefetch(request):
+        mark_seen(encounter=visible, by=request.member, now=timezone.now())
+    return show_encounter(request, visible.pk)
+
+
+def show_encounter(request: MemberRequest, pk: UUID, **more: Any) -> HttpResponse:
+    """Show one encounter as it stands now, with what may be done about it."""
+    found = Encounter.objects.handled_by(request.member).for_page().get(pk=pk)
+    context = {
+        "encounter": found,
+        "timeline": CaseEvent.objects.timeline_of(found),
+        "reason_form": ReasonForm(),
+        "release_form": ReleaseForm(),
+        **more,
+    }
+    return render_page(request, "inbox/encounter.html", context)
+
+
+def decide(request: MemberRequest, encounter_id: UUID, action: Any, form_class: type[Form], name: str) -> HttpResponse:
+    """Do what the form asks, or show it again with what is wrong or was done by somebody else."""
+    found = get_object_or_404(Encounter.objects.handled_by(request.member), pk=encounter_id)
+    form = bind(form_class, request)
+    if form.is_valid():
+        try:
+            action(encounter=found, by=request.member, now=timezone.now(), **form.cleaned_data)
+        except ChangedMeanwhile:
+            return show_encounter(request, found.pk, meanwhile=form.cleaned_data["reason"] or True)
+        return redirect("inbox:encounter", request.member.organisation.slug, found.pk)
+    return show_encounter(request, found.pk, **{name: form})
+
+
+@handler
+@require_http_methods(["POST"])
+def release(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
+    return decide(request, encounter_id, release_encounter, ReleaseForm, "release_form")
+
+
+@handler
+@require_http_methods(["POST"])
+def exclude(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
+    return decide(request, encounter_id, exclude_encounter, ReasonForm, "reason_form")
+
+
+@handler
+@require_http_methods(["POST"])
+def restore(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
+    return decide(request, encounter_id, restore_encounter, ReasonForm, "reason_form")

@@ -1,0 +1,48 @@
+"""The few pages that belong to no flow."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from encounters.access import anyone
+from encounters.http import render_page
+from encounters.models import Member
+
+
+@anyone
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what this is; lead those who are signed in to their work."""
+    if not request.user.is_authenticated:
+        return render_page(request, "pages/home.html")
+    memberships = list(Member.objects.active().filter(user=request.user).select_related("organisation"))
+    if len(memberships) == 1:
+        return redirect(memberships[0].start_page())
+    return render_page(request, "pages/choose.html", {"memberships": memberships})
+
+
+@anyone
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far the pages are usable by everybody, and where to complain."""
+    return render_page(request, "pages/accessibility.html")
+
+
+@anyone
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """Whether the process answers."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@anyone
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """Whether the database can be written; a database fault answers 503 by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('transaction_read_only')")
+        writable = cursor.fetchone()[0] == "off"
+    return HttpResponse(
+        "ready\n" if writable else "read-only\n", status=200 if writable else 503, content_type="text/plain"
+    )

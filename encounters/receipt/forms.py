@@ -1,0 +1,26 @@
+"""The code of a receipt, typed."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from encounters.receipt.secrets import DIGITS
+
+
+class DigitsForm(forms.Form):
+    """16 digits, however they are spaced."""
+
+    digits = forms.CharField(
+        label=_("The 16 digits of your receipt"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
+    )
+
+    def clean_digits(self) -> str:
+        """The digits alone; raises ValidationError unless there are 16."""
+        digits = re.sub(r"[\s-]", "", self.cleaned_data["digits"])
+        if not re.fullmatch(rf"[0-9]{{{DIGITS}}}", digits):
+            raise ValidationError(_("The code has 16 digits."))
+        return digits

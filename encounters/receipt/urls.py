@@ -1,0 +1,15 @@
+"""A customer follows it: /r/."""
+
+from django.urls import path
+
+from encounters.receipt import views
+
+app_name = "receipt"
+urlpatterns = [
+    path("", views.find, name="find"),
+    path("leave/", views.leave, name="leave"),
+    path("withdrawn/", views.withdrawn, name="withdrawn"),
+    path("open/<str:token>/", views.open_link, name="open"),
+    path("<uuid:encounter_id>/", views.show, name="show"),
+    path("<uuid:encounter_id>/withdraw/", views.withdraw, name="withdraw"),
+]

@@ -1,0 +1,122 @@
+"""How moments, shares and people's words are shown."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+from django import template
+from django.conf import settings
+from django.template.defaultfilters import date as format_date
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from encounters.figures.statistics import Figure, Worth
+from encounters.models import Employee, Encounter, Location, Member
+from encounters.models.choices import Aspect, Language
+from encounters.models.encounter import MANY
+
+register = template.Library()
+
+
+@register.filter
+def own_name(code: str) -> str:
+    """A language's name in itself."""
+    return str(Language(code).label)
+
+
+@register.simple_tag(takes_context=True)
+def with_language(context: dict[str, Any], code: str) -> str:
+    """The query of this page with another language."""
+    query = context["request"].GET.copy() if "request" in context else {}
+    query["lang"] = code
+    return query.urlencode() if hasattr(query, "urlencode") else urlencode(query)
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """The address of a path as people outside reach it."""
+    return settings.PUBLIC_URL.rstrip("/") + path
+
+
+@register.simple_tag
+def qr(link: str) -> SafeString:
+    """A QR code as inline SVG."""
+    svg = segno.make(link, error="m").svg_inline(scale=4, border=2, svgclass="qr", lineclass=None, omitsize=True)
+    return mark_safe(svg)  # noqa: S308 (made from the link alone)
+
+
+@register.simple_tag
+def moment(at: datetime, location: Location) -> SafeString:
+    """A moment on the clocks of its location."""
+    local = location.local(at)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), format_date(local, "DATETIME_FORMAT")
+    )
+
+
+@register.filter
+def aspect_names(aspects: Iterable[str]) -> str:
+    """The names of reasons, in a line."""
+    return ", ".join(str(Aspect(aspect).label) for aspect in aspects)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share as whole per cent; a dash where there is none."""
+    return "–" if share is None else f"{round(share * 100)}\u202f%"
+
+
+@register.filter
+def many(count: int) -> str:
+    """A count as people care for it: 99 and more."""
+    return f"{MANY}+" if count > MANY else str(count)
+
+
+@register.inclusion_tag("figures/_whisker.html")
+def whisker(figure: Figure) -> dict[str, Any]:
+    """A share with its interval, drawn."""
+    interval = figure.interval
+    if interval is None or figure.share is None:
+        return {}
+    low, high = round(interval.low * 100), round(interval.high * 100)
+    return {"low": low, "high": high, "share": round(figure.share * 100), "grey": figure.worth is Worth.GREYED}
+
+
+@register.simple_tag(takes_context=True)
+def behind(context: dict[str, Any], subject: Location | Employee, rating: str = "") -> str:
+    """The address of the encounters behind a count of this page's period."""
+    period = context["period"]
+    query = {"first": period.first.isoformat(), "last": period.last.isoformat(), "state": "counted"}
+    if isinstance(subject, Employee):
+        query |= {"employee": str(subject.pk), "for_employee": "true"}
+    else:
+        query |= {"location": str(subject.pk)}
+    if context.get("chosen_location"):
+        query |= {"location": str(context["chosen_location"].pk)}
+    if rating:
+        query |= {"rating": rating}
+    return f"{reverse('inbox:encounters', args=[context['organisation'].slug])}?{urlencode(query)}"
+
+
+@register.simple_tag(takes_context=True)
+def after(context: dict[str, Any], position: str) -> str:
+    """The query of the next page."""
+    query = context["request"].GET.copy()
+    query["after"] = position
+    return str(query.urlencode())
+
+
+@register.simple_tag(takes_context=True)
+def nav(context: dict[str, Any], name: str) -> dict[str, Any]:
+    """An entry of the main menu: its address, and whether this page is it."""
+    url = reverse(name, args=[context["organisation"].slug])
+    return {"url": url, "here": context["request"].path == url}
+
+
+@register.filter
+def is_about(encounter: Encounter, member: Member) -> bool:
+    """Whether the encounter is about the member who looks at it."""
+    return encounter.employee_id is not None and encounter.employee_id == member.employee_id
