@@ -1,0 +1,106 @@
+"""`make test`: formatting, lint, types, templates, migrations, deployment, translations, all tests.
+
+Each check says what it is; the first failure does not hide the others. Exit status 1 if one failed.
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+CI = os.environ.get("CI") == "true"
+PRODUCTION = {
+    "PUBLIC_URL": "https://feedback.example.org",
+    "SECRET_KEY": "a-key-for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "RECEIPT_KEY": "another-key-for-this-check-only-0123456789",
+}
+MANAGE = (sys.executable, "manage.py")
+CHECKS: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
+    ("formatting", (f"{BIN}/ruff", "format", "--check", "--quiet", "."), {}),
+    ("lint", (f"{BIN}/ruff", "check", "--quiet", "."), {}),
+    ("types", (f"{BIN}/mypy", "encounters", "servicelog"), {}),
+    ("templates", (f"{BIN}/djlint", "templates", "--lint", "--quiet"), {}),
+    ("imports", (f"{BIN}/lint-imports",), {}),
+    ("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"), {}),
+    ("deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+    ("translations", (*MANAGE, "translations", "--check"), {}),
+]
+
+
+def run(name: str, command: tuple[str, ...], environment: dict[str, str]) -> bool:
+    """Run one check and say how it went; its output appears only when it failed."""
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False)
+    print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name} ({time.monotonic() - started:.0f} s)", flush=True)
+    if done.returncode:
+        print(done.stdout[-8000:], done.stderr[-8000:], flush=True)
+    return done.returncode == 0
+
+
+def find_browser() -> str:
+    """A browser on the PATH; else, as root on Debian, the package; else Playwright's own; else none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+        if found := shutil.which("chromium"):
+            return found
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    found_own = glob.glob(str(Path.home() / ".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
+    return found_own[0] if found_own else ""
+
+
+def pytest(*arguments: str, **environment: str) -> bool:
+    """Run tests in sight, for they print what counts."""
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode == 0
+
+
+def on_debian_postgres(binaries: Path) -> bool:
+    """Run what touches SQL on a passing PostgreSQL of Debian's, in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="sl-pg") as folder:
+        user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if user:
+            shutil.chown(folder, "postgres")
+        data = f"{folder}/data"
+        server = [*user, str(binaries / "pg_ctl"), "-D", data, "-w", "-s"]
+        quiet = {"cwd": "/", "check": True, "stdout": subprocess.DEVNULL}
+        subprocess.run(
+            [*user, str(binaries / "initdb"), "-D", data, "-U", "postgres", "-E", "utf8", "-A", "trust"], **quiet
+        )
+        subprocess.run([*server, "-o", f"-c listen_addresses='' -k {folder}", "-l", f"{folder}/log", "start"], **quiet)
+        try:
+            url = f"postgresql://postgres@/postgres?host={folder}"
+            return pytest("-m", "not browser and not slow", "-n", "2", DATABASE_URL=url)
+        finally:
+            subprocess.run([*server, "-m", "immediate", "stop"], cwd="/", check=False)
+
+
+def main() -> int:
+    """Run everything; return the exit status."""
+    os.chdir(ROOT)
+    subprocess.run([*MANAGE, "translations", "--compile"], check=True)
+    results = [run(*check) for check in CHECKS]
+    browser = find_browser()
+    if not browser:
+        print("NO BROWSER FOUND: the browser tests are left out. Install chromium to run them.", flush=True)
+        results.append(not CI)
+    for binaries in sorted(Path("/usr/lib/postgresql").glob("15/bin")):
+        if (binaries / "postgres").exists():
+            print("Tests that touch SQL, on PostgreSQL 15:", flush=True)
+            results.append(on_debian_postgres(binaries))
+    print("All tests, on the private PostgreSQL:", flush=True)
+    results.append(pytest("-n", "2", *([] if browser else ["-m", "not browser"]), BROWSER=browser))
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""The site map as the tests see it: every route, who may open it, and how it answers them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Route:
+    """`answers` gives the status for each method that the view takes; the others are 405."""
+
+    badge: str
+    answers: dict[str, int]
+    path: dict[str, str] = field(default_factory=dict)
+    of_kamppi: bool = False  # the address names an encounter of Kamppi
+    post: dict[str, str] = field(default_factory=dict)
+
+
+SHOW = {"GET": 200, "HEAD": 200}
+FORM = {**SHOW, "POST": 200}
+ENCOUNTER = {"encounter_id": "{encounter}"}
+IN = {"organisation": "{organisation}"}
+LIBRARY_FORM = {"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200}  # Django's FormView takes PUT for POST
+ANY_METHOD = dict.fromkeys(METHODS, 200)  # the page that says no, whatever is asked
+
+ROUTES = {
+    "home": Route("anyone", SHOW),
+    "accessibility": Route("anyone", SHOW),
+    "live": Route("anyone", SHOW),
+    "ready": Route("anyone", SHOW),
+    "privacy:notice": Route("anyone", SHOW),
+    "feedback:rate": Route("anyone", {**SHOW, "POST": 400}, {"code": "{code}"}),
+    "feedback:details": Route("receipt", {**SHOW, "POST": 302}, ENCOUNTER),
+    "feedback:change_rating": Route("receipt", {"POST": 302}, ENCOUNTER),
+    "receipt:find": Route("anyone", FORM),
+    "receipt:open": Route("anyone", {"GET": 302, "HEAD": 302}, {"token": "unknown"}),
+    "receipt:show": Route("receipt", SHOW, ENCOUNTER),
+    "receipt:withdraw": Route("receipt", {**SHOW, "POST": 302}, ENCOUNTER),
+    "receipt:withdrawn": Route("anyone", SHOW),
+    "receipt:leave": Route("anyone", {"POST": 302}),
+    "inbox:start": Route("handler", SHOW, IN),
+    "inbox:encounters": Route("handler", SHOW, IN),
+    "inbox:held": Route("handler", SHOW, IN),
+    "inbox:encounter": Route("handler", SHOW, IN | ENCOUNTER, of_kamppi=True),
+    "inbox:release": Route("handler", {"POST": 200}, IN | ENCOUNTER, of_kamppi=True),
+    "inbox:exclude": Route("handler", {"POST": 200}, IN | ENCOUNTER, of_kamppi=True),
+    "inbox:restore": Route("handler", {"POST": 200}, IN | ENCOUNTER, of_kamppi=True),
+    "casework:complaints": Route("handler", SHOW, IN),
+    "casework:thanks": Route("handler", SHOW, IN),
+    "figures:locations": Route("handler", SHOW, IN),
+    "figures:employees": Route("handler", SHOW, IN),
+    "employees:own": Route("served", SHOW, IN),
+    "account_login": Route("anyone", LIBRARY_FORM),
+    "account_signup": Route("anyone", ANY_METHOD),
+    "account_inactive": Route("anyone", SHOW),
+    "account_logout": Route("user", {"GET": 200, "HEAD": 200, "POST": 302}),
+    "account_change_password": Route("user", LIBRARY_FORM),
+    "account_reset_password": Route("anyone", LIBRARY_FORM),
+    "account_reset_password_done": Route("anyone", SHOW),
+    "account_reset_password_from_key": Route("anyone", ANY_METHOD, {"uidb36": "1", "key": "set-password"}),
+    "account_reset_password_from_key_done": Route("anyone", SHOW),
+}
+
+
+def walk(
+    patterns: list[URLPattern | URLResolver] | None = None, namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every route of the site with its full name."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from walk(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern

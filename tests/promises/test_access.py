@@ -1,0 +1,193 @@
+"""Every route × visitor × method answers as its policy says (B1–B3)."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, override_settings
+from django.urls import path, reverse
+
+from encounters.access import LIBRARY_BADGES, POLICY
+from encounters.models import Encounter
+from encounters.models.choices import Role
+from encounters.receipt.holding import hold
+from servicelog.urls import urlpatterns as real_urlpatterns
+from tests.conftest import House
+from tests.factories import code_of, make_encounter, make_user
+from tests.promises.site import METHODS, ROUTES, Route, walk
+
+
+def holding(encounter: Encounter) -> Client:
+    """A browser that holds the receipt."""
+    client, answer = Client(), HttpResponse()
+    hold(RequestFactory().get("/"), answer, encounter)
+    client.cookies[settings.RECEIPT_COOKIE_NAME] = answer.cookies[settings.RECEIPT_COOKIE_NAME].value
+    return client
+
+
+@pytest.fixture
+def visitors(house: House, neighbour: House, signed_in) -> Callable[[Encounter], dict[str, Client]]:
+    def visit(encounter: Encounter) -> dict[str, Client]:
+        stranger = Client()
+        stranger.force_login(make_user("Nobody's member"))
+        return {
+            "anonymous": Client(),
+            "receipt": holding(encounter),
+            "stranger": stranger,
+            "outsider": signed_in(neighbour.admin),
+            "employee": signed_in(house.employee),
+            "porvoo supervisor": signed_in(house.porvoo_supervisor),
+            "supervisor": signed_in(house.supervisor),
+            "admin": signed_in(house.admin),
+        }
+
+    return visit
+
+
+ROLES = {
+    "employee": Role.EMPLOYEE,
+    "porvoo supervisor": Role.SUPERVISOR,
+    "supervisor": Role.SUPERVISOR,
+    "admin": Role.ADMIN,
+}
+
+
+def refusal(route: Route, visitor: str) -> int | None:
+    """The status with which a visitor is turned away; None for those who may enter."""
+    if route.badge == "anyone":
+        return None
+    if route.badge == "receipt":
+        return None if visitor == "receipt" else 302
+    if visitor in {"anonymous", "receipt"}:
+        return 302
+    if route.badge == "user":
+        return None
+    if visitor in {"stranger", "outsider"}:
+        return 404
+    if ROLES[visitor] not in POLICY[route.badge]:
+        return 403
+    if route.badge == "served" and visitor != "employee":
+        return 404
+    if route.of_kamppi and visitor == "porvoo supervisor":
+        return 404
+    return None
+
+
+def expected(route: Route, visitor: str, method: str) -> int:
+    status = refusal(route, visitor)
+    if route.of_kamppi and status == 404 and visitor == "porvoo supervisor":
+        return 404 if method in route.answers else 405
+    return status or route.answers.get(method, 405)
+
+
+def test_every_route_is_in_the_table_and_wears_its_badge():
+    worn = {name: getattr(pattern.callback, "badge", None) or LIBRARY_BADGES.get(name) for name, pattern in walk()}
+
+    assert worn == {name: route.badge for name, route in ROUTES.items()}
+    assert set(worn.values()) <= set(POLICY)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_matrix(name: str, house: House, visitors):
+    route = ROUTES[name]
+    wrong = []
+    for method in METHODS:
+        encounter = make_encounter(house.point, "bad", text="Odotin turhaan.")
+        for visitor, client in visitors(encounter).items():
+            known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
+            address = reverse(name, kwargs={key: value.format(**known) for key, value in route.path.items()})
+            answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
+            allowed = expected(route, visitor, method)
+            if name.startswith("account_") and visitor not in {"anonymous", "receipt"} and answer.status_code == 302:
+                continue  # who is signed in is led away from the sign-in pages
+            if name == "home" and visitor in {"employee", "supervisor", "porvoo supervisor", "admin", "outsider"}:
+                allowed = 302 if method in {"GET", "HEAD"} else 405
+            if answer.status_code != allowed:
+                wrong.append((visitor, method, answer.status_code, allowed))
+        if method == "POST" and name == "receipt:withdraw":
+            assert Encounter.objects.get(pk=encounter.pk).withdrawn_at
+
+    assert wrong == []
+
+
+def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
+    def forgotten(request):
+        return HttpResponse("open to all")
+
+    class Urls:
+        urlpatterns = [*real_urlpatterns, path("forgotten/", forgotten, name="forgotten")]
+        handler403 = "encounters.http.forbidden"
+
+    with override_settings(ROOT_URLCONF=Urls):
+        answer = client.get("/forgotten/")
+        names = {name for name, _ in walk()}
+
+    assert answer.status_code == 403
+    assert names - set(ROUTES) == {"forgotten"}
+
+
+ID_ROUTES = [name for name, route in ROUTES.items() if "encounter_id" in route.path]
+
+
+@pytest.mark.parametrize("name", ID_ROUTES)
+def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbour: House, signed_in):
+    route = ROUTES[name]
+    theirs = make_encounter(neighbour.point, "bad", text="Toisen talon asia.")
+    own = make_encounter(house.point, "good")
+    client = holding(own) if route.badge == "receipt" else signed_in(house.admin)
+    answers = []
+    for pk in (theirs.pk, uuid4()):
+        known = {"organisation": house.organisation.slug, "encounter": pk}
+        address = reverse(name, kwargs={key: value.format(**known) for key, value in route.path.items()})
+        method = "GET" if "GET" in route.answers else "POST"
+        answer = client.generic(method, address)
+        answers.append((answer.status_code, answer.content, answer.get("Location")))
+
+    assert answers[0] == answers[1]
+    assert answers[0][0] in {302, 404}
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("inbox:encounters", "location"),
+        ("inbox:encounters", "employee"),
+        ("figures:employees", "location"),
+    ],
+)
+def test_a_foreign_id_in_a_field_looks_like_a_missing_one(name, field, house: House, neighbour: House, signed_in):
+    make_encounter(neighbour.point, "bad", text="Toisen talon asia.", employee=neighbour.aino, attribution="sure")
+    client = signed_in(house.admin)
+    foreign = {"location": neighbour.kamppi.pk, "employee": neighbour.aino.pk}[field]
+    address = reverse(name, args=[house.organisation.slug])
+
+    theirs, missing = (page_without_token(client.get(address, {field: pk}), pk) for pk in (foreign, 999_999_999))
+
+    assert theirs == missing
+
+
+def page_without_token(answer: HttpResponse, pk: int) -> str:
+    return re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", answer.content.decode().replace(str(pk), "ID"))
+
+
+def test_a_foreign_employee_cannot_be_chosen_in_the_details(house: House, neighbour: House):
+    encounter = make_encounter(house.point, "good")
+
+    answer = holding(encounter).post(f"/f/more/{encounter.pk}/", {"employee": neighbour.aino.pk})
+
+    assert answer.status_code == 200
+    assert "employee" in answer.context["form"].errors
+    assert Encounter.objects.get(pk=encounter.pk).employee is None
+
+
+def test_a_removed_role_loses_access_on_the_next_request(house: House, signed_in):
+    client = signed_in(house.supervisor)
+    address = reverse("inbox:start", args=[house.organisation.slug])
+    assert client.get(address).status_code == 200
+    house.supervisor.is_active = False
+    house.supervisor.save()
+
+    assert client.get(address).status_code == 404

@@ -1,0 +1,222 @@
+"""A figure always equals a recount (I4), whatever happened and in whatever order."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from itertools import count
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from encounters.feedback.actions import CorrectionClosed, amend_encounter, find_recorded
+from encounters.figures.actions import find_differences, fold_deltas, recount
+from encounters.inbox.actions import (
+    ChangedMeanwhile,
+    exclude_encounter,
+    reattribute_encounter,
+    release_encounter,
+    restore_encounter,
+)
+from encounters.models import Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
+from encounters.models.choices import Hold
+from encounters.receipt.actions import withdraw_encounter
+from tests.conftest import House, make_house
+from tests.factories import make_encounter, make_point, record
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+# Around both changes of the clocks in 2026, and around midnight in Helsinki.
+MOMENTS = st.one_of(
+    st.datetimes(datetime(2026, 3, 28, 20), datetime(2026, 3, 29, 22)),
+    st.datetimes(datetime(2026, 10, 24, 19), datetime(2026, 10, 25, 23)),
+    st.datetimes(datetime(2026, 6, 1), datetime(2026, 6, 3)),
+).map(lambda moment: moment.replace(tzinfo=UTC))
+RATINGS = st.sampled_from(["good", "bad"])
+
+
+def plain_recount() -> tuple[dict[tuple[int, date], list[int]], dict[tuple[int, date], list[int]]]:
+    """Good and bad of each location's and each employee's day, one by one in Python from the facts alone."""
+    locations: dict[tuple[int, date], list[int]] = {}
+    employees: dict[tuple[int, date], list[int]] = {}
+    for encounter in Encounter.objects.select_related("location"):
+        if encounter.held or encounter.excluded_at or encounter.withdrawn_at:
+            continue
+        day = encounter.occurred_at.astimezone(ZoneInfo(encounter.location.time_zone)).date()
+        which = 0 if encounter.rating == "good" else 1
+        locations.setdefault((encounter.location_id, day), [0, 0])[which] += 1
+        if encounter.employee_id and (encounter.attributed_by == "point" or encounter.attribution == "sure"):
+            employees.setdefault((encounter.employee_id, day), [0, 0])[which] += 1
+    return locations, employees
+
+
+def figures() -> tuple[dict[tuple[int, date], list[int]], dict[tuple[int, date], list[int]]]:
+    """The same from what the pages read."""
+
+    def read(rows, subject: str) -> dict[tuple[int, date], list[int]]:
+        found: dict[tuple[int, date], list[int]] = {}
+        for key, day, good, bad in rows.values_list(subject, "day", "good", "bad"):
+            sums = found.setdefault((key, day), [0, 0])
+            sums[0] += good
+            sums[1] += bad
+        return {key: sums for key, sums in found.items() if sums != [0, 0]}
+
+    return read(LocationCount.objects.all(), "location_id"), read(EmployeeCount.objects.all(), "employee_id")
+
+
+class Life(RuleBasedStateMachine):
+    """Everything that can happen to encounters of one house."""
+
+    encounters = Bundle("encounters")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.house: House = make_house()
+        self.own_point = make_point(self.house.kamppi, employee=self.house.aino)
+        self.keys = count(1)
+
+    def fresh(self, encounter: Encounter) -> Encounter:
+        return Encounter.objects.get(pk=encounter.pk)
+
+    @rule(target=encounters, rating=RATINGS, now=MOMENTS, where=st.integers(0, 2), held=st.sampled_from(["", *Hold]))
+    def tap(self, rating: str, now: datetime, where: int, held: str) -> Encounter:
+        point = (self.house.point, self.house.porvoo_point, self.own_point)[where]
+        return record(point, rating, now=now, held=held).encounter
+
+    @rule(encounter=encounters, rating=RATINGS)
+    def retry(self, encounter: Encounter, rating: str) -> None:
+        before = Encounter.objects.count()
+        key = encounter.receipt.submission_key
+        record(self.house.point, rating, key=key, now=encounter.reported_at)
+        assert find_recorded(key).encounter == encounter
+        assert Encounter.objects.count() == before
+
+    @rule(
+        encounter=encounters,
+        rating=RATINGS,
+        hours=st.integers(0, 26),
+        back=st.integers(0, 80 * 24),
+        employee=st.booleans(),
+        sure=st.sampled_from(["sure", "think_so", "dont_know"]),
+        text=st.sampled_from(["", "Odotin liian kauan."]),
+    )
+    def amend(self, encounter, rating, hours, back, employee, sure, text) -> None:
+        now = encounter.reported_at + timedelta(hours=hours)
+        said = {
+            "rating": rating,
+            "occurred_at": encounter.reported_at - timedelta(hours=back),
+            "employee": self.house.aino if employee else None,
+            "attribution": sure,
+            "text": text,
+        }
+        if self.fresh(encounter).withdrawn_at:
+            return
+        try:
+            amend_encounter(encounter=encounter, now=now, **said)
+        except CorrectionClosed:
+            assert hours > 0
+
+    @rule(encounter=encounters, action=st.sampled_from([release_encounter, exclude_encounter, restore_encounter]))
+    def decide(self, encounter, action) -> None:
+        try:
+            action(encounter=encounter, by=self.house.admin, now=encounter.reported_at, reason="Syy")
+        except ChangedMeanwhile:
+            pass
+
+    @rule(encounter=encounters, someone=st.booleans())
+    def reattribute(self, encounter, someone) -> None:
+        employee: Employee | None = self.house.aino if someone else None
+        try:
+            reattribute_encounter(
+                encounter=encounter, employee=employee, by=self.house.admin, now=encounter.reported_at, reason="Syy"
+            )
+        except ChangedMeanwhile:
+            assert self.fresh(encounter).withdrawn_at
+
+    @rule(encounter=encounters)
+    def withdraw(self, encounter) -> None:
+        withdraw_encounter(encounter=encounter, now=encounter.reported_at)
+
+    @rule()
+    def fold(self) -> None:
+        fold_deltas()
+        assert not TallyDelta.objects.exists()
+
+    @invariant()
+    def figures_equal_a_recount(self) -> None:
+        assert figures() == plain_recount()
+        assert find_differences() == []
+
+
+class AnyLife(TestCase):
+    """Hypothesis rolls the database back between lives."""
+
+    def test_figures_equal_a_recount_after_anything(self) -> None:
+        test = self
+
+        class RolledBack(Life):
+            def __init__(self) -> None:
+                test.setup_example()
+                super().__init__()
+
+            def teardown(self) -> None:
+                test.teardown_example(None)
+
+        run_state_machine_as_test(
+            RolledBack,
+            settings=settings(
+                max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            ),
+        )
+
+
+def test_a_forgotten_delta_is_found_and_put_right(house: House):
+    encounter = make_encounter(house.point, "bad")
+    TallyDelta.objects.all().delete()
+
+    found = find_differences()
+    with pytest.raises(SystemExit):
+        call_command("recount", check=True, stdout=StringIO())
+    corrected = recount()
+
+    assert found == [(house.organisation.pk, house.kamppi.pk, None, encounter.occurred_on, 0, 1)]
+    assert corrected == 1
+    assert find_differences() == []
+    assert figures() == plain_recount()
+
+
+def test_recount_puts_right_what_was_tampered_with(house: House):
+    encounter = make_encounter(house.point, "good", employee=house.aino, attribution="sure")
+    make_encounter(house.point, "bad")
+    fold_deltas()
+    LocationTally.objects.update(good=7, bad=0)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE encounters_employeetally SET bad = 3")
+
+    recount()
+
+    assert figures() == plain_recount()
+    assert find_differences() == []
+    assert EmployeeCount.objects.filter(employee=house.aino).total() == (1, 0)
+    assert encounter.counted_for_employee
+
+
+def test_recount_check_says_so_when_all_is_well(house: House):
+    make_encounter(house.point, "good")
+    out = StringIO()
+
+    call_command("recount", check=True, stdout=out)
+
+    assert out.getvalue() == "the tallies equal a recount\n"
+
+
+def test_a_change_that_changes_no_figure_writes_no_delta(house: House):
+    encounter = make_encounter(house.point, "good")
+    before = TallyDelta.objects.count()
+
+    amend_encounter(encounter=encounter, now=encounter.reported_at, text="Kahvi oli kuumaa.")
+
+    assert TallyDelta.objects.count() == before
