@@ -199,8 +199,8 @@ def save_contact(encounter: Encounter, said: dict[str, Any]) -> list[str]:
     if contact.email or contact.phone or contact.name:
         if changed:
             contact.save()
-            encounter.contact = contact
-    elif stored:
+        return changed
+    if stored:
         stored.delete()
-        encounter._state.fields_cache.pop("contact", None)
-    return changed
+    encounter._state.fields_cache.pop("contact", None)
+    return changed if stored else []

@@ -1,31 +1,41 @@
-"""One tap is stored at once."""
+"""One tap is stored at once, once."""
 
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
-from encounters.models import Case, Encounter, LocationCount
+from encounters.feedback.limits import LIMITS
+from encounters.feedback.submission import issue_submission, read_submission, signer
+from encounters.models import Case, Encounter, LimitBucket, LocationCount, Receipt
 from tests.conftest import House
-from tests.factories import code_of
+from tests.factories import code_of, make_employee, make_encounter, make_location, make_point
 
 
-def key_in(page: str) -> str:
-    return page.split('name="key" value="')[1].split('"')[0]
+def old_key(code: str, seconds: float = 20) -> str:
+    """The key of a form that was opened a while ago."""
+    return issue_submission(code=code, now=timezone.now() - timedelta(seconds=seconds))
 
 
-def tap(client: Client, code: str, rating: str = "bad", key: str = "", **more: str) -> object:
-    key = key or key_in(client.get(f"/f/{code}/").content.decode())
-    return client.post(f"/f/{code}/", {"rating": rating, "key": key, **more})
+def tap(client: Client, code: str, rating: str = "bad", key: str = "", **more: str):
+    headers = more.pop("headers", {})
+    return client.post(f"/f/{code}/", {"rating": rating, "key": key or old_key(code), **more}, headers=headers)
 
 
-def test_a_tap_is_an_encounter_in_the_figures(client, house: House, monkeypatch):
-    code = code_of(house.point)
-
-    answer = tap(client, code, "bad")
+def test_a_tap_is_an_encounter_in_the_figures(client, house: House):
+    answer = tap(client, code_of(house.point), "bad")
 
     encounter = Encounter.objects.get()
     assert answer.status_code == 302
     assert answer.url == f"/f/more/{encounter.pk}/"
     assert (encounter.rating, encounter.location, encounter.channel) == ("bad", house.kamppi, "qr")
-    assert LocationCount.objects.filter(location=house.kamppi).total() == (0, 0 if encounter.held else 1)
+    assert (encounter.held, encounter.counted, encounter.language) == ("", True, "en")
+    assert LocationCount.objects.filter(location=house.kamppi).total() == (0, 1)
     assert not Case.objects.exists()
 
 
@@ -36,11 +46,241 @@ def test_the_next_page_thanks_and_shows_the_receipt(client, house: House):
 
     assert page.status_code == 200
     assert "Thank you! Your feedback has arrived." in page.content.decode()
-    assert "/r/open/" in page.content.decode()
+    assert page.context["secrets"].digits_in_fours in page.content.decode()
 
 
-def test_an_unknown_code_gets_a_kind_page(client, house: House):
-    page = client.get("/f/nothere1/")
+def test_the_page_is_light_and_sets_no_cookie(client, house: House, django_assert_num_queries):
+    code = code_of(house.point)
+    with django_assert_num_queries(1):
+        page = client.get(f"/f/{code}/", headers={"Accept-Language": "fi"})
 
-    assert page.status_code == 404
-    assert "This feedback point is not open" in page.content.decode()
+    assert len(page.content) < 6_000
+    assert page.cookies == {}
+    assert "<h1>" in page.content.decode()
+
+
+def test_a_point_of_an_employee_counts_for_that_employee(client, house: House):
+    point = make_point(house.kamppi, employee=house.aino)
+
+    tap(client, code_of(point), "good")
+
+    encounter = Encounter.objects.get()
+    assert (encounter.employee, encounter.attributed_by, encounter.counted_for_employee) == (house.aino, "point", True)
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("closed", ["unknown code", "point", "location"])
+def test_a_code_that_leads_nowhere_gets_a_kind_page(client, house: House, closed):
+    code = "nothere1" if closed == "unknown code" else code_of(house.point)
+    if closed == "point":
+        house.point.is_active = False
+        house.point.save()
+    if closed == "location":
+        house.kamppi.is_active = False
+        house.kamppi.save()
+
+    for answer in (client.get(f"/f/{code}/"), tap(client, code)):
+        assert answer.status_code == 404
+        assert "This feedback point is not open" in answer.content.decode()
+    assert not Encounter.objects.exists()
+
+
+def test_a_code_typed_in_capitals_works(client, house: House):
+    assert client.get(f"/f/{code_of(house.point).upper()}/").status_code == 200
+
+
+def test_the_same_submission_again_is_the_same_encounter_and_receipt(house: House):
+    code = code_of(house.point)
+    key = old_key(code)
+    pages = []
+    for client in (Client(), Client(), Client()):
+        answer = tap(client, code, "bad", key)
+        pages.append((answer.url, client.get(answer.url).context["secrets"]))
+
+    assert Encounter.objects.count() == 1
+    assert len(set(pages)) == 1
+
+
+def test_the_other_face_with_the_same_submission_is_asked_about(client, house: House):
+    code = code_of(house.point)
+    key = old_key(code)
+    tap(client, code, "bad", key)
+
+    answer = tap(client, code, "good", key)
+
+    encounter = Encounter.objects.get()
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Your rating is already stored" in page
+    assert f'action="/f/more/{encounter.pk}/rating/"' in page
+    assert encounter.rating == "bad"
+    client.post(f"/f/more/{encounter.pk}/rating/", {"rating": "good"})
+    assert Encounter.objects.get().rating == "good"
+    assert LocationCount.objects.total() == (1, 0)
+
+
+def test_a_replay_costs_nothing_of_the_limits(client, house: House):
+    code = code_of(house.point)
+    key = old_key(code)
+    tap(client, code, "bad", key)
+    before = dict(LimitBucket.objects.values_list("name", "left"))
+
+    for _ in range(5):
+        tap(client, code, "bad", key)
+
+    assert dict(LimitBucket.objects.values_list("name", "left")) == before
+
+
+@pytest.mark.parametrize("key", ["", "nonsense", "e30:forged", signing.dumps({"a": 1})])
+def test_a_key_that_is_not_ours_asks_for_one_more_press(client, house: House, key):
+    answer = client.post(f"/f/{code_of(house.point)}/", {"rating": "good", "key": key})
+
+    assert answer.status_code == 400
+    assert "Please press once more" in answer.content.decode()
+    assert not Encounter.objects.exists()
+
+
+def test_a_key_of_another_point_is_not_taken(client, house: House):
+    answer = tap(client, code_of(house.point), "good", old_key(code_of(house.porvoo_point)))
+
+    assert answer.status_code == 400
+    assert not Encounter.objects.exists()
+
+
+def test_keys_that_were_signed_but_hold_nonsense_are_none():
+    for inside in ([1], ["zz", "c", 5], [uuid4().hex, "c", "x"], [uuid4().hex, "c", 1e300], {"a": 1}, None, "text"):
+        assert read_submission(signer.sign_object(inside), code="c") is None
+
+
+def test_a_press_from_another_site_is_refused(client, house: House):
+    for origin in ("https://evil.example", "null"):
+        answer = tap(client, code_of(house.point), headers={"Origin": origin})
+        assert answer.status_code == 403
+    answer = tap(client, code_of(house.point), headers={"Origin": "http://testserver"})
+
+    assert answer.status_code == 302
+    assert Encounter.objects.count() == 1
+
+
+def test_a_rating_that_is_none_is_not_stored(client, house: House):
+    answer = tap(client, code_of(house.point), "middling")
+
+    assert answer.status_code == 400
+    assert not Encounter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("reason", "seconds", "more"),
+    [("honeypot", 20, {"website": "buy"}), ("fast", 0.2, {}), ("", 20, {})],
+)
+def test_each_reason_to_hold_trips_alone(client, house: House, reason, seconds, more):
+    code = code_of(house.point)
+
+    answer = tap(client, code, "bad", old_key(code, seconds), **more)
+
+    encounter = Encounter.objects.get()
+    assert answer.status_code == 302
+    assert (encounter.held, encounter.counted) == (reason, not reason)
+    assert LocationCount.objects.total() == ((0, 0) if reason else (0, 1))
+
+
+SCOPES = ["installation", "organisation", "point", "address"]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_each_limit_holds_alone_and_refuses_far_over_it(house: House, monkeypatch, scope):
+    for name in SCOPES:
+        monkeypatch.setitem(LIMITS, name, 2 if name == scope else 10_000)
+    code = code_of(house.point)
+
+    answers = [tap(Client(), code) for _ in range(22)]
+
+    held = list(Encounter.objects.order_by("reported_at").values_list("held", flat=True))
+    assert [answer.status_code for answer in answers] == [302] * 19 + [429] * 3
+    assert held == ["", ""] + ["limit"] * 17
+    assert answers[-1]["Retry-After"] == "1800"
+    assert 'name="rating" value="bad"' in answers[-1].content.decode()
+
+
+def test_another_address_point_or_organisation_has_its_own_allowance(house: House, neighbour: House, monkeypatch):
+    for name in SCOPES:
+        monkeypatch.setitem(LIMITS, name, 1 if name in {"point", "address"} else 10_000)
+    tap(Client(REMOTE_ADDR="192.0.2.1"), code_of(house.point))
+    tap(Client(REMOTE_ADDR="192.0.2.2"), code_of(house.porvoo_point))
+    tap(Client(REMOTE_ADDR="2001:db8::1"), code_of(neighbour.point))
+
+    assert set(Encounter.objects.values_list("held", flat=True)) == {""}
+
+
+def test_sixty_honest_taps_an_hour_from_a_shop_pass(house: House):
+    code = code_of(house.point)
+    with time_machine.travel("2026-06-01 10:00:00Z", tick=False) as clock:
+        for _ in range(90):
+            tap(Client(), code)
+            clock.shift(60)
+
+    assert set(Encounter.objects.values_list("held", flat=True)) == {""}
+
+
+def test_an_allowance_refills(house: House, monkeypatch):
+    monkeypatch.setitem(LIMITS, "address", 2)
+    code = code_of(house.point)
+    with time_machine.travel("2026-06-01 10:00:00Z", tick=False) as clock:
+        for minutes in (0, 0, 0, 46, 0):
+            clock.shift(minutes * 60)
+            tap(Client(), code)
+
+    assert list(Encounter.objects.order_by("reported_at").values_list("held", flat=True)).count("limit") == 1
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "counted"),
+    [(0, "203.0.113.7", "127.0.0.1"), (1, "10.0.0.1, 203.0.113.7", "203.0.113.7"), (2, "203.0.113.7, 10.0.0.1", "203.0.113.7")],
+)
+def test_the_address_comes_only_from_configured_proxies(rf, settings, proxies, forwarded, counted):
+    from encounters.feedback.limits import client_address
+
+    settings.TRUSTED_PROXIES = proxies
+
+    assert client_address(rf.get("/", headers={"X-Forwarded-For": forwarded})) == counted
+
+
+def test_digits_that_are_taken_get_a_successor(house: House, monkeypatch):
+    from encounters.receipt import secrets
+
+    def same_digits(submission_key, attempt=0):
+        return secrets.Secrets(submission_key.hex, f"{attempt:016d}")
+
+    monkeypatch.setattr("encounters.feedback.actions.derive", same_digits)
+    for _ in range(3):
+        make_encounter(house.point)
+
+    assert sorted(Receipt.objects.values_list("attempt", flat=True)) == [0, 1, 2]
+
+
+def test_employees_of_other_places_are_not_offered(client, house: House):
+    make_employee(make_location(house.organisation, "Turku"), first_name="Turkka")
+    answer = tap(client, code_of(house.point), "good")
+
+    page = client.get(answer.url).content.decode()
+
+    assert ">Aino<" in page
+    assert "Turkka" not in page
+    assert "Rautio" not in page
+
+
+def test_no_names_are_offered_where_the_organisation_shows_none(client, house: House):
+    house.organisation.names_shown = "nothing"
+    house.organisation.save()
+
+    page = client.get(tap(client, code_of(house.point), "good").url).content.decode()
+
+    assert "Who served you?" not in page
+    assert "what do you remember?" in page
+
+
+def test_the_cookie_ends_with_the_browser_and_is_not_readable(client, house: House):
+    answer = tap(client, code_of(house.point))
+
+    cookie = answer.cookies[settings.RECEIPT_COOKIE_NAME]
+    assert (cookie["max-age"], cookie["expires"], cookie["httponly"], cookie["samesite"]) == ("", "", True, "Lax")
