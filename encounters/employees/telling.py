@@ -10,13 +10,14 @@ from encounters.models import Encounter
 
 MASK = "▒▒▒"
 E_MAIL = r"[^\s@]{1,64}@[^\s@]{1,255}"
-# Seven digits or more, however they are spaced: a phone number, an account or a personal identity code.
-NUMBER = r"\+?\d(?:[ ()./-]{0,2}\d){6,}"
-# A street by its ending, with a house number, in Finnish, Swedish or English.
+# Seven digits or more with at most spaces, dashes or brackets between: a phone number, an account,
+# a personal identity code. Dots and colons stay, so that times and days can be read.
+NUMBER = r"\+?\d(?:[ ()-]{0,2}\d){6,}"
+# A street by its ending and a house number, in Finnish, Swedish or English.
 STREET = (
-    r"\b[A-ZÅÄÖ][\w'’-]{0,40}(?: [\w'’-]{1,20}){0,2}?"
-    r"(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vägen|gränd|stigen|torget| street| road| lane| avenue)"
+    r"\b\w{2,40}(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vägen|gränd|stigen|torget)"
     r" \d{1,4}(?: ?[a-zA-ZåäöÅÄÖ]\b)?(?: \d{1,3}\b)?"
+    r"|\b\d{1,5} [A-Z]\w{1,40} (?:[Ss]treet|[Rr]oad|[Ll]ane|[Aa]venue)\b"
 )
 PRIVATE = re.compile(f"{E_MAIL}|{NUMBER}|{STREET}")
 

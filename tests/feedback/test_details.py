@@ -78,7 +78,15 @@ def test_a_case_that_was_seen_stays_what_it_is(house: House):
 
 @pytest.mark.parametrize(
     ("minutes", "opened_after", "open_to_correction"),
-    [(29, 1, True), (29, None, True), (31, 1, False), (31, 40, True), (31, None, True), (23 * 60, None, True), (24 * 60, None, False)],
+    [
+        (29, 1, True),
+        (29, None, True),
+        (31, 1, False),
+        (31, 40, True),
+        (31, None, True),
+        (23 * 60, None, True),
+        (24 * 60, None, False),
+    ],
 )
 def test_the_time_for_corrections(house: House, minutes, opened_after, open_to_correction):
     encounter = make_encounter(house.point, "bad", now=NOW, text="Odotin.")
@@ -125,9 +133,7 @@ def test_something_may_always_be_added(house: House):
     assert Encounter.objects.get().text == "Odotin."
 
 
-@pytest.mark.parametrize(
-    ("sure", "counts"), [("sure", True), ("think_so", False), ("dont_know", False), ("", True)]
-)
+@pytest.mark.parametrize(("sure", "counts"), [("sure", True), ("think_so", False), ("dont_know", False), ("", True)])
 def test_only_sure_counts_for_a_person(house: House, sure, counts):
     encounter = make_encounter(house.point, "bad", employee=house.aino, attribution=sure)
 
@@ -250,7 +256,10 @@ def test_each_part_saves_by_itself_and_says_what_is_missing(house: House):
 
 @pytest.mark.parametrize(
     ("rating", "first"),
-    [("bad", ["text", "attention", "step"]), ("good", ["employee", "attribution", "employee_description", "aspects", "step"])],
+    [
+        ("bad", ["text", "attention", "step"]),
+        ("good", ["employee", "attribution", "employee_description", "aspects", "step"]),
+    ],
 )
 def test_the_order_serves_the_rating(house: House, rating, first):
     encounter = make_encounter(house.point, rating)

@@ -235,7 +235,11 @@ def test_an_allowance_refills(house: House, monkeypatch):
 
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "counted"),
-    [(0, "203.0.113.7", "127.0.0.1"), (1, "10.0.0.1, 203.0.113.7", "203.0.113.7"), (2, "203.0.113.7, 10.0.0.1", "203.0.113.7")],
+    [
+        (0, "203.0.113.7", "127.0.0.1"),
+        (1, "10.0.0.1, 203.0.113.7", "203.0.113.7"),
+        (2, "203.0.113.7, 10.0.0.1", "203.0.113.7"),
+    ],
 )
 def test_the_address_comes_only_from_configured_proxies(rf, settings, proxies, forwarded, counted):
     from encounters.feedback.limits import client_address

@@ -1,0 +1,142 @@
+"""What an employee is told."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from encounters.casework.actions import mark_seen
+from encounters.employees.telling import MASK, mask, part_of_day
+from encounters.models.working_days import add_working_days
+from tests.conftest import House
+from tests.factories import make_employee, make_encounter
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+
+
+def own_page(house: House, signed_in) -> str:
+    return signed_in(house.employee).get(reverse("employees:own", args=[house.organisation.slug])).content.decode()
+
+
+def test_an_employee_reads_what_was_said_but_never_who(house: House, signed_in, time_machine):
+    time_machine.move_to(datetime(2026, 6, 10, 9, 20, tzinfo=UTC))
+    now = datetime(2026, 6, 10, 9, 12, tzinfo=UTC)
+    encounter = make_encounter(
+        house.point,
+        "bad",
+        now=now,
+        text="Puhui koko ajan. Soittakaa 040 123 4567 tai matti@example.org, Kauppakatu 5 A.",
+        employee=house.aino,
+        attribution="sure",
+        email="salainen@example.org",
+        name="Matti Meikäläinen",
+        step="loyalist",
+    )
+    mark_seen(encounter=encounter, by=house.supervisor, now=now + timedelta(minutes=5))
+
+    page = own_page(house, signed_in)
+
+    assert f"Puhui koko ajan. Soittakaa {MASK} tai {MASK} {MASK}." in page
+    assert "Wed 10 Jun 2026, midday" in page
+    for secret in ("salainen", "Meikäläinen", "4567", "12:12", "12.12", "always come here", str(encounter.pk)):
+        assert secret not in page
+
+
+def test_the_words_wait_until_staff_read_them_or_a_working_day_passed(house: House, signed_in, time_machine):
+    house.kamppi.working_days = [1, 2, 3, 4, 5]
+    house.kamppi.save()
+    friday = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
+    make_encounter(house.point, "bad", now=friday, text="Tyly.", employee=house.aino, attribution="sure")
+    seen = []
+    for moment in (friday + timedelta(hours=2), friday + timedelta(days=2), friday + timedelta(days=3, minutes=1)):
+        time_machine.move_to(moment)
+        page = own_page(house, signed_in)
+        seen.append(("Tyly." in page, "You can read more" in page))
+
+    assert seen == [(False, True), (False, True), (True, False)]
+
+
+def test_what_is_not_certainly_about_them_is_not_told(house: House, signed_in):
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    for employee, sure, held in ((house.aino, "think_so", ""), (bertta, "sure", ""), (house.aino, "sure", "fast")):
+        make_encounter(house.point, "bad", text="Salaisuus.", employee=employee, attribution=sure, held=held)
+
+    page = own_page(house, signed_in)
+
+    assert "Nothing yet." in page
+
+
+def test_figures_of_an_employee_are_whole_months_of_their_own(house: House, signed_in, time_machine):
+    time_machine.move_to(datetime(2026, 6, 10, 9, 0, tzinfo=UTC))
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    for month, rating, employee in ((5, "good", house.aino), (5, "bad", bertta), (6, "good", house.aino)):
+        moment = datetime(2026, month, 5, 9, tzinfo=UTC)
+        make_encounter(house.point, rating, now=moment, employee=employee, attribution="sure")
+
+    answer = signed_in(house.employee).get(reverse("employees:own", args=[house.organisation.slug]))
+
+    months = {month.first: (month.own.counts, month.of_location.counts) for month in answer.context["months"]}
+    assert list(months)[:2] == [date(2026, 5, 1), date(2026, 4, 1)]
+    assert months[date(2026, 5, 1)] == ((1, 0), (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Soita 0401234567", f"Soita {MASK}"),
+        ("Soita +358 40 123 4567 heti", f"Soita {MASK} heti"),
+        ("tunnus 131052-308T", "tunnus " + MASK + "T"),
+        ("etu.suku@firma.example kiitos", f"{MASK} kiitos"),
+        ("Asun Mannerheimintie 12 B 4 lähellä", f"Asun {MASK} lähellä"),
+        ("Iso Roobertinkatu 5", f"Iso {MASK}"),
+        ("I live at 12 Mill Road now", f"I live at {MASK} now"),
+        ("bor på Storgatan 5", f"bor på {MASK}"),
+        ("On 12 May I had 3 coffees", "On 12 May I had 3 coffees"),
+        ("Maksoin 12,50 euroa klo 8.40 12.3.2026", "Maksoin 12,50 euroa klo 8.40 12.3.2026"),
+    ],
+)
+def test_numbers_and_addresses_are_masked(text, masked):
+    assert mask(text) == masked
+
+
+def test_masking_never_stalls():
+    for hostile in ("a" * 4000, "1 " * 2000, "A'" * 2000, "@" * 4000, "Katu " * 800, ("a" * 64 + "@") * 60):
+        mask(hostile)
+
+
+@pytest.mark.parametrize(
+    ("hour", "part"),
+    [(0, "night"), (4, "night"), (5, "morning"), (10, "midday"), (14, "afternoon"), (17, "evening"), (23, "night")],
+)
+def test_the_part_of_the_day(hour, part):
+    assert part_of_day(datetime(2026, 6, 1, hour)) == part  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        ("2026-06-10T12:00", 1, "2026-06-11T12:00"),  # Wednesday
+        ("2026-06-12T12:00", 1, "2026-06-15T12:00"),  # Friday to Monday
+        ("2026-06-13T12:00", 1, "2026-06-16T00:00"),  # Saturday: from Monday's midnight
+        ("2026-06-18T12:00", 1, "2026-06-22T12:00"),  # Midsummer's Eve is a holiday
+        ("2026-03-27T12:00", 1, "2026-03-30T12:00"),  # clocks change in between
+        ("2026-06-10T12:00", 5, "2026-06-17T12:00"),
+    ],
+)
+def test_working_days(start, days, due):
+    moment = add_working_days(
+        datetime.fromisoformat(start).replace(tzinfo=HELSINKI),
+        days,
+        zone=HELSINKI,
+        working_days=[1, 2, 3, 4, 5],
+        holidays=[date(2026, 6, 19)],
+    )
+
+    assert moment == datetime.fromisoformat(due).replace(tzinfo=HELSINKI)
+
+
+def test_a_location_without_working_days_still_has_a_next_day():
+    start = datetime(2026, 6, 10, 12, tzinfo=HELSINKI)
+
+    assert add_working_days(start, 1, zone=HELSINKI, working_days=[], holidays=[]) == start + timedelta(days=1)

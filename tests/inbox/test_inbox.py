@@ -1,0 +1,265 @@
+"""What supervisors see and decide."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from encounters.inbox.actions import ChangedMeanwhile, exclude_encounter, release_encounter
+from encounters.models import Case, CaseEvent, Encounter, LocationCount
+from encounters.models.choices import Role
+from encounters.receipt.actions import withdraw_encounter
+from tests.conftest import House
+from tests.factories import make_employee, make_encounter, make_member
+
+
+def at(house: House, name: str, *arguments: object) -> str:
+    return reverse(name, args=[house.organisation.slug, *arguments])
+
+
+def test_the_start_page_answers_what_needs_me(house: House, neighbour: House, signed_in):
+    make_encounter(house.point, "bad", text="Odotin Kampissa.")
+    make_encounter(house.porvoo_point, "bad", text="Odotin Porvoossa.")
+    make_encounter(house.porvoo_point, "good", text="Kiitos Porvooseen.")
+    make_encounter(house.porvoo_point, "bad", held="fast")
+    make_encounter(neighbour.point, "bad", text="Naapurin asia.")
+
+    for member, complaints, thanks, held, hidden in (
+        (house.admin, 2, 1, 1, "Naapurin"),
+        (house.supervisor, 2, 1, 1, "Naapurin"),
+        (house.porvoo_supervisor, 1, 1, 1, "Kampissa"),
+        (neighbour.admin, 1, 0, 0, "Odotin"),
+    ):
+        home = house if member.organisation == house.organisation else neighbour
+        page = signed_in(member).get(at(home, "inbox:start"))
+        counts = (page.context["new_complaints"], page.context["new_thanks"], page.context["held"])
+        assert counts == (complaints, thanks, held)
+        assert hidden not in page.content.decode()
+
+
+def test_empty_pages_say_what_will_appear(house: House, signed_in):
+    client = signed_in(house.admin)
+    for name, words in (
+        ("inbox:start", "No open complaints"),
+        ("inbox:encounters", "No encounters yet"),
+        ("inbox:held", "Nothing is held"),
+        ("casework:complaints", "No open complaints"),
+        ("casework:thanks", "No open thanks"),
+    ):
+        assert words in client.get(at(house, name)).content.decode()
+
+
+def listed(client, house: House, **query: object) -> list[str]:
+    page = client.get(at(house, "inbox:encounters"), query)
+    return [encounter.text for encounter in page.context["page"].rows]
+
+
+def test_the_list_can_be_narrowed(house: House, signed_in):
+    now = timezone.now()
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    make_encounter(house.point, "bad", text="a", now=now - timedelta(days=9))
+    make_encounter(house.point, "good", text="b", now=now - timedelta(days=8), employee=bertta, attribution="sure")
+    make_encounter(house.porvoo_point, "bad", text="c", now=now - timedelta(days=7))
+    make_encounter(house.porvoo_point, "bad", now=now - timedelta(days=6))
+    make_encounter(house.point, "bad", text="e", held="fast", now=now - timedelta(days=5))
+    gone = make_encounter(house.point, "bad", text="f", now=now - timedelta(days=4))
+    exclude_encounter(encounter=gone, by=house.admin, now=now, reason="Koe.")
+    client = signed_in(house.admin)
+    day = (now - timedelta(days=7)).astimezone(house.kamppi.zone).date()
+
+    assert listed(client, house) == ["f", "e", "", "c", "b", "a"]
+    assert listed(client, house, location=house.porvoo.pk) == ["", "c"]
+    assert listed(client, house, employee=bertta.pk) == ["b"]
+    assert listed(client, house, rating="good") == ["b"]
+    assert listed(client, house, with_text="on") == ["f", "e", "c", "b", "a"]
+    assert listed(client, house, first=day) == ["f", "e", "", "c"]
+    assert listed(client, house, last=day) == ["c", "b", "a"]
+    assert listed(client, house, state="counted") == ["", "c", "b", "a"]
+    assert listed(client, house, state="held") == ["e"]
+    assert listed(client, house, state="excluded") == ["f"]
+    assert listed(client, house, state="open") == ["c", "b", "a"]
+    assert listed(client, house, rating="middling") == []
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 3)
+    now = timezone.now()
+    for index in range(8):
+        make_encounter(house.point, "bad", text=str(index), now=now - timedelta(hours=index // 2))
+    client, after, seen = signed_in(house.admin), "", []
+    for _ in range(3):
+        page = client.get(at(house, "inbox:encounters"), {"after": after}).context["page"]
+        seen += [encounter.text for encounter in page.rows]
+        after = page.next
+
+    assert sorted(seen) == [str(index) for index in range(8)]
+    assert after == ""
+
+
+@pytest.mark.parametrize("after", ["x", "~", "20260101T000000.000000~x", "99999999~1", "🙂"])
+def test_a_position_that_is_none_begins_at_the_first_page(house: House, signed_in, after):
+    make_encounter(house.point, "bad", text="a")
+
+    assert listed(signed_in(house.admin), house, after=after) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "name", ["inbox:start", "inbox:encounters", "inbox:held", "casework:complaints", "casework:thanks"]
+)
+def test_queries_do_not_grow_with_rows(house: House, signed_in, name, django_assert_max_num_queries):
+    client = signed_in(house.supervisor)
+    counts = []
+    for _ in range(2):
+        for _ in range(1 if not counts else 4):
+            make_encounter(house.point, "bad", text="a", employee=house.aino, attribution="sure")
+            make_encounter(house.point, "good", text="a")
+            make_encounter(house.point, "good", text="a", held="fast")
+        with django_assert_max_num_queries(14) as queries:
+            client.get(at(house, name))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_opening_marks_seen_but_a_prefetch_does_not(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client, address = signed_in(house.supervisor), at(house, "inbox:encounter", encounter.pk)
+
+    for headers in ({"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "preview"}, {"X-Moz": "prefetch"}):
+        client.get(address, headers=headers)
+    client.head(address)
+    unseen = Case.objects.get().state
+    client.get(address)
+    client.get(address)
+
+    case = Case.objects.get()
+    assert (unseen, case.state) == ("new", "seen")
+    assert Encounter.objects.get().opened_at == case.seen_at
+    assert [event.kind for event in CaseEvent.objects.timeline_of(encounter)] == ["amended", "opened", "seen"]
+
+
+def test_the_page_of_one_shows_everything_to_its_handler(house: House, signed_in):
+    encounter = make_encounter(
+        house.point,
+        "bad",
+        text="Odotin.",
+        wish="Nopeammin.",
+        employee=house.aino,
+        attribution="think_so",
+        step="customer",
+        email="asiakas@example.org",
+        phone="040 1234567",
+        wants_answer=True,
+    )
+
+    page = signed_in(house.supervisor).get(at(house, "inbox:encounter", encounter.pk)).content.decode()
+
+    for words in (
+        *("Odotin.", "Nopeammin.", "Aino Rautio", "I think so", "one among many"),
+        *("asiakas@example.org", "040 1234567", "Wants an answer"),
+    ):
+        assert words in page
+
+
+def test_nobody_handles_feedback_about_themselves(house: House, signed_in):
+    chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
+    encounter = make_encounter(
+        house.point, "bad", text="Aino oli tyly.", employee=house.aino, attribution="sure", email="salainen@example.org"
+    )
+    held = make_encounter(house.point, "bad", held="fast", employee=house.aino, attribution="sure")
+    client = signed_in(chief)
+
+    page = client.get(at(house, "inbox:encounter", encounter.pk)).content.decode()
+    pages = page + "".join(
+        client.get(at(house, name)).content.decode()
+        for name in ("inbox:start", "inbox:encounters", "inbox:held", "casework:complaints")
+    )
+
+    assert "Nobody handles feedback about themselves" in page
+    assert not any(word in pages for word in ("tyly", "salainen"))
+    assert Case.objects.get(encounter=encounter).state == "new"
+    for name in ("inbox:exclude", "inbox:restore", "inbox:release"):
+        assert client.post(at(house, name, held.pk), {"reason": "x"}).status_code == 404
+    assert Encounter.objects.get(pk=held.pk).held == "fast"
+    assert "tyly" in signed_in(house.supervisor).get(at(house, "inbox:encounter", encounter.pk)).content.decode()
+
+
+def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="limit", text="Odotin.")
+    before = (Case.objects.count(), LocationCount.objects.total())
+
+    answer = signed_in(house.porvoo_supervisor).post(at(house, "inbox:release", encounter.pk))
+    refused = Encounter.objects.get().held
+    signed_in(house.supervisor).post(at(house, "inbox:release", encounter.pk))
+
+    case = Case.objects.get()
+    assert before == (0, (0, 0))
+    assert (answer.status_code, refused) == (404, "limit")
+    assert LocationCount.objects.total() == (0, 1)
+    assert case.opened_at > encounter.reported_at
+    assert CaseEvent.objects.filter(kind="released", by=house.supervisor).count() == 1
+
+
+def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    client = signed_in(house.supervisor)
+
+    without = client.post(at(house, "inbox:exclude", encounter.pk), {"reason": "  "})
+    unchanged = Encounter.objects.get().counted
+    client.post(at(house, "inbox:exclude", encounter.pk), {"reason": "Sama asia kahdesti."})
+    excluded, case = Encounter.objects.get(), Case.objects.get().state
+    outside = LocationCount.objects.total()
+    client.post(at(house, "inbox:restore", encounter.pk), {"reason": "Eri asia sittenkin."})
+
+    restored = Encounter.objects.get()
+    assert (without.status_code, unchanged) == (200, True)
+    assert (excluded.counted, excluded.excluded_by, excluded.excluded_because) == (
+        False,
+        house.supervisor,
+        "Sama asia kahdesti.",
+    )
+    assert (case, outside) == ("voided", (0, 0))
+    assert (restored.counted, restored.counted_for_employee, restored.excluded_because) == (True, True, "")
+    assert (Case.objects.get().state, LocationCount.objects.total()) == ("new", (0, 1))
+    timeline = CaseEvent.objects.timeline_of(encounter)
+    told = [(event.kind, event.words.text) for event in timeline if event.kind in {"excluded", "restored"}]
+    assert told == [("excluded", "Sama asia kahdesti."), ("restored", "Eri asia sittenkin.")]
+
+
+def test_the_second_of_two_is_told_and_loses_nothing(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Ensimmäinen.")
+
+    answer = signed_in(house.supervisor).post(at(house, "inbox:exclude", encounter.pk), {"reason": "Toinen."})
+
+    page = answer.content.decode()
+    assert "changed meanwhile" in page
+    assert "Ensimmäinen." in page
+    assert "Toinen." in page
+
+
+def test_nothing_can_be_decided_of_a_withdrawn_one(house: House):
+    encounter = make_encounter(house.point, "bad", held="fast")
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+
+    with pytest.raises(ChangedMeanwhile):
+        release_encounter(encounter=encounter, by=house.admin, now=timezone.now())
+
+
+def test_the_queues_show_open_cases_of_your_locations_oldest_first(house: House, signed_in):
+    now = timezone.now()
+    for point, rating, text, hours in (
+        (house.point, "bad", "kamppi", 3),
+        (house.porvoo_point, "bad", "uudempi", 1),
+        (house.porvoo_point, "bad", "vanhempi", 5),
+        (house.porvoo_point, "good", "kiitos", 2),
+    ):
+        make_encounter(point, rating, text=text, now=now - timedelta(hours=hours))
+    client = signed_in(house.porvoo_supervisor)
+
+    def queue(name: str) -> list[str]:
+        return [case.encounter.text for case in client.get(at(house, name)).context["page"].rows]
+
+    assert queue("casework:complaints") == ["vanhempi", "uudempi"]
+    assert queue("casework:thanks") == ["kiitos"]

@@ -1,0 +1,180 @@
+"""The customer's way back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from encounters.casework.actions import mark_seen
+from encounters.inbox.actions import exclude_encounter
+from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, LocationCount, Receipt
+from encounters.receipt.actions import withdraw_encounter
+from encounters.receipt.secrets import DIGITS, derive, secrets_of
+from tests.conftest import House
+from tests.factories import code_of, make_encounter
+from tests.feedback.test_tap import tap
+from tests.promises.test_access import holding
+
+
+def test_the_link_is_exchanged_for_a_clean_address(client, house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    secrets = secrets_of(encounter.receipt)
+
+    answer = client.get(f"/r/open/{secrets.token}/")
+
+    page = client.get(answer.url).content.decode()
+    assert (answer.status_code, answer.url) == (302, f"/r/{encounter.pk}/")
+    assert "Odotin." in page
+
+
+@pytest.mark.parametrize("between", ["", " ", "-", " - "])
+def test_the_digits_open_the_same_receipt_however_they_are_spaced(client, house: House, between):
+    encounter = make_encounter(house.point, "bad")
+    digits = secrets_of(encounter.receipt).digits
+    typed = between.join(digits[at : at + 4] for at in range(0, 16, 4))
+
+    answer = client.post("/r/", {"digits": typed})
+
+    assert (answer.status_code, answer.url) == (302, f"/r/{encounter.pk}/")
+
+
+@pytest.mark.parametrize("digits", ["", "123", "0000 0000 0000 0000", "not digits at all"])
+def test_digits_that_open_nothing_are_told_so(client, house: House, digits):
+    answer = client.post("/r/", {"digits": digits})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert digits in answer.content.decode()
+
+
+def test_guessing_is_slowed(house: House, monkeypatch):
+    from encounters.feedback.limits import LIMITS
+
+    monkeypatch.setitem(LIMITS, "receipt", 2)
+    digits = "0000 0000 0000 0000"
+
+    answers = [Client().post("/r/", {"digits": digits}).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 429]
+
+
+def test_secrets_come_from_the_key_and_are_stored_nowhere(house: House, settings):
+    encounter = make_encounter(house.point)
+    receipt = Receipt.objects.get()
+    secrets = derive(receipt.submission_key)
+
+    settings.RECEIPT_KEY = "another key"
+    others = derive(receipt.submission_key)
+
+    assert len(secrets.token) == 43  # 256 bits in base64
+    assert (len(secrets.digits), secrets.digits.isdecimal()) == (DIGITS, True)
+    assert secrets != others
+    stored = bytes(receipt.token_hash) + bytes(receipt.digits_hash)
+    assert secrets.token.encode() not in stored
+    assert encounter.receipt == receipt
+
+
+def state_of(encounter: Encounter) -> str:
+    return holding(encounter).get(f"/r/{encounter.pk}/").content.decode().split('class="state"')[1].split("</ol>")[0]
+
+
+def test_the_state_is_told_in_plain_words(house: House):
+    told = make_encounter(house.point, "bad", text="Odotin.")
+    bare = make_encounter(house.point, "good")
+    held = make_encounter(house.point, "bad", held="fast", text="Odotin.")
+
+    waiting, counted, checked = state_of(told), state_of(bare), state_of(held)
+    mark_seen(encounter=told, by=house.admin, now=timezone.now())
+    exclude_encounter(encounter=bare, by=house.admin, now=timezone.now(), reason="Koe.")
+
+    assert "Somebody will read it next." in waiting
+    assert "Counted in the figures" in counted
+    assert "Somebody will read it" not in counted
+    assert "It waits for a short check" in checked
+    assert "Counted" not in checked
+    assert "Read <time" in state_of(told)
+    assert "left out of the figures" in state_of(bare)
+
+
+def test_two_receipts_in_one_browser(client, house: House):
+    first = tap(client, code_of(house.point), "bad").url
+    second = tap(client, code_of(house.porvoo_point), "good").url
+
+    assert (client.get(first).status_code, client.get(second).status_code) == (200, 200)
+    assert client.get("/r/").content.decode().count("on this device") == 2
+
+
+def test_leaving_forgets_everything_on_the_device(client, house: House):
+    address = tap(client, code_of(house.point)).url
+
+    answer = client.post("/r/leave/")
+
+    assert answer.url == "/r/?left"
+    assert client.get(address).status_code == 302
+    assert "on this device" not in client.get("/r/").content.decode()
+
+
+def test_a_receipt_closes_after_half_an_hour_of_rest(house: House):
+    with time_machine.travel(datetime(2026, 6, 1, 10, tzinfo=UTC), tick=False) as clock:
+        encounter = make_encounter(house.point)
+        client = holding(encounter)
+        statuses = []
+        for minutes in (29, 29, 31):
+            clock.shift(timedelta(minutes=minutes))
+            statuses.append(client.get(f"/r/{encounter.pk}/").status_code)
+
+    assert statuses == [200, 200, 302]
+
+
+def test_withdrawing_asks_once_and_erases_everything(house: House):
+    encounter = make_encounter(
+        house.point,
+        "bad",
+        text="Odotin.",
+        wish="Nopeammin.",
+        employee_description="pitkä",
+        attribution="dont_know",
+        email="a@example.org",
+        addition="Vielä.",
+    )
+    exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Lainaus: Odotin.")
+    client = holding(encounter)
+    asked = client.get(f"/r/{encounter.pk}/withdraw/").content.decode()
+
+    answer = client.post(f"/r/{encounter.pk}/withdraw/")
+
+    shell = Encounter.objects.get()
+    assert "undone" in asked
+    assert answer.url == "/r/withdrawn/"
+    assert (shell.text, shell.wish, shell.employee_description, shell.excluded_because) == ("", "", "", "")
+    assert (Contact.objects.count(), CaseText.objects.count()) == (0, 0)
+    assert (shell.counted, Case.objects.get().state) == (False, "withdrawn")
+    assert LocationCount.objects.total() == (0, 0)
+    assert CaseEvent.objects.last().kind == "withdrawn"
+
+
+def test_a_withdrawn_receipt_opens_nothing_any_more(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client, secrets = holding(encounter), secrets_of(encounter.receipt)
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+
+    unknown = client.get("/r/open/unknown/")
+
+    assert client.get(f"/r/{encounter.pk}/").url == "/r/"
+    assert client.get(f"/r/open/{secrets.token}/").url == unknown.url
+    assert client.post("/r/", {"digits": secrets.digits}).context["form"].errors
+
+
+def test_a_tap_after_withdrawing_is_asked_for_anew(client, house: House):
+    from tests.feedback.test_tap import old_key
+
+    key = old_key(code_of(house.point))
+    tap(client, code_of(house.point), "bad", key)
+    withdraw_encounter(encounter=Encounter.objects.get(), now=timezone.now())
+
+    answer = tap(client, code_of(house.point), "bad", key)
+
+    assert answer.status_code == 400
+    assert Encounter.objects.count() == 1
