@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-MINUTES, SECONDS = "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"
+MINUTES = "%Y-%m-%dT%H:%M"
+PATTERNS = (MINUTES, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H.%M")
 
 
 class WordsField(forms.CharField):
@@ -46,7 +47,7 @@ class LocalDateTimeField(forms.DateTimeField):
 
     def __init__(self, *, zone: tzinfo, **kwargs: Any) -> None:
         self.zone = zone
-        super().__init__(input_formats=[MINUTES, SECONDS], **kwargs)
+        super().__init__(input_formats=PATTERNS, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored moment on the place's clocks."""
@@ -56,7 +57,7 @@ class LocalDateTimeField(forms.DateTimeField):
         """Read the clocks of the place; raise ValidationError for what is no date and time."""
         if value in self.empty_values or isinstance(value, datetime):
             return value or None
-        for pattern in MINUTES, SECONDS:
+        for pattern in PATTERNS:
             try:
                 naive = datetime.strptime(str(value).strip(), pattern)  # noqa: DTZ007 (the zone comes next)
                 return naive.replace(tzinfo=self.zone)

@@ -90,4 +90,4 @@ class ReasonForm(forms.Form):
 class ReleaseForm(forms.Form):
     """A word beside the decision to count, if there is one."""
 
-    reason = WordsField(label=_("Note (not needed)"), max_length=500, required=False)
+    reason = WordsField(label=_("Note (optional)"), max_length=500, required=False)

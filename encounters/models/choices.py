@@ -71,7 +71,7 @@ class Standing(models.TextChoices):
     """The customer's part in it."""
 
     SERVED = "served", _("I was served")
-    ALONG = "along", _("I was along")
+    ALONG = "along", _("I was with somebody")
     WAITING = "waiting", _("I was waiting")
 
 
@@ -96,7 +96,7 @@ class OnTheSpot(models.TextChoices):
 
     NO = "no", _("No")
     HELPED = "helped", _("Yes, and it helped")
-    DID_NOT_HELP = "did_not_help", _("Yes, and it did not help")
+    DID_NOT_HELP = "did_not_help", _("Yes, but it did not help")
 
 
 class Channel(models.TextChoices):
@@ -146,7 +146,7 @@ class EventKind(models.TextChoices):
     """A fact of the timeline."""
 
     OPENED = "opened", _("The case was opened")
-    KIND_CHANGED = "kind_changed", _("The kind followed the changed rating")
+    KIND_CHANGED = "kind_changed", _("Complaint or thanks: changed with the rating")
     REOPENED = "reopened", _("The case was opened again")
     VOIDED = "voided", _("Nothing was left to handle")
     SEEN = "seen", _("Read")

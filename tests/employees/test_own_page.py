@@ -110,7 +110,7 @@ def test_masking_never_stalls():
     [(0, "night"), (4, "night"), (5, "morning"), (10, "midday"), (14, "afternoon"), (17, "evening"), (23, "night")],
 )
 def test_the_part_of_the_day(hour, part):
-    assert part_of_day(datetime(2026, 6, 1, hour)) == part  # noqa: DTZ001
+    assert part_of_day(datetime(2026, 6, 1, hour)) == part
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""A real browser on a real server; nothing may leave for another host, no policy may be violated."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from encounters.models import Member
+from tests.conftest import House, make_house
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 640}
+DESK = {"width": 1280, "height": 800}
+
+# Playwright drives its own event loop in this thread; the database is used between its steps.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    path = os.environ.get("BROWSER") or shutil.which("chromium")
+    return {"executable_path": path, "args": FLAGS}
+
+
+@pytest.fixture
+def house(transactional_db: None) -> House:
+    return make_house()
+
+
+@pytest.fixture
+def neighbour(transactional_db: None) -> House:
+    return make_house("Rantakunta")
+
+
+@pytest.fixture(autouse=True)
+def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program presses faster than a person; `tests/feedback` proves that this is held."""
+    monkeypatch.setattr("encounters.feedback.views.FASTEST", timedelta(0))
+
+
+@pytest.fixture
+def open_browser(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open a page in a context of its own; every request and every violation is watched."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(lang: str = "en", member: Member | None = None, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, locale=lang, viewport=options.pop("viewport", PHONE), **options
+        )
+        contexts.append(context)
+        context.add_init_script(
+            "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
+        )
+        context.on("request", lambda request: _stays(request.url, live_server.url, faults))
+        context.on("console", lambda line: faults.append(line.text) if _is_fault(line) else None)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        if member:
+            client = Client()
+            client.force_login(member.user)
+            context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _stays(url: str, home: str, faults: list[str]) -> None:
+    if not url.startswith((home, "data:", "about:", "blob:")):
+        faults.append(f"request to {url}")
+
+
+def _is_fault(line: Any) -> bool:
+    expected = "Failed to load resource: the server responded with a status of"
+    return line.type == "error" and not line.text.startswith(expected)

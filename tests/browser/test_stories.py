@@ -1,0 +1,181 @@
+"""What the essays tell, from the tap to the figure on a supervisor's screen."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from encounters.models import Encounter
+from tests.browser.conftest import DESK
+from tests.conftest import House
+from tests.factories import code_of, make_employee, make_location, make_point
+
+
+def press(page: Page, code: str, face: str) -> None:
+    page.goto(f"/f/{code}/")
+    page.get_by_role("button", name=face, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you! Your feedback has arrived.")
+
+
+def tell_more(page: Page) -> None:
+    if page.locator("details.more").get_attribute("open") is None:
+        page.get_by_text("Tell more").first.click()
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your feedback")
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without JavaScript", "with JavaScript"])
+def test_four_customers_and_a_supervisor(open_browser, house: House, neighbour: House, script: bool):
+    taxi = make_location(house.organisation, "Taksi 12")
+    driver = make_employee(taxi, first_name="Kalle", last_name="Kuski")
+    bar, salon = make_location(house.organisation, "Baari"), make_location(house.organisation, "Parturi")
+    hairdresser = make_employee(salon, first_name="Heli", last_name="Hius")
+    codes = {place.name: code_of(make_point(place)) for place in (taxi, bar, salon)}
+
+    passenger = open_browser(java_script_enabled=script)
+    press(passenger, codes["Taksi 12"], "Badly")
+    passenger.get_by_label("What happened?").fill("The driver talked all the way, I wanted to be silent.")
+    passenger.get_by_label("too much").check()
+    passenger.get_by_label("one among many").check()
+    tell_more(passenger)
+    passenger.get_by_label("What should have been done instead?").fill("Silence.")
+    passenger.get_by_label("Who served you?").select_option(label="Kalle")
+    passenger.get_by_role("group", name="Did you say it on the spot?").get_by_label("No", exact=True).check()
+    save(passenger)
+    expect(passenger.get_by_text("The driver talked all the way")).to_be_visible()
+    expect(passenger.get_by_text("Somebody will read it next.")).to_be_visible()
+
+    thirsty = open_browser(java_script_enabled=script)
+    press(thirsty, codes["Baari"], "Badly")
+    thirsty.get_by_label("What happened?").fill("I waited while the bartender juggled bottles.")
+    tell_more(thirsty)
+    thirsty.get_by_label("I don't know").check()
+    thirsty.get_by_label("If you don't know the name").fill("the one with the bottles")
+    save(thirsty)
+
+    visitor = open_browser(java_script_enabled=script)
+    press(visitor, codes["Parturi"], "Well")
+    visitor.get_by_label("Who served you?").select_option(label="Heli")
+    visitor.get_by_label("Small surprise").check()
+    visitor.get_by_label("trying it out").check()
+    tell_more(visitor)
+    visitor.get_by_label("What happened?").fill("I was offered coffee on the sofa.")
+    visitor.get_by_label("I was with somebody").check()
+    visitor.get_by_label("E-mail").fill("visitor@example.org")
+    save(visitor)
+
+    press(open_browser(java_script_enabled=script), codes["Parturi"], "Well")
+
+    supervisor = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
+    supervisor.goto("/")
+    expect(supervisor.get_by_role("link", name="2 new complaints")).to_be_visible()
+    expect(supervisor.get_by_role("link", name="1 new thanks")).to_be_visible()
+    supervisor.get_by_role("link", name="The driver talked all the way").click()
+    for words in ("Kalle Kuski – customer: I am sure", "too much", "one among many", "Silence.", "Said on the spot"):
+        expect(supervisor.get_by_text(words)).to_be_visible()
+    supervisor.get_by_role("link", name="Thanks", exact=True).click()
+    supervisor.get_by_role("link", name="I was offered coffee").click()
+    expect(supervisor.get_by_text("visitor@example.org")).to_be_visible()
+
+    supervisor.get_by_role("link", name="Figures").click()
+    for place, good, bad in (("Taksi 12", 0, 1), ("Baari", 0, 1), ("Parturi", 2, 0), ("Kamppi", 0, 0)):
+        row = supervisor.get_by_role("row").filter(has=supervisor.get_by_role("rowheader", name=place))
+        assert row.get_by_role("cell").all_inner_texts()[:3] == [str(good), str(bad), str(good + bad)]
+    supervisor.get_by_role("link", name="Employees").click()
+    for name, counts in ((str(driver), ["0", "1", "1"]), (str(hairdresser), ["1", "0", "1"])):
+        row = supervisor.get_by_role("row").filter(has=supervisor.get_by_role("rowheader", name=name))
+        assert row.get_by_role("cell").all_inner_texts()[:3] == counts
+        row.get_by_role("link").last.click()
+        expect(supervisor.locator("tbody tr")).to_have_count(1)
+        supervisor.go_back()
+
+    outsider = open_browser(member=neighbour.supervisor, viewport=DESK, java_script_enabled=script)
+    outsider.goto("/")
+    expect(outsider.get_by_role("link", name="0 new complaints")).to_be_visible()
+    outsider.get_by_role("link", name="Encounters").click()
+    expect(outsider.get_by_text("No encounters yet.")).to_be_visible()
+
+    passenger.reload()
+    expect(passenger.get_by_text("Read", exact=False).first).to_be_visible()
+    assert Encounter.objects.count() == 4
+
+
+def test_each_part_saves_by_itself_and_says_so(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+
+    page.get_by_label("What happened?").fill("I waited.")
+
+    expect(page.get_by_role("status")).to_have_text("Saved", timeout=8000)
+    expect(page.get_by_text("What: told.")).to_be_visible()
+    assert Encounter.objects.get().text == "I waited."
+
+
+def test_a_failed_save_says_so_and_keeps_the_text(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    page.route("**/f/more/**", lambda route: route.fulfill(status=503, body="pause"))
+
+    page.get_by_label("What happened?").fill("I waited.")
+
+    expect(page.get_by_role("status")).to_contain_text("Not saved yet", timeout=8000)
+    expect(page.get_by_label("What happened?")).to_have_value("I waited.")
+    page.unroute("**/f/more/**")
+    save(page)
+    assert Encounter.objects.get().text == "I waited."
+
+
+def test_double_click_and_reload_make_one_encounter(open_browser, house: House):
+    page = open_browser()
+    page.goto(f"/f/{code_of(house.point)}/")
+
+    page.get_by_role("button", name="Badly").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you! Your feedback has arrived.")
+    page.reload()
+
+    assert Encounter.objects.count() == 1
+
+
+def test_going_back_to_the_other_face_offers_the_change(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+
+    page.go_back()
+    page.get_by_role("button", name="Well", exact=True).click()
+    if page.get_by_role("button", name="Change it to “well”").count():
+        page.get_by_role("button", name="Change it to “well”").click()
+
+    expect(page.get_by_text("Would you tell what was good?")).to_be_visible()
+    assert Encounter.objects.filter(rating="good").count() in {1, 2}
+
+
+def test_the_first_page_is_light_and_shows_both_faces(open_browser, house: House):
+    page = open_browser()
+    sizes: list[int] = []
+    page.on(
+        "requestfinished",
+        lambda request: sizes.append(
+            sum(request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize"))
+        ),
+    )
+
+    page.goto(f"/f/{code_of(house.point)}/", wait_until="networkidle")
+
+    assert len(sizes) <= 6
+    assert sum(sizes) <= 60_000
+    for face in ("Well", "Badly"):
+        box = page.get_by_role("button", name=face, exact=True).bounding_box()
+        assert box["y"] + box["height"] <= 640
+        assert box["height"] >= 44
+    assert page.context.cookies() == []
+
+
+def test_nothing_is_left_in_the_browser(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Well")
+    page.get_by_label("trying it out").check()
+    save(page)
+
+    assert {cookie["expires"] for cookie in page.context.cookies()} == {-1}
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0

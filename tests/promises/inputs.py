@@ -1,0 +1,57 @@
+"""Every form of the site, found by walking the code and built as its view builds it."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django_filters import FilterSet
+
+import encounters
+from tests.conftest import House
+from tests.factories import make_encounter
+
+# Fields that no form of ours names: queries of views, and the forms of allauth.
+OTHER_FIELDS = (
+    *("after", "lang", "switch_language", "token", "next", "csrfmiddlewaretoken"),
+    *("login", "password", "oldpassword", "password1", "password2", "email"),
+)
+
+
+def form_classes() -> list[type]:
+    """Every form and filter that a `forms.py` below `encounters` defines."""
+    found = []
+    for module in pkgutil.walk_packages(encounters.__path__, "encounters."):
+        if module.name.endswith(".forms"):
+            members = inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
+            found += [one for _, one in members if one.__module__ == module.name and is_form(one)]
+    return found
+
+
+def is_form(found: type) -> bool:
+    return issubclass(found, (forms.BaseForm, forms.BaseFormSet, FilterSet))
+
+
+def build(form_class: type, house: House, data: Any = None) -> forms.Form:
+    """The form, bound to `data`; with every field it may have, also those that come late."""
+    late = make_encounter(house.point, text="Odotin.", now=timezone.now() - timezone.timedelta(days=2))
+    known = {"encounter": late, "now": timezone.now(), "member": house.admin}
+    wanted = inspect.signature(form_class.__init__).parameters
+    built = form_class(data, **{name: value for name, value in known.items() if name in wanted})
+    return built.form if isinstance(built, FilterSet) else built
+
+
+def field_names(house: House) -> list[str]:
+    """The name of every field that somebody may send."""
+    own = {name for form_class in form_classes() for name in build(form_class, house).fields}
+    return sorted(own | set(OTHER_FIELDS))
+
+
+def each_field(house: House) -> Iterator[tuple[str, type, str, forms.Field]]:
+    """Every field of every form: how it is called in a report, the form, its name and itself."""
+    for form_class in form_classes():
+        for name, field in build(form_class, house).fields.items():
+            yield f"{form_class.__name__}.{name}", form_class, name, field

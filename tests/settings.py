@@ -1,0 +1,10 @@
+"""The settings of tests: the same, but for what would only cost time."""
+
+from servicelog.settings import *  # noqa: F403
+from servicelog.settings import DATABASES, STORAGES
+
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False
+DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
