@@ -6,11 +6,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth import password_validation as validators
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from encounters.feedback.limits import client_address
+from encounters.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,6 +22,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves."""
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Note when the session began, for it ends after 12 hours."""
+        super().login(request, user)
+        request.session["begun"] = timezone.now().timestamp()
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return a keyed hash instead of the address: allauth writes it into the cache table."""
@@ -44,3 +52,19 @@ class MaximumLengthValidator:
             "The password may have at most %(count)d characters.",
             self.max_length,
         ) % {"count": self.max_length}
+
+
+class MinimumLengthValidator(validators.MinimumLengthValidator):
+    """Django's own, with a text that our catalogues translate."""
+
+    def get_error_message(self) -> str:
+        """Say the limit."""
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        """Say the limit."""
+        return ngettext(
+            "The password needs at least %(count)d character.",
+            "The password needs at least %(count)d characters.",
+            self.min_length,
+        ) % {"count": self.min_length}

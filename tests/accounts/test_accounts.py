@@ -1,0 +1,205 @@
+"""Signing in, out, and a new password."""
+
+import re
+import socket
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from encounters.models import User
+from tests.conftest import House
+from tests.factories import PASSWORD, make_user
+
+LOGIN = "/accounts/login/"
+RESET = "/accounts/password/reset/"
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD):
+    return client.post(LOGIN, {"login": email, "password": password})
+
+
+def test_a_member_signs_in_with_e_mail_and_lands_at_work(client, house: House):
+    answer = sign_in(client, house.supervisor.user.email.upper())
+
+    assert answer.status_code == 302
+    assert client.get(answer.url).url == reverse("inbox:start", args=[house.organisation.slug])
+
+
+def test_an_employee_lands_on_their_own_page(client, house: House):
+    sign_in(client, house.employee.user.email)
+
+    assert client.get("/").url == reverse("employees:own", args=[house.organisation.slug])
+
+
+def test_known_and_unknown_accounts_look_alike(house: House):
+    known, unknown = house.admin.user.email, "nobody@example.org"
+
+    def page(answer, email: str) -> tuple[int, str]:
+        words = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+        return answer.status_code, words.replace(email, "ADDRESS")
+
+    for address, data in (
+        (LOGIN, lambda email: {"login": email, "password": "wrong"}),
+        (RESET, lambda email: {"email": email}),
+    ):
+        known_answer, unknown_answer = (Client().post(address, data(email)) for email in (known, unknown))
+        assert page(known_answer, known) == page(unknown_answer, unknown)
+        assert known_answer.get("Location") == unknown_answer.get("Location")
+
+
+def test_a_new_password_comes_by_a_mail_that_works_once(client, house: House):
+    user = house.admin.user
+    other = Client()
+    other.force_login(user)
+    client.post(RESET, {"email": user.email}, headers={"Accept-Language": "fi"})
+    (letter,) = mail.outbox
+    path = re.search(r"http://testserver(/\S+)", letter.body)[1]
+
+    form = client.get(path, follow=True)
+    client.post(form.redirect_chain[-1][0], {"password1": "uusi-pitkä-salasana", "password2": "uusi-pitkä-salasana"})
+
+    user.refresh_from_db()
+    assert letter.to == [user.email]
+    assert "salasana" in letter.subject.lower()
+    assert user.check_password("uusi-pitkä-salasana")
+    assert "no longer works" in Client().get(path, follow=True).content.decode()
+    assert other.get(reverse("inbox:start", args=[house.organisation.slug])).status_code == 302
+    assert len(mail.outbox) == 2  # the owner is told
+
+
+def test_a_link_of_two_hours_ago_is_dead(client, house: House, time_machine):
+    time_machine.move_to(datetime(2026, 6, 1, 10, tzinfo=UTC))
+    client.post(RESET, {"email": house.admin.user.email})
+    path = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)[1]
+    time_machine.shift(timedelta(hours=2))
+
+    assert "no longer works" in client.get(path, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("password", "taken"),
+    [("kolme pientä lokkia", True), ("short", False), ("password1234", False), ("x" * 129, False), ("ы" * 40, True)],
+)
+def test_passwords_are_long_not_odd(client, house: House, password, taken):
+    user = house.admin.user
+    client.force_login(user)
+
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": password, "password2": password})
+
+    user.refresh_from_db()
+    assert user.check_password(password) == taken
+
+
+def test_passwords_are_kept_by_argon2():
+    from servicelog import settings
+
+    assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+def test_a_session_ends_after_an_hour_of_rest_and_twelve_in_all(client, house: House, time_machine):
+    time_machine.move_to(datetime(2026, 6, 1, 8, tzinfo=UTC))
+    start = reverse("inbox:start", args=[house.organisation.slug])
+    sign_in(client, house.admin.user.email)
+    busy = []
+    for _ in range(14):
+        time_machine.shift(timedelta(minutes=55))
+        busy.append(client.get(start).status_code)
+    sign_in(client, house.admin.user.email)
+    time_machine.shift(timedelta(minutes=61))
+
+    assert busy[:13] == [200] * 13
+    assert busy[13] == 302
+    assert client.get(start).status_code == 302
+
+
+def test_signing_in_makes_a_new_session(client, house: House):
+    client.get(LOGIN)
+    before = client.cookies.get("session")
+    sign_in(client, house.admin.user.email)
+
+    cookie = client.cookies["session"]
+    assert before is None or before.value != cookie.value
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", "")
+
+
+def test_a_deactivated_user_is_out_on_the_next_request(client, house: House):
+    sign_in(client, house.admin.user.email)
+    User.objects.filter(pk=house.admin.user.pk).update(is_active=False)
+
+    assert client.get(reverse("inbox:start", args=[house.organisation.slug])).status_code == 302
+
+
+def test_nobody_signs_up_by_themselves(client, db):
+    client.post("/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD})
+
+    assert not User.objects.exists()
+
+
+def test_guessing_passwords_is_slowed_without_keeping_addresses(settings, house: House):
+    from django.core.cache import cache
+    from django.db import connection
+
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "30/m/ip"}
+    cache.clear()
+    visitor = {"REMOTE_ADDR": "203.0.113.99"}
+
+    answers = [Client(**visitor).post(LOGIN, {"login": house.admin.user.email, "password": "wrong"}) for _ in range(7)]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(cache_key || value, ' ') FROM encounters_cache")
+        kept = cursor.fetchone()[0]
+    assert "Too many failed login attempts" in answers[-1].content.decode() or answers[-1].status_code == 429
+    assert kept
+    assert "203.0.113.99" not in kept
+
+
+def test_somebody_without_an_organisation_is_told_so(client, db):
+    client.force_login(make_user())
+
+    assert "belong to an organisation yet" in client.get("/").content.decode()
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+class Postbox:
+    """Keeps what the mail server is given."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[list[str], str]] = []
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802
+        self.letters.append((envelope.rcpt_tos, envelope.content.decode()))
+        return "250 OK"
+
+
+def test_a_real_mail_server_gets_the_real_mail(client, house: House, settings):
+    postbox = Postbox()
+    server = Controller(postbox, hostname="127.0.0.1", port=free_port())
+    server.start()
+    try:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
+        client.post(RESET, {"email": house.admin.user.email})
+    finally:
+        server.stop()
+
+    ((recipients, letter),) = postbox.letters
+    assert recipients == [house.admin.user.email]
+    assert "Subject: A new password for Servicelog" in letter
+
+
+def test_without_a_server_mails_are_kept_in_a_folder():
+    from servicelog import settings
+
+    assert settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
+    assert Path(settings.EMAIL_FILE_PATH).name == "mail"
