@@ -1,0 +1,199 @@
+"""Everybody can use every page (K1–K3), in every language."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from encounters.inbox.actions import exclude_encounter
+from encounters.models import Encounter
+from tests.browser.conftest import DESK
+from tests.conftest import House
+from tests.factories import code_of, make_encounter
+from tests.promises.site import ROUTES
+from tests.promises.test_access import holding
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW = {"width": 320, "height": 640}
+# Routes that answer no page of their own, each with the reason.
+NO_PAGE = {
+    **dict.fromkeys(("live", "ready"), "plain text for machines"),
+    **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating"), "leads on"),
+    **dict.fromkeys(("inbox:release", "inbox:exclude", "inbox:restore"), "shown in the page of one encounter"),
+}
+
+
+def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, list[str]]:
+    """Addresses that show each route, by who may open them."""
+    home = f"/o/{house.organisation.slug}"
+    return {
+        "anyone": [
+            *("/", "/accessibility/", "/privacy/", "/r/", "/r/withdrawn/", "/f/unknown1/", "/nothing/here/"),
+            f"/f/{code_of(house.point)}/",
+            *("/accounts/login/", "/accounts/signup/", "/accounts/inactive/", "/accounts/password/reset/"),
+            *("/accounts/password/reset/sent/", "/accounts/password/reset/done/", "/accounts/password/reset/1-x/"),
+        ],
+        "receipt": [f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"],
+        "handler": [
+            *(f"{home}/", f"{home}/encounters/", f"{home}/encounters/?rating=good&first=x", f"{home}/held/"),
+            *(f"{home}/encounters/{encounter.pk}/", f"{home}/encounters/{held.pk}/"),
+            *(f"{home}/cases/", f"{home}/cases/thanks/", f"{home}/figures/", f"{home}/figures/employees/"),
+            *("/accounts/logout/", "/accounts/password/change/"),
+        ],
+        "employee": [f"{home}/employees/own/", f"{home}/"],
+    }
+
+
+def fill(house: House) -> tuple[Encounter, Encounter]:
+    encounter = make_encounter(
+        house.point,
+        "bad",
+        text="Odotin kauan.\nKukaan ei tullut.",
+        wish="Tervehdys.",
+        employee=house.aino,
+        attribution="sure",
+        aspects=["speed"],
+        attention="too_little",
+        step="customer",
+        email="a@example.org",
+        wants_answer=True,
+    )
+    for _ in range(6):
+        make_encounter(house.point, "good", text="Kiitos.", employee=house.aino, attribution="sure")
+    gone = make_encounter(house.porvoo_point, "bad", text="Koe.")
+    exclude_encounter(encounter=gone, by=house.admin, now=gone.reported_at, reason="Koe.")
+    return encounter, make_encounter(house.point, "bad", held="fast", text="Nopea.")
+
+
+def problems_of(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    problems = [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return problems + ([f"{wide} px too wide"] if wide > 0 else [])
+
+
+@pytest.fixture
+def visit(open_browser: Callable[..., Page], house: House, live_server: Any) -> Callable[..., tuple[Page, str]]:
+    def pages(who: str, encounter: Encounter, **options: Any) -> Page:
+        member = {"handler": house.supervisor, "employee": house.employee}.get(who)
+        page = open_browser(member=member, **options)
+        if who == "receipt":
+            value = holding(encounter).cookies["receipts"].value
+            page.context.add_cookies([{"name": "receipts", "value": value, "url": live_server.url}])
+        return page
+
+    return pages
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+@pytest.mark.parametrize("look", ["light narrow", "dark wide"])
+def test_no_page_has_a_fault_that_axe_finds(house: House, visit, lang: str, look: str):
+    encounter, held = fill(house)
+    options = {
+        "viewport": NARROW if "narrow" in look else DESK,
+        "color_scheme": "dark" if "dark" in look else "light",
+        "lang": lang,
+    }
+    faults = {}
+    for who, addresses in samples(house, encounter, held).items():
+        page = visit(who, encounter, **options)
+        for address in addresses:
+            page.goto(address)
+            if page.locator("html").get_attribute("lang") != lang:
+                faults[address, who] = ["another language"]
+            for summary in page.locator("summary").all():
+                summary.click()
+            if problems := problems_of(page):
+                faults[address, who] = problems
+
+    assert faults == {}
+
+
+def test_a_page_with_a_fault_is_noticed(open_browser, house: House):
+    page = open_browser(viewport=NARROW)
+    page.goto("/accessibility/")
+    page.evaluate("""() => { document.body.insertAdjacentHTML('beforeend', '<img src="data:,"><div id="wide">x</div>');
+                             document.getElementById('wide').style.width = '2000px'; }""")
+
+    problems = problems_of(page)
+
+    assert any(problem.startswith("image-alt") for problem in problems)
+    assert any("too wide" in problem for problem in problems)
+
+
+def test_every_route_has_a_sample(house: House, client):
+    from django.urls import resolve
+
+    encounter, held = fill(house)
+    shown = set()
+    for addresses in samples(house, encounter, held).values():
+        for address in addresses:
+            if not address.startswith("/nothing"):
+                shown.add(resolve(address.split("?")[0]).view_name)
+
+    assert set(ROUTES) - shown == set(NO_PAGE)
+
+
+def test_errors_are_summed_up_and_lead_to_their_fields(house: House, visit):
+    encounter, _ = fill(house)
+    make_encounter(house.point, "bad")
+    for lang in ("fi", "sv", "en"):
+        page = visit("receipt", encounter, lang=lang, viewport=NARROW, java_script_enabled=True)
+        page.goto("/r/")
+        page.locator("input[name=digits]").fill("12")
+        page.locator("form#find button.primary").click()
+        assert problems_of(page) == []
+        summary = page.get_by_role("alert")
+        assert page.evaluate("document.activeElement.classList.contains('error-summary')")
+        summary.get_by_role("link").click()
+        assert page.evaluate("document.activeElement.name") == "digits"
+        assert page.locator("input[name=digits]").input_value() == "12"
+
+
+def test_a_customer_needs_only_the_keyboard(open_browser, house: House):
+    page = open_browser()
+    page.goto(f"/f/{code_of(house.point)}/")
+
+    order = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        order.append(page.evaluate("document.activeElement.value || document.activeElement.className"))
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/f/more/**")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "text":
+            break
+    page.keyboard.type("Odotin.")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.className") == "primary":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/r/*/")
+
+    assert order == ["skip", "good", "bad"]
+    assert Encounter.objects.get().text == "Odotin."
+
+
+@pytest.mark.parametrize("who", ["anyone", "receipt", "handler", "employee"])
+def test_targets_are_large_enough(house: House, visit, who: str):
+    encounter, held = fill(house)
+    page = visit(who, encounter)
+    small = {}
+    for address in samples(house, encounter, held)[who]:
+        page.goto(address)
+        found = page.evaluate(
+            """() => [...document.querySelectorAll('button, .button, input:not([type=hidden]), select, summary')]
+                .filter(e => e.checkVisibility() && !e.closest('.unseen'))
+                .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+                .filter(([_, box]) => box.height < 24 || box.width < 24).map(([html]) => html)"""
+        )
+        found = [html for html in found if 'type="radio"' not in html and 'type="checkbox"' not in html]
+        if found:
+            small[address] = found
+
+    assert small == {}
