@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from typing import Any
 
+from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth import password_validation as validators
@@ -32,6 +33,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return a keyed hash instead of the address: allauth writes it into the cache table."""
         address = client_address(request).encode()
         return hmac.new(settings.SECRET_KEY.encode(), address, hashlib.sha256).hexdigest()[:16]
+
+
+class LoginForm(forms.LoginForm):
+    """allauth's own without its hint below the password: the page has its own link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):
+    """The same for changing the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
 
 
 class MaximumLengthValidator:

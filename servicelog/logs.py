@@ -43,7 +43,6 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
                 structlog.stdlib.add_logger_name,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
             ],
-            keep_exc_info=True,
             processors=[
                 name_the_route_only,
                 name_the_fault_only,

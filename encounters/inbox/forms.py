@@ -38,16 +38,20 @@ class DayFilter(django_filters.DateFilter):
 class EncounterFilter(django_filters.FilterSet):
     """The list of encounters, narrowed."""
 
-    location = django_filters.ModelChoiceFilter(label=_("Location"), queryset=Location.objects.none())
-    employee = django_filters.ModelChoiceFilter(label=_("Employee"), queryset=Employee.objects.none())
-    rating = django_filters.ChoiceFilter(label=_("Rating"), choices=Rating.choices)
+    location = django_filters.ModelChoiceFilter(
+        label=_("Location"), empty_label=_("All"), queryset=Location.objects.none()
+    )
+    employee = django_filters.ModelChoiceFilter(
+        label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()
+    )
+    rating = django_filters.ChoiceFilter(label=_("Rating"), empty_label=_("All"), choices=Rating.choices)
     first = DayFilter(label=_("From"), field_name="occurred_on", lookup_expr="gte")
     last = DayFilter(label=_("To"), field_name="occurred_on", lookup_expr="lte")
     with_text = django_filters.BooleanFilter(
         label=_("With text"), method="filter_with_text", widget=forms.CheckboxInput
     )
     for_employee = django_filters.BooleanFilter(field_name="counted_for_employee", widget=forms.HiddenInput)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="filter_state")
+    state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("All"), choices=STATES, method="filter_state")
 
     class Meta:
         model = Encounter
