@@ -6,8 +6,9 @@ A worker folds the deltas into tallies at two grains. `LocationCount` and `Emplo
 over tally and delta together, so every figure is exact at commit, folded or not.
 
 Grain: a location's day (a busy location has many encounters a day) and an employee's day at a
-location (the reader may handle only some of the employee's locations). `tests/benchmarks/tallies.py`
-measures the ways of writing beside each other.
+location (the reader may handle only some of the employee's locations). With 16 writers on one location,
+`tests/benchmarks/tallies.py` saw 0.55 of the rate of the encounter alone with a delta beside it,
+and 0.30 with two tallies raised in place.
 """
 
 from datetime import date

