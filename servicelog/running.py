@@ -1,6 +1,5 @@
 """What `make run` keeps going: database, web server and worker, from the first to the last."""
 
-import ipaddress
 import json
 import os
 import signal
@@ -104,18 +103,3 @@ def is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
-    return host == "localhost" or ipaddress.ip_address(host).is_loopback
-
-
-def own_address() -> str:
-    """The machine's address in its network, found without sending anything."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address kept for documentation
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])

@@ -18,6 +18,7 @@ from environs import Env, EnvError
 from marshmallow import ValidationError
 
 from servicelog import embedded
+from servicelog.addresses import EVERYWHERE, reachable_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -40,7 +41,7 @@ DATA_DIR = env.path("DATA_DIR", BASE_DIR / ".data")
 DEBUG = env.bool("DEBUG", False)
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
-PUBLIC_URL = env.str("PUBLIC_URL", f"http://{HOST}:{PORT}", validate=web_address)
+PUBLIC_URL = env.str("PUBLIC_URL", f"http://{reachable_host(HOST)}:{PORT}", validate=web_address).rstrip("/")
 EXTRA_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 DATABASE = env.dj_db_url("DATABASE_URL") if os.environ.get("DATABASE_URL") else None
@@ -80,7 +81,7 @@ SECRET_KEY = KEY or own_secret("secret-key")
 SECRET_KEY_FALLBACKS = FORMER_KEYS
 # Receipts are derived from submission keys with this key; it must not stand in the database.
 RECEIPT_KEY = OWN_RECEIPT_KEY or own_secret("receipt-key")
-ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]", PUBLIC.hostname or "127.0.0.1", *EXTRA_HOSTS} - {"0.0.0.0"})  # noqa: S104
+ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]", HOST, PUBLIC.hostname or HOST, *EXTRA_HOSTS} - EVERYWHERE)
 USE_X_FORWARDED_HOST = False
 if TRUSTED_PROXIES and SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -38,7 +38,7 @@ def with_language(context: dict[str, Any], code: str) -> str:
 @register.simple_tag
 def absolute(path: str) -> str:
     """The address of a path as people outside reach it."""
-    return settings.PUBLIC_URL.rstrip("/") + path
+    return settings.PUBLIC_URL + path
 
 
 @register.simple_tag

@@ -8,9 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from encounters.demo.opening import open_demo
+from encounters.demo.people import DemoLogins
 from servicelog import embedded
-from servicelog.running import AlreadyRunning, Household, answers, is_free, is_loopback, own_address
+from servicelog.addresses import is_loopback
+from servicelog.running import AlreadyRunning, Household, answers, is_free
 
 
 class Command(BaseCommand):
@@ -28,26 +32,30 @@ class Command(BaseCommand):
         if not is_free(settings.HOST, settings.PORT):
             raise CommandError(f"Something else uses port {settings.PORT}. Choose another: PORT=8001 make run")
         try:
-            self.prepare()
-            ended_well = self.serve(household)
+            ended_well = self.serve(household, self.prepare())
         finally:
             household.stop()
             if "DATABASE_URL" not in os.environ:
                 embedded.stop(settings.DATA_DIR)
         if not ended_well:
-            sys.exit(1)
+            sys.exit("A part of Servicelog ended by itself; what it said stands above.")
 
-    def prepare(self) -> None:
-        """Bring database, translations and static files up to date; all of it may run again."""
+    def prepare(self) -> DemoLogins:
+        """Bring everything up to date; all of it may run again."""
         with contextlib.redirect_stdout(None):
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
             call_command("translations", compile=True)
             call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        call_command("load_demo", random_passwords=not is_loopback(settings.HOST))
+        return open_demo(
+            now=timezone.now(),
+            record=settings.DATA_DIR / "demo-passwords.json",
+            reachable_by_others=not is_loopback(settings.HOST),
+            loading=lambda: self.say("Loading two demo organisations with two years of feedback …"),
+        )
 
-    def serve(self, household: Household) -> bool:
-        """Start what serves, say where, and wait for the end."""
+    def serve(self, household: Household, demo: DemoLogins) -> bool:
+        """Start what serves, say where, and wait for the end; False when a part ended by itself."""
         household.start(
             "granian",
             *("--interface", "wsgi", "--host", settings.HOST, "--port", str(settings.PORT)),
@@ -57,11 +65,17 @@ class Command(BaseCommand):
         household.start("manage", "procrastinate", "worker", "--concurrency", "2")
         if not answers(settings.HOST, settings.PORT, household.stopping):
             return household.stopping.is_set()
-        host = settings.HOST if is_loopback(settings.HOST) else own_address()
-        self.tell(f"http://{host}:{settings.PORT}")
+        self.tell(settings.PUBLIC_URL, demo)
         return household.wait()
 
-    def tell(self, address: str) -> None:
+    def tell(self, address: str, demo: DemoLogins) -> None:
         """Print what people and scripts look for."""
-        self.stdout.write(f"Staff:     {address}/")
+        self.say(f"Staff:     {address}/")
+        self.say(f"Feedback:  {address}/f/{demo.code}/")
+        for login in demo.one_per_role:
+            self.say(f"Login:     {login.role} {login.email} {login.password}")
+
+    def say(self, line: str) -> None:
+        """Print a line at once."""
+        self.stdout.write(line)
         self.stdout.flush()

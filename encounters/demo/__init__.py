@@ -1,0 +1,1 @@
+"""Two demo organisations whose encounters look like life."""

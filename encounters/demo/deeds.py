@@ -1,0 +1,125 @@
+"""One encounter of the demo as facts: the tap, and all that people did with it afterwards."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from encounters.demo.plans import LocationPlan
+from encounters.models.choices import Attribution, Rating
+
+
+@dataclass(frozen=True)
+class Said:
+    """The customer saved details; an employee stands under the name."""
+
+    at: datetime
+    details: dict[str, Any]
+    contact: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Added:
+    """The customer added a text later."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A handler, named by e-mail address, opened it."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The case went through these states."""
+
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A handler took it out of the figures."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Released:
+    """A handler counted it after review."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reattributed:
+    """A handler said who really served."""
+
+    at: datetime
+    by: str
+    employee: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Withdrew:
+    """The customer took everything back."""
+
+    at: datetime
+
+
+Deed = Said | Added | Seen | Moved | Excluded | Released | Reattributed | Withdrew
+
+
+@dataclass(eq=False, slots=True)
+class Happening:
+    """A tap at a point, named as `location/label`, and what followed, in order.
+
+    `server` is who really served, whether anybody says so or not; `owner` whose point it was.
+    """
+
+    location: LocationPlan
+    point: str
+    server: str
+    owner: str
+    rating: str
+    at: datetime
+    language: str
+    channel: str = ""
+    held: str = ""
+    logged_by: str = ""
+    deeds: list[Deed] = field(default_factory=list)
+
+    @property
+    def said(self) -> Said | None:
+        """What the customer saved, if anything."""
+        return next((deed for deed in self.deeds if isinstance(deed, Said)), None)
+
+    @property
+    def rated(self) -> str:
+        """The rating, once a tap on the wrong face was corrected."""
+        return str(self.said.details.get("rating", self.rating)) if self.said else self.rating
+
+    @property
+    def about(self) -> str:
+        """The employee that it is about, as far as anybody named one."""
+        details = self.said.details if self.said else {}
+        if details.get("attribution") == Attribution.DONT_KNOW:
+            return ""
+        return str(details.get("employee") or self.owner)
+
+    @property
+    def deserves_answer(self) -> bool:
+        """Whether a case opens for it once it is in the figures."""
+        if not (said := self.said):
+            return False
+        named = said.details.get("employee", self.owner)
+        chosen = named and (named != self.owner or said.details.get("attribution") == Attribution.THINK_SO)
+        return bool(said.details.get("text") or chosen or (self.rated == Rating.BAD and said.contact))

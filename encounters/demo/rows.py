@@ -1,0 +1,206 @@
+"""The bulk twin of the actions: the rows that they would write for what happened, not yet stored.
+
+`tests/demo/test_loading.py` lets the actions do the same and compares every row.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from encounters.demo.deeds import (
+    Added,
+    Deed,
+    Excluded,
+    Happening,
+    Moved,
+    Reattributed,
+    Released,
+    Said,
+    Seen,
+    Withdrew,
+)
+from encounters.demo.founding import Cast
+from encounters.feedback.actions import attribute, new_encounter, new_receipt
+from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, Member, Receipt
+from encounters.models.choices import (
+    AttributedBy,
+    Attribution,
+    CaseState,
+    EventKind,
+    TextKind,
+)
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of one encounter."""
+
+    encounter: Encounter
+    receipt: Receipt
+    contact: Contact | None = None
+    case: Case | None = None
+    events: list[CaseEvent] = field(default_factory=list)
+    texts: list[CaseText] = field(default_factory=list)
+
+
+def write_down(happening: Happening, cast: Cast) -> Rows:
+    """Make the rows of a happening."""
+    encounter = new_encounter(
+        point=cast.points[happening.point],
+        rating=happening.rating,
+        language=happening.language,
+        now=happening.at,
+        channel=happening.channel,
+        held=happening.held,
+    )
+    if happening.logged_by:
+        encounter.logged_by = cast.members[happening.logged_by]
+    rows = Rows(encounter, new_receipt(encounter=encounter, submission_key=uuid4()))
+    set_contact(rows, None)
+    for deed in happening.deeds:
+        act(rows, deed, cast)
+    return rows
+
+
+def act(rows: Rows, deed: Deed, cast: Cast) -> None:
+    """Change the rows as the deed's action does."""
+    match deed:
+        case Said():
+            amend(rows, deed, cast)
+        case Added():
+            note(rows, EventKind.AMENDED, deed.at, words=deed.text, words_kind=TextKind.ADDITION, fields=[])
+        case Seen():
+            see(rows, deed.at, cast.members[deed.by])
+        case Moved():
+            for state in deed.states:
+                move(rows, state)
+        case Excluded() | Released():
+            decide(rows, deed, cast.members[deed.by])
+        case Reattributed():
+            reattribute(rows, deed, cast)
+        case Withdrew():
+            withdraw(rows, deed.at)
+
+
+def set_contact(rows: Rows, contact: Contact | None) -> None:
+    """Keep the contact where the encounter finds it without a query."""
+    rows.contact = contact
+    rows.encounter._state.fields_cache["contact"] = contact
+
+
+def note(
+    rows: Rows,
+    kind: EventKind,
+    at: datetime,
+    *,
+    by: Member | None = None,
+    words: str = "",
+    words_kind: TextKind = TextKind.REASON,
+    **facts: Any,
+) -> None:
+    """Append a fact to the timeline, and what was said with it."""
+    ours = {"organisation_id": rows.encounter.organisation_id, "encounter_id": rows.encounter.pk}
+    event = CaseEvent(**ours, kind=kind, at=at, by_id=by.pk if by else None, facts=facts)
+    rows.events.append(event)
+    if words:
+        rows.texts.append(CaseText(**ours, event=event, kind=words_kind, text=words))
+
+
+def amend(rows: Rows, said: Said, cast: Cast) -> None:
+    """Store what the customer said."""
+    encounter = rows.encounter
+    details = dict(said.details)
+    if "employee" in details:
+        details["employee"] = cast.employees[details["employee"]]
+    details |= attribute(encounter, details)
+    changed = {name: value for name, value in details.items() if getattr(encounter, name) != value}
+    for name, value in changed.items():
+        setattr(encounter, name, value)
+    encounter.when_told = "occurred_at" in changed
+    encounter.settle()
+    if said.contact:
+        contact = Contact(
+            organisation_id=encounter.organisation_id,
+            encounter=encounter,
+            language=encounter.language,
+            **said.contact,
+        )
+        set_contact(rows, contact)
+    note(rows, EventKind.AMENDED, said.at, fields=sorted([*changed, *said.contact]))
+    settle(rows, said.at)
+
+
+def settle(rows: Rows, at: datetime) -> None:
+    """Open or void the case so that it fits the encounter."""
+    wanted = rows.encounter.case_wanted()
+    if rows.case is None and wanted:
+        rows.case = Case(
+            organisation_id=rows.encounter.organisation_id, encounter_id=rows.encounter.pk, kind=wanted, opened_at=at
+        )
+        note(rows, EventKind.OPENED, at, case=wanted)
+    elif rows.case and rows.case.is_open and not rows.encounter.counted:
+        move(rows, CaseState.VOIDED)
+        note(rows, EventKind.VOIDED, at)
+
+
+def move(rows: Rows, state: str) -> None:
+    """Set the state of the case and count its version up."""
+    if rows.case is None:
+        raise ValueError("only an encounter that deserves an answer is handled")
+    rows.case.state = state
+    rows.case.version += 1
+
+
+def see(rows: Rows, at: datetime, by: Member) -> None:
+    """A handler opens it for the first time."""
+    rows.encounter.opened_at = at
+    if rows.case:
+        move(rows, CaseState.SEEN)
+        rows.case.seen_at = at
+    note(rows, EventKind.SEEN, at, by=by)
+
+
+def decide(rows: Rows, deed: Excluded | Released, by: Member) -> None:
+    """A handler takes it out of the figures, or counts it after review."""
+    encounter, held = rows.encounter, rows.encounter.held
+    kind = EventKind.EXCLUDED if isinstance(deed, Excluded) else EventKind.RELEASED
+    if isinstance(deed, Excluded):
+        encounter.excluded_at, encounter.excluded_by, encounter.excluded_because = deed.at, by, deed.reason
+    else:
+        encounter.held = ""
+    encounter.settle()
+    note(rows, kind, deed.at, by=by, words=deed.reason, held=held)
+    settle(rows, deed.at)
+
+
+def reattribute(rows: Rows, deed: Reattributed, cast: Cast) -> None:
+    """A handler says who really served."""
+    encounter, former = rows.encounter, rows.encounter.employee_id
+    encounter.employee = cast.employees[deed.employee]
+    encounter.attributed_by, encounter.attribution = AttributedBy.STAFF, Attribution.SURE
+    encounter.settle()
+    note(
+        rows,
+        EventKind.REATTRIBUTED,
+        deed.at,
+        by=cast.members[deed.by],
+        words=deed.reason,
+        former=former,
+        employee=encounter.employee_id,
+    )
+
+
+def withdraw(rows: Rows, at: datetime) -> None:
+    """The customer takes everything back."""
+    encounter = rows.encounter
+    encounter.withdrawn_at = at
+    encounter.text = encounter.wish = encounter.employee_description = encounter.excluded_because = ""
+    if encounter.attribution == Attribution.DONT_KNOW:
+        encounter.attribution = ""
+    encounter.settle()
+    set_contact(rows, None)
+    rows.texts.clear()
+    if rows.case:
+        move(rows, CaseState.WITHDRAWN)
+    note(rows, EventKind.WITHDRAWN, at)

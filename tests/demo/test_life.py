@@ -1,0 +1,183 @@
+"""The life of the demo organisations: believable, and the same each time."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+
+from encounters.demo import deeds
+from encounters.demo.kulma import KULMA, PORVOO, TAXI, TIKKURILA
+from encounters.demo.life import live
+from encounters.demo.people import MAIN_CODE, ORGANISATIONS
+from encounters.demo.rantakunta import PERMITS, RANTAKUNTA
+from encounters.demo.rhythm import RHYTHMS, ZONE, easter, public_holidays, some_moment
+from encounters.demo.texts import read_language
+from encounters.models.choices import CaseState, Language, Rating
+from encounters.models.encounter import TEXT_LENGTH, WISH_LENGTH
+from encounters.models.feedback_point import CODE_ALPHABET, CODE_LENGTH
+
+NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def chain():
+    return live(KULMA, now=NOW)
+
+
+@pytest.fixture(scope="module")
+def city():
+    return live(RANTAKUNTA, now=NOW)
+
+
+def share_of_good(happenings):
+    return sum(one.rated == Rating.GOOD for one in happenings) / len(happenings)
+
+
+def test_two_years_bring_as_many_as_promised(chain, city):
+    assert 25_000 <= len(chain) <= 40_000
+    assert 5_000 <= len(city) <= 8_000
+    assert NOW - timedelta(days=732) < chain[0].at < NOW - timedelta(days=728)
+    assert NOW - timedelta(days=1) < chain[-1].at <= NOW
+
+
+def test_four_of_five_are_good_and_one_of_four_says_more(chain):
+    assert 0.77 < share_of_good(chain) < 0.83
+    assert 0.25 < sum(one.said is not None for one in chain) / len(chain) < 0.30
+
+
+def test_one_place_is_clearly_better_and_one_clearly_worse(chain):
+    shares = {place.name: share_of_good([one for one in chain if one.location is place]) for place in KULMA.locations}
+    best, worst = shares.pop(PORVOO.name), shares.pop(TIKKURILA.name)
+
+    assert best > max(shares.values()) + 0.05
+    assert worst < min(shares.values()) - 0.1
+
+
+def test_same_seed_and_moment_give_the_same_life():
+    def told(seed):
+        return [
+            (one.point, one.rating, one.at, one.held, repr(one.deeds))
+            for one in live(KULMA, now=NOW, days=20, scale=0.3, seed=seed)
+        ]
+
+    assert told("one") == told("one")
+    assert told("one") != told("two")
+
+
+def test_people_serve_only_while_they_work_there(chain):
+    last = {one.server: one.at for one in chain}
+    first = {one.server: one.at for one in reversed(chain)}
+    people = {one.name: one for place in KULMA.locations for one in place.staff}
+
+    for name, person in people.items():
+        assert last[name] < NOW - timedelta(days=person.left - 1)
+        assert first[name] > NOW - timedelta(days=person.began + 1)
+    assert any(last[name] < NOW - timedelta(days=300) for name in people)
+    assert any(first[name] > NOW - timedelta(days=100) for name in people)
+
+
+def test_cases_of_the_last_two_days_are_mostly_new_and_older_ones_past(chain):
+    def states(happenings):
+        ways = ([deed.states for deed in one.deeds if isinstance(deed, deeds.Moved)] for one in happenings)
+        return Counter(way[0][-1] if way else "" for way in ways)
+
+    cases = [one for one in chain if one.deserves_answer and not one.held]
+    untouched = [one for one in cases if not any(isinstance(deed, deeds.Seen | deeds.Withdrew) for deed in one.deeds)]
+    fresh = [one for one in cases if one.at > NOW - timedelta(days=2)]
+    young = [one for one in cases if NOW - timedelta(days=40) < one.at < NOW - timedelta(days=2)]
+    old = [one for one in cases if one.at < NOW - timedelta(days=42)]
+
+    assert len(set(fresh) & set(untouched)) > len(fresh) / 2
+    assert not set(old) & set(untouched)
+    assert states(old)[CaseState.CLOSED] > 0.98 * len(old)
+    assert {CaseState.IN_WORK, CaseState.WAITING, CaseState.ANSWERED, CaseState.CLOSED} <= states(young).keys()
+
+
+def test_members_handle_nothing_about_themselves(chain):
+    both = next(login for login in KULMA.logins if login.employee and login.locations)
+    by = [
+        {deed.by for deed in one.deeds if hasattr(deed, "by")}
+        for one in chain
+        if both.employee in {one.about, *(deed.employee for deed in one.deeds if isinstance(deed, deeds.Reattributed))}
+    ]
+
+    assert set().union(*by)
+    assert both.email not in set().union(*by)
+
+
+def test_deeds_follow_one_another_up_to_now(chain):
+    for one in chain:
+        moments = [one.at, *(deed.at for deed in one.deeds if not isinstance(deed, deeds.Moved)), NOW]
+        assert moments == sorted(moments)
+
+
+def test_offices_rest_at_weekends_and_on_holidays(city):
+    days = {one.at.astimezone(ZONE).date() for one in city if one.location is PERMITS}
+
+    assert {day.isoweekday() for day in days} == {1, 2, 3, 4, 5}
+    assert not days & (public_holidays(2024) | public_holidays(2025) | public_holidays(2026))
+
+
+def test_holidays_are_those_of_the_almanac():
+    assert [easter(year) for year in (2024, 2025, 2026)] == [date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5)]
+    assert {day for day in public_holidays(2026) if day.month in {5, 6, 10, 11}} == {
+        date(2026, 5, 1),
+        date(2026, 5, 14),
+        date(2026, 6, 19),
+        date(2026, 6, 20),
+        date(2026, 10, 31),
+    }
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2025, 10, 26)])
+def test_moments_exist_and_keep_their_day_when_clocks_change(day):
+    rng = Random("clocks")
+    moments = [some_moment(rng, RHYTHMS[TAXI.kind], day) for _ in range(2000)]
+
+    assert {moment.astimezone(ZONE).date() for moment in moments} == {day}
+    assert {moment.astimezone(ZONE).utcoffset() for moment in moments} == {timedelta(hours=2), timedelta(hours=3)}
+
+
+def test_hours_have_a_lunch_peak_and_a_night(chain):
+    hours = Counter(one.at.astimezone(ZONE).hour for one in chain if one.location.kind == "cafe")
+
+    assert max(hours, key=hours.get) == 12
+    assert not hours.keys() & set(range(7))
+
+
+def test_codes_are_made_of_the_letters_of_codes():
+    codes = [point.code for plan in ORGANISATIONS for place in plan.locations for point in place.points if point.code]
+
+    assert codes[0] == MAIN_CODE
+    assert len(set(codes)) == len(codes)
+    assert all(len(code) == CODE_LENGTH and set(code) <= set(CODE_ALPHABET) for code in codes)
+
+
+@pytest.mark.parametrize("language", Language.values)
+def test_stories_are_many_and_of_every_kind_of_place(language):
+    read = read_language(language)
+
+    assert len(read.stories) >= 40
+    for kind in RHYTHMS:
+        for rating in Rating.values:
+            told_elsewhere = [story for story in read.stories if len(story.kinds) == len(RHYTHMS)]
+            assert any(story not in told_elsewhere for story in read.about(kind, rating)), (kind, rating)
+
+
+def test_texts_are_spelled_out_and_short_enough(chain):
+    said = [one.said.details for one in chain if one.said]
+    texts = [details[name] for details in said for name in ("text", "wish") if name in details]
+
+    assert not [text for text in texts if set(text) & set("[]|>") or "  " in text]
+    assert max(len(details.get("text", "")) for details in said) <= TEXT_LENGTH
+    assert max(len(details.get("wish", "")) for details in said) <= WISH_LENGTH
+    assert len(set(texts)) > 1000
+
+
+def test_contacts_are_invented(chain):
+    contacts = [one.said.contact for one in chain if one.said and one.said.contact]
+
+    assert contacts
+    assert all(contact.get("email", ".example").endswith(".example") for contact in contacts)
+    assert all(contact.get("phone", "+358 00").startswith("+358 00") for contact in contacts)

@@ -1,0 +1,271 @@
+"""The demo organisations look like life, and their rows are those of the actions."""
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import F, Max
+
+from encounters.casework.actions import mark_seen, move_case
+from encounters.demo import deeds
+from encounters.demo.founding import found
+from encounters.demo.kulma import KAMPPI, KULMA
+from encounters.demo.life import live
+from encounters.demo.loading import AlreadyLoaded, load_demo, renew_passwords, store, store_tallies
+from encounters.demo.people import fixed_passwords, random_passwords
+from encounters.demo.rows import write_down
+from encounters.feedback.actions import amend_encounter, record_encounter
+from encounters.figures.actions import find_differences, fold_deltas
+from encounters.inbox.actions import exclude_encounter, reattribute_encounter, release_encounter
+from encounters.models import (
+    Case,
+    CaseEvent,
+    CaseText,
+    Contact,
+    EmployeeTally,
+    Encounter,
+    LocationTally,
+    Member,
+    Organisation,
+    PointCode,
+    Receipt,
+    TallyDelta,
+    User,
+)
+from encounters.models.choices import (
+    Aspect,
+    Attention,
+    AttributedBy,
+    Attribution,
+    Hold,
+    Language,
+    OnTheSpot,
+    Standing,
+    Step,
+)
+from encounters.receipt.actions import withdraw_encounter
+
+NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)  # the clocks changed twelve days before
+DAYS = 45
+SCALE = 0.3
+
+
+@pytest.fixture
+def demo(db):
+    return load_demo(now=NOW, passwords=fixed_passwords(), days=DAYS, scale=SCALE)
+
+
+def tallies():
+    """Those that count anything: the actions leave a 0 where somebody withdrew."""
+    of_locations = LocationTally.objects.exclude(good=0, bad=0)
+    of_employees = EmployeeTally.objects.exclude(good=0, bad=0)
+    return (
+        set(of_locations.values_list("location_id", "day", "good", "bad")),
+        set(of_employees.values_list("location_id", "employee_id", "day", "good", "bad")),
+    )
+
+
+def rows_by_submission():
+    """Every column of every row about each encounter but random ids, by submission key."""
+    keys = dict(Receipt.objects.values_list("encounter_id", "submission_key"))
+    rows = {
+        keys[row["id"]]: {"encounter": row | {"id": None}, "events": [], "texts": []}
+        for row in Encounter.objects.values()
+    }
+    for name, model in (("receipt", Receipt), ("contact", Contact), ("case", Case)):
+        for row in model.objects.values():
+            rows[keys[row["encounter_id"]]][name] = row | {"id": None, "encounter_id": None}
+    for event in CaseEvent.objects.order_by("pk"):
+        rows[keys[event.encounter_id]]["events"].append((event.kind, event.at, event.by_id, event.facts))
+    for text in CaseText.objects.select_related("event").order_by("event_id"):
+        rows[keys[text.encounter_id]]["texts"].append((text.kind, text.text, text.event.kind, text.event.at))
+    return rows
+
+
+def act(encounter, deed, cast):
+    """Do with the actions what the deed tells."""
+    at, by = getattr(deed, "at", None), cast.members.get(getattr(deed, "by", ""))
+    match deed:
+        case deeds.Said():
+            people = {"employee": cast.employees[deed.details["employee"]]} if "employee" in deed.details else {}
+            amend_encounter(encounter=encounter, now=at, **deed.contact, **deed.details | people)
+        case deeds.Added():
+            amend_encounter(encounter=encounter, now=at, addition=deed.text)
+        case deeds.Seen():
+            mark_seen(encounter=encounter, by=by, now=at)
+        case deeds.Moved():
+            for state in deed.states:
+                move_case(case=Case.objects.get(encounter=encounter), state=state)
+        case deeds.Excluded():
+            exclude_encounter(encounter=encounter, by=by, now=at, reason=deed.reason)
+        case deeds.Released():
+            release_encounter(encounter=encounter, by=by, now=at, reason=deed.reason)
+        case deeds.Reattributed():
+            employee = cast.employees[deed.employee]
+            reattribute_encounter(encounter=encounter, employee=employee, by=by, now=at, reason=deed.reason)
+        case deeds.Withdrew():
+            withdraw_encounter(encounter=encounter, now=at)
+
+
+def live_through(happening, cast, submission_key):
+    """Let the actions record what happened."""
+    recorded = record_encounter(
+        point=cast.points[happening.point],
+        rating=happening.rating,
+        submission_key=submission_key,
+        language=happening.language,
+        now=happening.at,
+        channel=happening.channel,
+        held=happening.held,
+        logged_by=cast.members.get(happening.logged_by),
+    )
+    for deed in happening.deeds:
+        act(recorded.encounter, deed, cast)
+
+
+def some_of_each(happenings):
+    """All that is rare, and every third of the rest."""
+    rare = deeds.Added | deeds.Excluded | deeds.Released | deeds.Reattributed | deeds.Withdrew
+    return [
+        one
+        for number, one in enumerate(happenings)
+        if number % 3 == 0 or one.held or one.logged_by or any(isinstance(deed, rare) for deed in one.deeds)
+    ]
+
+
+def taken_back_in_the_end(happening, by):
+    """The same, with words of all kinds for a withdrawal to erase."""
+    said = deeds.Said(
+        happening.at, {"text": "Väärä kahvi.", "wish": "Oikea.", "attribution": "dont_know"}, {"name": "Anna"}
+    )
+    happening.held, happening.deeds = "", [said, deeds.Added(NOW, "Lisäys."), deeds.Seen(NOW, by)]
+    happening.deeds += [deeds.Excluded(NOW, by, "Testi."), deeds.Withdrew(NOW)]
+    return happening
+
+
+def test_rows_written_in_bulk_are_those_of_the_actions(db):
+    cast = found(KULMA, now=NOW, days=DAYS, passwords=fixed_passwords())
+    happenings = some_of_each(live(KULMA, now=NOW, days=DAYS, scale=SCALE))
+    happenings += [taken_back_in_the_end(happenings.pop(), KULMA.admin.email)]
+    written = [write_down(happening, cast) for happening in happenings]
+    store(written)
+    store_tallies(cast.organisation)
+    in_bulk, tallies_in_bulk = rows_by_submission(), tallies()
+
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE encounters_encounter, encounters_locationtally, encounters_employeetally CASCADE")
+    for happening, rows in zip(happenings, written, strict=True):
+        live_through(happening, cast, rows.receipt.submission_key)
+    fold_deltas()
+
+    kinds = {type(deed) for happening in happenings for deed in happening.deeds}
+    assert kinds == set(deeds.Deed.__args__)
+    assert rows_by_submission() == in_bulk
+    assert tallies() == tallies_in_bulk
+
+
+def test_figures_equal_a_recount(demo):
+    assert find_differences() == []
+    assert not TallyDelta.objects.exists()
+
+    LocationTally.objects.filter(pk=LocationTally.objects.first().pk).update(good=F("good") + 1)
+
+    assert len(find_differences()) == 1
+
+
+def test_nothing_lies_in_the_future(demo):
+    latest = [
+        model.objects.aggregate(latest=Max(column))["latest"]
+        for model, column in (
+            (Encounter, "occurred_at"),
+            (Encounter, "reported_at"),
+            (Encounter, "opened_at"),
+            (Encounter, "excluded_at"),
+            (Encounter, "withdrawn_at"),
+            (Case, "opened_at"),
+            (Case, "seen_at"),
+            (CaseEvent, "at"),
+        )
+    ]
+
+    assert max(latest) <= NOW
+    assert min(latest) > NOW - timedelta(days=DAYS)
+
+
+def test_every_choice_occurs(demo):
+    def stored(column):
+        return set(Encounter.objects.exclude(**{column: ""}).values_list(column, flat=True))
+
+    aspects = {aspect for row in Encounter.objects.values_list("aspects", flat=True) for aspect in row}
+
+    assert aspects == set(Aspect.values)
+    assert stored("step") == set(Step.values)
+    assert stored("attention") == set(Attention.values)
+    assert stored("standing") == set(Standing.values)
+    assert stored("said_on_the_spot") == set(OnTheSpot.values)
+    assert stored("attribution") == set(Attribution.values)
+    assert stored("attributed_by") == set(AttributedBy.values)
+    assert stored("language") == set(Language.values)
+    assert stored("channel") == {"link", "qr", "kiosk", "embed", "staff"}
+
+
+def test_held_ones_wait_for_each_reason_in_each_organisation(demo):
+    for organisation in Organisation.objects.all():
+        waiting = Encounter.objects.held().filter(organisation=organisation)
+
+        assert set(waiting.values_list("held", flat=True)) == set(Hold.values)
+        assert not waiting.filter(reported_at__lt=NOW - timedelta(days=6)).exists()
+        assert not Case.objects.filter(encounter__in=waiting).exists()
+
+
+def test_every_login_opens_with_its_password(demo):
+    for login in demo.logins:
+        user = User.objects.get(email=login.email)
+        member = Member.objects.get(user=user, organisation__slug=login.organisation)
+
+        assert user.check_password(login.password)
+        assert len(login.password) >= 12
+        assert member.role == login.role
+        assert sorted(member.supervises.values_list("location__name", flat=True)) == sorted(login.locations)
+        assert member.all_locations == (member.role == "supervisor" and not login.locations)
+
+
+def test_one_login_per_role_is_shown_first(demo):
+    shown = [(login.role, login.email) for login in demo.one_per_role]
+
+    assert shown == [
+        ("admin", "admin@kulma.example"),
+        ("supervisor", "supervisor@kulma.example"),
+        ("employee", "employee@kulma.example"),
+    ]
+
+
+def test_code_leads_to_the_first_point_of_the_first_location(demo):
+    point = PointCode.objects.get(code=demo.code).point
+
+    assert (point.location.name, point.employee) == (KAMPPI.name, None)
+
+
+def test_second_load_changes_nothing_and_says_so(demo):
+    before = rows_by_submission()
+    printed = StringIO()
+
+    call_command("load_demo", stdout=printed)
+
+    assert printed.getvalue() == "The demo organisations are there already; nothing was changed.\n"
+    assert rows_by_submission() == before
+    with pytest.raises(AlreadyLoaded):
+        load_demo(now=NOW, passwords=fixed_passwords(), days=1, scale=SCALE)
+
+
+def test_renewed_passwords_shut_out_the_readable_ones(demo):
+    renewed = renew_passwords(random_passwords())
+
+    for before, after in zip(demo.logins, renewed.logins, strict=True):
+        user = User.objects.get(email=after.email)
+        assert user.check_password(after.password)
+        assert not user.check_password(before.password)
+        assert len(after.password) >= 12
