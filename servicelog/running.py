@@ -45,8 +45,9 @@ class Household:
     def start(self, *command: str) -> None:
         """Start a process that hears of the end from us alone, not from the terminal."""
         environment = os.environ | {"DATABASE_URL": settings.DATABASE_URL}
+        whole = [sys.executable, "-m", *command]
         self.children.append(
-            subprocess.Popen([sys.executable, "-m", *command], env=environment, start_new_session=True)  # noqa: S603
+            subprocess.Popen(whole, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603
         )
         own = psutil.Process()
         known = [own, *(psutil.Process(child.pid) for child in self.children)]

