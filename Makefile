@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test check fast pins clean
+.PHONY: run test fast bench screens pins clean
 
 run: .venv/base
 	@$(VENV) manage.py run
@@ -12,6 +12,12 @@ test: .venv/dev
 
 fast: .venv/dev  ## the tests that need no browser
 	@$(VENV) -m pytest -n 2 -m "not browser"
+
+bench: .venv/dev  ## what keeping the figures exact costs
+	@$(VENV) -m tests.benchmarks.tallies
+
+screens: .venv/dev  ## the README's pictures, while `make run` runs
+	@$(VENV) -m tests.screens.take
 
 pins: .venv/dev  ## write requirements/*.txt anew from requirements/*.in
 	@for name in base dev; do \

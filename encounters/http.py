@@ -1,13 +1,15 @@
 """Requests and answers: what every view relies on."""
 
+import contextlib
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import Error as DatabaseError
 from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.forms import BaseForm
@@ -76,7 +78,10 @@ def same_origin(request: HttpRequest) -> bool:
     source = request.headers.get("Origin") or request.headers.get("Referer")
     if source is None:
         return True
-    parts = urlsplit(source)
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        return False
     return (parts.scheme, parts.netloc) == (request.scheme, request.get_host())
 
 
@@ -100,7 +105,7 @@ class ChooseLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = self._known(request.GET.get("lang"))
+        chosen = self._known(self._asked(request))
         request.chosen_language = chosen  # type: ignore[attr-defined]
         remembered = self._known(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
         translation.activate(chosen or remembered or translation.get_language_from_request(request))
@@ -120,39 +125,75 @@ class ChooseLanguage:
             request.chosen_language = chosen  # type: ignore[attr-defined]
 
     @staticmethod
+    def _asked(request: HttpRequest) -> str | None:
+        """The language that the address names; none when it can't be read, which is answered further in."""
+        try:
+            return request.GET.get("lang")
+        except UNREADABLE:
+            return None
+
+    @staticmethod
     def _known(language: str | None) -> str | None:
         return language if language in dict(settings.LANGUAGES) else None
 
 
 # --- Junk ----------------------------------------------------------------------------------------
 
+# What reading a query or a body may raise: too many fields, broken parts, a charset that is none.
+UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)
 ALLOWED_CONTROLS = "\t\n\r"
+CHARSETS = {"utf-8", "utf8"}
 
 
-def has_junk(values: Iterable[str]) -> bool:
-    """Whether a value holds a character that no person types and PostgreSQL may refuse."""
-    return any(
+def is_junk(letter: str) -> bool:
+    """Whether no person types the character and PostgreSQL may refuse it."""
+    return (
         unicodedata.category(letter) in {"Cc", "Cs"}
         and letter not in ALLOWED_CONTROLS
         and not "\x80" <= letter <= "\x9f"
-        for value in values
-        for letter in value
     )
 
 
+def without_junk(text: str) -> str:
+    """The text as it may be sent again."""
+    return "".join(letter for letter in text if not is_junk(letter))
+
+
+class AnyRequest(WSGIRequest):
+    """A request that can be made of whatever comes; `RefuseJunk` answers what can't be read.
+
+    Where a charset is named Django reads the query at once, when there is nobody yet to answer for a fault.
+    """
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        with contextlib.suppress(*UNREADABLE):
+            super()._set_content_type_params(meta)  # type: ignore[misc]
+
+
+class Application(WSGIHandler):
+    """Django, as the web server sees it."""
+
+    request_class = AnyRequest
+
+
 class RefuseJunk:
-    """Answer 400 to NUL and other control characters in the path, query, form or cookies."""
+    """Answer 400 to another charset than ours, and to control characters in the path, query, form or cookies."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        queries = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+        if (request.encoding or "utf-8").lower() not in CHARSETS:
+            raise BadRequest("charset")  # Python knows some that are no text at all
+        try:
+            queries = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+        except ValueError as fault:
+            raise BadRequest("unreadable") from fault
         sent = [request.path, *request.COOKIES.values()]
         for query in queries:
             for name, values in query.lists():
                 sent += [name, *(value for value in values if isinstance(value, str))]
-        if has_junk(sent):
+        if any(is_junk(letter) for value in sent for letter in value):
             raise BadRequest("control characters")
         return self.get_response(request)
 
@@ -186,7 +227,7 @@ def kept(request: HttpRequest) -> list[tuple[str, str]]:
     if request.method != "POST" or not same_origin(request):
         return []  # what another site sent is not offered to be sent again
     return [
-        (name, value)
+        (without_junk(name), without_junk(value))
         for name, values in request.POST.lists()
         if name not in NEVER_KEPT and "password" not in name
         for value in values
@@ -199,13 +240,8 @@ def problem(
     """Answer with a plain page that needs no database: what happened, what was kept, what to do."""
     try:
         fields = kept(request)
-    except (
-        SuspiciousOperation,
-        MultiPartParserError,
-        BadRequest,
-        OSError,
-    ):  # a body that can't be read holds nothing to keep
-        fields = []
+    except UNREADABLE:
+        fields = []  # a body that can't be read holds nothing to keep
     token = get_token(request) if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES) else ""
     context = {"kept": fields, "address": request.get_full_path(), "token": token}
     response = HttpResponse(render_to_string(template, context), status=status)

@@ -48,7 +48,7 @@ class Told(NamedTuple):
     day: datetime
     part: str
     location: str
-    readable: bool
+    waits: bool
     text: str
     wish: str
     aspects: list[str]
@@ -64,7 +64,7 @@ def tell_employee(encounter: Encounter, now: datetime) -> Told:
         day=local,
         part=part_of_day(local),
         location=str(encounter.location),
-        readable=readable,
+        waits=not readable and encounter.says_something,
         text=mask(encounter.text) if readable else "",
         wish=mask(encounter.wish) if readable else "",
         aspects=encounter.aspects if readable else [],

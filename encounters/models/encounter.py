@@ -200,6 +200,11 @@ class Encounter(TenantModel):
         """Who served, as customers see it."""
         return self.employee.shown_to_customers(self.organisation) if self.employee else ""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether the customer told more than the rating."""
+        return bool(self.text or self.wish or self.aspects or self.attention)
+
     def settle(self) -> None:
         """Set the columns that follow from others: the day, and what it is counted for."""
         self.occurred_on = self.location.local(self.occurred_at).date()
