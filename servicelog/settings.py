@@ -41,7 +41,7 @@ DATA_DIR = env.path("DATA_DIR", BASE_DIR / ".data")
 DEBUG = env.bool("DEBUG", False)
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
-PUBLIC_URL = env.str("PUBLIC_URL", f"http://{reachable_host(HOST)}:{PORT}", validate=web_address).rstrip("/")
+PUBLIC_URL = env.str("PUBLIC_URL", f"http://{reachable_host(HOST)}:{PORT}", validate=web_address)
 EXTRA_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 DATABASE = env.dj_db_url("DATABASE_URL") if os.environ.get("DATABASE_URL") else None
@@ -72,6 +72,7 @@ def own_secret(name: str) -> str:
     return path.read_text()
 
 
+PUBLIC_URL = PUBLIC_URL.rstrip("/")
 PUBLIC = urlsplit(PUBLIC_URL)
 SECURE = PUBLIC.scheme == "https"
 if SECURE and not (KEY and OWN_RECEIPT_KEY):

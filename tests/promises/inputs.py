@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -37,9 +38,10 @@ def is_form(found: type) -> bool:
 
 def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     """The form, bound to `data`; with every field it may have, also those that come late."""
-    late = make_encounter(house.point, text="Odotin.", now=timezone.now() - timezone.timedelta(days=2))
-    known = {"encounter": late, "now": timezone.now(), "member": house.admin}
     wanted = inspect.signature(form_class.__init__).parameters
+    known: dict[str, Any] = {"now": timezone.now(), "member": house.admin}
+    if "encounter" in wanted:
+        known["encounter"] = make_encounter(house.point, text="Odotin.", now=timezone.now() - timedelta(days=2))
     built = form_class(data, **{name: value for name, value in known.items() if name in wanted})
     return built.form if isinstance(built, FilterSet) else built
 

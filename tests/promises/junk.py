@@ -117,7 +117,7 @@ CHARSETS = [
     *("utf-16", "utf-7", "utf-8-sig", "cp037", "latin-1", "nonsense", "", "../../etc", "x" * 500),
 ]
 
-OCTAL_NUL = '"\\000\\001abc"'
+OCTAL_NUL = '"\\000\\001abcdefghijkl"'
 COOKIE_VALUES = [
     *(OCTAL_NUL, '"\\377\\376"', "a\x00b", "\xff\xfe", "x" * 5000, "", '"', ":::", "W10:1:forged", "../../x"),
     *("1" * 41, "{}", "%00", "fi\x00", "a;b=c", "\ud83d".encode("utf-8", "surrogatepass").decode("latin-1")),
@@ -130,7 +130,15 @@ HEADER_VALUES = [
 HEADERS = [
     *("Origin", "Referer", "Accept-Language", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Host"),
     *("Accept", "Accept-Encoding", "Content-Length", "Content-Encoding", "If-Modified-Since", "If-None-Match", "Range"),
-    *("X-Saves-Itself", "X-Requested-With", "HX-Request", "Sec-Purpose", "User-Agent", "X-CSRFToken", "X-HTTP-Method-Override"),
+    *(
+        "X-Saves-Itself",
+        "X-Requested-With",
+        "HX-Request",
+        "Sec-Purpose",
+        "User-Agent",
+        "X-CSRFToken",
+        "X-HTTP-Method-Override",
+    ),
 ]
 PATHS = [
     *("/%00", "/f/%00/", "/f/%ED%A0%80/", "/f/%FF/", "/f/" + "x" * 5000 + "/", "/f/..%2f..%2fetc/", "/f//", "//f/x/"),
@@ -139,8 +147,18 @@ PATHS = [
     *("/o/%00/", "/o/" + "x" * 5000 + "/", "/o/a/encounters/1/", "/o/a/figures/%00", "/o/å/", "/o/-/cases/"),
     *("/static/%00", "/static/../servicelog/settings.py", "/static/%2e%2e/x", "/static/" + "x" * 5000, "/static/%FF"),
     *("/accounts/password/reset/%00-a/", "/accounts/password/reset/" + "z" * 13 + "-set-password/"),
-    *("/accounts/password/reset/" + "z" * 60 + "-a/", "/accounts/password/reset/-1-%00/", "/accounts/password/reset/1-%FF/"),
-    *("/accounts/password/reset/1-" + "x" * 5000 + "/", "/" + "%2e/" * 500, "/" + "[" * 500, "/%E2%80%AE/", "/?" + "&" * 5000),
+    *(
+        "/accounts/password/reset/" + "z" * 60 + "-a/",
+        "/accounts/password/reset/-1-%00/",
+        "/accounts/password/reset/1-%FF/",
+    ),
+    *(
+        "/accounts/password/reset/1-" + "x" * 5000 + "/",
+        "/" + "%2e/" * 500,
+        "/" + "[" * 500,
+        "/%E2%80%AE/",
+        "/?" + "&" * 5000,
+    ),
 ]
 
 

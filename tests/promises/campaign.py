@@ -1,0 +1,190 @@
+"""Sends junk to the application as a web server would, undoes what it did, and notes what broke."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.signals import got_request_exception, request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from encounters.feedback.submission import issue_submission
+from encounters.receipt.secrets import secrets_of
+from tests.conftest import House
+from tests.factories import PASSWORD, code_of, make_encounter
+from tests.promises.inputs import build, form_classes
+from tests.promises.junk import FORM, quoted
+from tests.promises.site import ROUTES
+from tests.promises.test_access import holding
+
+FITTING = {"anyone": "anonymous", "receipt": "receipt", "user": "admin", "handler": "admin", "served": "employee"}
+CALM = {200, 301, 302, 304, 400, 403, 404, 405, 413, 416, 422}
+CSRF = "c" * 32
+FORMS = {
+    "feedback:rate": "RatingForm",
+    "feedback:details": "DetailsForm",
+    "feedback:change_rating": "RatingChangeForm",
+    "receipt:find": "DigitsForm",
+    "inbox:encounters": "EncounterFilter",
+    "inbox:release": "ReleaseForm",
+    "inbox:exclude": "ReasonForm",
+    "inbox:restore": "ReasonForm",
+    "figures:locations": "FiguresForm",
+    "figures:employees": "FiguresForm",
+}
+LIBRARY_FIELDS = {
+    "account_login": ["login", "password", "next"],
+    "account_logout": ["next"],
+    "account_change_password": ["oldpassword", "password1", "password2"],
+    "account_reset_password": ["email"],
+    "account_reset_password_from_key": ["password1", "password2"],
+}
+
+
+def plain(name: str, value: str) -> tuple[str, str]:
+    """A header as a web server hands it on."""
+    key = name.upper().replace("-", "_")
+    return (key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"), value
+
+
+class Campaign:
+    """Requests of four visitors, each in a transaction that is rolled back."""
+
+    def __init__(self, house: House, application: Any) -> None:
+        self.house, self.application, self.sent = house, application, 0
+        self.broken: list[tuple[Any, ...]] = []
+        self.faults: list[BaseException | None] = []
+        self.encounter = make_encounter(house.point, "bad", text="Odotin.", now=timezone.now())
+        clients = {
+            "anonymous": Client(),
+            "receipt": holding(self.encounter),
+            "admin": Client(),
+            "employee": Client(),
+        }
+        clients["admin"].force_login(house.admin.user)
+        clients["employee"].force_login(house.employee.user)
+        self.cookies = {
+            visitor: {name: morsel.value for name, morsel in client.cookies.items()} | {settings.CSRF_COOKIE_NAME: CSRF}
+            for visitor, client in clients.items()
+        }
+        self.addresses = {name: self.address(name) for name in ROUTES}
+
+    def address(self, name: str) -> str:
+        known = {
+            "code": code_of(self.house.point),
+            "organisation": self.house.organisation.slug,
+            "encounter": self.encounter.pk,
+        }
+        return reverse(name, kwargs={key: value.format(**known) for key, value in ROUTES[name].path.items()})
+
+    def good(self, name: str) -> dict[str, str]:
+        """What the form of this route is sent when all is well."""
+        now = timezone.now() - timezone.timedelta(seconds=20)
+        sent = {
+            "feedback:rate": {"rating": "bad", "key": issue_submission(code=code_of(self.house.point), now=now)},
+            "feedback:details": {"text": "Odotin.", "step": "customer", "email": "a@example.org"},
+            "feedback:change_rating": {"rating": "good"},
+            "receipt:find": {"digits": secrets_of(self.encounter.receipt).digits},
+            "inbox:exclude": {"reason": "Testi"},
+            "inbox:restore": {"reason": "Testi"},
+            "figures:employees": {"days": "30"},
+            "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
+            "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},
+            "account_reset_password": {"email": self.house.admin.user.email},
+        }
+        return sent.get(name, {})
+
+    def own_fields(self, name: str) -> list[str]:
+        """The fields that the form of this route reads."""
+        if name in LIBRARY_FIELDS:
+            return LIBRARY_FIELDS[name]
+        found = [form_class for form_class in form_classes() if form_class.__name__ == FORMS.get(name)]
+        return [*build(found[0], self.house).fields, "after"] if found else ["after"]
+
+    def visit(self, name: str, method: str, fields: str = "", *, what: Any, **more: Any) -> int:
+        """Send fields to a route, as whoever it suits: in the query, or as a form."""
+        visitor = FITTING[ROUTES[name].badge]
+        sent = {"body": fields.encode()} if method == "POST" else {"query": fields}
+        return self.send(visitor, method, self.addresses[name], what=what, **(sent | more))
+
+    def method(self, name: str) -> str:
+        """How a form is sent to this route."""
+        return "POST" if "POST" in ROUTES[name].answers else "GET"
+
+    def send(
+        self,
+        visitor: str,
+        method: str,
+        path: str,
+        *,
+        what: Any = "",
+        query: str = "",
+        body: bytes = b"",
+        content_type: str = FORM,
+        cookies: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> int:
+        """Send one request, undo what it did, and return the status; 0 where there was no answer at all."""
+        carried = "; ".join(f"{name}={value}" for name, value in (self.cookies[visitor] | (cookies or {})).items())
+        environ = {
+            "REQUEST_METHOD": method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+            "QUERY_STRING": query,
+            "SERVER_NAME": "testserver",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "CONTENT_TYPE": content_type,
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_COOKIE": carried,
+            "HTTP_X_CSRFTOKEN": CSRF,
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(body),
+            **dict(plain(name, value) for name, value in (headers or {}).items()),
+        }
+        with transaction.atomic(), self.watched():
+            status = self.answer(environ)
+            transaction.set_rollback(True)
+        self.sent += 1
+        if status not in CALM:
+            self.broken.append((method, path[:60], visitor, what, status, repr(self.faults[-1:])[:200]))
+        return status
+
+    def answer(self, environ: dict[str, Any]) -> int:
+        statuses: list[str] = []
+        try:
+            answer = self.application(environ, lambda status, _headers: statuses.append(status))
+            b"".join(answer)
+            answer.close()
+        except Exception as fault:
+            self.faults.append(fault)
+            return 0
+        return int(statuses[0].split()[0])
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        def note(**_named: Any) -> None:
+            import sys
+
+            self.faults.append(sys.exc_info()[1])
+
+        got_request_exception.connect(note)
+        for signal in request_started, request_finished:
+            signal.disconnect(close_old_connections)  # our transaction is not at an end
+        try:
+            yield
+        finally:
+            got_request_exception.disconnect(note)
+            for signal in request_started, request_finished:
+                signal.connect(close_old_connections)
+
+
+def all_fields(fields: list[str], value: str) -> str:
+    """The value in every field, or in as many as fit into one request."""
+    return quoted(dict.fromkeys(fields[: max(1, 200_000 // (len(value) + 20))], value))

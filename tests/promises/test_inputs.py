@@ -1,0 +1,187 @@
+"""Everything that can be typed or stored has a limit (C1)."""
+
+from collections.abc import Iterator
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import QueryDict
+
+from encounters.fields import WordsField
+from encounters.models.encounter import MOST_ASPECTS
+from tests.conftest import House
+from tests.promises.inputs import build, each_field, form_classes
+
+CLOSED = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField, forms.NullBooleanField)
+SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+MOMENTS = (forms.DateField, forms.DateTimeField)
+TOO_EARLY_AND_TOO_LATE = ("0001-01-02", "9999-12-30", "0001-01-02T00:00", "9999-12-30T00:00")
+
+
+def refuses(form_class: type, name: str, values: list[str], house: House) -> bool:
+    sent = QueryDict(mutable=True)
+    sent.setlist(name, values)
+    return name in build(form_class, house, sent).errors
+
+
+def has_limit(form_class: type, name: str, field: forms.Field, house: House) -> bool:
+    if isinstance(field, SEVERAL):
+        everything = [str(value) for value, _ in field.choices]
+        return refuses(form_class, name, everything, house)
+    if isinstance(field, MOMENTS):
+        return all(refuses(form_class, name, [value], house) for value in TOO_EARLY_AND_TOO_LATE)
+    if isinstance(field, CLOSED):
+        return True
+    if isinstance(field, forms.IntegerField):  # and what derives from it: decimals and floats
+        return field.min_value is not None and field.max_value is not None
+    return isinstance(field, forms.CharField) and field.max_length is not None
+
+
+def unlimited(fields: Iterator[tuple[str, type, str, forms.Field]], house: House) -> list[str]:
+    return [what for what, form_class, name, field in fields if not has_limit(form_class, name, field, house)]
+
+
+def test_every_form_is_found(db):
+    found = {form_class.__name__ for form_class in form_classes()}
+
+    assert found >= {"DetailsForm", "RatingForm", "DigitsForm", "EncounterFilter", "FiguresForm", "ReasonForm"}
+
+
+def test_every_field_of_every_form_has_a_limit(house: House):
+    assert unlimited(each_field(house), house) == []
+
+
+class BoundlessForm(forms.Form):
+    words = forms.CharField()
+    number = forms.IntegerField(max_value=5)
+    share = forms.FloatField(min_value=0)
+    day = forms.DateField()
+    several = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")])
+    upload = forms.FileField(max_length=10)
+    anything = forms.JSONField()
+    short = WordsField(max_length=5)
+    chosen = forms.ChoiceField(choices=[("a", "A")])
+
+
+def test_a_field_without_a_limit_is_found(house: House):
+    fields = ((name, BoundlessForm, name, field) for name, field in BoundlessForm.base_fields.items())
+
+    assert unlimited(fields, house) == ["words", "number", "share", "day", "several", "upload", "anything"]
+
+
+def test_a_reason_told_twice_counts_once(house: House):
+    details = next(form_class for form_class in form_classes() if form_class.__name__ == "DetailsForm")
+    form = build(details, house, QueryDict("aspects=speed&aspects=valued&aspects=speed"))
+
+    form.is_valid()
+
+    assert form.errors.get("aspects") or form.cleaned_data["aspects"] == ["speed", "valued"]
+
+
+# --- What is stored ------------------------------------------------------------------------------
+
+# Columns that nobody types into, and why they need no limit.
+BY_OURSELVES = {
+    "CaseEvent.facts": "names of fields and ids, written by actions",
+    "LimitBucket.left": "kept between an allowance and ten times its negative by the statement that writes it",
+}
+# Moments and days: read from the clock, or judged by the form that takes them.
+FROM_THE_CLOCK = {
+    *("Case.opened_at", "Case.seen_at", "CaseEvent.at", "Encounter.reported_at", "Encounter.opened_at"),
+    *("Encounter.excluded_at", "Encounter.withdrawn_at", "LimitBucket.at", "LimitKey.day"),
+    *("Organisation.created_at", "User.date_joined", "User.last_login"),
+}
+FROM_A_FORM = {"Encounter.occurred_at": "DetailsForm.occurred_at"}
+FOLLOWS = {
+    **dict.fromkeys(
+        ["Encounter.occurred_on", "TallyDelta.day", "LocationTally.day", "EmployeeTally.day"], "occurred_at"
+    ),
+    **dict.fromkeys(["LocationCount.day", "EmployeeCount.day"], "a view"),
+}
+NO_FORM_YET = {"Location.holidays"}
+
+
+def columns() -> Iterator[tuple[str, models.Field]]:
+    for model in apps.get_app_config("encounters").get_models():
+        for field in model._meta.concrete_fields:
+            yield f"{model.__name__}.{field.name}", field
+
+
+def bound(field: models.Field, validator: type) -> bool:
+    return any(isinstance(one, validator) for one in field.validators)
+
+
+def counted(field: ArrayField) -> bool:
+    """A list is cut by its size, or by a constraint on its length."""
+    return bool(field.size) or any(
+        f"{field.name}__len__lte" in str(getattr(constraint, "condition", ""))
+        for constraint in field.model._meta.constraints
+    )
+
+
+def is_limited(what: str, field: models.Field) -> bool:
+    if what in BY_OURSELVES or field.is_relation or field.primary_key or field.generated:
+        return True
+    if isinstance(field, ArrayField):
+        return counted(field) and (what in NO_FORM_YET or is_limited(f"one of {what}", field.base_field))
+    if isinstance(field, models.DateField):
+        return what in FROM_THE_CLOCK or what in FROM_A_FORM or what in FOLLOWS
+    if isinstance(field, models.TextField):
+        return bound(field, MaxLengthValidator) and any(
+            constraint.name.endswith("_text_length") for constraint in field.model._meta.constraints
+        )
+    if isinstance(field, (models.IntegerField, models.FloatField, models.DecimalField)):
+        return bound(field, MinValueValidator) and bound(field, MaxValueValidator)
+    if isinstance(field, (models.CharField, models.BinaryField)):
+        return field.max_length is not None
+    return isinstance(field, (models.BooleanField, models.UUIDField))
+
+
+def test_every_column_has_a_limit(db):
+    assert [what for what, field in columns() if not is_limited(what, field)] == []
+
+
+def test_the_reasons_name_columns_and_fields_that_exist(house: House):
+    known = {what for what, _ in columns()}
+    typed = {what for what, *_ in each_field(house)}
+
+    assert {*BY_OURSELVES, *FROM_THE_CLOCK, *FROM_A_FORM, *FOLLOWS, *NO_FORM_YET} <= known
+    assert set(FROM_A_FORM.values()) <= typed
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        models.TextField(),
+        models.CharField(),
+        models.BinaryField(),
+        models.FloatField(),
+        models.DateField(),
+        models.JSONField(),
+        models.FileField(),
+        ArrayField(models.CharField(max_length=5)),
+        ArrayField(models.CharField(), size=3),
+    ],
+    ids=lambda field: type(field).__name__,
+)
+def test_a_column_without_a_limit_is_found(field, db):
+    from encounters.models import Organisation
+
+    field.set_attributes_from_name("boundless")
+    field.model = Organisation
+
+    assert not is_limited("Organisation.boundless", field)
+
+
+def test_the_database_counts_the_reasons_too(house: House):
+    from django.db import IntegrityError
+
+    from tests.factories import make_encounter
+
+    encounter = make_encounter(house.point)
+
+    with pytest.raises(IntegrityError, match="aspects_few"):
+        type(encounter).objects.update(aspects=["speed"] * (MOST_ASPECTS + 1))
