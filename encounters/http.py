@@ -1,8 +1,8 @@
 """Requests and answers: what every view relies on."""
 
 import contextlib
+import re
 import sys
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -49,7 +49,16 @@ def render_page(
     """Answer with a page; staff pages know who is looking."""
     member = getattr(request, "member", None)
     known = {"member": member, "organisation": member.organisation} if member else {}
-    return render(request, template, {**known, **(context or {})}, status=status)
+    response = render(request, template, {**known, **(context or {})}, status=status)
+    if "theme" in request.GET and (theme := chosen_theme(request)):
+        response.set_cookie("theme", theme, secure=settings.SECURE, httponly=True, samesite="Lax")
+    return response
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    """Light or dark, as a member of the staff chose on this page or before; else empty."""
+    theme = request.GET.get("theme") or request.COOKIES.get("theme", "")
+    return theme if theme in {"light", "dark"} else ""
 
 
 def bind(form: type[F], request: HttpRequest, **arguments: Any) -> F:
@@ -141,22 +150,9 @@ class ChooseLanguage:
 
 # What reading a query or a body may raise: too many fields, broken parts, a charset that is none.
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)
-ALLOWED_CONTROLS = "\t\n\r"
 CHARSETS = {"utf-8", "utf8"}
-
-
-def is_junk(letter: str) -> bool:
-    """Whether no person types the character and PostgreSQL may refuse it."""
-    return (
-        unicodedata.category(letter) in {"Cc", "Cs"}
-        and letter not in ALLOWED_CONTROLS
-        and not "\x80" <= letter <= "\x9f"
-    )
-
-
-def without_junk(text: str) -> str:
-    """The text as it may be sent again."""
-    return "".join(letter for letter in text if not is_junk(letter))
+# Control characters but tab and line ends, and halves of characters: nobody types them, PostgreSQL may refuse them.
+JUNK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class AnyRequest(WSGIRequest):
@@ -193,7 +189,7 @@ class RefuseJunk:
         for query in queries:
             for name, values in query.lists():
                 sent += [name, *(value for value in values if isinstance(value, str))]
-        if any(is_junk(letter) for value in sent for letter in value):
+        if any(JUNK.search(value) for value in sent):
             raise BadRequest("control characters")
         return self.get_response(request)
 
@@ -227,7 +223,7 @@ def kept(request: HttpRequest) -> list[tuple[str, str]]:
     if request.method != "POST" or not same_origin(request):
         return []  # what another site sent is not offered to be sent again
     return [
-        (without_junk(name), without_junk(value))
+        (JUNK.sub("", name), JUNK.sub("", value))
         for name, values in request.POST.lists()
         if name not in NEVER_KEPT and "password" not in name
         for value in values

@@ -50,6 +50,7 @@ MAIL_FROM = env.str("MAIL_FROM", "servicelog@localhost")
 KEY = env.str("SECRET_KEY", "")
 FORMER_KEYS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 OWN_RECEIPT_KEY = env.str("RECEIPT_KEY", "")
+STATEMENT_TIMEOUT = env.str("STATEMENT_TIMEOUT", "0")
 LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
 
 try:
@@ -161,11 +162,16 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.attach(DATA_DIR)
 DATABASES = {
     "default": {**(DATABASE or dj_database_url.parse(DATABASE_URL)), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 }
+SESSION_OPTIONS = {
+    "statement_timeout": STATEMENT_TIMEOUT,
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"].update(
     {
         "connect_timeout": 5,
-        "options": "-c statement_timeout=20s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+        "options": " ".join(f"-c {name}={value}" for name, value in SESSION_OPTIONS.items()),
     }
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -81,29 +81,32 @@ def show_encounter(request: MemberRequest, pk: UUID, **more: Any) -> HttpRespons
 def decide(request: MemberRequest, encounter_id: UUID, action: Any, form_class: type[Form], name: str) -> HttpResponse:
     """Do what the form asks, or show it again with what is wrong or was done by somebody else."""
     found = get_object_or_404(Encounter.objects.handled_by(request.member), pk=encounter_id)
+    back = redirect("inbox:encounter", request.member.organisation.slug, found.pk)
+    if request.method != "POST":
+        return back
     form = bind(form_class, request)
     if form.is_valid():
         try:
             action(encounter=found, by=request.member, now=timezone.now(), **form.cleaned_data)
         except ChangedMeanwhile:
             return show_encounter(request, found.pk, meanwhile=form.cleaned_data["reason"] or True)
-        return redirect("inbox:encounter", request.member.organisation.slug, found.pk)
+        return back
     return show_encounter(request, found.pk, **{name: form})
 
 
 @handler
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def release(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     return decide(request, encounter_id, release_encounter, ReleaseForm, "release_form")
 
 
 @handler
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def exclude(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     return decide(request, encounter_id, exclude_encounter, ReasonForm, "reason_form")
 
 
 @handler
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     return decide(request, encounter_id, restore_encounter, ReasonForm, "reason_form")

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from encounters.figures.statistics import Figure, Worth
+from encounters.http import chosen_theme
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import Aspect, Language
 from encounters.models.encounter import MANY
@@ -28,11 +29,17 @@ def own_name(code: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def with_language(context: dict[str, Any], code: str) -> str:
-    """The query of this page with another language."""
-    query = context["request"].GET.copy() if "request" in context else {}
-    query["lang"] = code
-    return query.urlencode() if hasattr(query, "urlencode") else urlencode(query)
+def with_query(context: dict[str, Any], name: str, value: str) -> str:
+    """The query of this page with one value set."""
+    query = context["request"].GET.copy()
+    query[name] = value
+    return str(query.urlencode())
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: dict[str, Any]) -> str:
+    """Light or dark, as chosen now or before; empty where the system decides."""
+    return chosen_theme(context["request"])
 
 
 @register.simple_tag
@@ -99,14 +106,6 @@ def behind(context: dict[str, Any], subject: Location | Employee, rating: str = 
     if rating:
         query |= {"rating": rating}
     return f"{reverse('inbox:encounters', args=[context['organisation'].slug])}?{urlencode(query)}"
-
-
-@register.simple_tag(takes_context=True)
-def after(context: dict[str, Any], position: str) -> str:
-    """The query of the next page."""
-    query = context["request"].GET.copy()
-    query["after"] = position
-    return str(query.urlencode())
 
 
 @register.simple_tag(takes_context=True)

@@ -263,3 +263,28 @@ def test_the_queues_show_open_cases_of_your_locations_oldest_first(house: House,
 
     assert queue("casework:complaints") == ["vanhempi", "uudempi"]
     assert queue("casework:thanks") == ["kiitos"]
+
+
+def test_light_and_dark_can_be_chosen(house: House, signed_in):
+    client = signed_in(house.admin)
+    before = client.get(at(house, "inbox:start")).content.decode()
+    chosen = client.get(at(house, "inbox:start"), {"theme": "dark"})
+
+    after = client.get(at(house, "inbox:held")).content.decode()
+
+    assert "data-theme" not in before
+    assert 'data-theme="dark"' in after
+    assert chosen.cookies["theme"]["expires"] == ""
+    assert "data-theme" not in client.get(at(house, "inbox:start"), {"theme": '"><script>'}).content.decode()
+
+
+def test_switching_the_language_keeps_the_reason_typed(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+
+    answer = signed_in(house.admin).post(
+        at(house, "inbox:exclude", encounter.pk), {"reason": "Kesken", "switch_language": "fi"}
+    )
+
+    assert '<html lang="fi"' in answer.content.decode()
+    assert "Kesken" in answer.content.decode()
+    assert Encounter.objects.get().counted
