@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import Error as DatabaseError
-from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -156,10 +155,7 @@ JUNK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class AnyRequest(WSGIRequest):
-    """A request that can be made of whatever comes; `RefuseJunk` answers what can't be read.
-
-    Where a charset is named Django reads the query at once, when there is nobody yet to answer for a fault.
-    """
+    """A request made of whatever comes: Django may read the query before anybody could answer for it."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         with contextlib.suppress(*UNREADABLE):
@@ -246,6 +242,18 @@ def problem(
     return response
 
 
+def is_database_fault(fault: BaseException | None) -> bool:
+    """Whether the database failed; to Django a session that could not be saved looks like a bad request."""
+    while fault and not isinstance(fault, DATABASE_FAULTS):
+        fault = fault.__cause__ or fault.__context__
+    return fault is not None
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer that the database pauses, with what was typed."""
+    return problem(request, 503, "problems/503.html", retry_after=30)
+
+
 class SurviveDatabaseFaults:
     """Answer 503 with the typed text kept when the database is down, read-only, full or too slow."""
 
@@ -256,15 +264,15 @@ class SurviveDatabaseFaults:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        if isinstance(fault, DATABASE_FAULTS):
-            return problem(request, 503, "problems/503.html", retry_after=30)
-        return None
+        return unavailable(request) if is_database_fault(fault) else None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that no form of ours sends, or one that is too large."""
     if isinstance(exception, RequestDataTooBig):
         return problem(request, 413, "problems/413.html")
+    if is_database_fault(exception):
+        return unavailable(request)
     return problem(request, 400, "problems/400.html")
 
 
@@ -285,13 +293,6 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer anything unforeseen; a database fault outside the views ends here as well."""
-    fault = sys.exc_info()[1]
-    if isinstance(fault, DATABASE_FAULTS):
-        return problem(request, 503, "problems/503.html", retry_after=30)
+    if is_database_fault(sys.exc_info()[1]):
+        return unavailable(request)
     return problem(request, 500, "problems/500.html")
-
-
-def violated(fault: IntegrityError | DatabaseError) -> str:
-    """The name of the constraint that refused a row; empty when the database named none."""
-    diagnosis = getattr(fault.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) or ""

@@ -194,11 +194,7 @@ def reattribute(rows: Rows, deed: Reattributed, cast: Cast) -> None:
 def withdraw(rows: Rows, at: datetime) -> None:
     """The customer takes everything back."""
     encounter = rows.encounter
-    encounter.withdrawn_at = at
-    encounter.text = encounter.wish = encounter.employee_description = encounter.excluded_because = ""
-    if encounter.attribution == Attribution.DONT_KNOW:
-        encounter.attribution = ""
-    encounter.settle()
+    encounter.empty(at)
     set_contact(rows, None)
     rows.texts.clear()
     if rows.case:

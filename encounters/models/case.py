@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
 from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, EventKind, TextKind
+from encounters.models.closed import known
 from encounters.models.encounter import MANY, TEXT_LENGTH, Encounter
 from encounters.models.organisation import Location, Member
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
@@ -67,8 +68,7 @@ class Case(TenantModel):
         constraints: ClassVar[list[Any]] = [
             own_parent("case"),
             *same_organisation("case", "encounter"),
-            models.CheckConstraint(name="case_kind_known", condition=Q(kind__in=CaseKind.values)),
-            models.CheckConstraint(name="case_state_known", condition=Q(state__in=CaseState.values)),
+            *known("case", kind=CaseKind, state=CaseState),
             models.CheckConstraint(
                 name="case_new_is_unseen", condition=~Q(state=CaseState.NEW) | Q(seen_at__isnull=True)
             ),
@@ -78,7 +78,12 @@ class Case(TenantModel):
                 fields=["organisation", "kind", "opened_at", "id"],
                 condition=Q(state__in=OPEN_STATES),
                 name="case_open_oldest",
-            )
+            ),
+            models.Index(
+                fields=["organisation", "kind", "opened_at", "id"],
+                condition=Q(state=CaseState.NEW),
+                name="case_new_oldest",
+            ),
         ]
 
     @property
@@ -111,6 +116,7 @@ class CaseEvent(TenantModel):
         constraints: ClassVar[list[Any]] = [
             own_parent("case_event"),
             *same_organisation("case_event", "encounter", "by"),
+            *known("case_event", kind=EventKind),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "encounter", "id"], name="case_event_timeline")
@@ -139,6 +145,7 @@ class CaseText(TenantModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             *same_organisation("case_text", "encounter", "event"),
+            *known("case_text", kind=TextKind),
             models.CheckConstraint(name="case_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from encounters.models.choices import NamesShown, Role
 from encounters.models.organisation import Location, Member, Organisation, name_sort_key
@@ -14,12 +15,15 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
 
     def serving_at(self, location: Location, also: int | None = None) -> "EmployeeQuerySet":
         """… that a customer of the location may choose from, and `also` the one chosen before."""
-        serving = self.filter(is_active=True, serves__location=location)
-        chosen = self.filter(pk=also)
-        return (serving | chosen).filter(organisation_id=location.organisation_id).distinct().by_name()
+        here = EmployeeLocation.objects.filter(organisation_id=location.organisation_id, location=location)
+        serving = Q(is_active=True, pk__in=here.values("employee"))
+        found = self.filter(serving | Q(pk=also), organisation_id=location.organisation_id)
+        if location.organisation.names_shown == NamesShown.ROLE:
+            found = found.exclude(title="")
+        return found.by_name()
 
     def visible_to(self, member: Member) -> "EmployeeQuerySet":
-        """… whose encounters the member may handle, or the member's own."""
+        """… whose encounters the member may handle; for an employee, only themself."""
         own = self.filter(organisation_id=member.organisation_id)
         if member.sees_all_locations:
             return own
@@ -49,6 +53,9 @@ class Employee(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [own_parent("employee")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "sort_key", "id"], name="employee_by_name")
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
@@ -59,7 +66,7 @@ class Employee(TenantModel):
             NamesShown.NOTHING: "",
             NamesShown.FIRST_NAME: self.first_name,
             NamesShown.NAME: str(self),
-            NamesShown.ROLE: self.title or self.first_name,
+            NamesShown.ROLE: self.title,
         }[NamesShown(organisation.names_shown)]
 
 
@@ -73,4 +80,7 @@ class EmployeeLocation(TenantModel):
         constraints: ClassVar[list[Any]] = [
             *same_organisation("employee_location", "employee", "location"),
             models.UniqueConstraint(fields=["employee", "location"], name="employee_location_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "location", "employee"], name="employee_location_serving")
         ]

@@ -1,7 +1,7 @@
 """The fact that everything else is counted from."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -25,6 +25,7 @@ from encounters.models.choices import (
     Standing,
     Step,
 )
+from encounters.models.closed import known, known_or_blank
 from encounters.models.employee import Employee
 from encounters.models.feedback_point import FeedbackPoint
 from encounters.models.organisation import Location, Member
@@ -38,12 +39,31 @@ TEXT_LENGTH = 4000
 WISH_LENGTH = 500
 MOST_ASPECTS = 3
 MANY = 99
+# Where a day begins first and ends last: bounds by which an index on moments serves questions of days.
+FIRST_ZONE, LAST_ZONE = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 OLDEST = timedelta(days=90)
 CORRECTABLE_AT_LEAST = timedelta(minutes=30)
 CORRECTABLE_AT_MOST = timedelta(hours=24)
 
 IN_FIGURES = Q(held="", excluded_at__isnull=True, withdrawn_at__isnull=True)
 NAMED_FOR_CERTAIN = Q(attributed_by=AttributedBy.POINT) | Q(attribution=Attribution.SURE)
+
+
+# What is left of a withdrawn encounter says nothing.
+EMPTY = Q(
+    text="",
+    wish="",
+    employee_description="",
+    excluded_because="",
+    aspects__len=0,
+    attention="",
+    step="",
+    standing="",
+    said_on_the_spot="",
+    wants_answer=False,
+    employee__isnull=True,
+    attribution="",
+)
 
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):
@@ -73,7 +93,15 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def between(self, first: date, last: date) -> Self:
         """… that happened on these days of their locations, both included."""
-        return self.filter(occurred_on__gte=first, occurred_on__lte=last)
+        return self.since(first).until(last)
+
+    def since(self, first: date) -> Self:
+        """… that happened on this day of their locations or later."""
+        return self.filter(occurred_on__gte=first, occurred_at__gte=datetime.combine(first, time.min, FIRST_ZONE))
+
+    def until(self, last: date) -> Self:
+        """… that happened on this day of their locations or earlier."""
+        return self.filter(occurred_on__lte=last, occurred_at__lte=datetime.combine(last, time.max, LAST_ZONE))
 
     def unsure_per_employee(self, employees: list[Employee]) -> dict[int, int]:
         """… where the customer only thinks it was one of these employees, by the employee's id."""
@@ -144,8 +172,17 @@ class Encounter(TenantModel):
         constraints: ClassVar[list[Any]] = [
             own_parent("encounter"),
             *same_organisation("encounter", "location", "point", "employee", "logged_by", "excluded_by"),
-            models.CheckConstraint(name="encounter_rating_known", condition=Q(rating__in=Rating.values)),
-            models.CheckConstraint(name="encounter_language_known", condition=Q(language__in=Language.values)),
+            *known("encounter", rating=Rating, language=Language, channel=Channel),
+            *known_or_blank(
+                "encounter",
+                attribution=Attribution,
+                attributed_by=AttributedBy,
+                attention=Attention,
+                step=Step,
+                standing=Standing,
+                said_on_the_spot=OnTheSpot,
+                held=Hold,
+            ),
             models.CheckConstraint(
                 name="encounter_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)
             ),
@@ -174,19 +211,31 @@ class Encounter(TenantModel):
             ),
             models.CheckConstraint(
                 name="encounter_withdrawn_is_empty",
-                condition=Q(withdrawn_at__isnull=True)
-                | Q(text="", wish="", employee_description="", excluded_because=""),
+                condition=Q(withdrawn_at__isnull=True) | EMPTY,
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation", "location", "occurred_on", "id"], name="encounter_location_day"),
             models.Index(
-                fields=["organisation", "employee", "occurred_on", "id"],
-                condition=Q(employee__isnull=False),
-                name="encounter_employee_day",
+                F("organisation"),
+                F("location"),
+                F("occurred_at").desc(),
+                F("id").desc(),
+                name="encounter_location_newest",
             ),
-            models.Index(F("organisation"), F("reported_at").desc(), F("id").desc(), name="encounter_newest"),
-            models.Index(fields=["organisation", "reported_at"], condition=~Q(held=""), name="encounter_held"),
+            models.Index(
+                F("organisation"),
+                F("employee"),
+                F("occurred_at").desc(),
+                F("id").desc(),
+                condition=Q(employee__isnull=False),
+                name="encounter_employee_newest",
+            ),
+            models.Index(F("organisation"), F("occurred_at").desc(), F("id").desc(), name="encounter_newest"),
+            models.Index(
+                fields=["organisation", "reported_at", "id"],
+                condition=~Q(held="") & Q(excluded_at__isnull=True, withdrawn_at__isnull=True),
+                name="encounter_held",
+            ),
         ]
 
     @property
@@ -199,6 +248,10 @@ class Encounter(TenantModel):
     def employee_name(self) -> str:
         """Who served, as customers see it."""
         return self.employee.shown_to_customers(self.organisation) if self.employee else ""
+
+    def is_about(self, member: Member) -> bool:
+        """Whether the member is the employee concerned, who may not handle it."""
+        return self.employee_id is not None and self.employee_id == member.employee_id
 
     @property
     def says_something(self) -> bool:
@@ -217,6 +270,14 @@ class Encounter(TenantModel):
         age = now - self.reported_at
         return age < CORRECTABLE_AT_LEAST or (self.opened_at is None and age < CORRECTABLE_AT_MOST)
 
+    def empty(self, now: datetime) -> None:
+        """Leave nothing but the shell of what the customer said, for good."""
+        self.withdrawn_at = now
+        self.text = self.wish = self.employee_description = self.excluded_because = ""
+        self.attention = self.step = self.standing = self.said_on_the_spot = self.attribution = self.attributed_by = ""
+        self.aspects, self.wants_answer, self.employee = [], False, None
+        self.settle()
+
     def missing(self) -> list[str]:
         """Which of what and when a complaint still leaves open; where is always known."""
         if self.rating != Rating.BAD:
@@ -227,7 +288,7 @@ class Encounter(TenantModel):
         """The kind of case that somebody can act on, or an empty string."""
         if not self.counted:
             return ""
-        chosen = self.attributed_by == AttributedBy.CUSTOMER
+        chosen = self.attributed_by in {AttributedBy.CUSTOMER, AttributedBy.STAFF}
         if self.rating == Rating.BAD:
             return CaseKind.COMPLAINT if self.text or chosen or hasattr(self, "contact") else ""
         return CaseKind.THANKS if self.text or chosen else ""

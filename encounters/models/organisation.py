@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choices import NamesShown, Role
+from encounters.models.closed import known
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 from encounters.models.user import User
 
@@ -52,6 +53,9 @@ class Organisation(models.Model):
     names_shown = models.CharField(max_length=10, choices=NamesShown.choices, default=NamesShown.FIRST_NAME)
     team_mode = models.BooleanField(default=False, help_text=_("No figures per employee for anybody but themselves."))
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = known("organisation", names_shown=NamesShown)
 
     def __str__(self) -> str:
         return self.name
@@ -131,7 +135,7 @@ class Member(TenantModel):
                 name="member_employee_role_has_employee",
                 condition=~models.Q(role=Role.EMPLOYEE) | models.Q(employee__isnull=False),
             ),
-            models.CheckConstraint(name="member_role_known", condition=models.Q(role__in=Role.values)),
+            *known("member", role=Role),
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,6 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from encounters.models.choices import Language
-
 
 class UserManager(BaseUserManager["User"]):
     """Makes users that sign in with an e-mail address."""
@@ -34,7 +32,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("E-mail"), max_length=254, unique=True)
     name = models.CharField(_("Name"), max_length=100, blank=True)
-    language = models.CharField(max_length=2, choices=Language.choices, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)

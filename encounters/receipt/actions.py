@@ -7,7 +7,7 @@ from django.db import transaction
 from encounters.casework.actions import move_case, tell
 from encounters.figures.actions import count_change
 from encounters.models import Case, CaseText, Contact, Counted, Encounter
-from encounters.models.choices import Attribution, CaseState, EventKind
+from encounters.models.choices import CaseState, EventKind
 
 
 @transaction.atomic
@@ -24,12 +24,8 @@ def withdraw_encounter(*, encounter: Encounter, now: datetime) -> Encounter:
     if locked.withdrawn_at:
         return locked
     before = Counted.of(locked)
-    locked.withdrawn_at = now
-    locked.text = locked.wish = locked.employee_description = locked.excluded_because = ""
-    if locked.attribution == Attribution.DONT_KNOW:
-        locked.attribution = ""
-    locked.settle()
-    locked.save()
+    locked.empty(now)
+    locked.save()  # whatever the customer said is in it
     of_encounter = {"organisation_id": locked.organisation_id, "encounter": locked}
     Contact.objects.filter(**of_encounter).delete()
     CaseText.objects.filter(**of_encounter).delete()

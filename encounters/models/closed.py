@@ -1,0 +1,20 @@
+"""Closed lists, certain in the database as well."""
+
+from django.db import models
+from django.db.models import Q
+
+
+def known(table: str, **lists: type[models.TextChoices]) -> list[models.BaseConstraint]:
+    """One check for each column that takes only values of its list."""
+    return [
+        models.CheckConstraint(name=f"{table}_{column}_known", condition=Q(**{f"{column}__in": choices.values}))
+        for column, choices in lists.items()
+    ]
+
+
+def known_or_blank(table: str, **lists: type[models.TextChoices]) -> list[models.BaseConstraint]:
+    """The same for columns that may say nothing."""
+    return [
+        models.CheckConstraint(name=f"{table}_{column}_known", condition=Q(**{f"{column}__in": ["", *choices.values]}))
+        for column, choices in lists.items()
+    ]
