@@ -91,8 +91,10 @@ def _enter_as_handler(request: MemberRequest, kwargs: dict[str, Any]) -> HttpRes
 
 def _enter_as_served(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
     refusal = _enter_organisation(request, kwargs)
-    if refusal is None and request.member.employee is None:
-        raise Http404
+    if refusal is None:
+        if request.member.employee is None:
+            raise Http404
+        kwargs["employee"] = request.member.employee
     return refusal
 
 

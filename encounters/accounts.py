@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from encounters.feedback.limits import client_address
+from encounters.feedback.limits import address_prefix, client_address
 from encounters.models import User
 
 
@@ -29,9 +30,14 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session["begun"] = timezone.now().timestamp()
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The address in the mail: ours as configured, whatever host the request named."""
+        path: str = super().get_reset_password_from_key_url(key)
+        return settings.PUBLIC_URL + urlsplit(path).path
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return a keyed hash instead of the address: allauth writes it into the cache table."""
-        address = client_address(request).encode()
+        address = address_prefix(client_address(request)).encode()
         return hmac.new(settings.SECRET_KEY.encode(), address, hashlib.sha256).hexdigest()[:16]
 
 

@@ -20,20 +20,29 @@ class WordsField(forms.CharField):
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "dir": "auto"}))
         super().__init__(max_length=max_length, **kwargs)
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Leave the length out of long texts: browsers cut what is pasted, without a word."""
+        attrs = super().widget_attrs(widget)
+        if isinstance(widget, forms.Textarea):
+            attrs.pop("maxlength", None)
+        return attrs
+
     def to_python(self, value: Any) -> str:
         """Normalise before the length is judged."""
         text = super().to_python(value) or ""
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-class NameField(WordsField):
-    """A name: one line, without characters that can't be seen or that turn the text around."""
+def refuse_unseen(value: str) -> None:
+    """Raise ValidationError for control and format characters: they turn the text around, or hide."""
+    if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cn"} for letter in value):
+        raise ValidationError(_("Please leave out characters that can't be seen."), code="invisible")
 
-    def validate(self, value: str) -> None:
-        """Raise ValidationError for control and format characters."""
-        super().validate(value)
-        if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cn"} for letter in value):
-            raise ValidationError(_("Please leave out characters that can't be seen."), code="invisible")
+
+class NameField(WordsField):
+    """A name: one line, all of it to be seen."""
+
+    default_validators = [refuse_unseen]  # noqa: RUF012 (typed so by Django)
 
 
 class LocalDateTimeField(forms.DateTimeField):

@@ -103,10 +103,10 @@ def is_prefetch(request: HttpRequest) -> bool:
 
 
 class ChooseLanguage:
-    """The language: chosen on this page, chosen before, the user's own, or the browser's.
+    """The language: chosen on this page, chosen before, or the browser's.
 
-    A choice is remembered in a cookie that ends with the browser; not on pages that promise to
-    leave nothing, whose links carry the choice instead.
+    A choice is remembered in a cookie that ends with the browser; not before the tap, where the
+    links carry the choice instead.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -121,7 +121,7 @@ class ChooseLanguage:
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         chosen = getattr(request, "chosen_language", None)
-        if chosen and chosen != remembered and not getattr(request, "leaves_no_trace", False):
+        if chosen and chosen != remembered and self._may_remember(request):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME, chosen, secure=settings.SECURE, httponly=True, samesite="Lax"
             )
@@ -139,6 +139,12 @@ class ChooseLanguage:
             return request.GET.get("lang")
         except UNREADABLE:
             return None
+
+    @staticmethod
+    def _may_remember(request: HttpRequest) -> bool:
+        """Whether this browser has sent something, holds a receipt, or belongs to staff."""
+        holds = {settings.RECEIPT_COOKIE_NAME, settings.SESSION_COOKIE_NAME} & request.COOKIES.keys()
+        return request.method == "POST" or bool(holds) or request.path.startswith("/accounts/")
 
     @staticmethod
     def _known(language: str | None) -> str | None:

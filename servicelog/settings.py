@@ -63,7 +63,7 @@ def own_secret(name: str) -> str:
     """The secret of this name kept under the data folder, made at the first start."""
     path = DATA_DIR / name
     if not path.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        DATA_DIR.mkdir(mode=0o711, parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(64))
@@ -83,7 +83,8 @@ SECRET_KEY = KEY or own_secret("secret-key")
 SECRET_KEY_FALLBACKS = FORMER_KEYS
 # Receipts are derived from submission keys with this key; it must not stand in the database.
 RECEIPT_KEY = OWN_RECEIPT_KEY or own_secret("receipt-key")
-ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]", HOST, PUBLIC.hostname or HOST, *EXTRA_HOSTS} - EVERYWHERE)
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+ALLOWED_HOSTS = sorted((set() if SECURE else {*LOOPBACK, HOST}) | {PUBLIC.hostname or HOST, *EXTRA_HOSTS} - EVERYWHERE)
 USE_X_FORWARDED_HOST = False
 if TRUSTED_PROXIES and SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -228,6 +229,7 @@ if EMAIL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+    EMAIL_FILE_PATH.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # --- Headers -------------------------------------------------------------------------------------
 

@@ -9,24 +9,33 @@ if (form) {
   let changed = false;
   let saving = Promise.resolve();
 
-  const save = async () => {
+  // Everything but what can only be added once: that goes with the Save button.
+  const typed = () => {
+    const data = new URLSearchParams(new FormData(form));
+    data.delete("addition");
+    return data;
+  };
+  const save = async ({ keepalive = false } = {}) => {
+    if (!changed) return;
     changed = false;
     status.textContent = form.dataset.saving;
     try {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        headers: { "X-Saves-Itself": "1" },
-        redirect: "error",
+      const answer = await fetch(form.getAttribute("action") || location.href, {
+        method: "POST", body: typed(), headers: { "X-Saves-Itself": "1" }, redirect: "manual", keepalive,
       });
+      if (answer.status === 403 || answer.type === "opaqueredirect") {
+        changed = true;
+        status.textContent = form.dataset.closed;
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
-      const { missing } = await answer.json();
+      const { missing, errors } = await answer.json();
       for (const line of form.querySelectorAll("[data-coach]")) {
         const open = missing.includes(line.dataset.coach);
         line.classList.toggle("open", open);
         line.classList.toggle("done", !open);
       }
-      if (!changed) status.textContent = form.dataset.saved;
+      if (!changed) status.textContent = errors.length ? errors.join(" ") : form.dataset.saved;
     } catch {
       changed = true;
       status.textContent = form.dataset.failed;
@@ -35,12 +44,14 @@ if (form) {
   const saveSoon = (delay) => {
     changed = true;
     clearTimeout(waiting);
-    waiting = setTimeout(() => { saving = saving.then(save); }, delay);
+    waiting = setTimeout(() => { saving = saving.then(() => save()); }, delay);
   };
 
-  form.addEventListener("input", () => saveSoon(1500));
-  form.addEventListener("change", () => saveSoon(200));
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  form.addEventListener("input", (event) => { if (event.target.name !== "addition") saveSoon(1500); });
+  form.addEventListener("change", (event) => { if (event.target.name !== "addition") saveSoon(200); });
+  form.addEventListener("submit", () => { clearTimeout(waiting); changed = false; });
+  addEventListener("online", () => { if (changed) saveSoon(0); });
+  addEventListener("pagehide", () => save({ keepalive: true }));
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {

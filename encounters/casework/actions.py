@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from encounters.models import Case, CaseEvent, CaseText, Encounter, Member
@@ -37,18 +38,18 @@ def settle_case(*, encounter: Encounter, now: datetime) -> Case | None:
     have opened stays as it is, unless its encounter left the figures.
     """
     wanted = encounter.case_wanted()
-    case = Case.objects.filter(organisation_id=encounter.organisation_id, encounter=encounter).first()
+    case = Case.objects.of(encounter).select_for_update().first()
     if case is None:
         return open_case(encounter=encounter, kind=wanted, now=now) if wanted else None
     if wanted and case.state == CaseState.VOIDED:
-        move_case(case=case, state=CaseState.SEEN if case.seen_at else CaseState.NEW, kind=wanted)
+        move_case(case=case, state=CaseEvent.objects.state_before_voiding(encounter), kind=wanted)
         tell(encounter=encounter, kind=EventKind.REOPENED, now=now)
     elif case.state == CaseState.NEW and wanted and wanted != case.kind:
         move_case(case=case, state=case.state, kind=wanted)
         tell(encounter=encounter, kind=EventKind.KIND_CHANGED, now=now, to=wanted)
     elif not wanted and (case.state == CaseState.NEW or (case.is_open and not encounter.counted)):
+        tell(encounter=encounter, kind=EventKind.VOIDED, now=now, former=case.state)
         move_case(case=case, state=CaseState.VOIDED)
-        tell(encounter=encounter, kind=EventKind.VOIDED, now=now)
     return case
 
 
@@ -67,13 +68,14 @@ def move_case(*, case: Case, state: CaseState | str, **changes: Any) -> None:
     case.refresh_from_db(fields=["version"])
 
 
+@transaction.atomic
 def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
     """Note that a handler has opened the encounter; the first time counts."""
-    first = Encounter.objects.filter(organisation_id=encounter.organisation_id, pk=encounter.pk, opened_at=None).update(
-        opened_at=now
-    )
-    new = Case.objects.filter(
-        organisation_id=encounter.organisation_id, encounter=encounter, state=CaseState.NEW
-    ).update(state=CaseState.SEEN, seen_at=now, version=F("version") + 1)
+    locked = Encounter.objects.locked(encounter)
+    first = locked.opened_at is None
+    if first:
+        locked.opened_at = now
+        locked.save(update_fields=["opened_at"])
+    new = Case.objects.of(locked).new().update(state=CaseState.SEEN, seen_at=now, version=F("version") + 1)
     if first or new:
-        tell(encounter=encounter, kind=EventKind.SEEN, now=now, by=by)
+        tell(encounter=locked, kind=EventKind.SEEN, now=now, by=by)

@@ -25,5 +25,7 @@ def thanks(request: MemberRequest) -> HttpResponse:
 def queue(request: MemberRequest, kind: CaseKind) -> HttpResponse:
     """Show the open cases of a kind."""
     cases = Case.objects.visible_to(request.member).open().of_kind(kind).for_queue()
+    if "new" in request.GET:
+        cases = cases.new()
     page = page_by_time(cases, column="opened_at", newest_first=False, after=request.GET.get("after", ""))
     return render_page(request, "casework/queue.html", {"page": page, "kind": kind})

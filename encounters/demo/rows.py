@@ -69,6 +69,7 @@ def act(rows: Rows, deed: Deed, cast: Cast) -> None:
         case Said():
             amend(rows, deed, cast)
         case Added():
+            rows.encounter.told_at = deed.at
             note(rows, EventKind.AMENDED, deed.at, words=deed.text, words_kind=TextKind.ADDITION, fields=[])
         case Seen():
             see(rows, deed.at, cast.members[deed.by])
@@ -118,6 +119,8 @@ def amend(rows: Rows, said: Said, cast: Cast) -> None:
     for name, value in changed.items():
         setattr(encounter, name, value)
     encounter.when_told = "occurred_at" in changed
+    if changed.keys() & set(Encounter.WORDS):
+        encounter.told_at = said.at
     encounter.settle()
     if said.contact:
         contact = Contact(
@@ -127,7 +130,7 @@ def amend(rows: Rows, said: Said, cast: Cast) -> None:
             **said.contact,
         )
         set_contact(rows, contact)
-    note(rows, EventKind.AMENDED, said.at, fields=sorted([*changed, *said.contact]))
+    note(rows, EventKind.AMENDED, said.at, fields=sorted({*changed, *said.contact} - {"attributed_by"}))
     settle(rows, said.at)
 
 
@@ -140,8 +143,8 @@ def settle(rows: Rows, at: datetime) -> None:
         )
         note(rows, EventKind.OPENED, at, case=wanted)
     elif rows.case and rows.case.is_open and not rows.encounter.counted:
+        note(rows, EventKind.VOIDED, at, former=rows.case.state)
         move(rows, CaseState.VOIDED)
-        note(rows, EventKind.VOIDED, at)
 
 
 def move(rows: Rows, state: str) -> None:

@@ -1,30 +1,33 @@
 """What an employee is told of an encounter: what was said, never who said it."""
 
 import re
-from datetime import datetime
+import unicodedata
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import pgettext
 
 from encounters.models import Encounter
+from encounters.models.choices import TextKind
 
 MASK = "▒▒▒"
 E_MAIL = r"[^\s@]{1,64}@[^\s@]{1,255}"
 # Seven digits or more with at most spaces, dashes or brackets between: a phone number, an account,
-# a personal identity code. Dots and colons stay, so that times and days can be read.
-NUMBER = r"\+?\d(?:[ ()-]{0,2}\d){6,}"
+# a personal identity code. Dots and slashes separate only within a phone number's beginning, so that times
+# and days can be read.
+NUMBER = r"\+?\d(?:[\s()\u2010-\u2015-]{0,2}\d){6,}|\b0\d{1,3}[./]\s?\d{3}[./ ]?\d{2,4}[./ ]?\d{0,4}"
 # A street by its ending and a house number, in Finnish, Swedish or English.
 STREET = (
-    r"\b\w{2,40}(?:katu|tie|kuja|polku|kaari|raitti|tori|gatan|vägen|gränd|stigen|torget)"
-    r" \d{1,4}(?: ?[a-zA-ZåäöÅÄÖ]\b)?(?: \d{1,3}\b)?"
-    r"|\b\d{1,5} [A-Z]\w{1,40} (?:[Ss]treet|[Rr]oad|[Ll]ane|[Aa]venue)\b"
+    r"\b\w{2,40}(?:katu|tie|kuja|polku|kaari|raitti|tori|rinne|gatan|vägen|väg|gränd|stigen|torget)"
+    r"\s{1,3}\d{1,4}(?:\s?[a-zåäö]\b)?(?:\s\d{1,3}\b)?"
+    r"|\b\d{1,5}\s[a-z]\w{1,40}\s(?:street|road|lane|avenue)\b"
 )
-PRIVATE = re.compile(f"{E_MAIL}|{NUMBER}|{STREET}")
+PRIVATE = re.compile(f"{E_MAIL}|{NUMBER}|{STREET}", re.IGNORECASE)
 
 
 def mask(text: str) -> str:
-    """The text without phone numbers and addresses."""
-    return PRIVATE.sub(MASK, text)
+    """The text without phone numbers and addresses; full-width letters become plain."""
+    return PRIVATE.sub(MASK, unicodedata.normalize("NFKC", text))
 
 
 def part_of_day(local: datetime) -> str:
@@ -45,28 +48,26 @@ class Told(NamedTuple):
     """One encounter as its employee reads it."""
 
     rating: str
-    day: datetime
+    day: date
     part: str
     location: str
-    waits: bool
-    text: str
+    texts: list[str]
     wish: str
     aspects: list[str]
     attention: str
 
 
-def tell_employee(encounter: Encounter, now: datetime) -> Told:
-    """Day and part of day at once; the words after staff read them, or after one working day."""
+def tell_employee(encounter: Encounter) -> Told:
+    """What was said, with day and part of day; never the time, nor anything of who said it."""
     local = encounter.location.local(encounter.occurred_at)
-    readable = encounter.opened_at is not None or now >= encounter.told_to_employee_at()
+    texts = [encounter.text, *(added.text for added in encounter.case_texts.all() if added.kind == TextKind.ADDITION)]
     return Told(
         rating=encounter.rating,
-        day=local,
+        day=local.date(),
         part=part_of_day(local),
         location=str(encounter.location),
-        waits=not readable and encounter.says_something,
-        text=mask(encounter.text) if readable else "",
-        wish=mask(encounter.wish) if readable else "",
-        aspects=encounter.aspects if readable else [],
-        attention=encounter.get_attention_display() if readable else "",
+        texts=[mask(text) for text in texts if text],
+        wish=mask(encounter.wish),
+        aspects=encounter.aspects,
+        attention=encounter.get_attention_display(),
     )

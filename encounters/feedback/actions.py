@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from encounters.casework.actions import settle_case, tell
 from encounters.figures.actions import count_change
-from encounters.models import Contact, Counted, Employee, Encounter, FeedbackPoint, Member, Receipt
+from encounters.models import CaseText, Contact, Counted, Employee, Encounter, FeedbackPoint, Member, Receipt
 from encounters.models.choices import AttributedBy, Attribution, Channel, EventKind, TextKind
 from encounters.receipt.secrets import derive, hash_digits, hash_token
 
@@ -43,6 +43,10 @@ class Recorded:
 
 class CorrectionClosed(Exception):
     """Something said may no longer be changed, only added to."""
+
+
+class AlreadyWithdrawn(Exception):
+    """The customer has taken everything back, perhaps in another tab."""
 
 
 def find_recorded(submission_key: UUID) -> Recorded | None:
@@ -125,15 +129,15 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
 
     Takes `rating`, the fields of `DETAILS`, those of a contact and `addition`, a text that is added
     to the timeline. Raises CorrectionClosed when the time for corrections is over and something
-    that was said before would change; what was empty may still be filled.
+    that was said before would change; what was empty may still be filled. Raises AlreadyWithdrawn.
     """
-    locked = (
-        Encounter.objects.select_for_update(of=("self",))
-        .for_page()
-        .get(organisation_id=encounter.organisation_id, pk=encounter.pk)
-    )
+    locked = Encounter.objects.locked(encounter)
+    if locked.withdrawn_at:
+        raise AlreadyWithdrawn
     before = Counted.of(locked)
     addition = said.pop("addition", "")
+    if CaseText.objects.additions_to(locked).filter(text=addition).exists():
+        addition = ""  # sent twice
     contact = {name: said.pop(name) for name in CONTACT_FIELDS if name in said}
     said |= attribute(locked, said)
     changed = {name: value for name, value in said.items() if getattr(locked, name) != value}
@@ -142,9 +146,10 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
     for name, value in changed.items():
         setattr(locked, name, value)
     locked.when_told = locked.when_told or "occurred_at" in changed
+    if addition or changed.keys() & set(Encounter.WORDS):
+        locked.told_at = now
     locked.settle()
-    if changed:
-        locked.save(update_fields=[*changed, *Encounter.SETTLED])
+    locked.save(update_fields=[*changed, *Encounter.SETTLED])
     fields = [*changed, *save_contact(locked, contact)]
     if fields or addition:
         tell(
@@ -153,7 +158,7 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
             now=now,
             words=addition,
             words_kind=TextKind.ADDITION,
-            fields=sorted(fields),
+            fields=sorted(set(fields) - {"attributed_by"}),
         )
         settle_case(encounter=locked, now=now)
     count_change(encounter=locked, before=before)
@@ -170,18 +175,21 @@ def refuse_changes(encounter: Encounter, changed: dict[str, Any], contact: dict[
 
 
 def attribute(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
-    """Who served, how sure and who says so, as it follows from what the customer says now."""
-    if not {"employee", "attribution"} & said.keys():
+    """Who served, how sure and who says so, as it follows from what the customer says now.
+
+    Without a name, a description means that the customer does not know.
+    """
+    if not {"employee", "attribution", "employee_description"} & said.keys():
         return {}
     employee: Employee | None = said.get("employee", encounter.employee)
-    sure = said.get("attribution", encounter.attribution) or Attribution.SURE
-    own = encounter.point.employee if encounter.point else None
-    if sure == Attribution.DONT_KNOW:
-        return {"employee": None, "attribution": sure, "attributed_by": ""}
     if employee is None:
-        return {"employee": None, "attribution": "", "attributed_by": ""}
+        described = said.get("employee_description", encounter.employee_description)
+        return {"employee": None, "attribution": Attribution.DONT_KNOW if described else "", "attributed_by": ""}
+    sure = said.get("attribution", encounter.attribution)
+    sure = Attribution.SURE if sure in {"", Attribution.DONT_KNOW} else sure
     if employee == encounter.employee and sure == (encounter.attribution or Attribution.SURE):
         return {"employee": employee, "attribution": encounter.attribution}
+    own = encounter.point.employee if encounter.point else None
     if employee == own and sure == Attribution.SURE:
         return {"employee": employee, "attribution": "", "attributed_by": AttributedBy.POINT}
     return {"employee": employee, "attribution": sure, "attributed_by": AttributedBy.CUSTOMER}

@@ -1,17 +1,18 @@
 """What a customer fills in."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, tzinfo
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from encounters.fields import LocalDateTimeField, NameField, WordsField
-from encounters.models import Employee, Encounter
+from encounters.fields import LocalDateTimeField, NameField, WordsField, refuse_unseen
+from encounters.models import CaseText, Employee, Encounter
 from encounters.models.choices import Aspect, Attention, Attribution, NamesShown, OnTheSpot, Rating, Standing, Step
 from encounters.models.encounter import MOST_ASPECTS, OLDEST, TEXT_LENGTH, WISH_LENGTH
 
@@ -21,22 +22,16 @@ FIRST = {
     Rating.GOOD: ("employee", "attribution", "employee_description", "aspects", "step"),
 }
 THEN = (
-    "text",
-    "wish",
-    "employee",
-    "attribution",
-    "employee_description",
-    "occurred_at",
-    "aspects",
-    "attention",
-    "standing",
-    "said_on_the_spot",
-    "wants_answer",
-    "email",
-    "phone",
-    "name",
-    "may_be_contacted",
+    *("text", "wish", "employee", "attribution", "employee_description", "occurred_at", "aspects", "attention"),
+    *("standing", "said_on_the_spot", "wants_answer", *CONTACT),
 )
+MORE = {
+    Rating.BAD: _("Tell more: who, when, how to reach you"),
+    Rating.GOOD: _("Tell more: in your own words, when, how to reach you"),
+}
+TAKEN_BACK = ("attention", "step", "standing", "said_on_the_spot")
+SURENESS = [choice for choice in Attribution.choices if choice[0] != Attribution.DONT_KNOW]
+MOST_ADDITIONS = 20
 
 
 class RatingForm(forms.Form):
@@ -89,7 +84,7 @@ class DetailsForm(forms.Form):
         help_text=_("For example: the one at the till by the door."),
     )
     attribution = forms.ChoiceField(
-        label=_("How sure are you?"), choices=Attribution.choices, widget=forms.RadioSelect, required=False
+        label=_("How sure are you?"), choices=SURENESS, widget=forms.RadioSelect, required=False
     )
     aspects = forms.MultipleChoiceField(
         label=_("What was it about?"), choices=Aspect.choices, widget=forms.CheckboxSelectMultiple, required=False
@@ -106,6 +101,7 @@ class DetailsForm(forms.Form):
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        validators=[refuse_unseen],
         help_text=_("Only those who handle your feedback see how to reach you."),
     )
     phone = NameField(
@@ -116,21 +112,34 @@ class DetailsForm(forms.Form):
     )
     may_be_contacted = forms.BooleanField(label=_("You may also contact me later"), required=False)
 
-    more_label = _("Tell more: who, when, how to reach you")
-
     def __init__(self, *args: Any, encounter: Encounter, now: datetime, **kwargs: Any) -> None:
         self.encounter, self.now = encounter, now
-        kwargs["initial"] = stored(encounter) | kwargs.get("initial", {})
+        self.said = stored(encounter)
+        kwargs["initial"] = self.said | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.fields["occurred_at"] = LocalDateTimeField(
             label=_("When was it?"), zone=encounter.location.zone, required=False
         )
         self.add_employees()
+        self.fit_the_rating()
         if not encounter.correctable(now):
             self.close_what_was_said()
+        for field in self.fields.values():
+            field.show_hidden_initial = True
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self.layout()
+
+    def fit_the_rating(self) -> None:
+        """Ask good and bad in their own words, and let a choice be taken back."""
+        if self.encounter.rating == Rating.GOOD:
+            self.fields["text"].label = _("What was good?")
+            if not self.said["wish"]:
+                del self.fields["wish"]
+        for name in TAKEN_BACK:
+            if self.said[name]:
+                field = cast("forms.ChoiceField", self.fields[name])
+                field.choices = [*cast("list[Any]", field.choices), ("", _("no answer"))]
 
     def add_employees(self) -> None:
         """Offer the employees of the location, if the organisation shows them."""
@@ -148,38 +157,70 @@ class DetailsForm(forms.Form):
         self.fields["employee"] = field
 
     def close_what_was_said(self) -> None:
-        """Let only what was left empty be filled, and offer a place to add to the text."""
-        said = stored(self.encounter)
-        for name, field in self.fields.items():
-            field.disabled = bool(said.get(name)) and (name != "occurred_at" or self.encounter.when_told)
-        if said["text"]:
+        """Let what was said stand, let what was left empty be filled, and offer a place to add to the text."""
+        said = {name for name, value in self.said.items() if value}
+        said -= set() if self.encounter.when_told else {"occurred_at"}
+        said -= set() if self.encounter.employee_id else {"attribution"}
+        self.refused = {name for name in said & self.fields.keys() if name in self.data and self.differs(name)}
+        for name in (said & self.fields.keys()) - self.refused:
+            self.fields[name].disabled = True
+        if self.said["text"]:
             self.fields["addition"] = WordsField(
                 label=_("Add something"), max_length=TEXT_LENGTH, rows=3, required=False
             )
+
+    def differs(self, name: str) -> bool:
+        """Whether what was sent for a field is not what is stored."""
+        field = self.fields[name]
+        sent = field.widget.value_from_datadict(self.data, self.files, name)
+        return field.has_changed(field.prepare_value(self.said[name]), sent)
+
+    def as_shown(self) -> SafeString:
+        """What the page shows now, so that only what is changed on it is stored."""
+        return mark_safe("".join(str(field.as_hidden(only_initial=True)) for field in self))  # noqa: S308 (widgets escape)
+
+    def changes(self) -> dict[str, Any]:
+        """What was changed on this page and is right; the rest stays as stored, whoever changed it meanwhile."""
+        self.full_clean()
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+
+    def clean(self) -> dict[str, Any]:
+        """Say of each refused correction why it is refused."""
+        for name in getattr(self, "refused", ()):
+            self.add_error(name, _("Staff have read this, so it stands. Write the change under “Add something”."))
+        return self.cleaned_data
+
+    def clean_addition(self) -> str:
+        """A text more, as long as there are not very many."""
+        addition: str = self.cleaned_data["addition"]
+        if addition and CaseText.objects.additions_to(self.encounter).count() >= MOST_ADDITIONS:
+            raise ValidationError(_("Enough has been added. Please wait for the staff."))
+        return addition
 
     def layout(self) -> Layout:
         """First what serves the rating, then the rest under `Tell more`."""
         first = [name for name in FIRST[Rating(self.encounter.rating)] if name in self.fields]
         rest = [name for name in THEN if name in self.fields and name not in first]
         added = ["addition"] if "addition" in self.fields else []
-        more = (
-            '<details class="more"{% if form.rest_matters %} open{% endif %}><summary>{{ form.more_label }}</summary>'
-        )
-        return Layout(*added, *first, HTML(more), Div(*rest), HTML("</details>"))
+        opening = '<details class="more"{% if form.rest_matters %} open{% endif %}>'
+        label = "<summary>{{ form.more_label }}</summary>"
+        return Layout(*added, *first, HTML(opening + label), Div(*rest), HTML("</details>"))
+
+    def more_label(self) -> str:
+        """What stands under `Tell more`, by the rating."""
+        return str(MORE[Rating(self.encounter.rating)])
 
     def rest_matters(self) -> bool:
         """Whether a field under `Tell more` has something to show."""
         first = FIRST[Rating(self.encounter.rating)]
-        said = stored(self.encounter)
+        rest = [name for name in THEN if name not in first and name in self.fields]
         return any(
-            name in self.errors or (said.get(name) and name not in {"occurred_at", "attribution"})
-            for name in THEN
-            if name not in first
+            name in self.errors or (name not in {"occurred_at", "attribution"} and self[name].value()) for name in rest
         )
 
     def clean_aspects(self) -> list[str]:
         """At most three reasons."""
-        aspects: list[str] = self.cleaned_data["aspects"]
+        aspects: list[str] = list(dict.fromkeys(self.cleaned_data["aspects"]))
         if len(aspects) > MOST_ASPECTS:
             raise ValidationError(
                 ngettext("Choose at most %(most)d.", "Choose at most %(most)d.", MOST_ASPECTS) % {"most": MOST_ASPECTS}
@@ -189,9 +230,9 @@ class DetailsForm(forms.Form):
     def clean_occurred_at(self) -> datetime:
         """Any time of the last 90 days, never the future; empty means as it was."""
         occurred_at: datetime | None = self.cleaned_data["occurred_at"]
-        stored_at = self.encounter.occurred_at
-        if occurred_at is None or occurred_at == stored_at.replace(second=0, microsecond=0):
-            return stored_at
+        stored_at, zone = self.encounter.occurred_at, self.encounter.location.zone
+        if occurred_at is None or clock(occurred_at, zone) == clock(stored_at, zone):
+            return stored_at  # also the second of two equal hours
         if occurred_at > self.now:
             raise ValidationError(_("That time is still to come."))
         if occurred_at < self.now - OLDEST:
@@ -199,13 +240,19 @@ class DetailsForm(forms.Form):
         return occurred_at
 
 
+def clock(moment: datetime, zone: tzinfo) -> str:
+    """What a place's clocks show, to the minute."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
 def stored(encounter: Encounter) -> dict[str, Any]:
     """What the encounter and its contact say now, by the names of the form's fields."""
     contact = getattr(encounter, "contact", None)
     said = {name: getattr(encounter, name) for name in DetailsForm.base_fields if name not in CONTACT}
+    sure = encounter.attribution if encounter.attribution != Attribution.DONT_KNOW else ""
     return said | {
         "occurred_at": encounter.occurred_at,
         "employee": encounter.employee_id,
-        "attribution": encounter.attribution or Attribution.SURE,
+        "attribution": sure or Attribution.SURE,
         **{name: getattr(contact, name, "") for name in CONTACT},
     }

@@ -20,7 +20,8 @@ from encounters.models import LimitBucket, LimitKey
 HASH_BITS = 20
 
 
-# How many may come at once; a used-up allowance is whole again after `REFILLED_AFTER`.
+# How many may come at once. An allowance refills steadily in `REFILLED_AFTER`, and is whole again, however
+# far it was overdrawn, when nobody came for as long.
 LIMITS = {
     "installation": 20_000,
     "organisation": 5_000,
@@ -43,8 +44,15 @@ def client_address(request: HttpRequest) -> str:
     """The visitor's address: the peer, or what the configured number of proxies says."""
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES].strip()[:45]
+        return without_port(hops[-settings.TRUSTED_PROXIES].strip()[:60])
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def without_port(address: str) -> str:
+    """The address alone: some proxies add a port."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def address_prefix(address: str) -> str:
@@ -83,8 +91,9 @@ FROM unnest(%(names)s::text[], %(allowances)s::float[]) AS wanted (name, allowan
 ORDER BY name
 ON CONFLICT (name) DO UPDATE SET
     "left" = greatest(
-        least(excluded.left + 1, bucket.left + (excluded.left + 1) * greatest(
-            extract(epoch FROM excluded.at - bucket.at) / %(refilled_after)s, 0)) - 1,
+        CASE WHEN extract(epoch FROM excluded.at - bucket.at) >= %(refilled_after)s THEN excluded.left
+        ELSE least(excluded.left + 1, bucket.left + (excluded.left + 1) * greatest(
+            extract(epoch FROM excluded.at - bucket.at) / %(refilled_after)s, 0)) - 1 END,
         -%(refused_at)s * (excluded.left + 1)
     ),
     at = greatest(bucket.at, excluded.at)
@@ -113,13 +122,18 @@ def take(allowances: dict[str, int], now: datetime) -> Verdict:
 
 
 def take_for_feedback(*, organisation_id: int, point_id: int, address: str, now: datetime) -> Verdict:
-    """Count one submission against every limit that it stands under."""
+    """Count one submission against every limit that it stands under.
+
+    An address that is over its own limit uses up nothing of what others share with it.
+    """
+    own = take({f"address:{hashed_address(address, now)}": LIMITS["address"]}, now)
+    if own.over:
+        return own
     return take(
         {
             "installation": LIMITS["installation"],
             f"organisation:{organisation_id}": LIMITS["organisation"],
             f"point:{point_id}": LIMITS["point"],
-            f"address:{hashed_address(address, now)}": LIMITS["address"],
         },
         now,
     )

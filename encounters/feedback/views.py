@@ -4,17 +4,25 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from encounters.access import anyone, receipt_holder
-from encounters.feedback.actions import CorrectionClosed, Recorded, amend_encounter, find_recorded, record_encounter
+from encounters.feedback.actions import (
+    AlreadyWithdrawn,
+    CorrectionClosed,
+    Recorded,
+    amend_encounter,
+    find_recorded,
+    record_encounter,
+)
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.limits import client_address, take_for_feedback
 from encounters.feedback.submission import Submission, issue_submission, read_submission
-from encounters.http import ReceiptRequest, bind, problem, render_page, same_origin
-from encounters.models import FeedbackPoint, PointCode
+from encounters.http import ReceiptRequest, problem, render_page, same_origin
+from encounters.models import Encounter, FeedbackPoint, PointCode
 from encounters.models.choices import Hold
 from encounters.receipt.holding import hold
 from encounters.receipt.secrets import secrets_of
@@ -31,8 +39,9 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
         return render_page(request, "feedback/closed.html", status=404)
     if request.method == "POST":
         return receive(request, point, code)
-    request.leaves_no_trace = True  # type: ignore[attr-defined]
-    return show_faces(request, point, code)
+    response = show_faces(request, point, code)
+    response["Cache-Control"] = "private, no-cache"  # Back shows this form again, so its key stays one submission
+    return response
 
 
 def show_faces(request: HttpRequest, point: FeedbackPoint, code: str, **more: object) -> HttpResponse:
@@ -91,7 +100,8 @@ def hand_over(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpRes
     if pressed == encounter.rating:
         response: HttpResponse = redirect("feedback:details", encounter.pk)
     else:
-        response = render_page(request, "feedback/differs.html", {"encounter": encounter}, status=422)
+        context = {"encounter": encounter, "correctable": encounter.correctable(timezone.now())}
+        response = render_page(request, "feedback/differs.html", context, status=422)
     hold(request, response, encounter)
     return response
 
@@ -100,22 +110,46 @@ def hand_over(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: ReceiptRequest) -> HttpResponse:
     encounter, now = request.encounter, timezone.now()
-    form = bind(DetailsForm, request, encounter=encounter, now=now)
-    saves_itself = request.headers.get("X-Saves-Itself") == "1"
-    if form.is_valid():
-        try:
-            saved = amend_encounter(encounter=encounter, now=now, **form.cleaned_data)
-        except CorrectionClosed:
-            form = DetailsForm(request.POST, encounter=request.encounter, now=now)
-        else:
-            return JsonResponse({"missing": saved.missing()}) if saves_itself else redirect("receipt:show", saved.pk)
-    if saves_itself:
-        return JsonResponse({"errors": form.errors}, status=422)
+    if request.method != "POST":
+        return show_details(request, DetailsForm(encounter=encounter, now=now))
+    form, face = DetailsForm(request.POST, encounter=encounter, now=now), RatingChangeForm(request.POST)
+    changes = form.changes() | (face.cleaned_data if face.is_valid() else {})
+    if saves_itself(request):
+        changes.pop("addition", None)  # still being written
+    try:
+        saved = amend_encounter(encounter=encounter, now=now, **changes)
+    except CorrectionClosed:  # in the moment between; the same form now says so itself
+        return show_details(request, DetailsForm(request.POST, encounter=encounter.afresh(), now=now))
+    except AlreadyWithdrawn:
+        return redirect("receipt:find")
+    return answer_details(request, form, saved)
+
+
+def saves_itself(request: HttpRequest) -> bool:
+    """Whether the page's script saves, and not a press of the button."""
+    return "X-Saves-Itself" in request.headers
+
+
+def answer_details(request: ReceiptRequest, form: DetailsForm, saved: Encounter) -> HttpResponse:
+    """Tell the script what is saved, show what was wrong, or lead on."""
+    if saves_itself(request):
+        wrong = [f"{form[name].label}: {form[name].errors.as_text()[2:]}" for name in form.errors]
+        return JsonResponse({"missing": saved.missing(), "errors": wrong})
+    if form.errors:
+        return show_details(request, form)
+    if {"rating", "switch_language"} & request.POST.keys():
+        return redirect("feedback:details", saved.pk)
+    return redirect(f"{reverse('receipt:show', args=[saved.pk])}?saved")
+
+
+def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
+    """Show what may be told beyond the tap."""
+    encounter = form.encounter
     context = {
         "encounter": encounter,
         "form": form,
         "secrets": secrets_of(encounter.receipt),
-        "correctable": encounter.correctable(now),
+        "correctable": encounter.correctable(form.now),
     }
     return render_page(request, "feedback/details.html", context)
 
@@ -127,6 +161,6 @@ def change_rating(request: ReceiptRequest) -> HttpResponse:
     if form.is_valid():
         try:
             amend_encounter(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
-        except CorrectionClosed:
+        except (CorrectionClosed, AlreadyWithdrawn):
             return redirect("receipt:show", request.encounter.pk)
     return redirect("feedback:details", request.encounter.pk)

@@ -27,7 +27,7 @@ WITH folded AS (
 SELECT count(*) FROM folded
 """
 FOLDED_AT_ONCE = 20_000
-FOLD_LOCK = 7_305_611  # any number that nothing else of this database takes
+FOLD_LOCK, RECOUNT_LOCK = 7_305_611, 7_305_612  # any numbers that nothing else of this database takes
 
 # Per subject and day: what the encounters say minus what the figures say, where they differ. One
 # statement sees one moment, so customers may go on tapping while it runs.
@@ -122,6 +122,7 @@ def find_differences() -> list[tuple[int, int, int | None, object, int, int]]:
 def recount() -> int:
     """Make the figures equal to the encounters and return how many rows were put right."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECOUNT_LOCK])
         cursor.execute(CORRECT)
         corrected: int = cursor.rowcount
     fold_deltas()

@@ -1,4 +1,4 @@
-"""The figures of locations and employees, from tallies alone."""
+"""The figures of locations and employees: counts from tallies; only `unsure` is asked of the encounters."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -83,11 +83,17 @@ def whole_months(today: date, months: int = MONTHS) -> list[Period]:
 
 def employee_months(employee: Employee, now: datetime) -> list[Month]:
     """What an employee sees: own figures and their locations' together, for whole calendar months."""
+    periods = whole_months(timezone.localdate(now))
+    whole = (periods[-1].first, periods[0].last)
+    here = employee.serves.values("location")
     own = EmployeeCount.objects.filter(organisation_id=employee.organisation_id, employee=employee)
-    around = LocationCount.objects.filter(
-        organisation_id=employee.organisation_id, location__in=employee.serves.values("location")
-    )
+    around = LocationCount.objects.filter(organisation_id=employee.organisation_id, location__in=here)
+    of_own, of_locations = (counts.between(*whole).per_month() for counts in (own, around))
     return [
-        Month(period.first, Figure.of(own.between(*period).total()), Figure.of(around.between(*period).total()))
-        for period in whole_months(timezone.localdate(now))
+        Month(
+            period.first,
+            Figure.of(of_own.get(period.first, NONE)),
+            Figure.of(of_locations.get(period.first, NONE)),
+        )
+        for period in periods
     ]

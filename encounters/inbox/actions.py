@@ -34,14 +34,14 @@ def reattribute_encounter(
     *, encounter: Encounter, employee: Employee | None, by: Member, now: datetime, reason: str
 ) -> Encounter:
     """Say who really served, for a reason; the figures of both employees follow."""
-    locked = _lock(encounter)
+    locked = _lock(encounter, by)
     before = Counted.of(locked)
     former = locked.employee_id
     locked.employee = employee
     locked.attributed_by = AttributedBy.STAFF if employee else ""
     locked.attribution = Attribution.SURE if employee else ""
     locked.settle()
-    locked.save(update_fields=["employee", "attributed_by", "attribution", "counted", "counted_for_employee"])
+    locked.save(update_fields=["employee", "attributed_by", "attribution", *Encounter.SETTLED])
     tell(
         encounter=locked,
         kind=EventKind.REATTRIBUTED,
@@ -57,7 +57,7 @@ def reattribute_encounter(
 
 @transaction.atomic
 def _decide(encounter: Encounter, by: Member, now: datetime, reason: str, kind: EventKind) -> Encounter:
-    locked = _lock(encounter)
+    locked = _lock(encounter, by)
     before, held = Counted.of(locked), locked.held
     excluded = locked.excluded_at is not None
     if kind == EventKind.RELEASED and locked.held and not excluded:
@@ -69,22 +69,16 @@ def _decide(encounter: Encounter, by: Member, now: datetime, reason: str, kind: 
     else:
         raise ChangedMeanwhile
     locked.settle()
-    locked.save(
-        update_fields=["held", "excluded_at", "excluded_by", "excluded_because", "counted", "counted_for_employee"]
-    )
+    locked.save(update_fields=["held", "excluded_at", "excluded_by", "excluded_because", *Encounter.SETTLED])
     tell(encounter=locked, kind=kind, now=now, by=by, words=reason, held=held)
     settle_case(encounter=locked, now=now)
     count_change(encounter=locked, before=before)
     return locked
 
 
-def _lock(encounter: Encounter) -> Encounter:
-    """The encounter as it stands now, locked; raises ChangedMeanwhile once it was withdrawn."""
-    locked = (
-        Encounter.objects.select_for_update(of=("self",))
-        .for_page()
-        .get(organisation_id=encounter.organisation_id, pk=encounter.pk)
-    )
-    if locked.withdrawn_at:
+def _lock(encounter: Encounter, by: Member) -> Encounter:
+    """The encounter as it stands now, locked; raises ChangedMeanwhile once it was withdrawn, or is about `by`."""
+    locked = Encounter.objects.locked(encounter)
+    if locked.withdrawn_at or locked.is_about(by):
         raise ChangedMeanwhile
     return locked

@@ -1,17 +1,20 @@
 """What staff filter by, and the reason they give."""
 
+from datetime import date
 from typing import Any
 
 import django_filters
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import WordsField
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import OPEN_STATES, CaseKind, Rating
+from encounters.models.encounter import EncounterQuerySet
 
 STATES = [
     ("counted", _("In the figures")),
@@ -20,13 +23,18 @@ STATES = [
     ("excluded", _("Excluded")),
     ("withdrawn", _("Withdrawn")),
 ]
-EARLIEST, LATEST = "2000-01-01", "2100-01-01"
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 class DayField(forms.DateField):
     """A day, by the browser's own calendar."""
 
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": EARLIEST, "max": LATEST})
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    default_validators = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]  # noqa: RUF012 (typed so by Django)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let the browser's calendar know the bounds."""
+        return {"min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
 
 
 class DayFilter(django_filters.DateFilter):
@@ -45,8 +53,8 @@ class EncounterFilter(django_filters.FilterSet):
         label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()
     )
     rating = django_filters.ChoiceFilter(label=_("Rating"), empty_label=_("All"), choices=Rating.choices)
-    first = DayFilter(label=_("From"), field_name="occurred_on", lookup_expr="gte")
-    last = DayFilter(label=_("To"), field_name="occurred_on", lookup_expr="lte")
+    first = DayFilter(label=_("From"), method="filter_first")
+    last = DayFilter(label=_("To"), method="filter_last")
     with_text = django_filters.BooleanFilter(
         label=_("With text"), method="filter_with_text", widget=forms.CheckboxInput
     )
@@ -68,6 +76,14 @@ class EncounterFilter(django_filters.FilterSet):
         self.form.helper.form_method = "get"
         self.form.helper.form_class = "filters"
         self.form.helper.layout = Layout(*self.form.fields, Submit("", _("Show"), css_class="btn-sm"))
+
+    def filter_first(self, queryset: EncounterQuerySet, _name: str, value: date) -> EncounterQuerySet:
+        """From this day on."""
+        return queryset.since(value)
+
+    def filter_last(self, queryset: EncounterQuerySet, _name: str, value: date) -> EncounterQuerySet:
+        """Until this day."""
+        return queryset.until(value)
 
     def filter_with_text(self, queryset: QuerySet[Encounter], _name: str, value: bool) -> QuerySet[Encounter]:
         """Only those that say something in words."""

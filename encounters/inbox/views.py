@@ -15,7 +15,7 @@ from encounters.figures.overview import location_rows, period_of_days
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.actions import ChangedMeanwhile, exclude_encounter, release_encounter, restore_encounter
 from encounters.inbox.forms import EncounterFilter, ReasonForm, ReleaseForm
-from encounters.models import Case, CaseEvent, Encounter
+from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseKind
 from encounters.paging import page_by_time
 
@@ -42,7 +42,7 @@ def encounters(request: MemberRequest) -> HttpResponse:
     visible = Encounter.objects.visible_to(request.member).for_list()
     narrowed = EncounterFilter(request.GET, visible, member=request.member)
     found = narrowed.qs if narrowed.is_valid() else visible.none()
-    page = page_by_time(found, column="reported_at", newest_first=True, after=request.GET.get("after", ""))
+    page = page_by_time(found, column="occurred_at", newest_first=True, after=request.GET.get("after", ""))
     return render_page(request, "inbox/encounters.html", {"filter": narrowed, "page": page})
 
 
@@ -58,8 +58,9 @@ def held(request: MemberRequest) -> HttpResponse:
 @require_safe
 def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     visible = get_object_or_404(Encounter.objects.visible_to(request.member).for_page(), pk=encounter_id)
-    if visible.employee_id and visible.employee_id == request.member.employee_id:
-        return render_page(request, "inbox/about_you.html", {"encounter": visible})
+    if visible.is_about(request.member):
+        context = {"others": Member.objects.handling(visible).exclude(pk=request.member.pk).exists()}
+        return render_page(request, "inbox/about_you.html", context)
     if not is_prefetch(request):
         mark_seen(encounter=visible, by=request.member, now=timezone.now())
     return show_encounter(request, visible.pk)

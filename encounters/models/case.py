@@ -26,6 +26,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             cases = cases.filter(encounter__location__in=Location.objects.visible_to(member))
         return cases.exclude(encounter__employee_id=member.employee_id) if member.employee_id else cases
 
+    def of(self, encounter: Encounter) -> Self:
+        """… of one encounter: one, or none."""
+        return self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+
     def open(self) -> Self:
         """… that are not at an end."""
         return self.filter(state__in=OPEN_STATES)
@@ -99,6 +103,12 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         """… of one encounter, the oldest first, with their words."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         return own.select_related("by__user", "words").order_by("pk")
+
+    def state_before_voiding(self, encounter: Encounter) -> str:
+        """… of one encounter: the state that its case had before it was voided the last time."""
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VOIDED)
+        last = own.order_by("pk").last()
+        return str(last.facts.get("former", CaseState.NEW)) if last else CaseState.NEW
 
 
 class CaseEvent(TenantModel):

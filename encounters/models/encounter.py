@@ -112,9 +112,22 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """… counted, but never further than people care."""
         return self.order_by()[: MANY + 1].count()
 
+    def locked(self, encounter: "Encounter") -> "Encounter":
+        """… this one, as it stands once nobody else is changing it; in the caller's transaction.
+
+        In two statements: what one statement joins to a row that it waited for would be old.
+        """
+        own = self.filter(organisation_id=encounter.organisation_id, pk=encounter.pk)
+        own.select_for_update().values_list("pk").get()
+        return own.for_page().get()
+
     def for_list(self) -> Self:
         """… with all that one line of a list shows."""
         return self.select_related("location", "employee", "case")
+
+    def for_employee(self) -> Self:
+        """… with all that their employee is told, by day and within a day in no order that tells the time."""
+        return self.select_related("location").prefetch_related("case_texts").order_by("-occurred_on", "pk")
 
     def for_page(self) -> Self:
         """… with all that a page of one shows."""
@@ -143,6 +156,7 @@ class Encounter(TenantModel):
     occurred_on = models.DateField()
     reported_at = models.DateTimeField()
     when_told = models.BooleanField(default=False)
+    told_at = models.DateTimeField(null=True, help_text="When the words were last changed.")
     text = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LENGTH)])
     wish = models.CharField(max_length=WISH_LENGTH, blank=True)
     aspects = ArrayField(models.CharField(max_length=12, choices=Aspect.choices), default=list, blank=True)
@@ -166,7 +180,8 @@ class Encounter(TenantModel):
     counted_for_employee = models.BooleanField()
 
     objects = EncounterQuerySet.as_manager()
-    SETTLED = ("when_told", "occurred_on", "counted", "counted_for_employee")
+    WORDS = ("text", "wish", "aspects", "attention")
+    SETTLED = ("when_told", "told_at", "occurred_on", "counted", "counted_for_employee")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -253,10 +268,9 @@ class Encounter(TenantModel):
         """Whether the member is the employee concerned, who may not handle it."""
         return self.employee_id is not None and self.employee_id == member.employee_id
 
-    @property
-    def says_something(self) -> bool:
-        """Whether the customer told more than the rating."""
-        return bool(self.text or self.wish or self.aspects or self.attention)
+    def afresh(self) -> "Encounter":
+        """The same encounter as it is stored now."""
+        return Encounter.objects.for_page().get(organisation_id=self.organisation_id, pk=self.pk)
 
     def settle(self) -> None:
         """Set the columns that follow from others: the day, and what it is counted for."""
@@ -293,14 +307,14 @@ class Encounter(TenantModel):
             return CaseKind.COMPLAINT if self.text or chosen or hasattr(self, "contact") else ""
         return CaseKind.THANKS if self.text or chosen else ""
 
-    def told_to_employee_at(self) -> datetime:
-        """When its text becomes readable for the employee, unless staff read it before."""
-        return add_working_days(
-            self.reported_at,
-            1,
-            zone=self.location.zone,
-            working_days=self.location.working_days,
-            holidays=self.location.holidays,
+    def is_told_to_employee(self, now: datetime) -> bool:
+        """Whether the employee may read it: staff have read these words, or one working day has passed."""
+        told_at = self.told_at or self.reported_at
+        if self.opened_at and self.opened_at >= told_at:
+            return True
+        place = self.location
+        return now >= add_working_days(
+            told_at, 1, zone=place.zone, working_days=place.working_days, holidays=place.holidays
         )
 
 
@@ -319,6 +333,11 @@ class Contact(TenantModel):
             *same_organisation("contact", "encounter"),
             models.CheckConstraint(name="contact_reaches_someone", condition=~Q(email="") | ~Q(phone="") | ~Q(name="")),
         ]
+
+    @property
+    def lines(self) -> list[str]:
+        """What is known, each in a line of its own."""
+        return [line for line in (self.name, self.email, self.phone) if line]
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):

@@ -1,14 +1,14 @@
 """The tenant, its places and the people who sign in to it."""
 
 from datetime import datetime, tzinfo
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,9 @@ from encounters.models.choices import NamesShown, Role
 from encounters.models.closed import known
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 from encounters.models.user import User
+
+if TYPE_CHECKING:
+    from encounters.models.encounter import Encounter
 
 # Sorts å ä ö after z in the C collation and other accents as none: the characters that follow z are { | }.
 ACCENTED = "åäæöøÅÄÆÖØéèêëáàâíìóòúùüçñÉÈÊËÁÀÂÍÌÓÒÚÙÜÇÑ"
@@ -113,6 +116,13 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         """… who may come in."""
         return self.filter(is_active=True, user__is_active=True)
+
+    def handling(self, encounter: "Encounter") -> "MemberQuerySet":
+        """… who may act on the encounter."""
+        handlers = self.active().filter(organisation_id=encounter.organisation_id)
+        here = Q(role=Role.SUPERVISOR) & (Q(all_locations=True) | Q(supervises__location=encounter.location_id))
+        handlers = handlers.filter(Q(role=Role.ADMIN) | here).distinct()
+        return handlers.exclude(employee_id=encounter.employee_id) if encounter.employee_id else handlers
 
 
 class Member(TenantModel):

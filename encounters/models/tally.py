@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Sum
+from django.db.models.functions import TruncMonth
 
 from encounters.models.employee import Employee
 from encounters.models.encounter import Encounter
@@ -51,6 +52,11 @@ class CountQuerySet(models.QuerySet[Any]):
         """… summed for each `location` or `employee`, by its id."""
         rows = self.values_list(subject).annotate(Sum("good"), Sum("bad")).order_by()
         return {key: Counts(good, bad) for key, good, bad in rows}
+
+    def per_month(self) -> dict[date, Counts]:
+        """… summed for each calendar month, by its first day."""
+        rows = self.values_list(TruncMonth("day")).annotate(Sum("good"), Sum("bad")).order_by()
+        return {month: Counts(good, bad) for month, good, bad in rows}
 
     def total(self) -> Counts:
         """… summed over all."""

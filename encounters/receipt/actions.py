@@ -16,11 +16,7 @@ def withdraw_encounter(*, encounter: Encounter, now: datetime) -> Encounter:
 
     It can't be undone. A second call changes nothing.
     """
-    locked = (
-        Encounter.objects.select_for_update(of=("self",))
-        .select_related("location")
-        .get(organisation_id=encounter.organisation_id, pk=encounter.pk)
-    )
+    locked = Encounter.objects.locked(encounter)
     if locked.withdrawn_at:
         return locked
     before = Counted.of(locked)
@@ -29,7 +25,7 @@ def withdraw_encounter(*, encounter: Encounter, now: datetime) -> Encounter:
     of_encounter = {"organisation_id": locked.organisation_id, "encounter": locked}
     Contact.objects.filter(**of_encounter).delete()
     CaseText.objects.filter(**of_encounter).delete()
-    for case in Case.objects.filter(**of_encounter):
+    for case in Case.objects.of(locked).select_for_update():
         move_case(case=case, state=CaseState.WITHDRAWN)
     tell(encounter=locked, kind=EventKind.WITHDRAWN, now=now)
     count_change(encounter=locked, before=before)

@@ -93,12 +93,12 @@ def whisker(figure: Figure) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def behind(context: dict[str, Any], subject: Location | Employee, rating: str = "") -> str:
+def behind(context: dict[str, Any], subject: Location | Employee, rating: str = "", *, unsure: bool = False) -> str:
     """The address of the encounters behind a count of this page's period."""
     period = context["period"]
     query = {"first": period.first.isoformat(), "last": period.last.isoformat(), "state": "counted"}
     if isinstance(subject, Employee):
-        query |= {"employee": str(subject.pk), "for_employee": "true"}
+        query |= {"employee": str(subject.pk), "for_employee": "false" if unsure else "true"}
     else:
         query |= {"location": str(subject.pk)}
     if context.get("chosen_location"):
@@ -118,4 +118,4 @@ def nav(context: dict[str, Any], name: str) -> dict[str, Any]:
 @register.filter
 def is_about(encounter: Encounter, member: Member) -> bool:
     """Whether the encounter is about the member who looks at it."""
-    return encounter.employee_id is not None and encounter.employee_id == member.employee_id
+    return encounter.is_about(member)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from encounters.casework.actions import mark_seen
 from encounters.employees.telling import MASK, mask, part_of_day
+from encounters.feedback.actions import amend_encounter
 from encounters.models.working_days import add_working_days
 from tests.conftest import House
 from tests.factories import make_employee, make_encounter
@@ -43,18 +44,49 @@ def test_an_employee_reads_what_was_said_but_never_who(house: House, signed_in, 
         assert secret not in page
 
 
-def test_the_words_wait_until_staff_read_them_or_a_working_day_passed(house: House, signed_in, time_machine):
+def test_nothing_is_told_before_staff_read_it_or_a_working_day_passed(house: House, signed_in, time_machine):
     house.kamppi.working_days = [1, 2, 3, 4, 5]
     house.kamppi.save()
     friday = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
     make_encounter(house.point, "bad", now=friday, text="Tyly.", employee=house.aino, attribution="sure")
     seen = []
-    for moment in (friday + timedelta(hours=2), friday + timedelta(days=2), friday + timedelta(days=3, minutes=1)):
+    for moment in (friday + timedelta(hours=2), friday + timedelta(days=2), friday + timedelta(days=3, minutes=2)):
         time_machine.move_to(moment)
         page = own_page(house, signed_in)
-        seen.append(("Tyly." in page, "You can read more" in page))
+        seen.append(("Tyly." in page, "12 Jun" in page))
 
-    assert seen == [(False, True), (False, True), (True, False)]
+    assert seen == [(False, False), (False, False), (True, True)]
+
+
+def test_words_that_came_after_staff_opened_it_wait_again(house: House, signed_in, time_machine):
+    now = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+    encounter = make_encounter(house.point, "bad", now=now, employee=house.aino, attribution="sure")
+    mark_seen(encounter=encounter, by=house.supervisor, now=now + timedelta(minutes=5))
+    amend_encounter(encounter=encounter, now=now + timedelta(minutes=10), text="Tyly.")
+
+    time_machine.move_to(now + timedelta(hours=2))
+    early = own_page(house, signed_in)
+    time_machine.move_to(now + timedelta(days=1, hours=1))
+
+    assert "Tyly." not in early
+    assert "Tyly." in own_page(house, signed_in)
+
+
+def test_no_page_tells_the_time_nor_leads_to_the_row(house: House, signed_in, time_machine):
+    now = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+    pks = []
+    for minutes in range(60):
+        moment = now + timedelta(minutes=minutes)
+        pks.append(str(make_encounter(house.point, now=moment, employee=house.aino, attribution="sure").pk))
+    time_machine.move_to(now + timedelta(days=3))
+    client, address = signed_in(house.employee), reverse("employees:own", args=[house.organisation.slug])
+
+    first, second = (client.get(address, {"page": number}) for number in (1, 2))
+
+    pages = first.content.decode() + second.content.decode()
+    assert [len(page.context["told"]) for page in (first, second)] == [50, 10]
+    assert "?page=2" in pages
+    assert not any(pk in pages for pk in pks)
 
 
 def test_what_is_not_certainly_about_them_is_not_told(house: House, signed_in):

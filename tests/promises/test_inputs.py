@@ -90,7 +90,14 @@ BY_OURSELVES = {
 }
 # Moments and days: read from the clock, or judged by the form that takes them.
 FROM_THE_CLOCK = {
-    *("Case.opened_at", "Case.seen_at", "CaseEvent.at", "Encounter.reported_at", "Encounter.opened_at"),
+    *(
+        "Case.opened_at",
+        "Case.seen_at",
+        "CaseEvent.at",
+        "Encounter.reported_at",
+        "Encounter.opened_at",
+        "Encounter.told_at",
+    ),
     *("Encounter.excluded_at", "Encounter.withdrawn_at", "LimitBucket.at", "LimitKey.day"),
     *("Organisation.created_at", "User.date_joined", "User.last_login"),
 }
