@@ -14,9 +14,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
-from encounters.http import GetResponse, MemberRequest, ReceiptRequest
+from encounters.http import GetResponse, MemberRequest, ReceiptRequest, kept, problem
 from encounters.models import Member
 from encounters.models.choices import Role
 from encounters.receipt.holding import find_held, hold
@@ -29,7 +30,6 @@ POLICY: dict[str, frozenset[str]] = {
     "anyone": frozenset({"anyone", "receipt", *Role.values}),
     "receipt": frozenset({"receipt"}),
     "user": frozenset(Role.values),
-    "member": frozenset(Role.values),
     "handler": frozenset({Role.ADMIN, Role.SUPERVISOR}),
     "served": frozenset(Role.values),  # any member who is linked to an employee; else 404
 }
@@ -45,8 +45,6 @@ LIBRARY_BADGES = {
     "account_reset_password_from_key_done": "anyone",
     "account_logout": "user",
     "account_change_password": "user",
-    "account_reauthenticate": "user",
-    "javascript-catalog": "anyone",
 }
 
 
@@ -68,11 +66,11 @@ def _badge(name: str, enter: Callable[[HttpRequest, dict[str, Any]], HttpRespons
 def _enter_organisation(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
     """Set `request.member` from the organisation in the address, which the view is not bothered with."""
     slug = kwargs.pop("organisation")
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+    if refusal := _enter_as_user(request, kwargs):
+        return refusal
     member = (
         Member.objects.active()
-        .filter(organisation__slug=slug, user=request.user)
+        .filter(organisation__slug=slug, user=request.user.pk)
         .select_related("organisation", "user", "employee")
         .first()
     )
@@ -99,7 +97,11 @@ def _enter_as_served(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResp
 
 
 def _enter_as_user(request: HttpRequest, _kwargs: dict[str, Any]) -> HttpResponse | None:
-    return None if request.user.is_authenticated else redirect_to_login(request.get_full_path())
+    if request.user.is_authenticated:
+        return None
+    if request.method == "POST" and kept(request):
+        return problem(request, 403, "problems/signed_out.html", new_token=True)
+    return redirect_to_login(request.get_full_path())
 
 
 def receipt_holder(view: View) -> View:
@@ -112,7 +114,9 @@ def receipt_holder(view: View) -> View:
     def guarded(request: ReceiptRequest, encounter_id: UUID, **kwargs: Any) -> HttpResponse:
         encounter = find_held(request, encounter_id)
         if encounter is None:
-            return redirect("receipt:find")
+            if request.method == "POST":
+                return problem(request, 403, "problems/receipt_closed.html", new_token=True)
+            return redirect(reverse("receipt:find") + "?gone")
         request.encounter = encounter
         response = view(request, **kwargs)
         if settings.RECEIPT_COOKIE_NAME not in response.cookies:
@@ -125,7 +129,6 @@ def receipt_holder(view: View) -> View:
 
 anyone = _badge("anyone")
 user = _badge("user", _enter_as_user)
-member = _badge("member", _enter_organisation)
 handler = _badge("handler", _enter_as_handler)  # type: ignore[arg-type]
 served = _badge("served", _enter_as_served)  # type: ignore[arg-type]
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import password_validation as validators
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -29,6 +30,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Note when the session began, for it ends after 12 hours."""
         super().login(request, user)
         request.session["begun"] = timezone.now().timestamp()
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Say that it worked."""
+        return reverse("account_reset_password_from_key_done")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The address in the mail: ours as configured, whatever host the request named."""

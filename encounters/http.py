@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import escape_leading_slashes
 
 from encounters.models import Encounter, Member, User
 
@@ -241,7 +242,7 @@ def problem(
     except UNREADABLE:
         fields = []  # a body that can't be read holds nothing to keep
     token = get_token(request) if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES) else ""
-    context = {"kept": fields, "address": request.get_full_path(), "token": token}
+    context = {"kept": fields, "address": escape_leading_slashes(request.get_full_path()), "token": token}
     response = HttpResponse(render_to_string(template, context), status=status)
     if retry_after:
         response["Retry-After"] = str(retry_after)

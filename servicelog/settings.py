@@ -205,7 +205,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {"login": "encounters.accounts.LoginForm", "change_password": "encounters.accounts.ChangePasswordForm"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end all the same
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"

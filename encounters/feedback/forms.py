@@ -87,7 +87,11 @@ class DetailsForm(forms.Form):
         label=_("How sure are you?"), choices=SURENESS, widget=forms.RadioSelect, required=False
     )
     aspects = forms.MultipleChoiceField(
-        label=_("What was it about?"), choices=Aspect.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("What was it about?"),
+        choices=Aspect.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("At most three."),
     )
     standing = forms.ChoiceField(
         label=_("What was your part?"), choices=Standing.choices, widget=forms.RadioSelect, required=False

@@ -58,17 +58,21 @@ def location_rows(member: Member, period: Period) -> list[Row]:
 def employee_rows(
     member: Member, period: Period, employees: Iterable[Employee], location: Location | None = None
 ) -> list[Row]:
-    """These employees, counted at the locations that the member handles, or at one of them."""
+    """These employees, counted at the locations that the member handles, or at one of them.
+
+    Who has left and has no counts is left out.
+    """
     employees = list(employees)
     counts = EmployeeCount.objects.visible_to(member).between(*period).filter(employee__in=employees)
     unsure = Encounter.objects.visible_to(member).between(*period)
     if location:
         counts, unsure = counts.filter(location=location), unsure.filter(location=location)
     per_employee, unsure_per_employee = counts.per("employee"), unsure.unsure_per_employee(employees)
-    return [
+    rows = [
         Row(employee, Figure.of(per_employee.get(employee.pk, NONE)), unsure_per_employee.get(employee.pk, 0))
         for employee in employees
     ]
+    return [row for row in rows if row.figure.counts.total or row.unsure or row.subject.is_active]
 
 
 def whole_months(today: date, months: int = MONTHS) -> list[Period]:

@@ -1,7 +1,7 @@
 """What staff filter by, and the reason they give."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from crispy_forms.helper import FormHelper
@@ -58,7 +58,7 @@ class EncounterFilter(django_filters.FilterSet):
     with_text = django_filters.BooleanFilter(
         label=_("With text"), method="filter_with_text", widget=forms.CheckboxInput
     )
-    for_employee = django_filters.BooleanFilter(field_name="counted_for_employee", widget=forms.HiddenInput)
+    for_employee = django_filters.BooleanFilter(method="filter_for_employee", widget=forms.HiddenInput)
     state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("All"), choices=STATES, method="filter_state")
 
     class Meta:
@@ -85,6 +85,11 @@ class EncounterFilter(django_filters.FilterSet):
         """Until this day."""
         return queryset.until(value)
 
+    def filter_for_employee(self, queryset: EncounterQuerySet, _name: str, value: bool) -> EncounterQuerySet:
+        """Only those that count for the chosen employee, or only those where the customer is not sure."""
+        chosen = self.form.cleaned_data.get("employee")
+        return queryset.filter(counted_for_employee=value) if chosen else queryset
+
     def filter_with_text(self, queryset: QuerySet[Encounter], _name: str, value: bool) -> QuerySet[Encounter]:
         """Only those that say something in words."""
         return queryset.exclude(text="") if value else queryset
@@ -105,6 +110,21 @@ class ReasonForm(forms.Form):
     """Why an encounter is excluded or restored."""
 
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+
+
+class ReattributeForm(forms.Form):
+    """Who really served, and how that is known."""
+
+    employee = forms.ModelChoiceField(
+        Employee.objects.none(), label=_("Employee"), required=False, empty_label=_("Nobody known")
+    )
+    reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+
+    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "who_%s"})
+        field = cast("forms.ModelChoiceField", self.fields["employee"])
+        field.queryset = Employee.objects.serving_at(encounter.location, also=encounter.employee_id, any_name=True)
+        self.initial.setdefault("employee", encounter.employee_id)
 
 
 class ReleaseForm(forms.Form):

@@ -12,5 +12,6 @@ urlpatterns = [
     path("encounters/<uuid:encounter_id>/release/", views.release, name="release"),
     path("encounters/<uuid:encounter_id>/exclude/", views.exclude, name="exclude"),
     path("encounters/<uuid:encounter_id>/restore/", views.restore, name="restore"),
+    path("encounters/<uuid:encounter_id>/reattribute/", views.reattribute, name="reattribute"),
     path("held/", views.held, name="held"),
 ]

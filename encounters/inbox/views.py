@@ -13,8 +13,14 @@ from encounters.access import handler
 from encounters.casework.actions import mark_seen
 from encounters.figures.overview import location_rows, period_of_days
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
-from encounters.inbox.actions import ChangedMeanwhile, exclude_encounter, release_encounter, restore_encounter
-from encounters.inbox.forms import EncounterFilter, ReasonForm, ReleaseForm
+from encounters.inbox.actions import (
+    ChangedMeanwhile,
+    exclude_encounter,
+    reattribute_encounter,
+    release_encounter,
+    restore_encounter,
+)
+from encounters.inbox.forms import EncounterFilter, ReasonForm, ReattributeForm, ReleaseForm
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseKind
 from encounters.paging import page_by_time
@@ -29,7 +35,7 @@ def start(request: MemberRequest) -> HttpResponse:
         "new_complaints": cases.new().of_kind(CaseKind.COMPLAINT).up_to_many(),
         "new_thanks": cases.new().of_kind(CaseKind.THANKS).up_to_many(),
         "held": Encounter.objects.handled_by(request.member).held().up_to_many(),
-        "complaints": cases.of_kind(CaseKind.COMPLAINT).for_queue().oldest_first()[:5],
+        "complaints": cases.unanswered().of_kind(CaseKind.COMPLAINT).for_queue().oldest_first()[:5],
         "period": period,
         "locations": location_rows(request.member, period),
     }
@@ -39,7 +45,7 @@ def start(request: MemberRequest) -> HttpResponse:
 @handler
 @require_safe
 def encounters(request: MemberRequest) -> HttpResponse:
-    visible = Encounter.objects.visible_to(request.member).for_list()
+    visible = Encounter.objects.listed_for(request.member, asked=request.GET.keys()).for_list()
     narrowed = EncounterFilter(request.GET, visible, member=request.member)
     found = narrowed.qs if narrowed.is_valid() else visible.none()
     page = page_by_time(found, column="occurred_at", newest_first=True, after=request.GET.get("after", ""))
@@ -51,7 +57,7 @@ def encounters(request: MemberRequest) -> HttpResponse:
 def held(request: MemberRequest) -> HttpResponse:
     waiting = Encounter.objects.handled_by(request.member).held().for_list()
     page = page_by_time(waiting, column="reported_at", newest_first=False, after=request.GET.get("after", ""))
-    return render_page(request, "inbox/held.html", {"page": page, "form": ReleaseForm()})
+    return render_page(request, "inbox/held.html", {"page": page})
 
 
 @handler
@@ -66,33 +72,35 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     return show_encounter(request, visible.pk)
 
 
-def show_encounter(request: MemberRequest, pk: UUID, **more: Any) -> HttpResponse:
+def show_encounter(request: MemberRequest, pk: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
     """Show one encounter as it stands now, with what may be done about it."""
-    found = Encounter.objects.handled_by(request.member).for_page().get(pk=pk)
+    found = get_object_or_404(Encounter.objects.handled_by(request.member).for_page(), pk=pk)
     context = {
         "encounter": found,
         "timeline": CaseEvent.objects.timeline_of(found),
         "reason_form": ReasonForm(),
-        "release_form": ReleaseForm(),
+        "who_form": ReattributeForm(encounter=found),
+        "open": "exclude" if "exclude" in request.GET else "",
         **more,
     }
-    return render_page(request, "inbox/encounter.html", context)
+    return render_page(request, "inbox/encounter.html", context, status=status)
 
 
 def decide(request: MemberRequest, encounter_id: UUID, action: Any, form_class: type[Form], name: str) -> HttpResponse:
     """Do what the form asks, or show it again with what is wrong or was done by somebody else."""
-    found = get_object_or_404(Encounter.objects.handled_by(request.member), pk=encounter_id)
-    back = redirect("inbox:encounter", request.member.organisation.slug, found.pk)
+    found = get_object_or_404(Encounter.objects.handled_by(request.member).for_page(), pk=encounter_id)
+    slug = request.member.organisation.slug
     if request.method != "POST":
-        return back
-    form = bind(form_class, request)
-    if form.is_valid():
-        try:
-            action(encounter=found, by=request.member, now=timezone.now(), **form.cleaned_data)
-        except ChangedMeanwhile:
-            return show_encounter(request, found.pk, meanwhile=form.cleaned_data["reason"] or True)
-        return back
-    return show_encounter(request, found.pk, **{name: form})
+        return redirect("inbox:encounter", slug, found.pk)
+    form = bind(form_class, request, **({"encounter": found} if form_class is ReattributeForm else {}))
+    if not form.is_valid():
+        more: dict[str, Any] = {name: form, "open": name}
+        return show_encounter(request, found.pk, **more)
+    try:
+        action(encounter=found, by=request.member, now=timezone.now(), **form.cleaned_data)
+    except ChangedMeanwhile:
+        return show_encounter(request, found.pk, status=409, meanwhile=form.cleaned_data["reason"] or True)
+    return redirect("inbox:held", slug) if "held" in request.POST else redirect("inbox:encounter", slug, found.pk)
 
 
 @handler
@@ -111,3 +119,9 @@ def exclude(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     return decide(request, encounter_id, restore_encounter, ReasonForm, "reason_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def reattribute(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
+    return decide(request, encounter_id, reattribute_encounter, ReattributeForm, "who_form")

@@ -38,6 +38,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… that nobody has opened."""
         return self.filter(state=CaseState.NEW)
 
+    def unanswered(self) -> Self:
+        """… that wait for somebody's answer."""
+        return self.filter(state__in=(CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK))
+
     def of_kind(self, kind: str) -> Self:
         """… that are complaints, or thanks."""
         return self.filter(kind=kind)

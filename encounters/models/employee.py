@@ -13,12 +13,15 @@ from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_o
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     """Employees …"""
 
-    def serving_at(self, location: Location, also: int | None = None) -> "EmployeeQuerySet":
-        """… that a customer of the location may choose from, and `also` the one chosen before."""
+    def serving_at(self, location: Location, also: int | None = None, *, any_name: bool = False) -> "EmployeeQuerySet":
+        """… that may be chosen as having served at the location, and `also` the one chosen before.
+
+        Customers choose from those whose name the organisation shows, staff from `any_name`.
+        """
         here = EmployeeLocation.objects.filter(organisation_id=location.organisation_id, location=location)
         serving = Q(is_active=True, pk__in=here.values("employee"))
         found = self.filter(serving | Q(pk=also), organisation_id=location.organisation_id)
-        if location.organisation.names_shown == NamesShown.ROLE:
+        if location.organisation.names_shown == NamesShown.ROLE and not any_name:
             found = found.exclude(title="")
         return found.by_name()
 
@@ -30,6 +33,10 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         if member.role == Role.SUPERVISOR:
             return own.filter(serves__location__in=Location.objects.visible_to(member)).distinct()
         return own.filter(pk=member.employee_id)
+
+    def but(self, member: Member) -> "EmployeeQuerySet":
+        """… other than the member, whose figures stand on their own page."""
+        return self.exclude(pk=member.employee_id) if member.employee_id else self
 
     def at(self, location: Location | None) -> "EmployeeQuerySet":
         """… that serve at the location; all of them without one."""

@@ -1,6 +1,7 @@
 """The fact that everything else is counted from."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -49,6 +50,7 @@ IN_FIGURES = Q(held="", excluded_at__isnull=True, withdrawn_at__isnull=True)
 NAMED_FOR_CERTAIN = Q(attributed_by=AttributedBy.POINT) | Q(attribution=Attribution.SURE)
 
 
+SAFE_TO_ASK = {"location", "first", "last", "rating", "state", "after", "lang", "theme"}
 # What is left of a withdrawn encounter says nothing.
 EMPTY = Q(
     text="",
@@ -78,6 +80,14 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """… that the member may act on: nobody handles a complaint about themselves."""
         visible = self.visible_to(member)
         return visible.exclude(employee_id=member.employee_id) if member.employee_id else visible
+
+    def listed_for(self, member: Member, asked: Collection[str]) -> Self:
+        """… that a list shows the member.
+
+        Those about the member are among them as bare rows, so that counts lead to as many; but only as long
+        as nothing is asked that would tell more of them than their own page does.
+        """
+        return self.visible_to(member) if set(asked) <= SAFE_TO_ASK else self.handled_by(member)
 
     def about(self, employee: Employee) -> Self:
         """… that count for the employee."""

@@ -28,7 +28,7 @@ SORTED_AS = "{||}}{||}}eeeeaaaiioouuucneeeeaaaiioouuucn"
 
 def name_sort_key(*fields: str) -> models.GeneratedField:
     """A stored column that sorts names as Finnish and Swedish do; the database keeps it."""
-    name = Concat(*fields) if len(fields) > 1 else F(fields[0])
+    name = Concat(fields[0], Value(" "), *fields[1:]) if len(fields) > 1 else F(fields[0])
     plain = Func(name, Value(ACCENTED), Value(SORTED_AS), function="translate")
     return models.GeneratedField(
         expression=Lower(plain), output_field=models.CharField(max_length=200, db_collation="C"), db_persist=True

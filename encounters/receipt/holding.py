@@ -40,6 +40,15 @@ def find_held(request: HttpRequest, encounter_id: UUID) -> Encounter | None:
     return None
 
 
+def find_all_held(request: HttpRequest) -> list[Encounter]:
+    """The encounters whose receipts this browser holds, the newest first."""
+    found: list[Encounter] = []
+    for held in held_receipts(request):
+        own = Encounter.objects.filter(organisation_id=held.organisation_id, withdrawn_at=None)
+        found += own.select_related("location").filter(pk=held.encounter_id)
+    return sorted(found, key=lambda encounter: encounter.reported_at, reverse=True)
+
+
 def hold(request: HttpRequest, response: HttpResponse, encounter: Encounter) -> None:
     """Put the receipt first among those of this browser, and start its idle time anew."""
     held = Held(encounter.organisation_id, encounter.pk)

@@ -15,7 +15,7 @@ from encounters.http import ReceiptRequest, bind, problem, render_page, same_ori
 from encounters.models import CaseText, Receipt
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipt.forms import DigitsForm
-from encounters.receipt.holding import held_receipts, hold, keep, let_go
+from encounters.receipt.holding import find_all_held, hold, keep, let_go
 from encounters.receipt.secrets import hash_digits, hash_token, secrets_of
 
 
@@ -33,7 +33,8 @@ def find(request: HttpRequest) -> HttpResponse:
         if receipt:
             return enter(request, receipt)
         form.add_error("digits", _("No receipt has this code. It may have expired, or been withdrawn."))
-    context = {"form": form, "held": held_receipts(request), "left": "left" in request.GET}
+    said = {name: name in request.GET for name in ("left", "gone")}
+    context = {"form": form, "held": find_all_held(request), **said}
     return render_page(request, "receipt/find.html", context)
 
 
@@ -59,6 +60,7 @@ def show(request: ReceiptRequest) -> HttpResponse:
         "encounter": encounter,
         "secrets": secrets_of(encounter.receipt),
         "correctable": encounter.correctable(timezone.now()),
+        "saved": "saved" in request.GET,
         "additions": CaseText.objects.additions_to(encounter),
     }
     return render_page(request, "receipt/show.html", context)
@@ -88,4 +90,5 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = redirect(reverse("receipt:find") + "?left")
     keep(response, [])
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    response["Clear-Site-Data"] = '"cache"'  # Back shows nothing of it either
     return response

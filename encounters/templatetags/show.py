@@ -37,6 +37,13 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def chosen_language(context: dict[str, Any]) -> str:
+    """The query that carries a language chosen in the address on to the next page; else empty."""
+    chosen = context["request"].GET.get("lang")
+    return f"?lang={chosen}" if chosen in dict(settings.LANGUAGES) else ""
+
+
+@register.simple_tag(takes_context=True)
 def theme(context: dict[str, Any]) -> str:
     """Light or dark, as chosen now or before; empty where the system decides."""
     return chosen_theme(context["request"])

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             ended_well = self.serve(household, self.prepare())
         finally:
             household.stop()
-            if "DATABASE_URL" not in os.environ:
+            if not os.environ.get("DATABASE_URL"):
                 embedded.stop(settings.DATA_DIR)
         if not ended_well:
             sys.exit("A part of Servicelog ended by itself; what it said stands above.")
