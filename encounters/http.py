@@ -120,7 +120,8 @@ class ChooseLanguage:
         translation.activate(chosen or remembered or translation.get_language_from_request(request))
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
-        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        if "Vary" not in response.headers or "Cookie" in response.headers["Vary"]:
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
         chosen = getattr(request, "chosen_language", None)
         if chosen and chosen != remembered and self._may_remember(request):
             response.set_cookie(

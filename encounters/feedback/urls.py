@@ -7,6 +7,8 @@ from encounters.feedback import views
 app_name = "feedback"
 urlpatterns = [
     path("<str:code>/", views.rate, name="rate"),
+    # A press has an address of its own: it would drive the page that Back shows out of the browser's cache.
+    path("<str:code>/tap/", views.rate, name="tap"),
     path("more/<uuid:encounter_id>/", views.details, name="details"),
     path("more/<uuid:encounter_id>/rating/", views.change_rating, name="change_rating"),
 ]

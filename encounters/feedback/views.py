@@ -40,7 +40,8 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         return receive(request, point, code)
     response = show_faces(request, point, code)
-    response["Cache-Control"] = "private, no-cache"  # Back shows this form again, so its key stays one submission
+    # Back shows this form again, with the cookie that came after it, so that its key stays one submission.
+    response["Cache-Control"], response["Vary"] = "private, no-cache", "Accept-Language"
     return response
 
 
@@ -48,7 +49,7 @@ def show_faces(request: HttpRequest, point: FeedbackPoint, code: str, **more: ob
     """Show the two faces with a fresh key."""
     key = issue_submission(code=code, now=timezone.now())
     status = 400 if more else 200
-    return render_page(request, "feedback/rate.html", {"point": point, "key": key, **more}, status=status)
+    return render_page(request, "feedback/rate.html", {"point": point, "code": code, "key": key, **more}, status=status)
 
 
 def receive(request: HttpRequest, point: FeedbackPoint, code: str) -> HttpResponse:

@@ -19,9 +19,12 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW = {"width": 320, "height": 640}
 # Routes that answer no page of their own, each with the reason.
 NO_PAGE = {
+    "feedback:tap": "the page of feedback:rate",
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
     **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating"), "leads on"),
-    **dict.fromkeys(("inbox:release", "inbox:exclude", "inbox:restore"), "shown in the page of one encounter"),
+    **dict.fromkeys(
+        ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute"), "shown in the page of one encounter"
+    ),
 }
 
 
@@ -173,7 +176,7 @@ def test_a_customer_needs_only_the_keyboard(open_browser, house: House):
         if page.evaluate("document.activeElement.className") == "primary":
             break
     page.keyboard.press("Enter")
-    page.wait_for_url("**/r/*/")
+    page.wait_for_url("**/r/*/?saved")
 
     assert order == ["skip", "good", "bad"]
     assert Encounter.objects.get().text == "Odotin."

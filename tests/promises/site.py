@@ -33,6 +33,7 @@ ROUTES = {
     "ready": Route("anyone", SHOW),
     "privacy:notice": Route("anyone", SHOW),
     "feedback:rate": Route("anyone", {**SHOW, "POST": 400}, {"code": "{code}"}),
+    "feedback:tap": Route("anyone", {**SHOW, "POST": 400}, {"code": "{code}"}),
     "feedback:details": Route("receipt", {**SHOW, "POST": 302}, ENCOUNTER),
     "feedback:change_rating": Route("receipt", {"POST": 302}, ENCOUNTER),
     "receipt:find": Route("anyone", FORM),
