@@ -2,9 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicelog.settings")
 os.environ.setdefault("STATEMENT_TIMEOUT", "20s")  # a page may not take longer; a command may
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = import_string("encounters.http.Application")()

@@ -14,16 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.feedback.submission import issue_submission
+from encounters.inbox.actions import exclude_encounter
 from encounters.receipt.secrets import secrets_of
 from tests.conftest import House
 from tests.factories import PASSWORD, code_of, make_encounter
-from tests.promises.inputs import build, form_classes
+from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
 from tests.promises.site import ROUTES
 from tests.promises.test_access import holding
 
 FITTING = {"anyone": "anonymous", "receipt": "receipt", "user": "admin", "handler": "admin", "served": "employee"}
-CALM = {200, 301, 302, 304, 400, 403, 404, 405, 413, 416, 422}
+CALM = {200, 301, 302, 304, 400, 403, 404, 405, 409, 413, 416, 422}
 CSRF = "c" * 32
 FORMS = {
     "feedback:rate": "RatingForm",
@@ -34,6 +35,7 @@ FORMS = {
     "inbox:release": "ReleaseForm",
     "inbox:exclude": "ReasonForm",
     "inbox:restore": "ReasonForm",
+    "inbox:reattribute": "ReattributeForm",
     "figures:locations": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
@@ -60,6 +62,9 @@ class Campaign:
         self.broken: list[tuple[Any, ...]] = []
         self.faults: list[BaseException | None] = []
         self.encounter = make_encounter(house.point, "bad", text="Odotin.", now=timezone.now())
+        held, excluded = make_encounter(house.point, "bad", held="fast"), make_encounter(house.point, "bad")
+        exclude_encounter(encounter=excluded, by=house.admin, now=timezone.now(), reason="Testi")
+        self.encounters = {"inbox:release": held, "inbox:restore": excluded}
         clients = {
             "anonymous": Client(),
             "receipt": holding(self.encounter),
@@ -78,7 +83,7 @@ class Campaign:
         known = {
             "code": code_of(self.house.point),
             "organisation": self.house.organisation.slug,
-            "encounter": self.encounter.pk,
+            "encounter": self.encounters.get(name, self.encounter).pk,
         }
         return reverse(name, kwargs={key: value.format(**known) for key, value in ROUTES[name].path.items()})
 
@@ -90,8 +95,10 @@ class Campaign:
             "feedback:details": {"text": "Odotin.", "step": "customer", "email": "a@example.org"},
             "feedback:change_rating": {"rating": "good"},
             "receipt:find": {"digits": secrets_of(self.encounter.receipt).digits},
+            "inbox:release": {"reason": "Testi"},
             "inbox:exclude": {"reason": "Testi"},
             "inbox:restore": {"reason": "Testi"},
+            "inbox:reattribute": {"reason": "Testi", "employee": str(self.house.aino.pk)},
             "figures:employees": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},
@@ -104,7 +111,7 @@ class Campaign:
         if name in LIBRARY_FIELDS:
             return LIBRARY_FIELDS[name]
         found = [form_class for form_class in form_classes() if form_class.__name__ == FORMS.get(name)]
-        return [*build(found[0], self.house).fields, "after"] if found else ["after"]
+        return [*sent_names(build(found[0], self.house)), "after"] if found else ["after"]
 
     def visit(self, name: str, method: str, fields: str = "", *, what: Any, **more: Any) -> int:
         """Send fields to a route, as whoever it suits: in the query, or as a form."""

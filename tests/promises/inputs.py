@@ -46,9 +46,15 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     return built.form if isinstance(built, FilterSet) else built
 
 
+def sent_names(form: forms.Form) -> list[str]:
+    """The names under which a browser sends the form; some fields tell what they showed, too."""
+    shown = [form.add_initial_prefix(name) for name, field in form.fields.items() if field.show_hidden_initial]
+    return [*form.fields, *shown]
+
+
 def field_names(house: House) -> list[str]:
-    """The name of every field that somebody may send."""
-    own = {name for form_class in form_classes() for name in build(form_class, house).fields}
+    """Every name that somebody may send something under."""
+    own = {name for form_class in form_classes() for name in sent_names(build(form_class, house))}
     return sorted(own | set(OTHER_FIELDS))
 
 

@@ -1,9 +1,6 @@
 """What no form of ours sends: values, bodies, headers and paths that break careless programs."""
 
 import json
-import string
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote
 
 LONG = "x" * 100_000
@@ -59,7 +56,6 @@ QUOTED = {
     "path": quote("../../../../etc/passwd"),
     "percent": "%25s%25n",
 }
-TEXTS = [NUL, "\ud800", "\uffff", "a\u202eb", "\x1b[31m", LONG, "9" * 5000, "1e400", "é" * 200]
 
 
 def multipart(*parts: tuple[str, bytes], boundary: str = "BOUNDARY", end: bool = True) -> bytes:
@@ -164,22 +160,3 @@ PATHS = [
 
 def quoted(values: dict[str, str]) -> str:
     return "&".join(f"{name}={value}" for name, value in values.items())
-
-
-def long_enough(names: list[str]) -> int:
-    """How many of the names fit beside a long value into one request."""
-    return max(1, 200_000 // (len(LONG) * len(names)))
-
-
-def alphabet() -> Iterator[str]:
-    yield from string.printable
-
-
-def header(name: str) -> str:
-    """A header as WSGI calls it."""
-    plain = name.upper().replace("-", "_")
-    return plain if plain.startswith("CONTENT_") else f"HTTP_{plain}"
-
-
-def as_environ(values: dict[str, Any]) -> dict[str, Any]:
-    return {header(name): value for name, value in values.items()}

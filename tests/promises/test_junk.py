@@ -71,11 +71,25 @@ def campaign(house: House, settings, record_property):
     print(f"C2: {campaign.sent} requests of junk, {len(campaign.broken)} broke something")
 
 
+def test_what_is_right_goes_through(campaign: Campaign):
+    """Junk in one field so meets forms that are otherwise right, and goes as deep as they do."""
+    sent = {name: campaign.good(name) for name in ROUTES}
+
+    statuses = {
+        name: campaign.visit(name, campaign.method(name), quoted(good), what="good")
+        for name, good in sent.items()
+        if good
+    }
+
+    assert statuses == dict.fromkeys(statuses, 302) | {"figures:employees": 200}
+    assert len(statuses) == 12
+
+
 @pytest.mark.slow
 def test_junk_in_all_fields_at_once_breaks_nothing(campaign: Campaign):
     fields = field_names(campaign.house)
     for name in ROUTES:
-        for what, value in in_turn(QUOTED.items(), 15) if is_slow(name) else QUOTED.items():
+        for what, value in in_turn(QUOTED.items(), 8) if is_slow(name) else QUOTED.items():
             for method in {"GET", campaign.method(name)}:
                 campaign.visit(name, method, all_fields(fields, value), what=what)
 
@@ -88,19 +102,20 @@ def test_junk_in_a_field_that_the_form_reads_breaks_nothing(campaign: Campaign):
     for name in ROUTES:
         good, method = campaign.good(name), campaign.method(name)
         for field in campaign.own_fields(name):
-            for what, value in in_turn(QUOTED.items(), 12) if is_slow(name) else QUOTED.items():
+            many = 5 if is_slow(name) or field.startswith("initial-") else 24
+            for what, value in in_turn(QUOTED.items(), many):
                 fields = quoted(good | {field: value})
                 campaign.visit(name, method, fields, what=(field, what), headers={"X-Saves-Itself": "1"})
 
     assert campaign.broken == []
-    assert campaign.sent > 1_500
+    assert campaign.sent > 1_000
 
 
 @pytest.mark.slow
 def test_junk_in_any_field_breaks_nothing_anywhere(campaign: Campaign):
-    fields = field_names(campaign.house)
+    fields = [name for name in field_names(campaign.house) if not name.startswith("initial-")]
     for name in ROUTES:
-        for field in fields:
+        for field in in_turn(fields, 12) if is_slow(name) else fields:
             for what, value in in_turn(QUOTED.items(), 1):
                 campaign.visit(name, campaign.method(name), f"{field}={value}", what=(field, what))
 
@@ -154,7 +169,7 @@ def test_too_many_fields_break_nothing(campaign: Campaign):
 def test_junk_in_cookies_breaks_nothing(campaign: Campaign):
     for name in ROUTES:
         for cookie in COOKIES:
-            for value in in_turn(COOKIE_VALUES, 6):
+            for value in in_turn(COOKIE_VALUES, 4):
                 campaign.visit(name, campaign.method(name), what=(cookie, value), cookies={cookie: value})
 
     assert campaign.broken == []
@@ -165,8 +180,7 @@ def test_junk_in_headers_breaks_nothing(campaign: Campaign):
     for name in ROUTES:
         good, method = quoted(campaign.good(name)), campaign.method(name)
         for header in HEADERS:
-            many = len(HEADER_VALUES) if name in {"feedback:rate", "receipt:find"} else 2
-            for value in in_turn(HEADER_VALUES, many):
+            for value in HEADER_VALUES if name == "feedback:rate" else in_turn(HEADER_VALUES, 1):
                 campaign.visit(name, method, good, what=(header, value), headers={header: value})
 
     assert campaign.broken == []
@@ -216,7 +230,7 @@ def test_random_junk_breaks_nothing(campaign: Campaign):
 
 def test_what_people_cannot_type_is_refused_and_not_stored(campaign: Campaign):
     key = campaign.good("feedback:rate")["key"]
-    junk = {what: QUOTED[what] for what in ("NUL", "lone NUL", "every control", "delete and C1")}
+    junk = {f"U+{code:04X}": f"a%{code:02X}b" for code in {*range(0x20), 0x7F} - set(b"\t\n\r")}
 
     statuses = {
         what: (
@@ -224,11 +238,12 @@ def test_what_people_cannot_type_is_refused_and_not_stored(campaign: Campaign):
             campaign.visit("feedback:details", "POST", f"text={value}", what=what),
             campaign.visit("feedback:details", "GET", f"a={value}", what=what),
             campaign.send("anonymous", "GET", f"/f/{value}/"),
+            campaign.send("anonymous", "GET", "/", cookies={"other": f'"\\{int(what[2:], 16):03o}"'}),
         )
         for what, value in junk.items()
     }
 
-    assert statuses == dict.fromkeys(junk, (400, 400, 400, 400))
+    assert statuses == dict.fromkeys(junk, (400, 400, 400, 400, 400))
 
 
 def test_a_text_with_a_stray_control_character_can_be_sent_again(house: House):

@@ -1,0 +1,184 @@
+"""When the database fails, nothing that was written is lost (H3)."""
+
+import re
+
+import pytest
+from django.test import Client, override_settings
+
+from encounters.figures.actions import find_differences
+from encounters.models import CaseEvent, CaseText, Encounter, Receipt
+from servicelog.urls import urlpatterns as real_urlpatterns
+from tests.conftest import House, make_house
+from tests.factories import PASSWORD, code_of, make_encounter
+from tests.feedback.test_tap import old_key
+from tests.promises.faults import FAULTS, OF_ALL, Form, Forms, fault, locked
+from tests.promises.test_access import holding
+
+LONG = "Odotin tiskillä <b>kauan</b> & \"turhaan\", 'vaikka' paikalla oli kolme. 😀\nEikä kukaan katsonut.\n" * 35
+INSIDE = re.compile(
+    r"psycopg|encounters_|SELECT|UPDATE|SQLSTATE|Traceback|/work|\.py\b|base/16384|default_transaction|port 5432"
+)
+
+
+@pytest.fixture
+def house(transactional_db: None) -> House:
+    """Faults need transactions that are really committed."""
+    return make_house()
+
+
+def browser(client: Client | None = None) -> Client:
+    """A client that is held to the CSRF check, and shows pages for faults."""
+    client = client or Client()
+    client.raise_request_exception = False
+    client.handler.enforce_csrf_checks = True
+    return client
+
+
+def send_again(client: Client, answer) -> tuple[Form, object]:
+    """Press the button of the page that told of the fault."""
+    (form,) = Forms(answer.content.decode()).forms
+    return form, client.post(form.action, form.fields)
+
+
+def said(answer) -> tuple[int, str | None, bool]:
+    """The status, when to try again, and whether the inside shows."""
+    return answer.status_code, answer.get("Retry-After"), bool(INSIDE.search(answer.content.decode()))
+
+
+UNAVAILABLE = (503, "30", False)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_text_is_kept_and_can_be_sent_again(name: str, house: House):
+    encounter = make_encounter(house.point, "bad")
+    client = browser(holding(encounter))
+    address = f"/f/more/{encounter.pk}/"
+    (page,) = [form for form in Forms(client.get(address).content.decode()).forms if "text" in form.fields]
+
+    with fault(name):
+        answer = client.post(address, page.fields | {"text": LONG})
+    form, again = send_again(client, answer)
+
+    stored = Encounter.objects.get()
+    assert said(answer) == UNAVAILABLE
+    assert (form.action, form.fields["text"]) == (address, [LONG])
+    assert (again.status_code, again.url) == (302, f"/r/{encounter.pk}/?saved")
+    assert stored.text == LONG.strip()
+    assert list(CaseEvent.objects.order_by("pk").values_list("kind", flat=True)) == ["amended", "opened"]
+    assert find_differences() == []
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_tap_is_kept_and_can_be_sent_again(name: str, house: House):
+    client, code = browser(), code_of(house.point)
+    pressed = {"rating": "bad", "key": old_key(code), "website": ""}
+
+    with fault(name):
+        answer = client.post(f"/f/{code}/", pressed)
+    stored_meanwhile = Encounter.objects.count()
+    form, again = send_again(client, answer)
+    _, once_more = send_again(client, answer)
+
+    encounter = Encounter.objects.get()
+    assert said(answer) == UNAVAILABLE
+    assert stored_meanwhile == 0
+    assert form == Form(f"/f/{code}/", {key: [value] for key, value in pressed.items()})
+    assert (again.status_code, again.url) == (302, f"/f/more/{encounter.pk}/")
+    assert once_more.url == again.url
+    assert (encounter.rating, Receipt.objects.count()) == ("bad", 1)
+    assert find_differences() == []
+
+
+@pytest.mark.parametrize(("mode", "meets"), [("ACCESS EXCLUSIVE", 302), ("EXCLUSIVE", 409)])
+def test_a_fault_of_the_session_keeps_a_reason(mode: str, meets: int, house: House):
+    """The session is read before the view and written after it, both outside of what a view's fault handling sees.
+
+    In the second case the decision was stored before the fault, and who sends it again is told so.
+    """
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client = browser()
+    client.force_login(house.admin.user)
+    address = f"/o/{house.organisation.slug}/encounters/{encounter.pk}/"
+    page = next(form for form in Forms(client.get(address).content.decode()).forms if "exclude" in form.action)
+    reason = "Sama asia on jo kirjattu toisella kuitilla, ja asiakas vahvisti sen puhelimessa tänään aamulla."
+
+    with locked("django_session", mode=mode):
+        answer = client.post(page.action, page.fields | {"reason": reason})
+    form, again = send_again(client, answer)
+
+    assert said(answer) == UNAVAILABLE
+    assert (form.action, form.fields["reason"]) == (page.action, [reason])
+    assert again.status_code == meets
+    assert list(CaseText.objects.values_list("text", flat=True)) == [reason]
+    assert find_differences() == []
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("place", ["view", "session"])
+def test_the_page_speaks_the_customers_language(language: str, place: str, house: House):
+    client = browser()
+    client.cookies["session"] = "a" * 32
+    path = {"view": f"/f/{code_of(house.point)}/", "session": "/accounts/login/"}[place]
+
+    with fault("unreachable"):
+        answer = client.get(path, headers={"Accept-Language": language})
+
+    assert answer.status_code == 503
+    assert f'<html lang="{language}">' in answer.content.decode()
+    assert answer["Content-Language"] == language
+
+
+@pytest.mark.parametrize("name", OF_ALL)
+def test_readiness_turns_red_and_liveness_stays_green(name: str, house: House):
+    client = browser()
+
+    with fault(name):
+        during = (client.get("/health/ready/").status_code, client.get("/health/live/").status_code)
+    afterwards = (client.get("/health/ready/").status_code, client.get("/health/live/").status_code)
+
+    assert during == (503, 200)
+    assert afterwards == (200, 200)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/accounts/login/", {"login": "aino@example.org", "password": PASSWORD}),
+        ("/accounts/password/reset/1-set-password/", {"password1": PASSWORD, "password2": PASSWORD}),
+    ],
+)
+def test_a_password_is_never_shown(path: str, typed: dict[str, str], house: House):
+    client = browser()
+    client.handler.enforce_csrf_checks = False
+    client.cookies["session"] = "a" * 32
+
+    with fault("unreachable"):
+        answer = client.post(path, typed)
+
+    page = answer.content.decode()
+    assert said(answer) == UNAVAILABLE
+    assert PASSWORD not in page
+    assert [name for form in Forms(page).forms for name in form.fields] == [name for name in typed if name == "login"]
+
+
+# --- Without the protection ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_without_the_protection_the_text_is_lost(name: str, house: House, settings):
+    class Urls:
+        urlpatterns = real_urlpatterns
+        handler500 = "django.views.defaults.server_error"
+
+    unprotected = [one for one in settings.MIDDLEWARE if one != "encounters.http.SurviveDatabaseFaults"]
+    encounter = make_encounter(house.point, "bad")
+
+    with override_settings(MIDDLEWARE=unprotected, ROOT_URLCONF=Urls):
+        client = browser(holding(encounter))
+        client.handler.enforce_csrf_checks = False
+        with fault(name):
+            answer = client.post(f"/f/more/{encounter.pk}/", {"text": LONG})
+
+    assert answer.status_code == 500
+    assert "Odotin" not in answer.content.decode()
+    assert Encounter.objects.get().text == ""

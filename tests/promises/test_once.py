@@ -1,0 +1,215 @@
+"""Whatever is sent at the same time, one submission is one encounter, and what is withdrawn stays empty (H5)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.utils import timezone
+
+from encounters.feedback.actions import amend_encounter
+from encounters.feedback.limits import LIMITS
+from encounters.feedback.submission import read_submission
+from encounters.figures.actions import find_differences
+from encounters.models import CaseText, Contact, Encounter, LocationCount, Receipt
+from encounters.receipt.actions import withdraw_encounter
+from tests.conftest import House, make_house
+from tests.factories import code_of, make_encounter
+from tests.feedback.test_tap import old_key
+from tests.promises.test_access import holding
+
+AT_ONCE, KEYS = 20, 5
+
+
+@pytest.fixture
+def house(transactional_db: None, monkeypatch) -> House:
+    """Threads have connections of their own and see only what is committed."""
+    for name in LIMITS:
+        monkeypatch.setitem(LIMITS, name, 1_000_000)
+    return make_house()
+
+
+def all_at_once(calls: list[Callable[[], Any]]) -> list[Any]:
+    """What each call returned, or raised; none begins before all stand ready."""
+    ready = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            ready.wait(20)
+            return call()
+        except Exception as raised:
+            return raised
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def tap(code: str, key: str, rating: str = "bad") -> tuple[int, str]:
+    answer = Client().post(f"/f/{code}/", {"rating": rating, "key": key})
+    return answer.status_code, answer.get("Location", "")
+
+
+def stored_as(code: str, key: str) -> str:
+    submission = read_submission(key, code=code)
+    assert submission is not None
+    return f"/f/more/{Receipt.objects.get(pk=submission.key).encounter_id}/"
+
+
+def test_a_press_sent_twenty_times_at_once_is_stored_once(house: House):
+    code = code_of(house.point)
+    keys = [old_key(code) for _ in range(KEYS)]
+
+    answers = {key: all_at_once([lambda key=key: tap(code, key)] * AT_ONCE) for key in keys}
+
+    assert {key: set(given) for key, given in answers.items()} == {key: {(302, stored_as(code, key))} for key in keys}
+    assert (Encounter.objects.count(), Receipt.objects.count()) == (KEYS, KEYS)
+    assert LocationCount.objects.total() == (0, KEYS)
+    assert find_differences() == []
+
+
+def test_different_presses_at_once_are_all_stored(house: House):
+    code = code_of(house.point)
+    keys = [old_key(code) for _ in range(AT_ONCE)]
+
+    answers = all_at_once([lambda key=key: tap(code, key) for key in keys])
+
+    assert answers == [(302, stored_as(code, key)) for key in keys]
+    assert Encounter.objects.count() == AT_ONCE
+
+
+def test_both_faces_pressed_at_once_are_one_encounter(house: House):
+    code = code_of(house.point)
+    keys = [old_key(code) for _ in range(KEYS)]
+
+    for key in keys:
+        answers = all_at_once(
+            [lambda key=key, rating=rating: tap(code, key, rating) for rating in ["good", "bad"] * 10]
+        )
+
+        encounter = Encounter.objects.get(receipt__submission_key=read_submission(key, code=code).key)
+        same, other = (302, stored_as(code, key)), (422, "")
+        assert answers == [same if rating == encounter.rating else other for rating in ["good", "bad"] * 10]
+    assert Encounter.objects.count() == KEYS
+    assert find_differences() == []
+
+
+def test_without_the_unique_key_the_same_press_is_stored_twice(house: House):
+    """Nothing but the key of the receipt's table settles the race."""
+    code = code_of(house.point)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'encounters_receipt'::regclass AND contype IN ('p', 'u')"
+        )
+        unique = cursor.fetchall()
+        for name, _ in unique:
+            cursor.execute(f"ALTER TABLE encounters_receipt DROP CONSTRAINT {name}")
+        try:
+            for _ in range(KEYS):
+                key = old_key(code)
+                all_at_once([lambda key=key: tap(code, key)] * AT_ONCE)
+            doubled = Encounter.objects.count()
+        finally:
+            cursor.execute("TRUNCATE encounters_receipt")
+            for name, definition in unique:
+                cursor.execute(f"ALTER TABLE encounters_receipt ADD CONSTRAINT {name} {definition}")
+
+    assert doubled > KEYS
+    assert len(unique) == 4
+
+
+# --- Withdrawing ---------------------------------------------------------------------------------
+
+SAID = {
+    "text": {"text": "Odotin kauan."},
+    "wish": {"wish": "Nopeammin."},
+    "description": {"employee_description": "Pitkä ja punatukkainen."},
+    "contact": {"email": "matkustaja@example.org"},
+    "addition": {"addition": "Muistin vielä nimen."},
+    "rating": {"rating": "good"},
+}
+
+
+def left_of(encounter: Encounter) -> dict[str, Any]:
+    """What the database still holds of a customer's words."""
+    stored = Encounter.objects.get(pk=encounter.pk)
+    return {
+        "words": (stored.text, stored.wish, stored.employee_description),
+        "contacts": Contact.objects.filter(encounter=encounter).count(),
+        "texts": CaseText.objects.filter(encounter=encounter).count(),
+        "counted": stored.counted,
+    }
+
+
+NOTHING = {"words": ("", "", ""), "contacts": 0, "texts": 0, "counted": False}
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_what_is_told_while_it_is_withdrawn_is_not_stored(what: str, house: House):
+    """The page had found the encounter, and waited for the lock until it was withdrawn."""
+    found = make_encounter(house.point, "bad", text="Odotin.")
+    withdraw_encounter(encounter=found, now=found.reported_at)
+
+    (outcome,) = all_at_once([lambda: amend_encounter(encounter=found, now=found.reported_at, **SAID[what])])
+
+    assert left_of(found) == NOTHING
+    assert not isinstance(outcome, IntegrityError)  # which the customer would see as a fault of ours
+    assert find_differences() == []
+
+
+def test_telling_and_withdrawing_at_once_leaves_nothing(house: House):
+    encounters = [make_encounter(house.point, "bad", text="Odotin.") for _ in range(10)]
+
+    calls: list[Callable[[], Any]] = []
+    for encounter in encounters:
+        page, form = f"/f/more/{encounter.pk}/", {"text": "Odotin kauan.", "email": "a@example.org"}
+        calls += [
+            lambda at=encounter, page=page, form=form: send(holding(at), page, form),
+            lambda at=encounter: send(holding(at), f"/r/{at.pk}/withdraw/", {}),
+        ]
+    statuses = all_at_once(calls)
+
+    assert set(statuses) == {302}
+    assert [left_of(encounter) for encounter in encounters] == [NOTHING] * 10
+    assert LocationCount.objects.total() == (0, 0)
+    assert find_differences() == []
+
+
+def send(client: Client, path: str, form: dict[str, str]) -> int:
+    client.raise_request_exception = False
+    return client.post(path, form).status_code
+
+
+# --- Adding --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def settled(house: House) -> Encounter:
+    """An encounter whose time for corrections is over: something may be added."""
+    return make_encounter(house.point, "bad", text="Odotin.", now=timezone.now() - timedelta(days=2))
+
+
+def test_an_addition_sent_twice_is_stored_once(settled: Encounter):
+    client = holding(settled)
+
+    for _ in range(2):
+        send(client, f"/f/more/{settled.pk}/", {"addition": "Muistin vielä nimen."})
+
+    assert list(CaseText.objects.values_list("text", flat=True)) == ["Muistin vielä nimen."]
+
+
+def test_an_addition_that_is_still_being_written_is_not_stored_in_pieces(settled: Encounter):
+    """With JavaScript the page saves by itself 1.5 s after each key, and once more when the button is pressed."""
+    client = holding(settled)
+
+    for written in ("Muis", "Muistin vielä"):
+        client.post(f"/f/more/{settled.pk}/", {"addition": written}, headers={"X-Saves-Itself": "1"})
+    send(client, f"/f/more/{settled.pk}/", {"addition": "Muistin vielä nimen."})
+
+    assert list(CaseText.objects.values_list("text", flat=True)) == ["Muistin vielä nimen."]
