@@ -17,7 +17,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.http import GetResponse, MemberRequest, ReceiptRequest, kept, problem
+from encounters.faults import kept, problem
+from encounters.http import GetResponse, MemberRequest, ReceiptRequest
 from encounters.models import Member
 from encounters.models.choices import Role
 from encounters.receipt.holding import find_held, hold

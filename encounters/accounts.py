@@ -1,7 +1,5 @@
 """How allauth behaves here: no sign-up by strangers, no address kept, long passwords."""
 
-import hashlib
-import hmac
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from encounters.feedback.limits import address_prefix, client_address
+from encounters.feedback.limits import client_address, hashed_address
 from encounters.models import User
 
 
@@ -41,9 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.PUBLIC_URL + urlsplit(path).path
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return a keyed hash instead of the address: allauth writes it into the cache table."""
-        address = address_prefix(client_address(request)).encode()
-        return hmac.new(settings.SECRET_KEY.encode(), address, hashlib.sha256).hexdigest()[:16]
+        """Return 20 bits of a hash with the key of the day, for allauth writes it into the cache table."""
+        return hashed_address(client_address(request), timezone.now())
 
 
 class LoginForm(forms.LoginForm):

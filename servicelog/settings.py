@@ -115,8 +115,8 @@ MIDDLEWARE = [
     "encounters.http.AnswerHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "encounters.http.ChooseLanguage",
-    "encounters.http.RefuseJunk",
-    "encounters.http.SurviveDatabaseFaults",
+    "encounters.faults.RefuseJunk",
+    "encounters.faults.SurviveDatabaseFaults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -218,7 +218,7 @@ RECEIPT_COOKIE_IDLE = 30 * 60
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "encounters.http.csrf_failed"
+CSRF_FAILURE_VIEW = "encounters.faults.csrf_failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -37,7 +37,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = "encounters.http.bad_request"
-handler403 = "encounters.http.forbidden"
-handler404 = "encounters.http.not_found"
-handler500 = "encounters.http.failed"
+handler400 = "encounters.faults.bad_request"
+handler403 = "encounters.faults.forbidden"
+handler404 = "encounters.faults.not_found"
+handler500 = "encounters.faults.failed"

@@ -9,4 +9,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicelog.settings")
 os.environ.setdefault("STATEMENT_TIMEOUT", "20s")  # a page may not take longer; a command may
 
 django.setup(set_prefix=False)
-application = import_string("encounters.http.Application")()
+application = import_string("encounters.faults.Application")()

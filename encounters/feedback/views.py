@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from encounters.access import anyone, receipt_holder
+from encounters.faults import problem
 from encounters.feedback.actions import (
     AlreadyWithdrawn,
     CorrectionClosed,
@@ -21,7 +22,7 @@ from encounters.feedback.actions import (
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.limits import client_address, take_for_feedback
 from encounters.feedback.submission import Submission, issue_submission, read_submission
-from encounters.http import ReceiptRequest, problem, render_page, same_origin
+from encounters.http import ReceiptRequest, render_page, same_origin
 from encounters.models import Encounter, FeedbackPoint, PointCode
 from encounters.models.choices import Hold
 from encounters.receipt.holding import hold

@@ -10,8 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encounters.access import anyone, receipt_holder
+from encounters.faults import problem
 from encounters.feedback.limits import client_address, take_for_receipt
-from encounters.http import ReceiptRequest, bind, problem, render_page, same_origin
+from encounters.http import ReceiptRequest, bind, render_page, same_origin
 from encounters.models import CaseText, Receipt
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipt.forms import DigitsForm

@@ -119,7 +119,7 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
 
     class Urls:
         urlpatterns = [*real_urlpatterns, path("forgotten/", forgotten, name="forgotten")]
-        handler403 = "encounters.http.forbidden"
+        handler403 = "encounters.faults.forbidden"
 
     with override_settings(ROOT_URLCONF=Urls):
         answer = client.get("/forgotten/")

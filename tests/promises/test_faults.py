@@ -170,7 +170,7 @@ def test_without_the_protection_the_text_is_lost(name: str, house: House, settin
         urlpatterns = real_urlpatterns
         handler500 = "django.views.defaults.server_error"
 
-    unprotected = [one for one in settings.MIDDLEWARE if one != "encounters.http.SurviveDatabaseFaults"]
+    unprotected = [one for one in settings.MIDDLEWARE if one != "encounters.faults.SurviveDatabaseFaults"]
     encounter = make_encounter(house.point, "bad")
 
     with override_settings(MIDDLEWARE=unprotected, ROOT_URLCONF=Urls):
