@@ -129,7 +129,6 @@ def receipt_holder(view: View) -> View:
 
 
 anyone = _badge("anyone")
-user = _badge("user", _enter_as_user)
 handler = _badge("handler", _enter_as_handler)  # type: ignore[arg-type]
 served = _badge("served", _enter_as_served)  # type: ignore[arg-type]
 

@@ -15,21 +15,6 @@ from encounters.receipt.secrets import derive, hash_digits, hash_token
 
 MOST_DIGIT_COLLISIONS = 5
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
-# What only the customer says, all optional; with the rating, what may be corrected.
-DETAILS = (
-    "text",
-    "wish",
-    "aspects",
-    "attention",
-    "step",
-    "standing",
-    "said_on_the_spot",
-    "wants_answer",
-    "occurred_at",
-    "employee",
-    "attribution",
-    "employee_description",
-)
 
 
 @dataclass(frozen=True)
@@ -127,7 +112,7 @@ def new_receipt(*, encounter: Encounter, submission_key: UUID, attempt: int = 0)
 def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Encounter:
     """Store what the customer corrects or adds; only what is passed changes.
 
-    Takes `rating`, the fields of `DETAILS`, those of a contact and `addition`, a text that is added
+    Takes the customer's own columns of an encounter, those of a contact and `addition`, a text that is added
     to the timeline. Raises CorrectionClosed when the time for corrections is over and something
     that was said before would change; what was empty may still be filled. Raises AlreadyWithdrawn.
     """

@@ -131,3 +131,6 @@ class ReleaseForm(forms.Form):
     """A word beside the decision to count, if there is one."""
 
     reason = WordsField(label=_("Note (optional)"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "release_%s"})

@@ -45,7 +45,7 @@ def start(request: MemberRequest) -> HttpResponse:
 @handler
 @require_safe
 def encounters(request: MemberRequest) -> HttpResponse:
-    visible = Encounter.objects.listed_for(request.member, asked=request.GET.keys()).for_list()
+    visible = Encounter.objects.listed_for(request.member, asked=request.GET.dict()).for_list()
     narrowed = EncounterFilter(request.GET, visible, member=request.member)
     found = narrowed.qs if narrowed.is_valid() else visible.none()
     page = page_by_time(found, column="occurred_at", newest_first=True, after=request.GET.get("after", ""))
@@ -79,6 +79,7 @@ def show_encounter(request: MemberRequest, pk: UUID, *, status: int = 200, **mor
         "encounter": found,
         "timeline": CaseEvent.objects.timeline_of(found),
         "reason_form": ReasonForm(),
+        "release_form": ReleaseForm(),
         "who_form": ReattributeForm(encounter=found),
         "open": "exclude" if "exclude" in request.GET else "",
         **more,

@@ -1,7 +1,7 @@
 """The fact that everything else is counted from."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -81,13 +81,15 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         visible = self.visible_to(member)
         return visible.exclude(employee_id=member.employee_id) if member.employee_id else visible
 
-    def listed_for(self, member: Member, asked: Collection[str]) -> Self:
+    def listed_for(self, member: Member, asked: Mapping[str, str]) -> Self:
         """… that a list shows the member.
 
         Those about the member are among them as bare rows, so that counts lead to as many; but only as long
         as nothing is asked that would tell more of them than their own page does.
         """
-        return self.visible_to(member) if set(asked) <= SAFE_TO_ASK else self.handled_by(member)
+        filled = {name: value for name, value in asked.items() if value}
+        safe = filled.keys() <= SAFE_TO_ASK and filled.get("state", "counted") == "counted"
+        return self.visible_to(member) if safe else self.handled_by(member)
 
     def about(self, employee: Employee) -> Self:
         """… that count for the employee."""

@@ -109,6 +109,17 @@ def test_every_count_is_a_link_to_exactly_that_many(house: House, neighbour: Hou
     assert [(address, rows_behind(client, address)) for address, _ in counts] == counts
 
 
+def test_those_who_are_not_sure_are_a_link_as_well(house: House, signed_in):
+    for sure in ("think_so", "think_so", "sure"):
+        make_encounter(house.point, "bad", employee=house.aino, attribution=sure)
+    client = signed_in(house.admin)
+
+    page = client.get(reverse("figures:employees", args=[house.organisation.slug])).content.decode()
+
+    ((address, count),) = re.findall(r'<a class="quiet" href="([^"]*)">\+ (\d+) not sure', page)
+    assert (int(count), rows_behind(client, unescape(address))) == (2, 2)
+
+
 def test_figures_at_one_location_count_that_location_only(house: House, signed_in):
     fill(house)
     client = signed_in(house.admin)

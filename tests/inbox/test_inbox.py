@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.inbox.actions import ChangedMeanwhile, exclude_encounter, release_encounter
-from encounters.models import Case, CaseEvent, Encounter, LocationCount
+from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, LocationCount
 from encounters.models.choices import Role
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House
@@ -288,3 +288,47 @@ def test_switching_the_language_keeps_the_reason_typed(house: House, signed_in):
     assert '<html lang="fi"' in answer.content.decode()
     assert "Kesken" in answer.content.decode()
     assert Encounter.objects.get().counted
+
+
+def test_a_member_concerned_can_ask_the_list_nothing_about_themselves(house: House, signed_in):
+    chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
+    about = {"employee": house.aino, "attribution": "sure"}
+    make_encounter(house.point, "bad", text="Tyly.", **about)
+    make_encounter(house.point, "bad", held="fast", **about)
+
+    def rows(member, **query: object) -> int:
+        return len(signed_in(member).get(at(house, "inbox:encounters"), query).context["page"].rows)
+
+    for query in ({"state": "held"}, {"state": "open"}, {"with_text": "on"}, {"employee": house.aino.pk}):
+        assert (rows(chief, **query), rows(house.admin, **query) > 0) == (0, True)
+    assert rows(chief, state="counted", location=house.kamppi.pk, employee="") == 1
+
+
+def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, signed_in):
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="think_so")
+    address = at(house, "inbox:reattribute", encounter.pk)
+    client = signed_in(house.supervisor)
+
+    without = client.post(address, {"employee": bertta.pk, "reason": ""})
+    foreign = client.post(address, {"employee": 999_999, "reason": "Vuorolista."})
+    before = EmployeeCount.objects.per("employee")
+    client.post(address, {"employee": bertta.pk, "reason": "Vuorolista."})
+
+    assert [list(answer.context["who_form"].errors) for answer in (without, foreign)] == [["reason"], ["employee"]]
+    assert before == {}
+    assert EmployeeCount.objects.per("employee") == {bertta.pk: (0, 1)}
+    event = CaseEvent.objects.timeline_of(encounter).last()
+    assert (event.kind, event.by, event.words.text) == ("reattributed", house.supervisor, "Vuorolista.")
+    assert event.facts == {"former": house.aino.pk, "employee": bertta.pk}
+
+
+def test_a_note_may_stand_beside_the_decision_to_count(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="limit")
+    client = signed_in(house.supervisor)
+    page = client.get(at(house, "inbox:encounter", encounter.pk)).content.decode()
+
+    client.post(at(house, "inbox:release", encounter.pk), {"reason": "Markkinapäivä."})
+
+    assert "Note (optional)" in page
+    assert CaseEvent.objects.get(kind="released").words.text == "Markkinapäivä."
