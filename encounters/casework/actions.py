@@ -68,14 +68,16 @@ def move_case(*, case: Case, state: CaseState | str, **changes: Any) -> None:
     case.refresh_from_db(fields=["version"])
 
 
-@transaction.atomic
 def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
-    """Note that a handler has opened the encounter; the first time counts."""
-    locked = Encounter.objects.locked(encounter)
-    first = locked.opened_at is None
-    if first:
-        locked.opened_at = now
-        locked.save(update_fields=["opened_at"])
-    new = Case.objects.of(locked).new().update(state=CaseState.SEEN, seen_at=now, version=F("version") + 1)
-    if first or new:
-        tell(encounter=locked, kind=EventKind.SEEN, now=now, by=by)
+    """Note that a handler has opened the encounter; the first time counts, later ones write nothing."""
+    if encounter.opened_at and not Case.objects.of(encounter).new().exists():
+        return
+    with transaction.atomic():
+        locked = Encounter.objects.locked(encounter)
+        first = locked.opened_at is None
+        if first:
+            locked.opened_at = now
+            locked.save(update_fields=["opened_at"])
+        new = Case.objects.of(locked).new().update(state=CaseState.SEEN, seen_at=now, version=F("version") + 1)
+        if first or new:
+            tell(encounter=locked, kind=EventKind.SEEN, now=now, by=by)

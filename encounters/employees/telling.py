@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import pgettext
 
-from encounters.models import Encounter
+from encounters.models import Employee, Encounter
 from encounters.models.choices import TextKind
+from encounters.models.working_days import add_working_days
 
 MASK = "▒▒▒"
+LONGEST_WAIT = timedelta(days=90)
 E_MAIL = r"[^\s@]{1,64}@[^\s@]{1,255}"
 # Seven digits or more with at most spaces, dashes or brackets between: a phone number, an account,
 # a personal identity code. Dots and slashes separate only within a phone number's beginning, so that times
@@ -42,6 +44,18 @@ def part_of_day(local: datetime) -> str:
         if local.hour < until:
             return name
     return pgettext("part of day", "night")
+
+
+def waiting_to_be_told(employee: Employee, now: datetime) -> list[Encounter]:
+    """What the employee may not read yet: no handler has opened it, and less than a working day has passed."""
+    unread = Encounter.objects.about(employee).unread(since=now - LONGEST_WAIT)
+    return [encounter for encounter in unread.select_related("location") if now < told_from(encounter)]
+
+
+def told_from(encounter: Encounter) -> datetime:
+    """When the employee may read the words at the latest."""
+    told_at, place = encounter.told_at or encounter.reported_at, encounter.location
+    return add_working_days(told_at, 1, zone=place.zone, working_days=place.working_days, holidays=place.holidays)
 
 
 class Told(NamedTuple):

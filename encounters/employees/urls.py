@@ -5,4 +5,4 @@ from django.urls import path
 from encounters.employees import views
 
 app_name = "employees"
-urlpatterns = [path("own/", views.own, name="own")]
+urlpatterns = [path("own/", views.own, name="own"), path("own/said/", views.said, name="said")]

@@ -143,7 +143,7 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
             now=now,
             words=addition,
             words_kind=TextKind.ADDITION,
-            fields=sorted(set(fields) - {"attributed_by"}),
+            fields=sorted(set(fields) - {"attributed_by", "employee_chosen"}),
         )
         settle_case(encounter=locked, now=now)
     count_change(encounter=locked, before=before)
@@ -169,15 +169,18 @@ def attribute(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
     employee: Employee | None = said.get("employee", encounter.employee)
     if employee is None:
         described = said.get("employee_description", encounter.employee_description)
-        return {"employee": None, "attribution": Attribution.DONT_KNOW if described else "", "attributed_by": ""}
+        unknown = Attribution.DONT_KNOW if described else ""
+        return {"employee": None, "attribution": unknown, "attributed_by": "", "employee_chosen": False}
     sure = said.get("attribution", encounter.attribution)
     sure = Attribution.SURE if sure in {"", Attribution.DONT_KNOW} else sure
     if employee == encounter.employee and sure == (encounter.attribution or Attribution.SURE):
         return {"employee": employee, "attribution": encounter.attribution}
     own = encounter.point.employee if encounter.point else None
     if employee == own and sure == Attribution.SURE:
-        return {"employee": employee, "attribution": "", "attributed_by": AttributedBy.POINT}
-    return {"employee": employee, "attribution": sure, "attributed_by": AttributedBy.CUSTOMER}
+        point = AttributedBy.POINT
+        return {"employee": employee, "attribution": "", "attributed_by": point, "employee_chosen": False}
+    customer = AttributedBy.CUSTOMER
+    return {"employee": employee, "attribution": sure, "attributed_by": customer, "employee_chosen": True}
 
 
 def save_contact(encounter: Encounter, said: dict[str, Any]) -> list[str]:

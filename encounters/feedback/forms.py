@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from encounters.fields import LocalDateTimeField, NameField, WordsField, refuse_unseen
 from encounters.models import CaseText, Employee, Encounter
 from encounters.models.choices import Aspect, Attention, Attribution, NamesShown, OnTheSpot, Rating, Standing, Step
-from encounters.models.encounter import MOST_ASPECTS, OLDEST, TEXT_LENGTH, WISH_LENGTH
+from encounters.models.encounter import OLDEST, WISH_LENGTH
+from encounters.models.encounter_rules import MOST_ASPECTS, TEXT_LENGTH
 
 CONTACT = ("email", "phone", "name", "may_be_contacted")
 FIRST = {

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from encounters.figures.statistics import Figure
 from encounters.models import Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
 
@@ -37,14 +35,14 @@ class Row(NamedTuple):
 class Month(NamedTuple):
     """A whole calendar month with an employee's own figure and the location's."""
 
-    first: date
+    period: Period
     own: Figure
     of_location: Figure
 
 
-def period_of_days(days: int, now: datetime) -> Period:
-    """The last `days` days, today included."""
-    today = timezone.localdate(now)
+def period_of_days(member: Member, days: int, now: datetime) -> Period:
+    """The last `days` days of the member's locations, today included."""
+    today = Location.objects.visible_to(member).today(now)
     return Period(today - timedelta(days=days - 1), today)
 
 
@@ -87,15 +85,15 @@ def whole_months(today: date, months: int = MONTHS) -> list[Period]:
 
 def employee_months(employee: Employee, now: datetime) -> list[Month]:
     """What an employee sees: own figures and their locations' together, for whole calendar months."""
-    periods = whole_months(timezone.localdate(now))
+    here = Location.objects.filter(organisation_id=employee.organisation_id, served_by__employee=employee)
+    periods = whole_months(here.today(now))
     whole = (periods[-1].first, periods[0].last)
-    here = employee.serves.values("location")
     own = EmployeeCount.objects.filter(organisation_id=employee.organisation_id, employee=employee)
     around = LocationCount.objects.filter(organisation_id=employee.organisation_id, location__in=here)
     of_own, of_locations = (counts.between(*whole).per_month() for counts in (own, around))
     return [
         Month(
-            period.first,
+            period,
             Figure.of(of_own.get(period.first, NONE)),
             Figure.of(of_locations.get(period.first, NONE)),
         )

@@ -16,7 +16,7 @@ from encounters.paging import page_by_name
 @require_safe
 def locations(request: MemberRequest) -> HttpResponse:
     form = FiguresForm(request.GET, member=request.member)
-    period = period_of_days(form.chosen_days, timezone.now())
+    period = period_of_days(request.member, form.chosen_days, timezone.now())
     rows = location_rows(request.member, period)
     return render_page(request, "figures/locations.html", {"rows": rows, "period": period, "periods": PERIODS})
 
@@ -27,7 +27,7 @@ def employees(request: MemberRequest) -> HttpResponse:
     if request.member.organisation.team_mode:
         raise Http404
     form = FiguresForm(request.GET, member=request.member)
-    period = period_of_days(form.chosen_days, timezone.now())
+    period = period_of_days(request.member, form.chosen_days, timezone.now())
     found = Employee.objects.visible_to(request.member).at(form.chosen_location).but(request.member)
     page = page_by_name(found, after=request.GET.get("after", ""))
     context = {

@@ -62,6 +62,8 @@ def _decide(encounter: Encounter, by: Member, now: datetime, reason: str, kind: 
     excluded = locked.excluded_at is not None
     if kind == EventKind.RELEASED and locked.held and not excluded:
         locked.held = ""
+        if locked.opened_at is None:
+            locked.told_at = now  # for the employee, too, it comes now
     elif kind == EventKind.EXCLUDED and not excluded:
         locked.excluded_at, locked.excluded_by, locked.excluded_because = (now, by, reason)
     elif kind == EventKind.RESTORED and excluded:

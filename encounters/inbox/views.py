@@ -30,7 +30,7 @@ from encounters.paging import page_by_time
 @require_safe
 def start(request: MemberRequest) -> HttpResponse:
     cases = Case.objects.visible_to(request.member).open()
-    period = period_of_days(30, timezone.now())
+    period = period_of_days(request.member, 30, timezone.now())
     context = {
         "new_complaints": cases.new().of_kind(CaseKind.COMPLAINT).up_to_many(),
         "new_thanks": cases.new().of_kind(CaseKind.THANKS).up_to_many(),

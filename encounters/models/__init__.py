@@ -1,11 +1,13 @@
 """What is known: the schema, and questions to it."""
 
 from encounters.models.case import Case, CaseEvent, CaseText
+from encounters.models.contact import Contact
 from encounters.models.employee import Employee, EmployeeLocation
-from encounters.models.encounter import Contact, Encounter, Receipt
+from encounters.models.encounter import Encounter
 from encounters.models.feedback_point import FeedbackPoint, PointCode
 from encounters.models.limit import LimitBucket, LimitKey
 from encounters.models.organisation import Location, Member, Organisation, SupervisedLocation
+from encounters.models.receipt import Receipt
 from encounters.models.tally import (
     Counted,
     Counts,

@@ -11,7 +11,8 @@ from django.db.models.lookups import LessThanOrEqual
 
 from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, EventKind, TextKind
 from encounters.models.closed import known
-from encounters.models.encounter import MANY, TEXT_LENGTH, Encounter
+from encounters.models.encounter import MANY, Encounter
+from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.models.organisation import Location, Member
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
 

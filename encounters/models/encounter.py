@@ -9,8 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.functions import Coalesce
 
 from encounters.models.choices import (
     Aspect,
@@ -26,46 +25,24 @@ from encounters.models.choices import (
     Standing,
     Step,
 )
-from encounters.models.closed import known, known_or_blank
 from encounters.models.employee import Employee
+from encounters.models.encounter_rules import INDEXES, RULES, TEXT_LENGTH
 from encounters.models.feedback_point import FeedbackPoint
 from encounters.models.organisation import Location, Member
-from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
-from encounters.models.working_days import add_working_days
+from encounters.models.tenancy import TenantKey, TenantModel
 
 if TYPE_CHECKING:
     from encounters.models.case import Case
 
-TEXT_LENGTH = 4000
 WISH_LENGTH = 500
-MOST_ASPECTS = 3
 MANY = 99
 # Where a day begins first and ends last: bounds by which an index on moments serves questions of days.
 FIRST_ZONE, LAST_ZONE = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 OLDEST = timedelta(days=90)
 CORRECTABLE_AT_LEAST = timedelta(minutes=30)
 CORRECTABLE_AT_MOST = timedelta(hours=24)
-
-IN_FIGURES = Q(held="", excluded_at__isnull=True, withdrawn_at__isnull=True)
-NAMED_FOR_CERTAIN = Q(attributed_by=AttributedBy.POINT) | Q(attribution=Attribution.SURE)
-
-
 SAFE_TO_ASK = {"location", "first", "last", "rating", "state", "after", "lang", "theme"}
-# What is left of a withdrawn encounter says nothing.
-EMPTY = Q(
-    text="",
-    wish="",
-    employee_description="",
-    excluded_because="",
-    aspects__len=0,
-    attention="",
-    step="",
-    standing="",
-    said_on_the_spot="",
-    wants_answer=False,
-    employee__isnull=True,
-    attribution="",
-)
+BARE = Q(text="", wish="", aspects__len=0, attention="")
 
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):
@@ -120,6 +97,31 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         unsure = self.filter(employee__in=employees, counted=True, counted_for_employee=False)
         return dict(unsure.values_list("employee").annotate(models.Count("pk")).order_by())
 
+    def rated(self, rating: str) -> Self:
+        """… that are good, or bad."""
+        return self.filter(rating=rating)
+
+    def among(self, encounters: list["Encounter"]) -> Self:
+        """… that are some of these."""
+        return self.filter(pk__in=[encounter.pk for encounter in encounters])
+
+    def but(self, encounters: list["Encounter"]) -> Self:
+        """… that are none of these."""
+        return self.exclude(pk__in=[encounter.pk for encounter in encounters])
+
+    def with_words(self) -> Self:
+        """… that say more than good or bad."""
+        return self.exclude(BARE)
+
+    def bare(self) -> Self:
+        """… that say good or bad and nothing more."""
+        return self.filter(BARE)
+
+    def unread(self, *, since: datetime) -> Self:
+        """… whose words changed after `since`, and no handler has opened them as they stand now."""
+        told = self.annotate(last_told_at=Coalesce("told_at", "reported_at")).filter(last_told_at__gt=since)
+        return told.filter(Q(opened_at=None) | Q(opened_at__lt=F("last_told_at")))
+
     def up_to_many(self) -> int:
         """… counted, but never further than people care."""
         return self.order_by()[: MANY + 1].count()
@@ -161,6 +163,7 @@ class Encounter(TenantModel):
     employee = TenantKey(Employee, null=True, related_name="encounters")
     attribution = models.CharField(max_length=10, choices=Attribution.choices, blank=True)
     attributed_by = models.CharField(max_length=10, choices=AttributedBy.choices, blank=True)
+    employee_chosen = models.BooleanField(db_default=False, default=False, help_text="By the customer.")
     employee_description = models.CharField(max_length=200, blank=True)
 
     rating = models.CharField(max_length=4, choices=Rating.choices)
@@ -196,74 +199,8 @@ class Encounter(TenantModel):
     SETTLED = ("when_told", "told_at", "occurred_on", "counted", "counted_for_employee")
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [
-            own_parent("encounter"),
-            *same_organisation("encounter", "location", "point", "employee", "logged_by", "excluded_by"),
-            *known("encounter", rating=Rating, language=Language, channel=Channel),
-            *known_or_blank(
-                "encounter",
-                attribution=Attribution,
-                attributed_by=AttributedBy,
-                attention=Attention,
-                step=Step,
-                standing=Standing,
-                said_on_the_spot=OnTheSpot,
-                held=Hold,
-            ),
-            models.CheckConstraint(
-                name="encounter_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)
-            ),
-            models.CheckConstraint(name="encounter_aspects_few", condition=Q(aspects__len__lte=MOST_ASPECTS)),
-            models.CheckConstraint(name="encounter_aspects_known", condition=Q(aspects__contained_by=Aspect.values)),
-            models.CheckConstraint(
-                name="encounter_employee_named_by_someone",
-                condition=Q(employee__isnull=True, attributed_by="")
-                | (Q(employee__isnull=False) & ~Q(attributed_by="")),
-            ),
-            models.CheckConstraint(
-                name="encounter_counted_unless_held_excluded_withdrawn",
-                condition=Q(IN_FIGURES, counted=True) | Q(~IN_FIGURES, counted=False),
-            ),
-            models.CheckConstraint(
-                name="encounter_counted_for_employee_named_for_certain",
-                condition=Q(counted_for_employee=False) | (Q(counted=True, employee__isnull=False) & NAMED_FOR_CERTAIN),
-            ),
-            models.CheckConstraint(
-                name="encounter_excluded_by_someone_for_a_reason",
-                condition=Q(excluded_at__isnull=True, excluded_by__isnull=True, excluded_because="")
-                | (
-                    Q(excluded_at__isnull=False, excluded_by__isnull=False)
-                    & (~Q(excluded_because="") | Q(withdrawn_at__isnull=False))
-                ),
-            ),
-            models.CheckConstraint(
-                name="encounter_withdrawn_is_empty",
-                condition=Q(withdrawn_at__isnull=True) | EMPTY,
-            ),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                F("organisation"),
-                F("location"),
-                F("occurred_at").desc(),
-                F("id").desc(),
-                name="encounter_location_newest",
-            ),
-            models.Index(
-                F("organisation"),
-                F("employee"),
-                F("occurred_at").desc(),
-                F("id").desc(),
-                condition=Q(employee__isnull=False),
-                name="encounter_employee_newest",
-            ),
-            models.Index(F("organisation"), F("occurred_at").desc(), F("id").desc(), name="encounter_newest"),
-            models.Index(
-                fields=["organisation", "reported_at", "id"],
-                condition=~Q(held="") & Q(excluded_at__isnull=True, withdrawn_at__isnull=True),
-                name="encounter_held",
-            ),
-        ]
+        constraints: ClassVar[list[Any]] = RULES
+        indexes: ClassVar[list[models.Index]] = INDEXES
 
     @property
     def open_case(self) -> "Case | None":
@@ -301,7 +238,7 @@ class Encounter(TenantModel):
         self.withdrawn_at = now
         self.text = self.wish = self.employee_description = self.excluded_because = ""
         self.attention = self.step = self.standing = self.said_on_the_spot = self.attribution = self.attributed_by = ""
-        self.aspects, self.wants_answer, self.employee = [], False, None
+        self.aspects, self.wants_answer, self.employee, self.employee_chosen = [], False, None, False
         self.settle()
 
     def missing(self) -> list[str]:
@@ -314,66 +251,7 @@ class Encounter(TenantModel):
         """The kind of case that somebody can act on, or an empty string."""
         if not self.counted:
             return ""
-        chosen = self.attributed_by in {AttributedBy.CUSTOMER, AttributedBy.STAFF}
+        said = bool(self.text) or self.employee_chosen
         if self.rating == Rating.BAD:
-            return CaseKind.COMPLAINT if self.text or chosen or hasattr(self, "contact") else ""
-        return CaseKind.THANKS if self.text or chosen else ""
-
-    def is_told_to_employee(self, now: datetime) -> bool:
-        """Whether the employee may read it: staff have read these words, or one working day has passed."""
-        told_at = self.told_at or self.reported_at
-        if self.opened_at and self.opened_at >= told_at:
-            return True
-        place = self.location
-        return now >= add_working_days(
-            told_at, 1, zone=place.zone, working_days=place.working_days, holidays=place.holidays
-        )
-
-
-class Contact(TenantModel):
-    """How the customer may be reached; a table of its own so that it can be erased alone."""
-
-    encounter = TenantOneToOne(Encounter, related_name="contact")
-    email = models.EmailField(max_length=254, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    name = models.CharField(max_length=100, blank=True)
-    may_be_contacted = models.BooleanField(default=False)
-    language = models.CharField(max_length=2, choices=Language.choices)
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            *same_organisation("contact", "encounter"),
-            models.CheckConstraint(name="contact_reaches_someone", condition=~Q(email="") | ~Q(phone="") | ~Q(name="")),
-        ]
-
-    @property
-    def lines(self) -> list[str]:
-        """What is known, each in a line of its own."""
-        return [line for line in (self.name, self.email, self.phone) if line]
-
-
-class ReceiptQuerySet(models.QuerySet["Receipt"]):
-    """Receipts …"""
-
-    def open(self) -> Self:
-        """… that still lead to something."""
-        return self.filter(encounter__withdrawn_at=None).select_related("encounter")
-
-
-class Receipt(TenantModel):
-    """The lookup behind one submission: its key, and hashes of the customer's secret way back.
-
-    The token and the digits themselves are derived from the key with `RECEIPT_KEY` and stored
-    nowhere; `attempt` counts collisions of digits.
-    """
-
-    submission_key = models.UUIDField(primary_key=True)
-    token_hash = models.BinaryField(max_length=32, unique=True)
-    digits_hash = models.BinaryField(max_length=32, unique=True)
-    attempt = models.SmallIntegerField(default=0)
-    encounter = TenantOneToOne(Encounter, related_name="receipt")
-
-    objects = ReceiptQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = same_organisation("receipt", "encounter")
+            return CaseKind.COMPLAINT if said or hasattr(self, "contact") else ""
+        return CaseKind.THANKS if said else ""

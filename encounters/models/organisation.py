@@ -1,6 +1,6 @@
 """The tenant, its places and the people who sign in to it."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choices import NamesShown, Role
@@ -77,6 +78,11 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def by_name(self) -> "LocationQuerySet":
         """… as people look for them."""
         return self.order_by("sort_key", "pk")
+
+    def today(self, now: datetime) -> date:
+        """… and the day that their clocks show; the latest, where they stand in several zones."""
+        zones = self.order_by().values_list("time_zone", flat=True).distinct()
+        return max((now.astimezone(ZoneInfo(zone)).date() for zone in zones), default=timezone.localdate(now))
 
 
 class Location(TenantModel):

@@ -14,7 +14,8 @@ from encounters.demo.rantakunta import PERMITS, RANTAKUNTA
 from encounters.demo.rhythm import RHYTHMS, ZONE, easter, public_holidays, some_moment
 from encounters.demo.texts import read_language
 from encounters.models.choices import CaseState, Language, Rating
-from encounters.models.encounter import TEXT_LENGTH, WISH_LENGTH
+from encounters.models.encounter import WISH_LENGTH
+from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.models.feedback_point import CODE_ALPHABET, CODE_LENGTH
 
 NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)

@@ -1,5 +1,6 @@
 """What an employee is told."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from encounters.casework.actions import mark_seen
 from encounters.employees.telling import MASK, mask, part_of_day
 from encounters.feedback.actions import amend_encounter
+from encounters.inbox.actions import release_encounter
 from encounters.models.working_days import add_working_days
 from tests.conftest import House
 from tests.factories import make_employee, make_encounter
@@ -79,7 +81,7 @@ def test_no_page_tells_the_time_nor_leads_to_the_row(house: House, signed_in, ti
         moment = now + timedelta(minutes=minutes)
         pks.append(str(make_encounter(house.point, now=moment, employee=house.aino, attribution="sure").pk))
     time_machine.move_to(now + timedelta(days=3))
-    client, address = signed_in(house.employee), reverse("employees:own", args=[house.organisation.slug])
+    client, address = signed_in(house.employee), reverse("employees:said", args=[house.organisation.slug])
 
     first, second = (client.get(address, {"page": number}) for number in (1, 2))
 
@@ -87,6 +89,49 @@ def test_no_page_tells_the_time_nor_leads_to_the_row(house: House, signed_in, ti
     assert [len(page.context["told"]) for page in (first, second)] == [50, 10]
     assert "?page=2" in pages
     assert not any(pk in pages for pk in pks)
+
+
+def test_thanks_come_first_and_ratings_without_words_are_folded(house: House, signed_in, time_machine):
+    now = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+    for rating, said in (("bad", {"text": "Tyly."}), ("good", {"wish": "Lisää tätä."}), ("good", {})):
+        make_encounter(house.point, rating, now=now, employee=house.aino, attribution="sure", **said)
+    time_machine.move_to(now + timedelta(days=2))
+
+    page = own_page(house, signed_in)
+
+    places = [page.index(part) for part in ("Lisää tätä.", "Tyly.", "<details", "Whole months")]
+    assert places == sorted(places)
+    assert page.count("Kamppi") == 3
+
+
+def test_the_counts_of_a_month_lead_to_as_many(house: House, signed_in, time_machine):
+    for day, rating in ((1, "good"), (30, "good"), (30, "bad")):
+        moment = datetime(2026, 6, day, 9, tzinfo=UTC)
+        make_encounter(house.point, rating, now=moment, employee=house.aino, attribution="sure")
+    time_machine.move_to(datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
+    client = signed_in(house.employee)
+    page = client.get(reverse("employees:own", args=[house.organisation.slug])).content.decode()
+    links = re.findall(r'href="([^"]+month=[^"]+)">(\d+)<', page)
+
+    found = [client.get(link.replace("&amp;", "&")).context for link, _ in links]
+
+    assert [(len(context["told"]), context["later"]) for context in found] == [(1, 1), (0, 1)]
+    assert [int(count) for _, count in links] == [2, 1]
+    assert "2 are on their way" in page
+
+
+def test_for_the_employee_a_released_one_comes_when_it_is_released(house: House, signed_in, time_machine):
+    told = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+    encounter = make_encounter(
+        house.point, "bad", now=told, held="fast", text="Tyly.", employee=house.aino, attribution="sure"
+    )
+    release_encounter(encounter=encounter, by=house.supervisor, now=told + timedelta(days=3))
+    seen = []
+    for hours in (1, 25):
+        time_machine.move_to(told + timedelta(days=3, hours=hours))
+        seen.append("Tyly." in own_page(house, signed_in))
+
+    assert seen == [False, True]
 
 
 def test_what_is_not_certainly_about_them_is_not_told(house: House, signed_in):
@@ -108,7 +153,7 @@ def test_figures_of_an_employee_are_whole_months_of_their_own(house: House, sign
 
     answer = signed_in(house.employee).get(reverse("employees:own", args=[house.organisation.slug]))
 
-    months = {month.first: (month.own.counts, month.of_location.counts) for month in answer.context["months"]}
+    months = {month.period.first: (month.own.counts, month.of_location.counts) for month in answer.context["months"]}
     assert list(months)[:2] == [date(2026, 5, 1), date(2026, 4, 1)]
     assert months[date(2026, 5, 1)] == ((1, 0), (1, 1))
 

@@ -182,7 +182,7 @@ def test_team_mode_removes_figures_of_employees(house: House, signed_in):
 def test_unfiltered_figures_of_locations_are_read_from_tallies_only(house: House, signed_in, django_assert_num_queries):
     fill(house)
     client = signed_in(house.admin)
-    with django_assert_num_queries(8) as queries:
+    with django_assert_num_queries(9) as queries:
         client.get(reverse("figures:locations", args=[house.organisation.slug]))
 
     assert not any('"encounters_encounter"' in query["sql"] for query in queries)

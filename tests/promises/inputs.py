@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_filters import FilterSet
 
 import encounters
+from encounters.figures.overview import employee_months
 from tests.conftest import House
 from tests.factories import make_encounter
 
@@ -39,9 +40,10 @@ def is_form(found: type) -> bool:
 def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     """The form, bound to `data`; with every field it may have, also those that come late."""
     wanted = inspect.signature(form_class.__init__).parameters
-    known: dict[str, Any] = {"now": timezone.now(), "member": house.admin}
+    now = timezone.now()
+    known: dict[str, Any] = {"now": now, "member": house.admin, "months": employee_months(house.aino, now)}
     if "encounter" in wanted:
-        known["encounter"] = make_encounter(house.point, text="Odotin.", now=timezone.now() - timedelta(days=2))
+        known["encounter"] = make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2))
     built = form_class(data, **{name: value for name, value in known.items() if name in wanted})
     return built.form if isinstance(built, FilterSet) else built
 

@@ -55,6 +55,7 @@ ROUTES = {
     "figures:locations": Route("handler", SHOW, IN),
     "figures:employees": Route("handler", SHOW, IN),
     "employees:own": Route("served", SHOW, IN),
+    "employees:said": Route("served", SHOW, IN),
     "account_login": Route("anyone", LIBRARY_FORM),
     "account_signup": Route("anyone", ANY_METHOD),
     "account_inactive": Route("anyone", SHOW),

@@ -11,7 +11,7 @@ from django.db import models
 from django.http import QueryDict
 
 from encounters.fields import WordsField
-from encounters.models.encounter import MOST_ASPECTS
+from encounters.models.encounter_rules import MOST_ASPECTS
 from tests.conftest import House
 from tests.promises.inputs import build, each_field, form_classes
 

@@ -1,0 +1,35 @@
+"""The customer's way back, as far as it is stored."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from encounters.models.encounter import Encounter
+from encounters.models.tenancy import TenantModel, TenantOneToOne, same_organisation
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    """Receipts …"""
+
+    def open(self) -> Self:
+        """… that still lead to something."""
+        return self.filter(encounter__withdrawn_at=None).select_related("encounter")
+
+
+class Receipt(TenantModel):
+    """The lookup behind one submission: its key, and hashes of the customer's secret way back.
+
+    The token and the digits themselves are derived from the key with `RECEIPT_KEY` and stored
+    nowhere; `attempt` counts collisions of digits.
+    """
+
+    submission_key = models.UUIDField(primary_key=True)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    digits_hash = models.BinaryField(max_length=32, unique=True)
+    attempt = models.SmallIntegerField(default=0)
+    encounter = TenantOneToOne(Encounter, related_name="receipt")
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = same_organisation("receipt", "encounter")
