@@ -21,7 +21,7 @@ from encounters.demo.deeds import (
     Withdrew,
 )
 from encounters.demo.founding import Cast
-from encounters.feedback.actions import attribute, new_encounter, new_receipt
+from encounters.feedback.actions import FOLLOWING, attribute, new_encounter, new_receipt
 from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, Member, Receipt
 from encounters.models.choices import (
     AttributedBy,
@@ -130,7 +130,7 @@ def amend(rows: Rows, said: Said, cast: Cast) -> None:
             **said.contact,
         )
         set_contact(rows, contact)
-    note(rows, EventKind.AMENDED, said.at, fields=sorted({*changed, *said.contact} - {"attributed_by"}))
+    note(rows, EventKind.AMENDED, said.at, fields=sorted({*changed, *said.contact} - FOLLOWING))
     settle(rows, said.at)
 
 

@@ -15,6 +15,7 @@ from encounters.receipt.secrets import derive, hash_digits, hash_token
 
 MOST_DIGIT_COLLISIONS = 5
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
+FOLLOWING = {"attributed_by", "employee_chosen"}  # set with the employee, no words of the customer's
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
             now=now,
             words=addition,
             words_kind=TextKind.ADDITION,
-            fields=sorted(set(fields) - {"attributed_by", "employee_chosen"}),
+            fields=sorted(set(fields) - FOLLOWING),
         )
         settle_case(encounter=locked, now=now)
     count_change(encounter=locked, before=before)
