@@ -172,6 +172,7 @@ def decide(rows: Rows, deed: Excluded | Released, by: Member) -> None:
         encounter.excluded_at, encounter.excluded_by, encounter.excluded_because = deed.at, by, deed.reason
     else:
         encounter.held = ""
+        encounter.told_at = encounter.told_at if encounter.opened_at else deed.at
     encounter.settle()
     note(rows, kind, deed.at, by=by, words=deed.reason, held=held)
     settle(rows, deed.at)
