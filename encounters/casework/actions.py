@@ -10,6 +10,10 @@ from encounters.models import Case, CaseEvent, CaseText, Encounter, Member
 from encounters.models.choices import CaseState, EventKind, TextKind
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else did it first, the customer withdrew, or it is about the member who wants to act."""
+
+
 def tell(
     *,
     encounter: Encounter,
@@ -38,33 +42,51 @@ def settle_case(*, encounter: Encounter, now: datetime) -> Case | None:
     have opened stays as it is, unless its encounter left the figures.
     """
     wanted = encounter.case_wanted()
-    case = Case.objects.of(encounter).select_for_update().first()
+    case = Case.objects.locked_of(encounter)
     if case is None:
         return open_case(encounter=encounter, kind=wanted, now=now) if wanted else None
     if wanted and case.state == CaseState.VOIDED:
-        move_case(case=case, state=CaseEvent.objects.state_before_voiding(encounter), kind=wanted)
+        former = CaseEvent.objects.state_before_voiding(encounter)
+        move_case(case=case, state=former, now=now, kind=wanted, clock_from=now)
         tell(encounter=encounter, kind=EventKind.REOPENED, now=now)
     elif case.state == CaseState.NEW and wanted and wanted != case.kind:
-        move_case(case=case, state=case.state, kind=wanted)
+        move_case(case=case, state=case.state, now=now, kind=wanted, promised_at=None)
         tell(encounter=encounter, kind=EventKind.KIND_CHANGED, now=now, to=wanted)
     elif not wanted and (case.state == CaseState.NEW or (case.is_open and not encounter.counted)):
         tell(encounter=encounter, kind=EventKind.VOIDED, now=now, former=case.state)
-        move_case(case=case, state=CaseState.VOIDED)
+        move_case(case=case, state=CaseState.VOIDED, now=now)
+    elif case.is_open:
+        move_case(case=case, state=case.state, now=now)
     return case
 
 
 def open_case(*, encounter: Encounter, kind: str, now: datetime) -> Case:
     """Begin the handling of a complaint or of thanks."""
-    case = Case.objects.create(organisation_id=encounter.organisation_id, encounter=encounter, kind=kind, opened_at=now)
+    case = Case(organisation=encounter.organisation, encounter=encounter, kind=kind, opened_at=now, clock_from=now)
+    case.running_high = Case.objects.runs_high(case, now)
+    case.settle()
+    case.save(force_insert=True)
     tell(encounter=encounter, kind=EventKind.OPENED, now=now, case=kind)
     return case
 
 
-def move_case(*, case: Case, state: CaseState | str, **changes: Any) -> None:
-    """Set the state and whatever changes with it, and count the version up."""
-    for name, value in (changes | {"state": state, "version": F("version") + 1}).items():
+def move_case(*, case: Case, state: CaseState | str, now: datetime, **changes: Any) -> None:
+    """Set the state and whatever changes with it, settle what follows, and count the version up.
+
+    The clock stands still while the case waits.
+    """
+    if case.waiting_since and state != CaseState.WAITING:
+        waited = case.clock.calendar.worked(case.waiting_since, now)
+        changes |= {"waiting_since": None, "stood_still": case.stood_still + waited}
+    elif state == CaseState.WAITING and not case.waiting_since:
+        changes["waiting_since"] = now
+    for name, value in (changes | {"state": state}).items():
         setattr(case, name, value)
-    case.save(update_fields=["state", "version", *changes])
+    if case.is_open:
+        case.running_high = Case.objects.runs_high(case, now)
+        case.settle()
+    case.version = F("version") + 1
+    case.save(update_fields=["state", "version", *Case.SETTLED, *changes])
     case.refresh_from_db(fields=["version"])
 
 
@@ -78,6 +100,66 @@ def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
         if first:
             locked.opened_at = now
             locked.save(update_fields=["opened_at"])
-        new = Case.objects.of(locked).new().update(state=CaseState.SEEN, seen_at=now, version=F("version") + 1)
+        case = Case.objects.locked_of(locked)
+        new = case is not None and case.state == CaseState.NEW
+        if case and new:
+            move_case(case=case, state=seen_state(case), now=now, seen_at=now)
         if first or new:
             tell(encounter=locked, kind=EventKind.SEEN, now=now, by=by)
+
+
+def seen_state(case: Case) -> CaseState:
+    """What a case is once it was read: in work if somebody has it."""
+    return CaseState.IN_WORK if case.owner_id else CaseState.SEEN
+
+
+def lock_case(*, case: Case, by: Member, version: int | None = None) -> Case:
+    """The open case as it stands now, locked, with its encounter.
+
+    Raises ChangedMeanwhile when it is at an end, is about `by`, or is not the `version` that they saw.
+    """
+    encounter = Encounter.objects.locked(case.encounter)
+    locked = Case.objects.locked_of(encounter)
+    if locked is None or not locked.is_open or encounter.is_about(by):
+        raise ChangedMeanwhile
+    if version is not None and locked.version != version:
+        raise ChangedMeanwhile
+    return locked
+
+
+@transaction.atomic
+def assign_case(*, case: Case, owner: Member, by: Member, now: datetime) -> Case:
+    """Say who has the case; once it was read, it is in work."""
+    locked = lock_case(case=case, by=by)
+    if locked.owner_id == owner.pk:
+        return locked
+    state = CaseState.IN_WORK if locked.state == CaseState.SEEN else locked.state
+    move_case(case=locked, state=state, now=now, owner=owner)
+    tell(encounter=locked.encounter, kind=EventKind.ASSIGNED, now=now, by=by, to=owner.pk)
+    return locked
+
+
+@transaction.atomic
+def set_severity(*, case: Case, severity: int, version: int, by: Member, now: datetime) -> Case:
+    """Judge the worst fact told; points and due time follow."""
+    locked = lock_case(case=case, by=by, version=version)
+    former = locked.severity
+    move_case(case=locked, state=locked.state, now=now, severity=severity)
+    tell(encounter=locked.encounter, kind=EventKind.SEVERITY_SET, now=now, by=by, former=former, severity=severity)
+    return locked
+
+
+def refresh_urgency(now: datetime) -> int:
+    """Settle every open case anew, for runs of complaints come and go; return how many changed."""
+    changed = 0
+    for case in Case.objects.open().select_related("encounter").iterator(chunk_size=500):
+        with transaction.atomic():
+            locked = Case.objects.locked_of(Encounter.objects.locked(case.encounter))
+            if locked and locked.is_open:
+                before = [getattr(locked, name) for name in Case.SETTLED]
+                locked.running_high = Case.objects.runs_high(locked, now)
+                locked.settle()
+                if before != [getattr(locked, name) for name in Case.SETTLED]:
+                    locked.save(update_fields=Case.SETTLED)
+                    changed += 1
+    return changed

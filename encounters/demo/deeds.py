@@ -35,8 +35,9 @@ class Seen:
 
 @dataclass(frozen=True)
 class Moved:
-    """The case went through these states."""
+    """The case went through these states at once."""
 
+    at: datetime
     states: tuple[str, ...]
 
 

@@ -49,7 +49,7 @@ def handle(rng: Random, plan: OrganisationPlan, happening: Happening, *, since: 
     if rng.random() < 0.02 and (added := addition(rng, happening, seen_at, now)):
         happening.deeds.append(added)
     if states := way_of(rng, happening, now - since):
-        happening.deeds.append(Moved(states))
+        happening.deeds.append(Moved(seen_at, states))
 
 
 def handler(rng: Random, plan: OrganisationPlan, happening: Happening) -> str:

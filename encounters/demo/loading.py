@@ -9,6 +9,7 @@ from operator import attrgetter
 from django.db import connection, models, transaction
 from psycopg.types.json import JsonbDumper
 
+from encounters.casework.actions import refresh_urgency
 from encounters.demo.founding import found
 from encounters.demo.life import SEED, YEARS, live
 from encounters.demo.people import ORGANISATIONS, DemoLogins, demo_logins
@@ -69,6 +70,7 @@ def load_demo(
             happenings = live(plan, now=now, days=days, scale=scale, seed=seed)
             store([write_down(happening, cast) for happening in happenings])
         store_tallies(cast.organisation)
+    refresh_urgency(now)
     return demo_logins(passwords)
 
 
@@ -131,7 +133,11 @@ def copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Write new rows by COPY, which takes Python's values as they are; one without an id gets it from the database."""
     if not rows:
         return
-    fields = [field for field in model._meta.concrete_fields if not (field.primary_key and rows[0].pk is None)]
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.generated or (field.primary_key and rows[0].pk is None))
+    ]
     columns = ", ".join(str(field.column) for field in fields)
     values_of = attrgetter(*(field.attname for field in fields))
     for first in range(0, len(rows), AT_ONCE):

@@ -71,11 +71,12 @@ def act(rows: Rows, deed: Deed, cast: Cast) -> None:
         case Added():
             rows.encounter.told_at = deed.at
             note(rows, EventKind.AMENDED, deed.at, words=deed.text, words_kind=TextKind.ADDITION, fields=[])
+            settle(rows, deed.at)
         case Seen():
             see(rows, deed.at, cast.members[deed.by])
         case Moved():
             for state in deed.states:
-                move(rows, state)
+                move(rows, state, deed.at)
         case Excluded() | Released():
             decide(rows, deed, cast.members[deed.by])
         case Reattributed():
@@ -138,28 +139,38 @@ def settle(rows: Rows, at: datetime) -> None:
     """Open or void the case so that it fits the encounter."""
     wanted = rows.encounter.case_wanted()
     if rows.case is None and wanted:
-        rows.case = Case(
-            organisation_id=rows.encounter.organisation_id, encounter_id=rows.encounter.pk, kind=wanted, opened_at=at
-        )
+        organisation, encounter = rows.encounter.organisation, rows.encounter
+        rows.case = Case(organisation=organisation, encounter=encounter, kind=wanted, opened_at=at, clock_from=at)
+        rows.case.settle()
         note(rows, EventKind.OPENED, at, case=wanted)
     elif rows.case and rows.case.is_open and not rows.encounter.counted:
         note(rows, EventKind.VOIDED, at, former=rows.case.state)
-        move(rows, CaseState.VOIDED)
+        move(rows, CaseState.VOIDED, at)
+    elif rows.case and rows.case.is_open:
+        move(rows, rows.case.state, at)
 
 
-def move(rows: Rows, state: str) -> None:
-    """Set the state of the case and count its version up."""
-    if rows.case is None:
+def move(rows: Rows, state: str, at: datetime) -> None:
+    """Set the state of the case, let its clock stand still while it waits, and count its version up."""
+    case = rows.case
+    if case is None:
         raise ValueError("only an encounter that deserves an answer is handled")
-    rows.case.state = state
-    rows.case.version += 1
+    if case.waiting_since and state != CaseState.WAITING:
+        case.stood_still += case.clock.calendar.worked(case.waiting_since, at)
+        case.waiting_since = None
+    elif state == CaseState.WAITING and not case.waiting_since:
+        case.waiting_since = at
+    case.state = state
+    case.version += 1
+    if case.is_open:
+        case.settle()
 
 
 def see(rows: Rows, at: datetime, by: Member) -> None:
     """A handler opens it for the first time."""
     rows.encounter.opened_at = at
     if rows.case:
-        move(rows, CaseState.SEEN)
+        move(rows, CaseState.SEEN, at)
         rows.case.seen_at = at
     note(rows, EventKind.SEEN, at, by=by)
 
@@ -193,6 +204,7 @@ def reattribute(rows: Rows, deed: Reattributed, cast: Cast) -> None:
         former=former,
         employee=encounter.employee_id,
     )
+    settle(rows, deed.at)
 
 
 def withdraw(rows: Rows, at: datetime) -> None:
@@ -202,5 +214,5 @@ def withdraw(rows: Rows, at: datetime) -> None:
     set_contact(rows, None)
     rows.texts.clear()
     if rows.case:
-        move(rows, CaseState.WITHDRAWN)
+        move(rows, CaseState.WITHDRAWN, at)
     note(rows, EventKind.WITHDRAWN, at)

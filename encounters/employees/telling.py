@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from encounters.models import Employee, Encounter
 from encounters.models.choices import TextKind
-from encounters.models.working_days import add_working_days
+from encounters.models.working_time import DAY
 
 MASK = "▒▒▒"
 LONGEST_WAIT = timedelta(days=90)
@@ -54,8 +54,7 @@ def waiting_to_be_told(employee: Employee, now: datetime) -> list[Encounter]:
 
 def told_from(encounter: Encounter) -> datetime:
     """When the employee may read the words at the latest."""
-    told_at, place = encounter.told_at or encounter.reported_at, encounter.location
-    return add_working_days(told_at, 1, zone=place.zone, working_days=place.working_days, holidays=place.holidays)
+    return encounter.location.calendar.after(encounter.told_at or encounter.reported_at, DAY)
 
 
 class Told(NamedTuple):

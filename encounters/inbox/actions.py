@@ -4,14 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from encounters.casework.actions import settle_case, tell
+from encounters.casework.actions import ChangedMeanwhile, settle_case, tell
 from encounters.figures.actions import count_change
 from encounters.models import Counted, Employee, Encounter, Member
 from encounters.models.choices import AttributedBy, Attribution, EventKind
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else did it first, or the customer withdrew."""
 
 
 def release_encounter(*, encounter: Encounter, by: Member, now: datetime, reason: str = "") -> Encounter:
@@ -51,6 +47,7 @@ def reattribute_encounter(
         former=former,
         employee=locked.employee_id,
     )
+    settle_case(encounter=locked, now=now)
     count_change(encounter=locked, before=before)
     return locked
 

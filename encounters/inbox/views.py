@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
-from encounters.casework.actions import mark_seen
+from encounters.casework.actions import ChangedMeanwhile, mark_seen
 from encounters.figures.overview import location_rows, period_of_days
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.actions import (
-    ChangedMeanwhile,
     exclude_encounter,
     reattribute_encounter,
     release_encounter,
@@ -35,7 +34,7 @@ def start(request: MemberRequest) -> HttpResponse:
         "new_complaints": cases.new().of_kind(CaseKind.COMPLAINT).up_to_many(),
         "new_thanks": cases.new().of_kind(CaseKind.THANKS).up_to_many(),
         "held": Encounter.objects.handled_by(request.member).held().up_to_many(),
-        "complaints": cases.unanswered().of_kind(CaseKind.COMPLAINT).for_queue().oldest_first()[:5],
+        "complaints": cases.unanswered().of_kind(CaseKind.COMPLAINT).for_queue().most_urgent_first()[:5],
         "period": period,
         "locations": location_rows(request.member, period),
     }

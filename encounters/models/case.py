@@ -1,20 +1,35 @@
 """The handling of an encounter: its case, its timeline and the texts of it."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length
+from django.db.models import Case as Either
+from django.db.models import Count, F, Q, When
+from django.db.models.functions import Greatest, Length
 from django.db.models.lookups import LessThanOrEqual
 
-from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, EventKind, TextKind
+from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, EventKind, Severity, TextKind, Urgency
 from encounters.models.closed import known
 from encounters.models.encounter import MANY, Encounter
 from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.models.organisation import Location, Member
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
+from encounters.models.urgency import (
+    RUN_BEFORE,
+    RUN_DAYS,
+    URGENT_FROM,
+    WORST,
+    Clock,
+    Points,
+    points_of,
+    runs_high,
+    urgency_of,
+)
+
+URGENT_ORDER = ("rank", "due_at", "id")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -47,9 +62,47 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… that are complaints, or thanks."""
         return self.filter(kind=kind)
 
-    def oldest_first(self) -> Self:
-        """… as they should be read."""
-        return self.order_by("opened_at", "pk")
+    def most_urgent_first(self) -> Self:
+        """… as they should be handled."""
+        return self.order_by(*URGENT_ORDER)
+
+    def overdue(self, now: datetime) -> Self:
+        """… whose time has run out, while their clock runs."""
+        return self.unanswered().filter(due_at__lt=now)
+
+    def owned_by(self, member: Member) -> Self:
+        """… that the member has taken on."""
+        return self.filter(owner=member)
+
+    def saying(self, words: str) -> Self:
+        """… whose encounter says these words, in any form that Finnish, Swedish or English gives them."""
+        return self.filter(encounter__in=Encounter.objects.saying(words))
+
+    def runs_high(self, case: "Case", now: datetime) -> bool:
+        """… and whether this complaint is one of a run: of the same employee, or of the same location and aspect."""
+        encounter = case.encounter
+        if case.kind != CaseKind.COMPLAINT:
+            return False
+        subjects = [
+            Q(encounter__location=encounter.location_id, encounter__aspects__contains=[aspect])
+            for aspect in encounter.aspects
+        ]
+        if encounter.counted_for_employee:
+            subjects.append(Q(encounter__employee=encounter.employee_id, encounter__counted_for_employee=True))
+        recent = now - timedelta(days=RUN_DAYS)
+        before = recent - timedelta(days=RUN_BEFORE)
+        others = self.exclude(pk=case.pk).filter(
+            organisation_id=encounter.organisation_id,
+            kind=CaseKind.COMPLAINT,
+            encounter__counted=True,
+            encounter__occurred_at__range=(before, now),
+        )
+        late, own = Q(encounter__occurred_at__gte=recent), int(encounter.occurred_at >= recent)
+        counts = [
+            others.filter(subject).aggregate(now=Count("pk", filter=late) + own, before=Count("pk", filter=~late))
+            for subject in subjects
+        ]
+        return any(runs_high(**count) for count in counts)
 
     def up_to_many(self) -> int:
         """… counted, but never further than people care."""
@@ -57,7 +110,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def for_queue(self) -> Self:
         """… with all that one line of the queue shows."""
-        return self.select_related("encounter__location", "encounter__employee")
+        return self.select_related("encounter__location", "encounter__employee", "owner__user")
+
+    def locked_of(self, encounter: Encounter) -> "Case | None":
+        """… the one of the encounter, locked, with the encounter as the caller knows it."""
+        case = self.of(encounter).select_for_update().first()
+        if case:
+            case.encounter, case.organisation = encounter, encounter.organisation
+        return case
 
 
 class Case(TenantModel):
@@ -69,24 +129,50 @@ class Case(TenantModel):
     state = models.CharField(max_length=9, choices=CaseState.choices, default=CaseState.NEW)
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
+    owner = TenantKey(Member, null=True, blank=True, related_name="+")
+    severity = models.SmallIntegerField(choices=Severity.choices, null=True, blank=True)
+    running_high = models.BooleanField(default=False, db_default=False, help_text="One of a run of complaints.")
+    points = models.SmallIntegerField(default=0, db_default=0)
+    rank = models.GeneratedField(
+        expression=Either(When(severity=WORST, then=-Greatest("points", URGENT_FROM)), default=-F("points")),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+        help_text="The lower, the more urgent.",
+    )
+    clock_from = models.DateTimeField(help_text="When its working time began.")
+    waiting_since = models.DateTimeField(null=True)
+    stood_still = models.DurationField(
+        default=timedelta, db_default=timedelta(), help_text="Working time spent waiting."
+    )
+    promised_at = models.DateTimeField(help_text="Until when an answer was promised; never moves later.")
+    due_at = models.DateTimeField()
     version = models.IntegerField(default=0)
 
     objects = CaseQuerySet.as_manager()
+    SETTLED = ("running_high", "points", "promised_at", "due_at")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             own_parent("case"),
-            *same_organisation("case", "encounter"),
+            *same_organisation("case", "encounter", "owner"),
             *known("case", kind=CaseKind, state=CaseState),
             models.CheckConstraint(
                 name="case_new_is_unseen", condition=~Q(state=CaseState.NEW) | Q(seen_at__isnull=True)
             ),
+            models.CheckConstraint(
+                name="case_severity_known", condition=Q(severity__isnull=True) | Q(severity__in=Severity.values)
+            ),
+            models.CheckConstraint(
+                name="case_stands_still_while_waiting",
+                condition=Q(state=CaseState.WAITING, waiting_since__isnull=False)
+                | (~Q(state=CaseState.WAITING) & Q(waiting_since__isnull=True)),
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["organisation", "kind", "opened_at", "id"],
+                fields=["organisation", *URGENT_ORDER],
                 condition=Q(state__in=OPEN_STATES),
-                name="case_open_oldest",
+                name="case_open_urgent",
             ),
             models.Index(
                 fields=["organisation", "kind", "opened_at", "id"],
@@ -99,6 +185,36 @@ class Case(TenantModel):
     def is_open(self) -> bool:
         """Whether the case is not at an end."""
         return self.state in OPEN_STATES
+
+    @property
+    def parts(self) -> Points:
+        """What its points are made of."""
+        encounter = self.encounter
+        return points_of(
+            kind=self.kind,
+            severity=self.severity,
+            step=encounter.step,
+            running_high=self.running_high,
+            wants_answer=encounter.wants_answer,
+        )
+
+    @property
+    def urgency(self) -> Urgency:
+        """Urgent, normal or low."""
+        return urgency_of(-self.rank)
+
+    @property
+    def clock(self) -> Clock:
+        """Its working time, by the location's calendar."""
+        return Clock(self.clock_from, self.stood_still, self.encounter.location.calendar)
+
+    def settle(self) -> None:
+        """Set the columns that follow from others: points, promise and due time."""
+        days = self.organisation.days
+        to_answer = days.to_answer(kind=self.kind, severity=self.severity, step=self.encounter.step)
+        self.points = self.parts.total
+        self.promised_at = self.clock.promise(to_answer, self.promised_at)
+        self.due_at = self.clock.due(state=self.state, promised_at=self.promised_at, days_to_see=days.seen)
 
 
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):

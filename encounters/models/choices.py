@@ -142,6 +142,23 @@ class CaseState(models.TextChoices):
 OPEN_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK, CaseState.WAITING, CaseState.ANSWERED)
 
 
+class Severity(models.IntegerChoices):
+    """The worst fact told, as a supervisor judges it."""
+
+    NONE = 0, pgettext_lazy("severity", "nothing wrong")
+    ANNOYING = 1, pgettext_lazy("severity", "annoying")
+    BAD = 2, pgettext_lazy("severity", "bad")
+    WORST = 3, pgettext_lazy("severity", "safety, discrimination or money")
+
+
+class Urgency(models.TextChoices):
+    """What the points of a case mean."""
+
+    URGENT = "urgent", pgettext_lazy("urgency", "urgent")
+    NORMAL = "normal", pgettext_lazy("urgency", "normal")
+    LOW = "low", pgettext_lazy("urgency", "low")
+
+
 class EventKind(models.TextChoices):
     """A fact of the timeline."""
 
@@ -150,6 +167,8 @@ class EventKind(models.TextChoices):
     REOPENED = "reopened", _("The case was opened again")
     VOIDED = "voided", _("Nothing was left to handle")
     SEEN = "seen", _("Read")
+    ASSIGNED = "assigned", _("Taken on")
+    SEVERITY_SET = "severity", _("Severity was set")
     AMENDED = "amended", _("The customer corrected or added")
     RELEASED = "released", _("Counted after review")
     EXCLUDED = "excluded", _("Excluded from the figures")

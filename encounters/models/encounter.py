@@ -3,9 +3,12 @@
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +32,7 @@ from encounters.models.employee import Employee
 from encounters.models.encounter_rules import INDEXES, RULES, TEXT_LENGTH
 from encounters.models.feedback_point import FeedbackPoint
 from encounters.models.organisation import Location, Member
+from encounters.models.searching import HAS_TEXT, SEARCH, STEMMING
 from encounters.models.tenancy import TenantKey, TenantModel
 
 if TYPE_CHECKING:
@@ -122,6 +126,11 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         told = self.annotate(last_told_at=Coalesce("told_at", "reported_at")).filter(last_told_at__gt=since)
         return told.filter(Q(opened_at=None) | Q(opened_at__lt=F("last_told_at")))
 
+    def saying(self, words: str) -> Self:
+        """… that say these words, in any form that Finnish, Swedish or English gives them."""
+        asked = [SearchQuery(words, search_type="websearch", config=config) for config in STEMMING.values()]
+        return self.filter(HAS_TEXT, search=reduce(or_, asked))
+
     def up_to_many(self) -> int:
         """… counted, but never further than people care."""
         return self.order_by()[: MANY + 1].count()
@@ -193,6 +202,8 @@ class Encounter(TenantModel):
     withdrawn_at = models.DateTimeField(null=True)
     counted = models.BooleanField()
     counted_for_employee = models.BooleanField()
+
+    search = SEARCH
 
     objects = EncounterQuerySet.as_manager()
     WORDS = ("text", "wish", "aspects", "attention")

@@ -21,6 +21,7 @@ from encounters.models.choices import (
     Step,
 )
 from encounters.models.closed import known, known_or_blank
+from encounters.models.searching import SEARCH_INDEX
 from encounters.models.tenancy import own_parent, same_organisation
 
 TEXT_LENGTH = 4000
@@ -109,4 +110,5 @@ INDEXES: list[models.Index] = [
         condition=~Q(held="") & Q(excluded_at__isnull=True, withdrawn_at__isnull=True),
         name="encounter_held",
     ),
+    SEARCH_INDEX,
 ]

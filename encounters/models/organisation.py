@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from encounters.models.choices import NamesShown, Role
 from encounters.models.closed import known
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
+from encounters.models.urgency import Days
 from encounters.models.user import User
+from encounters.models.working_time import Calendar
 
 if TYPE_CHECKING:
     from encounters.models.encounter import Encounter
@@ -49,6 +51,12 @@ def every_day() -> list[int]:
     return [1, 2, 3, 4, 5, 6, 7]
 
 
+def days_field(usual: int) -> models.SmallIntegerField:
+    """A number of working days that an organisation may change."""
+    bounds = [MinValueValidator(1), MaxValueValidator(30)]
+    return models.SmallIntegerField(default=usual, db_default=usual, validators=bounds)
+
+
 class Organisation(models.Model):
     """A company or a public body: nothing crosses from one to another."""
 
@@ -56,6 +64,11 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=50, unique=True)
     names_shown = models.CharField(max_length=10, choices=NamesShown.choices, default=NamesShown.FIRST_NAME)
     team_mode = models.BooleanField(default=False, help_text=_("No figures per employee for anybody but themselves."))
+    seen_days = days_field(Days().seen)
+    answer_lower_days = days_field(Days().answer_lower)
+    answer_unknown_days = days_field(Days().answer_unknown)
+    answer_upper_days = days_field(Days().answer_upper)
+    thanks_days = days_field(Days().thanks)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -63,6 +76,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def days(self) -> Days:
+        """The working days that it gives itself to read, answer and pass thanks on."""
+        return Days(**{name: getattr(self, f"{name}_days") for name in Days._fields})
 
 
 class LocationQuerySet(models.QuerySet["Location"]):
@@ -110,6 +128,11 @@ class Location(TenantModel):
     def zone(self) -> tzinfo:
         """The location's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def calendar(self) -> Calendar:
+        """When the location works."""
+        return Calendar(self.zone, self.working_days, self.holidays)
 
     def local(self, moment: datetime) -> datetime:
         """The moment as the location's clocks show it."""

@@ -25,8 +25,8 @@ def withdraw_encounter(*, encounter: Encounter, now: datetime) -> Encounter:
     of_encounter = {"organisation_id": locked.organisation_id, "encounter": locked}
     Contact.objects.filter(**of_encounter).delete()
     CaseText.objects.filter(**of_encounter).delete()
-    for case in Case.objects.of(locked).select_for_update():
-        move_case(case=case, state=CaseState.WITHDRAWN)
+    if case := Case.objects.locked_of(locked):
+        move_case(case=case, state=CaseState.WITHDRAWN, now=now)
     tell(encounter=locked, kind=EventKind.WITHDRAWN, now=now)
     count_change(encounter=locked, before=before)
     return locked

@@ -11,7 +11,6 @@ from encounters.casework.actions import mark_seen
 from encounters.employees.telling import MASK, mask, part_of_day
 from encounters.feedback.actions import amend_encounter
 from encounters.inbox.actions import release_encounter
-from encounters.models.working_days import add_working_days
 from tests.conftest import House
 from tests.factories import make_employee, make_encounter
 
@@ -188,32 +187,3 @@ def test_masking_never_stalls():
 )
 def test_the_part_of_the_day(hour, part):
     assert part_of_day(datetime(2026, 6, 1, hour)) == part
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "due"),
-    [
-        ("2026-06-10T12:00", 1, "2026-06-11T12:00"),  # Wednesday
-        ("2026-06-12T12:00", 1, "2026-06-15T12:00"),  # Friday to Monday
-        ("2026-06-13T12:00", 1, "2026-06-16T00:00"),  # Saturday: from Monday's midnight
-        ("2026-06-18T12:00", 1, "2026-06-22T12:00"),  # Midsummer's Eve is a holiday
-        ("2026-03-27T12:00", 1, "2026-03-30T12:00"),  # clocks change in between
-        ("2026-06-10T12:00", 5, "2026-06-17T12:00"),
-    ],
-)
-def test_working_days(start, days, due):
-    moment = add_working_days(
-        datetime.fromisoformat(start).replace(tzinfo=HELSINKI),
-        days,
-        zone=HELSINKI,
-        working_days=[1, 2, 3, 4, 5],
-        holidays=[date(2026, 6, 19)],
-    )
-
-    assert moment == datetime.fromisoformat(due).replace(tzinfo=HELSINKI)
-
-
-def test_a_location_without_working_days_still_has_a_next_day():
-    start = datetime(2026, 6, 10, 12, tzinfo=HELSINKI)
-
-    assert add_working_days(start, 1, zone=HELSINKI, working_days=[], holidays=[]) == start + timedelta(days=1)

@@ -1,0 +1,91 @@
+"""How urgent a case is and until when it wants an answer. Pure: facts in, numbers and moments out."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from encounters.models.choices import CaseKind, CaseState, Step, Urgency
+from encounters.models.working_time import Calendar
+
+UPPER_STEPS = {Step.LOYALIST, Step.ADVOCATE}
+LOWER_STEPS = {Step.PASSER_BY, Step.TRIER, Step.CUSTOMER}
+URGENT_FROM, NORMAL_FROM = 7, 4
+WORST = 3
+AMBER_FROM = 0.75
+RUN_DAYS, RUN_BEFORE, RUN_RATE, RUN_LEAST = 30, 90, 2, 3
+
+
+class Points(NamedTuple):
+    """The parts of a complaint's priority, so that people can disagree with each."""
+
+    severity: int
+    step: int
+    run: int
+    answer: int
+
+    @property
+    def total(self) -> int:
+        """The sum that the queue is sorted by."""
+        return sum(self)
+
+
+def points_of(*, kind: str, severity: int | None, step: str, running_high: bool, wants_answer: bool) -> Points:
+    """2 × severity (1 until set) + step + 1 for a run of complaints + 1 for a wish for an answer; thanks: the last."""
+    if kind == CaseKind.THANKS:
+        return Points(0, 0, 0, int(wants_answer))
+    step_points = 2 if step in LOWER_STEPS else 0 if step in UPPER_STEPS else 1
+    return Points(2 * (1 if severity is None else severity), step_points, int(running_high), int(wants_answer))
+
+
+def urgency_of(points: int) -> Urgency:
+    """What points mean, after the worst severity has raised them."""
+    if points >= URGENT_FROM:
+        return Urgency.URGENT
+    return Urgency.NORMAL if points >= NORMAL_FROM else Urgency.LOW
+
+
+def runs_high(now: int, before: int) -> bool:
+    """Whether `now` complaints in 30 days are a run: 3 at least, at twice the rate of the 90 days before."""
+    return now >= RUN_LEAST and now * RUN_BEFORE >= RUN_RATE * before * RUN_DAYS
+
+
+class Days(NamedTuple):
+    """The working days that an organisation gives itself."""
+
+    seen: int = 1
+    answer_lower: int = 2
+    answer_unknown: int = 3
+    answer_upper: int = 5
+    thanks: int = 1
+
+    def to_answer(self, *, kind: str, severity: int | None, step: str) -> int:
+        """Within how many working days; the strictest rule wins."""
+        if kind == CaseKind.THANKS:
+            return self.thanks
+        by_step = self.answer_lower if step in LOWER_STEPS else self.answer_unknown
+        by_step = self.answer_upper if step in UPPER_STEPS else by_step
+        return min(by_step, self.answer_lower) if severity is not None and severity >= 2 else by_step
+
+
+class Clock(NamedTuple):
+    """When a case's time began, and how much working time it stood still since."""
+
+    begun_at: datetime
+    stood_still: timedelta
+    calendar: Calendar
+
+    def promise(self, days: int, before: datetime | None) -> datetime:
+        """Until when an answer is promised: `days` working days, and never later than promised `before`."""
+        at = self.calendar.after(self.begun_at, timedelta(days=days))
+        return min(at, before) if before else at
+
+    def due(self, *, state: str, promised_at: datetime, days_to_see: int) -> datetime:
+        """Until when something must happen: a new case is read first; standing still puts the answer off."""
+        answer = self.calendar.after(promised_at, self.stood_still) if self.stood_still else promised_at
+        if state != CaseState.NEW:
+            return answer
+        return min(answer, self.calendar.after(self.begun_at, timedelta(days=days_to_see)))
+
+    def amber_from(self, due_at: datetime) -> datetime:
+        """When three quarters of the time until `due_at` have passed."""
+        whole = self.calendar.worked(self.begun_at, due_at) - self.stood_still
+        return self.calendar.after(self.begun_at, whole * AMBER_FROM + self.stood_still)

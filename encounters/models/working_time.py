@@ -1,0 +1,48 @@
+"""Working time as domain rules count it. Pure: no clock, no database."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+DAY = timedelta(days=1)
+WEEK = frozenset(range(1, 8))
+
+
+class Calendar(NamedTuple):
+    """When a location works: `working_days` are ISO weekdays, 1 for Monday.
+
+    A working day is 24 h of the location's wall clock, also when clocks change; days off count for
+    nothing. A location without any working day counts every day.
+    """
+
+    zone: tzinfo
+    working_days: Collection[int]
+    holidays: Collection[date]
+
+    def is_day_off(self, day: date) -> bool:
+        """Whether the day counts for nothing."""
+        return day.isoweekday() not in (WEEK & set(self.working_days) or WEEK) or day in self.holidays
+
+    def after(self, start: datetime, amount: timedelta) -> datetime:
+        """The moment when `amount` of working time has passed since `start`."""
+        clock = self._clock(start)
+        while True:
+            midnight = datetime.combine(clock.date() + DAY, time.min)
+            left = timedelta() if self.is_day_off(clock.date()) else midnight - clock
+            if left and amount <= left:
+                return (clock + amount).replace(tzinfo=self.zone)
+            amount, clock = amount - left, midnight
+
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two moments; none when `end` comes first."""
+        clock, last = self._clock(start), self._clock(end)
+        worked = timedelta()
+        while clock < last:
+            until = min(datetime.combine(clock.date() + DAY, time.min), last)
+            worked += timedelta() if self.is_day_off(clock.date()) else until - clock
+            clock = until
+        return worked
+
+    def _clock(self, moment: datetime) -> datetime:
+        """What the location's clocks show."""
+        return moment.astimezone(self.zone).replace(tzinfo=None)
