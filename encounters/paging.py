@@ -1,10 +1,14 @@
 """Keyset paging: page 10,000 costs what page 1 costs, and nothing is counted."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+
+from encounters.models.case import URGENT_ORDER
 
 PAGE_SIZE = 50
 MOMENT = "%Y%m%dT%H%M%S.%f"
@@ -32,6 +36,21 @@ def page_by_time(queryset: QuerySet[Any], *, column: str, newest_first: bool, af
     rows = list(queryset.order_by(f"{sign}{column}", f"{sign}pk")[: PAGE_SIZE + 1])
     more = len(rows) > PAGE_SIZE
     return Page(rows[:PAGE_SIZE], write_position(rows[PAGE_SIZE - 1], column) if more else "")
+
+
+def page_by_urgency(queryset: QuerySet[Any], *, after: str = "") -> Page:
+    """The cases that follow `after`, the most urgent first, then by due time and id.
+
+    Compared as one row, so that the index leads to the place however many are as urgent.
+    """
+    rank, _, position = after.partition("~")
+    found = read_position(position)
+    if found and re.fullmatch(r"-?\d{1,3}", rank):
+        place = Tuple(*(F(name) for name in URGENT_ORDER))
+        queryset = queryset.filter(TupleGreaterThan(place, (int(rank), *found)))
+    rows = list(queryset.order_by(*URGENT_ORDER)[: PAGE_SIZE + 1])
+    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
+    return Page(rows[:PAGE_SIZE], f"{last.rank}~{write_position(last, 'due_at')}" if last else "")
 
 
 def page_by_name(queryset: QuerySet[Any], *, after: str = "") -> Page:

@@ -177,7 +177,10 @@ DATABASES["default"]["OPTIONS"].update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "encounters_cache"}}
-PROCRASTINATE_IMPORT_PATHS = ["encounters.figures.tasks", "encounters.feedback.tasks", "servicelog.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    *("encounters.casework.tasks", "encounters.feedback.tasks", "encounters.figures.tasks"),
+    "servicelog.jobs",
+]
 
 # --- Accounts ------------------------------------------------------------------------------------
 

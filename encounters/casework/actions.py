@@ -129,8 +129,10 @@ def lock_case(*, case: Case, by: Member, version: int | None = None) -> Case:
 
 @transaction.atomic
 def assign_case(*, case: Case, owner: Member, by: Member, now: datetime) -> Case:
-    """Say who has the case; once it was read, it is in work."""
+    """Say who has the case; once it was read, it is in work. Raises ChangedMeanwhile if `owner` may not handle it."""
     locked = lock_case(case=case, by=by)
+    if not Member.objects.handling(locked.encounter).filter(pk=owner.pk).exists():
+        raise ChangedMeanwhile
     if locked.owner_id == owner.pk:
         return locked
     state = CaseState.IN_WORK if locked.state == CaseState.SEEN else locked.state

@@ -5,4 +5,9 @@ from django.urls import path
 from encounters.casework import views
 
 app_name = "casework"
-urlpatterns = [path("", views.complaints, name="complaints"), path("thanks/", views.thanks, name="thanks")]
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("assign/", views.assign, name="assign"),
+    path("<uuid:case_id>/", views.case, name="case"),
+    path("<uuid:case_id>/severity/", views.severity, name="severity"),
+]

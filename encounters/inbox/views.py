@@ -28,9 +28,11 @@ from encounters.paging import page_by_time
 @handler
 @require_safe
 def start(request: MemberRequest) -> HttpResponse:
-    cases = Case.objects.visible_to(request.member).open()
-    period = period_of_days(request.member, 30, timezone.now())
+    cases, now = Case.objects.visible_to(request.member).open(), timezone.now()
+    period = period_of_days(request.member, 30, now)
     context = {
+        "now": now,
+        "overdue": cases.overdue(now).up_to_many(),
         "new_complaints": cases.new().of_kind(CaseKind.COMPLAINT).up_to_many(),
         "new_thanks": cases.new().of_kind(CaseKind.THANKS).up_to_many(),
         "held": Encounter.objects.handled_by(request.member).held().up_to_many(),
@@ -63,6 +65,8 @@ def held(request: MemberRequest) -> HttpResponse:
 @require_safe
 def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     visible = get_object_or_404(Encounter.objects.visible_to(request.member).for_page(), pk=encounter_id)
+    if visible.open_case and not visible.is_about(request.member):
+        return redirect("casework:case", request.member.organisation.slug, visible.open_case.pk)
     if visible.is_about(request.member):
         context = {"others": Member.objects.handling(visible).exclude(pk=request.member.pk).exists()}
         return render_page(request, "inbox/about_you.html", context)

@@ -201,6 +201,12 @@ class Migration(migrations.Migration):
                 db_persist=True,
                 expression=models.Case(
                     models.When(
+                        models.Q(("state__in", ("new", "seen", "in_work")), _negated=True),
+                        then=django.db.models.expressions.CombinedExpression(
+                            models.Value(100), "-", models.F("points")
+                        ),
+                    ),
+                    models.When(
                         severity=3,
                         then=django.db.models.expressions.CombinedExpression(
                             django.db.models.functions.comparison.Greatest("points", 7), "*", models.Value(-1)
@@ -208,7 +214,7 @@ class Migration(migrations.Migration):
                     ),
                     default=django.db.models.expressions.CombinedExpression(models.F("points"), "*", models.Value(-1)),
                 ),
-                help_text="The lower, the more urgent.",
+                help_text="The lower, the more urgent; what waits or is answered stands behind the rest.",
                 output_field=models.SmallIntegerField(),
             ),
         ),

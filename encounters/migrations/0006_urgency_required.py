@@ -70,4 +70,8 @@ class Migration(migrations.Migration):
                 name="case_stands_still_while_waiting",
             ),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["organisation", "opened_at", "id"], name="case_oldest"),
+        ),
     ]

@@ -11,7 +11,16 @@ from django.db.models import Count, F, Q, When
 from django.db.models.functions import Greatest, Length
 from django.db.models.lookups import LessThanOrEqual
 
-from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, EventKind, Severity, TextKind, Urgency
+from encounters.models.choices import (
+    OPEN_STATES,
+    UNANSWERED_STATES,
+    CaseKind,
+    CaseState,
+    EventKind,
+    Severity,
+    TextKind,
+    Urgency,
+)
 from encounters.models.closed import known
 from encounters.models.encounter import MANY, Encounter
 from encounters.models.encounter_rules import TEXT_LENGTH
@@ -30,6 +39,7 @@ from encounters.models.urgency import (
 )
 
 URGENT_ORDER = ("rank", "due_at", "id")
+PUT_BACK = 100
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -56,7 +66,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def unanswered(self) -> Self:
         """… that wait for somebody's answer."""
-        return self.filter(state__in=(CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK))
+        return self.filter(state__in=UNANSWERED_STATES)
 
     def of_kind(self, kind: str) -> Self:
         """… that are complaints, or thanks."""
@@ -70,8 +80,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… whose time has run out, while their clock runs."""
         return self.unanswered().filter(due_at__lt=now)
 
-    def owned_by(self, member: Member) -> Self:
-        """… that the member has taken on."""
+    def owned_by(self, member: Member | None) -> Self:
+        """… that the member has taken on; without one, that nobody has."""
         return self.filter(owner=member)
 
     def saying(self, words: str) -> Self:
@@ -112,6 +122,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… with all that one line of the queue shows."""
         return self.select_related("encounter__location", "encounter__employee", "owner__user")
 
+    def for_page(self) -> Self:
+        """… with all that a page of one shows."""
+        return self.select_related(
+            "organisation",
+            "owner__user",
+            "encounter__organisation",
+            "encounter__location",
+            "encounter__employee",
+            "encounter__contact",
+            "encounter__excluded_by__user",
+        )
+
     def locked_of(self, encounter: Encounter) -> "Case | None":
         """… the one of the encounter, locked, with the encounter as the caller knows it."""
         case = self.of(encounter).select_for_update().first()
@@ -134,10 +156,14 @@ class Case(TenantModel):
     running_high = models.BooleanField(default=False, db_default=False, help_text="One of a run of complaints.")
     points = models.SmallIntegerField(default=0, db_default=0)
     rank = models.GeneratedField(
-        expression=Either(When(severity=WORST, then=-Greatest("points", URGENT_FROM)), default=-F("points")),
+        expression=Either(
+            When(~Q(state__in=UNANSWERED_STATES), then=PUT_BACK - F("points")),
+            When(severity=WORST, then=-Greatest("points", URGENT_FROM)),
+            default=-F("points"),
+        ),
         output_field=models.SmallIntegerField(),
         db_persist=True,
-        help_text="The lower, the more urgent.",
+        help_text="The lower, the more urgent; what waits or is answered stands behind the rest.",
     )
     clock_from = models.DateTimeField(help_text="When its working time began.")
     waiting_since = models.DateTimeField(null=True)
@@ -179,6 +205,7 @@ class Case(TenantModel):
                 condition=Q(state=CaseState.NEW),
                 name="case_new_oldest",
             ),
+            models.Index(fields=["organisation", "opened_at", "id"], name="case_oldest"),
         ]
 
     @property
@@ -201,7 +228,7 @@ class Case(TenantModel):
     @property
     def urgency(self) -> Urgency:
         """Urgent, normal or low."""
-        return urgency_of(-self.rank)
+        return urgency_of(self.points, self.severity)
 
     @property
     def clock(self) -> Clock:

@@ -142,6 +142,9 @@ class CaseState(models.TextChoices):
 OPEN_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK, CaseState.WAITING, CaseState.ANSWERED)
 
 
+UNANSWERED_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK)
+
+
 class Severity(models.IntegerChoices):
     """The worst fact told, as a supervisor judges it."""
 

@@ -146,6 +146,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """… who may come in."""
         return self.filter(is_active=True, user__is_active=True)
 
+    def handlers_of(self, organisation: "Organisation") -> "MemberQuerySet":
+        """… who handle what customers say, somewhere in the organisation."""
+        return self.active().filter(organisation=organisation, role__in=(Role.ADMIN, Role.SUPERVISOR))
+
     def handling(self, encounter: "Encounter") -> "MemberQuerySet":
         """… who may act on the encounter."""
         handlers = self.active().filter(organisation_id=encounter.organisation_id)

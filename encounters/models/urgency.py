@@ -36,9 +36,9 @@ def points_of(*, kind: str, severity: int | None, step: str, running_high: bool,
     return Points(2 * (1 if severity is None else severity), step_points, int(running_high), int(wants_answer))
 
 
-def urgency_of(points: int) -> Urgency:
-    """What points mean, after the worst severity has raised them."""
-    if points >= URGENT_FROM:
+def urgency_of(points: int, severity: int | None) -> Urgency:
+    """What points mean; the worst severity is always urgent."""
+    if points >= URGENT_FROM or severity == WORST:
         return Urgency.URGENT
     return Urgency.NORMAL if points >= NORMAL_FROM else Urgency.LOW
 

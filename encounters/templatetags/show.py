@@ -12,11 +12,12 @@ from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 
 from encounters.figures.statistics import Figure, Worth
 from encounters.http import chosen_theme
-from encounters.models import Employee, Encounter, Location, Member
-from encounters.models.choices import Aspect, Language
+from encounters.models import Case, Employee, Encounter, Location, Member
+from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseState, Language
 from encounters.models.encounter import MANY
 
 register = template.Library()
@@ -120,6 +121,26 @@ def nav(context: dict[str, Any], name: str) -> dict[str, Any]:
     """An entry of the main menu: its address, and whether this page is it."""
     url = reverse(name, args=[context["organisation"].slug])
     return {"url": url, "here": context["request"].path == url}
+
+
+@register.inclusion_tag("casework/_due.html", takes_context=True)
+def due(context: dict[str, Any], case: Case) -> dict[str, Any]:
+    """Until when a case wants something: calm, amber from three quarters of its time, late, or standing still."""
+    now: datetime = context["now"]
+    if case.state == CaseState.WAITING:
+        level = "still"
+    elif case.state not in UNANSWERED_STATES:
+        level = ""
+    elif now >= case.due_at:
+        level = "late"
+    else:
+        level = "amber" if now >= case.clock.amber_from(case.due_at) else "calm"
+    return {
+        "case": case,
+        "location": case.encounter.location,
+        "level": level,
+        "late": timesince(case.due_at, now, depth=1),
+    }
 
 
 @register.filter

@@ -45,7 +45,8 @@ def test_thanks_have_no_points_but_for_a_wish():
     [(0, Urgency.LOW), (3, Urgency.LOW), (4, Urgency.NORMAL), (6, Urgency.NORMAL), (7, Urgency.URGENT)],
 )
 def test_what_points_mean(points, urgency):
-    assert urgency_of(points) == urgency
+    assert urgency_of(points, severity=None) == urgency
+    assert urgency_of(points, severity=3) == Urgency.URGENT
 
 
 @pytest.mark.parametrize(

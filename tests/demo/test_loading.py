@@ -77,9 +77,10 @@ def rows_by_submission():
     }
     for name, model in (("receipt", Receipt), ("contact", Contact), ("case", Case)):
         for row in model.objects.values():
+            left_out = {"id", "encounter_id"}
             if name == "case" and row["state"] not in OPEN_STATES:
-                row |= dict.fromkeys(("running_high", "points", "rank"))  # as urgent as it was when it ended
-            rows[keys[row["encounter_id"]]][name] = row | {"id": None, "encounter_id": None}
+                left_out |= {"running_high", "points", "rank"}  # as urgent as it was when it ended
+            rows[keys[row["encounter_id"]]][name] = row | dict.fromkeys(left_out)
     for event in CaseEvent.objects.order_by("pk"):
         rows[keys[event.encounter_id]]["events"].append((event.kind, event.at, event.by_id, event.facts))
     for text in CaseText.objects.select_related("event").order_by("event_id"):

@@ -1,0 +1,118 @@
+"""What the queue is narrowed by, and what is decided of a case."""
+
+from typing import Any, cast
+
+import django_filters
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from encounters.models import Case, Employee, Location, Member
+from encounters.models.case import CaseQuerySet
+from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, Severity
+
+STATES = [(state.value, state.label) for state in (*OPEN_STATES, CaseState.CLOSED)]
+WHOSE = [("mine", _("mine")), ("nobody", _("nobody's"))]
+UNSET = "unset"
+SEVERITIES = [(UNSET, _("not set")), *((str(value), label) for value, label in Severity.choices)]
+MOST_AT_ONCE = 50
+
+
+class CaseFilter(django_filters.FilterSet):
+    """The queue, narrowed; only open cases unless a state is chosen."""
+
+    q = django_filters.CharFilter(label=_("Words"), max_length=200, method="filter_words")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All"), choices=CaseKind.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), empty_label=pgettext_lazy("cases", "Open"), choices=STATES)
+    severity = django_filters.ChoiceFilter(
+        label=_("Severity"), empty_label=_("All"), choices=SEVERITIES, method="filter_severity"
+    )
+    location = django_filters.ModelChoiceFilter(
+        "encounter__location", label=_("Location"), empty_label=_("All"), queryset=Location.objects.none()
+    )
+    employee = django_filters.ModelChoiceFilter(
+        "encounter__employee", label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()
+    )
+    whose = django_filters.ChoiceFilter(label=_("Whose"), empty_label=_("All"), choices=WHOSE, method="filter_whose")
+    overdue = django_filters.BooleanFilter(label=_("Overdue"), method="filter_overdue", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
+        if member.organisation.team_mode:
+            del self.filters["employee"]
+        else:
+            self.filters["employee"].queryset = Employee.objects.visible_to(member).but(member).by_name()
+        self.form.helper = FormHelper()
+        self.form.helper.form_method = "get"
+        self.form.helper.form_class = "filters"
+        self.form.helper.layout = Layout(*self.form.fields, Submit("", _("Show"), css_class="btn-sm"))
+
+    def filter_queryset(self, queryset: CaseQuerySet) -> CaseQuerySet:
+        """Narrow by what was chosen."""
+        found = cast("CaseQuerySet", super().filter_queryset(queryset))
+        return found if self.form.cleaned_data["state"] else found.open()
+
+    @property
+    def by_time(self) -> bool:
+        """Whether the newest come first: what was found by words, and what is closed."""
+        asked = self.form.cleaned_data
+        return bool(asked["q"]) or asked["state"] == CaseState.CLOSED
+
+    def filter_words(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        """Those that say these words."""
+        return queryset.saying(value)
+
+    def filter_severity(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        """Those of a severity, or without one."""
+        return queryset.filter(severity=None if value == UNSET else int(value))
+
+    def filter_whose(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        """Those that the member has, or nobody."""
+        return queryset.owned_by(self.member if value == "mine" else None)
+
+    def filter_overdue(self, queryset: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
+        """Those whose time has run out."""
+        return queryset.overdue(timezone.now()) if value else queryset
+
+
+class MemberChoiceField(forms.ModelChoiceField):
+    """Members under their names."""
+
+    def label_from_instance(self, member: Member) -> str:
+        """The name alone; the role does not matter here."""
+        return str(member.user)
+
+
+class AssignForm(forms.Form):
+    """Which cases, and who shall have them; oneself unless somebody else is chosen."""
+
+    cases = forms.ModelMultipleChoiceField(Case.objects.none())
+    owner = MemberChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=_("me"))
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = cast("dict[str, forms.ModelChoiceField]", self.fields)
+        fields["cases"].queryset = Case.objects.visible_to(member).open().select_related("encounter")
+        fields["owner"].queryset = Member.objects.handlers_of(member.organisation).select_related("user")
+
+    def clean_cases(self) -> Any:
+        """No more than a page of them."""
+        return self.cleaned_data["cases"][:MOST_AT_ONCE]
+
+
+class SeverityForm(forms.Form):
+    """The worst fact told."""
+
+    severity = forms.TypedChoiceField(
+        label=_("Severity"), choices=Severity.choices, coerce=int, widget=forms.RadioSelect
+    )
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
