@@ -18,6 +18,7 @@ from tests.factories import PASSWORD, make_user
 
 LOGIN = "/accounts/login/"
 RESET = "/accounts/password/reset/"
+CHANGE = "/accounts/password/change/"
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD):
@@ -94,6 +95,32 @@ def test_passwords_are_long_not_odd(client, house: House, password, taken):
 
     user.refresh_from_db()
     assert user.check_password(password) == taken
+
+
+TOO_LONG = "The password may have at most 128 characters."
+
+
+@pytest.mark.parametrize(("path", "field"), [(LOGIN, "password"), (CHANGE, "oldpassword")])
+def test_a_password_too_long_to_be_one_is_refused_before_it_is_compared(path, field, client, house: House):
+    if path == CHANGE:
+        client.force_login(house.admin.user)
+    typed = {"login": house.admin.user.email, "password1": "kolme pientä lokkia", "password2": "kolme pientä lokkia"}
+
+    longest, too_long = (client.post(path, typed | {field: "x" * length}) for length in (128, 129))
+
+    assert longest.context["form"].errors.get(field) != [TOO_LONG]
+    assert too_long.context["form"].errors == {field: [TOO_LONG]}
+
+
+def test_a_wrong_current_password_is_called_wrong(client, house: House):
+    client.force_login(house.admin.user)
+    typed = {"oldpassword": "wrong", "password1": "kolme pientä lokkia", "password2": "kolme pientä lokkia"}
+
+    answer = client.post(CHANGE, typed)
+
+    assert answer.context["form"].errors == {
+        "oldpassword": ["This is not your current password. The password was not changed."]
+    }
 
 
 def test_passwords_are_kept_by_argon2():
