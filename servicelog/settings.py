@@ -180,6 +180,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 PROCRASTINATE_IMPORT_PATHS = [
     "encounters.figures.tasks",
     "encounters.feedback.tasks",
+    "encounters.notifications.tasks",
     "servicelog.jobs",
 ]
 

@@ -1,17 +1,17 @@
-"""How allauth behaves here: no sign-up by strangers, no address kept."""
+"""How allauth behaves here: no sign-up by strangers, no address kept, no mail sent while somebody waits."""
 
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from encounters.feedback.limits import client_address, hashed_address
 from encounters.models import User
+from encounters.notifications.tasks import send_account_mail
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,10 +34,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say that it worked."""
         return reverse("account_reset_password_from_key_done")
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The address in the mail: ours as configured, whatever host the request named."""
-        path: str = super().get_reset_password_from_key_url(key)
-        return settings.PUBLIC_URL + urlsplit(path).path
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Owe the mail, in the language of the page."""
+        send_account_mail.defer(template=template_prefix, language=get_language() or "en", user_id=user.pk)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return 20 bits of a hash with the key of the day, for allauth writes it into the cache table."""
