@@ -19,7 +19,7 @@ urlpatterns = [
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),
     path("privacy/", include("encounters.privacy.urls")),
     # Of allauth only what is used here: no sign-up, no change of address.
-    path("accounts/login/", allauth.login, name="account_login"),
+    path("accounts/login/", accounts.login, name="account_login"),
     path("accounts/logout/", allauth.logout, name="account_logout"),
     path("accounts/signup/", allauth.signup, name="account_signup"),
     path("accounts/inactive/", allauth.account_inactive, name="account_inactive"),
