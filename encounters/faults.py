@@ -6,6 +6,8 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import InterfaceError, InternalError, OperationalError
@@ -125,7 +127,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return problem(request, 413, "problems/413.html")
     if is_database_fault(exception):
         return unavailable(request)
+    if isinstance(exception, SessionInterrupted):
+        return signed_out_meanwhile(request)
     return problem(request, 400, "problems/400.html")
+
+
+def signed_out_meanwhile(request: HttpRequest) -> HttpResponse:
+    """Answer somebody whose session was ended elsewhere while the view worked; what it stored stays stored."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path())
+    return problem(request, 403, "problems/session_ended.html")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -55,7 +55,7 @@ def chosen_theme(request: HttpRequest) -> str:
     return theme if theme in {"light", "dark"} else ""
 
 
-def bind(form: type[F], request: HttpRequest, **arguments: Any) -> F:
+def bind(form: type[F], request: HttpRequest, /, **arguments: Any) -> F:
     """Return the form with what was sent, or blank on GET.
 
     When the language is switched, the form shows what was typed and is not yet judged.
@@ -63,8 +63,8 @@ def bind(form: type[F], request: HttpRequest, **arguments: Any) -> F:
     if request.method != "POST":
         return form(**arguments)
     if "switch_language" not in request.POST:
-        return form(request.POST, **arguments)
-    blank = form(request.POST, **arguments)
+        return form(data=request.POST, **arguments)
+    blank = form(data=request.POST, **arguments)
     typed = {
         name: field.widget.value_from_datadict(request.POST, request.FILES, blank.add_prefix(name))
         for name, field in blank.fields.items()

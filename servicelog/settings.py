@@ -177,8 +177,10 @@ DATABASES["default"]["OPTIONS"].update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "encounters_cache"}}
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # what failed stays to be seen
 PROCRASTINATE_IMPORT_PATHS = [
     *("encounters.casework.tasks", "encounters.feedback.tasks", "encounters.figures.tasks"),
+    "encounters.notifications.tasks",
     "servicelog.jobs",
 ]
 
@@ -188,15 +190,15 @@ AUTH_USER_MODEL = "encounters.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "encounters.accounts.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "encounters.accounts.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {"NAME": "encounters.accounts.passwords.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "encounters.accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "encounters.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "encounters.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -205,7 +207,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_FORMS = {"login": "encounters.accounts.LoginForm", "change_password": "encounters.accounts.ChangePasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "encounters.accounts.forms.LoginForm",
+    "change_password": "encounters.accounts.forms.ChangePasswordForm",
+    "reset_password": "encounters.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "encounters.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end all the same

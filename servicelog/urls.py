@@ -1,9 +1,10 @@
 """The site map: one include per flow."""
 
-from allauth.account import views as account
+from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
 from encounters import pages
+from encounters.accounts import views as accounts
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -18,21 +19,21 @@ urlpatterns = [
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),
     path("privacy/", include("encounters.privacy.urls")),
     # Of allauth only what is used here: no sign-up, no change of address.
-    path("accounts/login/", account.login, name="account_login"),
-    path("accounts/logout/", account.logout, name="account_logout"),
-    path("accounts/signup/", account.signup, name="account_signup"),
-    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
-    path("accounts/password/change/", account.password_change, name="account_change_password"),
-    path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
-    path("accounts/password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path("accounts/login/", accounts.login, name="account_login"),
+    path("accounts/logout/", allauth.logout, name="account_logout"),
+    path("accounts/signup/", allauth.signup, name="account_signup"),
+    path("accounts/inactive/", allauth.account_inactive, name="account_inactive"),
+    path("accounts/password/change/", accounts.password_change, name="account_change_password"),
+    path("accounts/password/reset/", accounts.password_reset, name="account_reset_password"),
+    path("accounts/password/reset/sent/", allauth.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^accounts/password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        accounts.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     path(
         "accounts/password/reset/done/",
-        account.password_reset_from_key_done,
+        allauth.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
 ]

@@ -1,12 +1,14 @@
 """What the essays tell, from the tap to the figure on a supervisor's screen."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from encounters.models import Encounter
 from tests.browser.conftest import DESK
 from tests.conftest import House
-from tests.factories import code_of, make_employee, make_location, make_point
+from tests.factories import PASSWORD, code_of, make_employee, make_location, make_point
 
 
 def press(page: Page, code: str, face: str) -> None:
@@ -210,6 +212,23 @@ def test_a_receipt_that_closed_while_typing_keeps_the_text(open_browser, house: 
 
     expect(page.get_by_text("I waited.")).to_be_visible()
     assert Encounter.objects.get().text == "I waited."
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without JavaScript", "with JavaScript"])
+def test_signing_in_goes_on_in_another_language(open_browser, house: House, script: bool):
+    page = open_browser(viewport=DESK, java_script_enabled=script)
+    page.goto(f"/o/{house.organisation.slug}/figures/")
+    page.get_by_label("Email").fill(house.supervisor.user.email)
+
+    page.get_by_role("button", name="Svenska").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Logga in")
+    page.get_by_role("button", name="Suomi").click()
+    expect(page.get_by_label("Sähköposti")).to_have_value(house.supervisor.user.email)
+    page.get_by_label("Salasana").fill(PASSWORD)
+    page.get_by_label("Salasana").press("Enter")
+
+    expect(page).to_have_url(re.compile(r"/figures/$"))
+    expect(page.locator("html")).to_have_attribute("lang", "fi")
 
 
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])

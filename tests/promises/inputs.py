@@ -16,11 +16,8 @@ from encounters.figures.overview import employee_months
 from tests.conftest import House
 from tests.factories import make_encounter
 
-# Fields that no form of ours names: queries of views, and the forms of allauth.
-OTHER_FIELDS = (
-    *("after", "lang", "switch_language", "token", "next", "csrfmiddlewaretoken"),
-    *("login", "password", "oldpassword", "password1", "password2", "email"),
-)
+# Fields that no form names: queries of views, and what stands beside a form.
+OTHER_FIELDS = ("after", "lang", "switch_language", "token", "next", "csrfmiddlewaretoken")
 
 
 def form_classes() -> list[type]:
@@ -44,7 +41,7 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     known: dict[str, Any] = {"now": now, "member": house.admin, "months": employee_months(house.aino, now)}
     if "encounter" in wanted:
         known["encounter"] = make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2))
-    built = form_class(data, **{name: value for name, value in known.items() if name in wanted})
+    built = form_class(data=data, **{name: value for name, value in known.items() if name in wanted})
     return built.form if isinstance(built, FilterSet) else built
 
 

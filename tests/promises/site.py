@@ -22,6 +22,7 @@ class Route:
 SHOW = {"GET": 200, "HEAD": 200}
 FORM = {**SHOW, "POST": 200}
 ENCOUNTER = {"encounter_id": "{encounter}"}
+CASE = {"case_id": "{case}"}
 IN = {"organisation": "{organisation}"}
 LIBRARY_FORM = {"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200}  # Django's FormView takes PUT for POST
 ANY_METHOD = dict.fromkeys(METHODS, 200)  # the page that says no, whatever is asked
@@ -45,13 +46,15 @@ ROUTES = {
     "inbox:start": Route("handler", SHOW, IN),
     "inbox:encounters": Route("handler", SHOW, IN),
     "inbox:held": Route("handler", SHOW, IN),
-    "inbox:encounter": Route("handler", SHOW, IN | ENCOUNTER, of_kamppi=True),
+    "inbox:encounter": Route("handler", {"GET": 302, "HEAD": 302}, IN | ENCOUNTER, of_kamppi=True),
     "inbox:release": Route("handler", {"GET": 302, "HEAD": 302, "POST": 409}, IN | ENCOUNTER, of_kamppi=True),
     "inbox:exclude": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "inbox:restore": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "inbox:reattribute": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
-    "casework:complaints": Route("handler", SHOW, IN),
-    "casework:thanks": Route("handler", SHOW, IN),
+    "casework:queue": Route("handler", SHOW, IN),
+    "casework:assign": Route("handler", {"POST": 302}, IN),
+    "casework:case": Route("handler", SHOW, IN | CASE, of_kamppi=True),
+    "casework:severity": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | CASE, of_kamppi=True),
     "figures:locations": Route("handler", SHOW, IN),
     "figures:employees": Route("handler", SHOW, IN),
     "employees:own": Route("served", SHOW, IN),

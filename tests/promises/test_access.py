@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path, reverse
 
 from encounters.access import LIBRARY_BADGES, POLICY
-from encounters.models import Encounter
+from encounters.models import Case, Encounter
 from encounters.models.choices import Role
 from encounters.receipt.holding import hold
 from servicelog.urls import urlpatterns as real_urlpatterns
@@ -98,6 +98,7 @@ def test_matrix(name: str, house: House, visitors):
         encounter = make_encounter(house.point, "bad", text="Odotin turhaan.")
         for visitor, client in visitors(encounter).items():
             known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
+            known["case"] = Case.objects.get(encounter=encounter).pk
             address = reverse(name, kwargs={key: value.format(**known) for key, value in route.path.items()})
             answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
             allowed = expected(route, visitor, method)
@@ -129,7 +130,7 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
     assert names - set(ROUTES) == {"forgotten"}
 
 
-ID_ROUTES = [name for name, route in ROUTES.items() if "encounter_id" in route.path]
+ID_ROUTES = [name for name, route in ROUTES.items() if {"encounter_id", "case_id"} & route.path.keys()]
 
 
 @pytest.mark.parametrize("name", ID_ROUTES)
@@ -139,8 +140,9 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
     own = make_encounter(house.point, "good")
     client = holding(own) if route.badge == "receipt" else signed_in(house.admin)
     answers = []
-    for pk in (theirs.pk, uuid4()):
-        known = {"organisation": house.organisation.slug, "encounter": pk}
+    missing = uuid4()
+    for pk, case_pk in ((theirs.pk, Case.objects.get(encounter=theirs).pk), (missing, missing)):
+        known = {"organisation": house.organisation.slug, "encounter": pk, "case": case_pk}
         address = reverse(name, kwargs={key: value.format(**known) for key, value in route.path.items()})
         method = "GET" if "GET" in route.answers else "POST"
         answer = client.generic(method, address)
@@ -156,6 +158,8 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
         ("inbox:encounters", "location"),
         ("inbox:encounters", "employee"),
         ("figures:employees", "location"),
+        ("casework:queue", "location"),
+        ("casework:queue", "employee"),
     ],
 )
 def test_a_foreign_id_in_a_field_looks_like_a_missing_one(name, field, house: House, neighbour: House, signed_in):

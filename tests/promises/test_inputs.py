@@ -14,6 +14,7 @@ from encounters.fields import WordsField
 from encounters.models.encounter_rules import MOST_ASPECTS
 from tests.conftest import House
 from tests.promises.inputs import build, each_field, form_classes
+from tests.promises.site import walk
 
 CLOSED = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField, forms.NullBooleanField)
 SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
@@ -48,6 +49,14 @@ def test_every_form_is_found(db):
     found = {form_class.__name__ for form_class in form_classes()}
 
     assert found >= {"DetailsForm", "RatingForm", "DigitsForm", "EncounterFilter", "FiguresForm", "ReasonForm"}
+
+
+def test_the_forms_of_library_views_are_ours():
+    views = [getattr(pattern.callback, "view_class", None) for name, pattern in walk() if name != "account_signup"]
+    shown = {view().get_form_class() for view in views if hasattr(view, "get_form_class")}
+
+    assert {form_class.__name__ for form_class in shown} >= {"LoginForm", "ChangePasswordForm", "ResetPasswordForm"}
+    assert shown <= set(form_classes())
 
 
 def test_every_field_of_every_form_has_a_limit(house: House):

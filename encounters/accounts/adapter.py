@@ -1,0 +1,45 @@
+"""How allauth behaves here: no sign-up by strangers, no address kept, no mail sent while somebody waits."""
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from encounters.feedback.limits import client_address, hashed_address
+from encounters.models import User
+from encounters.notifications.tasks import send_account_mail
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by the organisation."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "enter_current_password": _("This is not your current password. The password was not changed."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up by themselves."""
+        return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Note when the session began, for it ends after 12 hours."""
+        super().login(request, user)
+        request.session["begun"] = timezone.now().timestamp()
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Say that it worked."""
+        return reverse("account_reset_password_from_key_done")
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Owe the mail, in the language of the page."""
+        send_account_mail.defer(template=template_prefix, language=get_language() or "en", user_id=user.pk)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return 20 bits of a hash with the key of the day, for allauth writes it into the cache table."""
+        return hashed_address(client_address(request), timezone.now())

@@ -1,0 +1,45 @@
+"""What a password may be: long, not odd."""
+
+from typing import Any
+
+from django.contrib.auth import password_validation as validators
+from django.core.exceptions import ValidationError
+from django.utils.translation import ngettext
+
+LONGEST = 128
+
+
+class MaximumLengthValidator:
+    """Refuse passwords so long that hashing them is an attack."""
+
+    def __init__(self, max_length: int = LONGEST) -> None:
+        self.max_length = max_length
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for a password over the limit."""
+        if len(password) > self.max_length:
+            raise ValidationError(self.get_help_text(), code="password_too_long")
+
+    def get_help_text(self) -> str:
+        """Say the limit."""
+        return ngettext(
+            "The password may have at most %(count)d character.",
+            "The password may have at most %(count)d characters.",
+            self.max_length,
+        ) % {"count": self.max_length}
+
+
+class MinimumLengthValidator(validators.MinimumLengthValidator):
+    """Django's own, with a text that our catalogues translate."""
+
+    def get_error_message(self) -> str:
+        """Say the limit."""
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        """Say the limit."""
+        return ngettext(
+            "The password needs at least %(count)d character.",
+            "The password needs at least %(count)d characters.",
+            self.min_length,
+        ) % {"count": self.min_length}

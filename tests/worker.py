@@ -1,0 +1,40 @@
+"""The worker of the tests: the real one, on the tests' database, until nothing is due."""
+
+import json
+from typing import Any
+from unittest.mock import patch
+
+from django.db import connection
+from procrastinate.contrib.django import app
+
+
+def work() -> None:
+    """Do every job that is due; it sees only what is committed. Its connections end with their jobs."""
+    with (
+        patch.dict(connection.settings_dict, CONN_MAX_AGE=0),
+        app.replace_connector(app.connector.get_worker_connector()) as working,
+    ):
+        working.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+
+
+def forget_jobs() -> None:
+    """Empty the queue, which the tests' database keeps from one test to the next."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+def let_time_pass() -> None:
+    """Make every job due that waits for its next attempt."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+
+
+def jobs(task: str) -> list[dict[str, Any]]:
+    """Each job of the task, oldest first: its status, attempts and arguments."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT jsonb_build_object('status', status, 'attempts', attempts, 'args', args) FROM procrastinate_jobs"
+            " WHERE task_name LIKE %s ORDER BY id",
+            [f"%.{task}"],
+        )
+        return [json.loads(row) for (row,) in cursor.fetchall()]
