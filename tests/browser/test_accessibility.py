@@ -21,10 +21,11 @@ NARROW = {"width": 320, "height": 640}
 NO_PAGE = {
     "feedback:tap": "the page of feedback:rate",
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
-    **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating"), "leads on"),
+    **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating", "casework:assign"), "leads on"),
     **dict.fromkeys(
         ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute"), "shown in the page of one encounter"
     ),
+    "casework:severity": "shown in the page of the case",
 }
 
 
@@ -42,7 +43,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
         "handler": [
             *(f"{home}/", f"{home}/encounters/", f"{home}/encounters/?rating=good&first=x", f"{home}/held/"),
             *(f"{home}/encounters/{encounter.pk}/", f"{home}/encounters/{held.pk}/"),
-            *(f"{home}/cases/", f"{home}/cases/thanks/", f"{home}/figures/", f"{home}/figures/employees/"),
+            *(f"{home}/cases/", f"{home}/cases/?q=kahvi", f"{home}/cases/{encounter.case.pk}/", f"{home}/figures/", f"{home}/figures/employees/"),
             *("/accounts/logout/", "/accounts/password/change/"),
         ],
         "employee": [f"{home}/employees/own/", f"{home}/"],

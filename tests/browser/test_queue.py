@@ -1,0 +1,52 @@
+"""The queue by keyboard alone, and beside a case."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK
+from tests.conftest import House
+from tests.factories import make_encounter
+
+
+@pytest.fixture
+def three(house: House) -> None:
+    for step, text in (("customer", "ensimmäinen"), ("", "toinen"), ("loyalist", "kolmas")):
+        make_encounter(house.point, "bad", text=text, step=step)
+
+
+def test_j_and_k_move_and_enter_opens(open_browser, house: House, three):
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    page.goto(f"/o/{house.organisation.slug}/cases/")
+
+    for key in ("j", "j", "j", "k"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-row]:focus")).to_contain_text("toinen")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("article blockquote")).to_have_text("toinen")
+    page.keyboard.press("j")  # from the case that is open, in the queue beside it
+    expect(page.locator("[data-row]:focus")).to_contain_text("kolmas")
+
+
+def test_letters_typed_into_a_field_are_letters(open_browser, house: House, three):
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    page.goto(f"/o/{house.organisation.slug}/cases/?kind=complaint")
+
+    page.locator("[name=q]").press_sequentially("jk")
+
+    expect(page.locator("[name=q]")).to_have_value("jk")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_case_is_taken_judged_and_gone_from_what_is_nobodys(open_browser, house: House, three, script: bool):
+    page = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
+    page.goto(f"/o/{house.organisation.slug}/cases/?whose=nobody")
+    page.locator("[data-row]").first.click()
+
+    page.get_by_role("button", name="Take it").click()
+    page.get_by_label("bad", exact=True).check()
+    page.get_by_role("button", name="Set the severity").click()
+
+    expect(page.locator("article")).to_contain_text("4 severity: bad + 2 one bad time can end this customer's visits")
+    page.goto(f"/o/{house.organisation.slug}/cases/?whose=nobody")
+    expect(page.locator("[data-row]")).to_have_count(2)
