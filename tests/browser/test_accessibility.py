@@ -46,7 +46,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"{home}/cases/", f"{home}/cases/?q=kahvi", f"{home}/cases/{encounter.case.pk}/", f"{home}/figures/", f"{home}/figures/employees/"),
             *("/accounts/logout/", "/accounts/password/change/"),
         ],
-        "employee": [f"{home}/employees/own/", f"{home}/"],
+        "employee": [f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"],
     }
 
 
