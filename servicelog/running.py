@@ -21,6 +21,15 @@ class AlreadyRunning(Exception):
     """Another `make run` of this data folder is at work."""
 
 
+def web_server(application: str, host: str, port: int) -> list[str]:
+    """The command, after `python -m`, of the web server with an application."""
+    return [
+        *("granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        f"{application}:application",
+    ]
+
+
 class Household:
     """The processes of one data folder, written down so that a later start can clear up after a crash."""
 
