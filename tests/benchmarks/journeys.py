@@ -3,7 +3,7 @@
 Drives three sites in turns, each on its own started server: the least that a Django form can be; ours, with
 taps spread over 500 locations; and ours, with every tap on one location. Servers: granian, and where
 gunicorn is installed, gunicorn-sync and gunicorn-gthread. Only ratios within one run mean anything.
-Takes about a minute.
+Loads for 40 seconds; getting ready takes as long again.
 """
 
 import importlib.util
