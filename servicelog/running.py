@@ -21,6 +21,21 @@ class AlreadyRunning(Exception):
     """Another `make run` of this data folder is at work."""
 
 
+def web_server(application: str, host: str, port: int) -> list[str]:
+    """The command, after `python -m`, of the web server with an application.
+
+    Granian, by `tests.benchmarks.journeys`: in one run it took 78 journeys a second (the bare form 498),
+    gunicorn with threads 86 (483), which is no difference on a machine that was not idle, and gunicorn without
+    threads, which closes each connection, 24 (139). Neither threaded one limits how long a
+    body may take, so in production a proxy that buffers requests stands in front.
+    """
+    return [
+        *("granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        f"{application}:application",
+    ]
+
+
 class Household:
     """The processes of one data folder, written down so that a later start can clear up after a crash."""
 

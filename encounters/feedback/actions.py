@@ -37,7 +37,7 @@ class AlreadyWithdrawn(Exception):
 
 def find_recorded(submission_key: UUID) -> Recorded | None:
     """What this submission was stored as, if it came before."""
-    receipt = Receipt.objects.select_related("encounter").filter(pk=submission_key).first()
+    receipt = Receipt.objects.filter(pk=submission_key).first()  # mostly there is none, so without its encounter
     return Recorded(receipt.encounter, receipt, created=False) if receipt else None
 
 

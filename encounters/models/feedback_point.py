@@ -47,8 +47,9 @@ class PointCodeQuerySet(models.QuerySet["PointCode"]):
     def find(self, code: str) -> FeedbackPoint | None:
         """… of a point that is open: the point, with all that the feedback page shows, in one query."""
         related = self.select_related("point__organisation", "point__location", "point__employee")
-        found = related.filter(code=code.lower(), point__is_active=True, point__location__is_active=True).first()
-        return found.point if found else None
+        for found in related.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
+            return found.point  # a code is a key: none is a second one, and nothing is to be sorted
+        return None
 
 
 class PointCode(TenantModel):
