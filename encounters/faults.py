@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -99,6 +99,18 @@ def is_database_fault(fault: BaseException | None) -> bool:
     while fault and not isinstance(fault, DATABASE_FAULTS):
         fault = fault.__cause__ or fault.__context__
     return fault is not None
+
+
+def is_read_only() -> bool:
+    """Whether the database takes no changes, as its server said with the latest answer on this connection.
+
+    Asks the server nothing. A setting of the database or the role counts from the next connection on, as it
+    does for the server itself.
+    """
+    if connection.connection is None:
+        return False
+    reported = connection.connection.info.parameter_status
+    return "on" in {reported("default_transaction_read_only"), reported("in_hot_standby")}
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from encounters.faults import is_read_only
 from encounters.figures.statistics import Figure, Worth
 from encounters.http import chosen_theme
 from encounters.models import Employee, Encounter, Location, Member
@@ -47,6 +48,12 @@ def chosen_language(context: dict[str, Any]) -> str:
 def theme(context: dict[str, Any]) -> str:
     """Light or dark, as chosen now or before; empty where the system decides."""
     return chosen_theme(context["request"])
+
+
+@register.simple_tag
+def nothing_can_be_saved() -> bool:
+    """Whether the database can only be read at the moment."""
+    return is_read_only()
 
 
 @register.simple_tag
