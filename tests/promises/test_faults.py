@@ -129,6 +129,48 @@ def test_the_page_speaks_the_customers_language(language: str, place: str, house
     assert answer["Content-Language"] == language
 
 
+def test_the_language_can_be_switched_without_a_database_and_keeps_what_was_typed(house: House):
+    encounter = make_encounter(house.point, "bad")
+    client = browser(holding(encounter))
+    address = f"/f/more/{encounter.pk}/"
+    (page,) = [form for form in Forms(client.get(address).content.decode()).forms if "text" in form.fields]
+
+    with fault("unreachable"):
+        first = client.post(address, page.fields | {"text": LONG, "wish": "Olisi katsottu."})
+        (kept,) = Forms(first.content.decode()).forms
+        switched = client.post(f"{address}?lang=sv", kept.fields | {"switch_language": "sv"})
+
+    body = switched.content.decode()
+    (again,) = Forms(body).forms
+    assert 'formaction="?lang=sv" name="switch_language" value="sv"' in first.content.decode()
+    assert '<html lang="sv">' in body
+    assert (again.fields["text"], again.fields["wish"]) == ([LONG], ["Olisi katsottu."])
+    assert "switch_language" not in again.fields
+
+
+def test_a_page_that_was_only_asked_for_switches_by_a_link(house: House):
+    client, address = browser(), f"/f/{code_of(house.point)}/"
+
+    with fault("unreachable"):
+        page = client.get(f"{address}?a=%2Fb&lang=fi").content.decode()
+        switched = client.get(f"{address}?a=%2Fb&lang=sv").content.decode()
+
+    assert 'href="?a=%2Fb&amp;lang=sv"' in page
+    assert ('<html lang="fi">' in page, '<html lang="sv">' in switched) == (True, True)
+
+
+def test_what_was_kept_is_called_as_in_its_form(house: House):
+    encounter = make_encounter(house.point, "bad")
+
+    with fault("unreachable"):
+        answer = browser(holding(encounter)).post(
+            f"/f/more/{encounter.pk}/", {"text": "Odotin.", "wish": "Katsokaa.", "key": "k" * 90}
+        )
+
+    labels = re.findall('<label for="kept-\\d+">([^<]+)</label>', answer.content.decode())
+    assert labels == ["Your text", "What should have been done instead?"]
+
+
 @pytest.mark.parametrize("name", OF_ALL)
 def test_readiness_turns_red_and_liveness_stays_green(name: str, house: House):
     client = browser()
