@@ -69,6 +69,20 @@ def test_a_point_of_an_employee_counts_for_that_employee(client, house: House):
     assert not Case.objects.exists()
 
 
+def test_a_point_of_an_employee_who_has_left_names_nobody(client, house: House):
+    point = make_point(house.kamppi, employee=house.aino)
+    shown_before = client.get(f"/f/{code_of(point)}/").content.decode()
+    house.aino.is_active = False
+    house.aino.save()
+
+    shown = client.get(f"/f/{code_of(point)}/").content.decode()
+    tap(client, code_of(point), "good")
+
+    encounter = Encounter.objects.get()
+    assert ("Aino" in shown_before, "Aino" in shown) == (True, False)
+    assert (encounter.employee, encounter.attributed_by, encounter.counted_for_employee) == (None, "", False)
+
+
 @pytest.mark.parametrize("closed", ["unknown code", "point", "location"])
 def test_a_code_that_leads_nowhere_gets_a_kind_page(client, house: House, closed):
     code = "nothere1" if closed == "unknown code" else code_of(house.point)
