@@ -1,6 +1,6 @@
 """What supervisors see and decide."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -80,6 +80,18 @@ def test_the_list_can_be_narrowed(house: House, signed_in):
     assert listed(client, house, state="excluded") == ["f"]
     assert listed(client, house, state="open") == ["c", "b", "a"]
     assert listed(client, house, rating="middling") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("fi", "to 12.3.2026 klo 8.20"), ("sv", "tors 12.3.2026 kl. 08.20"), ("en", "Thu 12 Mar 2026, 08:20")],
+)
+def test_moments_tell_the_day_of_the_week(house: House, signed_in, language, shown):
+    make_encounter(house.point, "bad", now=datetime(2026, 3, 12, 6, 20, tzinfo=UTC))
+
+    page = signed_in(house.admin).get(at(house, "inbox:encounters"), {"lang": language}).content.decode()
+
+    assert f'<time datetime="2026-03-12T08:20+02:00">{shown}</time>' in page
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):
