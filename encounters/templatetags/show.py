@@ -85,6 +85,12 @@ def aspect_names(aspects: Iterable[str]) -> str:
 
 
 @register.filter
+def isolated(name: str) -> SafeString:
+    """A name that turns nothing around that stands beside it, for sentences that are translated."""
+    return format_html("<bdi>{}</bdi>", name)
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share as whole per cent; a dash where there is none."""
     return "–" if share is None else f"{round(share * 100)}\u202f%"
