@@ -69,7 +69,7 @@ class EncounterFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
         if member.organisation.team_mode:
-            del self.filters["employee"]
+            del self.filters["employee"], self.filters["for_employee"]
         else:
             self.filters["employee"].queryset = Employee.objects.visible_to(member).by_name()
         self.form.helper = FormHelper()

@@ -94,6 +94,23 @@ def test_moments_tell_the_day_of_the_week(house: House, signed_in, language, sho
     assert f'<time datetime="2026-03-12T08:20+02:00">{shown}</time>' in page
 
 
+def test_in_team_mode_the_list_names_nobody_and_their_page_of_one_does(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    client = signed_in(house.admin)
+    address = at(house, "inbox:encounters")
+    asked = {"employee": house.aino.pk, "for_employee": "true"}
+
+    before = client.get(address, asked).content.decode()
+    house.organisation.team_mode = True
+    house.organisation.save()
+    in_team_mode = client.get(address, asked).content.decode()
+
+    assert ("Aino Rautio" in before, "Aino Rautio" in in_team_mode) == (True, False)
+    assert "Odotin." in in_team_mode
+    assert ('name="for_employee"' in before, 'name="for_employee"' in in_team_mode) == (True, False)
+    assert "Aino Rautio" in client.get(at(house, "inbox:encounter", encounter.pk)).content.decode()
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):
     monkeypatch.setattr("encounters.paging.PAGE_SIZE", 3)
     now = timezone.now()
