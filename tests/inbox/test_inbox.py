@@ -83,6 +83,34 @@ def test_the_list_can_be_narrowed(house: House, signed_in):
 
 
 @pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"first": "2026-03-12", "last": "2026-03-11"}, "last"),
+        ({"first": "yesterday"}, "first"),
+        ({"rating": "middling"}, "rating"),
+        ({"location": "999999999"}, "location"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_said_beside_its_field(house: House, signed_in, asked, field):
+    make_encounter(house.point, "bad", text="Odotin.")
+
+    answer = signed_in(house.admin).get(at(house, "inbox:encounters"), asked)
+
+    page = answer.content.decode()
+    assert list(answer.context["filter"].form.errors) == [field]
+    assert f'id="id_{field}_error"' in page
+    assert f'aria-describedby="id_{field}_error"' in page
+    assert "Nothing fits this filter" not in page
+    assert "Odotin." not in page
+
+
+def test_one_day_is_a_period(house: House, signed_in):
+    make_encounter(house.point, "bad", text="Odotin.", now=datetime(2026, 3, 12, 9, tzinfo=UTC))
+
+    assert listed(signed_in(house.admin), house, first="2026-03-12", last="2026-03-12") == ["Odotin."]
+
+
+@pytest.mark.parametrize(
     ("language", "shown"),
     [("fi", "to 12.3.2026 klo 8.20"), ("sv", "tors 12.3.2026 kl. 08.20"), ("en", "Thu 12 Mar 2026, 08:20")],
 )
