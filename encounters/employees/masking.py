@@ -49,7 +49,8 @@ POSTCODE = (
     r"(?:0\d{4}[\s,]{1,2}(?!eur)[^\W\d]|(?:\d{5}|\d{3}\s\d{2})[\s,]{1,2}(?!eur)(?-i:[A-ZÅÄÖ]))[\w-]{1,40}"
 )
 E_MAILS = re.compile(f"{E_MAIL}|{SPELLED}", re.IGNORECASE)
-PLACES = re.compile(f"{STREET}|{ENGLISH_STREET}|{BOX}|{POSTCODE}", re.IGNORECASE)
+STREETS = re.compile(STREET, re.IGNORECASE)
+PLACES = re.compile(f"{ENGLISH_STREET}|{BOX}|{POSTCODE}", re.IGNORECASE)
 
 # --- Numbers -------------------------------------------------------------------------------------
 
@@ -85,5 +86,7 @@ def mask(text: str) -> str:
 
     Days, times, opening hours and prices stay.
     """
-    masked = PLACES.sub(MASK, E_MAILS.sub(MASK, unicodedata.normalize("NFKC", text)))
+    masked = unicodedata.normalize("NFKC", text)
+    for private in (E_MAILS, STREETS, PLACES):
+        masked = private.sub(MASK, masked)
     return NUMBERS.sub(lambda found: found["readable"] or MASK, masked)
