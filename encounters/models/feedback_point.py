@@ -36,9 +36,14 @@ class FeedbackPoint(TenantModel):
         return self.label or str(self.location)
 
     @property
+    def serving(self) -> Employee | None:
+        """Whose point it is, as long as they are still there to serve."""
+        return self.employee if self.employee and self.employee.is_active else None
+
+    @property
     def employee_name(self) -> str:
         """Whose point it is, as customers see it."""
-        return self.employee.shown_to_customers(self.organisation) if self.employee else ""
+        return self.serving.shown_to_customers(self.organisation) if self.serving else ""
 
 
 class PointCodeQuerySet(models.QuerySet["PointCode"]):
