@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 from django.conf import settings
 
+PAUSE = 2.0  # seconds before a process that ended by itself is started anew
 GRACE = 10.0  # seconds a process has to end by itself
 ANSWERS_WITHIN = 20.0
 
@@ -42,6 +43,7 @@ class Household:
     def __init__(self, record: Path) -> None:
         self.record = record
         self.children: list[subprocess.Popen[bytes]] = []
+        self.restarted: dict[int, tuple[str, ...]] = {}
         self.stopping = threading.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, lambda _sign, _frame: self.stopping.set())
@@ -57,13 +59,17 @@ class Household:
             if process := find_process(*child):
                 end([*process.children(recursive=True), process])
 
-    def start(self, *command: str) -> None:
-        """Start a process that hears of the end from us alone, not from the terminal."""
+    def start(self, *command: str, restart: bool = False) -> None:
+        """Start a process that hears of the end from us alone, not from the terminal.
+
+        One that is to `restart` is started anew when it ends by itself.
+        """
         environment = os.environ | {"DATABASE_URL": settings.DATABASE_URL}
         whole = [sys.executable, "-m", *command]
-        self.children.append(
-            subprocess.Popen(whole, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603
-        )
+        child = subprocess.Popen(whole, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        self.children.append(child)
+        if restart:
+            self.restarted[child.pid] = command
         own = psutil.Process()
         known = [own, *(psutil.Process(child.pid) for child in self.children)]
         self.record.write_text(json.dumps([[process.pid, process.create_time()] for process in known]))
@@ -71,8 +77,12 @@ class Household:
     def wait(self) -> bool:
         """Wait for Ctrl-C or SIGTERM; False when a process ended by itself before that."""
         while not self.stopping.wait(0.5):
-            if any(child.poll() is not None for child in self.children):
-                return False
+            for child in [child for child in self.children if child.poll() is not None]:
+                if child.pid not in self.restarted:
+                    return False
+                self.children.remove(child)
+                if not self.stopping.wait(PAUSE):
+                    self.start(*self.restarted.pop(child.pid), restart=True)
         return True
 
     def stop(self) -> None:

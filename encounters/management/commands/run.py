@@ -57,7 +57,7 @@ class Command(BaseCommand):
     def serve(self, household: Household, demo: DemoLogins) -> bool:
         """Start what serves, say where, and wait for the end; False when a part ended by itself."""
         household.start(*web_server("servicelog.wsgi", settings.HOST, settings.PORT))
-        household.start("manage", "procrastinate", "worker", "--concurrency", "2")
+        household.start("manage", "procrastinate", "worker", "--concurrency", "2", restart=True)
         if not answers(settings.HOST, settings.PORT, household.stopping):
             return household.stopping.is_set()
         self.tell(settings.PUBLIC_URL, demo)
