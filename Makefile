@@ -13,8 +13,9 @@ test: .venv/dev
 fast: .venv/dev  ## the tests that need no browser
 	@$(VENV) -m pytest -n 2 -m "not browser"
 
-bench: .venv/dev  ## what keeping the figures exact costs
+bench: .venv/dev  ## what exact figures and all our checks cost
 	@$(VENV) -m tests.benchmarks.tallies
+	@$(VENV) -m tests.benchmarks.journeys
 
 screens: .venv/dev  ## the README's pictures, while `make run` runs
 	@$(VENV) -m tests.screens.take

@@ -3,18 +3,19 @@
 import contextlib
 import re
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.http import escape_leading_slashes
+from django.utils.translation import gettext_lazy as _
 
 from encounters.http import UNREADABLE, GetResponse, same_origin
 
@@ -65,19 +66,55 @@ class RefuseJunk:
 
 # Read-only comes as InternalError; no connection, full disk and time-outs as OperationalError.
 DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
+
+
+class Kept(NamedTuple):
+    """A field of the form that failed; one with a label is shown, the others are sent again unseen."""
+
+    name: str
+    value: str
+    label: str
+
+
+LABELS = {
+    "text": _("Your text"),
+    "wish": _("What should have been done instead?"),
+    "addition": _("Add something"),
+    "reason": _("Reason"),
+}
+SHOWN_FROM = 60
 NEVER_KEPT = {"csrfmiddlewaretoken", "switch_language"}
 
 
-def kept(request: HttpRequest) -> list[tuple[str, str]]:
+def kept(request: HttpRequest) -> list[Kept]:
     """What was typed into the form that failed, to be shown and sent again; never a password."""
     if request.method != "POST" or not same_origin(request):
         return []  # what another site sent is not offered to be sent again
     return [
-        (JUNK.sub("", name), JUNK.sub("", value))
+        Kept(JUNK.sub("", name), JUNK.sub("", value), label_of(name, value))
         for name, values in request.POST.lists()
         if name not in NEVER_KEPT and "password" not in name
         for value in values
     ]
+
+
+def label_of(name: str, value: str) -> str:
+    """What is written above a text that was kept; empty for what nobody typed."""
+    long = len(value) > SHOWN_FROM and not name.startswith("initial-") and name != "key"
+    return str(LABELS.get(name, LABELS["text"] if long else ""))
+
+
+def in_languages(request: HttpRequest) -> list[tuple[str, str]]:
+    """Each language with the query by which this address speaks it; the page tells no more of the address."""
+    try:
+        query = request.GET.copy()
+    except UNREADABLE:
+        return []
+    queries = []
+    for code, _name in settings.LANGUAGES:
+        query["lang"] = code
+        queries.append((code, query.urlencode()))
+    return queries
 
 
 def problem(
@@ -89,7 +126,13 @@ def problem(
     except UNREADABLE:
         fields = []  # a body that can't be read holds nothing to keep
     token = get_token(request) if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES) else ""
-    context = {"kept": fields, "address": escape_leading_slashes(request.get_full_path()), "token": token}
+    asked = fields or request.method in {"GET", "HEAD"}
+    context = {
+        "kept": fields,
+        "address": escape_leading_slashes(request.get_full_path()),
+        "token": token,
+        "languages": in_languages(request) if asked else [],
+    }
     response = HttpResponse(render_to_string(template, context), status=status)
     if retry_after:
         response["Retry-After"] = str(retry_after)
@@ -101,6 +144,18 @@ def is_database_fault(fault: BaseException | None) -> bool:
     while fault and not isinstance(fault, DATABASE_FAULTS):
         fault = fault.__cause__ or fault.__context__
     return fault is not None
+
+
+def is_read_only() -> bool:
+    """Whether the database takes no changes, as its server said with the latest answer on this connection.
+
+    Asks the server nothing. A setting of the database or the role counts from the next connection on, as it
+    does for the server itself.
+    """
+    if connection.connection is None:
+        return False
+    reported = connection.connection.info.parameter_status
+    return "on" in {reported("default_transaction_read_only"), reported("in_hot_standby")}
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 from django.conf import settings
 
+PAUSE = 2.0  # seconds before a process that ended by itself is started anew
 GRACE = 10.0  # seconds a process has to end by itself
 ANSWERS_WITHIN = 20.0
 
@@ -21,12 +22,28 @@ class AlreadyRunning(Exception):
     """Another `make run` of this data folder is at work."""
 
 
+def web_server(application: str, host: str, port: int) -> list[str]:
+    """The command, after `python -m`, of the web server with an application.
+
+    Granian, by `tests.benchmarks.journeys`: in one run it took 78 journeys a second (the bare form 498),
+    gunicorn with threads 86 (483), which is no difference on a machine that was not idle, and gunicorn without
+    threads, which closes each connection, 24 (139). Neither threaded one limits how long a
+    body may take, so in production a proxy that buffers requests stands in front.
+    """
+    return [
+        *("granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
+        f"{application}:application",
+    ]
+
+
 class Household:
     """The processes of one data folder, written down so that a later start can clear up after a crash."""
 
     def __init__(self, record: Path) -> None:
         self.record = record
         self.children: list[subprocess.Popen[bytes]] = []
+        self.restarted: dict[int, tuple[str, ...]] = {}
         self.stopping = threading.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, lambda _sign, _frame: self.stopping.set())
@@ -42,13 +59,17 @@ class Household:
             if process := find_process(*child):
                 end([*process.children(recursive=True), process])
 
-    def start(self, *command: str) -> None:
-        """Start a process that hears of the end from us alone, not from the terminal."""
+    def start(self, *command: str, restart: bool = False) -> None:
+        """Start a process that hears of the end from us alone, not from the terminal.
+
+        One that is to `restart` is started anew when it ends by itself.
+        """
         environment = os.environ | {"DATABASE_URL": settings.DATABASE_URL}
         whole = [sys.executable, "-m", *command]
-        self.children.append(
-            subprocess.Popen(whole, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603
-        )
+        child = subprocess.Popen(whole, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        self.children.append(child)
+        if restart:
+            self.restarted[child.pid] = command
         own = psutil.Process()
         known = [own, *(psutil.Process(child.pid) for child in self.children)]
         self.record.write_text(json.dumps([[process.pid, process.create_time()] for process in known]))
@@ -56,8 +77,12 @@ class Household:
     def wait(self) -> bool:
         """Wait for Ctrl-C or SIGTERM; False when a process ended by itself before that."""
         while not self.stopping.wait(0.5):
-            if any(child.poll() is not None for child in self.children):
-                return False
+            for child in [child for child in self.children if child.poll() is not None]:
+                if child.pid not in self.restarted:
+                    return False
+                self.children.remove(child)
+                if not self.stopping.wait(PAUSE):
+                    self.start(*self.restarted.pop(child.pid), restart=True)
         return True
 
     def stop(self) -> None:

@@ -218,6 +218,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end all the same
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
+SESSION_ENGINE = "encounters.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_AGE = 60 * 60  # idle; the whole length is cut by EndLongSessions
 SESSION_SAVE_EVERY_REQUEST = True

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from encounters.access import handler
 from encounters.casework.actions import ChangedMeanwhile, assign_case, mark_seen, set_severity
 from encounters.casework.forms import AssignForm, CaseFilter, SeverityForm
+from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.forms import ReasonForm, ReattributeForm
 from encounters.models import Case, CaseEvent, Member
@@ -44,7 +45,7 @@ def page_of(narrowed: CaseFilter, after: str = "") -> Page:
 @require_safe
 def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=case_id)
-    if not is_prefetch(request):
+    if not (is_prefetch(request) or is_read_only()):
         mark_seen(encounter=found.encounter, by=request.member, now=timezone.now())
     return show_case(request, found.pk)
 

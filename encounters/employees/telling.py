@@ -1,35 +1,16 @@
 """What an employee is told of an encounter: what was said, never who said it."""
 
-import re
-import unicodedata
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import pgettext
 
+from encounters.employees.masking import mask
 from encounters.models import Employee, Encounter
 from encounters.models.choices import TextKind
 from encounters.models.working_time import DAY
 
-MASK = "▒▒▒"
 LONGEST_WAIT = timedelta(days=90)
-E_MAIL = r"[^\s@]{1,64}@[^\s@]{1,255}"
-# Seven digits or more with at most spaces, dashes or brackets between: a phone number, an account,
-# a personal identity code. Dots and slashes separate only within a phone number's beginning, so that times
-# and days can be read.
-NUMBER = r"\+?\d(?:[\s()\u2010-\u2015-]{0,2}\d){6,}|\b0\d{1,3}[./]\s?\d{3}[./ ]?\d{2,4}[./ ]?\d{0,4}"
-# A street by its ending and a house number, in Finnish, Swedish or English.
-STREET = (
-    r"\b\w{2,40}(?:katu|tie|kuja|polku|kaari|raitti|tori|rinne|gatan|vägen|väg|gränd|stigen|torget)"
-    r"\s{1,3}\d{1,4}(?:\s?[a-zåäö]\b)?(?:\s\d{1,3}\b)?"
-    r"|\b\d{1,5}\s[a-z]\w{1,40}\s(?:street|road|lane|avenue)\b"
-)
-PRIVATE = re.compile(f"{E_MAIL}|{NUMBER}|{STREET}", re.IGNORECASE)
-
-
-def mask(text: str) -> str:
-    """The text without phone numbers and addresses; full-width letters become plain."""
-    return PRIVATE.sub(MASK, unicodedata.normalize("NFKC", text))
 
 
 def part_of_day(local: datetime) -> str:

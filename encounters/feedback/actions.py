@@ -37,7 +37,7 @@ class AlreadyWithdrawn(Exception):
 
 def find_recorded(submission_key: UUID) -> Recorded | None:
     """What this submission was stored as, if it came before."""
-    receipt = Receipt.objects.select_related("encounter").filter(pk=submission_key).first()
+    receipt = Receipt.objects.filter(pk=submission_key).first()  # mostly there is none, so without its encounter
     return Recorded(receipt.encounter, receipt, created=False) if receipt else None
 
 
@@ -77,14 +77,14 @@ def record_encounter(
 def new_encounter(
     *, point: FeedbackPoint, rating: str, language: str, now: datetime, channel: str = "", held: str = ""
 ) -> Encounter:
-    """An encounter as one press makes it, not yet stored: now, here, and the point's own employee."""
+    """An encounter as one press makes it, not yet stored: now, here, and who serves at the point."""
     encounter = Encounter(
         id=uuid4(),
         organisation_id=point.organisation_id,
         location=point.location,
         point=point,
-        employee_id=point.employee_id,
-        attributed_by=AttributedBy.POINT if point.employee_id else "",
+        employee=point.serving,
+        attributed_by=AttributedBy.POINT if point.serving else "",
         rating=rating,
         occurred_at=now,
         reported_at=now,

@@ -102,7 +102,12 @@ def hand_over(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpRes
     if pressed == encounter.rating:
         response: HttpResponse = redirect("feedback:details", encounter.pk)
     else:
-        context = {"encounter": encounter, "correctable": encounter.correctable(timezone.now())}
+        context = {
+            "encounter": encounter,
+            "correctable": encounter.correctable(timezone.now()),
+            "pressed": pressed,
+            "key": request.POST["key"],
+        }
         response = render_page(request, "feedback/differs.html", context, status=422)
     hold(request, response, encounter)
     return response

@@ -43,6 +43,17 @@ class DayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
+class NarrowingForm(forms.Form):
+    """What the fields of the filter say together."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that end before they begin."""
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("This day is before the day in “From”."))
+        return self.cleaned_data
+
+
 class EncounterFilter(django_filters.FilterSet):
     """The list of encounters, narrowed."""
 
@@ -63,13 +74,14 @@ class EncounterFilter(django_filters.FilterSet):
 
     class Meta:
         model = Encounter
+        form = NarrowingForm
         fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
         if member.organisation.team_mode:
-            del self.filters["employee"]
+            del self.filters["employee"], self.filters["for_employee"]
         else:
             self.filters["employee"].queryset = Employee.objects.visible_to(member).by_name()
         self.form.helper = FormHelper()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
 from encounters.casework.actions import ChangedMeanwhile, mark_seen
+from encounters.faults import is_read_only
 from encounters.figures.overview import location_rows, period_of_days
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.actions import (
@@ -70,7 +71,7 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     if visible.is_about(request.member):
         context = {"others": Member.objects.handling(visible).exclude(pk=request.member.pk).exists()}
         return render_page(request, "inbox/about_you.html", context)
-    if not is_prefetch(request):
+    if not is_prefetch(request) and not is_read_only():
         mark_seen(encounter=visible, by=request.member, now=timezone.now())
     return show_encounter(request, visible.pk)
 

@@ -36,9 +36,14 @@ class FeedbackPoint(TenantModel):
         return self.label or str(self.location)
 
     @property
+    def serving(self) -> Employee | None:
+        """Whose point it is, as long as they are still there to serve."""
+        return self.employee if self.employee and self.employee.is_active else None
+
+    @property
     def employee_name(self) -> str:
         """Whose point it is, as customers see it."""
-        return self.employee.shown_to_customers(self.organisation) if self.employee else ""
+        return self.serving.shown_to_customers(self.organisation) if self.serving else ""
 
 
 class PointCodeQuerySet(models.QuerySet["PointCode"]):
@@ -47,8 +52,9 @@ class PointCodeQuerySet(models.QuerySet["PointCode"]):
     def find(self, code: str) -> FeedbackPoint | None:
         """… of a point that is open: the point, with all that the feedback page shows, in one query."""
         related = self.select_related("point__organisation", "point__location", "point__employee")
-        found = related.filter(code=code.lower(), point__is_active=True, point__location__is_active=True).first()
-        return found.point if found else None
+        for found in related.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
+            return found.point  # a code is a key: none is a second one, and nothing is to be sorted
+        return None
 
 
 class PointCode(TenantModel):

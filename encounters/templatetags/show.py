@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
+from encounters.faults import is_read_only
 from encounters.figures.statistics import Figure, Worth
 from encounters.http import chosen_theme
 from encounters.models import Case, Employee, Encounter, Location, Member
@@ -51,6 +52,12 @@ def theme(context: dict[str, Any]) -> str:
 
 
 @register.simple_tag
+def nothing_can_be_saved() -> bool:
+    """Whether the database can only be read at the moment."""
+    return is_read_only()
+
+
+@register.simple_tag
 def absolute(path: str) -> str:
     """The address of a path as people outside reach it."""
     return settings.PUBLIC_URL + path
@@ -76,6 +83,12 @@ def moment(at: datetime, location: Location) -> SafeString:
 def aspect_names(aspects: Iterable[str]) -> str:
     """The names of reasons, in a line."""
     return ", ".join(str(Aspect(aspect).label) for aspect in aspects)
+
+
+@register.filter
+def isolated(name: str) -> SafeString:
+    """A name that turns nothing around that stands beside it, for sentences that are translated."""
+    return format_html("<bdi>{}</bdi>", name)
 
 
 @register.filter

@@ -43,7 +43,13 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
         "handler": [
             *(f"{home}/", f"{home}/encounters/", f"{home}/encounters/?rating=good&first=x", f"{home}/held/"),
             *(f"{home}/encounters/{encounter.pk}/", f"{home}/encounters/{held.pk}/"),
-            *(f"{home}/cases/", f"{home}/cases/?q=kahvi", f"{home}/cases/{encounter.case.pk}/", f"{home}/figures/", f"{home}/figures/employees/"),
+            *(
+                f"{home}/cases/",
+                f"{home}/cases/?q=kahvi",
+                f"{home}/cases/{encounter.case.pk}/",
+                f"{home}/figures/",
+                f"{home}/figures/employees/",
+            ),
             *("/accounts/logout/", "/accounts/password/change/"),
         ],
         "employee": [f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"],

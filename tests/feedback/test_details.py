@@ -1,5 +1,6 @@
 """After the tap, the customer tells more and corrects."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -317,6 +318,20 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(house: House, wrong, sa
     assert "040 1" in page
     assert "Please check" in page
     assert Encounter.objects.get().text == ("" if "text" in wrong else "Odotin kauan.")
+
+
+def test_what_is_wrong_with_a_group_stands_under_its_legend(house: House):
+    encounter = make_encounter(house.point, "bad")
+
+    answer = holding(encounter).post(
+        f"/f/more/{encounter.pk}/", {"aspects": ["reading", "valued", "friendliness", "know_how"]}
+    )
+
+    group = re.search("<fieldset[^>]*id_aspects_error.*?</fieldset>", answer.content.decode(), re.DOTALL)[0]
+    described = re.search('aria-describedby="([^"]+)"', group)[1].split()
+    assert described == ["id_aspects_helptext", "id_aspects_error"]
+    assert all(f'id="{one}"' in group for one in described)
+    assert group.index("</legend>") < group.index('id="id_aspects_error"') < group.index("form-check")
 
 
 def test_each_part_saves_by_itself_and_says_what_is_missing(house: House):

@@ -15,6 +15,7 @@ from encounters.feedback.submission import issue_submission, read_submission, si
 from encounters.models import Case, Encounter, LimitBucket, LocationCount, Receipt
 from tests.conftest import House
 from tests.factories import code_of, make_employee, make_encounter, make_location, make_point
+from tests.promises.faults import Forms
 
 
 def old_key(code: str, seconds: float = 20) -> str:
@@ -69,6 +70,20 @@ def test_a_point_of_an_employee_counts_for_that_employee(client, house: House):
     assert not Case.objects.exists()
 
 
+def test_a_point_of_an_employee_who_has_left_names_nobody(client, house: House):
+    point = make_point(house.kamppi, employee=house.aino)
+    shown_before = client.get(f"/f/{code_of(point)}/").content.decode()
+    house.aino.is_active = False
+    house.aino.save()
+
+    shown = client.get(f"/f/{code_of(point)}/").content.decode()
+    tap(client, code_of(point), "good")
+
+    encounter = Encounter.objects.get()
+    assert ("Aino" in shown_before, "Aino" in shown) == (True, False)
+    assert (encounter.employee, encounter.attributed_by, encounter.counted_for_employee) == (None, "", False)
+
+
 @pytest.mark.parametrize("closed", ["unknown code", "point", "location"])
 def test_a_code_that_leads_nowhere_gets_a_kind_page(client, house: House, closed):
     code = "nothere1" if closed == "unknown code" else code_of(house.point)
@@ -117,6 +132,21 @@ def test_the_other_face_with_the_same_submission_is_asked_about(client, house: H
     client.post(f"/f/more/{encounter.pk}/rating/", {"rating": "good"})
     assert Encounter.objects.get().rating == "good"
     assert LocationCount.objects.total() == (1, 0)
+
+
+def test_switching_the_language_asks_about_the_other_face_again(client, house: House):
+    code = code_of(house.point)
+    key = old_key(code)
+    tap(client, code, "bad", key)
+    asked = Forms(tap(client, code, "good", key).content.decode()).forms[-1]
+
+    again = client.post(f"/f/{code}/", asked.fields | {"switch_language": "sv"})
+
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert '<html lang="sv">' in page
+    assert Forms(page).forms[-1] == asked
+    assert Encounter.objects.get().rating == "bad"
 
 
 def test_a_replay_costs_nothing_of_the_limits(client, house: House):

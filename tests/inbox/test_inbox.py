@@ -1,6 +1,6 @@
 """What supervisors see and decide."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -80,6 +80,63 @@ def test_the_list_can_be_narrowed(house: House, signed_in):
     assert listed(client, house, state="excluded") == ["f"]
     assert listed(client, house, state="open") == ["c", "b", "a"]
     assert listed(client, house, rating="middling") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"first": "2026-03-12", "last": "2026-03-11"}, "last"),
+        ({"first": "yesterday"}, "first"),
+        ({"rating": "middling"}, "rating"),
+        ({"location": "999999999"}, "location"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_said_beside_its_field(house: House, signed_in, asked, field):
+    make_encounter(house.point, "bad", text="Odotin.")
+
+    answer = signed_in(house.admin).get(at(house, "inbox:encounters"), asked)
+
+    page = answer.content.decode()
+    assert list(answer.context["filter"].form.errors) == [field]
+    assert f'id="id_{field}_error"' in page
+    assert f'aria-describedby="id_{field}_error"' in page
+    assert "Nothing fits this filter" not in page
+    assert "Odotin." not in page
+
+
+def test_one_day_is_a_period(house: House, signed_in):
+    make_encounter(house.point, "bad", text="Odotin.", now=datetime(2026, 3, 12, 9, tzinfo=UTC))
+
+    assert listed(signed_in(house.admin), house, first="2026-03-12", last="2026-03-12") == ["Odotin."]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("fi", "to 12.3.2026 klo 8.20"), ("sv", "tors 12.3.2026 kl. 08.20"), ("en", "Thu 12 Mar 2026, 08:20")],
+)
+def test_moments_tell_the_day_of_the_week(house: House, signed_in, language, shown):
+    make_encounter(house.point, "bad", now=datetime(2026, 3, 12, 6, 20, tzinfo=UTC))
+
+    page = signed_in(house.admin).get(at(house, "inbox:encounters"), {"lang": language}).content.decode()
+
+    assert f'<time datetime="2026-03-12T08:20+02:00">{shown}</time>' in page
+
+
+def test_in_team_mode_the_list_names_nobody_and_their_page_of_one_does(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    client = signed_in(house.admin)
+    address = at(house, "inbox:encounters")
+    asked = {"employee": house.aino.pk, "for_employee": "true"}
+
+    before = client.get(address, asked).content.decode()
+    house.organisation.team_mode = True
+    house.organisation.save()
+    in_team_mode = client.get(address, asked).content.decode()
+
+    assert ("Aino Rautio" in before, "Aino Rautio" in in_team_mode) == (True, False)
+    assert "Odotin." in in_team_mode
+    assert ('name="for_employee"' in before, 'name="for_employee"' in in_team_mode) == (True, False)
+    assert "Aino Rautio" in client.get(at(house, "inbox:encounter", encounter.pk)).content.decode()
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client, override_settings
+from django.urls import reverse
 
 from encounters.figures.actions import find_differences
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
@@ -128,6 +129,48 @@ def test_the_page_speaks_the_customers_language(language: str, place: str, house
     assert answer["Content-Language"] == language
 
 
+def test_the_language_can_be_switched_without_a_database_and_keeps_what_was_typed(house: House):
+    encounter = make_encounter(house.point, "bad")
+    client = browser(holding(encounter))
+    address = f"/f/more/{encounter.pk}/"
+    (page,) = [form for form in Forms(client.get(address).content.decode()).forms if "text" in form.fields]
+
+    with fault("unreachable"):
+        first = client.post(address, page.fields | {"text": LONG, "wish": "Olisi katsottu."})
+        (kept,) = Forms(first.content.decode()).forms
+        switched = client.post(f"{address}?lang=sv", kept.fields | {"switch_language": "sv"})
+
+    body = switched.content.decode()
+    (again,) = Forms(body).forms
+    assert 'formaction="?lang=sv" name="switch_language" value="sv"' in first.content.decode()
+    assert '<html lang="sv">' in body
+    assert (again.fields["text"], again.fields["wish"]) == ([LONG], ["Olisi katsottu."])
+    assert "switch_language" not in again.fields
+
+
+def test_a_page_that_was_only_asked_for_switches_by_a_link(house: House):
+    client, address = browser(), f"/f/{code_of(house.point)}/"
+
+    with fault("unreachable"):
+        page = client.get(f"{address}?a=%2Fb&lang=fi").content.decode()
+        switched = client.get(f"{address}?a=%2Fb&lang=sv").content.decode()
+
+    assert 'href="?a=%2Fb&amp;lang=sv"' in page
+    assert ('<html lang="fi">' in page, '<html lang="sv">' in switched) == (True, True)
+
+
+def test_what_was_kept_is_called_as_in_its_form(house: House):
+    encounter = make_encounter(house.point, "bad")
+
+    with fault("unreachable"):
+        answer = browser(holding(encounter)).post(
+            f"/f/more/{encounter.pk}/", {"text": "Odotin.", "wish": "Katsokaa.", "key": "k" * 90}
+        )
+
+    labels = re.findall('<label for="kept-\\d+">([^<]+)</label>', answer.content.decode())
+    assert labels == ["Your text", "What should have been done instead?"]
+
+
 @pytest.mark.parametrize("name", OF_ALL)
 def test_readiness_turns_red_and_liveness_stays_green(name: str, house: House):
     client = browser()
@@ -161,7 +204,91 @@ def test_a_password_is_never_shown(path: str, typed: dict[str, str], house: Hous
     assert [name for form in Forms(page).forms for name in form.fields] == [name for name in typed if name == "login"]
 
 
+# --- Read-only -----------------------------------------------------------------------------------
+
+STAFF_PAGES = [
+    *("inbox:start", "inbox:encounters", "inbox:held", "casework:complaints", "casework:thanks"),
+    *("figures:locations", "figures:employees"),
+]
+BANNER = "The database can only be read at the moment."
+
+
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_staff_read_on_while_nothing_can_be_saved(name: str, house: House):
+    make_encounter(house.point, "bad", text="Odotin.")
+    client = browser()
+    client.force_login(house.supervisor.user)
+    address = reverse(name, args=[house.organisation.slug])
+
+    before = client.get(address)
+    with fault("read-only"):
+        during = client.get(address)
+    after = client.get(address)
+
+    assert [answer.status_code for answer in (before, during, after)] == [200, 200, 200]
+    assert [BANNER in answer.content.decode() for answer in (before, during, after)] == [False, True, False]
+
+
+def test_an_encounter_opens_unseen_while_nothing_can_be_saved(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client = browser()
+    client.force_login(house.supervisor.user)
+    address = f"/o/{house.organisation.slug}/encounters/{encounter.pk}/"
+
+    with fault("read-only"):
+        during = client.get(address)
+    seen_during = Encounter.objects.get().opened_at
+    client.get(address)
+
+    assert (during.status_code, BANNER in during.content.decode()) == (200, True)
+    assert "Odotin." in during.content.decode()
+    assert seen_during is None
+    assert Encounter.objects.get().opened_at is not None
+
+
+def test_what_staff_send_while_nothing_can_be_saved_is_kept(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client = browser()
+    client.force_login(house.admin.user)
+    address = f"/o/{house.organisation.slug}/encounters/{encounter.pk}/"
+
+    with fault("read-only"):
+        page = next(form for form in Forms(client.get(address).content.decode()).forms if "exclude" in form.action)
+        answer = client.post(page.action, page.fields | {"reason": "Kirjattu kahdesti."})
+    form, again = send_again(client, answer)
+
+    assert said(answer) == UNAVAILABLE
+    assert (form.action, form.fields["reason"]) == (page.action, ["Kirjattu kahdesti."])
+    assert again.status_code == 302
+    assert Encounter.objects.get().excluded_because == "Kirjattu kahdesti."
+
+
+def test_nobody_signs_in_or_out_while_nothing_can_be_saved(house: House):
+    client = browser()
+    client.force_login(house.admin.user)
+    client.handler.enforce_csrf_checks = False
+
+    with fault("read-only"):
+        signed_out = client.post("/accounts/logout/")
+        signed_in = Client(raise_request_exception=False).post(
+            "/accounts/login/", {"login": house.admin.user.email, "password": PASSWORD}
+        )
+
+    assert (signed_out.status_code, signed_in.status_code) == (503, 503)
+    assert client.get(f"/o/{house.organisation.slug}/").status_code == 200
+
+
 # --- Without the protection ----------------------------------------------------------------------
+
+
+def test_without_our_sessions_staff_read_nothing(house: House):
+    with override_settings(SESSION_ENGINE="django.contrib.sessions.backends.db"):
+        client = browser()
+        client.force_login(house.supervisor.user)
+        with fault("read-only"):
+            answer = client.get(f"/o/{house.organisation.slug}/")
+
+    assert answer.status_code == 503
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -80,12 +81,26 @@ def tap(address: str) -> str:
     return browser.open(address, sent, timeout=10).read().decode()
 
 
+def gets_another_worker(run: Run) -> bool:
+    """Kill the worker; whether another one takes its place while everything else goes on."""
+    household = psutil.Process(run.process.pid)
+    _, worker = household.children()
+    worker.kill()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and run.process.poll() is None:
+        if any("worker" in " ".join(child.cmdline()) for child in household.children() if child != worker):
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def test_it_serves_ends_cleanly_and_recovers_from_being_killed(data: Path, port: int):
     first = Run(data, port)
     feedback = first.until("Feedback:").split()[1]
     first.until("Login:     employee")
     page = tap(feedback)
     children = processes_of(data)
+    anew = gets_another_worker(first)
     ended = first.end(signal.SIGTERM)
     left = processes_of(data)
 
@@ -112,6 +127,7 @@ def test_it_serves_ends_cleanly_and_recovers_from_being_killed(data: Path, port:
     assert [line.split()[1] for line in first.lines[-3:]] == ["admin", "supervisor", "employee"]
     assert any("granian" in line for line in children)
     assert any("worker" in line for line in children)
+    assert anew
     assert (ended, left) == (0, [])
     assert any("granian" in line for line in orphans)
     assert refused.returncode == 1

@@ -1,6 +1,6 @@
 """Days and moments as written in this language."""
 
-DATETIME_FORMAT = "j M Y, H:i"
+DATETIME_FORMAT = "D j M Y, H:i"
 DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "D j M Y"
 THOUSAND_SEPARATOR = "\u2009"

@@ -1,6 +1,6 @@
 """Days and moments as written in this language."""
 
-DATETIME_FORMAT = "j.n.Y \\k\\l. H.i"
+DATETIME_FORMAT = "D j.n.Y \\k\\l. H.i"
 DATE_FORMAT = "j.n.Y"
 SHORT_DATE_FORMAT = "D j.n.Y"
 THOUSAND_SEPARATOR = "\u2009"

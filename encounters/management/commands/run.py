@@ -14,7 +14,7 @@ from encounters.demo.opening import open_demo
 from encounters.demo.people import DemoLogins
 from servicelog import embedded
 from servicelog.addresses import is_loopback
-from servicelog.running import AlreadyRunning, Household, answers, is_free
+from servicelog.running import AlreadyRunning, Household, answers, is_free, web_server
 
 
 class Command(BaseCommand):
@@ -56,13 +56,8 @@ class Command(BaseCommand):
 
     def serve(self, household: Household, demo: DemoLogins) -> bool:
         """Start what serves, say where, and wait for the end; False when a part ended by itself."""
-        household.start(
-            "granian",
-            *("--interface", "wsgi", "--host", settings.HOST, "--port", str(settings.PORT)),
-            *("--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
-            "servicelog.wsgi:application",
-        )
-        household.start("manage", "procrastinate", "worker", "--concurrency", "2")
+        household.start(*web_server("servicelog.wsgi", settings.HOST, settings.PORT))
+        household.start("manage", "procrastinate", "worker", "--concurrency", "2", restart=True)
         if not answers(settings.HOST, settings.PORT, household.stopping):
             return household.stopping.is_set()
         self.tell(settings.PUBLIC_URL, demo)
