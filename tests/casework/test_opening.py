@@ -1,0 +1,67 @@
+"""A case opens when somebody can act on what a customer said."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from encounters.casework.actions import mark_seen
+from encounters.models import Case, CaseEvent, Encounter
+from tests.conftest import House
+from tests.factories import amend, make_encounter
+
+
+def kinds(encounter: Encounter) -> list[str]:
+    return list(CaseEvent.objects.filter(encounter=encounter).order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("rating", "said", "kind"),
+    [
+        ("bad", {}, None),
+        ("good", {}, None),
+        ("bad", {"step": "customer", "aspects": ["speed"]}, None),
+        ("bad", {"text": "Odotin."}, "complaint"),
+        ("bad", {"email": "a@example.org"}, "complaint"),
+        ("bad", {"employee": True}, "complaint"),
+        ("good", {"text": "Kiitos."}, "thanks"),
+        ("good", {"employee": True}, "thanks"),
+        ("good", {"email": "a@example.org"}, None),
+    ],
+)
+def test_a_case_opens_when_somebody_can_act(house: House, rating, said, kind):
+    if "employee" in said:
+        said = {"employee": house.aino, "attribution": "sure"}
+
+    encounter = make_encounter(house.point, rating, **said)
+
+    case = Case.objects.filter(encounter=encounter).first()
+    assert (case.kind if case else None) == kind
+    assert kinds(encounter) == (["amended"] if said else []) + (["opened"] if kind else [])
+
+
+def test_a_new_case_follows_the_rating_and_is_voided_when_nothing_is_left(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+
+    amend(encounter, rating="good")
+    turned = Case.objects.get()
+    amend(encounter, text="")
+    voided = Case.objects.get()
+    amend(encounter, text="Sittenkin.")
+
+    assert (turned.kind, turned.state) == ("thanks", "new")
+    assert voided.state == "voided"
+    assert Case.objects.get().state == "new"
+    assert kinds(encounter) == [
+        *("amended", "opened", "amended", "kind_changed", "amended", "voided", "amended", "reopened")
+    ]
+
+
+def test_a_case_that_was_seen_stays_what_it_is(house: House):
+    encounter = make_encounter(house.point, "bad", now=timezone.now(), text="Odotin.")
+    mark_seen(encounter=encounter, by=house.admin, now=encounter.reported_at + timedelta(minutes=2))
+
+    amend(encounter, rating="good")
+
+    case = Case.objects.get()
+    assert (case.kind, case.state) == ("complaint", "seen")
