@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from encounters.models import Employee, FeedbackPoint, Location, Member, Organisation
@@ -35,6 +36,10 @@ class House:
     supervisor: Member
     porvoo_supervisor: Member
     employee: Member
+
+    def at(self, name: str, *arguments: object) -> str:
+        """The address of a staff page of this organisation."""
+        return reverse(name, args=[self.organisation.slug, *arguments])
 
 
 def make_house(name: str = "Kahvila Kulma") -> House:

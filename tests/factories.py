@@ -85,3 +85,8 @@ def make_encounter(
     now = now or timezone.now() - timedelta(minutes=5)
     encounter = record(point, rating, now=now, held=held).encounter
     return amend_encounter(encounter=encounter, now=now + timedelta(minutes=1), **said) if said else encounter
+
+
+def amend(encounter: Encounter, minutes: float = 5, **said: Any) -> Encounter:
+    """What the customer says of it so many minutes after the tap."""
+    return amend_encounter(encounter=encounter, now=encounter.reported_at + timedelta(minutes=minutes), **said)

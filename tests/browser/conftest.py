@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from encounters.models import Member
+from encounters.models import Encounter, Member
 from tests.conftest import House, make_house
+from tests.promises.test_access import holding
 
 FLAGS = [
     "--no-sandbox",
@@ -85,6 +86,21 @@ def open_browser(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def visit(open_browser: Callable[..., Page], house: House, live_server: Any) -> Callable[..., Page]:
+    """Open a page as one of those who visit: anyone, who holds a receipt, a handler, an employee."""
+
+    def pages(who: str, encounter: Encounter, **options: Any) -> Page:
+        member = {"handler": house.supervisor, "employee": house.employee}.get(who)
+        page = open_browser(member=member, **options)
+        if who == "receipt":
+            value = holding(encounter).cookies["receipts"].value
+            page.context.add_cookies([{"name": "receipts", "value": value, "url": live_server.url}])
+        return page
+
+    return pages
 
 
 def _stays(url: str, home: str, faults: list[str]) -> None:

@@ -1,8 +1,5 @@
 """Everybody can use every page (K1–K3), in every language."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -13,7 +10,6 @@ from tests.browser.conftest import DESK
 from tests.conftest import House
 from tests.factories import code_of, make_encounter
 from tests.promises.site import ROUTES
-from tests.promises.test_access import holding
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW = {"width": 320, "height": 640}
@@ -82,19 +78,6 @@ def problems_of(page: Page) -> list[str]:
     problems = [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return problems + ([f"{wide} px too wide"] if wide > 0 else [])
-
-
-@pytest.fixture
-def visit(open_browser: Callable[..., Page], house: House, live_server: Any) -> Callable[..., tuple[Page, str]]:
-    def pages(who: str, encounter: Encounter, **options: Any) -> Page:
-        member = {"handler": house.supervisor, "employee": house.employee}.get(who)
-        page = open_browser(member=member, **options)
-        if who == "receipt":
-            value = holding(encounter).cookies["receipts"].value
-            page.context.add_cookies([{"name": "receipts", "value": value, "url": live_server.url}])
-        return page
-
-    return pages
 
 
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])

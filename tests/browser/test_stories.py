@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from encounters.models import Encounter
 from tests.browser.conftest import DESK
@@ -27,75 +27,93 @@ def save(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Your feedback")
 
 
+def tell_of_a_driver_who_talked(page: Page, code: str) -> None:
+    press(page, code, "Badly")
+    page.get_by_label("What happened?").fill("The driver talked all the way, I wanted to be silent.")
+    page.get_by_label("too much").check()
+    page.get_by_label("one among many").check()
+    tell_more(page)
+    page.get_by_label("What should have been done instead?").fill("Silence.")
+    page.get_by_label("Who served you?").select_option(label="Kalle")
+    page.get_by_role("group", name="Did you say it on the spot?").get_by_label("No", exact=True).check()
+    save(page)
+    expect(page.get_by_text("The driver talked all the way")).to_be_visible()
+    expect(page.get_by_text("Somebody will read it next.")).to_be_visible()
+
+
+def tell_of_a_bartender_who_juggled(page: Page, code: str) -> None:
+    press(page, code, "Badly")
+    page.get_by_label("What happened?").fill("I waited while the bartender juggled bottles.")
+    tell_more(page)
+    page.get_by_label("If you don't know the name").fill("the one with the bottles")
+    save(page)
+
+
+def thank_for_coffee_on_the_sofa(page: Page, code: str) -> None:
+    press(page, code, "Well")
+    page.get_by_label("Who served you?").select_option(label="Heli")
+    page.get_by_label("Small surprise").check()
+    page.get_by_label("trying it out").check()
+    tell_more(page)
+    page.get_by_label("What was good?").fill("I was offered coffee on the sofa.")
+    page.get_by_label("I was with somebody").check()
+    page.get_by_label("E-mail").fill("visitor@example.org")
+    save(page)
+
+
+def read_what_came(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_role("link", name="2 new complaints")).to_be_visible()
+    expect(page.get_by_role("link", name="1 new thanks")).to_be_visible()
+    page.get_by_role("link", name="The driver talked all the way").click()
+    for words in ("Kalle Kuski – the customer is sure", "too much", "one among many", "Silence.", "Said on the spot"):
+        expect(page.get_by_text(words)).to_be_visible()
+    page.get_by_role("link", name="Thanks", exact=True).click()
+    page.get_by_role("link", name="I was offered coffee").click()
+    expect(page.get_by_text("visitor@example.org")).to_be_visible()
+
+
+def counts_of(page: Page, subject: str) -> list[str]:
+    """Good, bad and all, as the table of figures shows them."""
+    return row_of(page, subject).get_by_role("cell").all_inner_texts()[:3]
+
+
+def row_of(page: Page, subject: str) -> Locator:
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=subject))
+
+
+def see_nothing(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_role("link", name="0 new complaints")).to_be_visible()
+    page.get_by_role("link", name="Encounters").click()
+    expect(page.get_by_text("No encounters yet.")).to_be_visible()
+
+
 @pytest.mark.parametrize("script", [False, True], ids=["without JavaScript", "with JavaScript"])
 def test_four_customers_and_a_supervisor(open_browser, house: House, neighbour: House, script: bool):
-    taxi = make_location(house.organisation, "Taksi 12")
+    taxi, bar, salon = (make_location(house.organisation, name) for name in ("Taksi 12", "Baari", "Parturi"))
     driver = make_employee(taxi, first_name="Kalle", last_name="Kuski")
-    bar, salon = make_location(house.organisation, "Baari"), make_location(house.organisation, "Parturi")
     hairdresser = make_employee(salon, first_name="Heli", last_name="Hius")
-    codes = {place.name: code_of(make_point(place)) for place in (taxi, bar, salon)}
+    of_taxi, of_bar, of_salon = (code_of(make_point(place)) for place in (taxi, bar, salon))
 
     passenger = open_browser(java_script_enabled=script)
-    press(passenger, codes["Taksi 12"], "Badly")
-    passenger.get_by_label("What happened?").fill("The driver talked all the way, I wanted to be silent.")
-    passenger.get_by_label("too much").check()
-    passenger.get_by_label("one among many").check()
-    tell_more(passenger)
-    passenger.get_by_label("What should have been done instead?").fill("Silence.")
-    passenger.get_by_label("Who served you?").select_option(label="Kalle")
-    passenger.get_by_role("group", name="Did you say it on the spot?").get_by_label("No", exact=True).check()
-    save(passenger)
-    expect(passenger.get_by_text("The driver talked all the way")).to_be_visible()
-    expect(passenger.get_by_text("Somebody will read it next.")).to_be_visible()
-
-    thirsty = open_browser(java_script_enabled=script)
-    press(thirsty, codes["Baari"], "Badly")
-    thirsty.get_by_label("What happened?").fill("I waited while the bartender juggled bottles.")
-    tell_more(thirsty)
-    thirsty.get_by_label("If you don't know the name").fill("the one with the bottles")
-    save(thirsty)
-
-    visitor = open_browser(java_script_enabled=script)
-    press(visitor, codes["Parturi"], "Well")
-    visitor.get_by_label("Who served you?").select_option(label="Heli")
-    visitor.get_by_label("Small surprise").check()
-    visitor.get_by_label("trying it out").check()
-    tell_more(visitor)
-    visitor.get_by_label("What was good?").fill("I was offered coffee on the sofa.")
-    visitor.get_by_label("I was with somebody").check()
-    visitor.get_by_label("E-mail").fill("visitor@example.org")
-    save(visitor)
-
-    press(open_browser(java_script_enabled=script), codes["Parturi"], "Well")
+    tell_of_a_driver_who_talked(passenger, of_taxi)
+    tell_of_a_bartender_who_juggled(open_browser(java_script_enabled=script), of_bar)
+    thank_for_coffee_on_the_sofa(open_browser(java_script_enabled=script), of_salon)
+    press(open_browser(java_script_enabled=script), of_salon, "Well")
 
     supervisor = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
-    supervisor.goto("/")
-    expect(supervisor.get_by_role("link", name="2 new complaints")).to_be_visible()
-    expect(supervisor.get_by_role("link", name="1 new thanks")).to_be_visible()
-    supervisor.get_by_role("link", name="The driver talked all the way").click()
-    for words in ("Kalle Kuski – the customer is sure", "too much", "one among many", "Silence.", "Said on the spot"):
-        expect(supervisor.get_by_text(words)).to_be_visible()
-    supervisor.get_by_role("link", name="Thanks", exact=True).click()
-    supervisor.get_by_role("link", name="I was offered coffee").click()
-    expect(supervisor.get_by_text("visitor@example.org")).to_be_visible()
-
+    read_what_came(supervisor)
     supervisor.get_by_role("link", name="Figures").click()
-    for place, good, bad in (("Taksi 12", 0, 1), ("Baari", 0, 1), ("Parturi", 2, 0), ("Kamppi", 0, 0)):
-        row = supervisor.get_by_role("row").filter(has=supervisor.get_by_role("rowheader", name=place))
-        assert row.get_by_role("cell").all_inner_texts()[:3] == [str(good), str(bad), str(good + bad)]
+    for place, counts in (("Taksi 12", "0 1 1"), ("Baari", "0 1 1"), ("Parturi", "2 0 2"), ("Kamppi", "0 0 0")):
+        assert counts_of(supervisor, place) == counts.split()
     supervisor.get_by_role("link", name="Employees").click()
-    for name, counts in ((str(driver), ["0", "1", "1"]), (str(hairdresser), ["1", "0", "1"])):
-        row = supervisor.get_by_role("row").filter(has=supervisor.get_by_role("rowheader", name=name))
-        assert row.get_by_role("cell").all_inner_texts()[:3] == counts
-        row.get_by_role("link").last.click()
+    for employee, counts in ((driver, "0 1 1"), (hairdresser, "1 0 1")):
+        assert counts_of(supervisor, str(employee)) == counts.split()
+        row_of(supervisor, str(employee)).get_by_role("link").last.click()
         expect(supervisor.locator("tbody tr")).to_have_count(1)
         supervisor.go_back()
-
-    outsider = open_browser(member=neighbour.supervisor, viewport=DESK, java_script_enabled=script)
-    outsider.goto("/")
-    expect(outsider.get_by_role("link", name="0 new complaints")).to_be_visible()
-    outsider.get_by_role("link", name="Encounters").click()
-    expect(outsider.get_by_text("No encounters yet.")).to_be_visible()
+    see_nothing(open_browser(member=neighbour.supervisor, viewport=DESK, java_script_enabled=script))
 
     passenger.reload()
     expect(passenger.get_by_text("Read", exact=False).first).to_be_visible()

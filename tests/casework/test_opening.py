@@ -1,18 +1,75 @@
-"""When a case opens: when somebody can act."""
+"""A case opens when somebody can act on what a customer said."""
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from encounters.casework.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
 from encounters.inbox.actions import exclude_encounter, reattribute_encounter, restore_encounter
-from encounters.models import Case
+from encounters.models import Case, CaseEvent, Encounter
 from tests.conftest import House
-from tests.factories import make_employee, make_encounter
+from tests.factories import amend, make_employee, make_encounter
 
 
-def states() -> list[str]:
+def kinds(encounter: Encounter) -> list[str]:
+    return list(CaseEvent.objects.filter(encounter=encounter).order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("rating", "said", "kind"),
+    [
+        ("bad", {}, None),
+        ("good", {}, None),
+        ("bad", {"step": "customer", "aspects": ["speed"]}, None),
+        ("bad", {"text": "Odotin."}, "complaint"),
+        ("bad", {"email": "a@example.org"}, "complaint"),
+        ("bad", {"employee": True}, "complaint"),
+        ("good", {"text": "Kiitos."}, "thanks"),
+        ("good", {"employee": True}, "thanks"),
+        ("good", {"email": "a@example.org"}, None),
+    ],
+)
+def test_a_case_opens_when_somebody_can_act(house: House, rating, said, kind):
+    if "employee" in said:
+        said = {"employee": house.aino, "attribution": "sure"}
+
+    encounter = make_encounter(house.point, rating, **said)
+
+    case = Case.objects.filter(encounter=encounter).first()
+    assert (case.kind if case else None) == kind
+    assert kinds(encounter) == (["amended"] if said else []) + (["opened"] if kind else [])
+
+
+def test_a_new_case_follows_the_rating_and_is_voided_when_nothing_is_left(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+
+    amend(encounter, rating="good")
+    turned = Case.objects.get()
+    amend(encounter, text="")
+    voided = Case.objects.get()
+    amend(encounter, text="Sittenkin.")
+
+    assert (turned.kind, turned.state) == ("thanks", "new")
+    assert voided.state == "voided"
+    assert Case.objects.get().state == "new"
+    assert kinds(encounter) == [
+        *("amended", "opened", "amended", "kind_changed", "amended", "voided", "amended", "reopened")
+    ]
+
+
+def test_a_case_that_was_seen_stays_what_it_is(house: House):
+    encounter = make_encounter(house.point, "bad", now=timezone.now(), text="Odotin.")
+    mark_seen(encounter=encounter, by=house.admin, now=encounter.reported_at + timedelta(minutes=2))
+
+    amend(encounter, rating="good")
+
+    case = Case.objects.get()
+    assert (case.kind, case.state) == ("complaint", "seen")
+
+
+def states_of_cases() -> list[str]:
     return list(Case.objects.values_list("state", flat=True))
 
 
@@ -23,7 +80,7 @@ def test_whom_staff_name_opens_no_case(house: House):
 
     amend_encounter(encounter=encounter, now=now, step="loyalist")
 
-    assert states() == []
+    assert states_of_cases() == []
 
 
 def test_whom_the_customer_named_keeps_the_case_after_staff_named_another(house: House):
@@ -31,13 +88,13 @@ def test_whom_the_customer_named_keeps_the_case_after_staff_named_another(house:
     encounter = make_encounter(house.point, "bad", now=now, employee=house.aino, attribution="sure")
     bertta = make_employee(house.kamppi, first_name="Bertta")
     reattribute_encounter(encounter=encounter, employee=bertta, by=house.supervisor, now=now, reason="Vuorolista.")
-    seen = [states()]
+    seen = [states_of_cases()]
     exclude_encounter(encounter=encounter, by=house.supervisor, now=now, reason="Testi.")
-    seen.append(states())
+    seen.append(states_of_cases())
 
     restore_encounter(encounter=encounter, by=house.supervisor, now=now, reason="Ei ollutkaan.")
 
-    assert [*seen, states()] == [["new"], ["voided"], ["new"]]
+    assert [*seen, states_of_cases()] == [["new"], ["voided"], ["new"]]
 
 
 def test_opening_again_locks_and_writes_nothing(house: House, django_assert_num_queries):

@@ -161,7 +161,9 @@ def test_a_replay_costs_nothing_of_the_limits(client, house: House):
     assert dict(LimitBucket.objects.values_list("name", "left")) == before
 
 
-@pytest.mark.parametrize("key", ["", "nonsense", "e30:forged", signing.dumps({"a": 1})])
+@pytest.mark.parametrize(
+    "key", ["", "nonsense", "e30:forged", signing.dumps({"a": 1})], ids=["none", "nonsense", "forged", "of another use"]
+)
 def test_a_key_that_is_not_ours_asks_for_one_more_press(client, house: House, key):
     answer = client.post(f"/f/{code_of(house.point)}/", {"rating": "good", "key": key})
 

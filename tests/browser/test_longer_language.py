@@ -1,0 +1,71 @@
+"""Every text goes through a catalogue (L1), and a language that takes 40 % more room fits (L2)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils.translation import gettext, override
+
+from tests.browser.fitting import misfits
+from tests.browser.pseudo import CARRIER, CLOSE, LONGER, OPEN, compile_pseudo, unmarked
+from tests.browser.test_accessibility import NARROW, fill, samples
+from tests.conftest import House
+
+
+@pytest.fixture
+def longer_language(settings: Any, tmp_path: Path) -> str:
+    compile_pseudo(tmp_path)
+    settings.LOCALE_PATHS = [tmp_path]
+    return CARRIER
+
+
+def own_words(house: House) -> tuple[str, ...]:
+    """What people wrote, and names, which no catalogue holds; the longest first."""
+    people = [member.user for member in (house.admin, house.supervisor, house.employee)]
+    words = {
+        *("Servicelog", "Suomi", "Svenska", "English", "kl."),
+        *(house.organisation.name, house.kamppi.name, house.porvoo.name, str(house.aino), house.aino.first_name),
+        *(str(user) for user in people),
+        *("Odotin kauan.\nKukaan ei tullut.", "Odotin kauan.", "Tervehdys.", "Kiitos.", "Koe.", "Nopea."),
+        "a@example.org",
+    }
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def test_the_language_is_marked_and_longer(longer_language: str):
+    with override(longer_language):
+        ours, of_django = gettext("Skip to content"), gettext("This field is required.")
+
+    assert (ours[0], ours[-1]) == (of_django[0], of_django[-1]) == (OPEN, CLOSE)
+    assert len(ours) >= LONGER * len("Skip to content")
+
+
+def test_longer_texts_fit_a_narrow_page_and_each_goes_through_a_catalogue(house: House, visit, longer_language: str):
+    encounter, held = fill(house)
+    own, faults = own_words(house), {}
+    for who, addresses in samples(house, encounter, held).items():
+        page = visit(who, encounter, viewport=NARROW, lang=longer_language)
+        for address in addresses:
+            page.goto(address)
+            if problems := misfits(page) + [f"in no catalogue: {text}" for text in unmarked(page, own)]:
+                faults[address, who] = problems
+
+    assert faults == {}
+
+
+def test_a_text_in_no_catalogue_and_a_box_too_narrow_are_noticed(open_browser, house: House, longer_language: str):
+    page = open_browser(viewport=NARROW, lang=longer_language)
+    page.goto("/")
+    before = misfits(page), unmarked(page, own_words(house))
+    page.evaluate("""() => {
+        document.querySelector('main').append('Planted text');
+        document.querySelector('h1').title = 'Planted title';
+        const box = document.querySelector('main .actions a');
+        Object.assign(box.style, {width: '40px', whiteSpace: 'nowrap', overflow: 'hidden'});
+        document.querySelector('footer').style.width = '400px'; }""")
+
+    after = misfits(page)
+
+    assert before == ([], [])
+    assert unmarked(page, own_words(house)) == ["Planted text", "Planted title"]
+    assert {problem.split(":")[0] for problem in after} == {"page", "outside", "too wide for its box"}

@@ -1,0 +1,33 @@
+"""A customer prints the receipt."""
+
+from playwright.sync_api import Locator, Page
+
+from encounters.receipt.secrets import secrets_of
+from tests.browser.test_accessibility import fill
+from tests.conftest import House
+
+# Every colour of what is printed but the pictures: letters and the ground they stand on.
+COLOURS = """() => {
+  const seen = [...document.querySelectorAll('body, body *')].filter(e => e.checkVisibility() && !e.closest('svg'));
+  const of = name => [...new Set(seen.map(e => getComputedStyle(e)[name]))].sort();
+  return {ink: of('color'), ground: of('backgroundColor')};
+}"""
+
+
+def controls(page: Page) -> Locator:
+    return page.locator("button, form, summary, .button, .skip, footer").filter(visible=True)
+
+
+def test_the_receipt_is_black_on_white_with_its_code_and_nothing_to_press(house: House, visit):
+    encounter, _ = fill(house)
+    page = visit("receipt", encounter, color_scheme="dark")
+    page.goto(f"/r/{encounter.pk}/")
+    on_screen = controls(page).count()
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert on_screen > 0
+    assert controls(page).count() == 0
+    assert page.evaluate(COLOURS) == {"ink": ["rgb(0, 0, 0)"], "ground": ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"]}
+    for shown in (page.get_by_text(secrets_of(encounter.receipt).digits_in_fours), page.locator(".qr")):
+        assert shown.is_visible()

@@ -1,0 +1,114 @@
+"""A supervisor decides whether an encounter counts, and for whom."""
+
+import pytest
+from django.utils import timezone
+
+from encounters.inbox.actions import ChangedMeanwhile, exclude_encounter, release_encounter
+from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, LocationCount
+from encounters.receipt.actions import withdraw_encounter
+from tests.conftest import House
+from tests.factories import make_employee, make_encounter
+
+
+def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="limit", text="Odotin.")
+    before = (Case.objects.count(), LocationCount.objects.total())
+
+    answer = signed_in(house.porvoo_supervisor).post(house.at("inbox:release", encounter.pk))
+    refused = Encounter.objects.get().held
+    signed_in(house.supervisor).post(house.at("inbox:release", encounter.pk))
+
+    case = Case.objects.get()
+    assert before == (0, (0, 0))
+    assert (answer.status_code, refused) == (404, "limit")
+    assert LocationCount.objects.total() == (0, 1)
+    assert case.opened_at > encounter.reported_at
+    assert CaseEvent.objects.filter(kind="released", by=house.supervisor).count() == 1
+
+
+def test_a_note_may_stand_beside_the_decision_to_count(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="limit")
+    client = signed_in(house.supervisor)
+    page = client.get(house.at("inbox:encounter", encounter.pk)).content.decode()
+
+    client.post(house.at("inbox:release", encounter.pk), {"reason": "Markkinapäivä."})
+
+    assert "Note (optional)" in page
+    assert CaseEvent.objects.get(kind="released").words.text == "Markkinapäivä."
+
+
+def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    client = signed_in(house.supervisor)
+
+    without = client.post(house.at("inbox:exclude", encounter.pk), {"reason": "  "})
+    unchanged = Encounter.objects.get().counted
+    client.post(house.at("inbox:exclude", encounter.pk), {"reason": "Sama asia kahdesti."})
+    excluded, case = Encounter.objects.get(), Case.objects.get().state
+    outside = LocationCount.objects.total()
+    client.post(house.at("inbox:restore", encounter.pk), {"reason": "Eri asia sittenkin."})
+
+    restored = Encounter.objects.get()
+    assert (without.status_code, unchanged) == (200, True)
+    assert (excluded.counted, excluded.excluded_by, excluded.excluded_because) == (
+        False,
+        house.supervisor,
+        "Sama asia kahdesti.",
+    )
+    assert (case, outside) == ("voided", (0, 0))
+    assert (restored.counted, restored.counted_for_employee, restored.excluded_because) == (True, True, "")
+    assert (Case.objects.get().state, LocationCount.objects.total()) == ("new", (0, 1))
+    timeline = CaseEvent.objects.timeline_of(encounter)
+    told = [(event.kind, event.words.text) for event in timeline if event.kind in {"excluded", "restored"}]
+    assert told == [("excluded", "Sama asia kahdesti."), ("restored", "Eri asia sittenkin.")]
+
+
+def test_switching_the_language_keeps_the_reason_typed(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+
+    answer = signed_in(house.admin).post(
+        house.at("inbox:exclude", encounter.pk), {"reason": "Kesken", "switch_language": "fi"}
+    )
+
+    assert '<html lang="fi"' in answer.content.decode()
+    assert "Kesken" in answer.content.decode()
+    assert Encounter.objects.get().counted
+
+
+def test_the_second_of_two_is_told_and_loses_nothing(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Ensimmäinen.")
+
+    answer = signed_in(house.supervisor).post(house.at("inbox:exclude", encounter.pk), {"reason": "Toinen."})
+
+    page = answer.content.decode()
+    assert "changed meanwhile" in page
+    assert "Ensimmäinen." in page
+    assert "Toinen." in page
+
+
+def test_nothing_can_be_decided_of_a_withdrawn_one(house: House):
+    encounter = make_encounter(house.point, "bad", held="fast")
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+
+    with pytest.raises(ChangedMeanwhile):
+        release_encounter(encounter=encounter, by=house.admin, now=timezone.now())
+
+
+def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, signed_in):
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="think_so")
+    address = house.at("inbox:reattribute", encounter.pk)
+    client = signed_in(house.supervisor)
+
+    without = client.post(address, {"employee": bertta.pk, "reason": ""})
+    foreign = client.post(address, {"employee": 999_999, "reason": "Vuorolista."})
+    before = EmployeeCount.objects.per("employee")
+    client.post(address, {"employee": bertta.pk, "reason": "Vuorolista."})
+
+    assert [list(answer.context["who_form"].errors) for answer in (without, foreign)] == [["reason"], ["employee"]]
+    assert before == {}
+    assert EmployeeCount.objects.per("employee") == {bertta.pk: (0, 1)}
+    event = CaseEvent.objects.timeline_of(encounter).last()
+    assert (event.kind, event.by, event.words.text) == ("reattributed", house.supervisor, "Vuorolista.")
+    assert event.facts == {"former": house.aino.pk, "employee": bertta.pk}

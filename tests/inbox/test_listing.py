@@ -1,0 +1,154 @@
+"""A supervisor looks through encounters."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from encounters.inbox.actions import exclude_encounter
+from encounters.models.choices import Role
+from tests.conftest import House
+from tests.factories import make_employee, make_encounter, make_member
+
+
+def listed(client, house: House, **query: object) -> list[str]:
+    page = client.get(house.at("inbox:encounters"), query)
+    return [encounter.text for encounter in page.context["page"].rows]
+
+
+def test_the_list_can_be_narrowed(house: House, signed_in):
+    now = timezone.now()
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    make_encounter(house.point, "bad", text="a", now=now - timedelta(days=9))
+    make_encounter(house.point, "good", text="b", now=now - timedelta(days=8), employee=bertta, attribution="sure")
+    make_encounter(house.porvoo_point, "bad", text="c", now=now - timedelta(days=7))
+    make_encounter(house.porvoo_point, "bad", now=now - timedelta(days=6))
+    make_encounter(house.point, "bad", text="e", held="fast", now=now - timedelta(days=5))
+    gone = make_encounter(house.point, "bad", text="f", now=now - timedelta(days=4))
+    exclude_encounter(encounter=gone, by=house.admin, now=now, reason="Koe.")
+    client = signed_in(house.admin)
+    day = (now - timedelta(days=7)).astimezone(house.kamppi.zone).date()
+
+    assert listed(client, house) == ["f", "e", "", "c", "b", "a"]
+    assert listed(client, house, location=house.porvoo.pk) == ["", "c"]
+    assert listed(client, house, employee=bertta.pk) == ["b"]
+    assert listed(client, house, rating="good") == ["b"]
+    assert listed(client, house, with_text="on") == ["f", "e", "c", "b", "a"]
+    assert listed(client, house, first=day) == ["f", "e", "", "c"]
+    assert listed(client, house, last=day) == ["c", "b", "a"]
+    assert listed(client, house, state="counted") == ["", "c", "b", "a"]
+    assert listed(client, house, state="held") == ["e"]
+    assert listed(client, house, state="excluded") == ["f"]
+    assert listed(client, house, state="open") == ["c", "b", "a"]
+    assert listed(client, house, rating="middling") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"first": "2026-03-12", "last": "2026-03-11"}, "last"),
+        ({"first": "yesterday"}, "first"),
+        ({"rating": "middling"}, "rating"),
+        ({"location": "999999999"}, "location"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_said_beside_its_field(house: House, signed_in, asked, field):
+    make_encounter(house.point, "bad", text="Odotin.")
+
+    answer = signed_in(house.admin).get(house.at("inbox:encounters"), asked)
+
+    page = answer.content.decode()
+    assert list(answer.context["filter"].form.errors) == [field]
+    assert f'id="id_{field}_error"' in page
+    assert f'aria-describedby="id_{field}_error"' in page
+    assert "Nothing fits this filter" not in page
+    assert "Odotin." not in page
+
+
+def test_one_day_is_a_period(house: House, signed_in):
+    make_encounter(house.point, "bad", text="Odotin.", now=datetime(2026, 3, 12, 9, tzinfo=UTC))
+
+    assert listed(signed_in(house.admin), house, first="2026-03-12", last="2026-03-12") == ["Odotin."]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("fi", "to 12.3.2026 klo 8.20"), ("sv", "tors 12.3.2026 kl. 08.20"), ("en", "Thu 12 Mar 2026, 08:20")],
+)
+def test_moments_tell_the_day_of_the_week(house: House, signed_in, language, shown):
+    make_encounter(house.point, "bad", now=datetime(2026, 3, 12, 6, 20, tzinfo=UTC))
+
+    page = signed_in(house.admin).get(house.at("inbox:encounters"), {"lang": language}).content.decode()
+
+    assert f'<time datetime="2026-03-12T08:20+02:00">{shown}</time>' in page
+
+
+def test_in_team_mode_the_list_names_nobody_and_their_page_of_one_does(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    client = signed_in(house.admin)
+    address = house.at("inbox:encounters")
+    asked = {"employee": house.aino.pk, "for_employee": "true"}
+
+    before = client.get(address, asked).content.decode()
+    house.organisation.team_mode = True
+    house.organisation.save()
+    in_team_mode = client.get(address, asked).content.decode()
+
+    assert ("Aino Rautio" in before, "Aino Rautio" in in_team_mode) == (True, False)
+    assert "Odotin." in in_team_mode
+    assert ('name="for_employee"' in before, 'name="for_employee"' in in_team_mode) == (True, False)
+    assert "Aino Rautio" in client.get(house.at("inbox:encounter", encounter.pk)).content.decode()
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 3)
+    now = timezone.now()
+    for index in range(8):
+        make_encounter(house.point, "bad", text=str(index), now=now - timedelta(hours=index // 2))
+    client, after, seen = signed_in(house.admin), "", []
+    for _ in range(3):
+        page = client.get(house.at("inbox:encounters"), {"after": after}).context["page"]
+        seen += [encounter.text for encounter in page.rows]
+        after = page.next
+
+    assert sorted(seen) == [str(index) for index in range(8)]
+    assert after == ""
+
+
+@pytest.mark.parametrize("after", ["x", "~", "20260101T000000.000000~x", "99999999~1", "🙂"])
+def test_a_position_that_is_none_begins_at_the_first_page(house: House, signed_in, after):
+    make_encounter(house.point, "bad", text="a")
+
+    assert listed(signed_in(house.admin), house, after=after) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "name", ["inbox:start", "inbox:encounters", "inbox:held", "casework:complaints", "casework:thanks"]
+)
+def test_queries_do_not_grow_with_rows(house: House, signed_in, name, django_assert_max_num_queries):
+    client = signed_in(house.supervisor)
+    counts = []
+    for _ in range(2):
+        for _ in range(1 if not counts else 4):
+            make_encounter(house.point, "bad", text="a", employee=house.aino, attribution="sure")
+            make_encounter(house.point, "good", text="a")
+            make_encounter(house.point, "good", text="a", held="fast")
+        with django_assert_max_num_queries(14) as queries:
+            client.get(house.at(name))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_member_concerned_can_ask_the_list_nothing_about_themselves(house: House, signed_in):
+    chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
+    about = {"employee": house.aino, "attribution": "sure"}
+    make_encounter(house.point, "bad", text="Tyly.", **about)
+    make_encounter(house.point, "bad", held="fast", **about)
+
+    def rows(member, **query: object) -> int:
+        return len(signed_in(member).get(house.at("inbox:encounters"), query).context["page"].rows)
+
+    for query in ({"state": "held"}, {"state": "open"}, {"with_text": "on"}, {"employee": house.aino.pk}):
+        assert (rows(chief, **query), rows(house.admin, **query) > 0) == (0, True)
+    assert rows(chief, state="counted", location=house.kamppi.pk, employee="") == 1

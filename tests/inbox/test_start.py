@@ -1,0 +1,49 @@
+"""A supervisor opens the start page and sees what needs them."""
+
+from tests.conftest import House
+from tests.factories import make_encounter
+
+
+def test_the_start_page_answers_what_needs_me(house: House, neighbour: House, signed_in):
+    make_encounter(house.point, "bad", text="Odotin Kampissa.")
+    make_encounter(house.porvoo_point, "bad", text="Odotin Porvoossa.")
+    make_encounter(house.porvoo_point, "good", text="Kiitos Porvooseen.")
+    make_encounter(house.porvoo_point, "bad", held="fast")
+    make_encounter(neighbour.point, "bad", text="Naapurin asia.")
+
+    for member, complaints, thanks, held, hidden in (
+        (house.admin, 2, 1, 1, "Naapurin"),
+        (house.supervisor, 2, 1, 1, "Naapurin"),
+        (house.porvoo_supervisor, 1, 1, 1, "Kampissa"),
+        (neighbour.admin, 1, 0, 0, "Odotin"),
+    ):
+        home = house if member.organisation == house.organisation else neighbour
+        page = signed_in(member).get(home.at("inbox:start"))
+        counts = (page.context["new_complaints"], page.context["new_thanks"], page.context["held"])
+        assert counts == (complaints, thanks, held)
+        assert hidden not in page.content.decode()
+
+
+def test_empty_pages_say_what_will_appear(house: House, signed_in):
+    client = signed_in(house.admin)
+    for name, words in (
+        ("inbox:start", "No open complaints"),
+        ("inbox:encounters", "No encounters yet"),
+        ("inbox:held", "Nothing is held"),
+        ("casework:complaints", "No open complaints"),
+        ("casework:thanks", "No open thanks"),
+    ):
+        assert words in client.get(house.at(name)).content.decode()
+
+
+def test_light_and_dark_can_be_chosen(house: House, signed_in):
+    client = signed_in(house.admin)
+    before = client.get(house.at("inbox:start")).content.decode()
+    chosen = client.get(house.at("inbox:start"), {"theme": "dark"})
+
+    after = client.get(house.at("inbox:held")).content.decode()
+
+    assert "data-theme" not in before
+    assert 'data-theme="dark"' in after
+    assert chosen.cookies["theme"]["expires"] == ""
+    assert "data-theme" not in client.get(house.at("inbox:start"), {"theme": '"><script>'}).content.decode()
