@@ -29,7 +29,7 @@ def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):
 def test_a_note_may_stand_beside_the_decision_to_count(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", held="limit")
     client = signed_in(house.supervisor)
-    page = client.get(house.at("inbox:encounter", encounter.pk)).content.decode()
+    page = client.get(house.at("inbox:encounter", encounter.pk), follow=True).content.decode()
 
     client.post(house.at("inbox:release", encounter.pk), {"reason": "Markkinapäivä."})
 

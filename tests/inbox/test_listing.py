@@ -97,7 +97,7 @@ def test_in_team_mode_the_list_names_nobody_and_their_page_of_one_does(house: Ho
     assert ("Aino Rautio" in before, "Aino Rautio" in in_team_mode) == (True, False)
     assert "Odotin." in in_team_mode
     assert ('name="for_employee"' in before, 'name="for_employee"' in in_team_mode) == (True, False)
-    assert "Aino Rautio" in client.get(house.at("inbox:encounter", encounter.pk)).content.decode()
+    assert "Aino Rautio" in client.get(house.at("inbox:encounter", encounter.pk), follow=True).content.decode()
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):
@@ -122,9 +122,7 @@ def test_a_position_that_is_none_begins_at_the_first_page(house: House, signed_i
     assert listed(signed_in(house.admin), house, after=after) == ["a"]
 
 
-@pytest.mark.parametrize(
-    "name", ["inbox:start", "inbox:encounters", "inbox:held", "casework:complaints", "casework:thanks"]
-)
+@pytest.mark.parametrize("name", ["inbox:start", "inbox:encounters", "inbox:held", "casework:queue"])
 def test_queries_do_not_grow_with_rows(house: House, signed_in, name, django_assert_max_num_queries):
     client = signed_in(house.supervisor)
     counts = []

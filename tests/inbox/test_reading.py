@@ -8,7 +8,7 @@ from tests.factories import make_encounter, make_member
 
 def test_opening_marks_seen_but_a_prefetch_does_not(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
-    client, address = signed_in(house.supervisor), house.at("inbox:encounter", encounter.pk)
+    client, address = signed_in(house.supervisor), house.at("casework:case", encounter.case.pk)
 
     for headers in ({"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "preview"}, {"X-Moz": "prefetch"}):
         client.get(address, headers=headers)
@@ -37,7 +37,7 @@ def test_the_page_of_one_shows_everything_to_its_handler(house: House, signed_in
         wants_answer=True,
     )
 
-    page = signed_in(house.supervisor).get(house.at("inbox:encounter", encounter.pk)).content.decode()
+    page = signed_in(house.supervisor).get(house.at("inbox:encounter", encounter.pk), follow=True).content.decode()
 
     for words in (
         *("Odotin.", "Nopeammin.", "Aino Rautio", "the customer thinks so", "one among many"),
@@ -54,10 +54,10 @@ def test_nobody_handles_feedback_about_themselves(house: House, signed_in):
     held = make_encounter(house.point, "bad", held="fast", employee=house.aino, attribution="sure")
     client = signed_in(chief)
 
-    page = client.get(house.at("inbox:encounter", encounter.pk)).content.decode()
+    page = client.get(house.at("inbox:encounter", encounter.pk), follow=True).content.decode()
     pages = page + "".join(
         client.get(house.at(name)).content.decode()
-        for name in ("inbox:start", "inbox:encounters", "inbox:held", "casework:complaints")
+        for name in ("inbox:start", "inbox:encounters", "inbox:held", "casework:queue")
     )
 
     assert "Nobody handles feedback about themselves" in page
@@ -66,4 +66,7 @@ def test_nobody_handles_feedback_about_themselves(house: House, signed_in):
     for name in ("inbox:exclude", "inbox:restore", "inbox:release"):
         assert client.post(house.at(name, held.pk), {"reason": "x"}).status_code == 404
     assert Encounter.objects.get(pk=held.pk).held == "fast"
-    assert "tyly" in signed_in(house.supervisor).get(house.at("inbox:encounter", encounter.pk)).content.decode()
+    assert (
+        "tyly"
+        in signed_in(house.supervisor).get(house.at("inbox:encounter", encounter.pk), follow=True).content.decode()
+    )

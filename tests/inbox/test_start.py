@@ -30,8 +30,7 @@ def test_empty_pages_say_what_will_appear(house: House, signed_in):
         ("inbox:start", "No open complaints"),
         ("inbox:encounters", "No encounters yet"),
         ("inbox:held", "Nothing is held"),
-        ("casework:complaints", "No open complaints"),
-        ("casework:thanks", "No open thanks"),
+        ("casework:queue", "No open cases"),
     ):
         assert words in client.get(house.at(name)).content.decode()
 

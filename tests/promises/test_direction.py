@@ -63,7 +63,7 @@ def hebrew(house: House) -> House:
 
 
 PAGES = [
-    *("inbox:start", "inbox:encounters", "inbox:held", "casework:complaints", "casework:thanks"),
+    *("inbox:start", "inbox:encounters", "inbox:held", "casework:queue"),
     *("figures:locations", "figures:employees", "employees:own"),
 ]
 
@@ -82,7 +82,9 @@ def test_names_and_texts_stand_apart_on_staff_pages(name: str, hebrew: House, si
 def test_names_and_texts_stand_apart_on_the_page_of_one(hebrew: House, signed_in):
     client = signed_in(hebrew.supervisor)
     for encounter in Encounter.objects.all():
-        page = client.get(reverse("inbox:encounter", args=[hebrew.organisation.slug, encounter.pk])).content.decode()
+        page = client.get(
+            reverse("inbox:encounter", args=[hebrew.organisation.slug, encounter.pk]), follow=True
+        ).content.decode()
 
         found = Loose(page).found
         assert len(found) > 3

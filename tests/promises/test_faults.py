@@ -99,7 +99,7 @@ def test_a_fault_of_the_session_keeps_a_reason(mode: str, meets: int, house: Hou
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = browser()
     client.force_login(house.admin.user)
-    address = f"/o/{house.organisation.slug}/encounters/{encounter.pk}/"
+    address = house.at("casework:case", encounter.case.pk)
     page = next(form for form in Forms(client.get(address).content.decode()).forms if "exclude" in form.action)
     reason = "Sama asia on jo kirjattu toisella kuitilla, ja asiakas vahvisti sen puhelimessa tänään aamulla."
 
@@ -207,7 +207,7 @@ def test_a_password_is_never_shown(path: str, typed: dict[str, str], house: Hous
 # --- Read-only -----------------------------------------------------------------------------------
 
 STAFF_PAGES = [
-    *("inbox:start", "inbox:encounters", "inbox:held", "casework:complaints", "casework:thanks"),
+    *("inbox:start", "inbox:encounters", "inbox:held", "casework:queue"),
     *("figures:locations", "figures:employees"),
 ]
 BANNER = "The database can only be read at the moment."
@@ -233,7 +233,7 @@ def test_an_encounter_opens_unseen_while_nothing_can_be_saved(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = browser()
     client.force_login(house.supervisor.user)
-    address = f"/o/{house.organisation.slug}/encounters/{encounter.pk}/"
+    address = house.at("casework:case", encounter.case.pk)
 
     with fault("read-only"):
         during = client.get(address)
@@ -250,7 +250,7 @@ def test_what_staff_send_while_nothing_can_be_saved_is_kept(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = browser()
     client.force_login(house.admin.user)
-    address = f"/o/{house.organisation.slug}/encounters/{encounter.pk}/"
+    address = house.at("casework:case", encounter.case.pk)
 
     with fault("read-only"):
         page = next(form for form in Forms(client.get(address).content.decode()).forms if "exclude" in form.action)

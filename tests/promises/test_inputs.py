@@ -95,6 +95,8 @@ def test_a_reason_told_twice_counts_once(house: House):
 # Columns that nobody types into, and why they need no limit.
 BY_OURSELVES = {
     "CaseEvent.facts": "names of fields and ids, written by actions",
+    "Case.points": "a sum of four small numbers",
+    "Case.stood_still": "working time between two moments of the clock",
     "LimitBucket.left": "kept between an allowance and ten times its negative by the statement that writes it",
 }
 # Moments and days: read from the clock, or judged by the form that takes them.
@@ -102,6 +104,8 @@ FROM_THE_CLOCK = {
     *(
         "Case.opened_at",
         "Case.seen_at",
+        "Case.clock_from",
+        "Case.waiting_since",
         "CaseEvent.at",
         "Encounter.reported_at",
         "Encounter.opened_at",
@@ -115,6 +119,7 @@ FOLLOWS = {
     **dict.fromkeys(
         ["Encounter.occurred_on", "TallyDelta.day", "LocationTally.day", "EmployeeTally.day"], "occurred_at"
     ),
+    **dict.fromkeys(["Case.promised_at", "Case.due_at"], "the clock and the organisation's days"),
     **dict.fromkeys(["LocationCount.day", "EmployeeCount.day"], "a view"),
 }
 NO_FORM_YET = {"Location.holidays"}
