@@ -172,6 +172,13 @@ class SurviveDatabaseFaults:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Send nothing on that can't be stored: a cache in the database would take the fault for a limit."""
+        if request.method != "POST":
+            return None
+        connection.ensure_connection()
+        return unavailable(request) if is_read_only() else None
+
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         return unavailable(request) if is_database_fault(fault) else None
 

@@ -35,11 +35,12 @@ def tell(
     return event
 
 
-def settle_case(*, encounter: Encounter, now: datetime) -> Case | None:
+def settle_case(*, encounter: Encounter, now: datetime, replied: bool = False) -> Case | None:
     """Open, turn or void the encounter's case so that it fits what the encounter says now.
 
     A new case follows the rating and is voided when nothing is left to act on. A case that staff
-    have opened stays as it is, unless its encounter left the figures.
+    have opened stays as it is, unless its encounter left the figures; one that was answered, or waits
+    for the customer, is in work again when the customer `replied`.
     """
     wanted = encounter.case_wanted()
     case = Case.objects.locked_of(encounter)
@@ -56,7 +57,8 @@ def settle_case(*, encounter: Encounter, now: datetime) -> Case | None:
         tell(encounter=encounter, kind=EventKind.VOIDED, now=now, former=case.state)
         move_case(case=case, state=CaseState.VOIDED, now=now)
     elif case.is_open:
-        move_case(case=case, state=case.state, now=now)
+        back = replied and case.state in {CaseState.ANSWERED, CaseState.WAITING}
+        move_case(case=case, state=CaseState.IN_WORK if back else case.state, now=now)
     return case
 
 
@@ -148,6 +150,25 @@ def set_severity(*, case: Case, severity: int, version: int, by: Member, now: da
     former = locked.severity
     move_case(case=locked, state=locked.state, now=now, severity=severity)
     tell(encounter=locked.encounter, kind=EventKind.SEVERITY_SET, now=now, by=by, former=former, severity=severity)
+    return locked
+
+
+@transaction.atomic
+def answer_case(*, case: Case, text: str, version: int, by: Member, now: datetime, wait: bool = False) -> Case:
+    """Answer the customer, or ask and wait; who answers has the case if nobody had it."""
+    locked = lock_case(case=case, by=by, version=version)
+    state = CaseState.WAITING if wait else CaseState.ANSWERED
+    move_case(case=locked, state=state, now=now, owner=locked.owner or by, seen_at=locked.seen_at or now)
+    kind = EventKind.ASKED if wait else EventKind.ANSWERED
+    tell(encounter=locked.encounter, kind=kind, now=now, by=by, words=text, words_kind=TextKind.ANSWER)
+    return locked
+
+
+@transaction.atomic
+def note_case(*, case: Case, text: str, by: Member, now: datetime) -> Case:
+    """Write down what only those who handle the case read."""
+    locked = lock_case(case=case, by=by)
+    tell(encounter=locked.encounter, kind=EventKind.NOTED, now=now, by=by, words=text, words_kind=TextKind.NOTE)
     return locked
 
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from encounters.models import Case, Employee, Location, Member
+from encounters.fields import WordsField
+from encounters.models import AnswerTemplate, Case, Employee, Encounter, Location, Member
 from encounters.models.case import CaseQuerySet
 from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, Severity
+from encounters.models.encounter_rules import TEXT_LENGTH
 
 STATES = [(state.value, state.label) for state in (*OPEN_STATES, CaseState.CLOSED)]
 WHOSE = [("mine", _("mine")), ("nobody", _("nobody's"))]
@@ -109,10 +111,47 @@ class AssignForm(forms.Form):
         return self.cleaned_data["cases"][:MOST_AT_ONCE]
 
 
+class VersionField(forms.IntegerField):
+    """The version of the case that the page showed: what came after it is not overwritten unseen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput, **kwargs)
+
+
+class AnswerForm(forms.Form):
+    """What the customer gets to read."""
+
+    text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6)
+    version = VersionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "answer_%s"})
+
+
+class NoteForm(forms.Form):
+    """What only those who handle the case read."""
+
+    text = WordsField(label=_("Note"), max_length=TEXT_LENGTH, rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "note_%s"})
+
+
+class TemplateForm(forms.Form):
+    """An answer prepared."""
+
+    template = forms.ModelChoiceField(AnswerTemplate.objects.none(), label=_("Template"), empty_label=_("none"))
+
+    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField", self.fields["template"])
+        field.queryset = AnswerTemplate.objects.fitting(encounter)
+
+
 class SeverityForm(forms.Form):
     """The worst fact told."""
 
     severity = forms.TypedChoiceField(
         label=_("Severity"), choices=Severity.choices, coerce=int, widget=forms.RadioSelect
     )
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    version = VersionField()

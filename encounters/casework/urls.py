@@ -9,5 +9,7 @@ urlpatterns = [
     path("", views.queue, name="queue"),
     path("assign/", views.assign, name="assign"),
     path("<uuid:case_id>/", views.case, name="case"),
+    path("<uuid:case_id>/answer/", views.answer, name="answer"),
+    path("<uuid:case_id>/note/", views.note, name="note"),
     path("<uuid:case_id>/severity/", views.severity, name="severity"),
 ]

@@ -1,21 +1,23 @@
 """The queue, and the page of one case."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encounters.access import handler
-from encounters.casework.actions import ChangedMeanwhile, assign_case, mark_seen, set_severity
-from encounters.casework.forms import AssignForm, CaseFilter, SeverityForm
+from encounters.casework.actions import ChangedMeanwhile, answer_case, assign_case, mark_seen, note_case, set_severity
+from encounters.casework.forms import AnswerForm, AssignForm, CaseFilter, NoteForm, SeverityForm, TemplateForm
 from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.forms import ReasonForm, ReattributeForm
-from encounters.models import Case, CaseEvent, Member
+from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member
 from encounters.paging import Page, page_by_time, page_by_urgency
 
 
@@ -54,19 +56,33 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
     """Show a case as it stands now, beside the queue that it was opened from."""
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk)
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
+    encounter, version = found.encounter, {"version": found.version}
     context = {
         "case": found,
-        "encounter": found.encounter,
-        "timeline": CaseEvent.objects.timeline_of(found.encounter),
+        "encounter": encounter,
+        "timeline": CaseEvent.objects.timeline_of(encounter),
         "queue": page_of(narrowed),
-        "handlers": Member.objects.handling(found.encounter).select_related("user"),
-        "severity_form": SeverityForm(initial={"severity": found.severity, "version": found.version}),
+        "handlers": Member.objects.handling(encounter).select_related("user"),
+        "answer_form": AnswerForm(initial=version | {"text": prepared_text(request, encounter)}),
+        "templates": TemplateForm(request.GET, encounter=encounter),
+        "note_form": NoteForm(),
+        "severity_form": SeverityForm(initial=version | {"severity": found.severity}),
         "reason_form": ReasonForm(),
-        "who_form": ReattributeForm(encounter=found.encounter),
+        "who_form": ReattributeForm(encounter=encounter),
         "now": timezone.now(),
         **more,
     }
     return render_page(request, "casework/case.html", context, status=status)
+
+
+def prepared_text(request: MemberRequest, encounter: Encounter) -> str:
+    """The text of the template that was chosen, in the customer's language; else empty."""
+    form = TemplateForm(request.GET, encounter=encounter)
+    if not form.is_valid():
+        return ""
+    template: AnswerTemplate = form.cleaned_data["template"]
+    with translation.override(template.language):
+        return template.fill(encounter)
 
 
 @handler
@@ -88,17 +104,38 @@ def assign(request: MemberRequest) -> HttpResponse:
     return redirect(reverse("casework:queue", args=[slug]) + (f"?missed={missed}" if missed else ""))
 
 
-@handler
-@require_http_methods(["GET", "HEAD", "POST"])
-def severity(request: MemberRequest, case_id: UUID) -> HttpResponse:
+def decide(request: MemberRequest, case_id: UUID, form_class: type[Form], action: Any, name: str) -> HttpResponse:
+    """Do what the form asks; or show it again, with what is wrong or with what somebody else did meanwhile."""
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=case_id)
     if request.method != "POST":
         return redirect("casework:case", request.member.organisation.slug, found.pk)
-    form = bind(SeverityForm, request)
-    if not form.is_valid():
-        return show_case(request, found.pk, severity_form=form)
+    form = bind(form_class, request)
+    if not form.is_valid() or "preview" in request.POST:
+        more: dict[str, Any] = {name: form, "preview": form.is_valid()}
+        return show_case(request, found.pk, **more)
     try:
-        set_severity(case=found, by=request.member, now=timezone.now(), **form.cleaned_data)
+        action(case=found, by=request.member, now=timezone.now(), **form.cleaned_data)
     except ChangedMeanwhile:
-        return show_case(request, found.pk, status=409, meanwhile=True)
+        found.refresh_from_db(fields=["version"])
+        again = {name: form_class(initial=form.cleaned_data | {"version": found.version})}
+        return show_case(request, found.pk, status=409, meanwhile=True, **again)
     return redirect("casework:case", request.member.organisation.slug, found.pk)
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def severity(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    return decide(request, case_id, SeverityForm, set_severity, "severity_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    action = partial(answer_case, wait="wait" in request.POST)
+    return decide(request, case_id, AnswerForm, action, "answer_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def note(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    return decide(request, case_id, NoteForm, note_case, "note_form")

@@ -19,7 +19,11 @@ SPELLED = (
     rf"|\s(?:at|ät|miukumauku|snabel-a)\s{NAME}(?:{SPELLED_DOT}{NAME}|{KNOWN_END}))"
 )
 # A house, with staircase and flat; neither a day, a time, a price nor a length of time.
-UNIT = r"€|eur|kr|min|t\b|h\b|tun|tim|hour|päiv|dag|day|vuo|år|year|kert|gång|time|henk|kpl|st\b|cl|dl|%"
+UNIT = (
+    r"€|%|(?:eur(?:o\w{0,4})?|kr|kronor|min|minuut\w{1,6}|minut(?:er|es)?|t|h|tun(?:ti|tia|nin|nissa)|tim|timm\w{1,4}|hours?"
+    r"|päiv\w{1,6}|dag(?:ar|en)?|days?|vuo(?:si|tta|den|tias)|år|years?|kerta\w{0,3}|kertaa|gång(?:er)?|times?"
+    r"|henk(?:eä|ilöä|ilö)?|kpl|st|cl|dl)\b"
+)
 HOUSE = rf"\s{{1,3}}\d{{1,4}}(?!\d|[.:,]\d|\s?(?:{UNIT}))"
 FLAT = r"(?:\s?[a-zåäö]\b)?(?:,?\s(?:as\.?\s?|lgh\s?)?\d{1,3}\b(?![\s-]?\d|[.:,]\d))?"
 # Streets by their ending, in Finnish as they are inflected, and in Swedish. Squares have opening hours: no range there.
@@ -64,7 +68,7 @@ HOUR = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?"
 HOURS = rf"{HOUR}\s?[\u2010-\u2015-]\s?{HOUR}\b"
 YEAR = r"(?:19|20)\d{2}"
 CURRENCY = r"(?:€|eur|kr|sek\b)"
-AMOUNT = r"[1-9]\d{0,2}(?:\s?\d{3}){0,3}(?:[.,]\d{2})?"
+AMOUNT = r"(?!\d{8})[1-9]\d{0,2}(?:\s?\d{3}){0,3}(?:[.,]\d{2})?"
 # What looks like a number of some length and is a day, a time, opening hours, years or a price.
 READABLE = (
     rf"\b(?:{YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"

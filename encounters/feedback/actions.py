@@ -146,7 +146,7 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
             words_kind=TextKind.ADDITION,
             fields=sorted(set(fields) - FOLLOWING),
         )
-        settle_case(encounter=locked, now=now)
+        settle_case(encounter=locked, now=now, replied=bool(addition))
     count_change(encounter=locked, before=before)
     return locked
 

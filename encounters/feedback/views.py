@@ -165,7 +165,7 @@ def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
 @require_POST
 def change_rating(request: ReceiptRequest) -> HttpResponse:
     form = RatingChangeForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and "switch_language" not in request.POST:
         try:
             amend_encounter(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
         except (CorrectionClosed, AlreadyWithdrawn):

@@ -1,6 +1,6 @@
 """The figures of locations and employees: counts from tallies; only `unsure` is asked of the encounters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -83,18 +83,17 @@ def whole_months(today: date, months: int = MONTHS) -> list[Period]:
     return periods
 
 
-def employee_months(employee: Employee, now: datetime) -> list[Month]:
-    """What an employee sees: own figures and their locations' together, for whole calendar months."""
+def employee_months(employee: Employee, own: Mapping[date, Counts], now: datetime) -> list[Month]:
+    """What an employee sees: `own` counts by month and their locations' together, for whole calendar months."""
     here = Location.objects.filter(organisation_id=employee.organisation_id, served_by__employee=employee)
     periods = whole_months(here.today(now))
     whole = (periods[-1].first, periods[0].last)
-    own = EmployeeCount.objects.filter(organisation_id=employee.organisation_id, employee=employee)
     around = LocationCount.objects.filter(organisation_id=employee.organisation_id, location__in=here)
-    of_own, of_locations = (counts.between(*whole).per_month() for counts in (own, around))
+    of_locations = around.between(*whole).per_month()
     return [
         Month(
             period,
-            Figure.of(of_own.get(period.first, NONE)),
+            Figure.of(own.get(period.first, NONE)),
             Figure.of(of_locations.get(period.first, NONE)),
         )
         for period in periods

@@ -1,5 +1,6 @@
 """What is known: the schema, and questions to it."""
 
+from encounters.models.answer_template import AnswerTemplate
 from encounters.models.case import Case, CaseEvent, CaseText
 from encounters.models.contact import Contact
 from encounters.models.employee import Employee, EmployeeLocation
@@ -20,6 +21,7 @@ from encounters.models.tally import (
 from encounters.models.user import User
 
 __all__ = [
+    "AnswerTemplate",
     "Case",
     "CaseEvent",
     "CaseText",

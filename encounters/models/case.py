@@ -214,6 +214,12 @@ class Case(TenantModel):
         return self.state in OPEN_STATES
 
     @property
+    def promises_answer(self) -> bool:
+        """Whether the customer may expect an answer that has not come."""
+        told = self.encounter.text or self.encounter.wants_answer
+        return self.kind == CaseKind.COMPLAINT and self.state in UNANSWERED_STATES and bool(told)
+
+    @property
     def parts(self) -> Points:
         """What its points are made of."""
         encounter = self.encounter
@@ -288,6 +294,14 @@ class CaseTextQuerySet(models.QuerySet["CaseText"]):
         """… that the customer added later, the oldest first."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=TextKind.ADDITION)
         return own.select_related("event").order_by("event_id")
+
+    def conversation_of(self, encounter: Encounter) -> Self:
+        """… that the customer and those who answer wrote to each other, the oldest first."""
+        kinds = (TextKind.ADDITION, TextKind.ANSWER)
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind__in=kinds)
+        return own.select_related("event__by__user", "event__by__employee", "event__by__organisation").order_by(
+            "event_id"
+        )
 
 
 class CaseText(TenantModel):

@@ -30,6 +30,13 @@ class NamesShown(models.TextChoices):
     ROLE = "role", _("Job title")
 
 
+class SignedBy(models.TextChoices):
+    """Who an answer says that it comes from."""
+
+    NAME = "name", _("Name and title")
+    ROLE = "role", _("Title alone")
+
+
 class Rating(models.TextChoices):
     """How it was; there is no middle."""
 
@@ -172,6 +179,9 @@ class EventKind(models.TextChoices):
     SEEN = "seen", _("Read")
     ASSIGNED = "assigned", _("Taken on")
     SEVERITY_SET = "severity", _("Severity was set")
+    NOTED = "noted", _("Internal note")
+    ANSWERED = "answered", _("Answered")
+    ASKED = "asked", _("Asked the customer; waiting")
     AMENDED = "amended", _("The customer corrected or added")
     RELEASED = "released", _("Counted after review")
     EXCLUDED = "excluded", _("Excluded from the figures")
@@ -185,3 +195,5 @@ class TextKind(models.TextChoices):
 
     REASON = "reason", _("Reason")
     ADDITION = "addition", _("Added by the customer")
+    NOTE = "note", _("Internal note")
+    ANSWER = "answer", _("Answer to the customer")

@@ -27,6 +27,7 @@ from encounters.models.choices import (
     Rating,
     Standing,
     Step,
+    TextKind,
 )
 from encounters.models.employee import Employee
 from encounters.models.encounter_rules import INDEXES, RULES, TEXT_LENGTH
@@ -105,26 +106,25 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """… that are good, or bad."""
         return self.filter(rating=rating)
 
-    def among(self, encounters: list["Encounter"]) -> Self:
-        """… that are some of these."""
-        return self.filter(pk__in=[encounter.pk for encounter in encounters])
-
-    def but(self, encounters: list["Encounter"]) -> Self:
-        """… that are none of these."""
-        return self.exclude(pk__in=[encounter.pk for encounter in encounters])
-
     def with_words(self) -> Self:
-        """… that say more than good or bad."""
-        return self.exclude(BARE)
+        """… that say more than good or bad, at once or later."""
+        return self.filter(~BARE | Q(pk__in=self.added_to()))
 
     def bare(self) -> Self:
         """… that say good or bad and nothing more."""
-        return self.filter(BARE)
+        return self.filter(BARE).exclude(pk__in=self.added_to())
 
-    def unread(self, *, since: datetime) -> Self:
-        """… whose words changed after `since`, and no handler has opened them as they stand now."""
-        told = self.annotate(last_told_at=Coalesce("told_at", "reported_at")).filter(last_told_at__gt=since)
-        return told.filter(Q(opened_at=None) | Q(opened_at__lt=F("last_told_at")))
+    def added_to(self) -> models.QuerySet[Any, Any]:
+        """… to which the customer added a text."""
+        return self.order_by().filter(case_texts__kind=TextKind.ADDITION).values("pk")
+
+    def read_or(self, *told: Q) -> Self:
+        """… that a handler first opened after the words were last changed, or that meet one of the conditions.
+
+        `last_told_at` stands for the moment of that change.
+        """
+        asked = self.annotate(last_told_at=Coalesce("told_at", "reported_at"))
+        return asked.filter(reduce(or_, told, Q(opened_at__gte=F("last_told_at"))))
 
     def saying(self, words: str) -> Self:
         """… that say these words, in any form that Finnish, Swedish or English gives them."""

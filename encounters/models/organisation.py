@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from encounters.models.choices import NamesShown, Role
+from encounters.models.choices import NamesShown, Role, SignedBy
 from encounters.models.closed import known
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 from encounters.models.urgency import Days
@@ -64,6 +64,9 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=50, unique=True)
     names_shown = models.CharField(max_length=10, choices=NamesShown.choices, default=NamesShown.FIRST_NAME)
     team_mode = models.BooleanField(default=False, help_text=_("No figures per employee for anybody but themselves."))
+    answers_signed_by = models.CharField(
+        max_length=4, choices=SignedBy.choices, default=SignedBy.NAME, db_default=SignedBy.NAME
+    )
     seen_days = days_field(Days().seen)
     answer_lower_days = days_field(Days().answer_lower)
     answer_unknown_days = days_field(Days().answer_unknown)
@@ -72,7 +75,7 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar[list[Any]] = known("organisation", names_shown=NamesShown)
+        constraints: ClassVar[list[Any]] = known("organisation", names_shown=NamesShown, answers_signed_by=SignedBy)
 
     def __str__(self) -> str:
         return self.name
@@ -183,6 +186,13 @@ class Member(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def signature(self) -> str:
+        """Who an answer says that it comes from: by name with a title, or by the title alone."""
+        title = (self.employee.title if self.employee else "") or self.get_role_display()
+        by_name = self.organisation.answers_signed_by == SignedBy.NAME and self.user.name
+        return f"{self.user.name}, {title}" if by_name else str(title)
 
     @property
     def handles(self) -> bool:

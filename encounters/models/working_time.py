@@ -33,6 +33,16 @@ class Calendar(NamedTuple):
                 return (clock + amount).replace(tzinfo=self.zone)
             amount, clock = amount - left, midnight
 
+    def before(self, end: datetime, amount: timedelta) -> datetime:
+        """The latest moment since which `amount` of working time has passed at `end`."""
+        clock = self._clock(end)
+        while True:
+            midnight = datetime.combine((clock - datetime.resolution).date(), time.min)
+            passed = timedelta() if self.is_day_off(midnight.date()) else clock - midnight
+            if passed and amount <= passed:
+                return (clock - amount).replace(tzinfo=self.zone)
+            amount, clock = amount - passed, midnight
+
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """How much working time lies between two moments; none when `end` comes first."""
         clock, last = self._clock(start), self._clock(end)

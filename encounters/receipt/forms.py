@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from encounters.fields import WordsField
+from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.receipt.secrets import DIGITS
 
 
@@ -24,3 +26,9 @@ class DigitsForm(forms.Form):
         if not re.fullmatch(rf"[0-9]{{{DIGITS}}}", digits):
             raise ValidationError(_("The code has 16 digits."))
         return digits
+
+
+class ReplyForm(forms.Form):
+    """What the customer writes back."""
+
+    reply = WordsField(label=_("Write to those who handle this"), max_length=TEXT_LENGTH, rows=3)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("withdrawn/", views.withdrawn, name="withdrawn"),
     path("open/<str:token>/", views.open_link, name="open"),
     path("<uuid:encounter_id>/", views.show, name="show"),
+    path("<uuid:encounter_id>/reply/", views.reply, name="reply"),
     path("<uuid:encounter_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

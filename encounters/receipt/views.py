@@ -1,5 +1,8 @@
 """A customer follows it."""
 
+import contextlib
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from encounters.access import anyone, receipt_holder
 from encounters.faults import problem
+from encounters.feedback.actions import AlreadyWithdrawn, amend_encounter
 from encounters.feedback.limits import client_address, take_for_receipt
 from encounters.http import ReceiptRequest, bind, render_page, same_origin
 from encounters.models import CaseText, Receipt
 from encounters.receipt.actions import withdraw_encounter
-from encounters.receipt.forms import DigitsForm
+from encounters.receipt.forms import DigitsForm, ReplyForm
 from encounters.receipt.holding import find_all_held, hold, keep, let_go
 from encounters.receipt.secrets import hash_digits, hash_token, secrets_of
 
@@ -56,15 +60,35 @@ def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
 @receipt_holder
 @require_safe
 def show(request: ReceiptRequest) -> HttpResponse:
+    return show_receipt(request)
+
+
+def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
+    """Show what was said, what came of it, and where to go on."""
     encounter = request.encounter
     context = {
         "encounter": encounter,
         "secrets": secrets_of(encounter.receipt),
         "correctable": encounter.correctable(timezone.now()),
         "saved": "saved" in request.GET,
-        "additions": CaseText.objects.additions_to(encounter),
+        "conversation": CaseText.objects.conversation_of(encounter),
+        "now": timezone.now(),
+        "reply_form": ReplyForm(),
+        **more,
     }
     return render_page(request, "receipt/show.html", context)
+
+
+@receipt_holder
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request: ReceiptRequest) -> HttpResponse:
+    encounter = request.encounter
+    form = bind(ReplyForm, request)
+    if not form.is_valid():
+        return show_receipt(request, reply_form=form)
+    with contextlib.suppress(AlreadyWithdrawn):
+        amend_encounter(encounter=encounter, now=timezone.now(), addition=form.cleaned_data["reply"])
+    return redirect(reverse("receipt:show", args=[encounter.pk]) + "?saved")
 
 
 @receipt_holder

@@ -24,6 +24,9 @@ SHOWN = """() => {
   const names = ['title', 'placeholder', 'aria-label', 'alt', 'data-label', 'data-done', 'data-saved', 'data-saving',
                  'data-failed', 'data-closed'];
   const found = [document.title];
+  // A name set apart is part of the text around it.
+  for (const name of document.querySelectorAll('bdi')) name.replaceWith(...name.childNodes);
+  document.body.normalize();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;

@@ -63,3 +63,11 @@ def test_time_worked_can_be_added_up(start, first, second):
 @given(start=moments, amount=amounts)
 def test_as_much_is_worked_as_was_asked_for(start, amount):
     assert OFFICE.worked(start, OFFICE.after(start, amount)) == amount
+
+
+@given(end=moments, amount=amounts.filter(bool))
+def test_what_began_before_has_passed_and_what_began_later_has_not(end, amount):
+    start = OFFICE.before(end, amount)
+
+    assert OFFICE.worked(start, end) == amount
+    assert OFFICE.worked(start + timedelta(minutes=1), end) < amount

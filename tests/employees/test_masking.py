@@ -94,6 +94,17 @@ def test_days_times_opening_hours_and_prices_stay(text: str):
     assert mask(text) == text
 
 
+@pytest.mark.parametrize(
+    "after", ["minulle soitettiin", "minä odotan", "Vuosaari", "Timo", "Eura", "Dagmar", "tuntuu", "krs 3"]
+)
+def test_a_word_after_a_house_number_hides_it_no_less(after: str):
+    assert "5" not in mask(f"Asun Kotikatu 5 {after}")
+
+
+def test_a_phone_number_is_no_price():
+    assert mask("358401234567 kr, 401234567 eur") == f"{MASK} kr, {MASK} eur"
+
+
 def test_a_phone_number_beside_a_moment_is_masked_alone():
     assert mask("2026-03-12 08:40 0401234567, klo 8.40 0401234567") == f"2026-03-12 08:40 {MASK}, klo 8.40 {MASK}"
 

@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from encounters.models import Encounter, User
-from encounters.models.encounter import ReceiptQuerySet
+from encounters.models.receipt import ReceiptQuerySet
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipt.secrets import secrets_of
 from tests.conftest import House

@@ -35,7 +35,7 @@ def test_a_change_that_was_stored_is_not_called_unstored(house: House):
     client = Client()
     client.handler.enforce_csrf_checks = True
     client.force_login(house.admin.user)
-    address = f"/o/{house.organisation.slug}/encounters/{encounter.pk}/"
+    address = house.at("casework:case", encounter.case.pk)
     page = next(form for form in Forms(client.get(address).content.decode()).forms if "exclude" in form.action)
 
     with session_ended_once_read():

@@ -88,7 +88,7 @@ def gets_another_worker(run: Run) -> bool:
     worker.kill()
     until = time.monotonic() + 20
     while time.monotonic() < until and run.process.poll() is None:
-        if any("worker" in " ".join(child.cmdline()) for child in household.children() if child != worker):
+        if any("procrastinate" in " ".join(child.cmdline()) for child in household.children() if child != worker):
             return True
         time.sleep(0.1)
     return False
@@ -126,7 +126,7 @@ def test_it_serves_ends_cleanly_and_recovers_from_being_killed(data: Path, port:
     assert first.lines[-4].startswith("Feedback:")
     assert [line.split()[1] for line in first.lines[-3:]] == ["admin", "supervisor", "employee"]
     assert any("granian" in line for line in children)
-    assert any("worker" in line for line in children)
+    assert any("procrastinate" in line for line in children)
     assert anew
     assert (ended, left) == (0, [])
     assert any("granian" in line for line in orphans)
