@@ -1,0 +1,193 @@
+"""Staff answer and ask, the customer writes back, and nobody's words are lost."""
+
+import pytest
+from django.utils import timezone
+
+from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, note_case
+from encounters.feedback.actions import amend_encounter
+from encounters.models import AnswerTemplate, Case, CaseEvent, CaseText, Encounter
+from encounters.receipt.actions import withdraw_encounter
+from tests.conftest import House
+from tests.factories import make_encounter
+from tests.promises.test_access import holding
+
+
+def case_of(encounter: Encounter) -> Case:
+    return Case.objects.for_page().get(encounter=encounter)
+
+
+@pytest.fixture
+def read(house: House) -> Encounter:
+    """A complaint that the supervisor has opened."""
+    encounter = make_encounter(house.point, "bad", text="Odotin.", name="Matti", email="matti@example.org")
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    return encounter
+
+
+def answer(house: House, encounter: Encounter, text: str, *, wait: bool = False) -> None:
+    case = case_of(encounter)
+    answer_case(case=case, text=text, version=case.version, by=house.supervisor, now=timezone.now(), wait=wait)
+
+
+def test_an_answer_reaches_the_receipt_with_who_gives_it(house: House, signed_in, read: Encounter):
+    case = case_of(read)
+    page = signed_in(house.supervisor).post(
+        house.at("casework:answer", case.pk), {"text": "Olen pahoillani.", "version": case.version}, follow=True
+    )
+
+    receipt = holding(read).get(f"/r/{read.pk}/").content.decode()
+
+    case.refresh_from_db()
+    assert (case.state, case.owner) == ("answered", house.supervisor)
+    assert "Olen pahoillani." in page.content.decode()
+    assert "Olen pahoillani." in receipt
+    assert "Aino, Supervisor" in receipt
+    assert house.supervisor.user.email not in receipt
+
+
+def test_the_organisation_may_sign_by_title_alone(house: House, read: Encounter):
+    answer(house, read, "Olen pahoillani.")
+    house.organisation.answers_signed_by = "role"
+    house.organisation.save()
+
+    receipt = holding(read).get(f"/r/{read.pk}/").content.decode()
+
+    assert "<bdi>Supervisor</bdi>" in receipt
+    assert "Aino, Supervisor" not in receipt
+
+
+def test_a_question_lets_the_clock_stand_until_the_customer_writes_back(house: House, read: Encounter):
+    answer(house, read, "Mikä päivä se oli?", wait=True)
+    asked = case_of(read)
+    client = holding(read)
+    told = client.get(f"/r/{read.pk}/").content.decode()
+
+    client.post(f"/r/{read.pk}/reply/", {"reply": "Torstai."})
+
+    replied = case_of(read)
+    assert (asked.state, bool(asked.waiting_since)) == ("waiting", True)
+    assert "You were asked something." in told
+    assert (replied.state, replied.waiting_since) == ("in_work", None)
+    assert [said.text for said in CaseText.objects.conversation_of(read)] == ["Mikä päivä se oli?", "Torstai."]
+
+
+def test_a_reply_to_an_answer_puts_the_case_to_work_again(house: House, read: Encounter):
+    answer(house, read, "Olen pahoillani.")
+
+    amend_encounter(encounter=read, now=timezone.now(), addition="Kiitos, mutta entä rahat?")
+
+    assert case_of(read).state == "in_work"
+
+
+def test_an_empty_reply_is_told_so(house: House, read: Encounter):
+    page = holding(read).post(f"/r/{read.pk}/reply/", {"reply": "  "}).content.decode()
+
+    assert "This field is required." in page
+    assert not CaseText.objects.filter(encounter=read).exists()
+
+
+def test_a_note_is_for_those_who_handle_it_alone(house: House, signed_in, read: Encounter):
+    case = case_of(read)
+    client = signed_in(house.supervisor)
+    client.post(house.at("casework:note", case.pk), {"text": "Soitin Ainolle."})
+
+    own = client.get(house.at("casework:case", case.pk)).content.decode()
+
+    assert "Soitin Ainolle." in own
+    assert "Soitin Ainolle." not in holding(read).get(f"/r/{read.pk}/").content.decode()
+    assert case_of(read).state == "seen"
+
+
+def test_a_template_is_filled_in_the_customers_language_and_can_be_looked_at_first(
+    house: House, signed_in, read: Encounter
+):
+    template = AnswerTemplate.objects.create(
+        organisation=house.organisation,
+        language="fi",
+        title="Pahoittelu",
+        text="Hei {customer}, {place} pahoittelee. {x}",
+    )
+    case, client = case_of(read), signed_in(house.supervisor)
+
+    page = client.get(house.at("casework:case", case.pk), {"template": template.pk}).content.decode()
+    looked_at = client.post(
+        house.at("casework:answer", case.pk), {"text": "Hei Matti.", "version": case.version, "preview": "1"}
+    ).content.decode()
+
+    assert "Hei Matti, Kamppi pahoittelee. {x}</textarea>" in page
+    assert "The customer reads this" in looked_at
+    assert case_of(read).state == "seen"
+    assert "Hei Matti.</textarea>" in looked_at
+
+
+def test_a_template_of_another_house_is_none(house: House, neighbour: House, signed_in, read: Encounter):
+    foreign = AnswerTemplate.objects.create(
+        organisation=neighbour.organisation, language="fi", title="Naapurin", text="Salaisuus."
+    )
+
+    page = signed_in(house.admin).get(house.at("casework:case", case_of(read).pk), {"template": foreign.pk})
+
+    assert "Salaisuus." not in page.content.decode()
+
+
+def test_of_two_who_answer_at_once_the_second_reads_both_texts_and_loses_nothing(
+    house: House, signed_in, read: Encounter
+):
+    case = case_of(read)
+    address = house.at("casework:answer", case.pk)
+    first, second = (
+        signed_in(member).post(address, {"text": text, "version": case.version})
+        for member, text in ((house.admin, "Soitamme huomenna."), (house.supervisor, "Hyvitämme kahvin."))
+    )
+
+    page = second.content.decode()
+    again = signed_in(house.supervisor).post(
+        address, {"text": "Hyvitämme kahvin.", "version": second.context["case"].version}
+    )
+
+    assert (first.status_code, second.status_code, again.status_code) == (302, 409, 302)
+    assert "changed meanwhile" in page
+    assert "Soitamme huomenna." in page
+    assert "Hyvitämme kahvin.</textarea>" in page
+    assert [said.text for said in CaseText.objects.conversation_of(read)] == ["Soitamme huomenna.", "Hyvitämme kahvin."]
+
+
+def test_without_the_version_the_second_would_answer_unread(house: House, read: Encounter):
+    case = case_of(read)
+    for text in ("Soitamme huomenna.", "Hyvitämme kahvin."):
+        current = case_of(read).version  # as if nobody had looked
+        answer_case(case=case, text=text, version=current, by=house.admin, now=timezone.now())
+
+    assert CaseText.objects.conversation_of(read).count() == 2
+
+
+def test_what_the_customer_adds_meanwhile_is_read_before_the_answer_goes(house: House, read: Encounter):
+    case = case_of(read)
+    amend_encounter(encounter=read, now=timezone.now(), addition="Se olikin toinen päivä.")
+
+    with pytest.raises(ChangedMeanwhile):
+        answer_case(case=case, text="Hei.", version=case.version, by=house.admin, now=timezone.now())
+
+
+def test_withdrawing_erases_the_whole_conversation_and_leaves_facts(house: House, read: Encounter):
+    answer(house, read, "Olen pahoillani.")
+    note_case(case=case_of(read), text="Soitin.", by=house.supervisor, now=timezone.now())
+    amend_encounter(encounter=read, now=timezone.now(), addition="Kiitos.")
+
+    withdraw_encounter(encounter=read, now=timezone.now())
+
+    assert not CaseText.objects.filter(encounter=read).exists()
+    kinds = list(CaseEvent.objects.timeline_of(read).values_list("kind", flat=True))
+    assert kinds[-4:] == ["answered", "noted", "amended", "withdrawn"]
+
+
+def test_an_employee_reads_no_answer_and_no_note(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    answer(house, encounter, "Olen pahoillani.")
+    note_case(case=case_of(encounter), text="Puhuttelu.", by=house.supervisor, now=timezone.now())
+
+    page = signed_in(house.employee).get(house.at("employees:own")).content.decode()
+
+    assert "Tyly." in page
+    assert not any(words in page for words in ("pahoillani", "Puhuttelu"))
