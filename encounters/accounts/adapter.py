@@ -18,6 +18,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the organisation."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address or the password is wrong."),
         "enter_current_password": _("This is not your current password. The password was not changed."),
     }
 

@@ -35,12 +35,13 @@ def tell(
     return event
 
 
-def settle_case(*, encounter: Encounter, now: datetime, replied: bool = False) -> Case | None:
+def settle_case(*, encounter: Encounter, now: datetime, wrote: bool = False, replied: bool = False) -> Case | None:
     """Open, turn or void the encounter's case so that it fits what the encounter says now.
 
     A new case follows the rating and is voided when nothing is left to act on. A case that staff
     have opened stays as it is, unless its encounter left the figures; one that was answered, or waits
-    for the customer, is in work again when the customer `replied`.
+    for the customer, is in work again when the customer `replied`. What the customer `wrote` after a handler
+    opened it is unread.
     """
     wanted = encounter.case_wanted()
     case = Case.objects.locked_of(encounter)
@@ -58,7 +59,8 @@ def settle_case(*, encounter: Encounter, now: datetime, replied: bool = False) -
         move_case(case=case, state=CaseState.VOIDED, now=now)
     elif case.is_open:
         back = replied and case.state in {CaseState.ANSWERED, CaseState.WAITING}
-        move_case(case=case, state=CaseState.IN_WORK if back else case.state, now=now)
+        unread = {"unread_since": case.unread_since or now} if wrote and case.state != CaseState.NEW else {}
+        move_case(case=case, state=CaseState.IN_WORK if back else case.state, now=now, **unread)
     return case
 
 
@@ -94,7 +96,7 @@ def move_case(*, case: Case, state: CaseState | str, now: datetime, **changes: A
 
 def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
     """Note that a handler has opened the encounter; the first time counts, later ones write nothing."""
-    if encounter.opened_at and not Case.objects.of(encounter).new().exists():
+    if encounter.opened_at and not Case.objects.of(encounter).new_or_unread().exists():
         return
     with transaction.atomic():
         locked = Encounter.objects.locked(encounter)
@@ -106,6 +108,8 @@ def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
         new = case is not None and case.state == CaseState.NEW
         if case and new:
             move_case(case=case, state=seen_state(case), now=now, seen_at=now)
+        elif case and case.unread_since:
+            move_case(case=case, state=case.state, now=now, unread_since=None)
         if first or new:
             tell(encounter=locked, kind=EventKind.SEEN, now=now, by=by)
 

@@ -39,6 +39,9 @@ class CaseFilter(django_filters.FilterSet):
         "encounter__employee", label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()
     )
     whose = django_filters.ChoiceFilter(label=_("Whose"), empty_label=_("All"), choices=WHOSE, method="filter_whose")
+    unread = django_filters.BooleanFilter(
+        label=_("The customer wrote more"), method="filter_unread", widget=forms.CheckboxInput
+    )
     overdue = django_filters.BooleanFilter(label=_("Overdue"), method="filter_overdue", widget=forms.CheckboxInput)
 
     class Meta:
@@ -80,6 +83,10 @@ class CaseFilter(django_filters.FilterSet):
     def filter_whose(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Those that the member has, or nobody."""
         return queryset.owned_by(self.member if value == "mine" else None)
+
+    def filter_unread(self, queryset: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
+        """Those where the customer wrote more than was read."""
+        return queryset.unread() if value else queryset
 
     def filter_overdue(self, queryset: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
         """Those whose time has run out."""

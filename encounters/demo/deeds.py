@@ -34,6 +34,24 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A handler took the case on."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A handler answered the customer, or asked and waits."""
+
+    at: datetime
+    by: str
+    text: str
+    wait: bool = False
+
+
+@dataclass(frozen=True)
 class Moved:
     """The case went through these states at once."""
 
@@ -76,7 +94,7 @@ class Withdrew:
     at: datetime
 
 
-Deed = Said | Added | Seen | Moved | Excluded | Released | Reattributed | Withdrew
+Deed = Said | Added | Seen | Taken | Answered | Moved | Excluded | Released | Reattributed | Withdrew
 
 
 @dataclass(eq=False, slots=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from encounters.demo.plans import LocationPlan, LoginPlan, OrganisationPlan, PointPlan
 from encounters.demo.rhythm import RHYTHMS, ZONE, holidays_of
 from encounters.models import (
+    AnswerTemplate,
     Employee,
     EmployeeLocation,
     FeedbackPoint,
@@ -18,6 +19,15 @@ from encounters.models import (
 )
 from encounters.models.choices import Role
 from encounters.models.feedback_point import new_code
+
+TEMPLATES = (
+    ("fi", "Pahoittelu", "Hei {customer}\n\nKiitos, että kerroit, mitä tapahtui ({place}, {day}). Olen pahoillani. "),
+    ("fi", "Kysymys", "Hei {customer}\n\nKiitos palautteesta ({place}, {day}). Kertoisitko vielä, "),
+    ("sv", "Beklagande", "Hej {customer}\n\nTack för att du berättade vad som hände ({place}, {day}). Jag beklagar. "),
+    ("sv", "Fråga", "Hej {customer}\n\nTack för din respons ({place}, {day}). Kan du ännu berätta "),
+    ("en", "Apology", "Hello {customer}\n\nThank you for telling us what happened ({place}, {day}). I am sorry. "),
+    ("en", "Question", "Hello {customer}\n\nThank you for your feedback ({place}, {day}). Could you tell us "),
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,10 @@ def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[s
     employees = hire(organisation, plan, locations)
     points = set_up_points(organisation, plan, locations, employees)
     cast = Cast(organisation, locations, employees, points, {})
+    AnswerTemplate.objects.bulk_create(
+        AnswerTemplate(organisation=organisation, language=language, title=title, text=text)
+        for language, title, text in TEMPLATES
+    )
     for login in plan.logins:
         cast.members[login.email] = let_in(cast, login, passwords[login.email])
     return cast

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from encounters.demo.deeds import Added, Deed, Happening, Moved, Seen
+from encounters.demo.deeds import Added, Answered, Deed, Happening, Moved, Seen, Taken
 from encounters.demo.plans import OrganisationPlan
 from encounters.demo.rhythm import RHYTHMS, ZONE, busyness
 from encounters.demo.texts import read_language
@@ -43,13 +43,28 @@ def handle(rng: Random, plan: OrganisationPlan, happening: Happening, *, since: 
     fresh = since > now - FRESH
     if seen_at > now or (fresh and rng.random() < 0.6):
         return
-    happening.deeds.append(Seen(seen_at, by=handler(rng, plan, happening)))
+    by = handler(rng, plan, happening)
+    happening.deeds.append(Seen(seen_at, by=by))
     if fresh and rng.random() < 0.5:
         return
     if rng.random() < 0.02 and (added := addition(rng, happening, seen_at, now)):
         happening.deeds.append(added)
-    if states := way_of(rng, happening, now - since):
-        happening.deeds.append(Moved(seen_at, states))
+    work(rng, happening, by, way_of(rng, happening, now - since), now)
+
+
+def work(rng: Random, happening: Happening, by: str, states: tuple[str, ...], now: datetime) -> None:
+    """Append what a handler did so that the case went through these states."""
+    at, sayings = happening.deeds[-1].at, read_language(happening.language).sayings
+    for state in states:
+        if state == CaseState.IN_WORK:
+            at = min(at + timedelta(minutes=rng.randrange(16, 40)), now)
+            happening.deeds.append(Taken(at, by))
+        elif state in {CaseState.ANSWERED, CaseState.WAITING}:
+            at = min(at + timedelta(minutes=rng.randrange(20, 600)), now)
+            wait = state == CaseState.WAITING
+            happening.deeds.append(Answered(at, by, rng.choice(sayings["question" if wait else "answer"]), wait=wait))
+        else:
+            happening.deeds.append(Moved(at, (state,)))
 
 
 def handler(rng: Random, plan: OrganisationPlan, happening: Happening) -> str:

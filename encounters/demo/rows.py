@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from encounters.demo.deeds import (
     Added,
+    Answered,
     Deed,
     Excluded,
     Happening,
@@ -18,6 +19,7 @@ from encounters.demo.deeds import (
     Released,
     Said,
     Seen,
+    Taken,
     Withdrew,
 )
 from encounters.demo.founding import Cast
@@ -70,10 +72,16 @@ def act(rows: Rows, deed: Deed, cast: Cast) -> None:
             amend(rows, deed, cast)
         case Added():
             rows.encounter.told_at = deed.at
+            if rows.case and rows.case.is_open and rows.case.state != CaseState.NEW:
+                rows.case.unread_since = rows.case.unread_since or deed.at
             note(rows, EventKind.AMENDED, deed.at, words=deed.text, words_kind=TextKind.ADDITION, fields=[])
             settle(rows, deed.at)
         case Seen():
             see(rows, deed.at, cast.members[deed.by])
+        case Taken():
+            take(rows, deed.at, cast.members[deed.by])
+        case Answered():
+            answer(rows, deed, cast.members[deed.by])
         case Moved():
             for state in deed.states:
                 move(rows, state, deed.at)
@@ -173,6 +181,22 @@ def see(rows: Rows, at: datetime, by: Member) -> None:
         move(rows, CaseState.SEEN, at)
         rows.case.seen_at = at
     note(rows, EventKind.SEEN, at, by=by)
+
+
+def take(rows: Rows, at: datetime, by: Member) -> None:
+    """A handler takes the case on."""
+    if rows.case is None:
+        raise ValueError("only an encounter that deserves an answer is handled")
+    rows.case.owner = by
+    move(rows, CaseState.IN_WORK if rows.case.state == CaseState.SEEN else rows.case.state, at)
+    note(rows, EventKind.ASSIGNED, at, by=by, to=by.pk)
+
+
+def answer(rows: Rows, deed: Answered, by: Member) -> None:
+    """A handler answers the customer, or asks."""
+    move(rows, CaseState.WAITING if deed.wait else CaseState.ANSWERED, deed.at)
+    kind = EventKind.ASKED if deed.wait else EventKind.ANSWERED
+    note(rows, kind, deed.at, by=by, words=deed.text, words_kind=TextKind.ANSWER)
 
 
 def decide(rows: Rows, deed: Excluded | Released, by: Member) -> None:

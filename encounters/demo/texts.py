@@ -16,7 +16,7 @@ from encounters.models.choices import Aspect, Attention, OnTheSpot, Rating, Stan
 
 FOLDER = Path(__file__).parent / "stories"
 CHOICE = re.compile(r"\[([^\]]*)\]")
-SAYINGS = ("closing", "description", "addition")
+SAYINGS = ("closing", "description", "addition", "answer", "question")
 FACTS = {"attention": Attention, "step": Step, "standing": Standing, "said_on_the_spot": OnTheSpot}
 
 

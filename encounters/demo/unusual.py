@@ -7,7 +7,6 @@ from random import Random
 from encounters.demo.deeds import (
     Excluded,
     Happening,
-    Moved,
     Reattributed,
     Released,
     Said,
@@ -90,8 +89,7 @@ def exclude(rng: Random, plan: OrganisationPlan, happening: Happening, now: date
 
 def withdraw(rng: Random, happening: Happening, now: datetime) -> None:
     """The customer takes everything back, before or after staff handled it."""
-    before = [deed.at for deed in happening.deeds if not isinstance(deed, Moved)]
-    at = max(before) + timedelta(minutes=rng.randrange(5, 4000))
+    at = max(deed.at for deed in happening.deeds) + timedelta(minutes=rng.randrange(5, 4000))
     happening.deeds.append(Withdrew(min(at, now)))
 
 

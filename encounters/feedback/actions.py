@@ -132,7 +132,8 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
     for name, value in changed.items():
         setattr(locked, name, value)
     locked.when_told = locked.when_told or "occurred_at" in changed
-    if addition or changed.keys() & set(Encounter.WORDS):
+    wrote = bool(addition or changed.keys() & set(Encounter.WORDS))
+    if wrote:
         locked.told_at = now
     locked.settle()
     locked.save(update_fields=[*changed, *Encounter.SETTLED])
@@ -146,7 +147,7 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
             words_kind=TextKind.ADDITION,
             fields=sorted(set(fields) - FOLLOWING),
         )
-        settle_case(encounter=locked, now=now, replied=bool(addition))
+        settle_case(encounter=locked, now=now, wrote=wrote, replied=bool(addition))
     count_change(encounter=locked, before=before)
     return locked
 

@@ -34,6 +34,7 @@ def start(request: MemberRequest) -> HttpResponse:
     context = {
         "now": now,
         "overdue": cases.overdue(now).up_to_many(),
+        "unread": cases.unread().up_to_many(),
         "new_complaints": cases.new().of_kind(CaseKind.COMPLAINT).up_to_many(),
         "new_thanks": cases.new().of_kind(CaseKind.THANKS).up_to_many(),
         "held": Encounter.objects.handled_by(request.member).held().up_to_many(),

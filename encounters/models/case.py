@@ -80,6 +80,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… whose time has run out, while their clock runs."""
         return self.unanswered().filter(due_at__lt=now)
 
+    def new_or_unread(self) -> Self:
+        """… in which a handler would read something for the first time."""
+        return self.filter(Q(state=CaseState.NEW) | Q(unread_since__isnull=False))
+
+    def unread(self) -> Self:
+        """… where the customer wrote more than a handler has opened."""
+        return self.filter(unread_since__isnull=False)
+
     def owned_by(self, member: Member | None) -> Self:
         """… that the member has taken on; without one, that nobody has."""
         return self.filter(owner=member)
@@ -152,6 +160,7 @@ class Case(TenantModel):
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     owner = TenantKey(Member, null=True, blank=True, related_name="+")
+    unread_since = models.DateTimeField(null=True, help_text="When the customer wrote more, until a handler opens it.")
     severity = models.SmallIntegerField(choices=Severity.choices, null=True, blank=True)
     running_high = models.BooleanField(default=False, db_default=False, help_text="One of a run of complaints.")
     points = models.SmallIntegerField(default=0, db_default=0)

@@ -21,7 +21,8 @@ NO_PAGE = {
     **dict.fromkeys(
         ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute"), "shown in the page of one encounter"
     ),
-    "casework:severity": "shown in the page of the case",
+    **dict.fromkeys(("casework:severity", "casework:answer", "casework:note"), "shown in the page of the case"),
+    "receipt:reply": "shown in the receipt",
 }
 
 

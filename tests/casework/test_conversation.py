@@ -191,3 +191,18 @@ def test_an_employee_reads_no_answer_and_no_note(house: House, signed_in):
 
     assert "Tyly." in page
     assert not any(words in page for words in ("pahoillani", "Puhuttelu"))
+
+
+def test_what_the_customer_writes_after_it_was_read_comes_up_again(house: House, signed_in, read: Encounter):
+    client, address = signed_in(house.supervisor), house.at("casework:queue")
+
+    def unread() -> tuple[int, int]:
+        listed = client.get(address, {"unread": "on"}).context["page"].rows
+        return len(listed), client.get(house.at("inbox:start")).context["unread"]
+
+    before = unread()
+    amend_encounter(encounter=read, now=timezone.now(), addition="Ja kahvi oli kylmää.")
+    added = unread()
+    client.get(house.at("casework:case", case_of(read).pk))
+
+    assert [before, added, unread()] == [(0, 0), (1, 1), (0, 0)]

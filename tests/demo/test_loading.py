@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F, Max
 
-from encounters.casework.actions import mark_seen, move_case, refresh_urgency
+from encounters.casework.actions import answer_case, assign_case, mark_seen, move_case, refresh_urgency
 from encounters.demo import deeds
 from encounters.demo.founding import found
 from encounters.demo.kulma import KAMPPI, KULMA
@@ -99,6 +99,11 @@ def act(encounter, deed, cast):
             amend_encounter(encounter=encounter, now=at, addition=deed.text)
         case deeds.Seen():
             mark_seen(encounter=encounter, by=by, now=at)
+        case deeds.Taken():
+            assign_case(case=Case.objects.for_page().get(encounter=encounter), owner=by, by=by, now=at)
+        case deeds.Answered():
+            case = Case.objects.for_page().get(encounter=encounter)
+            answer_case(case=case, text=deed.text, version=case.version, by=by, now=at, wait=deed.wait)
         case deeds.Moved():
             for state in deed.states:
                 move_case(case=Case.objects.locked_of(encounter.afresh()), state=state, now=at)

@@ -106,6 +106,7 @@ FROM_THE_CLOCK = {
         "Case.seen_at",
         "Case.clock_from",
         "Case.waiting_since",
+        "Case.unread_since",
         "CaseEvent.at",
         "Encounter.reported_at",
         "Encounter.opened_at",

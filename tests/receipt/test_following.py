@@ -8,12 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from encounters.casework.actions import mark_seen
-from encounters.inbox.actions import exclude_encounter
+from encounters.inbox.actions import exclude_encounter, reattribute_encounter
 from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, LocationCount, Receipt
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipt.secrets import DIGITS, derive, secrets_of
 from tests.conftest import House
-from tests.factories import code_of, make_encounter
+from tests.factories import code_of, make_employee, make_encounter
 from tests.feedback.test_tap import tap
 from tests.promises.test_access import holding
 
@@ -180,3 +180,16 @@ def test_a_tap_after_withdrawing_is_asked_for_anew(client, house: House):
 
     assert answer.status_code == 400
     assert Encounter.objects.count() == 1
+
+
+def test_whom_staff_named_is_not_shown_as_the_customers_own_words(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    reattribute_encounter(
+        encounter=encounter, employee=bertta, by=house.supervisor, now=timezone.now(), reason="Vuorolista."
+    )
+
+    page = holding(encounter).get(f"/r/{encounter.pk}/").content.decode()
+
+    assert "Bertta (a supervisor)" in page
+    assert "I am sure" not in page
