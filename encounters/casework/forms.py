@@ -147,7 +147,9 @@ class NoteForm(forms.Form):
 class TemplateForm(forms.Form):
     """An answer prepared."""
 
-    template = forms.ModelChoiceField(AnswerTemplate.objects.none(), label=_("Template"), empty_label=_("none"))
+    template = forms.ModelChoiceField(
+        AnswerTemplate.objects.none(), label=_("Template"), required=False, empty_label=_("none")
+    )
 
     def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -78,9 +78,9 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
 def prepared_text(request: MemberRequest, encounter: Encounter) -> str:
     """The text of the template that was chosen, in the customer's language; else empty."""
     form = TemplateForm(request.GET, encounter=encounter)
-    if not form.is_valid():
+    template: AnswerTemplate | None = form.cleaned_data["template"] if form.is_valid() else None
+    if template is None:
         return ""
-    template: AnswerTemplate = form.cleaned_data["template"]
     with translation.override(template.language):
         return template.fill(encounter)
 

@@ -41,7 +41,7 @@ def handle(rng: Random, plan: OrganisationPlan, happening: Happening, *, since: 
     while rng.random() < 0.12:
         seen_at = morning_after(rng, happening, seen_at)
     fresh = since > now - FRESH
-    if seen_at > now or (fresh and rng.random() < 0.6):
+    if seen_at > now or (fresh and rng.random() < 0.7):
         return
     by = handler(rng, plan, happening)
     happening.deeds.append(Seen(seen_at, by=by))
@@ -54,10 +54,10 @@ def handle(rng: Random, plan: OrganisationPlan, happening: Happening, *, since: 
 
 def work(rng: Random, happening: Happening, by: str, states: tuple[str, ...], now: datetime) -> None:
     """Append what a handler did so that the case went through these states."""
-    at, sayings = happening.deeds[-1].at, read_language(happening.language).sayings
+    at = min(happening.deeds[-1].at + timedelta(minutes=rng.randrange(16, 40)), now)
+    sayings = read_language(happening.language).sayings
     for state in states:
         if state == CaseState.IN_WORK:
-            at = min(at + timedelta(minutes=rng.randrange(16, 40)), now)
             happening.deeds.append(Taken(at, by))
         elif state in {CaseState.ANSWERED, CaseState.WAITING}:
             at = min(at + timedelta(minutes=rng.randrange(20, 600)), now)

@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 # Boxes that scroll by themselves may be wider than the page; what stands off the page on purpose is not seen.
 LOOK = """() => {
-  const aside = '.scroll, .unseen, .skip, thead, select, input, textarea, svg';
+  const aside = '.scroll, .unseen, .visually-hidden, .skip, thead, select, input, textarea, svg';
   const wide = document.documentElement.clientWidth, found = [];
   const spill = document.documentElement.scrollWidth - wide;
   if (spill > 0) found.push(`page: ${spill} px too wide`);

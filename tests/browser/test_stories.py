@@ -67,8 +67,8 @@ def read_what_came(page: Page) -> None:
     expect(page.get_by_role("link", name="1 new thanks")).to_be_visible()
     page.get_by_role("link", name="The driver talked all the way").click()
     for words in ("Kalle Kuski – the customer is sure", "too much", "one among many", "Silence.", "Said on the spot"):
-        expect(page.get_by_text(words)).to_be_visible()
-    page.get_by_role("link", name="Thanks", exact=True).click()
+        expect(page.get_by_role("article").get_by_text(words)).to_be_visible()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Cases").click()
     page.get_by_role("link", name="I was offered coffee").click()
     expect(page.get_by_text("visitor@example.org")).to_be_visible()
 

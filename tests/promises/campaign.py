@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from encounters.feedback.submission import issue_submission
 from encounters.inbox.actions import exclude_encounter
+from encounters.models import Case
 from encounters.receipt.secrets import secrets_of
 from tests.conftest import House
 from tests.factories import PASSWORD, code_of, make_encounter
@@ -36,6 +37,14 @@ FORMS = {
     "inbox:exclude": "ReasonForm",
     "inbox:restore": "ReasonForm",
     "inbox:reattribute": "ReattributeForm",
+    "receipt:reply": "ReplyForm",
+    "casework:queue": "CaseFilter",
+    "casework:assign": "AssignForm",
+    "casework:case": "TemplateForm",
+    "casework:answer": "AnswerForm",
+    "casework:note": "NoteForm",
+    "casework:severity": "SeverityForm",
+    "employees:said": "SaidFilter",
     "figures:locations": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
@@ -79,11 +88,17 @@ class Campaign:
         }
         self.addresses = {name: self.address(name) for name in ROUTES}
 
+    @property
+    def version(self) -> int:
+        """The version of the case, as its page shows it now."""
+        return Case.objects.get(pk=self.encounter.case.pk).version
+
     def address(self, name: str) -> str:
         known = {
             "code": code_of(self.house.point),
             "organisation": self.house.organisation.slug,
             "encounter": self.encounters.get(name, self.encounter).pk,
+            "case": self.encounter.case.pk,
         }
         return reverse(name, kwargs={key: value.format(**known) for key, value in ROUTES[name].path.items()})
 
@@ -95,6 +110,11 @@ class Campaign:
             "feedback:details": {"text": "Odotin.", "step": "customer", "email": "a@example.org"},
             "feedback:change_rating": {"rating": "good"},
             "receipt:find": {"digits": secrets_of(self.encounter.receipt).digits},
+            "receipt:reply": {"reply": "Lisää."},
+            "casework:assign": {"cases": str(self.encounter.case.pk)},
+            "casework:answer": {"text": "Hei.", "version": str(self.version)},
+            "casework:note": {"text": "Hei."},
+            "casework:severity": {"severity": "2", "version": str(self.version)},
             "inbox:release": {"reason": "Testi"},
             "inbox:exclude": {"reason": "Testi"},
             "inbox:restore": {"reason": "Testi"},
