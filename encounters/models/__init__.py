@@ -1,7 +1,7 @@
 """What is known: the schema, and questions to it."""
 
 from encounters.models.answer_template import AnswerTemplate
-from encounters.models.case import Case, CaseEvent, CaseText
+from encounters.models.case import Case
 from encounters.models.contact import Contact
 from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
@@ -18,6 +18,7 @@ from encounters.models.tally import (
     LocationTally,
     TallyDelta,
 )
+from encounters.models.timeline import CaseEvent, CaseText
 from encounters.models.user import User
 
 __all__ = [

@@ -1,29 +1,24 @@
-"""The handling of an encounter: its case, its timeline and the texts of it."""
+"""The handling of an encounter: its case, and questions to cases."""
 
 import uuid
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Case as Either
 from django.db.models import Count, F, Q, When
-from django.db.models.functions import Greatest, Length
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.functions import Greatest
 
 from encounters.models.choices import (
     OPEN_STATES,
     UNANSWERED_STATES,
     CaseKind,
     CaseState,
-    EventKind,
     Severity,
-    TextKind,
     Urgency,
 )
 from encounters.models.closed import known
 from encounters.models.encounter import MANY, Encounter
-from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.models.organisation import Location, Member
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
 from encounters.models.urgency import (
@@ -257,78 +252,3 @@ class Case(TenantModel):
         self.points = self.parts.total
         self.promised_at = self.clock.promise(to_answer, self.promised_at)
         self.due_at = self.clock.due(state=self.state, promised_at=self.promised_at, days_to_see=days.seen)
-
-
-class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
-    """Events …"""
-
-    def timeline_of(self, encounter: Encounter) -> Self:
-        """… of one encounter, the oldest first, with their words."""
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-        return own.select_related("by__user", "words").order_by("pk")
-
-    def state_before_voiding(self, encounter: Encounter) -> str:
-        """… of one encounter: the state that its case had before it was voided the last time."""
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VOIDED)
-        last = own.order_by("pk").last()
-        return str(last.facts.get("former", CaseState.NEW)) if last else CaseState.NEW
-
-
-class CaseEvent(TenantModel):
-    """A fact of an encounter's timeline; facts are never changed."""
-
-    encounter = TenantKey(Encounter, related_name="events")
-    kind = models.CharField(max_length=12, choices=EventKind.choices)
-    at = models.DateTimeField()
-    by = TenantKey(Member, null=True, related_name="+")
-    facts = models.JSONField(default=dict)
-
-    objects = CaseEventQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            own_parent("case_event"),
-            *same_organisation("case_event", "encounter", "by"),
-            *known("case_event", kind=EventKind),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation", "encounter", "id"], name="case_event_timeline")
-        ]
-
-
-class CaseTextQuerySet(models.QuerySet["CaseText"]):
-    """Texts …"""
-
-    def additions_to(self, encounter: Encounter) -> Self:
-        """… that the customer added later, the oldest first."""
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=TextKind.ADDITION)
-        return own.select_related("event").order_by("event_id")
-
-    def conversation_of(self, encounter: Encounter) -> Self:
-        """… that the customer and those who answer wrote to each other, the oldest first."""
-        kinds = (TextKind.ADDITION, TextKind.ANSWER)
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind__in=kinds)
-        return own.select_related("event__by__user", "event__by__employee", "event__by__organisation").order_by(
-            "event_id"
-        )
-
-
-class CaseText(TenantModel):
-    """A human text of the timeline, in a row of its own so that it can be erased."""
-
-    encounter = TenantKey(Encounter, related_name="case_texts")
-    event = TenantOneToOne(CaseEvent, related_name="words")
-    kind = models.CharField(max_length=10, choices=TextKind.choices)
-    text = models.TextField(validators=[MaxLengthValidator(TEXT_LENGTH)])
-
-    objects = CaseTextQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            *same_organisation("case_text", "encounter", "event"),
-            *known("case_text", kind=TextKind),
-            models.CheckConstraint(name="case_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation", "encounter"], name="case_text_encounter")
-        ]
