@@ -20,9 +20,9 @@ WAYS: tuple[tuple[str, ...], ...] = (
     (CaseState.IN_WORK, CaseState.ANSWERED),
     (CaseState.IN_WORK, CaseState.ANSWERED, CaseState.CLOSED),
 )
-YOUNG_COMPLAINTS = (18, 14, 8, 25, 35)
+YOUNG_COMPLAINTS = (6, 12, 8, 27, 47)
 MIDDLE_COMPLAINTS = (0, 1, 2, 5, 92)
-THANKS_PASSED_ON = 0.9
+THANKS_PASSED_ON = 0.95
 
 
 def morning_after(rng: Random, happening: Happening, moment: datetime) -> datetime:
@@ -77,7 +77,7 @@ def handler(rng: Random, plan: OrganisationPlan, happening: Happening) -> str:
 def way_of(rng: Random, happening: Happening, age: timedelta) -> tuple[str, ...]:
     """How far a case of this age has come since it was seen."""
     if happening.rated == Rating.GOOD:
-        passed_on = age > MIDDLE or rng.random() < THANKS_PASSED_ON
+        passed_on = age > YOUNG or rng.random() < THANKS_PASSED_ON
         return (CaseState.CLOSED,) if passed_on else ()
     if age > MIDDLE:
         return WAYS[-1]

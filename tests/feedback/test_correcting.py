@@ -137,3 +137,11 @@ def test_a_contact_that_is_emptied_is_gone(house: House):
 
     assert not Contact.objects.exists()
     assert Case.objects.get().state == "voided"
+
+
+def test_choosing_a_language_changes_no_rating(house: House):
+    encounter = make_encounter(house.point, "bad")
+
+    holding(encounter).post(f"/f/more/{encounter.pk}/rating/", {"rating": "good", "switch_language": "fi"})
+
+    assert Encounter.objects.get().rating == "bad"
