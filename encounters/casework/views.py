@@ -20,6 +20,8 @@ from encounters.inbox.forms import ReasonForm, ReattributeForm
 from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member
 from encounters.paging import Page, page_by_time, page_by_urgency
 
+MOST_ALIKE = 5
+
 
 @handler
 @require_safe
@@ -63,6 +65,7 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "timeline": CaseEvent.objects.timeline_of(encounter),
         "queue": page_of(narrowed),
         "handlers": Member.objects.handling(encounter).select_related("user"),
+        "earlier": Case.objects.visible_to(request.member).like(found).for_queue()[:MOST_ALIKE],
         "answer_form": AnswerForm(initial=version | {"text": prepared_text(request, encounter)}),
         "templates": TemplateForm(request.GET, encounter=encounter),
         "note_form": NoteForm(),

@@ -91,6 +91,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… whose encounter says these words, in any form that Finnish, Swedish or English gives them."""
         return self.filter(encounter__in=Encounter.objects.saying(words))
 
+    def like(self, case: "Case") -> Self:
+        """… of the same location and an aspect that both name or, without team mode, of the same employee; newest first."""
+        encounter = case.encounter
+        same = Q(encounter__location=encounter.location_id, encounter__aspects__overlap=encounter.aspects)
+        if encounter.counted_for_employee and not encounter.organisation.team_mode:
+            same |= Q(encounter__employee=encounter.employee_id, encounter__counted_for_employee=True)
+        others = self.filter(same, organisation_id=case.organisation_id, kind=case.kind).exclude(pk=case.pk)
+        return others.exclude(state__in=(CaseState.VOIDED, CaseState.WITHDRAWN)).order_by("-opened_at", "-pk")
+
     def runs_high(self, case: "Case", now: datetime) -> bool:
         """… and whether this complaint is one of a run: of the same employee, or of the same location and aspect."""
         encounter = case.encounter

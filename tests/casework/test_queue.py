@@ -21,7 +21,7 @@ from encounters.models import Case, CaseEvent, Encounter
 from encounters.models.choices import CaseState, Role
 from encounters.paging import page_by_urgency
 from tests.conftest import House
-from tests.factories import make_encounter, make_member
+from tests.factories import make_employee, make_encounter, make_member
 
 
 def queue(client, house: House, **query: object) -> list[str]:
@@ -292,3 +292,27 @@ def test_waiting_puts_the_due_time_off_but_not_the_promise(house: House):
     after = case_of(case.encounter)
     assert after.stood_still == timedelta(hours=5)
     assert after.due_at == after.promised_at + timedelta(hours=5)
+
+
+def test_a_case_shows_others_like_it(house: House, signed_in):
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    about = {"employee": house.aino, "attribution": "sure"}
+    make_encounter(house.porvoo_point, "bad", text="sama työntekijä", **about)
+    make_encounter(
+        house.point, "bad", text="sama paikka ja syy", employee=bertta, attribution="sure", aspects=["speed"]
+    )
+    make_encounter(house.point, "bad", text="muu syy", aspects=["valued"])
+    make_encounter(house.porvoo_point, "bad", text="muu paikka", aspects=["speed"])
+    make_encounter(house.point, "good", text="kiitos", aspects=["speed"], **about)
+    case = case_of(make_encounter(house.point, "bad", text="tämä", aspects=["speed"], **about))
+
+    def alike(member) -> set[str]:
+        page = signed_in(member).get(house.at("casework:case", case.pk))
+        return {one.encounter.text for one in page.context["earlier"]}
+
+    before = alike(house.admin)
+    house.organisation.team_mode = True
+    house.organisation.save()
+
+    assert before == {"sama työntekijä", "sama paikka ja syy"}
+    assert alike(house.admin) == {"sama paikka ja syy"}
