@@ -92,7 +92,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(encounter__in=Encounter.objects.saying(words))
 
     def like(self, case: "Case") -> Self:
-        """… of the same location and an aspect that both name or, without team mode, of the same employee; newest first."""
+        """… of the same location and aspect or, without team mode, of the same employee; the newest first."""
         encounter = case.encounter
         same = Q(encounter__location=encounter.location_id, encounter__aspects__overlap=encounter.aspects)
         if encounter.counted_for_employee and not encounter.organisation.team_mode:
