@@ -1,6 +1,7 @@
 """The worker of the tests: the real one, on the tests' database, until nothing is due."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import patch
 
@@ -14,7 +15,10 @@ def work() -> None:
         patch.dict(connection.settings_dict, CONN_MAX_AGE=0),
         app.replace_connector(app.connector.get_worker_connector()) as working,
     ):
-        working.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+        # In a thread of its own, for the browser's driver keeps an event loop in this one.
+        options = {"wait": False, "listen_notify": False, "install_signal_handlers": False}
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(working.run_worker, **options).result()
 
 
 def forget_jobs() -> None:
