@@ -92,19 +92,20 @@ def prepared_text(request: MemberRequest, encounter: Encounter) -> str:
 @require_POST
 def assign(request: MemberRequest) -> HttpResponse:
     form = AssignForm(request.POST, member=request.member)
-    slug = request.member.organisation.slug
+    slug, back = request.member.organisation.slug, request.GET.copy()
+    back.pop("missed", None)
     if not form.is_valid():
-        return redirect("casework:queue", slug)
+        back["missed"] = "none"
+        return redirect(reverse("casework:queue", args=[slug]) + f"?{back.urlencode()}")
     owner, now = form.cleaned_data["owner"] or request.member, timezone.now()
-    missed = 0
     for found in form.cleaned_data["cases"]:
         try:
             assign_case(case=found, owner=owner, by=request.member, now=now)
         except ChangedMeanwhile:
-            missed += 1
+            back["missed"] = "some"
     if "case" in request.POST:
         return redirect("casework:case", slug, form.cleaned_data["cases"][0].pk)
-    return redirect(reverse("casework:queue", args=[slug]) + (f"?missed={missed}" if missed else ""))
+    return redirect(reverse("casework:queue", args=[slug]) + (f"?{back.urlencode()}" if back else ""))
 
 
 def decide(request: MemberRequest, case_id: UUID, form_class: type[Form], action: Any, name: str) -> HttpResponse:
@@ -121,7 +122,8 @@ def decide(request: MemberRequest, case_id: UUID, form_class: type[Form], action
     except ChangedMeanwhile:
         found.refresh_from_db(fields=["version"])
         again = {name: form_class(initial=form.cleaned_data | {"version": found.version})}
-        return show_case(request, found.pk, status=409, meanwhile=True, **again)
+        words = form.cleaned_data.get("text", "")
+        return show_case(request, found.pk, status=409, meanwhile=True, words=words, **again)
     return redirect("casework:case", request.member.organisation.slug, found.pk)
 
 

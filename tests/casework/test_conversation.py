@@ -152,6 +152,19 @@ def test_of_two_who_answer_at_once_the_second_reads_both_texts_and_loses_nothing
     assert [said.text for said in CaseText.objects.conversation_of(read)] == ["Soitamme huomenna.", "Hyvitämme kahvin."]
 
 
+def test_an_answer_to_what_was_withdrawn_is_shown_again(house: House, signed_in, read: Encounter):
+    case = case_of(read)
+    withdraw_encounter(encounter=read, now=timezone.now())
+
+    late = signed_in(house.admin).post(
+        house.at("casework:answer", case.pk), {"text": "Soitamme.", "version": case.version}
+    )
+
+    assert late.status_code == 409
+    assert "Soitamme." in late.content.decode()
+    assert not CaseText.objects.filter(encounter=read).exists()
+
+
 def test_without_the_version_the_second_would_answer_unread(house: House, read: Encounter):
     case = case_of(read)
     for text in ("Soitamme huomenna.", "Hyvitämme kahvin."):

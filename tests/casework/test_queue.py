@@ -178,6 +178,16 @@ def test_several_cases_are_given_to_somebody_at_once(house: House, signed_in):
     assert CaseEvent.objects.filter(kind="assigned").count() == 3
 
 
+def test_giving_keeps_the_filter_and_says_when_nothing_was_chosen(house: House, signed_in):
+    case = case_of(make_encounter(house.point, "bad", text="yksi"))
+    client, address = signed_in(house.supervisor), house.at("casework:assign") + "?kind=complaint&missed=some"
+
+    given, nothing = client.post(address, {"cases": [case.pk]}), client.post(address, follow=True)
+
+    assert given["Location"] == house.at("casework:queue") + "?kind=complaint"
+    assert "Choose at least one case." in nothing.content.decode()
+
+
 def test_a_case_goes_to_nobody_who_may_not_handle_it(house: House, signed_in):
     case = case_of(make_encounter(house.point, "bad", text="Kamppi", employee=house.aino, attribution="sure"))
     concerned = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
