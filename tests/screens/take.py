@@ -24,13 +24,17 @@ def customer(page: Page) -> None:
 
 
 def supervisor(page: Page, password: str) -> None:
-    """The start page in the morning."""
+    """The start page in the morning, and the most urgent case."""
     page.goto("/accounts/login/")
     page.locator("[name=login]").fill(EMAIL)
     page.locator("[name=password]").fill(password)
     page.locator("main button").click()
     page.wait_for_url("**/o/kulma/")
     page.screenshot(path=FOLDER / "start.png")
+    page.goto("/o/kulma/cases/?kind=complaint")
+    page.locator("[data-row]").first.click()
+    page.wait_for_url("**/cases/*/**")
+    page.screenshot(path=FOLDER / "case.png")
 
 
 def main() -> None:
