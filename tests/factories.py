@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from encounters.feedback.actions import Recorded, amend_encounter, record_encounter
 from encounters.models import (
+    Case,
     Employee,
     EmployeeLocation,
     Encounter,
@@ -90,3 +91,8 @@ def make_encounter(
 def amend(encounter: Encounter, minutes: float = 5, **said: Any) -> Encounter:
     """What the customer says of it so many minutes after the tap."""
     return amend_encounter(encounter=encounter, now=encounter.reported_at + timedelta(minutes=minutes), **said)
+
+
+def case_of(encounter: Encounter) -> Case:
+    """Its case, as it is stored now."""
+    return Case.objects.for_page().get(encounter=encounter)

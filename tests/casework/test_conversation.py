@@ -5,15 +5,11 @@ from django.utils import timezone
 
 from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, note_case
 from encounters.feedback.actions import amend_encounter
-from encounters.models import AnswerTemplate, Case, CaseEvent, CaseText, Encounter
+from encounters.models import AnswerTemplate, CaseEvent, CaseText, Encounter
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import case_of, make_encounter
 from tests.promises.test_access import holding
-
-
-def case_of(encounter: Encounter) -> Case:
-    return Case.objects.for_page().get(encounter=encounter)
 
 
 @pytest.fixture

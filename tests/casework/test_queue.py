@@ -1,6 +1,6 @@
-"""The queue: the most urgent first, narrowed, given out."""
+"""The queue: the most urgent first, narrowed, searched and paged."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,28 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.casework.actions import (
-    ChangedMeanwhile,
     assign_case,
-    mark_seen,
-    move_case,
-    refresh_urgency,
     set_severity,
 )
-from encounters.feedback.actions import amend_encounter
-from encounters.models import Case, CaseEvent, Encounter
-from encounters.models.choices import CaseState, Role
+from encounters.models import Case, Encounter
+from encounters.models.choices import Role
 from encounters.paging import page_by_urgency
 from tests.conftest import House
-from tests.factories import make_employee, make_encounter, make_member
+from tests.factories import case_of, make_employee, make_encounter, make_member
 
 
 def queue(client, house: House, **query: object) -> list[str]:
     page = client.get(reverse("casework:queue", args=[house.organisation.slug]), query)
     return [case.encounter.text for case in page.context["page"].rows]
-
-
-def case_of(encounter: Encounter) -> Case:
-    return Case.objects.for_page().get(encounter=encounter)
 
 
 def judge(encounter: Encounter, house: House, severity: int) -> Case:
@@ -164,144 +155,6 @@ def test_queries_do_not_grow_with_rows(house: House, signed_in, name, django_ass
         make_encounter(house.point, "bad", text="Odotin taas.")
 
     assert counts[0] == counts[1]
-
-
-def test_several_cases_are_given_to_somebody_at_once(house: House, signed_in):
-    cases = [case_of(make_encounter(house.point, "bad", text=text)) for text in ("yksi", "kaksi", "kolme")]
-    client, address = signed_in(house.supervisor), reverse("casework:assign", args=[house.organisation.slug])
-
-    client.post(address, {"cases": [cases[0].pk, cases[1].pk], "owner": house.admin.pk})
-    client.post(address, {"cases": [cases[2].pk]})
-
-    owners = dict(Case.objects.values_list("encounter__text", "owner"))
-    assert owners == {"yksi": house.admin.pk, "kaksi": house.admin.pk, "kolme": house.supervisor.pk}
-    assert CaseEvent.objects.filter(kind="assigned").count() == 3
-
-
-def test_giving_keeps_the_filter_and_says_when_nothing_was_chosen(house: House, signed_in):
-    case = case_of(make_encounter(house.point, "bad", text="yksi"))
-    client, address = signed_in(house.supervisor), house.at("casework:assign") + "?kind=complaint&missed=some"
-
-    given, nothing = client.post(address, {"cases": [case.pk]}), client.post(address, follow=True)
-
-    assert given["Location"] == house.at("casework:queue") + "?kind=complaint"
-    assert "Choose at least one case." in nothing.content.decode()
-
-
-def test_a_case_goes_to_nobody_who_may_not_handle_it(house: House, signed_in):
-    case = case_of(make_encounter(house.point, "bad", text="Kamppi", employee=house.aino, attribution="sure"))
-    concerned = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
-    client, address = signed_in(house.supervisor), reverse("casework:assign", args=[house.organisation.slug])
-
-    for nobody in (house.porvoo_supervisor, concerned, house.employee):
-        client.post(address, {"cases": [case.pk], "owner": nobody.pk})
-
-    case.refresh_from_db()
-    assert (case.owner, CaseEvent.objects.filter(kind="assigned").count()) == (None, 0)
-
-
-def test_whoever_takes_a_case_that_was_read_has_it_in_work(house: House):
-    now = timezone.now()
-    encounter = make_encounter(house.point, "bad", text="Odotin.")
-    states = [case_of(encounter).state]
-    mark_seen(encounter=encounter, by=house.supervisor, now=now)
-    states.append(case_of(encounter).state)
-
-    assign_case(case=case_of(encounter), owner=house.supervisor, by=house.supervisor, now=now)
-
-    assert [*states, case_of(encounter).state] == ["new", "seen", "in_work"]
-
-
-def test_of_two_who_judge_at_once_the_second_is_told(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Odotin.")
-    mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
-    case = case_of(encounter)
-    address = reverse("casework:severity", args=[house.organisation.slug, case.pk])
-
-    answers = [
-        signed_in(member).post(address, {"severity": severity, "version": case.version})
-        for member, severity in ((house.admin, 1), (house.supervisor, 3))
-    ]
-
-    assert [answer.status_code for answer in answers] == [302, 409]
-    assert "changed meanwhile" in answers[1].content.decode()
-    assert case_of(encounter).severity == 1
-
-
-def test_the_page_prints_the_sum_that_the_queue_is_sorted_by(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Odotin.", step="trier", wants_answer=True)
-    judge(encounter, house, 2)
-    address = reverse("casework:case", args=[house.organisation.slug, case_of(encounter).pk])
-
-    page = signed_in(house.admin).get(address).content.decode()
-
-    said = " ".join(page.split())
-    assert "4 severity: bad + 2 one bad time" in said
-    assert "+ 0 no run of complaints + 1 wants an answer = 7" in said
-
-
-def test_a_run_of_complaints_raises_them_and_the_night_lowers_them_again(house: House):
-    now = timezone.now()
-    run = [
-        make_encounter(house.point, "bad", text=str(day), aspects=["speed"], now=now - timedelta(days=day))
-        for day in (5, 3, 1)
-    ]
-    make_encounter(house.point, "bad", text="muu", aspects=["valued"])
-    raised = [case_of(encounter).running_high for encounter in run]
-
-    refresh_urgency(now)
-    tonight = dict(Case.objects.values_list("encounter__text", "points"))
-    refresh_urgency(now + timedelta(days=28))
-
-    assert raised == [False, False, True]  # each as it came
-    assert tonight == {"5": 4, "3": 4, "1": 4, "muu": 3}
-    assert set(Case.objects.values_list("points", flat=True)) == {3}
-
-
-def test_nothing_that_a_promise_said_moves_later(house: House):
-    encounter = make_encounter(house.point, "bad", text="Odotin.", step="customer")
-    promised = case_of(encounter).promised_at
-
-    amend_encounter(encounter=encounter, now=timezone.now(), step="advocate")
-
-    assert case_of(encounter).promised_at == promised
-
-
-def test_a_case_at_its_end_takes_no_decision(house: House):
-    encounter = make_encounter(house.point, "bad", text="Odotin.")
-    case = case_of(encounter)
-    Case.objects.update(state="closed")
-
-    with pytest.raises(ChangedMeanwhile):
-        assign_case(case=case, owner=house.admin, by=house.admin, now=timezone.now())
-
-
-def test_time_turns_amber_then_red_and_stands_still_while_waiting(house: House, signed_in, time_machine):
-    told = datetime(2026, 6, 8, 6, 0, tzinfo=UTC)
-    encounter = make_encounter(house.point, "bad", text="Odotin.", step="customer", now=told)
-    address, drawn = reverse("casework:queue", args=[house.organisation.slug]), []
-    for hours in (1, 20, 26):
-        time_machine.move_to(told + timedelta(hours=hours))
-        drawn.append(signed_in(house.admin).get(address).content.decode())
-    move_case(case=case_of(encounter), state=CaseState.WAITING, now=told + timedelta(hours=27))
-    drawn.append(signed_in(house.admin).get(address).content.decode())
-
-    classes = [[level for level in ("due calm", "due amber", "due late", '"due"') if level in page] for page in drawn]
-    assert classes == [["due calm"], ["due amber"], ["due late"], ['"due"']]
-
-
-def test_waiting_puts_the_due_time_off_but_not_the_promise(house: House):
-    now = timezone.now()
-    case = case_of(make_encounter(house.point, "bad", text="Odotin."))
-    mark_seen(encounter=case.encounter, by=house.admin, now=now)
-    before = case_of(case.encounter)
-    move_case(case=before, state=CaseState.WAITING, now=now + timedelta(hours=1))
-
-    move_case(case=before, state=CaseState.IN_WORK, now=now + timedelta(hours=6))
-
-    after = case_of(case.encounter)
-    assert after.stood_still == timedelta(hours=5)
-    assert after.due_at == after.promised_at + timedelta(hours=5)
 
 
 def test_a_case_shows_others_like_it(house: House, signed_in):

@@ -1,0 +1,70 @@
+"""Who has a case."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from encounters.casework.actions import (
+    ChangedMeanwhile,
+    assign_case,
+    mark_seen,
+)
+from encounters.models import Case, CaseEvent
+from encounters.models.choices import Role
+from tests.conftest import House
+from tests.factories import case_of, make_encounter, make_member
+
+
+def test_several_cases_are_given_to_somebody_at_once(house: House, signed_in):
+    cases = [case_of(make_encounter(house.point, "bad", text=text)) for text in ("yksi", "kaksi", "kolme")]
+    client, address = signed_in(house.supervisor), reverse("casework:assign", args=[house.organisation.slug])
+
+    client.post(address, {"cases": [cases[0].pk, cases[1].pk], "owner": house.admin.pk})
+    client.post(address, {"cases": [cases[2].pk]})
+
+    owners = dict(Case.objects.values_list("encounter__text", "owner"))
+    assert owners == {"yksi": house.admin.pk, "kaksi": house.admin.pk, "kolme": house.supervisor.pk}
+    assert CaseEvent.objects.filter(kind="assigned").count() == 3
+
+
+def test_giving_keeps_the_filter_and_says_when_nothing_was_chosen(house: House, signed_in):
+    case = case_of(make_encounter(house.point, "bad", text="yksi"))
+    client, address = signed_in(house.supervisor), house.at("casework:assign") + "?kind=complaint&missed=some"
+
+    given, nothing = client.post(address, {"cases": [case.pk]}), client.post(address, follow=True)
+
+    assert given["Location"] == house.at("casework:queue") + "?kind=complaint"
+    assert "Choose at least one case." in nothing.content.decode()
+
+
+def test_a_case_goes_to_nobody_who_may_not_handle_it(house: House, signed_in):
+    case = case_of(make_encounter(house.point, "bad", text="Kamppi", employee=house.aino, attribution="sure"))
+    concerned = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
+    client, address = signed_in(house.supervisor), reverse("casework:assign", args=[house.organisation.slug])
+
+    for nobody in (house.porvoo_supervisor, concerned, house.employee):
+        client.post(address, {"cases": [case.pk], "owner": nobody.pk})
+
+    case.refresh_from_db()
+    assert (case.owner, CaseEvent.objects.filter(kind="assigned").count()) == (None, 0)
+
+
+def test_whoever_takes_a_case_that_was_read_has_it_in_work(house: House):
+    now = timezone.now()
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    states = [case_of(encounter).state]
+    mark_seen(encounter=encounter, by=house.supervisor, now=now)
+    states.append(case_of(encounter).state)
+
+    assign_case(case=case_of(encounter), owner=house.supervisor, by=house.supervisor, now=now)
+
+    assert [*states, case_of(encounter).state] == ["new", "seen", "in_work"]
+
+
+def test_a_case_at_its_end_takes_no_decision(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    case = case_of(encounter)
+    Case.objects.update(state="closed")
+
+    with pytest.raises(ChangedMeanwhile):
+        assign_case(case=case, owner=house.admin, by=house.admin, now=timezone.now())

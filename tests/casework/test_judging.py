@@ -1,0 +1,106 @@
+"""How urgent a case is judged to be, and what follows from time."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from encounters.casework.actions import (
+    mark_seen,
+    move_case,
+    refresh_urgency,
+    set_severity,
+)
+from encounters.feedback.actions import amend_encounter
+from encounters.models import Case, Encounter
+from encounters.models.choices import CaseState
+from tests.conftest import House
+from tests.factories import case_of, make_encounter
+
+
+def judge(encounter: Encounter, house: House, severity: int) -> Case:
+    case = case_of(encounter)
+    return set_severity(case=case, severity=severity, version=case.version, by=house.supervisor, now=timezone.now())
+
+
+def test_of_two_who_judge_at_once_the_second_is_told(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
+    case = case_of(encounter)
+    address = reverse("casework:severity", args=[house.organisation.slug, case.pk])
+
+    answers = [
+        signed_in(member).post(address, {"severity": severity, "version": case.version})
+        for member, severity in ((house.admin, 1), (house.supervisor, 3))
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert "changed meanwhile" in answers[1].content.decode()
+    assert case_of(encounter).severity == 1
+
+
+def test_the_page_prints_the_sum_that_the_queue_is_sorted_by(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", step="trier", wants_answer=True)
+    judge(encounter, house, 2)
+    address = reverse("casework:case", args=[house.organisation.slug, case_of(encounter).pk])
+
+    page = signed_in(house.admin).get(address).content.decode()
+
+    said = " ".join(page.split())
+    assert "4 severity: bad + 2 one bad time" in said
+    assert "+ 0 no run of complaints + 1 wants an answer = 7" in said
+
+
+def test_a_run_of_complaints_raises_them_and_the_night_lowers_them_again(house: House):
+    now = timezone.now()
+    run = [
+        make_encounter(house.point, "bad", text=str(day), aspects=["speed"], now=now - timedelta(days=day))
+        for day in (5, 3, 1)
+    ]
+    make_encounter(house.point, "bad", text="muu", aspects=["valued"])
+    raised = [case_of(encounter).running_high for encounter in run]
+
+    refresh_urgency(now)
+    tonight = dict(Case.objects.values_list("encounter__text", "points"))
+    refresh_urgency(now + timedelta(days=28))
+
+    assert raised == [False, False, True]  # each as it came
+    assert tonight == {"5": 4, "3": 4, "1": 4, "muu": 3}
+    assert set(Case.objects.values_list("points", flat=True)) == {3}
+
+
+def test_nothing_that_a_promise_said_moves_later(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", step="customer")
+    promised = case_of(encounter).promised_at
+
+    amend_encounter(encounter=encounter, now=timezone.now(), step="advocate")
+
+    assert case_of(encounter).promised_at == promised
+
+
+def test_time_turns_amber_then_red_and_stands_still_while_waiting(house: House, signed_in, time_machine):
+    told = datetime(2026, 6, 8, 6, 0, tzinfo=UTC)
+    encounter = make_encounter(house.point, "bad", text="Odotin.", step="customer", now=told)
+    address, drawn = reverse("casework:queue", args=[house.organisation.slug]), []
+    for hours in (1, 20, 26):
+        time_machine.move_to(told + timedelta(hours=hours))
+        drawn.append(signed_in(house.admin).get(address).content.decode())
+    move_case(case=case_of(encounter), state=CaseState.WAITING, now=told + timedelta(hours=27))
+    drawn.append(signed_in(house.admin).get(address).content.decode())
+
+    classes = [[level for level in ("due calm", "due amber", "due late", '"due"') if level in page] for page in drawn]
+    assert classes == [["due calm"], ["due amber"], ["due late"], ['"due"']]
+
+
+def test_waiting_puts_the_due_time_off_but_not_the_promise(house: House):
+    now = timezone.now()
+    case = case_of(make_encounter(house.point, "bad", text="Odotin."))
+    mark_seen(encounter=case.encounter, by=house.admin, now=now)
+    before = case_of(case.encounter)
+    move_case(case=before, state=CaseState.WAITING, now=now + timedelta(hours=1))
+
+    move_case(case=before, state=CaseState.IN_WORK, now=now + timedelta(hours=6))
+
+    after = case_of(case.encounter)
+    assert after.stood_still == timedelta(hours=5)
+    assert after.due_at == after.promised_at + timedelta(hours=5)
