@@ -198,8 +198,8 @@ class DetailsForm(forms.Form):
     def clean_addition(self) -> str:
         """A text more, as long as there are not very many."""
         addition: str = self.cleaned_data["addition"]
-        if addition and CaseText.objects.additions_to(self.encounter).count() >= MOST_ADDITIONS:
-            raise ValidationError(_("Enough has been added. Please wait for the staff."))
+        if addition:
+            refuse_one_too_many(self.encounter)
         return addition
 
     def layout(self) -> Layout:
@@ -243,6 +243,12 @@ class DetailsForm(forms.Form):
         if occurred_at < self.now - OLDEST:
             raise ValidationError(_("That is more than 90 days ago."))
         return occurred_at
+
+
+def refuse_one_too_many(encounter: Encounter) -> None:
+    """Raise ValidationError once the customer has added very much."""
+    if CaseText.objects.additions_to(encounter).count() >= MOST_ADDITIONS:
+        raise ValidationError(_("Enough has been added. Please wait for the staff."))
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:

@@ -1,12 +1,15 @@
 """The code of a receipt, typed."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from encounters.feedback.forms import refuse_one_too_many
 from encounters.fields import WordsField
+from encounters.models import Encounter
 from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.receipt.secrets import DIGITS
 
@@ -32,3 +35,13 @@ class ReplyForm(forms.Form):
     """What the customer writes back."""
 
     reply = WordsField(label=_("Write to those who handle this"), max_length=TEXT_LENGTH, rows=3)
+
+    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.encounter = encounter
+
+    def clean_reply(self) -> str:
+        """A text more, as long as there are not very many."""
+        refuse_one_too_many(self.encounter)
+        reply: str = self.cleaned_data["reply"]
+        return reply

@@ -73,7 +73,7 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
         "saved": "saved" in request.GET,
         "conversation": CaseText.objects.conversation_of(encounter),
         "now": timezone.now(),
-        "reply_form": ReplyForm(),
+        "reply_form": ReplyForm(encounter=encounter),
         **more,
     }
     return render_page(request, "receipt/show.html", context)
@@ -83,7 +83,7 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
-    form = bind(ReplyForm, request)
+    form = bind(ReplyForm, request, encounter=encounter)
     if not form.is_valid():
         return show_receipt(request, reply_form=form)
     with contextlib.suppress(AlreadyWithdrawn):

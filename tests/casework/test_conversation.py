@@ -82,6 +82,18 @@ def test_an_empty_reply_is_told_so(house: House, read: Encounter):
     assert not CaseText.objects.filter(encounter=read).exists()
 
 
+def test_nobody_writes_back_without_end(house: House, read: Encounter, monkeypatch):
+    monkeypatch.setattr("encounters.feedback.forms.MOST_ADDITIONS", 2)
+    client = holding(read)
+
+    answers = [client.post(f"/r/{read.pk}/reply/", {"reply": f"Vielä {number}."}) for number in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 200]
+    assert "Enough has been added." in answers[2].content.decode()
+    assert "Vielä 2.</textarea>" in answers[2].content.decode()
+    assert CaseText.objects.filter(encounter=read).count() == 2
+
+
 def test_a_note_is_for_those_who_handle_it_alone(house: House, signed_in, read: Encounter):
     case = case_of(read)
     client = signed_in(house.supervisor)
