@@ -227,3 +227,16 @@ def test_what_the_customer_writes_after_it_was_read_comes_up_again(house: House,
     client.get(house.at("casework:case", case_of(read).pk))
 
     assert [before, added, unread()] == [(0, 0), (1, 1), (0, 0)]
+
+
+def test_switching_the_language_keeps_what_is_being_written(house: House, signed_in, read: Encounter):
+    case = case_of(read)
+    of_customer = holding(read).post(f"/r/{read.pk}/reply/", {"reply": "Vielä yksi asia", "switch_language": "sv"})
+    of_staff = signed_in(house.admin).post(
+        house.at("casework:answer", case.pk), {"text": "Olen pahoi", "version": case.version, "switch_language": "sv"}
+    )
+
+    for page, words in ((of_customer, "Vielä yksi asia</textarea>"), (of_staff, "Olen pahoi</textarea>")):
+        assert words in page.content.decode()
+        assert 'lang="sv"' in page.content.decode()
+    assert not CaseText.objects.filter(encounter=read).exists()
