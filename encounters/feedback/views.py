@@ -25,6 +25,7 @@ from encounters.feedback.submission import Submission, issue_submission, read_su
 from encounters.http import ReceiptRequest, render_page, same_origin
 from encounters.models import Encounter, FeedbackPoint, PointCode
 from encounters.models.choices import Hold
+from encounters.models.encounter import CORRECTABLE_AT_LEAST
 from encounters.receipt.holding import hold
 from encounters.receipt.secrets import secrets_of
 
@@ -157,6 +158,7 @@ def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
         "form": form,
         "secrets": secrets_of(encounter.receipt),
         "correctable": encounter.correctable(form.now),
+        "just_told": form.now - encounter.reported_at < CORRECTABLE_AT_LEAST,
     }
     return render_page(request, "feedback/details.html", context)
 

@@ -145,3 +145,11 @@ def test_choosing_a_language_changes_no_rating(house: House):
     holding(encounter).post(f"/f/more/{encounter.pk}/rating/", {"rating": "good", "switch_language": "fi"})
 
     assert Encounter.objects.get().rating == "bad"
+
+
+def test_who_comes_back_later_is_not_thanked_again(house: House):
+    encounter = make_encounter(house.point, "bad", now=datetime.now(UTC) - timedelta(hours=2), text="Odotin.")
+
+    page = holding(encounter).get(f"/f/more/{encounter.pk}/").content.decode()
+
+    assert "<h1>Your feedback</h1>" in page
