@@ -33,6 +33,13 @@ class WordsField(forms.CharField):
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+class SeenField(forms.IntegerField):
+    """What stood last on the page that somebody decides from; optional, where a list decides."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=2**63 - 1, required=False, widget=forms.HiddenInput, **kwargs)
+
+
 def refuse_unseen(value: str) -> None:
     """Raise ValidationError for control and format characters: they turn the text around, or hide."""
     if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cn"} for letter in value):

@@ -59,6 +59,7 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk)
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
     encounter, version = found.encounter, {"version": found.version}
+    seen = {"seen": CaseEvent.objects.last_of(encounter)}
     context = {
         "case": found,
         "encounter": encounter,
@@ -70,8 +71,8 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "templates": TemplateForm(request.GET, encounter=encounter),
         "note_form": NoteForm(),
         "severity_form": SeverityForm(initial=version | {"severity": found.severity}),
-        "reason_form": ReasonForm(),
-        "who_form": ReattributeForm(encounter=encounter),
+        "reason_form": ReasonForm(initial=seen),
+        "who_form": ReattributeForm(encounter=encounter, initial={**seen}),
         "now": timezone.now(),
         **more,
     }

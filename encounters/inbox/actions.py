@@ -6,31 +6,46 @@ from django.db import transaction
 
 from encounters.casework.actions import ChangedMeanwhile, settle_case, tell
 from encounters.figures.actions import count_change
-from encounters.models import Counted, Employee, Encounter, Member
+from encounters.models import CaseEvent, Counted, Employee, Encounter, Member
 from encounters.models.choices import AttributedBy, Attribution, EventKind
 
 
-def release_encounter(*, encounter: Encounter, by: Member, now: datetime, reason: str = "") -> Encounter:
+@transaction.atomic
+def release_encounter(
+    *, encounter: Encounter, by: Member, now: datetime, reason: str = "", seen: int | None = None
+) -> Encounter:
     """Count a held encounter after all; its case opens now, so its clocks start now."""
-    return _decide(encounter, by, now, reason, EventKind.RELEASED)
+    return _decide(_lock(encounter, by, seen), by, now, reason, EventKind.RELEASED)
 
 
-def exclude_encounter(*, encounter: Encounter, by: Member, now: datetime, reason: str) -> Encounter:
+@transaction.atomic
+def exclude_encounter(
+    *, encounter: Encounter, by: Member, now: datetime, reason: str, seen: int | None = None
+) -> Encounter:
     """Take an encounter out of every figure, reversibly, for a reason."""
-    return _decide(encounter, by, now, reason, EventKind.EXCLUDED)
+    return _decide(_lock(encounter, by, seen), by, now, reason, EventKind.EXCLUDED)
 
 
-def restore_encounter(*, encounter: Encounter, by: Member, now: datetime, reason: str) -> Encounter:
+@transaction.atomic
+def restore_encounter(
+    *, encounter: Encounter, by: Member, now: datetime, reason: str, seen: int | None = None
+) -> Encounter:
     """Put an excluded encounter back as it was, for a reason."""
-    return _decide(encounter, by, now, reason, EventKind.RESTORED)
+    return _decide(_lock(encounter, by, seen), by, now, reason, EventKind.RESTORED)
 
 
 @transaction.atomic
 def reattribute_encounter(
-    *, encounter: Encounter, employee: Employee | None, by: Member, now: datetime, reason: str
+    *,
+    encounter: Encounter,
+    employee: Employee | None,
+    by: Member,
+    now: datetime,
+    reason: str,
+    seen: int | None = None,
 ) -> Encounter:
     """Say who really served, for a reason; the figures of both employees follow."""
-    locked = _lock(encounter, by)
+    locked = _lock(encounter, by, seen)
     before = Counted.of(locked)
     former = locked.employee_id
     locked.employee = employee
@@ -52,9 +67,7 @@ def reattribute_encounter(
     return locked
 
 
-@transaction.atomic
-def _decide(encounter: Encounter, by: Member, now: datetime, reason: str, kind: EventKind) -> Encounter:
-    locked = _lock(encounter, by)
+def _decide(locked: Encounter, by: Member, now: datetime, reason: str, kind: EventKind) -> Encounter:
     before, held = Counted.of(locked), locked.held
     excluded = locked.excluded_at is not None
     if kind == EventKind.RELEASED and locked.held and not excluded:
@@ -75,9 +88,15 @@ def _decide(encounter: Encounter, by: Member, now: datetime, reason: str, kind: 
     return locked
 
 
-def _lock(encounter: Encounter, by: Member) -> Encounter:
-    """The encounter as it stands now, locked; raises ChangedMeanwhile once it was withdrawn, or is about `by`."""
+def _lock(encounter: Encounter, by: Member, seen: int | None) -> Encounter:
+    """The encounter as it stands now, locked.
+
+    Raises ChangedMeanwhile once it was withdrawn, when it is about `by`, or when its timeline goes on after
+    the event that they have `seen` last.
+    """
     locked = Encounter.objects.locked(encounter)
     if locked.withdrawn_at or locked.is_about(by):
+        raise ChangedMeanwhile
+    if seen is not None and CaseEvent.objects.last_of(locked) != seen:
         raise ChangedMeanwhile
     return locked

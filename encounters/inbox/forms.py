@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from encounters.fields import WordsField
+from encounters.fields import SeenField, WordsField
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import OPEN_STATES, CaseKind, Rating
 from encounters.models.encounter import EncounterQuerySet
@@ -122,6 +122,7 @@ class ReasonForm(forms.Form):
     """Why an encounter is excluded or restored."""
 
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+    seen = SeenField()
 
 
 class ReattributeForm(forms.Form):
@@ -131,6 +132,7 @@ class ReattributeForm(forms.Form):
         Employee.objects.none(), label=_("Employee"), required=False, empty_label=_("Nobody known")
     )
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+    seen = SeenField()
 
     def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "who_%s"})
@@ -143,6 +145,7 @@ class ReleaseForm(forms.Form):
     """A word beside the decision to count, if there is one."""
 
     reason = WordsField(label=_("Note (optional)"), max_length=500, required=False)
+    seen = SeenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "release_%s"})

@@ -80,12 +80,13 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
 def show_encounter(request: MemberRequest, pk: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
     """Show one encounter as it stands now, with what may be done about it."""
     found = get_object_or_404(Encounter.objects.handled_by(request.member).for_page(), pk=pk)
+    seen = {"seen": CaseEvent.objects.last_of(found)}
     context = {
         "encounter": found,
         "timeline": CaseEvent.objects.timeline_of(found),
-        "reason_form": ReasonForm(),
-        "release_form": ReleaseForm(),
-        "who_form": ReattributeForm(encounter=found),
+        "reason_form": ReasonForm(initial=seen),
+        "release_form": ReleaseForm(initial=seen),
+        "who_form": ReattributeForm(encounter=found, initial={**seen}),
         "open": "exclude" if "exclude" in request.GET else "",
         **more,
     }

@@ -23,6 +23,11 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         return own.select_related("by__user", "words").order_by("pk")
 
+    def last_of(self, encounter: Encounter) -> int:
+        """… the id of an encounter's newest: whoever saw it has seen everything; 0 without any."""
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+        return own.order_by("-pk").values_list("pk", flat=True).first() or 0
+
     def state_before_voiding(self, encounter: Encounter) -> str:
         """… of one encounter: the state that its case had before it was voided the last time."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VOIDED)

@@ -7,7 +7,7 @@ from encounters.inbox.actions import ChangedMeanwhile, exclude_encounter, releas
 from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, LocationCount
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House
-from tests.factories import make_employee, make_encounter
+from tests.factories import amend, make_employee, make_encounter
 
 
 def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):
@@ -112,3 +112,43 @@ def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, si
     event = CaseEvent.objects.timeline_of(encounter).last()
     assert (event.kind, event.by, event.words.text) == ("reattributed", house.supervisor, "Vuorolista.")
     assert event.facts == {"former": house.aino.pk, "employee": bertta.pk}
+
+
+def page_of(client, house: House, encounter: Encounter) -> int:
+    """What stood last on the page that a member opens."""
+    page = client.get(house.at("inbox:encounter", encounter.pk), follow=True)
+    return page.context["reason_form"]["seen"].value()
+
+
+def test_of_two_who_decide_differently_the_second_is_told(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="fast")
+    first, second = signed_in(house.admin), signed_in(house.supervisor)
+    seen = [page_of(client, house, encounter) for client in (first, second)]
+
+    counted = first.post(house.at("inbox:release", encounter.pk), {"reason": "Oikea.", "seen": seen[0]})
+    excluded = second.post(house.at("inbox:exclude", encounter.pk), {"reason": "Roskaa.", "seen": seen[1]})
+
+    assert (counted.status_code, excluded.status_code) == (302, 409)
+    assert "Roskaa." in excluded.content.decode()
+    assert Encounter.objects.get().counted
+
+
+def test_without_what_was_seen_the_second_would_win_unread(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="fast")
+    for member, name in ((house.admin, "inbox:release"), (house.supervisor, "inbox:exclude")):
+        signed_in(member).post(house.at(name, encounter.pk), {"reason": "Testi."})
+
+    assert Encounter.objects.get().excluded_because == "Testi."
+
+
+def test_what_the_customer_adds_meanwhile_is_read_before_it_is_decided(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client = signed_in(house.supervisor)
+    seen = page_of(client, house, encounter)
+    amend(encounter, text="Odotin, ja kahvi oli kylmää.")
+
+    answer = client.post(
+        house.at("inbox:reattribute", encounter.pk), {"employee": "", "reason": "Ei tiedossa.", "seen": seen}
+    )
+
+    assert answer.status_code == 409
