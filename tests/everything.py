@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from servicelog import embedded
+
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
@@ -84,6 +86,13 @@ def on_debian_postgres(binaries: Path) -> bool:
             subprocess.run([*server, "-m", "immediate", "stop"], cwd="/", check=False)
 
 
+def leave_no_server() -> None:
+    """Stop the private PostgreSQL, which workers of the tests leave behind; not while `make run` uses it."""
+    data = Path(os.environ.get("DATA_DIR", ROOT / ".data"))
+    if "DATABASE_URL" not in os.environ and not (data / "running.json").exists():
+        embedded.stop(data)
+
+
 def main() -> int:
     """Run everything; return the exit status."""
     os.chdir(ROOT)
@@ -99,6 +108,7 @@ def main() -> int:
             results.append(on_debian_postgres(binaries))
     print("All tests, on the private PostgreSQL:", flush=True)
     results.append(pytest("-n", "2", *([] if browser else ["-m", "not browser"]), BROWSER=browser))
+    leave_no_server()
     return 0 if all(results) else 1
 
 
