@@ -1,6 +1,6 @@
 """What happens to a case, and the timeline that tells of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -49,7 +49,7 @@ def settle_case(*, encounter: Encounter, now: datetime, wrote: bool = False, rep
         return open_case(encounter=encounter, kind=wanted, now=now) if wanted else None
     if wanted and case.state == CaseState.VOIDED:
         former = CaseEvent.objects.state_before_voiding(encounter)
-        move_case(case=case, state=former, now=now, kind=wanted, clock_from=now)
+        move_case(case=case, state=former, now=now, kind=wanted, clock_from=now, stood_still=timedelta())
         tell(encounter=encounter, kind=EventKind.REOPENED, now=now)
     elif case.state == CaseState.NEW and wanted and wanted != case.kind:
         move_case(case=case, state=case.state, now=now, kind=wanted, promised_at=None)

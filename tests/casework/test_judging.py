@@ -12,6 +12,7 @@ from encounters.casework.actions import (
     set_severity,
 )
 from encounters.feedback.actions import amend_encounter
+from encounters.inbox.actions import exclude_encounter, restore_encounter
 from encounters.models import Case, Encounter
 from encounters.models.choices import CaseState
 from tests.conftest import House
@@ -104,3 +105,17 @@ def test_waiting_puts_the_due_time_off_but_not_the_promise(house: House):
     after = case_of(case.encounter)
     assert after.stood_still == timedelta(hours=5)
     assert after.due_at == after.promised_at + timedelta(hours=5)
+
+
+def test_a_case_that_comes_back_begins_its_time_anew(house: House):
+    now = timezone.now()
+    encounter = make_encounter(house.point, "bad", text="Odotin.", now=now - timedelta(days=1))
+    mark_seen(encounter=encounter, by=house.admin, now=now)
+    move_case(case=case_of(encounter), state=CaseState.WAITING, now=now)
+    exclude_encounter(encounter=encounter, by=house.admin, now=now + timedelta(hours=5), reason="Testi.")
+
+    restore_encounter(encounter=encounter, by=house.admin, now=now + timedelta(hours=9), reason="Ei ollutkaan.")
+
+    case = case_of(encounter)
+    assert (case.state, case.stood_still) == ("waiting", timedelta())
+    assert case.clock_from == case.waiting_since == now + timedelta(hours=9)
