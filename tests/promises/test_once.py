@@ -175,7 +175,9 @@ def test_telling_and_withdrawing_at_once_leaves_nothing(house: House):
         ]
     statuses = all_at_once(calls)
 
-    assert set(statuses) == {302}
+    told, withdrawn = statuses[::2], statuses[1::2]
+    assert set(told) <= {302, 403}  # 403: it was withdrawn before the page found it
+    assert set(withdrawn) == {302}
     assert [left_of(encounter) for encounter in encounters] == [NOTHING] * 10
     assert LocationCount.objects.total() == (0, 0)
     assert find_differences() == []
