@@ -1,13 +1,15 @@
 """What happens to a case, and the timeline that tells of it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from encounters.models import Case, CaseEvent, CaseText, Encounter, Member
-from encounters.models.choices import CaseState, EventKind, TextKind
+from encounters.models.choices import OPEN_STATES, STEPS, CaseState, EventKind, TextKind, WaitingFor
+
+NOTHING: Mapping[str, str] = {}
 
 
 class ChangedMeanwhile(Exception):
@@ -20,18 +22,18 @@ def tell(
     kind: EventKind,
     now: datetime,
     by: Member | None = None,
-    words: str = "",
-    words_kind: TextKind = TextKind.REASON,
+    words: Mapping[str, str] = NOTHING,
     **facts: Any,
 ) -> CaseEvent:
-    """Append a fact to the encounter's timeline; human words stand in a row of their own."""
+    """Append a fact to the encounter's timeline; human `words`, by kind, stand in rows of their own."""
     event = CaseEvent.objects.create(
         organisation_id=encounter.organisation_id, encounter=encounter, kind=kind, at=now, by=by, facts=facts
     )
-    if words:
-        CaseText.objects.create(
-            organisation_id=encounter.organisation_id, encounter=encounter, event=event, kind=words_kind, text=words
-        )
+    for words_kind, text in words.items():
+        if text:
+            CaseText.objects.create(
+                organisation_id=encounter.organisation_id, encounter=encounter, event=event, kind=words_kind, text=text
+            )
     return event
 
 
@@ -75,23 +77,27 @@ def open_case(*, encounter: Encounter, kind: str, now: datetime) -> Case:
 
 
 def move_case(*, case: Case, state: CaseState | str, now: datetime, **changes: Any) -> None:
-    """Set the state and whatever changes with it, settle what follows, and count the version up.
+    """Set the state and whatever changes with it, and settle what follows.
 
-    The clock stands still while the case waits.
+    The clock stands still while the case waits. Raises ChangedMeanwhile for a step that no case takes.
     """
+    if state != case.state and state not in STEPS[CaseState(case.state)]:
+        raise ChangedMeanwhile
     if case.waiting_since and state != CaseState.WAITING:
         waited = case.clock.calendar.worked(case.waiting_since, now)
-        changes |= {"waiting_since": None, "stood_still": case.stood_still + waited}
+        changes |= {"waiting_since": None, "waiting_for": "", "stood_still": case.stood_still + waited}
     elif state == CaseState.WAITING and not case.waiting_since:
-        changes["waiting_since"] = now
+        changes = {"waiting_since": now, "waiting_for": WaitingFor.CUSTOMER} | changes
+    if state == CaseState.CLOSED and case.state != state:
+        changes["closed_at"] = now
+    elif case.state == CaseState.CLOSED and state in OPEN_STATES:
+        changes |= Case.NOT_CLOSED
     for name, value in (changes | {"state": state}).items():
         setattr(case, name, value)
     if case.is_open:
         case.running_high = Case.objects.runs_high(case, now)
         case.settle()
-    case.version = F("version") + 1
-    case.save(update_fields=["state", "version", *Case.SETTLED, *changes])
-    case.refresh_from_db(fields=["version"])
+    case.save(update_fields=["state", *Case.SETTLED, *changes])
 
 
 def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
@@ -119,24 +125,36 @@ def seen_state(case: Case) -> CaseState:
     return CaseState.IN_WORK if case.owner_id else CaseState.SEEN
 
 
-def lock_case(*, case: Case, by: Member, version: int | None = None) -> Case:
+def lock_encounter(*, encounter: Encounter, by: Member, seen: int | None = None) -> Encounter:
+    """The encounter as it stands now, locked.
+
+    Raises ChangedMeanwhile once it was withdrawn, when it is about `by`, or when its timeline goes on after
+    the event that they have `seen` last.
+    """
+    locked = Encounter.objects.locked(encounter)
+    if locked.withdrawn_at or locked.is_about(by):
+        raise ChangedMeanwhile
+    if seen is not None and CaseEvent.objects.last_of(locked) > seen:
+        raise ChangedMeanwhile
+    return locked
+
+
+def lock_case(*, case: Case, by: Member, seen: int | None = None) -> Case:
     """The open case as it stands now, locked, with its encounter.
 
-    Raises ChangedMeanwhile when it is at an end, is about `by`, or is not the `version` that they saw.
+    Raises ChangedMeanwhile when it is at an end, and as `lock_encounter` does.
     """
-    encounter = Encounter.objects.locked(case.encounter)
+    encounter = lock_encounter(encounter=case.encounter, by=by, seen=seen)
     locked = Case.objects.locked_of(encounter)
-    if locked is None or not locked.is_open or encounter.is_about(by):
-        raise ChangedMeanwhile
-    if version is not None and locked.version != version:
+    if locked is None or not locked.is_open:
         raise ChangedMeanwhile
     return locked
 
 
 @transaction.atomic
-def assign_case(*, case: Case, owner: Member, by: Member, now: datetime) -> Case:
+def assign_case(*, case: Case, owner: Member, by: Member, now: datetime, seen: int | None = None) -> Case:
     """Say who has the case; once it was read, it is in work. Raises ChangedMeanwhile if `owner` may not handle it."""
-    locked = lock_case(case=case, by=by)
+    locked = lock_case(case=case, by=by, seen=seen)
     if not Member.objects.handling(locked.encounter).filter(pk=owner.pk).exists():
         raise ChangedMeanwhile
     if locked.owner_id == owner.pk:
@@ -148,9 +166,9 @@ def assign_case(*, case: Case, owner: Member, by: Member, now: datetime) -> Case
 
 
 @transaction.atomic
-def set_severity(*, case: Case, severity: int, version: int, by: Member, now: datetime) -> Case:
+def set_severity(*, case: Case, severity: int, by: Member, now: datetime, seen: int | None = None) -> Case:
     """Judge the worst fact told; points and due time follow."""
-    locked = lock_case(case=case, by=by, version=version)
+    locked = lock_case(case=case, by=by, seen=seen)
     former = locked.severity
     move_case(case=locked, state=locked.state, now=now, severity=severity)
     tell(encounter=locked.encounter, kind=EventKind.SEVERITY_SET, now=now, by=by, former=former, severity=severity)
@@ -158,13 +176,18 @@ def set_severity(*, case: Case, severity: int, version: int, by: Member, now: da
 
 
 @transaction.atomic
-def answer_case(*, case: Case, text: str, version: int, by: Member, now: datetime, wait: bool = False) -> Case:
+def answer_case(
+    *, case: Case, text: str, by: Member, now: datetime, wait: bool = False, seen: int | None = None
+) -> Case:
     """Answer the customer, or ask and wait; who answers has the case if nobody had it."""
-    locked = lock_case(case=case, by=by, version=version)
-    state = CaseState.WAITING if wait else CaseState.ANSWERED
-    move_case(case=locked, state=state, now=now, owner=locked.owner or by, seen_at=locked.seen_at or now)
+    locked = lock_case(case=case, by=by, seen=seen)
+    known: dict[str, Any] = {"owner": locked.owner or by, "seen_at": locked.seen_at or now}
+    if wait:
+        move_case(case=locked, state=CaseState.WAITING, now=now, waiting_for=WaitingFor.CUSTOMER, **known)
+    else:
+        move_case(case=locked, state=CaseState.ANSWERED, now=now, **known)
     kind = EventKind.ASKED if wait else EventKind.ANSWERED
-    tell(encounter=locked.encounter, kind=kind, now=now, by=by, words=text, words_kind=TextKind.ANSWER)
+    tell(encounter=locked.encounter, kind=kind, now=now, by=by, words={TextKind.ANSWER: text})
     return locked
 
 
@@ -172,7 +195,7 @@ def answer_case(*, case: Case, text: str, version: int, by: Member, now: datetim
 def note_case(*, case: Case, text: str, by: Member, now: datetime) -> Case:
     """Write down what only those who handle the case read."""
     locked = lock_case(case=case, by=by)
-    tell(encounter=locked.encounter, kind=EventKind.NOTED, now=now, by=by, words=text, words_kind=TextKind.NOTE)
+    tell(encounter=locked.encounter, kind=EventKind.NOTED, now=now, by=by, words={TextKind.NOTE: text})
     return locked
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from encounters.fields import WordsField
+from encounters.fields import SeenField, WordsField
 from encounters.models import AnswerTemplate, Case, Employee, Encounter, Location, Member
 from encounters.models.case import CaseQuerySet
 from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, Severity
@@ -106,6 +106,7 @@ class AssignForm(forms.Form):
 
     cases = forms.ModelMultipleChoiceField(Case.objects.none())
     owner = MemberChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=_("me"))
+    seen = SeenField()
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,18 +119,11 @@ class AssignForm(forms.Form):
         return self.cleaned_data["cases"][:MOST_AT_ONCE]
 
 
-class VersionField(forms.IntegerField):
-    """The version of the case that the page showed: what came after it is not overwritten unseen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput, **kwargs)
-
-
 class AnswerForm(forms.Form):
     """What the customer gets to read."""
 
     text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6)
-    version = VersionField()
+    seen = SeenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "answer_%s"})
@@ -163,4 +157,4 @@ class SeverityForm(forms.Form):
     severity = forms.TypedChoiceField(
         label=_("Severity"), choices=Severity.choices, coerce=int, widget=forms.RadioSelect
     )
-    version = VersionField()
+    seen = SeenField()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from encounters.access import handler
 from encounters.casework.actions import ChangedMeanwhile, answer_case, assign_case, mark_seen, note_case, set_severity
+from encounters.casework.deciding import decide
 from encounters.casework.forms import AnswerForm, AssignForm, CaseFilter, NoteForm, SeverityForm, TemplateForm
 from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
@@ -27,10 +28,12 @@ MOST_ALIKE = 5
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
+    page = page_of(narrowed, request.GET.get("after", ""))
+    seen = CaseEvent.objects.last_of(*(case.encounter for case in page.rows))
     context = {
         "filter": narrowed,
-        "page": page_of(narrowed, request.GET.get("after", "")),
-        "assign_form": AssignForm(member=request.member),
+        "page": page,
+        "assign_form": AssignForm(member=request.member, initial={"seen": seen}),
         "now": timezone.now(),
     }
     return render_page(request, "casework/queue.html", context)
@@ -58,21 +61,22 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
     """Show a case as it stands now, beside the queue that it was opened from."""
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk)
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
-    encounter, version = found.encounter, {"version": found.version}
+    encounter = found.encounter
     seen = {"seen": CaseEvent.objects.last_of(encounter)}
     context = {
         "case": found,
         "encounter": encounter,
+        **seen,
         "timeline": CaseEvent.objects.timeline_of(encounter),
         "queue": page_of(narrowed),
         "handlers": Member.objects.handling(encounter).select_related("user"),
         "earlier": Case.objects.visible_to(request.member).like(found).for_queue()[:MOST_ALIKE],
-        "answer_form": AnswerForm(initial=version | {"text": prepared_text(request, encounter)}),
+        "answer_form": AnswerForm(initial=seen | {"text": prepared_text(request, encounter)}),
         "templates": TemplateForm(request.GET, encounter=encounter),
         "note_form": NoteForm(),
-        "severity_form": SeverityForm(initial=version | {"severity": found.severity}),
+        "severity_form": SeverityForm(initial=seen | {"severity": found.severity}),
         "reason_form": ReasonForm(initial=seen),
-        "who_form": ReattributeForm(encounter=encounter, initial={**seen}),
+        "who_form": ReattributeForm(encounter=encounter, initial=seen.copy()),
         "now": timezone.now(),
         **more,
     }
@@ -98,10 +102,10 @@ def assign(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         back["missed"] = "none"
         return redirect(reverse("casework:queue", args=[slug]) + f"?{back.urlencode()}")
-    owner, now = form.cleaned_data["owner"] or request.member, timezone.now()
+    owner, seen = form.cleaned_data["owner"] or request.member, form.cleaned_data["seen"]
     for found in form.cleaned_data["cases"]:
         try:
-            assign_case(case=found, owner=owner, by=request.member, now=now)
+            assign_case(case=found, owner=owner, by=request.member, now=timezone.now(), seen=seen)
         except ChangedMeanwhile:
             back["missed"] = "some"
     if "case" in request.POST:
@@ -109,39 +113,36 @@ def assign(request: MemberRequest) -> HttpResponse:
     return redirect(reverse("casework:queue", args=[slug]) + (f"?{back.urlencode()}" if back else ""))
 
 
-def decide(request: MemberRequest, case_id: UUID, form_class: type[Form], action: Any, name: str) -> HttpResponse:
-    """Do what the form asks; or show it again, with what is wrong or with what somebody else did meanwhile."""
+def decide_case(request: MemberRequest, case_id: UUID, form_class: type[Form], action: Any, name: str) -> HttpResponse:
+    """Do with a case what the form asks, or show its page again."""
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=case_id)
-    if request.method != "POST":
-        return redirect("casework:case", request.member.organisation.slug, found.pk)
-    form = bind(form_class, request)
-    if not form.is_valid() or "preview" in request.POST:
-        more: dict[str, Any] = {name: form, "preview": form.is_valid()}
-        return show_case(request, found.pk, **more)
-    try:
-        action(case=found, by=request.member, now=timezone.now(), **form.cleaned_data)
-    except ChangedMeanwhile:
-        found.refresh_from_db(fields=["version"])
-        again = {name: form_class(initial=form.cleaned_data | {"version": found.version})}
-        words = form.cleaned_data.get("text", "")
-        return show_case(request, found.pk, status=409, meanwhile=True, words=words, **again)
+
+    def show(form: Form, **more: Any) -> HttpResponse:
+        return show_case(request, found.pk, **more | {name: form})
+
+    if request.method == "POST":
+        form = bind(form_class, request)
+        if "preview" in request.POST:
+            return show(form, preview=form.is_valid())
+        if page := decide(request, found.encounter, form, partial(action, case=found), show):
+            return page
     return redirect("casework:case", request.member.organisation.slug, found.pk)
 
 
 @handler
 @require_http_methods(["GET", "HEAD", "POST"])
 def severity(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    return decide(request, case_id, SeverityForm, set_severity, "severity_form")
+    return decide_case(request, case_id, SeverityForm, set_severity, "severity_form")
 
 
 @handler
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: MemberRequest, case_id: UUID) -> HttpResponse:
     action = partial(answer_case, wait="wait" in request.POST)
-    return decide(request, case_id, AnswerForm, action, "answer_form")
+    return decide_case(request, case_id, AnswerForm, action, "answer_form")
 
 
 @handler
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    return decide(request, case_id, NoteForm, note_case, "note_form")
+    return decide_case(request, case_id, NoteForm, note_case, "note_form")

@@ -3,11 +3,13 @@
 `tests/demo/test_loading.py` lets the actions do the same and compares every row.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from encounters.casework.actions import NOTHING
 from encounters.demo.deeds import (
     Added,
     Answered,
@@ -31,6 +33,7 @@ from encounters.models.choices import (
     CaseState,
     EventKind,
     TextKind,
+    WaitingFor,
 )
 
 
@@ -74,7 +77,7 @@ def act(rows: Rows, deed: Deed, cast: Cast) -> None:
             rows.encounter.told_at = deed.at
             if rows.case and rows.case.is_open and rows.case.state != CaseState.NEW:
                 rows.case.unread_since = rows.case.unread_since or deed.at
-            note(rows, EventKind.AMENDED, deed.at, words=deed.text, words_kind=TextKind.ADDITION, fields=[])
+            note(rows, EventKind.AMENDED, deed.at, words={TextKind.ADDITION: deed.text}, fields=[])
             settle(rows, deed.at)
         case Seen():
             see(rows, deed.at, cast.members[deed.by])
@@ -105,16 +108,14 @@ def note(
     at: datetime,
     *,
     by: Member | None = None,
-    words: str = "",
-    words_kind: TextKind = TextKind.REASON,
+    words: Mapping[str, str] = NOTHING,
     **facts: Any,
 ) -> None:
     """Append a fact to the timeline, and what was said with it."""
     ours = {"organisation_id": rows.encounter.organisation_id, "encounter_id": rows.encounter.pk}
     event = CaseEvent(**ours, kind=kind, at=at, by_id=by.pk if by else None, facts=facts)
     rows.events.append(event)
-    if words:
-        rows.texts.append(CaseText(**ours, event=event, kind=words_kind, text=words))
+    rows.texts += [CaseText(**ours, event=event, kind=said, text=text) for said, text in words.items() if text]
 
 
 def amend(rows: Rows, said: Said, cast: Cast) -> None:
@@ -159,17 +160,17 @@ def settle(rows: Rows, at: datetime) -> None:
 
 
 def move(rows: Rows, state: str, at: datetime) -> None:
-    """Set the state of the case, let its clock stand still while it waits, and count its version up."""
+    """Set the state of the case, and let its clock stand still while it waits."""
     case = rows.case
     if case is None:
         raise ValueError("only an encounter that deserves an answer is handled")
     if case.waiting_since and state != CaseState.WAITING:
         case.stood_still += case.clock.calendar.worked(case.waiting_since, at)
-        case.waiting_since = None
+        case.waiting_since, case.waiting_for = None, ""
     elif state == CaseState.WAITING and not case.waiting_since:
-        case.waiting_since = at
+        case.waiting_since, case.waiting_for = at, WaitingFor.CUSTOMER
     case.state = state
-    case.version += 1
+    case.closed_at = at if state == CaseState.CLOSED else case.closed_at
     if case.is_open:
         case.settle()
 
@@ -196,7 +197,7 @@ def answer(rows: Rows, deed: Answered, by: Member) -> None:
     """A handler answers the customer, or asks."""
     move(rows, CaseState.WAITING if deed.wait else CaseState.ANSWERED, deed.at)
     kind = EventKind.ASKED if deed.wait else EventKind.ANSWERED
-    note(rows, kind, deed.at, by=by, words=deed.text, words_kind=TextKind.ANSWER)
+    note(rows, kind, deed.at, by=by, words={TextKind.ANSWER: deed.text})
 
 
 def decide(rows: Rows, deed: Excluded | Released, by: Member) -> None:
@@ -209,7 +210,7 @@ def decide(rows: Rows, deed: Excluded | Released, by: Member) -> None:
         encounter.held = ""
         encounter.told_at = encounter.told_at if encounter.opened_at else deed.at
     encounter.settle()
-    note(rows, kind, deed.at, by=by, words=deed.reason, held=held)
+    note(rows, kind, deed.at, by=by, words={TextKind.REASON: deed.reason}, held=held)
     settle(rows, deed.at)
 
 
@@ -224,7 +225,7 @@ def reattribute(rows: Rows, deed: Reattributed, cast: Cast) -> None:
         EventKind.REATTRIBUTED,
         deed.at,
         by=cast.members[deed.by],
-        words=deed.reason,
+        words={TextKind.REASON: deed.reason},
         former=former,
         employee=encounter.employee_id,
     )

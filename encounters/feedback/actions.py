@@ -143,8 +143,7 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
             encounter=locked,
             kind=EventKind.AMENDED,
             now=now,
-            words=addition,
-            words_kind=TextKind.ADDITION,
+            words={TextKind.ADDITION: addition},
             fields=sorted(set(fields) - FOLLOWING),
         )
         settle_case(encounter=locked, now=now, wrote=wrote, replied=bool(addition))

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from encounters.casework.actions import ChangedMeanwhile, settle_case, tell
+from encounters.casework.actions import ChangedMeanwhile, lock_encounter, settle_case, tell
 from encounters.figures.actions import count_change
-from encounters.models import CaseEvent, Counted, Employee, Encounter, Member
-from encounters.models.choices import AttributedBy, Attribution, EventKind
+from encounters.models import Counted, Employee, Encounter, Member
+from encounters.models.choices import AttributedBy, Attribution, EventKind, TextKind
 
 
 @transaction.atomic
@@ -15,7 +15,7 @@ def release_encounter(
     *, encounter: Encounter, by: Member, now: datetime, reason: str = "", seen: int | None = None
 ) -> Encounter:
     """Count a held encounter after all; its case opens now, so its clocks start now."""
-    return _decide(_lock(encounter, by, seen), by, now, reason, EventKind.RELEASED)
+    return _decide(lock_encounter(encounter=encounter, by=by, seen=seen), by, now, reason, EventKind.RELEASED)
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def exclude_encounter(
     *, encounter: Encounter, by: Member, now: datetime, reason: str, seen: int | None = None
 ) -> Encounter:
     """Take an encounter out of every figure, reversibly, for a reason."""
-    return _decide(_lock(encounter, by, seen), by, now, reason, EventKind.EXCLUDED)
+    return _decide(lock_encounter(encounter=encounter, by=by, seen=seen), by, now, reason, EventKind.EXCLUDED)
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def restore_encounter(
     *, encounter: Encounter, by: Member, now: datetime, reason: str, seen: int | None = None
 ) -> Encounter:
     """Put an excluded encounter back as it was, for a reason."""
-    return _decide(_lock(encounter, by, seen), by, now, reason, EventKind.RESTORED)
+    return _decide(lock_encounter(encounter=encounter, by=by, seen=seen), by, now, reason, EventKind.RESTORED)
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def reattribute_encounter(
     seen: int | None = None,
 ) -> Encounter:
     """Say who really served, for a reason; the figures of both employees follow."""
-    locked = _lock(encounter, by, seen)
+    locked = lock_encounter(encounter=encounter, by=by, seen=seen)
     before = Counted.of(locked)
     former = locked.employee_id
     locked.employee = employee
@@ -58,7 +58,7 @@ def reattribute_encounter(
         kind=EventKind.REATTRIBUTED,
         now=now,
         by=by,
-        words=reason,
+        words={TextKind.REASON: reason},
         former=former,
         employee=locked.employee_id,
     )
@@ -82,21 +82,7 @@ def _decide(locked: Encounter, by: Member, now: datetime, reason: str, kind: Eve
         raise ChangedMeanwhile
     locked.settle()
     locked.save(update_fields=["held", "excluded_at", "excluded_by", "excluded_because", *Encounter.SETTLED])
-    tell(encounter=locked, kind=kind, now=now, by=by, words=reason, held=held)
+    tell(encounter=locked, kind=kind, now=now, by=by, words={TextKind.REASON: reason}, held=held)
     settle_case(encounter=locked, now=now)
     count_change(encounter=locked, before=before)
-    return locked
-
-
-def _lock(encounter: Encounter, by: Member, seen: int | None) -> Encounter:
-    """The encounter as it stands now, locked.
-
-    Raises ChangedMeanwhile once it was withdrawn, when it is about `by`, or when its timeline goes on after
-    the event that they have `seen` last.
-    """
-    locked = Encounter.objects.locked(encounter)
-    if locked.withdrawn_at or locked.is_about(by):
-        raise ChangedMeanwhile
-    if seen is not None and CaseEvent.objects.last_of(locked) != seen:
-        raise ChangedMeanwhile
     return locked

@@ -1,5 +1,6 @@
 """What needs me: the start page, the encounters, the held ones."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
-from encounters.casework.actions import ChangedMeanwhile, mark_seen
+from encounters.casework.actions import mark_seen
+from encounters.casework.deciding import decide
 from encounters.faults import is_read_only
 from encounters.figures.overview import location_rows, period_of_days
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
@@ -86,49 +88,49 @@ def show_encounter(request: MemberRequest, pk: UUID, *, status: int = 200, **mor
         "timeline": CaseEvent.objects.timeline_of(found),
         "reason_form": ReasonForm(initial=seen),
         "release_form": ReleaseForm(initial=seen),
-        "who_form": ReattributeForm(encounter=found, initial={**seen}),
+        "who_form": ReattributeForm(encounter=found, initial=seen.copy()),
         "open": "exclude" if "exclude" in request.GET else "",
         **more,
     }
     return render_page(request, "inbox/encounter.html", context, status=status)
 
 
-def decide(request: MemberRequest, encounter_id: UUID, action: Any, form_class: type[Form], name: str) -> HttpResponse:
-    """Do what the form asks, or show it again with what is wrong or was done by somebody else."""
+def decide_encounter(
+    request: MemberRequest, encounter_id: UUID, action: Any, form_class: type[Form], name: str
+) -> HttpResponse:
+    """Do with an encounter what the form asks, or show its page again."""
     found = get_object_or_404(Encounter.objects.handled_by(request.member).for_page(), pk=encounter_id)
+
+    def show(form: Form, **more: Any) -> HttpResponse:
+        return show_encounter(request, found.pk, **more | {name: form, "open": name})
+
+    if request.method == "POST":
+        form = bind(form_class, request, **({"encounter": found} if form_class is ReattributeForm else {}))
+        if page := decide(request, found, form, partial(action, encounter=found), show):
+            return page
     slug = request.member.organisation.slug
-    if request.method != "POST":
-        return redirect("inbox:encounter", slug, found.pk)
-    form = bind(form_class, request, **({"encounter": found} if form_class is ReattributeForm else {}))
-    if not form.is_valid():
-        more: dict[str, Any] = {name: form, "open": name}
-        return show_encounter(request, found.pk, **more)
-    try:
-        action(encounter=found, by=request.member, now=timezone.now(), **form.cleaned_data)
-    except ChangedMeanwhile:
-        return show_encounter(request, found.pk, status=409, meanwhile=form.cleaned_data["reason"] or True)
     return redirect("inbox:held", slug) if "held" in request.POST else redirect("inbox:encounter", slug, found.pk)
 
 
 @handler
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
-    return decide(request, encounter_id, release_encounter, ReleaseForm, "release_form")
+    return decide_encounter(request, encounter_id, release_encounter, ReleaseForm, "release_form")
 
 
 @handler
 @require_http_methods(["GET", "HEAD", "POST"])
 def exclude(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
-    return decide(request, encounter_id, exclude_encounter, ReasonForm, "reason_form")
+    return decide_encounter(request, encounter_id, exclude_encounter, ReasonForm, "reason_form")
 
 
 @handler
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
-    return decide(request, encounter_id, restore_encounter, ReasonForm, "reason_form")
+    return decide_encounter(request, encounter_id, restore_encounter, ReasonForm, "reason_form")
 
 
 @handler
 @require_http_methods(["GET", "HEAD", "POST"])
 def reattribute(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
-    return decide(request, encounter_id, reattribute_encounter, ReattributeForm, "who_form")
+    return decide_encounter(request, encounter_id, reattribute_encounter, ReattributeForm, "who_form")

@@ -9,6 +9,7 @@ from encounters.models.feedback_point import FeedbackPoint, PointCode
 from encounters.models.limit import LimitBucket, LimitKey
 from encounters.models.organisation import Location, Member, Organisation, SupervisedLocation
 from encounters.models.receipt import Receipt
+from encounters.models.redaction import Redaction
 from encounters.models.tally import (
     Counted,
     Counts,
@@ -44,6 +45,7 @@ __all__ = [
     "Organisation",
     "PointCode",
     "Receipt",
+    "Redaction",
     "SupervisedLocation",
     "TallyDelta",
     "User",

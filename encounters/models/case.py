@@ -14,10 +14,14 @@ from encounters.models.choices import (
     UNANSWERED_STATES,
     CaseKind,
     CaseState,
+    Outcome,
     Severity,
+    Step,
     Urgency,
+    Verdict,
+    WaitingFor,
 )
-from encounters.models.closed import known
+from encounters.models.closed import known, known_or_blank
 from encounters.models.encounter import MANY, Encounter
 from encounters.models.organisation import Location, Member
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
@@ -185,16 +189,33 @@ class Case(TenantModel):
     )
     promised_at = models.DateTimeField(help_text="Until when an answer was promised; never moves later.")
     due_at = models.DateTimeField()
-    version = models.IntegerField(default=0)
+    waiting_for = models.CharField(max_length=8, choices=WaitingFor.choices, blank=True, default="", db_default="")
+    outcome = models.CharField(max_length=14, choices=Outcome.choices, blank=True, default="", db_default="")
+    known_before = models.BooleanField(null=True, help_text="Whether it was known before the customer told.")
+    closed_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=9, choices=Verdict.choices, blank=True, default="", db_default="")
+    step_after = models.CharField(max_length=9, choices=Step.choices, blank=True, default="", db_default="")
+    reopened_by_verdict = models.BooleanField(default=False, db_default=False, help_text="Happens once.")
+    passed_on_at = models.DateTimeField(null=True, help_text="When thanks reached the employee.")
+    passed_on_by = TenantKey(Member, null=True, related_name="+", help_text="Nobody: they passed themselves on.")
+    stopped = models.BooleanField(default=False, db_default=False, help_text="Thanks that don't pass themselves on.")
 
     objects = CaseQuerySet.as_manager()
+    NOT_CLOSED: ClassVar[dict[str, Any]] = {
+        "closed_at": None,
+        "outcome": "",
+        "known_before": None,
+        "verdict": "",
+        "step_after": "",
+    }
     SETTLED = ("running_high", "points", "promised_at", "due_at")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             own_parent("case"),
-            *same_organisation("case", "encounter", "owner"),
+            *same_organisation("case", "encounter", "owner", "passed_on_by"),
             *known("case", kind=CaseKind, state=CaseState),
+            *known_or_blank("case", waiting_for=WaitingFor, outcome=Outcome, verdict=Verdict, step_after=Step),
             models.CheckConstraint(
                 name="case_new_is_unseen", condition=~Q(state=CaseState.NEW) | Q(seen_at__isnull=True)
             ),
@@ -205,6 +226,21 @@ class Case(TenantModel):
                 name="case_stands_still_while_waiting",
                 condition=Q(state=CaseState.WAITING, waiting_since__isnull=False)
                 | (~Q(state=CaseState.WAITING) & Q(waiting_since__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_waits_for_somebody",
+                condition=Q(state=CaseState.WAITING, waiting_for__in=WaitingFor.values)
+                | (~Q(state=CaseState.WAITING) & Q(waiting_for="")),
+            ),
+            models.CheckConstraint(
+                name="case_closed_at_some_moment", condition=~Q(state=CaseState.CLOSED) | Q(closed_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="case_judged_once_closed",
+                condition=Q(verdict="", step_after="") | Q(closed_at__isnull=False, kind=CaseKind.COMPLAINT),
+            ),
+            models.CheckConstraint(
+                name="case_passed_on_are_thanks", condition=Q(passed_on_at__isnull=True) | Q(kind=CaseKind.THANKS)
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -219,6 +255,11 @@ class Case(TenantModel):
                 name="case_new_oldest",
             ),
             models.Index(fields=["organisation", "opened_at", "id"], name="case_oldest"),
+            models.Index(
+                fields=["organisation", "closed_at", "id"],
+                condition=Q(state=CaseState.CLOSED, kind=CaseKind.COMPLAINT, outcome=""),
+                name="case_without_cause",
+            ),
         ]
 
     @property

@@ -147,9 +147,61 @@ class CaseState(models.TextChoices):
 
 
 OPEN_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK, CaseState.WAITING, CaseState.ANSWERED)
-
-
 UNANSWERED_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK)
+ENDS = {CaseState.CLOSED, CaseState.VOIDED, CaseState.WITHDRAWN}
+IN_HAND = {CaseState.WAITING, CaseState.ANSWERED}
+# From where to where a case goes. Nothing leads back to new or seen but what undoes an end.
+STEPS: dict[CaseState, set[CaseState]] = {
+    CaseState.NEW: {CaseState.SEEN, CaseState.IN_WORK} | IN_HAND | ENDS,
+    CaseState.SEEN: {CaseState.IN_WORK} | IN_HAND | ENDS,
+    CaseState.IN_WORK: IN_HAND | ENDS,
+    CaseState.WAITING: {CaseState.IN_WORK, CaseState.ANSWERED} | ENDS,
+    CaseState.ANSWERED: {CaseState.IN_WORK, CaseState.WAITING} | ENDS,
+    CaseState.CLOSED: {CaseState.NEW, CaseState.IN_WORK, CaseState.WITHDRAWN},
+    CaseState.VOIDED: {*OPEN_STATES, CaseState.WITHDRAWN},
+    CaseState.WITHDRAWN: set(),
+}
+
+
+class WaitingFor(models.TextChoices):
+    """Who has to say something before the handling goes on."""
+
+    CUSTOMER = "customer", _("the customer")
+    EMPLOYEE = "employee", _("the employee")
+
+
+class Outcome(models.TextChoices):
+    """What came of a complaint."""
+
+    PUT_RIGHT = "put_right", pgettext_lazy("outcome", "put right")
+    EXPLAINED = "explained", pgettext_lazy("outcome", "explained")
+    CHANGE_PLANNED = "change_planned", pgettext_lazy("outcome", "a change is planned")
+    CHANGE_MADE = "change_made", pgettext_lazy("outcome", "a change was made")
+    NOT_OURS = "not_ours", pgettext_lazy("outcome", "not ours")
+    DUPLICATE = "duplicate", pgettext_lazy("outcome", "told twice")
+    UNCONFIRMED = "unconfirmed", pgettext_lazy("outcome", "could not be confirmed")
+
+
+class Cause(models.TextChoices):
+    """What lay behind a complaint."""
+
+    PERSON = "person", pgettext_lazy("cause", "person")
+    STAFFING = "staffing", pgettext_lazy("cause", "staffing")
+    PROCESS = "process", pgettext_lazy("cause", "process")
+    PRODUCT = "product", pgettext_lazy("cause", "product")
+    EXPECTATION = "expectation", pgettext_lazy("cause", "expectation")
+
+
+class Verdict(models.TextChoices):
+    """The customer's answer to "was it put right?"."""
+
+    YES = "yes", pgettext_lazy("verdict", "yes")
+    PARTLY = "partly", pgettext_lazy("verdict", "partly")
+    NO = "no", pgettext_lazy("verdict", "no")
+    CANT_TELL = "cant_tell", pgettext_lazy("verdict", "can't tell")
+
+
+ELSEWHERE = (Cause.STAFFING, Cause.PROCESS, Cause.PRODUCT, Cause.EXPECTATION)
 
 
 class Severity(models.IntegerChoices):
@@ -182,11 +234,22 @@ class EventKind(models.TextChoices):
     NOTED = "noted", _("Internal note")
     ANSWERED = "answered", _("Answered")
     ASKED = "asked", _("Asked the customer; waiting")
+    MOVED = "moved", _("Passed on to another location")
+    SIDE_ASKED = "side_asked", _("Asked the employee; waiting")
+    SIDE_GIVEN = "side_given", _("The employee told their side")
+    NOTHING_TO_ADD = "nothing", _("The employee has nothing to add")
+    HEARD = "heard", _("The employee was heard")
+    PASSED_ON = "passed_on", _("Passed on to the employee")
+    STOPPED = "stopped", _("Not passed on")
+    CLOSED = "closed", _("Closed")
+    CAUSE_GIVEN = "cause", _("Outcome and cause were filled in")
+    VERDICT = "verdict", _("The customer said whether it was put right")
     AMENDED = "amended", _("The customer corrected or added")
     RELEASED = "released", _("Counted after review")
     EXCLUDED = "excluded", _("Excluded from the figures")
     RESTORED = "restored", _("Restored to the figures")
     REATTRIBUTED = "reattributed", _("The employee was changed")
+    REDACTED = "redacted", _("Words were redacted")
     WITHDRAWN = "withdrawn", _("Withdrawn by the customer")
 
 
@@ -197,3 +260,10 @@ class TextKind(models.TextChoices):
     ADDITION = "addition", _("Added by the customer")
     NOTE = "note", _("Internal note")
     ANSWER = "answer", _("Answer to the customer")
+    DONE = "done", _("What was done")
+    CHANGE = "change", _("What changes")
+    WHOSE = "whose", _("Whose it is")
+    CAUSE = "cause", _("Why this cause")
+    SIDE = "side", _("The employee's side")
+    PRAISE = "praise", _("The supervisor's word")
+    VERDICT = "verdict", _("Why the customer says so")

@@ -15,11 +15,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from encounters.models.choices import (
+    ELSEWHERE,
     Aspect,
     Attention,
     AttributedBy,
     Attribution,
     CaseKind,
+    Cause,
     Channel,
     Hold,
     Language,
@@ -195,6 +197,14 @@ class Encounter(TenantModel):
     logged_by = TenantKey(Member, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
 
+    cause = models.CharField(
+        max_length=11,
+        choices=Cause.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What lay behind it, once closed.",
+    )
     held = models.CharField(max_length=8, choices=Hold.choices, blank=True)
     excluded_at = models.DateTimeField(null=True)
     excluded_by = TenantKey(Member, null=True, related_name="+")
@@ -237,7 +247,8 @@ class Encounter(TenantModel):
         self.occurred_on = self.location.local(self.occurred_at).date()
         self.counted = not (self.held or self.excluded_at or self.withdrawn_at)
         certain = self.attributed_by == AttributedBy.POINT or self.attribution == Attribution.SURE
-        self.counted_for_employee = self.counted and self.employee_id is not None and certain
+        own = self.employee_id is not None and certain and self.cause not in ELSEWHERE
+        self.counted_for_employee = self.counted and own
 
     def correctable(self, now: datetime) -> bool:
         """Whether the customer may still change what was said, rather than only add to it."""

@@ -8,10 +8,12 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
 from encounters.models.choices import (
+    ELSEWHERE,
     Aspect,
     Attention,
     AttributedBy,
     Attribution,
+    Cause,
     Channel,
     Hold,
     Language,
@@ -58,6 +60,7 @@ RULES: list[Any] = [
         step=Step,
         standing=Standing,
         said_on_the_spot=OnTheSpot,
+        cause=Cause,
         held=Hold,
     ),
     models.CheckConstraint(name="encounter_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)),
@@ -74,6 +77,10 @@ RULES: list[Any] = [
     models.CheckConstraint(
         name="encounter_counted_for_employee_named_for_certain",
         condition=Q(counted_for_employee=False) | (Q(counted=True, employee__isnull=False) & NAMED_FOR_CERTAIN),
+    ),
+    models.CheckConstraint(
+        name="encounter_counted_elsewhere_not_for_employee",
+        condition=Q(counted_for_employee=False) | ~Q(cause__in=ELSEWHERE),
     ),
     models.CheckConstraint(
         name="encounter_excluded_by_someone_for_a_reason",

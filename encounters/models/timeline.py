@@ -7,12 +7,21 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
-from encounters.models.choices import CaseState, EventKind, TextKind
+from encounters.models.choices import CaseState, Cause, EventKind, Outcome, Severity, Step, TextKind, Verdict
 from encounters.models.closed import known
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.models.organisation import Member
-from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
+from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
+
+# Facts that are values of a closed list, by the name under which events keep them.
+NAMED_FACTS: dict[str, Any] = {
+    "severity": Severity,
+    "outcome": Outcome,
+    "cause": Cause,
+    "verdict": Verdict,
+    "step": Step,
+}
 
 
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
@@ -21,11 +30,12 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
     def timeline_of(self, encounter: Encounter) -> Self:
         """… of one encounter, the oldest first, with their words."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-        return own.select_related("by__user", "words").order_by("pk")
+        return own.select_related("by__user").prefetch_related("texts").order_by("pk")
 
-    def last_of(self, encounter: Encounter) -> int:
-        """… the id of an encounter's newest: whoever saw it has seen everything; 0 without any."""
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+    def last_of(self, *encounters: Encounter) -> int:
+        """… the id of these encounters' newest: whoever saw it has seen everything; 0 without any."""
+        organisations = {encounter.organisation_id for encounter in encounters}
+        own = self.filter(organisation_id__in=organisations, encounter__in=encounters)
         return own.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def state_before_voiding(self, encounter: Encounter) -> str:
@@ -56,6 +66,12 @@ class CaseEvent(TenantModel):
             models.Index(fields=["organisation", "encounter", "id"], name="case_event_timeline")
         ]
 
+    @property
+    def values(self) -> list[str]:
+        """What its facts say, in words."""
+        said = [(choices, self.facts.get(name)) for name, choices in NAMED_FACTS.items()]
+        return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
+
 
 class CaseTextQuerySet(models.QuerySet["CaseText"]):
     """Texts …"""
@@ -78,7 +94,7 @@ class CaseText(TenantModel):
     """A human text of the timeline, in a row of its own so that it can be erased."""
 
     encounter = TenantKey(Encounter, related_name="case_texts")
-    event = TenantOneToOne(CaseEvent, related_name="words")
+    event = TenantKey(CaseEvent, related_name="texts")
     kind = models.CharField(max_length=10, choices=TextKind.choices)
     text = models.TextField(validators=[MaxLengthValidator(TEXT_LENGTH)])
 
@@ -88,6 +104,7 @@ class CaseText(TenantModel):
         constraints: ClassVar[list[Any]] = [
             *same_organisation("case_text", "encounter", "event"),
             *known("case_text", kind=TextKind),
+            models.UniqueConstraint(fields=["event", "kind", "organisation"], name="case_text_once_of_a_kind"),
             models.CheckConstraint(name="case_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)),
         ]
         indexes: ClassVar[list[models.Index]] = [

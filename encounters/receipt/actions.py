@@ -6,7 +6,7 @@ from django.db import transaction
 
 from encounters.casework.actions import move_case, tell
 from encounters.figures.actions import count_change
-from encounters.models import Case, CaseText, Contact, Counted, Encounter
+from encounters.models import Case, CaseText, Contact, Counted, Encounter, Redaction
 from encounters.models.choices import CaseState, EventKind
 
 
@@ -25,6 +25,7 @@ def withdraw_encounter(*, encounter: Encounter, now: datetime) -> Encounter:
     of_encounter = {"organisation_id": locked.organisation_id, "encounter": locked}
     Contact.objects.filter(**of_encounter).delete()
     CaseText.objects.filter(**of_encounter).delete()
+    Redaction.objects.filter(**of_encounter).delete()
     if case := Case.objects.locked_of(locked):
         move_case(case=case, state=CaseState.WITHDRAWN, now=now)
     tell(encounter=locked, kind=EventKind.WITHDRAWN, now=now)

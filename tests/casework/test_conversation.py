@@ -22,13 +22,13 @@ def read(house: House) -> Encounter:
 
 def answer(house: House, encounter: Encounter, text: str, *, wait: bool = False) -> None:
     case = case_of(encounter)
-    answer_case(case=case, text=text, version=case.version, by=house.supervisor, now=timezone.now(), wait=wait)
+    answer_case(case=case, text=text, by=house.supervisor, now=timezone.now(), wait=wait)
 
 
 def test_an_answer_reaches_the_receipt_with_who_gives_it(house: House, signed_in, read: Encounter):
     case = case_of(read)
     page = signed_in(house.supervisor).post(
-        house.at("casework:answer", case.pk), {"text": "Olen pahoillani.", "version": case.version}, follow=True
+        house.at("casework:answer", case.pk), {"text": "Olen pahoillani."}, follow=True
     )
 
     receipt = holding(read).get(f"/r/{read.pk}/").content.decode()
@@ -119,7 +119,7 @@ def test_a_template_is_filled_in_the_customers_language_and_can_be_looked_at_fir
 
     page = client.get(house.at("casework:case", case.pk), {"template": template.pk}).content.decode()
     looked_at = client.post(
-        house.at("casework:answer", case.pk), {"text": "Hei Matti.", "version": case.version, "preview": "1"}
+        house.at("casework:answer", case.pk), {"text": "Hei Matti.", "preview": "1"}
     ).content.decode()
 
     assert "Hei Matti, Kamppi pahoittelee. {x}</textarea>" in page
@@ -141,16 +141,16 @@ def test_a_template_of_another_house_is_none(house: House, neighbour: House, sig
 def test_of_two_who_answer_at_once_the_second_reads_both_texts_and_loses_nothing(
     house: House, signed_in, read: Encounter
 ):
-    case = case_of(read)
-    address = house.at("casework:answer", case.pk)
+    seen = CaseEvent.objects.last_of(read)
+    address = house.at("casework:answer", case_of(read).pk)
     first, second = (
-        signed_in(member).post(address, {"text": text, "version": case.version})
+        signed_in(member).post(address, {"text": text, "seen": seen})
         for member, text in ((house.admin, "Soitamme huomenna."), (house.supervisor, "Hyvitämme kahvin."))
     )
 
     page = second.content.decode()
     again = signed_in(house.supervisor).post(
-        address, {"text": "Hyvitämme kahvin.", "version": second.context["case"].version}
+        address, {"text": "Hyvitämme kahvin.", "seen": second.context["answer_form"]["seen"].value()}
     )
 
     assert (first.status_code, second.status_code, again.status_code) == (302, 409, 302)
@@ -164,30 +164,26 @@ def test_an_answer_to_what_was_withdrawn_is_shown_again(house: House, signed_in,
     case = case_of(read)
     withdraw_encounter(encounter=read, now=timezone.now())
 
-    late = signed_in(house.admin).post(
-        house.at("casework:answer", case.pk), {"text": "Soitamme.", "version": case.version}
-    )
+    late = signed_in(house.admin).post(house.at("casework:answer", case.pk), {"text": "Soitamme."})
 
     assert late.status_code == 409
     assert "Soitamme." in late.content.decode()
     assert not CaseText.objects.filter(encounter=read).exists()
 
 
-def test_without_the_version_the_second_would_answer_unread(house: House, read: Encounter):
-    case = case_of(read)
+def test_without_what_was_seen_the_second_would_answer_unread(house: House, read: Encounter):
     for text in ("Soitamme huomenna.", "Hyvitämme kahvin."):
-        current = case_of(read).version  # as if nobody had looked
-        answer_case(case=case, text=text, version=current, by=house.admin, now=timezone.now())
+        answer_case(case=case_of(read), text=text, by=house.admin, now=timezone.now())
 
     assert CaseText.objects.conversation_of(read).count() == 2
 
 
 def test_what_the_customer_adds_meanwhile_is_read_before_the_answer_goes(house: House, read: Encounter):
-    case = case_of(read)
+    case, seen = case_of(read), CaseEvent.objects.last_of(read)
     amend_encounter(encounter=read, now=timezone.now(), addition="Se olikin toinen päivä.")
 
     with pytest.raises(ChangedMeanwhile):
-        answer_case(case=case, text="Hei.", version=case.version, by=house.admin, now=timezone.now())
+        answer_case(case=case, text="Hei.", seen=seen, by=house.admin, now=timezone.now())
 
 
 def test_withdrawing_erases_the_whole_conversation_and_leaves_facts(house: House, read: Encounter):
@@ -233,7 +229,7 @@ def test_switching_the_language_keeps_what_is_being_written(house: House, signed
     case = case_of(read)
     of_customer = holding(read).post(f"/r/{read.pk}/reply/", {"reply": "Vielä yksi asia", "switch_language": "sv"})
     of_staff = signed_in(house.admin).post(
-        house.at("casework:answer", case.pk), {"text": "Olen pahoi", "version": case.version, "switch_language": "sv"}
+        house.at("casework:answer", case.pk), {"text": "Olen pahoi", "switch_language": "sv"}
     )
 
     for page, words in ((of_customer, "Vielä yksi asia</textarea>"), (of_staff, "Olen pahoi</textarea>")):

@@ -64,7 +64,7 @@ def test_whoever_takes_a_case_that_was_read_has_it_in_work(house: House):
 def test_a_case_at_its_end_takes_no_decision(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     case = case_of(encounter)
-    Case.objects.update(state="closed")
+    Case.objects.update(state="closed", closed_at=timezone.now())
 
     with pytest.raises(ChangedMeanwhile):
         assign_case(case=case, owner=house.admin, by=house.admin, now=timezone.now())

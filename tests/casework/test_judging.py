@@ -13,7 +13,7 @@ from encounters.casework.actions import (
 )
 from encounters.feedback.actions import amend_encounter
 from encounters.inbox.actions import exclude_encounter, restore_encounter
-from encounters.models import Case, Encounter
+from encounters.models import Case, CaseEvent, Encounter
 from encounters.models.choices import CaseState
 from tests.conftest import House
 from tests.factories import case_of, make_encounter
@@ -21,17 +21,17 @@ from tests.factories import case_of, make_encounter
 
 def judge(encounter: Encounter, house: House, severity: int) -> Case:
     case = case_of(encounter)
-    return set_severity(case=case, severity=severity, version=case.version, by=house.supervisor, now=timezone.now())
+    return set_severity(case=case, severity=severity, by=house.supervisor, now=timezone.now())
 
 
 def test_of_two_who_judge_at_once_the_second_is_told(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
-    case = case_of(encounter)
+    case, seen = case_of(encounter), CaseEvent.objects.last_of(encounter)
     address = reverse("casework:severity", args=[house.organisation.slug, case.pk])
 
     answers = [
-        signed_in(member).post(address, {"severity": severity, "version": case.version})
+        signed_in(member).post(address, {"severity": severity, "seen": seen})
         for member, severity in ((house.admin, 1), (house.supervisor, 3))
     ]
 

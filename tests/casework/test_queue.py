@@ -26,7 +26,7 @@ def queue(client, house: House, **query: object) -> list[str]:
 
 def judge(encounter: Encounter, house: House, severity: int) -> Case:
     case = case_of(encounter)
-    return set_severity(case=case, severity=severity, version=case.version, by=house.supervisor, now=timezone.now())
+    return set_severity(case=case, severity=severity, by=house.supervisor, now=timezone.now())
 
 
 def test_the_most_urgent_come_first_then_what_is_due_soonest(house: House, signed_in):

@@ -103,7 +103,7 @@ def act(encounter, deed, cast):
             assign_case(case=Case.objects.for_page().get(encounter=encounter), owner=by, by=by, now=at)
         case deeds.Answered():
             case = Case.objects.for_page().get(encounter=encounter)
-            answer_case(case=case, text=deed.text, version=case.version, by=by, now=at, wait=deed.wait)
+            answer_case(case=case, text=deed.text, by=by, now=at, wait=deed.wait)
         case deeds.Moved():
             for state in deed.states:
                 move_case(case=Case.objects.locked_of(encounter.afresh()), state=state, now=at)

@@ -34,7 +34,7 @@ def test_a_note_may_stand_beside_the_decision_to_count(house: House, signed_in):
     client.post(house.at("inbox:release", encounter.pk), {"reason": "Markkinapäivä."})
 
     assert "Note (optional)" in page
-    assert CaseEvent.objects.get(kind="released").words.text == "Markkinapäivä."
+    assert CaseEvent.objects.get(kind="released").texts.get().text == "Markkinapäivä."
 
 
 def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
@@ -59,7 +59,7 @@ def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
     assert (restored.counted, restored.counted_for_employee, restored.excluded_because) == (True, True, "")
     assert (Case.objects.get().state, LocationCount.objects.total()) == ("new", (0, 1))
     timeline = CaseEvent.objects.timeline_of(encounter)
-    told = [(event.kind, event.words.text) for event in timeline if event.kind in {"excluded", "restored"}]
+    told = [(event.kind, event.texts.all()[0].text) for event in timeline if event.kind in {"excluded", "restored"}]
     assert told == [("excluded", "Sama asia kahdesti."), ("restored", "Eri asia sittenkin.")]
 
 
@@ -110,7 +110,7 @@ def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, si
     assert before == {}
     assert EmployeeCount.objects.per("employee") == {bertta.pk: (0, 1)}
     event = CaseEvent.objects.timeline_of(encounter).last()
-    assert (event.kind, event.by, event.words.text) == ("reattributed", house.supervisor, "Vuorolista.")
+    assert (event.kind, event.by, event.texts.get().text) == ("reattributed", house.supervisor, "Vuorolista.")
     assert event.facts == {"former": house.aino.pk, "employee": bertta.pk}
 
 

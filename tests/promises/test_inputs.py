@@ -97,6 +97,7 @@ BY_OURSELVES = {
     "CaseEvent.facts": "names of fields and ids, written by actions",
     "Case.points": "a sum of four small numbers",
     "Case.stood_still": "working time between two moments of the clock",
+    "Redaction.originals": "texts as they stood, each within its own limit",
     "LimitBucket.left": "kept between an allowance and ten times its negative by the statement that writes it",
 }
 # Moments and days: read from the clock, or judged by the form that takes them.
@@ -107,6 +108,8 @@ FROM_THE_CLOCK = {
         "Case.clock_from",
         "Case.waiting_since",
         "Case.unread_since",
+        "Case.closed_at",
+        "Case.passed_on_at",
         "CaseEvent.at",
         "Encounter.reported_at",
         "Encounter.opened_at",
