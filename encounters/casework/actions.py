@@ -125,14 +125,14 @@ def seen_state(case: Case) -> CaseState:
     return CaseState.IN_WORK if case.owner_id else CaseState.SEEN
 
 
-def lock_encounter(*, encounter: Encounter, by: Member, seen: int | None = None) -> Encounter:
+def lock_encounter(*, encounter: Encounter, by: Member | None, seen: int | None = None) -> Encounter:
     """The encounter as it stands now, locked.
 
     Raises ChangedMeanwhile once it was withdrawn, when it is about `by`, or when its timeline goes on after
     the event that they have `seen` last.
     """
     locked = Encounter.objects.locked(encounter)
-    if locked.withdrawn_at or locked.is_about(by):
+    if locked.withdrawn_at or (by and locked.is_about(by)):
         raise ChangedMeanwhile
     if seen is not None and CaseEvent.objects.last_of(locked) > seen:
         raise ChangedMeanwhile

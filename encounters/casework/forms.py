@@ -1,6 +1,6 @@
 """What the queue is narrowed by, and what is decided of a case."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import django_filters
 from crispy_forms.helper import FormHelper
@@ -10,13 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from encounters.casework.closing import closing_problems
 from encounters.fields import SeenField, WordsField
 from encounters.models import AnswerTemplate, Case, Employee, Encounter, Location, Member
 from encounters.models.case import CaseQuerySet
-from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, Severity
+from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, Cause, Outcome, Severity
 from encounters.models.encounter_rules import TEXT_LENGTH
 
-STATES = [(state.value, state.label) for state in (*OPEN_STATES, CaseState.CLOSED)]
+NO_CAUSE = "no_cause"
+STATES = [
+    *((state.value, state.label) for state in (*OPEN_STATES, CaseState.CLOSED)),
+    (NO_CAUSE, _("Closed without cause")),
+]
 WHOSE = [("mine", _("mine")), ("nobody", _("nobody's"))]
 UNSET = "unset"
 SEVERITIES = [(UNSET, _("not set")), *((str(value), label) for value, label in Severity.choices)]
@@ -28,7 +33,9 @@ class CaseFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Words"), max_length=200, method="filter_words")
     kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All"), choices=CaseKind.choices)
-    state = django_filters.ChoiceFilter(label=_("State"), empty_label=pgettext_lazy("cases", "Open"), choices=STATES)
+    state = django_filters.ChoiceFilter(
+        label=_("State"), empty_label=pgettext_lazy("cases", "Open"), choices=STATES, method="filter_state"
+    )
     severity = django_filters.ChoiceFilter(
         label=_("Severity"), empty_label=_("All"), choices=SEVERITIES, method="filter_severity"
     )
@@ -70,11 +77,15 @@ class CaseFilter(django_filters.FilterSet):
     def by_time(self) -> bool:
         """Whether the newest come first: what was found by words, and what is closed."""
         asked = self.form.cleaned_data
-        return bool(asked["q"]) or asked["state"] == CaseState.CLOSED
+        return bool(asked["q"]) or asked["state"] in {CaseState.CLOSED, NO_CAUSE}
 
     def filter_words(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Those that say these words."""
         return queryset.saying(value)
+
+    def filter_state(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        """Those in a state, or closed before anybody said what lay behind."""
+        return queryset.without_cause() if value == NO_CAUSE else queryset.filter(state=value)
 
     def filter_severity(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Those of a severity, or without one."""
@@ -119,14 +130,71 @@ class AssignForm(forms.Form):
         return self.cleaned_data["cases"][:MOST_AT_ONCE]
 
 
-class AnswerForm(forms.Form):
-    """What the customer gets to read."""
+KNOWN = [("yes", _("yes")), ("no", pgettext_lazy("known before", "no"))]
 
-    text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6)
+
+class AnswerForm(forms.Form):
+    """What the customer gets to read and, when the complaint is `closing`, what was found out."""
+
+    text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6, required=False)
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", "…"), *Outcome.choices], required=False)
+    change = WordsField(
+        label=_("What changes"), max_length=TEXT_LENGTH, rows=2, required=False, help_text=_("In a sentence.")
+    )
+    whose = WordsField(label=_("Whose it is"), max_length=200, required=False)
+    cause = forms.ChoiceField(label=_("Cause"), choices=[("", "…"), *Cause.choices], required=False)
+    why = WordsField(
+        label=_("Why this cause"),
+        max_length=TEXT_LENGTH,
+        rows=2,
+        required=False,
+        help_text=_("It takes the complaint out of the employee's figures, not out of the location's."),
+    )
+    done = WordsField(label=_("What was done"), max_length=TEXT_LENGTH, rows=2, required=False)
+    known_before = forms.TypedChoiceField(
+        label=_("Did we know already?"),
+        choices=KNOWN,
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    seen = SeenField()
+    PROBLEMS: ClassVar[dict[str, Any]] = {
+        "required": _("This field is required."),
+        "answer": _("A customer who told something is answered first."),
+        "change": _("Say in a sentence what changes."),
+        "whose": _("Say whose it is."),
+        "why": _("Say why it was not the person."),
+        "hearing": _("The employee is heard before their person is the cause."),
+    }
+
+    def __init__(self, *args: Any, case: Case, closing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "answer_%s"})
+        self.case, self.closing = case, closing
+
+    def clean(self) -> dict[str, Any]:
+        """Judge by the rules of closing; else an answer needs its text, and nothing more is said."""
+        said = self.cleaned_data
+        if self.closing:
+            problems = closing_problems(case=self.case, now=timezone.now(), **said)
+        else:
+            problems = {} if said.get("text") else {"text": "required"}
+            said = {name: said.get(name) for name in ("text", "seen")}
+        for name, problem in problems.items():
+            if name not in self.errors:
+                self.add_error(name, self.PROBLEMS[problem])
+        return said
+
+
+class ReopenForm(forms.Form):
+    """Why a closed case is taken up again."""
+
+    reason = WordsField(label=_("Reason"), max_length=500, rows=2)
     seen = SeenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs | {"auto_id": "answer_%s"})
+        super().__init__(*args, **kwargs | {"auto_id": "reopen_%s"})
 
 
 class NoteForm(forms.Form):

@@ -13,8 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from encounters.access import handler
 from encounters.casework.actions import ChangedMeanwhile, answer_case, assign_case, mark_seen, note_case, set_severity
+from encounters.casework.closing import close_case, fill_in_cause, reopen_case
 from encounters.casework.deciding import decide
-from encounters.casework.forms import AnswerForm, AssignForm, CaseFilter, NoteForm, SeverityForm, TemplateForm
+from encounters.casework.forms import (
+    AnswerForm,
+    AssignForm,
+    CaseFilter,
+    NoteForm,
+    ReopenForm,
+    SeverityForm,
+    TemplateForm,
+)
 from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.forms import ReasonForm, ReattributeForm
@@ -71,7 +80,9 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "queue": page_of(narrowed),
         "handlers": Member.objects.handling(encounter).select_related("user"),
         "earlier": Case.objects.visible_to(request.member).like(found).for_queue()[:MOST_ALIKE],
-        "answer_form": AnswerForm(initial=seen | {"text": prepared_text(request, encounter)}),
+        "answer_form": AnswerForm(case=found, initial=seen | {"text": prepared_text(request, encounter)}),
+        "reopen_form": ReopenForm(initial=seen),
+        "closed": closed_before(request),
         "templates": TemplateForm(request.GET, encounter=encounter),
         "note_form": NoteForm(),
         "severity_form": SeverityForm(initial=seen | {"severity": found.severity}),
@@ -81,6 +92,14 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         **more,
     }
     return render_page(request, "casework/case.html", context, status=status)
+
+
+def closed_before(request: MemberRequest) -> Case | None:
+    """The case that was closed on the page before, if this one came next."""
+    try:
+        return Case.objects.visible_to(request.member).filter(pk=UUID(request.GET.get("closed", ""))).first()
+    except ValueError:
+        return None
 
 
 def prepared_text(request: MemberRequest, encounter: Encounter) -> str:
@@ -113,7 +132,9 @@ def assign(request: MemberRequest) -> HttpResponse:
     return redirect(reverse("casework:queue", args=[slug]) + (f"?{back.urlencode()}" if back else ""))
 
 
-def decide_case(request: MemberRequest, case_id: UUID, form_class: type[Form], action: Any, name: str) -> HttpResponse:
+def decide_case(
+    request: MemberRequest, case_id: UUID, form_class: type[Form], action: Any, name: str, **arguments: Any
+) -> HttpResponse:
     """Do with a case what the form asks, or show its page again."""
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=case_id)
 
@@ -121,11 +142,14 @@ def decide_case(request: MemberRequest, case_id: UUID, form_class: type[Form], a
         return show_case(request, found.pk, **more | {name: form})
 
     if request.method == "POST":
-        form = bind(form_class, request)
+        of_case = {"case": found} if form_class is AnswerForm else {}
+        form = bind(form_class, request, **of_case, **arguments)
         if "preview" in request.POST:
             return show(form, preview=form.is_valid())
         if page := decide(request, found.encounter, form, partial(action, case=found), show):
             return page
+        if arguments.get("closing"):
+            return redirect(next_address(request, found))
     return redirect("casework:case", request.member.organisation.slug, found.pk)
 
 
@@ -140,6 +164,37 @@ def severity(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def answer(request: MemberRequest, case_id: UUID) -> HttpResponse:
     action = partial(answer_case, wait="wait" in request.POST)
     return decide_case(request, case_id, AnswerForm, action, "answer_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    return decide_case(request, case_id, AnswerForm, close_or_fill_in, "answer_form", closing=True)
+
+
+def close_or_fill_in(*, case: Case, text: str, **said: Any) -> Case:
+    """Close the complaint; if it is closed, write down what lay behind it."""
+    if case.lacks_cause:
+        return fill_in_cause(case=case, **said)
+    return close_case(case=case, text=text, **said)
+
+
+def next_address(request: MemberRequest, closed: Case) -> str:
+    """Where the most urgent case stands that waits for somebody, of those that the queue is narrowed to."""
+    narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
+    waiting = [case for case in page_of(narrowed).rows if case.pk != closed.pk and case.wants_somebody]
+    slug, asked = request.member.organisation.slug, request.GET.copy()
+    asked["closed"] = str(closed.pk)
+    address = (
+        reverse("casework:case", args=[slug, waiting[0].pk]) if waiting else reverse("casework:queue", args=[slug])
+    )
+    return f"{address}?{asked.urlencode()}"
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    return decide_case(request, case_id, ReopenForm, reopen_case, "reopen_form")
 
 
 @handler

@@ -1,4 +1,4 @@
-"""The figures of locations and employees: counts from tallies; only `unsure` is asked of the encounters."""
+"""The figures of locations and employees: counts from tallies; what stands beside them is asked of the encounters."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from encounters.figures.statistics import Figure
 from encounters.models import Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
+from encounters.models.choices import ELSEWHERE, Cause
 
 PERIODS = (7, 30, 90)
 MONTHS = 6
@@ -25,11 +26,27 @@ class Period(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One subject with its figure, and how many more customers only think it was this employee."""
+    """One subject with its figure, and what stands beside an employee's.
+
+    `unsure`: where the customer only thinks so; `elsewhere`: complaints by another cause than the employee;
+    `still_open`: complaints within the figure whose cause is not yet known.
+    """
 
     subject: Location | Employee
     figure: Figure
     unsure: int = 0
+    elsewhere: tuple[tuple[Cause, int], ...] = ()
+    still_open: int = 0
+
+    @property
+    def counted_elsewhere(self) -> int:
+        """All the complaints with another cause."""
+        return sum(number for _, number in self.elsewhere)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing at all is known of the subject."""
+        return not (self.figure.counts.total or self.unsure or self.elsewhere)
 
 
 class Month(NamedTuple):
@@ -62,15 +79,23 @@ def employee_rows(
     """
     employees = list(employees)
     counts = EmployeeCount.objects.visible_to(member).between(*period).filter(employee__in=employees)
-    unsure = Encounter.objects.visible_to(member).between(*period)
+    found = Encounter.objects.visible_to(member).between(*period)
     if location:
-        counts, unsure = counts.filter(location=location), unsure.filter(location=location)
-    per_employee, unsure_per_employee = counts.per("employee"), unsure.unsure_per_employee(employees)
+        counts, found = counts.filter(location=location), found.filter(location=location)
+    figures, unsure = counts.per("employee"), found.unsure().per_employee(employees)
+    elsewhere = found.counted_elsewhere().per_employee(employees, "cause")
+    still_open = found.open_complaints().per_employee(employees)
     rows = [
-        Row(employee, Figure.of(per_employee.get(employee.pk, NONE)), unsure_per_employee.get(employee.pk, 0))
+        Row(
+            employee,
+            Figure.of(figures.get(employee.pk, NONE)),
+            unsure.get(employee.pk, 0),
+            tuple((cause, elsewhere[employee.pk, cause]) for cause in ELSEWHERE if (employee.pk, cause) in elsewhere),
+            still_open.get(employee.pk, 0),
+        )
         for employee in employees
     ]
-    return [row for row in rows if row.figure.counts.total or row.unsure or row.subject.is_active]
+    return [row for row in rows if row.subject.is_active or not row.says_nothing]
 
 
 def whole_months(today: date, months: int = MONTHS) -> list[Period]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import SeenField, WordsField
 from encounters.models import Employee, Encounter, Location, Member
-from encounters.models.choices import OPEN_STATES, CaseKind, Rating
+from encounters.models.choices import OPEN_STATES, CaseKind, Cause, Rating
 from encounters.models.encounter import EncounterQuerySet
 
 STATES = [
@@ -23,6 +23,7 @@ STATES = [
     ("excluded", _("Excluded")),
     ("withdrawn", _("Withdrawn")),
 ]
+FOR_EMPLOYEE = [(way, way) for way in ("own", "unsure", "elsewhere", "open")]
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
@@ -69,7 +70,10 @@ class EncounterFilter(django_filters.FilterSet):
     with_text = django_filters.BooleanFilter(
         label=_("With text"), method="filter_with_text", widget=forms.CheckboxInput
     )
-    for_employee = django_filters.BooleanFilter(method="filter_for_employee", widget=forms.HiddenInput)
+    cause = django_filters.ChoiceFilter(label=_("Cause"), empty_label=_("All"), choices=Cause.choices)
+    for_employee = django_filters.ChoiceFilter(
+        choices=FOR_EMPLOYEE, method="filter_for_employee", widget=forms.HiddenInput
+    )
     state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("All"), choices=STATES, method="filter_state")
 
     class Meta:
@@ -97,10 +101,17 @@ class EncounterFilter(django_filters.FilterSet):
         """Until this day."""
         return queryset.until(value)
 
-    def filter_for_employee(self, queryset: EncounterQuerySet, _name: str, value: bool) -> EncounterQuerySet:
-        """Only those that count for the chosen employee, or only those where the customer is not sure."""
-        chosen = self.form.cleaned_data.get("employee")
-        return queryset.filter(counted_for_employee=value) if chosen else queryset
+    def filter_for_employee(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
+        """Only those that stand beside the chosen employee's figure in one way."""
+        if not self.form.cleaned_data.get("employee"):
+            return queryset
+        ways = {
+            "own": queryset.filter(counted_for_employee=True),
+            "unsure": queryset.unsure(),
+            "elsewhere": queryset.counted_elsewhere(),
+            "open": queryset.open_complaints(),
+        }
+        return ways[value]
 
     def filter_with_text(self, queryset: QuerySet[Encounter], _name: str, value: bool) -> QuerySet[Encounter]:
         """Only those that say something in words."""

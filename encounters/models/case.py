@@ -67,6 +67,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… that wait for somebody's answer."""
         return self.filter(state__in=UNANSWERED_STATES)
 
+    def without_cause(self) -> Self:
+        """… that are complaints, closed before anybody said what lay behind."""
+        return self.filter(state=CaseState.CLOSED, kind=CaseKind.COMPLAINT, outcome="")
+
     def of_kind(self, kind: str) -> Self:
         """… that are complaints, or thanks."""
         return self.filter(kind=kind)
@@ -266,6 +270,16 @@ class Case(TenantModel):
     def is_open(self) -> bool:
         """Whether the case is not at an end."""
         return self.state in OPEN_STATES
+
+    @property
+    def wants_somebody(self) -> bool:
+        """Whether it waits for somebody's answer."""
+        return self.state in UNANSWERED_STATES
+
+    @property
+    def lacks_cause(self) -> bool:
+        """Whether it is a complaint that was closed before anybody said what lay behind."""
+        return self.state == CaseState.CLOSED and self.kind == CaseKind.COMPLAINT and not self.outcome
 
     @property
     def promises_answer(self) -> bool:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from encounters.models.choices import (
     ELSEWHERE,
+    OPEN_STATES,
     Aspect,
     Attention,
     AttributedBy,
@@ -32,7 +33,7 @@ from encounters.models.choices import (
     TextKind,
 )
 from encounters.models.employee import Employee
-from encounters.models.encounter_rules import INDEXES, RULES, TEXT_LENGTH
+from encounters.models.encounter_rules import INDEXES, NAMED_FOR_CERTAIN, RULES, TEXT_LENGTH
 from encounters.models.feedback_point import FeedbackPoint
 from encounters.models.organisation import Location, Member
 from encounters.models.searching import HAS_TEXT, SEARCH, STEMMING
@@ -99,10 +100,22 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """… that happened on this day of their locations or earlier."""
         return self.filter(occurred_on__lte=last, occurred_at__lte=datetime.combine(last, time.max, LAST_ZONE))
 
-    def unsure_per_employee(self, employees: list[Employee]) -> dict[int, int]:
-        """… where the customer only thinks it was one of these employees, by the employee's id."""
-        unsure = self.filter(employee__in=employees, counted=True, counted_for_employee=False)
-        return dict(unsure.values_list("employee").annotate(models.Count("pk")).order_by())
+    def unsure(self) -> Self:
+        """… that are counted, and where the customer only thinks that it was the employee."""
+        return self.filter(~NAMED_FOR_CERTAIN, employee__isnull=False, counted=True)
+
+    def counted_elsewhere(self) -> Self:
+        """… whose cause was another than the employee, who is known."""
+        return self.filter(NAMED_FOR_CERTAIN, employee__isnull=False, counted=True, cause__in=ELSEWHERE)
+
+    def open_complaints(self) -> Self:
+        """… that count for the employee while their complaint is not at an end."""
+        return self.filter(counted_for_employee=True, case__kind=CaseKind.COMPLAINT, case__state__in=OPEN_STATES)
+
+    def per_employee(self, employees: list[Employee], *more: str) -> dict[Any, int]:
+        """… as many as there are for each of these employees, by the employee's id and what `more` is told apart."""
+        rows = self.filter(employee__in=employees).values_list("employee", *more).annotate(models.Count("pk"))
+        return {tuple(key) if more else key[0]: number for *key, number in rows.order_by()}
 
     def rated(self, rating: str) -> Self:
         """… that are good, or bad."""
@@ -234,6 +247,12 @@ class Encounter(TenantModel):
         """Who served, as customers see it."""
         return self.employee.shown_to_customers(self.organisation) if self.employee else ""
 
+    @property
+    def named_for_certain(self) -> bool:
+        """Whether it is known who served, as far as figures go."""
+        certain = self.attributed_by == AttributedBy.POINT or self.attribution == Attribution.SURE
+        return self.employee_id is not None and certain
+
     def is_about(self, member: Member) -> bool:
         """Whether the member is the employee concerned, who may not handle it."""
         return self.employee_id is not None and self.employee_id == member.employee_id
@@ -246,9 +265,7 @@ class Encounter(TenantModel):
         """Set the columns that follow from others: the day, and what it is counted for."""
         self.occurred_on = self.location.local(self.occurred_at).date()
         self.counted = not (self.held or self.excluded_at or self.withdrawn_at)
-        certain = self.attributed_by == AttributedBy.POINT or self.attribution == Attribution.SURE
-        own = self.employee_id is not None and certain and self.cause not in ELSEWHERE
-        self.counted_for_employee = self.counted and own
+        self.counted_for_employee = self.counted and self.named_for_certain and self.cause not in ELSEWHERE
 
     def correctable(self, now: datetime) -> bool:
         """Whether the customer may still change what was said, rather than only add to it."""

@@ -38,6 +38,13 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         own = self.filter(organisation_id__in=organisations, encounter__in=encounters)
         return own.order_by("-pk").values_list("pk", flat=True).first() or 0
 
+    def is_answered(self, encounter: Encounter) -> bool:
+        """… of one encounter: whether the customer was answered since the case was opened, or opened again."""
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+        kinds = (EventKind.ANSWERED, EventKind.REOPENED)
+        last = own.filter(kind__in=kinds).order_by("-pk").values_list("kind", flat=True).first()
+        return last == EventKind.ANSWERED
+
     def state_before_voiding(self, encounter: Encounter) -> str:
         """… of one encounter: the state that its case had before it was voided the last time."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VOIDED)

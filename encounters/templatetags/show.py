@@ -114,18 +114,19 @@ def whisker(figure: Figure) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def behind(context: dict[str, Any], subject: Location | Employee, rating: str = "", *, unsure: bool = False) -> str:
+def behind(
+    context: dict[str, Any], subject: Location | Employee, rating: str = "", *, standing: str = "own", cause: str = ""
+) -> str:
     """The address of the encounters behind a count of this page's period."""
     period = context["period"]
     query = {"first": period.first.isoformat(), "last": period.last.isoformat(), "state": "counted"}
     if isinstance(subject, Employee):
-        query |= {"employee": str(subject.pk), "for_employee": "false" if unsure else "true"}
+        query |= {"employee": str(subject.pk), "for_employee": standing}
     else:
         query |= {"location": str(subject.pk)}
     if context.get("chosen_location"):
         query |= {"location": str(context["chosen_location"].pk)}
-    if rating:
-        query |= {"rating": rating}
+    query |= {name: value for name, value in (("rating", rating), ("cause", cause)) if value}
     return f"{reverse('inbox:encounters', args=[context['organisation'].slug])}?{urlencode(query)}"
 
 

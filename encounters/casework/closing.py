@@ -1,0 +1,143 @@
+"""A complaint is closed by the rules, and comes back."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from encounters.casework.actions import ChangedMeanwhile, lock_case, lock_encounter, move_case, tell
+from encounters.figures.actions import count_change
+from encounters.models import Case, CaseEvent, Counted, Encounter, Member
+from encounters.models.choices import ELSEWHERE, CaseState, Cause, EventKind, Outcome, TextKind
+
+CHANGES = {Outcome.CHANGE_PLANNED, Outcome.CHANGE_MADE}
+FOUND = ("outcome", "cause", "known_before", "done")  # what closing a complaint finds out
+WORDS = {"done": TextKind.DONE, "change": TextKind.CHANGE, "whose": TextKind.WHOSE, "why": TextKind.CAUSE}
+
+
+class ClosingRefused(ChangedMeanwhile):
+    """A rule of closing is not met; `problems` says which, by field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(dict(problems))
+        self.problems = problems
+
+
+def closing_problems(*, case: Case, now: datetime, text: str = "", **found: Any) -> dict[str, str]:
+    """What still keeps a complaint from being closed, by field; empty when nothing does.
+
+    `found` holds outcome, cause, known_before, done, change, whose and why. A bare complaint, without a text and
+    without a wish for an answer, may be closed with none of them; they are filled in later.
+    """
+    encounter, outcome, cause = case.encounter, found.get("outcome"), found.get("cause")
+    told = bool(encounter.text or encounter.wants_answer)
+    problems = {}
+    if told and not text and outcome != Outcome.DUPLICATE and not CaseEvent.objects.is_answered(encounter):
+        problems["text"] = "answer"
+    if told or case.state == CaseState.CLOSED or any(found.get(name) not in {None, ""} for name in WORDS | found):
+        problems |= {name: "required" for name in FOUND if found.get(name) in {None, ""}}
+    if outcome in CHANGES and not found.get("change"):
+        problems["change"] = "change"
+    if outcome == Outcome.NOT_OURS and not found.get("whose"):
+        problems["whose"] = "whose"
+    if cause in ELSEWHERE and encounter.named_for_certain and not found.get("why"):
+        problems["why"] = "why"
+    if cause == Cause.PERSON and not CaseEvent.objects.hearing_of(encounter).is_over(now):
+        problems["cause"] = "hearing"
+    return problems
+
+
+@transaction.atomic
+def close_case(*, case: Case, by: Member, now: datetime, text: str = "", seen: int | None = None, **found: Any) -> Case:
+    """Close a complaint, with an answer in the same breath if there is a `text`.
+
+    `found` is what `closing_problems` judges; a cause other than the person takes the encounter out of the
+    person's figures. Raises ClosingRefused, and ChangedMeanwhile as `lock_case` does.
+    """
+    locked = lock_case(case=case, by=by, seen=seen)
+    refuse(locked, now, text=text, **found)
+    if text:
+        tell(encounter=locked.encounter, kind=EventKind.ANSWERED, now=now, by=by, words={TextKind.ANSWER: text})
+    move_case(
+        case=locked,
+        state=CaseState.CLOSED,
+        now=now,
+        owner=locked.owner or by,
+        seen_at=locked.seen_at or now,
+        unread_since=None,
+    )
+    write_down(locked, EventKind.CLOSED, by, now, found)
+    return locked
+
+
+@transaction.atomic
+def fill_in_cause(*, case: Case, by: Member, now: datetime, seen: int | None = None, **found: Any) -> Case:
+    """Write down what lay behind a complaint that was closed without it.
+
+    Raises ClosingRefused, and ChangedMeanwhile when it is not closed or somebody else did it.
+    """
+    locked = lock_closed(case=case, by=by, seen=seen)
+    if locked.outcome:
+        raise ChangedMeanwhile
+    refuse(locked, now, **found)
+    write_down(locked, EventKind.CAUSE_GIVEN, by, now, found)
+    return locked
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, by: Member | None, now: datetime, reason: str = "", seen: int | None = None) -> Case:
+    """Take a closed case up again: outcome, cause and verdict are open, its time begins anew, a new promise stands.
+
+    Without `by` the customer's verdict does it. Raises ChangedMeanwhile when it is not closed.
+    """
+    locked = lock_closed(case=case, by=by, seen=seen)
+    set_cause(locked.encounter, "")
+    move_case(
+        case=locked,
+        state=CaseState.IN_WORK,
+        now=now,
+        clock_from=now,
+        stood_still=timedelta(),
+        promised_at=None,
+        passed_on_at=None,
+        passed_on_by=None,
+    )
+    tell(encounter=locked.encounter, kind=EventKind.REOPENED, now=now, by=by, words={TextKind.REASON: reason})
+    return locked
+
+
+def lock_closed(*, case: Case, by: Member | None, seen: int | None) -> Case:
+    """The closed case, locked. Raises ChangedMeanwhile when it is not closed, and as `lock_encounter` does."""
+    locked = Case.objects.locked_of(lock_encounter(encounter=case.encounter, by=by, seen=seen))
+    if locked is None or locked.state != CaseState.CLOSED:
+        raise ChangedMeanwhile
+    return locked
+
+
+def refuse(case: Case, now: datetime, **found: Any) -> None:
+    """Raise ClosingRefused unless every rule is met; thanks are not closed, they are passed on."""
+    if case.kind != "complaint":
+        raise ChangedMeanwhile
+    if problems := closing_problems(case=case, now=now, **found):
+        raise ClosingRefused(problems)
+
+
+def write_down(case: Case, kind: EventKind, by: Member, now: datetime, found: Mapping[str, Any]) -> None:
+    """Keep what was found out: facts on the case and the encounter, words in the timeline."""
+    case.outcome, case.known_before = found.get("outcome") or "", found.get("known_before")
+    case.save(update_fields=["outcome", "known_before"])
+    cause = found.get("cause") or ""
+    set_cause(case.encounter, cause)
+    words = {said: found.get(name) or "" for name, said in WORDS.items()}
+    facts = {"outcome": case.outcome, "cause": cause, "known_before": case.known_before}
+    tell(encounter=case.encounter, kind=kind, now=now, by=by, words=words, **facts)
+
+
+def set_cause(encounter: Encounter, cause: str) -> None:
+    """Say what lay behind it; the figures of the employee follow."""
+    before = Counted.of(encounter)
+    encounter.cause = cause
+    encounter.settle()
+    encounter.save(update_fields=["cause", *Encounter.SETTLED])
+    count_change(encounter=encounter, before=before)
