@@ -41,7 +41,7 @@ def closing_problems(*, case: Case, now: datetime, text: str = "", **found: Any)
         problems["change"] = "change"
     if outcome == Outcome.NOT_OURS and not found.get("whose"):
         problems["whose"] = "whose"
-    if cause in ELSEWHERE and encounter.named_for_certain and not found.get("why"):
+    if cause in ELSEWHERE and encounter.concerned and not found.get("why"):
         problems["why"] = "why"
     if cause == Cause.PERSON and not CaseEvent.objects.hearing_of(encounter).is_over(now):
         problems["cause"] = "hearing"
@@ -129,7 +129,7 @@ def write_down(case: Case, kind: EventKind, by: Member, now: datetime, found: Ma
     case.save(update_fields=["outcome", "known_before"])
     cause = found.get("cause") or ""
     set_cause(case.encounter, cause)
-    words = {said: found.get(name) or "" for name, said in WORDS.items()}
+    words: dict[str, str] = {said: found.get(name) or "" for name, said in WORDS.items()}
     facts = {"outcome": case.outcome, "cause": cause, "known_before": case.known_before}
     tell(encounter=case.encounter, kind=kind, now=now, by=by, words=words, **facts)
 

@@ -77,8 +77,13 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return self.visible_to(member) if safe else self.handled_by(member)
 
     def about(self, employee: Employee) -> Self:
-        """… that count for the employee."""
-        return self.filter(organisation_id=employee.organisation_id, employee=employee, counted_for_employee=True)
+        """… about the employee for certain, counted for them or, by their cause, elsewhere."""
+        own = self.filter(organisation_id=employee.organisation_id, employee=employee, counted=True)
+        return own.filter(NAMED_FOR_CERTAIN)
+
+    def counted_for(self, *, employee: bool) -> Self:
+        """… that stand in the figures of their employee, or don't."""
+        return self.filter(counted_for_employee=employee)
 
     def counted(self) -> Self:
         """… that are in the figures."""
@@ -248,10 +253,10 @@ class Encounter(TenantModel):
         return self.employee.shown_to_customers(self.organisation) if self.employee else ""
 
     @property
-    def named_for_certain(self) -> bool:
-        """Whether it is known who served, as far as figures go."""
+    def concerned(self) -> Employee | None:
+        """Who it is about for certain, while it is in the figures: counted for them or, by its cause, elsewhere."""
         certain = self.attributed_by == AttributedBy.POINT or self.attribution == Attribution.SURE
-        return self.employee_id is not None and certain
+        return self.employee if self.counted and certain else None
 
     def is_about(self, member: Member) -> bool:
         """Whether the member is the employee concerned, who may not handle it."""
@@ -265,7 +270,7 @@ class Encounter(TenantModel):
         """Set the columns that follow from others: the day, and what it is counted for."""
         self.occurred_on = self.location.local(self.occurred_at).date()
         self.counted = not (self.held or self.excluded_at or self.withdrawn_at)
-        self.counted_for_employee = self.counted and self.named_for_certain and self.cause not in ELSEWHERE
+        self.counted_for_employee = self.concerned is not None and self.cause not in ELSEWHERE
 
     def correctable(self, now: datetime) -> bool:
         """Whether the customer may still change what was said, rather than only add to it."""

@@ -22,6 +22,7 @@ from encounters.models.user import User
 from encounters.models.working_time import Calendar
 
 if TYPE_CHECKING:
+    from encounters.models.employee import Employee
     from encounters.models.encounter import Encounter
 
 # Sorts å ä ö after z in the C collation and other accents as none: the characters that follow z are { | }.
@@ -148,6 +149,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         """… who may come in."""
         return self.filter(is_active=True, user__is_active=True)
+
+    def logins_of(self, employee: "Employee") -> "MemberQuerySet":
+        """… by which the employee comes in."""
+        return self.active().filter(organisation_id=employee.organisation_id, employee=employee)
 
     def handlers_of(self, organisation: "Organisation") -> "MemberQuerySet":
         """… who handle what customers say, somewhere in the organisation."""

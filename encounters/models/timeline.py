@@ -11,6 +11,7 @@ from encounters.models.choices import CaseState, Cause, EventKind, Outcome, Seve
 from encounters.models.closed import known
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.hearing import Hearing, hearing_of
 from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
@@ -31,6 +32,13 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         """… of one encounter, the oldest first, with their words."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         return own.select_related("by__user").prefetch_related("texts").order_by("pk")
+
+    def hearing_of(self, encounter: Encounter) -> Hearing:
+        """… of one encounter, as they tell whether its employee has been heard."""
+        employee = encounter.concerned
+        has_login = employee is not None and Member.objects.logins_of(employee).exists()
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+        return hearing_of(encounter, own.order_by("pk") if employee else [], has_login=has_login)
 
     def last_of(self, *encounters: Encounter) -> int:
         """… the id of these encounters' newest: whoever saw it has seen everything; 0 without any."""

@@ -53,6 +53,12 @@ class Calendar(NamedTuple):
             clock = until
         return worked
 
+    def midnight_from(self, moment: datetime) -> datetime:
+        """The moment itself if a day begins there, else when the next one does."""
+        clock = self._clock(moment)
+        midnight = datetime.combine(clock.date(), time.min)
+        return (midnight if clock == midnight else midnight + DAY).replace(tzinfo=self.zone)
+
     def _clock(self, moment: datetime) -> datetime:
         """What the location's clocks show."""
         return moment.astimezone(self.zone).replace(tzinfo=None)

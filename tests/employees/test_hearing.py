@@ -1,0 +1,135 @@
+"""Until when the employee concerned is heard."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from encounters.casework.actions import mark_seen, tell
+from encounters.employees.telling import told_to
+from encounters.feedback.actions import amend_encounter
+from encounters.inbox.actions import exclude_encounter, reattribute_encounter, release_encounter, restore_encounter
+from encounters.models import CaseEvent, Encounter
+from encounters.models.choices import EventKind
+from encounters.models.hearing import Hearing
+from tests.conftest import House
+from tests.factories import make_employee, make_encounter
+
+TOLD = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 6, 11, 21, 0, tzinfo=UTC)  # the day after has passed there
+
+
+def complaint(house: House, **said) -> Encounter:
+    said = {"text": "Tyly.", "employee": house.aino, "attribution": "sure"} | said
+    return make_encounter(house.point, "bad", now=TOLD, **said)
+
+
+def hearing(encounter: Encounter) -> Hearing:
+    return CaseEvent.objects.hearing_of(encounter.afresh())
+
+
+def test_it_begins_when_staff_read_it_and_lasts_fourteen_days(house: House):
+    encounter, opened = complaint(house), TOLD + timedelta(hours=2)
+    mark_seen(encounter=encounter, by=house.supervisor, now=opened)
+
+    found = hearing(encounter)
+
+    assert (found.told_at, found.until) == (opened, opened + timedelta(days=14))
+    assert [found.is_begun(opened + timedelta(days=days)) for days in (-1, 0, 13, 14)] == [False, True, True, False]
+    assert [found.is_over(opened + timedelta(days=days)) for days in (13, 14)] == [False, True]
+
+
+def test_unread_it_begins_when_a_working_day_is_over(house: House):
+    assert hearing(complaint(house)).told_at == MIDNIGHT
+
+
+def test_words_that_came_later_begin_it_anew(house: House):
+    encounter = complaint(house)
+    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(hours=2))
+    amend_encounter(encounter=encounter, now=TOLD + timedelta(days=3), addition="Ja äänekäs.")
+
+    assert hearing(encounter).told_at == MIDNIGHT + timedelta(days=3)
+
+
+@pytest.mark.parametrize("named_by", ["customer", "staff"])
+def test_who_is_named_later_has_as_long(house: House, named_by):
+    encounter = complaint(house, employee=None, attribution="")
+    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(hours=2))
+    nobody, named = hearing(encounter), TOLD + timedelta(days=9)
+    if named_by == "staff":
+        reattribute_encounter(encounter=encounter, employee=house.aino, by=house.admin, now=named, reason="Vuorolista.")
+    else:
+        amend_encounter(encounter=encounter, now=named, employee=house.aino, attribution="sure")
+
+    assert nobody == Hearing(None, None, None)
+    assert nobody.is_over(TOLD)
+    assert hearing(encounter).told_at == named
+
+
+def test_what_was_held_or_left_out_could_not_be_read(house: House):
+    held = make_encounter(
+        house.point, "bad", now=TOLD, held="fast", text="Tyly.", employee=house.aino, attribution="sure"
+    )
+    mark_seen(encounter=held, by=house.admin, now=TOLD + timedelta(hours=1))
+    release_encounter(encounter=held, by=house.admin, now=TOLD + timedelta(days=20))
+    left_out = complaint(house)
+    mark_seen(encounter=left_out, by=house.admin, now=TOLD + timedelta(hours=1))
+    exclude_encounter(encounter=left_out, by=house.admin, now=TOLD + timedelta(hours=2), reason="Koe.")
+    gone = hearing(left_out)
+    restore_encounter(encounter=left_out, by=house.admin, now=TOLD + timedelta(days=20), reason="Ei koe.")
+
+    assert gone.is_over(TOLD)
+    assert [hearing(one).told_at for one in (held, left_out)] == [TOLD + timedelta(days=20)] * 2
+
+
+@pytest.mark.parametrize("kind", [EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD, EventKind.HEARD])
+def test_what_this_employee_said_ends_it_and_what_another_said_does_not(house: House, kind):
+    encounter, now = complaint(house), timezone.now()
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    tell(encounter=encounter, kind=kind, now=now, employee=bertta.pk)
+    other = hearing(encounter)
+    tell(encounter=encounter, kind=kind, now=now, employee=house.aino.pk)
+
+    assert other.heard_at is None
+    assert hearing(encounter).heard_at == now
+    assert hearing(encounter).is_over(TOLD)
+
+
+def test_without_a_login_only_being_heard_ends_it(house: House):
+    encounter = complaint(house)
+    house.employee.is_active = False
+    house.employee.save()
+    long_after = TOLD + timedelta(days=400)
+    silent = hearing(encounter)
+    tell(encounter=encounter, kind=EventKind.HEARD, now=long_after, by=house.admin, employee=house.aino.pk)
+
+    assert (silent.until, silent.is_over(long_after)) == (None, False)
+    assert hearing(encounter).is_over(long_after)
+
+
+def test_a_cause_elsewhere_leaves_them_concerned(house: House):
+    encounter = complaint(house)
+    Encounter.objects.filter(pk=encounter.pk).update(cause="staffing", counted_for_employee=False)
+
+    assert hearing(encounter).employee == house.aino
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_unread_it_begins_when_their_page_shows_it(house: House, weekday):
+    house.kamppi.working_days = [1, 2, 4, 5]
+    house.kamppi.save()
+    told_at = hearing(
+        make_encounter(house.point, "bad", now=TOLD + timedelta(days=weekday), employee=house.aino, attribution="sure")
+    ).told_at
+    assert told_at
+
+    shown = [told_to(house.aino, told_at + timedelta(seconds=seconds)).exists() for seconds in (-1, 0)]
+
+    assert shown == [False, True]
+
+
+def test_read_late_it_has_begun_before(house: House):
+    encounter = complaint(house)
+    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(days=9))
+
+    assert hearing(encounter).told_at == MIDNIGHT
