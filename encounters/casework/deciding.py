@@ -38,5 +38,5 @@ def decide(
 
 def written(form: BaseForm) -> list[str]:
     """What was written in the form, in people's own words."""
-    texts = [form.cleaned_data[name] for name, field in form.fields.items() if isinstance(field, WordsField)]
-    return [text for text in texts if text]
+    texts = [form.cleaned_data.get(name) for name, field in form.fields.items() if isinstance(field, WordsField)]
+    return [str(text) for text in texts if text]

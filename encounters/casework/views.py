@@ -44,6 +44,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "page": page,
         "assign_form": AssignForm(member=request.member, initial={"seen": seen}),
         "now": timezone.now(),
+        "closed": closed_before(request),
     }
     return render_page(request, "casework/queue.html", context)
 
@@ -97,9 +98,10 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
 def closed_before(request: MemberRequest) -> Case | None:
     """The case that was closed on the page before, if this one came next."""
     try:
-        return Case.objects.visible_to(request.member).filter(pk=UUID(request.GET.get("closed", ""))).first()
+        closed = UUID(request.GET.get("closed", ""))
     except ValueError:
         return None
+    return Case.objects.visible_to(request.member).for_queue().filter(pk=closed).first()
 
 
 def prepared_text(request: MemberRequest, encounter: Encounter) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import segno
 from django import template
 from django.conf import settings
+from django.http import QueryDict
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.html import format_html
@@ -36,6 +37,15 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
     query = context["request"].GET.copy()
     query[name] = value
     return str(query.urlencode())
+
+
+@register.filter
+def narrowing(query: QueryDict) -> str:
+    """The query of a page without what tells of the step before, as it stands in an address."""
+    lasting = query.copy()
+    for name in ("closed", "missed"):
+        lasting.pop(name, None)
+    return f"?{lasting.urlencode()}" if lasting else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -13,11 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from encounters.casework.closing import close_case
 from encounters.feedback.submission import issue_submission
 from encounters.inbox.actions import exclude_encounter
 from encounters.receipt.secrets import secrets_of
 from tests.conftest import House
-from tests.factories import PASSWORD, code_of, make_encounter
+from tests.factories import PASSWORD, case_of, code_of, make_encounter
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
 from tests.promises.site import ROUTES
@@ -41,6 +42,8 @@ FORMS = {
     "casework:assign": "AssignForm",
     "casework:case": "TemplateForm",
     "casework:answer": "AnswerForm",
+    "casework:close": "AnswerForm",
+    "casework:reopen": "ReopenForm",
     "casework:note": "NoteForm",
     "casework:severity": "SeverityForm",
     "employees:said": "SaidFilter",
@@ -72,6 +75,8 @@ class Campaign:
         self.encounter = make_encounter(house.point, "bad", text="Odotin.", now=timezone.now())
         held, excluded = make_encounter(house.point, "bad", held="fast"), make_encounter(house.point, "bad")
         exclude_encounter(encounter=excluded, by=house.admin, now=timezone.now(), reason="Testi")
+        self.closed = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
+        close_case(case=case_of(self.closed), by=house.admin, now=timezone.now())
         self.encounters = {"inbox:release": held, "inbox:restore": excluded}
         clients = {
             "anonymous": Client(),
@@ -92,7 +97,7 @@ class Campaign:
             "code": code_of(self.house.point),
             "organisation": self.house.organisation.slug,
             "encounter": self.encounters.get(name, self.encounter).pk,
-            "case": self.encounter.case.pk,
+            "case": self.closed.case.pk if name == "casework:reopen" else self.encounter.case.pk,
         }
         return reverse(name, kwargs={key: value.format(**known) for key, value in ROUTES[name].path.items()})
 
@@ -107,6 +112,9 @@ class Campaign:
             "receipt:reply": {"reply": "Lisää."},
             "casework:assign": {"cases": str(self.encounter.case.pk)},
             "casework:answer": {"text": "Hei."},
+            "casework:close": {"text": "Hei.", "outcome": "explained", "cause": "process", "done": "Selitin."}
+            | {"known_before": "no"},
+            "casework:reopen": {"reason": "Testi"},
             "casework:note": {"text": "Hei."},
             "casework:severity": {"severity": "2"},
             "inbox:release": {"reason": "Testi"},

@@ -39,6 +39,8 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     wanted = inspect.signature(form_class.__init__).parameters
     now = timezone.now()
     known: dict[str, Any] = {"now": now, "member": house.admin, "months": employee_months(house.aino, {}, now)}
+    if "case" in wanted:
+        known["case"] = make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2)).case
     if "encounter" in wanted:
         known["encounter"] = make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2))
     built = form_class(data=data, **{name: value for name, value in known.items() if name in wanted})

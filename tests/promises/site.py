@@ -56,6 +56,8 @@ ROUTES = {
     "casework:assign": Route("handler", {"POST": 302}, IN),
     "casework:case": Route("handler", SHOW, IN | CASE, of_kamppi=True),
     "casework:answer": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | CASE, of_kamppi=True),
+    "casework:close": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | CASE, of_kamppi=True),
+    "casework:reopen": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | CASE, of_kamppi=True),
     "casework:note": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | CASE, of_kamppi=True),
     "casework:severity": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | CASE, of_kamppi=True),
     "figures:locations": Route("handler", SHOW, IN),

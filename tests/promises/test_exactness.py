@@ -1,5 +1,6 @@
 """A figure always equals a recount (I4), whatever happened and in whatever order."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import count
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from encounters.casework.closing import close_case, reopen_case
 from encounters.feedback.actions import CorrectionClosed, amend_encounter, find_recorded
 from encounters.figures.actions import find_differences, fold_deltas, recount
 from encounters.inbox.actions import (
@@ -22,8 +24,8 @@ from encounters.inbox.actions import (
     release_encounter,
     restore_encounter,
 )
-from encounters.models import Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
-from encounters.models.choices import Hold
+from encounters.models import Case, Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
+from encounters.models.choices import Cause, Hold
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House, make_house
 from tests.factories import make_encounter, make_point, record
@@ -48,6 +50,8 @@ def plain_recount() -> tuple[dict[tuple[int, date], list[int]], dict[tuple[int, 
         day = encounter.occurred_at.astimezone(ZoneInfo(encounter.location.time_zone)).date()
         which = 0 if encounter.rating == "good" else 1
         locations.setdefault((encounter.location_id, day), [0, 0])[which] += 1
+        if encounter.cause in {"staffing", "process", "product", "expectation"}:
+            continue
         if encounter.employee_id and (encounter.attributed_by == "point" or encounter.attribution == "sure"):
             employees.setdefault((encounter.employee_id, day), [0, 0])[which] += 1
     return locations, employees
@@ -135,6 +139,23 @@ class Life(RuleBasedStateMachine):
             )
         except ChangedMeanwhile:
             assert self.fresh(encounter).withdrawn_at
+
+    @rule(encounter=encounters, cause=st.sampled_from(Cause.values), bare=st.booleans())
+    def close(self, encounter, cause, bare) -> None:
+        case = Case.objects.filter(encounter=encounter).first()
+        found = {"outcome": "explained", "cause": cause, "known_before": True, "done": "Jotain", "why": "Jono"}
+        if case:
+            with suppress(ChangedMeanwhile):
+                text = "" if bare else "Olen pahoillani."
+                now = encounter.reported_at
+                close_case(case=case, by=self.house.admin, now=now, text=text, **{} if bare else found)
+
+    @rule(encounter=encounters)
+    def reopen(self, encounter) -> None:
+        case = Case.objects.filter(encounter=encounter).first()
+        if case:
+            with suppress(ChangedMeanwhile):
+                reopen_case(case=case, by=self.house.admin, now=encounter.reported_at, reason="Syy")
 
     @rule(encounter=encounters)
     def withdraw(self, encounter) -> None:

@@ -1,0 +1,286 @@
+"""A complaint is closed by the rules, in one form with its answer, and comes back with a reason."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, tell
+from encounters.casework.closing import ClosingRefused, close_case, fill_in_cause, reopen_case
+from encounters.figures.actions import find_differences
+from encounters.models import Case, CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
+from encounters.models.choices import Aspect, EventKind
+from encounters.receipt.actions import withdraw_encounter
+from tests.conftest import House
+from tests.factories import case_of, make_encounter
+
+FOUND: dict[str, Any] = {"outcome": "explained", "cause": "process", "known_before": False, "done": "Selitin."}
+ABOUT_AINO: dict[str, Any] = {"attribution": "sure"}
+
+
+@pytest.fixture
+def read(house: House) -> Encounter:
+    """A complaint in words that the supervisor has opened."""
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    return encounter
+
+
+def close(house: House, encounter: Encounter, text: str = "Olen pahoillani.", **found: Any) -> Case:
+    case, found = case_of(encounter), FOUND | found
+    return close_case(case=case, text=text, by=house.supervisor, now=timezone.now(), **found)
+
+
+def hear(house: House, encounter: Encounter) -> None:
+    tell(
+        encounter=encounter,
+        kind=EventKind.NOTHING_TO_ADD,
+        now=timezone.now(),
+        by=house.employee,
+        employee=house.aino.pk,
+    )
+
+
+def refused(house: House, encounter: Encounter, **found: Any) -> dict[str, str]:
+    with pytest.raises(ClosingRefused) as refusal:
+        close(house, encounter, **found)
+    return dict(refusal.value.problems)
+
+
+# --- The rules -----------------------------------------------------------------------------------
+
+
+def test_closing_answers_writes_down_what_was_found_and_opens_the_next_case(house: House, signed_in, read: Encounter):
+    other = make_encounter(house.point, "bad", text="Kahvi oli kylmää.")
+    client, case = signed_in(house.supervisor), case_of(read)
+    form = {"text": "Olen pahoillani.", **FOUND, "known_before": "no", "seen": CaseEvent.objects.last_of(read)}
+
+    page = client.post(house.at("casework:close", case.pk) + "?kind=complaint", form, follow=True)
+
+    closed = case_of(read)
+    assert (closed.state, closed.outcome, closed.known_before, closed.owner) == (
+        "closed",
+        "explained",
+        False,
+        house.supervisor,
+    )
+    assert closed.encounter.cause == "process"
+    assert page.context["case"] == case_of(other)
+    assert page.context["closed"] == closed
+    assert "This one is next." in page.content.decode()
+    events = CaseEvent.objects.timeline_of(read)
+    assert [event.kind for event in events][-2:] == ["answered", "closed"]
+    assert [(said.kind, said.text) for said in CaseText.objects.filter(encounter=read)] == [
+        ("answer", "Olen pahoillani."),
+        ("done", "Selitin."),
+    ]
+
+
+def test_the_last_one_leads_back_to_the_queue(house: House, signed_in, read: Encounter):
+    page = signed_in(house.supervisor).post(
+        house.at("casework:close", case_of(read).pk), {"text": "Hei.", **FOUND, "known_before": "yes"}, follow=True
+    )
+
+    assert page.redirect_chain[-1][0].startswith(house.at("casework:queue"))
+    assert "Nothing else waits for you here." in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["outcome", "cause", "known_before", "done"])
+def test_nothing_of_it_may_be_left_out(house: House, signed_in, read: Encounter, name: str):
+    form = {"text": "Hei.", **FOUND, "known_before": "no", "why": "Jono."}
+    del form[name]
+
+    page = signed_in(house.supervisor).post(house.at("casework:close", case_of(read).pk), form)
+
+    assert list(page.context["answer_form"].errors) == [name]
+    assert "Hei.</textarea>" in page.content.decode()
+    assert case_of(read).state == "seen"
+
+
+def test_a_complaint_in_words_closes_only_after_an_answer(house: House, read: Encounter):
+    wants = make_encounter(house.point, "bad", wants_answer=True, email="a@example.org")
+
+    problems = [refused(house, encounter, text="") for encounter in (read, wants)]
+    answer_case(case=case_of(read), text="Hei.", by=house.supervisor, now=timezone.now())
+    closed = close(house, read, text="")
+
+    assert problems == [{"text": "answer"}] * 2
+    assert closed.state == "closed"
+
+
+def test_what_was_told_twice_needs_no_answer(house: House, read: Encounter):
+    assert close(house, read, text="", outcome="duplicate").state == "closed"
+
+
+def test_a_change_claimed_needs_its_sentence_and_what_is_not_ours_says_whose_it_is(house: House, read: Encounter):
+    problems = [refused(house, read, outcome=outcome) for outcome in ("change_planned", "change_made", "not_ours")]
+    close(house, read, outcome="change_made", change="Toinen kassa auki ruuhkassa.")
+
+    assert problems == [{"change": "change"}, {"change": "change"}, {"whose": "whose"}]
+    assert CaseText.objects.get(kind="change").text == "Toinen kassa auki ruuhkassa."
+
+
+def test_the_person_is_the_cause_only_once_they_were_heard(house: House):
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, **ABOUT_AINO)
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+
+    problems = refused(house, encounter, cause="person")
+    hear(house, encounter)
+    closed = close(house, encounter, cause="person")
+
+    assert problems == {"cause": "hearing"}
+    assert closed.state == "closed"
+    assert EmployeeCount.objects.per("employee") == {house.aino.pk: (0, 1)}
+
+
+def test_a_bare_complaint_closes_as_it_is_and_its_cause_is_filled_in_later(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", employee=house.aino, **ABOUT_AINO)
+    client, case = signed_in(house.supervisor), case_of(encounter)
+    client.get(house.at("casework:case", case.pk))
+    client.post(house.at("casework:close", case.pk), {"text": ""})
+    listed = client.get(house.at("casework:queue"), {"state": "no_cause"}).context["page"].rows
+
+    half = client.post(house.at("casework:close", case.pk), {"cause": "process", "outcome": "explained"})
+    client.post(house.at("casework:close", case.pk), FOUND | {"known_before": "yes", "why": "Kone oli rikki."})
+
+    filled = case_of(encounter)
+    assert listed == [case]
+    assert sorted(half.context["answer_form"].errors) == ["done", "known_before", "why"]
+    assert (filled.state, filled.outcome, filled.known_before) == ("closed", "explained", True)
+    assert client.get(house.at("casework:queue"), {"state": "no_cause"}).context["page"].rows == []
+    assert CaseEvent.objects.timeline_of(encounter).last().kind == "cause"
+
+
+def test_a_bare_complaint_is_not_closed_with_half_of_it(house: House):
+    encounter = make_encounter(house.point, "bad", employee=house.aino, **ABOUT_AINO)
+
+    with pytest.raises(ClosingRefused) as refusal:
+        close_case(case=case_of(encounter), by=house.supervisor, now=timezone.now(), outcome="explained")
+
+    assert dict(refusal.value.problems) == {"cause": "required", "known_before": "required", "done": "required"}
+
+
+def test_nobody_closes_a_complaint_about_themselves(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, **ABOUT_AINO)
+    house.supervisor.employee = house.aino
+    house.supervisor.save()
+
+    page = signed_in(house.supervisor).post(house.at("casework:close", case_of(encounter).pk), FOUND)
+
+    assert page.status_code == 404
+    with pytest.raises(ChangedMeanwhile):
+        close(house, encounter, why="Jono.")
+
+
+def test_of_two_who_close_at_once_the_second_reads_what_the_first_found(house: House, signed_in, read: Encounter):
+    seen, address = CaseEvent.objects.last_of(read), house.at("casework:close", case_of(read).pk)
+    forms = [FOUND | {"known_before": "no", "text": text, "seen": seen} for text in ("Soitamme.", "Hyvitämme.")]
+
+    first, second = (
+        signed_in(member).post(address, form)
+        for member, form in zip((house.admin, house.supervisor), forms, strict=True)
+    )
+
+    page = second.content.decode()
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "changed meanwhile" in page
+    assert "Soitamme." in page
+    assert "Hyvitämme." in page
+
+
+# --- The cause -----------------------------------------------------------------------------------
+
+
+def test_another_cause_takes_it_out_of_the_persons_figures_and_not_out_of_the_locations(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, **ABOUT_AINO)
+    open_one = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, **ABOUT_AINO)
+    unsure = make_encounter(house.point, "bad", text="Ehkä.", employee=house.aino, attribution="think_so")
+    without = refused(house, encounter)
+    close(house, encounter, why="Yksi kassa kolmesta oli auki.")
+    client = signed_in(house.supervisor)
+
+    page = client.get(house.at("figures:employees"))
+
+    (row,) = page.context["rows"]
+    assert without == {"why": "why"}
+    assert row.figure.counts == (0, 1)
+    assert (row.elsewhere, row.still_open, row.unsure) == ((("process", 1),), 1, 1)
+    assert LocationCount.objects.total() == (0, 3)
+    assert find_differences() == []
+    behind = {"own": open_one, "open": open_one, "elsewhere": encounter, "unsure": unsure}
+    for standing, found in behind.items():
+        listed = client.get(house.at("inbox:encounters"), {"employee": house.aino.pk, "for_employee": standing})
+        assert listed.context["page"].rows == [found]
+    assert "1 complaint counted elsewhere" in page.content.decode()
+
+
+def test_a_complaint_opened_again_counts_for_the_person_until_it_is_closed(house: House):
+    encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, **ABOUT_AINO)
+    close(house, encounter, why="Yksi kassa.")
+    before = EmployeeCount.objects.per("employee")
+
+    reopen_case(case=case_of(encounter), by=house.admin, now=timezone.now(), reason="Ei pitänytkään.")
+
+    assert EmployeeCount.objects.filter(employee=house.aino).total() == (0, 1)
+    assert before.get(house.aino.pk, (0, 0)) == (0, 0)
+    assert find_differences() == []
+
+
+# --- Coming back ---------------------------------------------------------------------------------
+
+
+def test_opening_again_needs_a_reason_and_asks_for_everything_anew(house: House, signed_in, read: Encounter):
+    client, case = signed_in(house.supervisor), close(house, read)
+    address = house.at("casework:reopen", case.pk)
+
+    without = client.post(address, {"reason": " "})
+    client.post(address, {"reason": "Rahat eivät tulleet."})
+
+    again = case_of(read)
+    assert list(without.context["reopen_form"].errors) == ["reason"]
+    assert (again.state, again.outcome, again.known_before, again.closed_at) == ("in_work", "", None, None)
+    assert again.encounter.cause == ""
+    assert again.promised_at > case.promised_at
+    assert refused(house, read, text="") == {"text": "answer"}
+    assert "Rahat eivät tulleet." in client.get(house.at("casework:case", case.pk)).content.decode()
+
+
+def test_only_what_is_closed_is_opened_again_or_filled_in(house: House, read: Encounter):
+    case = case_of(read)
+    for action, said in ((reopen_case, {"reason": "Syy."}), (fill_in_cause, FOUND)):
+        with pytest.raises(ChangedMeanwhile):
+            action(case=case, by=house.admin, now=timezone.now(), **said)
+
+
+def test_withdrawing_a_closed_complaint_erases_its_words_and_leaves_facts(house: House, read: Encounter):
+    close(house, read, outcome="not_ours", whose="Kaupungin.")
+
+    withdraw_encounter(encounter=read, now=timezone.now())
+
+    withdrawn = case_of(read)
+    assert not CaseText.objects.filter(encounter=read).exists()
+    assert (withdrawn.state, withdrawn.outcome, withdrawn.encounter.cause) == ("withdrawn", "not_ours", "process")
+
+
+def test_the_receipt_of_a_closed_complaint_says_what_came_of_it(house: House, read: Encounter):
+    from tests.promises.test_access import holding
+
+    close(house, read, outcome="change_made", change="Toinen kassa.")
+
+    page = holding(read).get(f"/r/{read.pk}/").content.decode()
+
+    assert "a change was made" in page
+    assert "Olen pahoillani." in page
+    assert "Selitin." not in page
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_figures_of_employees_ask_no_more_for_more_rows(house: House, signed_in, django_assert_num_queries, rows):
+    for number in range(rows):
+        encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, **ABOUT_AINO)
+        close(house, encounter, why="Kassa.", done=Aspect.values[number])
+    client = signed_in(house.supervisor)
+    client.get(house.at("figures:employees"))
+
+    with django_assert_num_queries(13):
+        client.get(house.at("figures:employees"))
