@@ -6,6 +6,7 @@ import django_filters
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -112,10 +113,20 @@ class MemberChoiceField(forms.ModelChoiceField):
         return str(member.user)
 
 
+class SomeCasesField(forms.ModelMultipleChoiceField):
+    """Some of the queue; no more than a page of it."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse more than a page shows."""
+        if value and len(value) > MOST_AT_ONCE:
+            raise ValidationError(_("Choose fewer at once."))
+        return super().clean(value)
+
+
 class AssignForm(forms.Form):
     """Which cases, and who shall have them; oneself unless somebody else is chosen."""
 
-    cases = forms.ModelMultipleChoiceField(Case.objects.none())
+    cases = SomeCasesField(Case.objects.none())
     owner = MemberChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=_("me"))
     seen = SeenField()
 
@@ -124,10 +135,6 @@ class AssignForm(forms.Form):
         fields = cast("dict[str, forms.ModelChoiceField]", self.fields)
         fields["cases"].queryset = Case.objects.visible_to(member).open().select_related("encounter")
         fields["owner"].queryset = Member.objects.handlers_of(member.organisation).select_related("user")
-
-    def clean_cases(self) -> Any:
-        """No more than a page of them."""
-        return self.cleaned_data["cases"][:MOST_AT_ONCE]
 
 
 KNOWN = [("yes", _("yes")), ("no", pgettext_lazy("known before", "no"))]
