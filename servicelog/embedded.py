@@ -1,5 +1,7 @@
 """The private PostgreSQL: used when `DATABASE_URL` is unset, kept under `.data/postgres`.
 
+The application connects as a role of its own, whom privileges bind as they do not bind a superuser.
+
 Several processes may attach to it; the last one out stops it. A process that was killed leaves a
 stale entry in the list of users, so whoever owns the server for good (`servicelog.run`) ends with
 `stop`, which does not look at the list.
@@ -14,32 +16,65 @@ from typing import Any
 
 import psycopg
 
-DATABASE = "servicelog"
+DATABASE = ROLE = "servicelog"
 
 # What the server may write down of a failed statement: never the statement nor the row, for they
 # hold what customers wrote.
 QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0"}
 
+# Until release 0.1 everything belonged to the superuser, whose belongings REASSIGN OWNED leaves alone.
+OF_THE_SUPERUSER = """
+SELECT datname FROM pg_database WHERE datdba = CURRENT_USER::regrole AND datname <> 'postgres' AND NOT datistemplate
+"""
+HANDING_OVER = """
+SELECT format('ALTER %%s %%s OWNER TO %%I', named.type, named.identity, %s::text)
+FROM (
+    SELECT 'pg_class'::regclass, oid FROM pg_class
+    WHERE relowner = CURRENT_USER::regrole AND relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')
+    UNION ALL
+    SELECT 'pg_proc'::regclass, oid FROM pg_proc
+    WHERE proowner = CURRENT_USER::regrole AND pronamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT 'pg_type'::regclass, oid FROM pg_type
+    WHERE typowner = CURRENT_USER::regrole AND typnamespace = 'public'::regnamespace
+        AND (typtype = 'e' OR typrelid IN (SELECT oid FROM pg_class WHERE relkind = 'c'))
+    UNION ALL
+    SELECT 'pg_database'::regclass, oid FROM pg_database WHERE datname = current_database()
+) own (catalogue, id), pg_identify_object(catalogue, id, 0) named
+"""
+
 
 def attach(data: Path) -> str:
     """Start the private PostgreSQL below `data`, or attach to the one that runs, and return its URL.
 
-    The URL names the database `servicelog`, which is made if it is missing.
+    The URL names the role and the database `servicelog`, which are made if they are missing.
     """
     data.mkdir(parents=True, exist_ok=True)
     server = get_server(data)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")  # several processes may attach at once
         for name, value in QUIET.items():
             connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         connection.execute("SELECT pg_reload_conf()")
+        with contextlib.suppress(psycopg.errors.DuplicateObject):
+            connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
         with contextlib.suppress(psycopg.errors.DuplicateDatabase):
-            connection.execute(f"CREATE DATABASE {DATABASE}")
-    url: str = server.get_uri(database=DATABASE)
+            connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+        for (former,) in connection.execute(OF_THE_SUPERUSER).fetchall():
+            hand_over(server.get_uri(database=former))
+    url: str = server.get_postmaster_info().get_uri(user=ROLE, database=DATABASE)
     return url
 
 
+def hand_over(url: str) -> None:
+    """Make the application's role the owner of a database and of what the superuser owns in it."""
+    with psycopg.connect(url) as connection:
+        for (statement,) in connection.execute(HANDING_OVER, [ROLE]).fetchall():
+            connection.execute(statement)
+
+
 def get_server(data: Path) -> Any:
-    """The library's server below `data`, which it starts if it does not run."""
+    """The library's server below `data`, which it starts if it does not run; it names its superuser."""
     with warnings.catch_warnings():
         # Without a login session there is no XDG_RUNTIME_DIR; its fallback under /tmp is fine.
         warnings.simplefilter("ignore")

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from servicelog import embedded
+from servicelog.embedded import ROLE
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -30,7 +31,7 @@ CHECKS: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
     ("templates", (f"{BIN}/djlint", "templates", "--lint", "--quiet"), {}),
     ("imports", (f"{BIN}/lint-imports",), {}),
     ("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"), {}),
-    ("deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+    ("deployment", (*MANAGE, "check", "--deploy", "--database", "default", "--fail-level", "WARNING"), PRODUCTION),
     ("translations", (*MANAGE, "translations", "--check"), {}),
 ]
 
@@ -80,7 +81,8 @@ def on_debian_postgres(binaries: Path) -> bool:
         )
         subprocess.run([*server, "-o", f"-c listen_addresses='' -k {folder}", "-l", f"{folder}/log", "start"], **quiet)
         try:
-            url = f"postgresql://postgres@/postgres?host={folder}"
+            subprocess.run([*user, str(binaries / "createuser"), "-h", folder, "-U", "postgres", "-d", ROLE], **quiet)
+            url = f"postgresql://{ROLE}@/postgres?host={folder}"
             return pytest("-m", "not browser and not slow", "-n", "2", DATABASE_URL=url)
         finally:
             subprocess.run([*server, "-m", "immediate", "stop"], cwd="/", check=False)

@@ -160,11 +160,10 @@ class AnswerForm(forms.Form):
     done = WordsField(label=_("What was done"), max_length=TEXT_LENGTH, rows=2, required=False)
     known_before = forms.TypedChoiceField(
         label=_("Did we know already?"),
-        choices=KNOWN,
+        choices=[("", "…"), *KNOWN],
         coerce=lambda value: value == "yes",
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
     )
     seen = SeenField()
     PROBLEMS: ClassVar[dict[str, Any]] = {

@@ -2,11 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
+from django.core.checks import CheckMessage
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import connections, models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
+from encounters.models.append_only import warn_of_changers
 from encounters.models.choices import CaseState, Cause, EventKind, Outcome, Severity, Step, TextKind, Verdict
 from encounters.models.closed import known
 from encounters.models.encounter import Encounter
@@ -61,7 +63,7 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
 
 
 class CaseEvent(TenantModel):
-    """A fact of an encounter's timeline; facts are never changed."""
+    """A fact of an encounter's timeline; facts are never changed, and the database refuses it."""
 
     encounter = TenantKey(Encounter, related_name="events")
     kind = models.CharField(max_length=12, choices=EventKind.choices)
@@ -81,11 +83,16 @@ class CaseEvent(TenantModel):
             models.Index(fields=["organisation", "encounter", "id"], name="case_event_timeline")
         ]
 
-    @property
-    def values(self) -> list[str]:
+        """Also warn, where databases are looked at, of a role that may change facts."""
         """What its facts say, in words."""
-        said = [(choices, self.facts.get(name)) for name, choices in NAMED_FACTS.items()]
+        looked_at = [connections[alias] for alias in options.get("databases") or ()]
+        return [*super().check(**options), *(caution for one in looked_at for caution in warn_of_changers(one))]
         return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
+        said = [(choices, self.facts.get(name)) for name, choices in NAMED_FACTS.items()]
+    @classmethod
+    @property
+    def check(cls, **options: Any) -> list[CheckMessage]:
+    def values(self) -> list[str]:
 
 
 class CaseTextQuerySet(models.QuerySet["CaseText"]):

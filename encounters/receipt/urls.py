@@ -12,5 +12,6 @@ urlpatterns = [
     path("open/<str:token>/", views.open_link, name="open"),
     path("<uuid:encounter_id>/", views.show, name="show"),
     path("<uuid:encounter_id>/reply/", views.reply, name="reply"),
+    path("<uuid:encounter_id>/copy/", views.copy, name="copy"),
     path("<uuid:encounter_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -4,7 +4,7 @@ import contextlib
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from encounters.feedback.limits import client_address, take_for_receipt
 from encounters.http import ReceiptRequest, bind, render_page, same_origin
 from encounters.models import CaseText, Receipt
 from encounters.receipt.actions import withdraw_encounter
+from encounters.receipt.copy import make_copy
 from encounters.receipt.forms import DigitsForm, ReplyForm
 from encounters.receipt.holding import find_all_held, hold, keep, let_go
 from encounters.receipt.secrets import hash_digits, hash_token, secrets_of
@@ -89,6 +90,16 @@ def reply(request: ReceiptRequest) -> HttpResponse:
     with contextlib.suppress(AlreadyWithdrawn):
         amend_encounter(encounter=encounter, now=timezone.now(), addition=form.cleaned_data["reply"])
     return redirect(reverse("receipt:show", args=[encounter.pk]) + "?saved")
+
+
+@receipt_holder
+@require_safe
+def copy(request: ReceiptRequest) -> HttpResponse:
+    encounter = request.encounter
+    made = make_copy(encounter=encounter, conversation=CaseText.objects.conversation_of(encounter), now=timezone.now())
+    name = f'attachment; filename="servicelog-{encounter.occurred_on}.json"'
+    readable = {"ensure_ascii": False, "indent": 2}
+    return JsonResponse(made, json_dumps_params=readable, headers={"Content-Disposition": name})
 
 
 @receipt_holder

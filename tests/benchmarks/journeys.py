@@ -13,20 +13,18 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
 import psutil
 import psycopg
 
-from servicelog import embedded
 from servicelog.running import answers, end, web_server
 from tests.benchmarks.loader import WARM_UP
+from tests.benchmarks.server import passing_server
 
 BUDGET, ROUNDS, CLIENTS, LOCATIONS, POINTS_OF_ONE = 40, 3, 8, 500, 20
 HOST = "127.0.0.1"
@@ -150,17 +148,12 @@ def main() -> None:
     for server in [server for server in servers if importlib.util.find_spec(server.partition("-")[0]) is None]:
         print(f"{server} is not installed: left out")
         servers.remove(server)
-    with tempfile.TemporaryDirectory(prefix="sl-bench", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        url = embedded.attach(Path(folder))
-        environment = os.environ | {"DATABASE_URL": url, "DATA_DIR": folder, "TRUSTED_PROXIES": "1"}
-        try:
-            prepare(environment)
-            told = measure(servers, environment)
-            with psycopg.connect(url) as connection:
-                counted = connection.execute("SELECT count(*) FROM encounters_encounter WHERE counted").fetchone()[0]
-        finally:
-            embedded.stop(Path(folder))
+    with passing_server() as known:
+        environment = os.environ | known | {"TRUSTED_PROXIES": "1"}
+        prepare(environment)
+        told = measure(servers, environment)
+        with psycopg.connect(known["DATABASE_URL"]) as connection:
+            counted = connection.execute("SELECT count(*) FROM encounters_encounter WHERE counted").fetchone()[0]
     for server in servers:
         show(server, {turn: told[server, turn] for turn in TURNS})
         for error, times in Counter(error for one in told.values() for r in one for error in r["errors"]).items():

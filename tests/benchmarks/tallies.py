@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from servicelog import embedded
+from tests.benchmarks.server import passing_server
 
 SECONDS, CLIENTS, LOCATIONS = 5, 16, 500
 ENCOUNTER = """
@@ -71,19 +71,13 @@ def commits_per_second(url: str, script: str) -> float:
 
 def main() -> None:
     """Measure each way, spread and hot, and print rates with their ratios."""
-    with tempfile.TemporaryDirectory(prefix="sl-bench") as folder:
-        Path(folder).chmod(0o755)
-        url = embedded.attach(Path(folder))
-        try:
-            environment = os.environ | {"DATABASE_URL": url, "DATA_DIR": folder}
-            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
-            rates = {
-                (name, places): commits_per_second(url, ENCOUNTER.format(places=places) + rest)
-                for places in (LOCATIONS, 1)
-                for name, rest in WAYS.items()
-            }
-        finally:
-            embedded.stop(Path(folder))
+    with passing_server() as known:
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=os.environ | known, check=True)
+        rates = {
+            (name, places): commits_per_second(known["DATABASE_URL"], ENCOUNTER.format(places=places) + rest)
+            for places in (LOCATIONS, 1)
+            for name, rest in WAYS.items()
+        }
     print(f"{'':12} {'spread':>8} {'one place':>10} {'÷ spread':>9} {'÷ alone':>8}")
     for name in WAYS:
         spread, hot = rates[name, LOCATIONS], rates[name, 1]

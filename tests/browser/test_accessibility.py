@@ -23,6 +23,7 @@ NO_PAGE = {
     ),
     **dict.fromkeys(("casework:severity", "casework:answer", "casework:note"), "shown in the page of the case"),
     "receipt:reply": "shown in the receipt",
+    "receipt:copy": "a file to keep",
 }
 
 

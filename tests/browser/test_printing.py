@@ -1,10 +1,14 @@
 """A customer prints the receipt."""
 
+from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
+from encounters.casework.actions import answer_case, mark_seen
+from encounters.models import Encounter
 from encounters.receipt.secrets import secrets_of
 from tests.browser.test_accessibility import fill
 from tests.conftest import House
+from tests.factories import case_of
 
 # Every colour of what is printed but the pictures: letters and the ground they stand on.
 COLOURS = """() => {
@@ -14,20 +18,32 @@ COLOURS = """() => {
 }"""
 
 
+def answered(house: House) -> Encounter:
+    """A complaint with an answer, to which the customer may reply."""
+    encounter, _ = fill(house)
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    case = case_of(encounter)
+    answer_case(case=case, text="Olen pahoillani.", version=case.version, by=house.supervisor, now=timezone.now())
+    return encounter
+
+
 def controls(page: Page) -> Locator:
-    return page.locator("button, form, summary, .button, .skip, footer").filter(visible=True)
+    return page.locator("button, form, textarea, summary, .button, .skip, footer, [role=status]").filter(visible=True)
 
 
 def test_the_receipt_is_black_on_white_with_its_code_and_nothing_to_press(house: House, visit):
-    encounter, _ = fill(house)
+    encounter = answered(house)
     page = visit("receipt", encounter, color_scheme="dark")
-    page.goto(f"/r/{encounter.pk}/")
+    page.goto(f"/r/{encounter.pk}/?saved")
     on_screen = controls(page).count()
+    asked_on_screen = page.get_by_label("Write to those who handle this").is_visible()
 
     page.emulate_media(media="print", color_scheme="dark")
 
     assert on_screen > 0
+    assert asked_on_screen
     assert controls(page).count() == 0
     assert page.evaluate(COLOURS) == {"ink": ["rgb(0, 0, 0)"], "ground": ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"]}
-    for shown in (page.get_by_text(secrets_of(encounter.receipt).digits_in_fours), page.locator(".qr")):
+    words = (secrets_of(encounter.receipt).digits_in_fours, "Olen pahoillani.", "Aino, Supervisor", "Odotin kauan.")
+    for shown in (*(page.get_by_text(said) for said in words), page.locator(".qr")):
         assert shown.is_visible()

@@ -41,6 +41,7 @@ ROUTES = {
     "receipt:open": Route("anyone", {"GET": 302, "HEAD": 302}, {"token": "unknown"}),
     "receipt:show": Route("receipt", SHOW, ENCOUNTER),
     "receipt:reply": Route("receipt", FORM, ENCOUNTER),
+    "receipt:copy": Route("receipt", SHOW, ENCOUNTER),
     "receipt:withdraw": Route("receipt", {**SHOW, "POST": 302}, ENCOUNTER),
     "receipt:withdrawn": Route("anyone", SHOW),
     "receipt:leave": Route("anyone", {"POST": 302}),

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 import time_machine
 from django.conf import settings as project
 from django.core import mail
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -21,6 +22,7 @@ from encounters.feedback.limits import REFILLED_AFTER, day_key, forget_visitors,
 from encounters.models import Encounter, LimitBucket, LimitKey
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipt.secrets import secrets_of
+from servicelog import embedded
 from tests.conftest import House, make_house
 from tests.factories import PASSWORD, code_of, make_encounter
 from tests.feedback.test_tap import old_key, tap
@@ -96,14 +98,13 @@ def test_planted_traces_are_found(open_house: House):
 @pytest.mark.skipif(not PRIVATE, reason="the log of a server of one's own is its owner's")
 def test_a_talkative_server_would_write_down_what_customers_say(open_house: House):
     word = f"Lokiin{uuid4().hex}"
-    with connection.cursor() as cursor:
-        cursor.execute("SET log_min_error_statement = error")
+    with psycopg.connect(embedded.get_server(project.DATA_DIR).get_uri()) as superuser:
+        superuser.execute("SET log_min_error_statement = error")
 
-        with pytest.raises(DatabaseError):
-            cursor.execute(f"SELECT '{word}' FROM nowhere")
+        with pytest.raises(psycopg.DatabaseError):
+            superuser.execute(f"SELECT '{word}' FROM nowhere")
 
     assert found([word], server_log()) == {word}
-    connection.close()
 
 
 # --- Limits (E2) ---------------------------------------------------------------------------------

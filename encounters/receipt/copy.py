@@ -1,0 +1,116 @@
+"""The customer's copy: all that they gave and were told, to keep and to read by machine."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from encounters.models import CaseText, Encounter, Location
+from encounters.models.choices import AttributedBy, CaseState, TextKind
+
+FORMAT = 1
+GIVEN = (
+    *("rating", "text", "wish", "employee_description", "aspects", "attention", "step", "standing"),
+    *("said_on_the_spot", "wants_answer", "language"),
+)
+CONTACT = ("email", "phone", "name", "may_be_contacted", "language")
+STATES = {
+    "left_out": _("It was left out of the figures after a check."),
+    "held": _("It waits for a short check before it is counted."),
+    "counted": _("Counted in the figures"),
+    "new": _("Somebody will read it next."),
+    "seen": _("Read"),
+    "in_work": _("It is being looked into."),
+    "waiting": _("You were asked something. It goes on when you answer."),
+    "answered": _("Answered"),
+    "closed": _("Closed"),
+}
+
+
+def make_copy(*, encounter: Encounter, conversation: Iterable[CaseText], now: datetime) -> dict[str, Any]:
+    """Everything of the encounter that is the customer's, as plain values for JSON.
+
+    The keys are stable and English; whatever changes their meaning raises `format`:
+
+        format              1
+        copied_at           when the copy was made
+        organisation, location, time_zone
+        reported_at         when the rating was given
+        given               what the customer said: rating (good, bad), occurred_at, text, wish, employee (the name
+                            that customers see), attributed_by (who named the employee: customer, point, staff),
+                            attribution (how sure the customer is: sure, think_so, dont_know), employee_description,
+                            aspects (a list), attention, step, standing, said_on_the_spot, wants_answer, language;
+                            empty where nothing was said
+        contact             email, phone, name, may_be_contacted, language; null without one
+        state               code (a key of `STATES`) and words (the same in the reader's language)
+        read_at             when the staff opened it; null before
+        answer_promised_by  while an answer is promised; else null
+        conversation        a list, the oldest first: by (customer, staff), signed (who answers; null for the
+                            customer), at, text
+
+    Moments are ISO 8601 on the location's clocks with their offset from UTC.
+    """
+    place, case = encounter.location, getattr(encounter, "case", None)
+    state = state_of(encounter)
+    return {
+        "format": FORMAT,
+        "copied_at": clock(now, place),
+        "organisation": encounter.organisation.name,
+        "location": place.name,
+        "time_zone": place.time_zone,
+        "reported_at": clock(encounter.reported_at, place),
+        "given": given(encounter),
+        "contact": contact_of(encounter),
+        "state": {"code": state, "words": str(STATES[state])},
+        "read_at": clock(encounter.opened_at, place),
+        "answer_promised_by": clock(case.promised_at, place) if case and case.promises_answer else None,
+        "conversation": [message(text, place) for text in conversation],
+    }
+
+
+def given(encounter: Encounter) -> dict[str, Any]:
+    """What the customer said; how sure they were only of whom they named themselves."""
+    by_staff = encounter.attributed_by == AttributedBy.STAFF
+    return {name: getattr(encounter, name) for name in GIVEN} | {
+        "occurred_at": clock(encounter.occurred_at, encounter.location),
+        "employee": encounter.employee_name,
+        "attribution": "" if by_staff else encounter.attribution,
+        "attributed_by": encounter.attributed_by,
+    }
+
+
+def contact_of(encounter: Encounter) -> dict[str, Any] | None:
+    """How the customer may be reached."""
+    contact = getattr(encounter, "contact", None)
+    return {name: getattr(contact, name) for name in CONTACT} if contact else None
+
+
+def state_of(encounter: Encounter) -> str:
+    """How far it is, in one word that a customer may know."""
+    case = getattr(encounter, "case", None)
+    if encounter.excluded_at:
+        return "left_out"
+    if encounter.held:
+        return "held"
+    if case and case.state in STATES and case.state != CaseState.NEW:
+        return str(case.state)
+    if encounter.opened_at:
+        return "seen"
+    return "new" if case and case.is_open else "counted"
+
+
+def message(text: CaseText, place: Location) -> dict[str, Any]:
+    """One text that the customer and the staff wrote to each other."""
+    answerer = text.event.by if text.kind == TextKind.ANSWER else None
+    return {
+        "by": "staff" if answerer else "customer",
+        "signed": answerer.signature if answerer else None,
+        "at": clock(text.event.at, place),
+        "text": text.text,
+    }
+
+
+def clock(moment: datetime | None, place: Location) -> str | None:
+    """A moment on the clocks of its place, to the second."""
+    return place.local(moment).isoformat(timespec="seconds") if moment else None

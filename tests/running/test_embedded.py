@@ -1,0 +1,64 @@
+"""The private PostgreSQL, where the application is no superuser: also below data of the release before."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from servicelog import embedded
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the private PostgreSQL")]
+
+OWNERS = """
+SELECT array_agg(DISTINCT owner::regrole::text) FROM (
+    SELECT relowner FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION SELECT proowner FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION SELECT typowner FROM pg_type WHERE typnamespace = 'public'::regnamespace
+    UNION SELECT datdba FROM pg_database WHERE datname IN (current_database(), 'test_left_behind')
+) owners (owner)
+"""
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="sl-pg", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+        embedded.stop(Path(folder))
+
+
+def migrate(data: Path, url: str, *target: str) -> None:
+    environment = os.environ | {"DATA_DIR": str(data), "DATABASE_URL": url}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0", *target], env=environment, check=True)
+
+
+def ask(url: str, question: str) -> object:
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(question)
+        return cursor.fetchone()[0] if cursor.description else None
+
+
+def test_data_of_the_release_before_change_hands_and_the_timeline_is_protected(data: Path):
+    server = embedded.get_server(data)
+    former = server.get_uri(database=embedded.DATABASE)
+    for name in (embedded.DATABASE, "test_left_behind"):
+        ask(server.get_uri(), f"CREATE DATABASE {name}")
+    migrate(data, former, "encounters", "0007")
+    migrate(data, former, "procrastinate")
+    owners_before = ask(former, OWNERS)
+
+    url = embedded.attach(data)
+    migrate(data, url)
+    again = embedded.attach(data)
+
+    assert (owners_before, ask(url, OWNERS)) == (["postgres"], ["servicelog"])
+    assert ask(url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+    assert again == url
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ask(url, "DELETE FROM encounters_caseevent")
+    ask(url, "DROP DATABASE test_left_behind")
