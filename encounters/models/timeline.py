@@ -83,16 +83,17 @@ class CaseEvent(TenantModel):
             models.Index(fields=["organisation", "encounter", "id"], name="case_event_timeline")
         ]
 
+    @classmethod
+    def check(cls, **options: Any) -> list[CheckMessage]:
         """Also warn, where databases are looked at, of a role that may change facts."""
-        """What its facts say, in words."""
         looked_at = [connections[alias] for alias in options.get("databases") or ()]
         return [*super().check(**options), *(caution for one in looked_at for caution in warn_of_changers(one))]
-        return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
-        said = [(choices, self.facts.get(name)) for name, choices in NAMED_FACTS.items()]
-    @classmethod
+
     @property
-    def check(cls, **options: Any) -> list[CheckMessage]:
     def values(self) -> list[str]:
+        """What its facts say, in words."""
+        said = [(choices, self.facts.get(name)) for name, choices in NAMED_FACTS.items()]
+        return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
 
 
 class CaseTextQuerySet(models.QuerySet["CaseText"]):
