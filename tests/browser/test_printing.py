@@ -23,7 +23,7 @@ def answered(house: House) -> Encounter:
     encounter, _ = fill(house)
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     case = case_of(encounter)
-    answer_case(case=case, text="Olen pahoillani.", version=case.version, by=house.supervisor, now=timezone.now())
+    answer_case(case=case, text="Olen pahoillani.", by=house.supervisor, now=timezone.now())
     return encounter
 
 

@@ -37,8 +37,8 @@ WAYS = {
     "update": lambda: CaseEvent.objects.update(kind=EventKind.SEEN),
     "save": saved,
     "update of the moment": lambda: CaseEvent.objects.update(at=timezone.now()),
-    "delete": lambda: CaseEvent.objects.filter(words=None).delete()[0],
-    "delete unasked": lambda: CaseEvent.objects.filter(words=None)._raw_delete(connection.alias),
+    "delete": lambda: CaseEvent.objects.filter(texts=None).delete()[0],
+    "delete unasked": lambda: CaseEvent.objects.filter(texts=None)._raw_delete(connection.alias),
     "SQL, facts": lambda: run("UPDATE encounters_caseevent SET facts = '{}'"),
     "SQL, who": lambda: run("UPDATE encounters_caseevent SET by_id = NULL"),
     "SQL, order": lambda: run("UPDATE encounters_caseevent SET id = id + 1000"),
@@ -90,7 +90,7 @@ def test_events_are_added_and_texts_erased(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     before = facts()
 
-    tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words="Soitetaan.")
+    tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words={"note": "Soitetaan."})
     written = CaseText.objects.count()
     CaseText.objects.all().delete()
 
@@ -101,7 +101,7 @@ def test_events_are_added_and_texts_erased(house: House):
 
 def test_withdrawing_erases_every_text_and_keeps_the_facts(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.", email="a@example.org", addition="Vielä.")
-    tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words="Soitetaan.")
+    tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words={"note": "Soitetaan."})
     before = facts()
 
     withdraw_encounter(encounter=encounter, now=timezone.now())

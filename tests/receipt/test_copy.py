@@ -27,7 +27,9 @@ from tests.promises.test_access import holding
 NOT_GIVEN = {
     **dict.fromkeys(("id", "organisation", "point", "channel", "logged_by"), "how it came in"),
     **dict.fromkeys(("employee_chosen", "when_told", "told_at", "occurred_on", "search"), "follows from others"),
-    **dict.fromkeys(("held", "excluded_at", "counted", "counted_for_employee"), "told by the state"),
+    **dict.fromkeys(
+        ("held", "excluded_at", "counted", "counted_for_employee", "cause"), "told by the state, or internal"
+    ),
     **dict.fromkeys(("excluded_by", "excluded_because"), "internal"),
     "withdrawn_at": "then there is no copy",
     **dict.fromkeys(("location", "reported_at", "opened_at"), "beside what was given"),
@@ -120,7 +122,7 @@ def converse(house: House, encounter: Encounter) -> None:
     mark_seen(encounter=encounter, by=by, now=now)
     note_case(case=case_of(encounter), text="Muistiinpano salaa.", by=by, now=now)
     case = case_of(encounter)
-    answer_case(case=case, text="Olen pahoillani.", version=case.version, by=by, now=now)
+    answer_case(case=case, text="Olen pahoillani.", by=by, now=now)
     amend_encounter(encounter=encounter, now=now + timedelta(minutes=5), addition="Kiitos vastauksesta.")
 
 
