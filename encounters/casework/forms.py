@@ -137,7 +137,7 @@ class AssignForm(forms.Form):
         fields["owner"].queryset = Member.objects.handlers_of(member.organisation).select_related("user")
 
 
-KNOWN = [("yes", _("yes")), ("no", pgettext_lazy("known before", "no"))]
+KNOWN = [("yes", _("yes")), ("no", _("no"))]
 
 
 class AnswerForm(forms.Form):
