@@ -17,7 +17,7 @@ from encounters.casework.deciding import decide
 from encounters.casework.forms import AnswerForm, AssignForm, CaseFilter, NoteForm, SeverityForm, TemplateForm
 from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
-from encounters.inbox.forms import decision_forms
+from encounters.inbox.forms import MovedForm, decision_forms
 from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member, Redaction
 from encounters.paging import Page, page_by_time, page_by_urgency
 
@@ -34,6 +34,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "filter": narrowed,
         "page": page,
         "assign_form": AssignForm(member=request.member, initial={"seen": seen}),
+        "moved": MovedForm(request.GET, member=request.member).place(),
         "now": timezone.now(),
     }
     return render_page(request, "casework/queue.html", context)

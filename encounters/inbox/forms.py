@@ -178,11 +178,40 @@ class RedactForm(forms.Form):
         return words
 
 
+class MoveForm(forms.Form):
+    """Where it belongs, and why."""
+
+    location = forms.ModelChoiceField(Location.objects.none(), label=_("Location"), empty_label=_("Choose"))
+    reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+    seen = SeenField()
+
+    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "move_%s"})
+        field = cast("forms.ModelChoiceField", self.fields["location"])
+        field.queryset = Location.objects.open_to(encounter).by_name()
+
+
+class MovedForm(forms.Form):
+    """Where the one that was here just now has gone."""
+
+    moved = forms.ModelChoiceField(Location.objects.none())
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField", self.fields["moved"])
+        field.queryset = Location.objects.filter(organisation_id=member.organisation_id)
+
+    def place(self) -> Location | None:
+        """The location, if there is one to tell of."""
+        return self.cleaned_data["moved"] if self.is_valid() else None
+
+
 def decision_forms(encounter: Encounter, seen: dict[str, int]) -> dict[str, forms.Form]:
     """What may be decided of an encounter, by the names that its pages know the forms under."""
     return {
         "reason_form": ReasonForm(initial=seen),
         "release_form": ReleaseForm(initial=seen),
         "who_form": ReattributeForm(encounter=encounter, initial=seen.copy()),
+        "move_form": MoveForm(encounter=encounter, initial=seen),
         "redact_form": RedactForm(encounter=encounter, initial=seen),
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,18 +25,20 @@ from encounters.inbox.actions import (
 )
 from encounters.inbox.forms import (
     EncounterFilter,
+    MoveForm,
     ReasonForm,
     ReattributeForm,
     RedactForm,
     ReleaseForm,
     decision_forms,
 )
+from encounters.inbox.moving import move_encounter
 from encounters.inbox.redacting import redact_encounter
-from encounters.models import Case, CaseEvent, Encounter, Member, Redaction
+from encounters.models import Case, CaseEvent, Encounter, Location, Member, Redaction
 from encounters.models.choices import CaseKind
 from encounters.paging import page_by_time
 
-ABOUT_ONE = {ReattributeForm, RedactForm}  # forms that ask the encounter what fits
+ABOUT_ONE = {MoveForm, ReattributeForm, RedactForm}  # forms that ask the encounter what fits
 
 
 @handler
@@ -117,7 +120,9 @@ def decide_encounter(
         form = bind(form_class, request, **({"encounter": found} if form_class in ABOUT_ONE else {}))
         if page := decide(request, found, form, partial(action, encounter=found), show):
             return page
-    slug = request.member.organisation.slug
+    slug, now_at = request.member.organisation.slug, found.afresh().location
+    if not Location.objects.visible_to(request.member).filter(pk=now_at.pk).exists():
+        return redirect(f"{reverse('casework:queue', args=[slug])}?moved={now_at.pk}")
     return redirect("inbox:held", slug) if "held" in request.POST else redirect("inbox:encounter", slug, found.pk)
 
 
@@ -149,3 +154,9 @@ def reattribute(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def redact(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     return decide_encounter(request, encounter_id, redact_encounter, RedactForm, "redact_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
+    return decide_encounter(request, encounter_id, move_encounter, MoveForm, "move_form")

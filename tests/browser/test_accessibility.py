@@ -19,7 +19,7 @@ NO_PAGE = {
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
     **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating", "casework:assign"), "leads on"),
     **dict.fromkeys(
-        ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute", "inbox:redact"),
+        ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute", "inbox:move", "inbox:redact"),
         "shown in the page of one encounter",
     ),
     **dict.fromkeys(("casework:severity", "casework:answer", "casework:note"), "shown in the page of the case"),
