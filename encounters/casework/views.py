@@ -26,8 +26,8 @@ from encounters.casework.forms import (
 )
 from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
-from encounters.inbox.forms import ReasonForm, ReattributeForm
-from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member
+from encounters.inbox.forms import MovedForm, decision_forms
+from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member, Redaction
 from encounters.paging import Page, page_by_time, page_by_urgency
 
 MOST_ALIKE = 5
@@ -43,6 +43,7 @@ def queue(request: MemberRequest) -> HttpResponse:
         "filter": narrowed,
         "page": page,
         "assign_form": AssignForm(member=request.member, initial={"seen": seen}),
+        "moved": MovedForm(request.GET, member=request.member).place(),
         "now": timezone.now(),
         "closed": closed_before(request),
     }
@@ -87,8 +88,8 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "templates": TemplateForm(request.GET, encounter=encounter),
         "note_form": NoteForm(),
         "severity_form": SeverityForm(initial=seen | {"severity": found.severity}),
-        "reason_form": ReasonForm(initial=seen),
-        "who_form": ReattributeForm(encounter=encounter, initial=seen.copy()),
+        "redactions": Redaction.objects.readable_by(request.member).of(encounter),
+        **decision_forms(encounter, seen),
         "now": timezone.now(),
         **more,
     }

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from encounters.casework.actions import settle_case, tell
 from encounters.figures.actions import count_change
+from encounters.inbox.redacting import redact_again
 from encounters.models import CaseText, Contact, Counted, Employee, Encounter, FeedbackPoint, Member, Receipt
 from encounters.models.choices import AttributedBy, Attribution, Channel, EventKind, TextKind
 from encounters.receipt.secrets import derive, hash_digits, hash_token
@@ -121,6 +122,7 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
     if locked.withdrawn_at:
         raise AlreadyWithdrawn
     before = Counted.of(locked)
+    said = redact_again(locked, said)
     addition = said.pop("addition", "")
     if CaseText.objects.additions_to(locked).filter(text=addition).exists():
         addition = ""  # sent twice

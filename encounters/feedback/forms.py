@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from encounters.fields import LocalDateTimeField, NameField, WordsField, refuse_unseen
+from encounters.inbox.redacting import redact_again
 from encounters.models import CaseText, Employee, Encounter
 from encounters.models.choices import Aspect, Attention, Attribution, NamesShown, OnTheSpot, Rating, Standing, Step
 from encounters.models.encounter import OLDEST, WISH_LENGTH
@@ -178,6 +179,7 @@ class DetailsForm(forms.Form):
         """Whether what was sent for a field is not what is stored."""
         field = self.fields[name]
         sent = field.widget.value_from_datadict(self.data, self.files, name)
+        sent = redact_again(self.encounter, {name: sent})[name]
         return field.has_changed(field.prepare_value(self.said[name]), sent)
 
     def as_shown(self) -> SafeString:

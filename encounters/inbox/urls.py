@@ -13,5 +13,7 @@ urlpatterns = [
     path("encounters/<uuid:encounter_id>/exclude/", views.exclude, name="exclude"),
     path("encounters/<uuid:encounter_id>/restore/", views.restore, name="restore"),
     path("encounters/<uuid:encounter_id>/reattribute/", views.reattribute, name="reattribute"),
+    path("encounters/<uuid:encounter_id>/redact/", views.redact, name="redact"),
+    path("encounters/<uuid:encounter_id>/move/", views.move, name="move"),
     path("held/", views.held, name="held"),
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,10 +23,22 @@ from encounters.inbox.actions import (
     release_encounter,
     restore_encounter,
 )
-from encounters.inbox.forms import EncounterFilter, ReasonForm, ReattributeForm, ReleaseForm
-from encounters.models import Case, CaseEvent, Encounter, Member
+from encounters.inbox.forms import (
+    EncounterFilter,
+    MoveForm,
+    ReasonForm,
+    ReattributeForm,
+    RedactForm,
+    ReleaseForm,
+    decision_forms,
+)
+from encounters.inbox.moving import move_encounter
+from encounters.inbox.redacting import redact_encounter
+from encounters.models import Case, CaseEvent, Encounter, Location, Member, Redaction
 from encounters.models.choices import CaseKind
 from encounters.paging import page_by_time
+
+ABOUT_ONE = {MoveForm, ReattributeForm, RedactForm}  # forms that ask the encounter what fits
 
 
 @handler
@@ -86,9 +99,8 @@ def show_encounter(request: MemberRequest, pk: UUID, *, status: int = 200, **mor
     context = {
         "encounter": found,
         "timeline": CaseEvent.objects.timeline_of(found),
-        "reason_form": ReasonForm(initial=seen),
-        "release_form": ReleaseForm(initial=seen),
-        "who_form": ReattributeForm(encounter=found, initial=seen.copy()),
+        "redactions": Redaction.objects.readable_by(request.member).of(found),
+        **decision_forms(found, seen),
         "open": "exclude" if "exclude" in request.GET else "",
         **more,
     }
@@ -105,10 +117,12 @@ def decide_encounter(
         return show_encounter(request, found.pk, **more | {name: form, "open": name})
 
     if request.method == "POST":
-        form = bind(form_class, request, **({"encounter": found} if form_class is ReattributeForm else {}))
+        form = bind(form_class, request, **({"encounter": found} if form_class in ABOUT_ONE else {}))
         if page := decide(request, found, form, partial(action, encounter=found), show):
             return page
-    slug = request.member.organisation.slug
+    slug, now_at = request.member.organisation.slug, found.afresh().location
+    if not Location.objects.visible_to(request.member).filter(pk=now_at.pk).exists():
+        return redirect(f"{reverse('casework:queue', args=[slug])}?moved={now_at.pk}")
     return redirect("inbox:held", slug) if "held" in request.POST else redirect("inbox:encounter", slug, found.pk)
 
 
@@ -134,3 +148,15 @@ def restore(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reattribute(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     return decide_encounter(request, encounter_id, reattribute_encounter, ReattributeForm, "who_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def redact(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
+    return decide_encounter(request, encounter_id, redact_encounter, RedactForm, "redact_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
+    return decide_encounter(request, encounter_id, move_encounter, MoveForm, "move_form")

@@ -97,6 +97,11 @@ class LocationQuerySet(models.QuerySet["Location"]):
             return own
         return own.filter(supervised__member=member) if member.role == Role.SUPERVISOR else own.none()
 
+    def open_to(self, encounter: "Encounter") -> "LocationQuerySet":
+        """… that the encounter may be passed on to, whoever handles them."""
+        others = self.filter(organisation_id=encounter.organisation_id, is_active=True)
+        return others.exclude(pk=encounter.location_id)
+
     def by_name(self) -> "LocationQuerySet":
         """… as people look for them."""
         return self.order_by("sort_key", "pk")

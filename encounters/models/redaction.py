@@ -3,8 +3,11 @@
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from encounters.models.choices import Role, TextKind
 from encounters.models.encounter import Encounter
+from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 from encounters.models.timeline import CaseEvent
 
@@ -15,11 +18,18 @@ class RedactionQuerySet(models.QuerySet["Redaction"]):
     def of(self, encounter: Encounter) -> Self:
         """… of one encounter, the oldest first."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-        return own.select_related("event__by__user").order_by("pk")
+        return own.select_related("event__by__user").prefetch_related("event__texts").order_by("pk")
+
+    def readable_by(self, member: Member) -> Self:
+        """… whose originals the member may read: admins alone."""
+        return self.filter(organisation_id=member.organisation_id) if member.role == Role.ADMIN else self.none()
 
 
 class Redaction(TenantModel):
-    """The words that were redacted and the texts as they stood before: `originals` maps where to the whole text."""
+    """The words that were redacted and the texts as they stood before.
+
+    `originals` maps where to the whole text: a column of the encounter, or kind and id of a text of its timeline.
+    """
 
     encounter = TenantKey(Encounter, related_name="redactions")
     event = TenantKey(CaseEvent, related_name="+")
@@ -27,9 +37,23 @@ class Redaction(TenantModel):
     originals = models.JSONField()
 
     objects = RedactionQuerySet.as_manager()
+    # The columns of an encounter that hold words of people.
+    COLUMNS: ClassVar[dict[str, Any]] = {
+        "text": _("What happened"),
+        "wish": _("What should have been done"),
+        "employee_description": _("Described"),
+        "excluded_because": _("Why it was excluded"),
+    }
 
     class Meta:
         constraints: ClassVar[list[Any]] = same_organisation("redaction", "encounter", "event")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "encounter", "id"], name="redaction_of_encounter")
         ]
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """What each text was, in words, and the text as it stood; those of the timeline in its order."""
+        told = sorted(self.originals.keys() - self.COLUMNS.keys(), key=lambda where: int(where.partition(":")[2]))
+        labels = self.COLUMNS | {where: TextKind(where.partition(":")[0]).label for where in told}
+        return [(str(label), self.originals[where]) for where, label in labels.items() if where in self.originals]

@@ -5,7 +5,9 @@ from typing import Any, ClassVar, Self
 from django.core.checks import CheckMessage
 from django.core.validators import MaxLengthValidator
 from django.db import connections, models
-from django.db.models.functions import Length
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Length
 from django.db.models.lookups import LessThanOrEqual
 
 from encounters.models.append_only import warn_of_changers
@@ -14,7 +16,7 @@ from encounters.models.closed import known
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.models.hearing import Hearing, hearing_of
-from encounters.models.organisation import Member
+from encounters.models.organisation import Location, Member
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
 # Facts that are values of a closed list, by the name under which events keep them.
@@ -27,13 +29,21 @@ NAMED_FACTS: dict[str, Any] = {
 }
 
 
+def place_in(fact: str) -> models.Case:
+    """The name of the location that such a fact of an event names."""
+    pk = Cast(KeyTextTransform(fact, OuterRef("facts")), models.BigIntegerField())
+    named = Location.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("name")
+    return models.Case(models.When(kind=EventKind.MOVED, then=Subquery(named)), default=None)
+
+
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
     """Events …"""
 
     def timeline_of(self, encounter: Encounter) -> Self:
-        """… of one encounter, the oldest first, with their words."""
+        """… of one encounter, the oldest first, with their words and the names of places."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-        return own.select_related("by__user").prefetch_related("texts").order_by("pk")
+        named = own.annotate(moved_from=place_in("from"), moved_to=place_in("to"))
+        return named.select_related("by__user").prefetch_related("texts").order_by("pk")
 
     def hearing_of(self, encounter: Encounter) -> Hearing:
         """… of one encounter, as they tell whether its employee has been heard."""

@@ -43,7 +43,7 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
 def narrowing(query: QueryDict) -> str:
     """The query of a page without what tells of the step before, as it stands in an address."""
     lasting = query.copy()
-    for name in ("closed", "missed"):
+    for name in ("closed", "missed", "moved"):
         lasting.pop(name, None)
     return f"?{lasting.urlencode()}" if lasting else ""
 

@@ -19,7 +19,8 @@ NO_PAGE = {
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
     **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating", "casework:assign"), "leads on"),
     **dict.fromkeys(
-        ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute"), "shown in the page of one encounter"
+        ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute", "inbox:move", "inbox:redact"),
+        "shown in the page of one encounter",
     ),
     **dict.fromkeys(("casework:severity", "casework:answer", "casework:note"), "shown in the page of the case"),
     "receipt:reply": "shown in the receipt",

@@ -53,6 +53,8 @@ ROUTES = {
     "inbox:exclude": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "inbox:restore": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "inbox:reattribute": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
+    "inbox:move": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
+    "inbox:redact": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "casework:queue": Route("handler", SHOW, IN),
     "casework:assign": Route("handler", {"POST": 302}, IN),
     "casework:case": Route("handler", SHOW, IN | CASE, of_kamppi=True),

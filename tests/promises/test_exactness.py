@@ -24,11 +24,12 @@ from encounters.inbox.actions import (
     release_encounter,
     restore_encounter,
 )
+from encounters.inbox.moving import move_encounter
 from encounters.models import Case, Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
 from encounters.models.choices import Cause, Hold
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House, make_house
-from tests.factories import make_encounter, make_point, record
+from tests.factories import make_encounter, make_location, make_point, record
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 # Around both changes of the clocks in 2026, and around midnight in Helsinki.
@@ -80,6 +81,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.house: House = make_house()
         self.own_point = make_point(self.house.kamppi, employee=self.house.aino)
+        self.far = make_location(self.house.organisation, "Kiritimati", time_zone="Pacific/Kiritimati")
         self.keys = count(1)
 
     def fresh(self, encounter: Encounter) -> Encounter:
@@ -156,6 +158,16 @@ class Life(RuleBasedStateMachine):
         if case:
             with suppress(ChangedMeanwhile):
                 reopen_case(case=case, by=self.house.admin, now=encounter.reported_at, reason="Syy")
+
+    @rule(encounter=encounters, where=st.integers(0, 2))
+    def move(self, encounter, where) -> None:
+        location = (self.house.kamppi, self.house.porvoo, self.far)[where]
+        now = encounter.reported_at
+        try:
+            move_encounter(encounter=encounter, location=location, by=self.house.admin, now=now, reason="Syy")
+        except ChangedMeanwhile:
+            known = self.fresh(encounter)
+            assert known.withdrawn_at or known.location == location
 
     @rule(encounter=encounters)
     def withdraw(self, encounter) -> None:

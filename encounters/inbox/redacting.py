@@ -1,0 +1,69 @@
+"""Words are taken out of everything that was said of an encounter."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from encounters.casework.actions import ChangedMeanwhile, lock_encounter, tell
+from encounters.employees.masking import MASK
+from encounters.models import CaseText, Encounter, Member, Redaction
+from encounters.models.choices import EventKind, TextKind
+
+REST = r"\w*(?:['’:-]\w+)*"
+SAID_LATER = ("text", "wish", "employee_description", "addition")
+
+
+def redact(text: str, words: str) -> str:
+    """The text with a mask for each word that begins with the letters of `words`, whatever their case.
+
+    Several `words` stand in this order, however they are spaced. No text grows.
+    """
+    letters = r"\s+".join(re.escape(word) for word in words.split())
+    pattern = re.compile(rf"(?<!\w){letters}{REST}", re.IGNORECASE)
+    return pattern.sub(lambda found: MASK[: len(found[0])], text)
+
+
+def texts_saying(words: str, encounter: Encounter) -> dict[str, str]:
+    """Every text of the encounter in which the words stand, by where it stands."""
+    own = {"organisation_id": encounter.organisation_id, "encounter": encounter}
+    told = {f"{said.kind}:{said.pk}": said.text for said in CaseText.objects.filter(**own)}
+    texts = {name: getattr(encounter, name) for name in Redaction.COLUMNS} | told
+    return {where: text for where, text in texts.items() if redact(text, words) != text}
+
+
+@transaction.atomic
+def redact_encounter(
+    *, encounter: Encounter, words: str, reason: str, by: Member, now: datetime, seen: int | None = None
+) -> Redaction:
+    """Take words out of every text of the encounter, for a reason; admins can read the texts as they stood.
+
+    Raises ChangedMeanwhile when the words stand nowhere, and as `lock_encounter` does.
+    """
+    locked = lock_encounter(encounter=encounter, by=by, seen=seen)
+    originals = texts_saying(words, locked)
+    if not originals:
+        raise ChangedMeanwhile
+    columns = [name for name in Redaction.COLUMNS if name in originals]
+    for name in columns:
+        setattr(locked, name, redact(originals[name], words))
+    locked.save(update_fields=columns)
+    for where in originals.keys() - columns:
+        told = CaseText.objects.filter(organisation_id=locked.organisation_id, pk=int(where.partition(":")[2]))
+        told.update(text=redact(originals[where], words))
+    event = tell(
+        encounter=locked, kind=EventKind.REDACTED, now=now, by=by, words={TextKind.REASON: redact(reason, words)}
+    )
+    return Redaction.objects.create(
+        organisation_id=locked.organisation_id, encounter=locked, event=event, words=words, originals=originals
+    )
+
+
+def redact_again(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
+    """What the customer says now, without the words that were redacted before: an old page brings none back."""
+    texts = {name: said[name] for name in SAID_LATER if said.get(name)}
+    if texts:
+        for words in Redaction.objects.of(encounter).values_list("words", flat=True):
+            texts = {name: redact(text, words) for name, text in texts.items()}
+    return said | texts
