@@ -10,6 +10,7 @@ urlpatterns = [
     path("assign/", views.assign, name="assign"),
     path("<uuid:case_id>/", views.case, name="case"),
     path("<uuid:case_id>/answer/", views.answer, name="answer"),
+    path("<uuid:case_id>/hearing/", views.hearing, name="hearing"),
     path("<uuid:case_id>/note/", views.note, name="note"),
     path("<uuid:case_id>/severity/", views.severity, name="severity"),
 ]

@@ -14,7 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from encounters.access import handler
 from encounters.casework.actions import ChangedMeanwhile, answer_case, assign_case, mark_seen, note_case, set_severity
 from encounters.casework.deciding import decide
-from encounters.casework.forms import AnswerForm, AssignForm, CaseFilter, NoteForm, SeverityForm, TemplateForm
+from encounters.casework.forms import (
+    AnswerForm,
+    AskSideForm,
+    AssignForm,
+    CaseFilter,
+    HeardForm,
+    NoteForm,
+    SeverityForm,
+    TemplateForm,
+)
+from encounters.casework.hearing import ask_side, record_heard
 from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.forms import ReasonForm, ReattributeForm
@@ -74,6 +84,8 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "answer_form": AnswerForm(initial=seen | {"text": prepared_text(request, encounter)}),
         "templates": TemplateForm(request.GET, encounter=encounter),
         "note_form": NoteForm(),
+        "hearing": CaseEvent.objects.hearing_of(encounter) if found.hears_employee else None,
+        "heard_form": HeardForm(initial=seen.copy()),
         "severity_form": SeverityForm(initial=seen | {"severity": found.severity}),
         "reason_form": ReasonForm(initial=seen),
         "who_form": ReattributeForm(encounter=encounter, initial=seen.copy()),
@@ -140,6 +152,14 @@ def severity(request: MemberRequest, case_id: UUID) -> HttpResponse:
 def answer(request: MemberRequest, case_id: UUID) -> HttpResponse:
     action = partial(answer_case, wait="wait" in request.POST)
     return decide_case(request, case_id, AnswerForm, action, "answer_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def hearing(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    if "ask" in request.POST:
+        return decide_case(request, case_id, AskSideForm, ask_side, "ask_form")
+    return decide_case(request, case_id, HeardForm, record_heard, "heard_form")
 
 
 @handler

@@ -87,6 +87,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… where the customer wrote more than a handler has opened."""
         return self.filter(unread_since__isnull=False)
 
+    def waiting_for(self, whom: str) -> Self:
+        """… that go on when the customer, or the employee, has said something."""
+        return self.filter(waiting_for=whom)
+
     def owned_by(self, member: Member | None) -> Self:
         """… that the member has taken on; without one, that nobody has."""
         return self.filter(owner=member)
@@ -266,6 +270,11 @@ class Case(TenantModel):
     def is_open(self) -> bool:
         """Whether the case is not at an end."""
         return self.state in OPEN_STATES
+
+    @property
+    def hears_employee(self) -> bool:
+        """Whether it is a complaint, of which the employee concerned may say something."""
+        return self.kind == CaseKind.COMPLAINT and self.state not in {CaseState.VOIDED, CaseState.WITHDRAWN}
 
     @property
     def promises_answer(self) -> bool:
