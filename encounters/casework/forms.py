@@ -212,6 +212,22 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs | {"auto_id": "note_%s"})
 
 
+class AskSideForm(forms.Form):
+    """Whether the page that asks is still how things stand."""
+
+    seen = SeenField()
+
+
+class HeardForm(forms.Form):
+    """What the employee said, in the words of who heard them."""
+
+    text = WordsField(label=_("What they said"), max_length=TEXT_LENGTH, rows=3)
+    seen = SeenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "heard_%s"})
+
+
 class TemplateForm(forms.Form):
     """An answer prepared."""
 

@@ -1,9 +1,10 @@
-"""Urgency anew, each night."""
+"""What time alone changes, each night."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from encounters.casework.actions import refresh_urgency
+from encounters.casework.hearing import end_hearings
 
 
 @app.periodic(cron="20 1 * * *")
@@ -11,3 +12,10 @@ from encounters.casework.actions import refresh_urgency
 def refresh(timestamp: int) -> None:
     """Settle points and due times of open cases; running twice does no harm."""
     refresh_urgency(timezone.now())
+
+
+@app.periodic(cron="10 1 * * *")
+@app.task(queueing_lock="end-hearings")
+def end_waiting(timestamp: int) -> None:
+    """Go on where an employee had their time; running twice does no harm."""
+    end_hearings(timezone.now())

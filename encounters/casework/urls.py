@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:case_id>/answer/", views.answer, name="answer"),
     path("<uuid:case_id>/close/", views.close, name="close"),
     path("<uuid:case_id>/reopen/", views.reopen, name="reopen"),
+    path("<uuid:case_id>/hearing/", views.hearing, name="hearing"),
     path("<uuid:case_id>/note/", views.note, name="note"),
     path("<uuid:case_id>/severity/", views.severity, name="severity"),
 ]

@@ -17,13 +17,16 @@ from encounters.casework.closing import close_case, fill_in_cause, reopen_case
 from encounters.casework.deciding import decide
 from encounters.casework.forms import (
     AnswerForm,
+    AskSideForm,
     AssignForm,
     CaseFilter,
+    HeardForm,
     NoteForm,
     ReopenForm,
     SeverityForm,
     TemplateForm,
 )
+from encounters.casework.hearing import ask_side, record_heard
 from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.forms import MovedForm, decision_forms
@@ -87,6 +90,8 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "closed": closed_before(request),
         "templates": TemplateForm(request.GET, encounter=encounter),
         "note_form": NoteForm(),
+        "hearing": CaseEvent.objects.hearing_of(encounter) if found.hears_employee else None,
+        "heard_form": HeardForm(initial=seen.copy()),
         "severity_form": SeverityForm(initial=seen | {"severity": found.severity}),
         "redactions": Redaction.objects.readable_by(request.member).of(encounter),
         **decision_forms(encounter, seen),
@@ -142,7 +147,7 @@ def decide_case(
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=case_id)
 
     def show(form: Form, **more: Any) -> HttpResponse:
-        return show_case(request, found.pk, **more | {name: form})
+        return show_case(request, found.pk, **more | {name: form, "wrong": form})
 
     if request.method == "POST":
         of_case = {"case": found} if form_class is AnswerForm else {}
@@ -198,6 +203,14 @@ def next_address(request: MemberRequest, closed: Case) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return decide_case(request, case_id, ReopenForm, reopen_case, "reopen_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def hearing(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    if "ask" in request.POST:
+        return decide_case(request, case_id, AskSideForm, ask_side, "ask_form")
+    return decide_case(request, case_id, HeardForm, record_heard, "heard_form")
 
 
 @handler

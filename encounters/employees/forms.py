@@ -1,4 +1,4 @@
-"""What employees narrow their own page to."""
+"""What employees narrow their own page to, and what they say."""
 
 from typing import Any
 
@@ -6,18 +6,38 @@ from django import forms
 from django.template.defaultfilters import date as format_date
 from django.utils.translation import gettext_lazy as _
 
+from encounters.fields import WordsField
 from encounters.figures.overview import Month
 from encounters.models.choices import Rating
 from encounters.models.encounter import EncounterQuerySet
+from encounters.models.encounter_rules import TEXT_LENGTH
 
+COUNTED = [("own", _("in your figures")), ("elsewhere", _("counted elsewhere"))]
 WORDS = [("with", _("with words")), ("without", _("ratings alone"))]
 
 
+class SideForm(forms.Form):
+    """The employee's side of a complaint, or that there is nothing to add."""
+
+    text = WordsField(label=_("Your side"), max_length=TEXT_LENGTH, rows=6, required=False)
+    nothing = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """One of both, and nothing written is thrown away."""
+        said = self.cleaned_data
+        if said["nothing"] and said.get("text"):
+            self.add_error("text", _("You have written something. Send it, or empty the field."))
+        elif not (said["nothing"] or said.get("text") or self.errors):
+            self.add_error("text", _("Write your side, or choose that you have nothing to add."))
+        return said
+
+
 class SaidFilter(forms.Form):
-    """Good or bad, with words or without, of one of the months whose figures are shown."""
+    """Good or bad, with words or without, of one of the months whose figures are shown, in them or elsewhere."""
 
     rating = forms.ChoiceField(choices=Rating.choices, required=False)
     words = forms.ChoiceField(choices=WORDS, required=False)
+    counted = forms.ChoiceField(choices=COUNTED, required=False)
     month = forms.ChoiceField(required=False)
 
     def __init__(self, *args: Any, months: list[Month], **kwargs: Any) -> None:
@@ -33,6 +53,8 @@ class SaidFilter(forms.Form):
             said = said.rated(rating)
         if words := self.cleaned_data["words"]:
             said = said.with_words() if words == "with" else said.bare()
+        if counted := self.cleaned_data["counted"]:
+            said = said.counted_for(employee=counted == "own")
         if month := self.cleaned_data["month"]:
             said = said.between(*self.months[month])
         return said
@@ -42,6 +64,9 @@ class SaidFilter(forms.Form):
         if not self.is_valid():
             return ""
         said, month = self.cleaned_data, self.cleaned_data["month"]
-        parts: list[Any] = [dict(Rating.choices).get(said["rating"]), dict(WORDS).get(said["words"])]
+        parts: list[Any] = [
+            dict(choices).get(said[name])
+            for name, choices in (("rating", Rating.choices), ("words", WORDS), ("counted", COUNTED))
+        ]
         parts += [format_date(self.months[month].first, "YEAR_MONTH_FORMAT")] if month else []
         return " · ".join(str(part) for part in parts if part)

@@ -8,10 +8,13 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.utils.translation import pgettext
 
+from encounters.employees.handles import handle_of
 from encounters.employees.masking import mask
-from encounters.models import Counts, Employee, Encounter, Location
-from encounters.models.choices import Rating, TextKind
+from encounters.figures.overview import NONE, Month, employee_months
+from encounters.models import CaseEvent, CaseText, Counts, Employee, Encounter, Location
+from encounters.models.choices import EventKind, Rating, TextKind, WaitingFor
 from encounters.models.encounter import EncounterQuerySet
+from encounters.models.hearing import hearing_of
 from encounters.models.working_time import DAY
 
 
@@ -45,6 +48,13 @@ def midnight(place: Location, now: datetime) -> datetime:
     return place.local(now).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
+def own_months(employee: Employee, told: EncounterQuerySet, now: datetime) -> list[Month]:
+    """What the employee sees of whole months: their own figures, and how many were counted elsewhere."""
+    elsewhere = counts_per_month(told.counted_for(employee=False))
+    months = employee_months(employee, counts_per_month(told.counted_for(employee=True)), now)
+    return [month._replace(elsewhere=elsewhere.get(month.period.first, NONE).total) for month in months]
+
+
 def counts_per_month(told: EncounterQuerySet) -> dict[date, Counts]:
     """How many were good and bad in each calendar month, by its first day."""
     good, bad = (Count("pk", filter=Q(rating=rating)) for rating in (Rating.GOOD, Rating.BAD))
@@ -52,9 +62,22 @@ def counts_per_month(told: EncounterQuerySet) -> dict[date, Counts]:
     return {row["month"]: Counts(row["good"], row["bad"]) for row in rows}
 
 
-class Told(NamedTuple):
-    """One encounter as its employee reads it."""
+class Came(NamedTuple):
+    """What came of a complaint, and the employee's side of it; `until` is the last day on which they may tell it."""
 
+    state: str
+    outcome: str
+    cause: str
+    side: str
+    silent: bool
+    until: date | None
+    asked: bool
+
+
+class Told(NamedTuple):
+    """One encounter as its employee reads it, under a name that is not its id."""
+
+    handle: str
     rating: str
     day: date
     part: str
@@ -63,18 +86,21 @@ class Told(NamedTuple):
     wish: str
     aspects: list[str]
     attention: str
+    came: Came | None
 
 
-def tell_employee(told: Iterable[Encounter]) -> list[Told]:
+def tell_employee(told: Iterable[Encounter], now: datetime) -> list[Told]:
     """What was said, with day and part of day; never the time, nor anything of who said it."""
-    return [tell(encounter) for encounter in told]
+    return [tell(encounter, now) for encounter in told]
 
 
-def tell(encounter: Encounter) -> Told:
+def tell(encounter: Encounter, now: datetime) -> Told:
     """One encounter as its employee reads it."""
     local = encounter.location.local(encounter.occurred_at)
-    texts = [encounter.text, *(added.text for added in encounter.case_texts.all() if added.kind == TextKind.ADDITION)]
+    timeline = sorted(encounter.events.all(), key=lambda event: event.pk)
+    texts = [encounter.text, *(said.text for said in texts_of(timeline, TextKind.ADDITION))]
     return Told(
+        handle=handle_of(encounter.pk),
         rating=encounter.rating,
         day=local.date(),
         part=part_of_day(local),
@@ -83,4 +109,29 @@ def tell(encounter: Encounter) -> Told:
         wish=mask(encounter.wish),
         aspects=encounter.aspects,
         attention=encounter.get_attention_display(),
+        came=tell_what_came(encounter, timeline, now),
+    )
+
+
+def texts_of(timeline: Iterable[CaseEvent], kind: TextKind) -> list[CaseText]:
+    """The texts of a kind, in order."""
+    return [said for event in timeline for said in event.texts.all() if said.kind == kind]
+
+
+def tell_what_came(encounter: Encounter, timeline: list[CaseEvent], now: datetime) -> Came | None:
+    """How far a complaint is, and what its employee said or may say of it; None where there is none."""
+    case = getattr(encounter, "case", None)
+    if case is None or not case.hears_employee:
+        return None
+    hearing = hearing_of(encounter, timeline, has_login=True)
+    last = encounter.location.local(hearing.until).date() - DAY if hearing.until else None
+    own = [event for event in timeline if event.facts.get("employee") == encounter.employee_id]
+    return Came(
+        state=case.get_state_display(),
+        outcome=case.get_outcome_display(),
+        cause=encounter.get_cause_display(),
+        side="\n".join(said.text for said in texts_of(own, TextKind.SIDE)),
+        silent=any(event.kind == EventKind.NOTHING_TO_ADD for event in own),
+        until=last if hearing.is_begun(now) else None,
+        asked=case.waiting_for == WaitingFor.EMPLOYEE,
     )

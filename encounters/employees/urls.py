@@ -5,4 +5,8 @@ from django.urls import path
 from encounters.employees import views
 
 app_name = "employees"
-urlpatterns = [path("own/", views.own, name="own"), path("own/said/", views.said, name="said")]
+urlpatterns = [
+    path("own/", views.own, name="own"),
+    path("own/said/", views.said, name="said"),
+    path("own/side/<slug:handle>/", views.side, name="side"),
+]

@@ -50,11 +50,12 @@ class Row(NamedTuple):
 
 
 class Month(NamedTuple):
-    """A whole calendar month with an employee's own figure and the location's."""
+    """A whole calendar month: an employee's own figure, the location's, and how many were counted elsewhere."""
 
     period: Period
     own: Figure
     of_location: Figure
+    elsewhere: int = 0
 
 
 def period_of_days(member: Member, days: int, now: datetime) -> Period:

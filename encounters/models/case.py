@@ -91,6 +91,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… where the customer wrote more than a handler has opened."""
         return self.filter(unread_since__isnull=False)
 
+    def waiting_for(self, whom: str) -> Self:
+        """… that go on when the customer, or the employee, has said something."""
+        return self.filter(waiting_for=whom)
+
     def owned_by(self, member: Member | None) -> Self:
         """… that the member has taken on; without one, that nobody has."""
         return self.filter(owner=member)
@@ -280,6 +284,11 @@ class Case(TenantModel):
     def lacks_cause(self) -> bool:
         """Whether it is a complaint that was closed before anybody said what lay behind."""
         return self.state == CaseState.CLOSED and self.kind == CaseKind.COMPLAINT and not self.outcome
+
+    @property
+    def hears_employee(self) -> bool:
+        """Whether it is a complaint, of which the employee concerned may say something."""
+        return self.kind == CaseKind.COMPLAINT and self.state not in {CaseState.VOIDED, CaseState.WITHDRAWN}
 
     @property
     def promises_answer(self) -> bool:

@@ -126,6 +126,10 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """… that are good, or bad."""
         return self.filter(rating=rating)
 
+    def complaints(self) -> Self:
+        """… that are handled as complaints."""
+        return self.filter(case__kind=CaseKind.COMPLAINT)
+
     def with_words(self) -> Self:
         """… that say more than good or bad, at once or later."""
         return self.filter(~BARE | Q(pk__in=self.added_to()))
@@ -170,7 +174,8 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def for_employee(self) -> Self:
         """… with all that their employee is told, by day and within a day in no order that tells the time."""
-        return self.select_related("location").prefetch_related("case_texts").order_by("-occurred_on", "pk")
+        shown = self.select_related("organisation", "location", "employee", "case")
+        return shown.prefetch_related("events__texts").order_by("-occurred_on", "pk")
 
     def for_page(self) -> Self:
         """… with all that a page of one shows."""

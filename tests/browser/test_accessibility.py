@@ -2,8 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from encounters.casework.actions import mark_seen
+from encounters.employees.handles import handle_of
 from encounters.inbox.actions import exclude_encounter
 from encounters.models import Encounter
 from tests.browser.conftest import DESK
@@ -22,7 +25,9 @@ NO_PAGE = {
         ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute", "inbox:move", "inbox:redact"),
         "shown in the page of one encounter",
     ),
-    **dict.fromkeys(("casework:severity", "casework:answer", "casework:note"), "shown in the page of the case"),
+    **dict.fromkeys(
+        ("casework:severity", "casework:answer", "casework:note", "casework:hearing"), "shown in the page of the case"
+    ),
     "receipt:reply": "shown in the receipt",
     "receipt:copy": "a file to keep",
 }
@@ -51,7 +56,10 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             ),
             *("/accounts/logout/", "/accounts/password/change/"),
         ],
-        "employee": [f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"],
+        "employee": [
+            *(f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"),
+            f"{home}/employees/own/side/{handle_of(encounter.pk)}/",
+        ],
     }
 
 
@@ -69,6 +77,7 @@ def fill(house: House) -> tuple[Encounter, Encounter]:
         email="a@example.org",
         wants_answer=True,
     )
+    mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
     for _ in range(6):
         make_encounter(house.point, "good", text="Kiitos.", employee=house.aino, attribution="sure")
     gone = make_encounter(house.porvoo_point, "bad", text="Koe.")

@@ -13,7 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from encounters.casework.actions import mark_seen
 from encounters.casework.closing import close_case
+from encounters.employees.handles import handle_of
 from encounters.feedback.submission import issue_submission
 from encounters.inbox.actions import exclude_encounter
 from encounters.receipt.secrets import secrets_of
@@ -47,8 +49,10 @@ FORMS = {
     "casework:close": "AnswerForm",
     "casework:reopen": "ReopenForm",
     "casework:note": "NoteForm",
+    "casework:hearing": "HeardForm",
     "casework:severity": "SeverityForm",
     "employees:said": "SaidFilter",
+    "employees:side": "SideForm",
     "figures:locations": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
@@ -77,9 +81,16 @@ class Campaign:
         self.encounter = make_encounter(house.point, "bad", text="Odotin.", now=timezone.now())
         held, excluded = make_encounter(house.point, "bad", held="fast"), make_encounter(house.point, "bad")
         exclude_encounter(encounter=excluded, by=house.admin, now=timezone.now(), reason="Testi")
-        self.closed = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
-        close_case(case=case_of(self.closed), by=house.admin, now=timezone.now())
-        self.encounters = {"inbox:release": held, "inbox:restore": excluded}
+        closed = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
+        close_case(case=case_of(closed), by=house.admin, now=timezone.now())
+        about = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+        mark_seen(encounter=about, by=house.admin, now=timezone.now())
+        self.encounters = {
+            "inbox:release": held,
+            "inbox:restore": excluded,
+            "casework:reopen": closed,
+            **dict.fromkeys(("casework:hearing", "employees:side"), about),
+        }
         clients = {
             "anonymous": Client(),
             "receipt": holding(self.encounter),
@@ -95,11 +106,13 @@ class Campaign:
         self.addresses = {name: self.address(name) for name in ROUTES}
 
     def address(self, name: str) -> str:
+        encounter = self.encounters.get(name, self.encounter)
         known = {
             "code": code_of(self.house.point),
             "organisation": self.house.organisation.slug,
-            "encounter": self.encounters.get(name, self.encounter).pk,
-            "case": self.closed.case.pk if name == "casework:reopen" else self.encounter.case.pk,
+            "encounter": encounter.pk,
+            "case": encounter.case.pk if hasattr(encounter, "case") else "",
+            "handle": handle_of(encounter.pk),
         }
         return reverse(name, kwargs={key: value.format(**known) for key, value in ROUTES[name].path.items()})
 
@@ -118,6 +131,8 @@ class Campaign:
             | {"known_before": "no"},
             "casework:reopen": {"reason": "Testi"},
             "casework:note": {"text": "Hei."},
+            "casework:hearing": {"ask": "1"},
+            "employees:side": {"text": "Oli kiire."},
             "casework:severity": {"severity": "2"},
             "inbox:release": {"reason": "Testi"},
             "inbox:exclude": {"reason": "Testi"},

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path, reverse
 
 from encounters.access import LIBRARY_BADGES, POLICY
+from encounters.employees.handles import handle_of
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
 from encounters.receipt.holding import hold
@@ -98,7 +99,7 @@ def test_matrix(name: str, house: House, visitors):
         encounter = make_encounter(house.point, "bad", text="Odotin turhaan.")
         for visitor, client in visitors(encounter).items():
             known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
-            known["case"] = Case.objects.get(encounter=encounter).pk
+            known |= {"case": Case.objects.get(encounter=encounter).pk, "handle": handle_of(encounter.pk)}
             address = reverse(name, kwargs={key: value.format(**known) for key, value in route.path.items()})
             answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
             allowed = expected(route, visitor, method)

@@ -1,0 +1,160 @@
+"""Those who handle a complaint hear the employee first."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, move_case
+from encounters.casework.hearing import ask_side, end_hearings, record_heard
+from encounters.feedback.actions import amend_encounter
+from encounters.inbox.actions import reattribute_encounter
+from encounters.models import CaseEvent, Encounter
+from encounters.models.choices import CaseState
+from tests.conftest import House
+from tests.factories import case_of, make_employee, make_encounter
+from tests.promises.test_access import holding
+
+
+@pytest.fixture
+def read(house: House) -> Encounter:
+    """A complaint about Aino that the supervisor has opened."""
+    encounter = make_encounter(
+        house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure", wants_answer=True
+    )
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    return encounter
+
+
+@pytest.fixture
+def without_login(house: House) -> None:
+    house.employee.is_active = False
+    house.employee.save()
+
+
+def send(house: House, signed_in, encounter: Encounter, **sent):
+    return signed_in(house.supervisor).post(
+        house.at("casework:hearing", case_of(encounter).pk),
+        {"seen": CaseEvent.objects.last_of(encounter)} | sent,
+        follow=True,
+    )
+
+
+def test_asking_for_their_side_lets_the_clock_stand(house: House, signed_in, read: Encounter):
+    page = send(house, signed_in, read, ask="1").content.decode()
+
+    queue = signed_in(house.admin).get(house.at("casework:queue"), {"state": "waiting"}).content.decode()
+    case = case_of(read)
+    assert (case.state, case.waiting_for, case.owner) == ("waiting", "employee", house.supervisor)
+    assert "may tell their side until" in page
+    assert "Ask for their side and wait" not in page
+    assert "Waiting for the employee: the clock stands still" in queue
+
+
+def test_the_customer_is_asked_nothing_then(house: House, read: Encounter):
+    ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
+    waiting_for_employee = holding(read).get(f"/r/{read.pk}/").content.decode()
+    answer_case(case=case_of(read), text="Mikä päivä?", wait=True, by=house.supervisor, now=timezone.now())
+
+    assert "You were asked something" not in waiting_for_employee
+    assert "It is being looked into." in waiting_for_employee
+    assert "You were asked something" in holding(read).get(f"/r/{read.pk}/").content.decode()
+
+
+def test_the_customer_who_writes_meanwhile_is_read_at_once(house: House, read: Encounter):
+    ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
+
+    amend_encounter(encounter=read, now=timezone.now(), addition="Ja äänekäs.")
+
+    case = case_of(read)
+    assert (case.state, case.waiting_for, bool(case.unread_since)) == ("in_work", "", True)
+
+
+@pytest.mark.usefixtures("without_login")
+def test_who_has_no_login_is_heard_by_the_supervisor(house: House, signed_in, read: Encounter):
+    before = signed_in(house.supervisor).get(house.at("casework:case", case_of(read).pk)).content.decode()
+    empty = send(house, signed_in, read, text=" ").content.decode()
+
+    page = send(house, signed_in, read, text="Jono oli pitkä.").content.decode()
+
+    event = CaseEvent.objects.timeline_of(read).last()
+    assert "has no login" in before
+    assert "They were heard" in before
+    assert "Ask for their side" not in before
+    assert "This field is required." in empty
+    assert "Jono oli pitkä." in page
+    assert "They were heard</button>" not in page
+    assert event
+    assert (event.kind, event.facts, event.texts.get().kind) == ("heard", {"employee": house.aino.pk}, "note")
+    assert CaseEvent.objects.hearing_of(read.afresh()).is_over(timezone.now())
+
+
+def test_nobody_speaks_for_who_can(house: House, read: Encounter):
+    with pytest.raises(ChangedMeanwhile):
+        record_heard(case=case_of(read), text="Jono oli pitkä.", by=house.supervisor, now=timezone.now())
+
+
+@pytest.mark.usefixtures("without_login")
+def test_nobody_waits_for_who_can_not(house: House, read: Encounter):
+    with pytest.raises(ChangedMeanwhile):
+        ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
+
+
+@pytest.mark.parametrize("why", ["nobody concerned", "time over", "thanks"])
+def test_nobody_is_asked_in_vain(house: House, why):
+    said = {} if why == "nobody concerned" else {"employee": house.aino, "attribution": "sure"}
+    encounter = make_encounter(house.point, "good" if why == "thanks" else "bad", text="Tyly.", **said)
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    now = timezone.now() + timedelta(days=20 if why == "time over" else 0)
+
+    with pytest.raises(ChangedMeanwhile):
+        ask_side(case=case_of(encounter), by=house.supervisor, now=now)
+
+
+def test_of_two_at_once_the_second_is_told_and_loses_nothing(house: House, signed_in, read: Encounter, without_login):
+    seen = CaseEvent.objects.last_of(read)
+    first, second = (
+        signed_in(member).post(house.at("casework:hearing", case_of(read).pk), {"seen": seen, "text": text})
+        for member, text in ((house.admin, "Jono."), (house.supervisor, "Kiire."))
+    )
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "Jono." in second.content.decode()
+    assert "You wrote:" in second.content.decode()
+    assert "Kiire." in second.content.decode()
+
+
+@pytest.mark.parametrize(("days", "state"), [(13, "waiting"), (14, "in_work")])
+def test_after_fourteen_days_the_night_puts_it_back_in_work(house: House, read: Encounter, days, state):
+    ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
+    told_at = CaseEvent.objects.hearing_of(read.afresh()).told_at
+    assert told_at
+
+    for_customer = make_encounter(house.point, "bad", text="Odotin.")
+    move_case(case=case_of(for_customer), state=CaseState.WAITING, now=timezone.now())
+
+    ended = [end_hearings(told_at + timedelta(days=days)) for _ in range(2)]
+
+    assert case_of(read).state == state
+    assert ended == [int(state == "in_work"), 0]
+    assert case_of(for_customer).state == "waiting"
+
+
+def test_it_waits_for_nobody_once_nobody_is_concerned(house: House, read: Encounter):
+    ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
+    reattribute_encounter(encounter=read, employee=None, by=house.admin, now=timezone.now(), reason="Ei hän.")
+
+    end_hearings(timezone.now())
+
+    assert case_of(read).state == "in_work"
+
+
+def test_nobody_hears_themselves(house: House, signed_in, read: Encounter):
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    house.supervisor.employee = bertta
+    house.supervisor.save()
+    reattribute_encounter(encounter=read, employee=bertta, by=house.admin, now=timezone.now(), reason="Vuorolista.")
+
+    answer = signed_in(house.supervisor).post(house.at("casework:hearing", case_of(read).pk), {"ask": "1"})
+
+    assert answer.status_code == 404
