@@ -21,10 +21,13 @@ from encounters.casework.forms import (
     CaseFilter,
     HeardForm,
     NoteForm,
+    PassOnForm,
     SeverityForm,
+    StopForm,
     TemplateForm,
 )
 from encounters.casework.hearing import ask_side, record_heard
+from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.forms import ReasonForm, ReattributeForm
@@ -86,6 +89,8 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "note_form": NoteForm(),
         "hearing": CaseEvent.objects.hearing_of(encounter) if found.hears_employee else None,
         "heard_form": HeardForm(initial=seen.copy()),
+        "pass_form": PassOnForm(initial=seen.copy()),
+        "stop_form": StopForm(encounter=encounter, initial=seen.copy()),
         "severity_form": SeverityForm(initial=seen | {"severity": found.severity}),
         "reason_form": ReasonForm(initial=seen),
         "who_form": ReattributeForm(encounter=encounter, initial=seen.copy()),
@@ -114,12 +119,13 @@ def assign(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         back["missed"] = "none"
         return redirect(reverse("casework:queue", args=[slug]) + f"?{back.urlencode()}")
-    owner, seen = form.cleaned_data["owner"] or request.member, form.cleaned_data["seen"]
+    passing = "pass" in request.POST
+    act = pass_on if passing else partial(assign_case, owner=form.cleaned_data["owner"] or request.member)
     for found in form.cleaned_data["cases"]:
         try:
-            assign_case(case=found, owner=owner, by=request.member, now=timezone.now(), seen=seen)
+            act(case=found, by=request.member, now=timezone.now(), seen=form.cleaned_data["seen"])
         except ChangedMeanwhile:
-            back["missed"] = "some"
+            back["missed"] = "thanks" if passing else "some"
     if "case" in request.POST:
         return redirect("casework:case", slug, form.cleaned_data["cases"][0].pk)
     return redirect(reverse("casework:queue", args=[slug]) + (f"?{back.urlencode()}" if back else ""))
@@ -133,7 +139,7 @@ def decide_case(request: MemberRequest, case_id: UUID, form_class: type[Form], a
         return show_case(request, found.pk, **more | {name: form})
 
     if request.method == "POST":
-        form = bind(form_class, request)
+        form = bind(form_class, request, **({"encounter": found.encounter} if form_class is StopForm else {}))
         if "preview" in request.POST:
             return show(form, preview=form.is_valid())
         if page := decide(request, found.encounter, form, partial(action, case=found), show):
@@ -166,3 +172,11 @@ def hearing(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return decide_case(request, case_id, NoteForm, note_case, "note_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def thanks(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    if "stop" in request.POST:
+        return decide_case(request, case_id, StopForm, stop_thanks, "stop_form")
+    return decide_case(request, case_id, PassOnForm, pass_on, "pass_form")

@@ -25,7 +25,8 @@ NO_PAGE = {
         ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute"), "shown in the page of one encounter"
     ),
     **dict.fromkeys(
-        ("casework:severity", "casework:answer", "casework:note", "casework:hearing"), "shown in the page of the case"
+        ("casework:severity", "casework:answer", "casework:note", "casework:hearing", "casework:thanks"),
+        "shown in the page of the case",
     ),
     "receipt:reply": "shown in the receipt",
 }

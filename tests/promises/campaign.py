@@ -45,6 +45,7 @@ FORMS = {
     "casework:answer": "AnswerForm",
     "casework:note": "NoteForm",
     "casework:hearing": "HeardForm",
+    "casework:thanks": "PassOnForm",
     "casework:severity": "SeverityForm",
     "employees:said": "SaidFilter",
     "employees:side": "SideForm",
@@ -81,6 +82,7 @@ class Campaign:
         self.encounters = {
             "inbox:release": held,
             "inbox:restore": excluded,
+            "casework:thanks": make_encounter(house.point, "good", employee=house.aino, attribution="sure"),
             **dict.fromkeys(("casework:hearing", "employees:side"), about),
         }
         clients = {
@@ -121,6 +123,7 @@ class Campaign:
             "casework:answer": {"text": "Hei."},
             "casework:note": {"text": "Hei."},
             "casework:hearing": {"ask": "1"},
+            "casework:thanks": {"word": "Hienoa."},
             "employees:side": {"text": "Oli kiire."},
             "casework:severity": {"severity": "2"},
             "inbox:release": {"reason": "Testi"},
