@@ -72,7 +72,8 @@ class CaseFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: CaseQuerySet) -> CaseQuerySet:
         """Narrow by what was chosen."""
         found = cast("CaseQuerySet", super().filter_queryset(queryset))
-        return found if self.form.cleaned_data["state"] else found.open()
+        asked = self.form.cleaned_data
+        return found if asked["state"] or asked["unread"] else found.open()
 
     @property
     def by_time(self) -> bool:
@@ -210,6 +211,27 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "note_%s"})
+
+
+class PassOnForm(forms.Form):
+    """A word that goes with the thanks, if there is one."""
+
+    word = WordsField(label=_("A word of yours (optional)"), max_length=TEXT_LENGTH, rows=2, required=False)
+    seen = SeenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "pass_%s"})
+
+
+class StopForm(forms.Form):
+    """Why thanks are not passed on."""
+
+    reason = WordsField(label=_("Reason"), max_length=TEXT_LENGTH, rows=2)
+    seen = SeenField()
+
+    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "stop_%s"})
+        self.fields["reason"].required = encounter.counted_for_employee
 
 
 class AskSideForm(forms.Form):

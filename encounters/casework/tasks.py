@@ -1,10 +1,11 @@
-"""What time alone changes, each night."""
+"""What time alone changes."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from encounters.casework.actions import refresh_urgency
 from encounters.casework.hearing import end_hearings
+from encounters.casework.thanks import pass_on_due
 
 
 @app.periodic(cron="20 1 * * *")
@@ -19,3 +20,10 @@ def refresh(timestamp: int) -> None:
 def end_waiting(timestamp: int) -> None:
     """Go on where an employee had their time; running twice does no harm."""
     end_hearings(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="pass-thanks-on")
+def pass_thanks_on(timestamp: int) -> None:
+    """Let through the thanks that nobody stopped; running twice does no harm."""
+    pass_on_due(timezone.now())

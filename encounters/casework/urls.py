@@ -15,4 +15,5 @@ urlpatterns = [
     path("<uuid:case_id>/hearing/", views.hearing, name="hearing"),
     path("<uuid:case_id>/note/", views.note, name="note"),
     path("<uuid:case_id>/severity/", views.severity, name="severity"),
+    path("<uuid:case_id>/thanks/", views.thanks, name="thanks"),
 ]

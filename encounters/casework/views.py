@@ -22,11 +22,14 @@ from encounters.casework.forms import (
     CaseFilter,
     HeardForm,
     NoteForm,
+    PassOnForm,
     ReopenForm,
     SeverityForm,
+    StopForm,
     TemplateForm,
 )
 from encounters.casework.hearing import ask_side, record_heard
+from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.faults import is_read_only
 from encounters.http import MemberRequest, bind, is_prefetch, render_page
 from encounters.inbox.forms import MovedForm, decision_forms
@@ -34,6 +37,8 @@ from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member
 from encounters.paging import Page, page_by_time, page_by_urgency
 
 MOST_ALIKE = 5
+# What a form needs to know of the case that it decides.
+OF_CASE = {AnswerForm: "case", StopForm: "encounter"}
 
 
 @handler
@@ -92,6 +97,8 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "note_form": NoteForm(),
         "hearing": CaseEvent.objects.hearing_of(encounter) if found.hears_employee else None,
         "heard_form": HeardForm(initial=seen.copy()),
+        "pass_form": PassOnForm(initial=seen.copy()),
+        "stop_form": StopForm(encounter=encounter, initial=seen.copy()),
         "severity_form": SeverityForm(initial=seen | {"severity": found.severity}),
         "redactions": Redaction.objects.readable_by(request.member).of(encounter),
         **decision_forms(encounter, seen),
@@ -129,12 +136,13 @@ def assign(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         back["missed"] = "none"
         return redirect(reverse("casework:queue", args=[slug]) + f"?{back.urlencode()}")
-    owner, seen = form.cleaned_data["owner"] or request.member, form.cleaned_data["seen"]
+    passing = "pass" in request.POST
+    act = pass_on if passing else partial(assign_case, owner=form.cleaned_data["owner"] or request.member)
     for found in form.cleaned_data["cases"]:
         try:
-            assign_case(case=found, owner=owner, by=request.member, now=timezone.now(), seen=seen)
+            act(case=found, by=request.member, now=timezone.now(), seen=form.cleaned_data["seen"])
         except ChangedMeanwhile:
-            back["missed"] = "some"
+            back["missed"] = "thanks" if passing else "some"
     if "case" in request.POST:
         return redirect("casework:case", slug, form.cleaned_data["cases"][0].pk)
     return redirect(reverse("casework:queue", args=[slug]) + (f"?{back.urlencode()}" if back else ""))
@@ -150,8 +158,9 @@ def decide_case(
         return show_case(request, found.pk, **more | {name: form, "wrong": form})
 
     if request.method == "POST":
-        of_case = {"case": found} if form_class is AnswerForm else {}
-        form = bind(form_class, request, **of_case, **arguments)
+        wanted = OF_CASE.get(form_class)
+        of_case = {"case": found, "encounter": found.encounter}
+        form = bind(form_class, request, **({wanted: of_case[wanted]} if wanted else {}), **arguments)
         if "preview" in request.POST:
             return show(form, preview=form.is_valid())
         if page := decide(request, found.encounter, form, partial(action, case=found), show):
@@ -217,3 +226,11 @@ def hearing(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return decide_case(request, case_id, NoteForm, note_case, "note_form")
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def thanks(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    if "stop" in request.POST:
+        return decide_case(request, case_id, StopForm, stop_thanks, "stop_form")
+    return decide_case(request, case_id, PassOnForm, pass_on, "pass_form")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import TruncMonth
 from django.utils.translation import pgettext
 
@@ -35,12 +35,14 @@ def part_of_day(local: datetime) -> str:
 def told_to(employee: Employee, now: datetime) -> EncounterQuerySet:
     """What the employee may read: a handler opened it since the words were told, or a working day has passed.
 
-    A working day ends with its day, so that nothing appears at the hour at which it was told.
+    Or somebody passed it on to them since. A working day ends with its day, so that nothing appears at the
+    hour at which it was told.
     """
     about = Encounter.objects.about(employee)
     places = Location.objects.filter(pk__in=about.order_by().values("location"))
     told = [(place, place.calendar.before(midnight(place, now), DAY)) for place in places]
-    return about.read_or(*(Q(location=place, last_told_at__lte=moment) for place, moment in told))
+    handed_on = Q(case__passed_on_by__isnull=False, case__passed_on_at__gte=F("last_told_at"))
+    return about.read_or(handed_on, *(Q(location=place, last_told_at__lte=moment) for place, moment in told))
 
 
 def midnight(place: Location, now: datetime) -> datetime:
@@ -74,6 +76,13 @@ class Came(NamedTuple):
     asked: bool
 
 
+class Thanked(NamedTuple):
+    """Thanks that were passed on to the employee: with whose word, if it came with one."""
+
+    word: str
+    by: str
+
+
 class Told(NamedTuple):
     """One encounter as its employee reads it, under a name that is not its id."""
 
@@ -87,6 +96,7 @@ class Told(NamedTuple):
     aspects: list[str]
     attention: str
     came: Came | None
+    thanked: Thanked | None
 
 
 def tell_employee(told: Iterable[Encounter], now: datetime) -> list[Told]:
@@ -110,6 +120,7 @@ def tell(encounter: Encounter, now: datetime) -> Told:
         aspects=encounter.aspects,
         attention=encounter.get_attention_display(),
         came=tell_what_came(encounter, timeline, now),
+        thanked=tell_thanks(encounter, timeline, now),
     )
 
 
@@ -135,3 +146,16 @@ def tell_what_came(encounter: Encounter, timeline: list[CaseEvent], now: datetim
         until=last if hearing.is_begun(now) else None,
         asked=case.waiting_for == WaitingFor.EMPLOYEE,
     )
+
+
+def tell_thanks(encounter: Encounter, timeline: list[CaseEvent], now: datetime) -> Thanked | None:
+    """Thanks that were passed on to this employee; those that passed themselves on, from the next midnight there."""
+    case = getattr(encounter, "case", None)
+    passed_on = [event for event in timeline if event.kind == EventKind.PASSED_ON]
+    if not (case and case.passed_on_at and passed_on) or passed_on[-1].facts.get("employee") != encounter.employee_id:
+        return None
+    by = case.passed_on_by
+    if by is None and case.passed_on_at >= midnight(encounter.location, now):
+        return None
+    word = "".join(said.text for said in texts_of(passed_on[-1:], TextKind.PRAISE))
+    return Thanked(word, str(by.user) if by else "")

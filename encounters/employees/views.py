@@ -73,3 +73,14 @@ def side(request: MemberRequest, employee: Employee, handle: str) -> HttpRespons
             refused = True
     context = {"one": tell(encounter, now), "form": form, "refused": refused}
     return render_page(request, "employees/side.html", context, status=409 if refused else 200)
+
+
+@served
+@require_safe
+def card(request: MemberRequest, employee: Employee, handle: str) -> HttpResponse:
+    now = timezone.now()
+    encounter = find_told(told_to(employee, now).thanks(), handle)
+    one = tell(encounter, now) if encounter else None
+    if one is None or one.thanked is None:
+        raise Http404
+    return render_page(request, "employees/card.html", {"one": one, "employee": employee})

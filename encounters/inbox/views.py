@@ -44,12 +44,13 @@ ABOUT_ONE = {MoveForm, ReattributeForm, RedactForm}  # forms that ask the encoun
 @handler
 @require_safe
 def start(request: MemberRequest) -> HttpResponse:
-    cases, now = Case.objects.visible_to(request.member).open(), timezone.now()
+    visible, now = Case.objects.visible_to(request.member), timezone.now()
+    cases = visible.open()
     period = period_of_days(request.member, 30, now)
     context = {
         "now": now,
         "overdue": cases.overdue(now).up_to_many(),
-        "unread": cases.unread().up_to_many(),
+        "unread": visible.unread().up_to_many(),
         "new_complaints": cases.new().of_kind(CaseKind.COMPLAINT).up_to_many(),
         "new_thanks": cases.new().of_kind(CaseKind.THANKS).up_to_many(),
         "held": Encounter.objects.handled_by(request.member).held().up_to_many(),

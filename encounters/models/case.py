@@ -88,12 +88,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(Q(state=CaseState.NEW) | Q(unread_since__isnull=False))
 
     def unread(self) -> Self:
-        """… where the customer wrote more than a handler has opened."""
-        return self.filter(unread_since__isnull=False)
+        """… where the customer wrote more than a handler has opened, closed ones too."""
+        return self.filter(unread_since__isnull=False, state__in=(*OPEN_STATES, CaseState.CLOSED))
 
     def waiting_for(self, whom: str) -> Self:
         """… that go on when the customer, or the employee, has said something."""
-        return self.filter(waiting_for=whom)
+        return self.filter(state=CaseState.WAITING, waiting_for=whom)
+
+    def to_pass_on(self) -> Self:
+        """… that are thanks which nobody stopped and which did not reach their employee yet."""
+        kept = self.open().filter(kind=CaseKind.THANKS, passed_on_at__isnull=True, stopped=False)
+        return kept.filter(encounter__counted_for_employee=True)
 
     def owned_by(self, member: Member | None) -> Self:
         """… that the member has taken on; without one, that nobody has."""
@@ -216,6 +221,7 @@ class Case(TenantModel):
         "verdict": "",
         "step_after": "",
     }
+    NOT_PASSED_ON: ClassVar[dict[str, Any]] = {"passed_on_at": None, "passed_on_by": None, "stopped": False}
     SETTLED = ("running_high", "points", "promised_at", "due_at")
 
     class Meta:
@@ -262,6 +268,11 @@ class Case(TenantModel):
                 condition=Q(state=CaseState.NEW),
                 name="case_new_oldest",
             ),
+            models.Index(
+                fields=["organisation", *URGENT_ORDER],
+                condition=Q(unread_since__isnull=False),
+                name="case_unread",
+            ),
             models.Index(fields=["organisation", "opened_at", "id"], name="case_oldest"),
             models.Index(
                 fields=["organisation", "closed_at", "id"],
@@ -284,6 +295,12 @@ class Case(TenantModel):
     def lacks_cause(self) -> bool:
         """Whether it is a complaint that was closed before anybody said what lay behind."""
         return self.state == CaseState.CLOSED and self.kind == CaseKind.COMPLAINT and not self.outcome
+
+    @property
+    def owes_nothing(self) -> bool:
+        """Whether the customer waits for no answer, nor anybody for theirs."""
+        owed = self.encounter.wants_answer and self.state != CaseState.ANSWERED
+        return not owed and self.state != CaseState.WAITING
 
     @property
     def hears_employee(self) -> bool:

@@ -157,7 +157,7 @@ STEPS: dict[CaseState, set[CaseState]] = {
     CaseState.IN_WORK: IN_HAND | ENDS,
     CaseState.WAITING: {CaseState.IN_WORK, CaseState.ANSWERED} | ENDS,
     CaseState.ANSWERED: {CaseState.IN_WORK, CaseState.WAITING} | ENDS,
-    CaseState.CLOSED: {CaseState.NEW, CaseState.IN_WORK, CaseState.WITHDRAWN},
+    CaseState.CLOSED: {CaseState.NEW, CaseState.IN_WORK, CaseState.VOIDED, CaseState.WITHDRAWN},
     CaseState.VOIDED: {*OPEN_STATES, CaseState.WITHDRAWN},
     CaseState.WITHDRAWN: set(),
 }

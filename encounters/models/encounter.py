@@ -130,6 +130,10 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """… that are handled as complaints."""
         return self.filter(case__kind=CaseKind.COMPLAINT)
 
+    def thanks(self) -> Self:
+        """… that are handled as thanks."""
+        return self.filter(case__kind=CaseKind.THANKS)
+
     def with_words(self) -> Self:
         """… that say more than good or bad, at once or later."""
         return self.filter(~BARE | Q(pk__in=self.added_to()))
@@ -174,7 +178,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def for_employee(self) -> Self:
         """… with all that their employee is told, by day and within a day in no order that tells the time."""
-        shown = self.select_related("organisation", "location", "employee", "case")
+        shown = self.select_related("organisation", "location", "employee", "case__passed_on_by__user")
         return shown.prefetch_related("events__texts").order_by("-occurred_on", "pk")
 
     def for_page(self) -> Self:

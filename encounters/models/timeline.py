@@ -1,5 +1,6 @@
 """What happened to an encounter, as facts, and the human texts of it."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.core.checks import CheckMessage
@@ -28,6 +29,8 @@ NAMED_FACTS: dict[str, Any] = {
     "step": Step,
 }
 
+CHANGES = (EventKind.AMENDED, EventKind.RELEASED, EventKind.RESTORED, EventKind.REATTRIBUTED)
+
 
 def place_in(fact: str) -> models.Case:
     """The name of the location that such a fact of an event names."""
@@ -51,6 +54,17 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         has_login = employee is not None and Member.objects.logins_of(employee).exists()
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         return hearing_of(encounter, own.order_by("pk") if employee else [], has_login=has_login)
+
+    def last_change_of(self, encounter: Encounter) -> datetime | None:
+        """… of one encounter: when the customer last saved something, or staff let it in or said who served."""
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind__in=CHANGES)
+        return own.order_by("pk").values_list("at", flat=True).last()
+
+    def passed_on_to(self, encounter: Encounter) -> int | None:
+        """… of one encounter: whom its thanks were passed on to last, by the employee's id."""
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.PASSED_ON)
+        last = own.order_by("pk").last()
+        return last.facts.get("employee") if last else None
 
     def last_of(self, *encounters: Encounter) -> int:
         """… the id of these encounters' newest: whoever saw it has seen everything; 0 without any."""

@@ -26,7 +26,8 @@ NO_PAGE = {
         "shown in the page of one encounter",
     ),
     **dict.fromkeys(
-        ("casework:severity", "casework:answer", "casework:note", "casework:hearing"), "shown in the page of the case"
+        ("casework:severity", "casework:answer", "casework:note", "casework:hearing", "casework:thanks"),
+        "shown in the page of the case",
     ),
     "receipt:reply": "shown in the receipt",
     "receipt:copy": "a file to keep",

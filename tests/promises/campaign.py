@@ -50,6 +50,7 @@ FORMS = {
     "casework:reopen": "ReopenForm",
     "casework:note": "NoteForm",
     "casework:hearing": "HeardForm",
+    "casework:thanks": "PassOnForm",
     "casework:severity": "SeverityForm",
     "employees:said": "SaidFilter",
     "employees:side": "SideForm",
@@ -89,6 +90,7 @@ class Campaign:
             "inbox:release": held,
             "inbox:restore": excluded,
             "casework:reopen": closed,
+            "casework:thanks": make_encounter(house.point, "good", employee=house.aino, attribution="sure"),
             **dict.fromkeys(("casework:hearing", "employees:side"), about),
         }
         clients = {
@@ -132,6 +134,7 @@ class Campaign:
             "casework:reopen": {"reason": "Testi"},
             "casework:note": {"text": "Hei."},
             "casework:hearing": {"ask": "1"},
+            "casework:thanks": {"word": "Hienoa."},
             "employees:side": {"text": "Oli kiire."},
             "casework:severity": {"severity": "2"},
             "inbox:release": {"reason": "Testi"},

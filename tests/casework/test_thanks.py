@@ -1,0 +1,353 @@
+"""Thanks reach the employee: by a supervisor's hand, or by themselves."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, move_case
+from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
+from encounters.feedback.actions import amend_encounter
+from encounters.inbox.actions import exclude_encounter, reattribute_encounter, restore_encounter
+from encounters.models import Case, CaseEvent, Encounter
+from encounters.models.choices import CaseState
+from encounters.receipt.actions import withdraw_encounter
+from tests.conftest import House
+from tests.factories import case_of, make_employee, make_encounter, record
+
+TOLD = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)  # a Wednesday
+FRIDAY = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
+
+
+def thanks(house: House, *, now: datetime | None = None, **said: Any) -> Encounter:
+    said = {"employee": house.aino, "attribution": "sure"} | said
+    return make_encounter(house.point, "good", now=now, **said)
+
+
+def kinds(encounter: Encounter) -> list[str]:
+    return [event.kind for event in CaseEvent.objects.timeline_of(encounter)]
+
+
+def passed(encounter: Encounter) -> tuple[str, bool]:
+    case = case_of(encounter)
+    return case.state, case.passed_on_at is not None
+
+
+@pytest.fixture
+def bertta(house: House):
+    return make_employee(house.kamppi, first_name="Bertta")
+
+
+# --- By hand -------------------------------------------------------------------------------------
+
+
+def test_thanks_are_passed_on_with_a_word_and_closed(house: House, signed_in):
+    encounter = thanks(house, text="Kiitos!")
+    client, address = signed_in(house.supervisor), house.at("casework:thanks", case_of(encounter).pk)
+    shown = client.get(house.at("casework:case", case_of(encounter).pk)).content.decode()
+
+    answer = client.post(address, {"word": "Hienoa, Aino.", "seen": CaseEvent.objects.last_of(encounter)})
+
+    case, event = case_of(encounter), CaseEvent.objects.timeline_of(encounter).last()
+    assert "Pass on to <bdi>Aino Rautio</bdi>" in shown
+    assert "Set the severity" not in shown
+    assert answer.status_code == 302
+    assert (case.state, case.passed_on_by, case.owner) == ("closed", house.supervisor, house.supervisor)
+    assert event
+    assert (event.kind, event.facts, event.texts.get().kind) == ("passed_on", {"employee": house.aino.pk}, "praise")
+
+
+def test_who_wants_an_answer_is_answered_before_the_case_closes(house: House):
+    encounter = thanks(house, text="Kiitos! Saanko reseptin?", wants_answer=True)
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now())
+    between = passed(encounter)
+
+    answer_case(case=case_of(encounter), text="Tässä se on.", by=house.supervisor, now=timezone.now())
+
+    assert between == ("in_work", True)
+    assert passed(encounter) == ("closed", True)
+
+
+def test_what_was_answered_first_is_closed_when_passed_on(house: House):
+    encounter = thanks(house, text="Kiitos! Saanko reseptin?", wants_answer=True)
+    answer_case(case=case_of(encounter), text="Tässä se on.", by=house.supervisor, now=timezone.now())
+
+    pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now())
+
+    assert passed(encounter) == ("closed", True)
+
+
+def test_thanks_can_be_stopped_for_a_reason(house: House, signed_in):
+    encounter = thanks(house, text="Kiitos, söpöläinen.")
+    client, address = signed_in(house.supervisor), house.at("casework:thanks", case_of(encounter).pk)
+    without = client.post(address, {"stop": "1", "reason": " "}).content.decode()
+    before = passed(encounter)
+
+    client.post(address, {"stop": "1", "reason": "Sopimaton."})
+
+    case = case_of(encounter)
+    assert "This field is required." in without
+    assert before == ("new", False)
+    assert (case.state, case.stopped, case.passed_on_at) == ("closed", True, None)
+    assert kinds(encounter)[-1] == "stopped"
+
+
+def test_thanks_that_name_nobody_for_certain_are_closed_without(house: House, signed_in):
+    encounter = thanks(house, text="Kiitos!", attribution="think_so")
+    client, address = signed_in(house.supervisor), house.at("casework:thanks", case_of(encounter).pk)
+    shown = client.get(house.at("casework:case", case_of(encounter).pk)).content.decode()
+    refused = client.post(address, {"word": "Hienoa."})
+
+    client.post(address, {"stop": "1"})
+
+    assert "Close without passing on" in shown
+    assert "Pass on to" not in shown
+    assert refused.status_code == 409
+    assert "Hienoa.</textarea>" not in refused.content.decode()
+    assert "You wrote:" in refused.content.decode()
+    assert passed(encounter) == ("closed", False)
+
+
+def test_of_two_at_once_the_second_loses_nothing(house: House, signed_in):
+    encounter = thanks(house, text="Kiitos!")
+    seen, address = CaseEvent.objects.last_of(encounter), house.at("casework:thanks", case_of(encounter).pk)
+
+    first, second = (
+        signed_in(member).post(address, {"word": word, "seen": seen})
+        for member, word in ((house.admin, "Hienoa."), (house.supervisor, "Loistavaa."))
+    )
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "Loistavaa." in second.content.decode()
+    assert kinds(encounter).count("passed_on") == 1
+
+
+def test_complaints_and_what_turned_bad_are_not_passed_on(house: House):
+    complaint = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    turned = thanks(house, text="Kiitos vaan.")
+    mark_seen(encounter=turned, by=house.supervisor, now=timezone.now())
+    amend_encounter(encounter=turned, now=timezone.now(), rating="bad")
+
+    for encounter in (complaint, turned):
+        for act in (pass_on, stop_thanks):
+            with pytest.raises(ChangedMeanwhile):
+                act(case=case_of(encounter), by=house.supervisor, now=timezone.now())
+    assert (case_of(turned).kind, bool(case_of(turned).unread_since)) == ("complaint", True)
+
+
+def test_chosen_thanks_are_passed_on_at_once_and_what_may_not_be_is_told(house: House, signed_in):
+    may = [thanks(house, text=text) for text in ("Kiitos!", "Tack!")]
+    may_not = [
+        thanks(house, text="Kiitos?", attribution="think_so"),
+        make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure"),
+    ]
+    client, address = signed_in(house.supervisor), house.at("casework:assign")
+
+    def send(*encounters: Encounter) -> str:
+        chosen = [str(case_of(encounter).pk) for encounter in encounters]
+        return client.post(address, {"cases": chosen, "pass": "1"}, follow=True).content.decode()
+
+    pages = [send(may[0]), send(may[1], *may_not), send()]
+
+    assert ["could not be passed on" in page for page in pages] == [False, True, False]
+    assert "Choose at least one case." in pages[2]
+    assert [passed(encounter) for encounter in (*may, *may_not)] == [("closed", True)] * 2 + [("new", False)] * 2
+    assert "Pass the chosen thanks on" in pages[1]
+
+
+def test_passed_on_thanks_that_are_opened_again_can_be_closed(house: House):
+    encounter = thanks(house, text="Kiitos!")
+    pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now())
+    move_case(case=case_of(encounter), state=CaseState.IN_WORK, now=timezone.now())
+
+    stop_thanks(case=case_of(encounter), by=house.supervisor, now=timezone.now())
+
+    assert passed(encounter) == ("closed", True)
+    assert kinds(encounter)[-2:] == ["passed_on", "closed"]
+
+
+# --- By themselves -------------------------------------------------------------------------------
+
+
+def test_thanks_without_words_pass_themselves_on_ten_minutes_after_the_last_save(house: House):
+    encounter = thanks(house, now=TOLD)  # named a minute later
+    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=5), aspects=["speed"])
+
+    passed_on = [pass_on_due(TOLD + timedelta(minutes=minutes)) for minutes in (14, 15, 16)]
+
+    case = case_of(encounter)
+    assert passed_on == [0, 1, 0]
+    assert (case.state, case.passed_on_at, case.passed_on_by) == ("closed", TOLD + timedelta(minutes=15), None)
+
+
+@pytest.mark.parametrize("words", [{"text": "Kiitos!"}, {"wish": "Lisää tätä."}, {"addition": "Ja hymy!"}])
+def test_thanks_with_words_wait_for_a_working_day(house: House, words):
+    house.kamppi.working_days = [1, 2, 3, 4, 5]
+    house.kamppi.save()
+    thanks(house, now=FRIDAY - timedelta(minutes=1), **words)
+
+    passed_on = [pass_on_due(FRIDAY + timedelta(days=days)) for days in (1, 2.9, 3)]
+
+    assert passed_on == [0, 0, 1]
+
+
+@pytest.mark.parametrize("why", ["stopped", "waiting", "unsure", "nobody", "excluded", "withdrawn", "bad", "another"])
+def test_what_was_stopped_or_names_nobody_never_does(house: House, why, bertta):
+    said = {"attribution": "think_so"} if why == "unsure" else {"employee": None} if why == "nobody" else {}
+    encounter, later = thanks(house, now=TOLD, text="Kiitos!", wants_answer=True, **said), TOLD + timedelta(days=9)
+    if why == "stopped":
+        stop_thanks(case=case_of(encounter), by=house.admin, now=TOLD, reason="Sopimaton.")
+    if why == "waiting":
+        answer_case(case=case_of(encounter), text="Kuka?", wait=True, by=house.admin, now=TOLD)
+    if why == "excluded":
+        exclude_encounter(encounter=encounter, by=house.admin, now=TOLD, reason="Koe.")
+    if why == "withdrawn":
+        withdraw_encounter(encounter=encounter, now=TOLD)
+    if why == "bad":
+        amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=5), rating="bad")
+    if why == "another":
+        reattribute_encounter(encounter=encounter, employee=bertta, by=house.admin, now=later, reason="Vuorolista.")
+    control = thanks(house, now=TOLD)
+
+    assert pass_on_due(later) == 1
+    assert passed(control) == ("closed", True)
+
+
+def test_who_wants_an_answer_gets_it_though_the_thanks_went_on(house: House):
+    encounter = thanks(house, now=TOLD, wants_answer=True)
+
+    pass_on_due(TOLD + timedelta(hours=1))
+
+    assert passed(encounter) == ("new", True)
+    assert pass_on_due(TOLD + timedelta(hours=2)) == 0
+
+
+# --- What the customer says afterwards -------------------------------------------------------------
+
+
+@pytest.fixture
+def gone(house: House) -> Encounter:
+    """Thanks to Aino that passed themselves on."""
+    encounter = thanks(house, now=TOLD)
+    pass_on_due(TOLD + timedelta(minutes=15))
+    assert passed(encounter) == ("closed", True)
+    return encounter
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"text": "Kiitos!"}, "thanks"),
+        ({"addition": "Ja hymy!"}, "thanks"),
+        ({"rating": "bad"}, "complaint"),
+        ({"rating": "bad", "text": "Ei sittenkään."}, "complaint"),
+        ({"employee": "Bertta"}, "thanks"),
+        ({"attribution": "think_so"}, "thanks"),
+    ],
+)
+def test_what_passed_itself_on_begins_anew_when_the_customer_says_more(house: House, gone, bertta, said, kind):
+    if "employee" in said:
+        said = {"employee": bertta}
+
+    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=20), **said)
+
+    case = case_of(gone)
+    assert (case.kind, case.state, case.passed_on_at, case.seen_at, case.closed_at) == (kind, "new", None, None, None)
+    assert kinds(gone)[-1] == "reopened"
+    assert case.due_at > TOLD + timedelta(minutes=20)
+
+
+def test_what_passed_itself_on_is_voided_when_the_name_is_taken_away(house: House, gone):
+    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=20), employee=None)
+    voided = passed(gone)
+
+    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=25), text="Kiitos!")
+
+    assert voided == ("voided", False)
+    assert passed(gone) == ("new", False)
+
+
+def test_what_says_nothing_new_leaves_it_closed(house: House, gone):
+    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=20), step="loyalist", email="a@example.org")
+    exclude_encounter(encounter=gone, by=house.admin, now=TOLD + timedelta(minutes=30), reason="Koe.")
+    restore_encounter(encounter=gone, by=house.admin, now=TOLD + timedelta(minutes=40), reason="Ei koe.")
+
+    assert passed(gone) == ("closed", True)
+    assert "reopened" not in kinds(gone)
+
+
+def test_it_passes_itself_on_to_who_is_named_then(house: House, gone, bertta):
+    reattribute_encounter(
+        encounter=gone, employee=bertta, by=house.admin, now=TOLD + timedelta(minutes=20), reason="Vuorolista."
+    )
+    anew = passed(gone)
+
+    pass_on_due(TOLD + timedelta(minutes=30))
+
+    assert anew == ("new", False)
+    assert passed(gone) == ("closed", True)
+    assert CaseEvent.objects.passed_on_to(gone) == bertta.pk
+
+
+def test_open_thanks_that_went_on_are_stopped_by_new_words(house: House):
+    encounter = thanks(house, now=TOLD, wants_answer=True)
+    pass_on_due(TOLD + timedelta(minutes=15))
+
+    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=20), text="Tosin kahvi oli kylmää.")
+
+    assert passed(encounter) == ("new", False)
+    assert pass_on_due(TOLD + timedelta(hours=2)) == 0
+
+
+@pytest.mark.parametrize("rating", ["good", "bad"])
+def test_what_the_customer_adds_to_a_closed_case_comes_up_again(house: House, signed_in, rating):
+    encounter = make_encounter(house.point, rating, text="Ensin.", employee=house.aino, attribution="sure")
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    if rating == "good":
+        pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now())
+    else:
+        move_case(case=case_of(encounter), state=CaseState.CLOSED, now=timezone.now())
+    client = signed_in(house.supervisor)
+
+    def unread() -> tuple[int, int]:
+        listed = client.get(house.at("casework:queue"), {"unread": "on"}).context["page"].rows
+        return len(listed), client.get(house.at("inbox:start")).context["unread"]
+
+    before = unread()
+    amend_encounter(encounter=encounter, now=timezone.now(), addition="Vielä yksi asia.")
+    added = unread()
+    client.get(house.at("casework:case", case_of(encounter).pk))
+
+    assert [before, added, unread()] == [(0, 0), (1, 1), (0, 0)]
+    assert case_of(encounter).state == "closed"
+
+
+def test_thanks_closed_by_hand_begin_anew_as_a_complaint(house: House):
+    encounter = thanks(house, now=TOLD, text="Kiitos!")
+    pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(minutes=5))
+
+    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=9), rating="bad")
+
+    case = case_of(encounter)
+    assert (case.kind, case.state, case.passed_on_at, case.stopped) == ("complaint", "new", None, False)
+
+
+def test_what_was_withdrawn_is_unread_no_more(house: House):
+    encounter = make_encounter(house.point, "bad", text="Ensin.")
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    amend_encounter(encounter=encounter, now=timezone.now(), addition="Ja vielä.")
+    assert Case.objects.unread().exists()
+
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+
+    assert not Case.objects.unread().exists()
+
+
+def test_a_bare_tap_at_a_persons_point_is_nobodys_thanks(house: House):
+    house.point.employee = house.aino
+    house.point.save()
+    record(house.point, "good", now=TOLD)
+
+    assert pass_on_due(TOLD + timedelta(days=2)) == 0

@@ -1,0 +1,119 @@
+"""Thanks on the employee's page: by name, with the supervisor's word, printable."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from encounters.casework.actions import mark_seen
+from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
+from encounters.employees.handles import handle_of
+from encounters.feedback.actions import amend_encounter
+from encounters.inbox.actions import reattribute_encounter
+from encounters.models import Encounter
+from tests.conftest import House
+from tests.factories import case_of, make_employee, make_encounter
+
+TOLD = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 6, 11, 21, 0, tzinfo=UTC)
+
+
+def thanks(house: House, **said) -> Encounter:
+    said = {"employee": house.aino, "attribution": "sure", "text": "Kiitos, soittakaa 040 123 4567!"} | said
+    return make_encounter(house.point, "good", now=TOLD, **said)
+
+
+def card(house: House, encounter: Encounter) -> str:
+    return house.at("employees:card", handle_of(encounter.pk))
+
+
+def own_page(house: House, signed_in) -> str:
+    return signed_in(house.employee).get(house.at("employees:own")).content.decode()
+
+
+def test_what_somebody_passes_on_is_told_at_once_with_their_word(house: House, signed_in, time_machine):
+    time_machine.move_to(TOLD + timedelta(minutes=30))
+    encounter = thanks(house)
+    before = own_page(house, signed_in)
+    pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(minutes=20), word="Hienoa, Aino.")
+
+    page = own_page(house, signed_in)
+    printed = signed_in(house.employee).get(card(house, encounter)).content.decode()
+
+    assert "Kiitos, soittakaa" not in before
+    for text in (page, printed):
+        assert "Kiitos, soittakaa ▒▒▒!" in text
+        assert "Hienoa, Aino." in text
+        assert str(house.supervisor.user) in text
+    assert card(house, encounter) in page
+    assert "Thank you, <bdi>Aino</bdi>" in printed
+    for shown in ("Wed 10 Jun 2026, midday", "Kamppi", "Kahvila Kulma", "data-print"):
+        assert shown in printed
+    assert not any(secret in printed for secret in ("4567", "12:00", str(encounter.pk)))
+
+
+def test_words_that_came_after_it_was_passed_on_wait_again(house: House, signed_in, time_machine):
+    encounter = thanks(house)
+    pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(minutes=20))
+    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=25), addition="Ja kahvi oli hyvää.")
+    time_machine.move_to(TOLD + timedelta(hours=2))
+
+    assert "hyvää" not in own_page(house, signed_in)
+    time_machine.move_to(TOLD + timedelta(days=3))
+    assert "hyvää" in own_page(house, signed_in)
+
+
+def test_what_passes_itself_on_appears_at_midnight(house: House, signed_in, time_machine):
+    encounter, seen = thanks(house, text=""), []
+    pass_on_due(TOLD + timedelta(minutes=15))
+    for moment in (TOLD + timedelta(hours=1), MIDNIGHT - timedelta(minutes=1), MIDNIGHT):
+        time_machine.move_to(moment)
+        seen.append(card(house, encounter) in own_page(house, signed_in))
+
+    assert seen == [False, False, True]
+
+
+def test_no_card_appears_at_the_hour_at_which_it_was_told(house: House, signed_in, time_machine):
+    encounter, seen = thanks(house), []
+    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(hours=2))
+    pass_on_due(TOLD + timedelta(days=1, minutes=1))
+    for moment in (TOLD + timedelta(days=1, minutes=5), MIDNIGHT):
+        time_machine.move_to(moment)
+        page = own_page(house, signed_in)
+        seen.append(("Kiitos, soittakaa" in page, card(house, encounter) in page))
+
+    assert seen == [(True, False), (True, True)]
+    assert case_of(encounter).passed_on_at == TOLD + timedelta(days=1, minutes=1)
+
+
+@pytest.mark.parametrize("why", ["not passed on", "stopped", "another's now", "a complaint", "not told yet"])
+def test_a_card_is_for_what_was_passed_on_to_them_alone(house: House, signed_in, time_machine, why):
+    time_machine.move_to(TOLD + timedelta(days=3))
+    encounter, now = thanks(house), TOLD + timedelta(days=2)
+    if why == "stopped":
+        stop_thanks(case=case_of(encounter), by=house.supervisor, now=now, reason="Sopimaton.")
+    if why == "another's now":
+        pass_on(case=case_of(encounter), by=house.supervisor, now=now)
+        bertta = make_employee(house.kamppi, first_name="Bertta")
+        reattribute_encounter(encounter=encounter, employee=bertta, by=house.admin, now=now, reason="Vuorolista.")
+    if why == "a complaint":
+        encounter = make_encounter(house.point, "bad", now=TOLD, text="Tyly.", employee=house.aino, attribution="sure")
+    if why == "not told yet":
+        pass_on_due(now)
+        time_machine.move_to(TOLD + timedelta(hours=1))
+
+    assert signed_in(house.employee).get(card(house, encounter)).status_code == 404
+
+
+def test_queries_do_not_grow_with_thanks(house: House, signed_in, django_assert_max_num_queries):
+    client, counts = signed_in(house.employee), []
+    for rows in (1, 2):
+        for _ in range(rows):
+            encounter = thanks(house)
+            pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now(), word="Hienoa.")
+        with django_assert_max_num_queries(20) as asked:
+            page = client.get(house.at("employees:own")).content.decode()
+        counts.append(len(asked))
+
+    assert page.count("Hienoa.") == 3
+    assert counts[0] == counts[1]
