@@ -21,11 +21,22 @@ class Page(NamedTuple):
     next: str
 
 
-def page_by_time(queryset: QuerySet[Any], *, column: str, newest_first: bool, after: str = "") -> Page:
-    """The rows that follow `after`, ordered by a moment and then by id.
+def page_by_time(*querysets: QuerySet[Any], column: str, newest_first: bool, after: str = "") -> Page:
+    """The rows that follow `after`, ordered by a moment and then by id; of several querysets each row once.
 
     `after` is the `next` of the page before; anything else begins at the first page.
     """
+    following = [
+        follow_in_time(queryset, column=column, newest_first=newest_first, after=after) for queryset in querysets
+    ]
+    found = {row.pk: row for rows in following for row in rows}.values()
+    rows = sorted(found, key=lambda row: (getattr(row, column), row.pk), reverse=newest_first)
+    more = len(rows) > PAGE_SIZE
+    return Page(rows[:PAGE_SIZE], write_position(rows[PAGE_SIZE - 1], column) if more else "")
+
+
+def follow_in_time(queryset: QuerySet[Any], *, column: str, newest_first: bool, after: str) -> QuerySet[Any]:
+    """The rows that follow `after`, one more than a page has."""
     sign, comparison = ("-", "lt") if newest_first else ("", "gt")
     if position := read_position(after):
         at, pk = position
@@ -33,9 +44,7 @@ def page_by_time(queryset: QuerySet[Any], *, column: str, newest_first: bool, af
             Q(**{f"{column}__{comparison}": at}) | Q(**{column: at, f"pk__{comparison}": pk}),
             **{f"{column}__{comparison}e": at},  # lets the index begin at the right place
         )
-    rows = list(queryset.order_by(f"{sign}{column}", f"{sign}pk")[: PAGE_SIZE + 1])
-    more = len(rows) > PAGE_SIZE
-    return Page(rows[:PAGE_SIZE], write_position(rows[PAGE_SIZE - 1], column) if more else "")
+    return queryset.order_by(f"{sign}{column}", f"{sign}pk")[: PAGE_SIZE + 1]
 
 
 def page_by_urgency(queryset: QuerySet[Any], *, after: str = "") -> Page:

@@ -76,14 +76,21 @@ class CaseFilter(django_filters.FilterSet):
         return found if asked["state"] or asked["unread"] else found.open()
 
     @property
+    def found(self) -> tuple[CaseQuerySet, ...]:
+        """What is listed; where words were looked for, once for each place where they may stand."""
+        words = self.form.cleaned_data["q"]
+        narrowed = cast("CaseQuerySet", self.qs)
+        return narrowed.saying(words) if words else (narrowed,)
+
+    @property
     def by_time(self) -> bool:
         """Whether the newest come first: what was found by words, and what is closed."""
         asked = self.form.cleaned_data
         return bool(asked["q"]) or asked["state"] in {CaseState.CLOSED, NO_CAUSE}
 
-    def filter_words(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
-        """Those that say these words."""
-        return queryset.saying(value)
+    def filter_words(self, queryset: CaseQuerySet, _name: str, _value: str) -> CaseQuerySet:
+        """All of them: `found` looks for the words."""
+        return queryset
 
     def filter_state(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Those in a state, or closed before anybody said what lay behind."""

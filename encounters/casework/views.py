@@ -63,7 +63,7 @@ def page_of(narrowed: CaseFilter, after: str = "") -> Page:
     if not narrowed.is_valid():
         return Page([], "")
     if narrowed.by_time:
-        return page_by_time(narrowed.qs, column="opened_at", newest_first=True, after=after)
+        return page_by_time(*narrowed.found, column="opened_at", newest_first=True, after=after)
     return page_by_urgency(narrowed.qs, after=after)
 
 

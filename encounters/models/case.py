@@ -25,6 +25,7 @@ from encounters.models.closed import known, known_or_blank
 from encounters.models.encounter import MANY, Encounter
 from encounters.models.organisation import Location, Member
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
+from encounters.models.timeline import CaseText
 from encounters.models.urgency import (
     RUN_BEFORE,
     RUN_DAYS,
@@ -104,9 +105,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… that the member has taken on; without one, that nobody has."""
         return self.filter(owner=member)
 
-    def saying(self, words: str) -> Self:
-        """… whose encounter says these words, in any form that Finnish, Swedish or English gives them."""
-        return self.filter(encounter__in=Encounter.objects.saying(words))
+    def saying(self, words: str) -> tuple[Self, Self]:
+        """… whose encounter says these words, and those where a text of the timeline does.
+
+        Two, for each finds its newest at once; whatever asks for either in one reads every match, or every case.
+        """
+        told = CaseText.objects.saying(words).values("encounter")
+        return self.filter(encounter__in=Encounter.objects.saying(words)), self.filter(encounter__in=told)
 
     def like(self, case: "Case") -> Self:
         """… of the same location and aspect or, without team mode, of the same employee; the newest first."""

@@ -8,7 +8,6 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchQuery
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
@@ -36,7 +35,7 @@ from encounters.models.employee import Employee
 from encounters.models.encounter_rules import INDEXES, NAMED_FOR_CERTAIN, RULES, TEXT_LENGTH
 from encounters.models.feedback_point import FeedbackPoint
 from encounters.models.organisation import Location, Member
-from encounters.models.searching import HAS_TEXT, SEARCH, STEMMING
+from encounters.models.searching import HAS_TEXT, SEARCH, asked_for
 from encounters.models.tenancy import TenantKey, TenantModel
 
 if TYPE_CHECKING:
@@ -156,8 +155,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def saying(self, words: str) -> Self:
         """… that say these words, in any form that Finnish, Swedish or English gives them."""
-        asked = [SearchQuery(words, search_type="websearch", config=config) for config in STEMMING.values()]
-        return self.filter(HAS_TEXT, search=reduce(or_, asked))
+        return self.filter(HAS_TEXT, search=asked_for(words))
 
     def up_to_many(self) -> int:
         """… counted, but never further than people care."""

@@ -18,6 +18,7 @@ from encounters.models.encounter import Encounter
 from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.models.hearing import Hearing, hearing_of
 from encounters.models.organisation import Location, Member
+from encounters.models.searching import TOLD_SEARCH, TOLD_SEARCH_INDEX, asked_for
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
 # Facts that are values of a closed list, by the name under which events keep them.
@@ -136,6 +137,10 @@ class CaseTextQuerySet(models.QuerySet["CaseText"]):
             "event_id"
         )
 
+    def saying(self, words: str) -> Self:
+        """… that say these words, in any form that Finnish, Swedish or English gives them."""
+        return self.filter(search=asked_for(words))
+
 
 class CaseText(TenantModel):
     """A human text of the timeline, in a row of its own so that it can be erased."""
@@ -144,6 +149,8 @@ class CaseText(TenantModel):
     event = TenantKey(CaseEvent, related_name="texts")
     kind = models.CharField(max_length=10, choices=TextKind.choices)
     text = models.TextField(validators=[MaxLengthValidator(TEXT_LENGTH)])
+
+    search = TOLD_SEARCH
 
     objects = CaseTextQuerySet.as_manager()
 
@@ -155,5 +162,6 @@ class CaseText(TenantModel):
             models.CheckConstraint(name="case_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation", "encounter"], name="case_text_encounter")
+            models.Index(fields=["organisation", "encounter"], name="case_text_encounter"),
+            TOLD_SEARCH_INDEX,
         ]

@@ -1,0 +1,144 @@
+"""Words are found in the conversation, too."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from encounters.casework.actions import answer_case, note_case, tell
+from encounters.inbox.redacting import redact_encounter
+from encounters.models import CaseText, Encounter
+from encounters.models.choices import EventKind, Role, TextKind
+from encounters.receipt.actions import withdraw_encounter
+from tests.conftest import House
+from tests.factories import amend, case_of, make_encounter, make_member
+
+
+def found(client, house: House, words: str, **query: object) -> list[str]:
+    page = client.get(house.at("casework:queue"), {"q": words, **query})
+    return [case.encounter.text for case in page.context["page"].rows]
+
+
+def note(encounter: Encounter, house: House, text: str) -> None:
+    note_case(case=case_of(encounter), text=text, by=house.supervisor, now=timezone.now())
+
+
+@pytest.mark.parametrize("kind", TextKind)
+def test_words_are_found_in_texts_of_every_kind(house: House, signed_in, kind):
+    encounter = make_encounter(house.point, "bad", text="tämä")
+    make_encounter(house.point, "bad", text="muu")
+    words = {kind: "Lupasimme uudet kahvit."}
+    tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words=words)
+
+    assert found(signed_in(house.admin), house, "kahvia lupasimme") == ["tämä"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("Kahvit olivat kylmiä.", "kahvia kylmät"), ("Kopparna var smutsiga.", "smutsig"), ("Dirty cups.", "cup")],
+)
+def test_words_of_a_message_are_found_in_any_form_of_three_languages(house: House, signed_in, text, words):
+    note(make_encounter(house.point, "bad", text="tämä"), house, text)
+    note(make_encounter(house.point, "bad", text="muu"), house, "Jotain muuta.")
+
+    assert found(signed_in(house.admin), house, words) == ["tämä"]
+
+
+def test_a_case_found_in_several_texts_is_listed_once_and_the_newest_first(house: House, signed_in):
+    now = timezone.now()
+    for minutes in (30, 10, 20):
+        encounter = make_encounter(house.point, "bad", text=f"{minutes}", now=now - timedelta(minutes=minutes))
+        note(encounter, house, "Kahvi.")
+        answer_case(case=case_of(encounter), text="Kahvi on keitetty.", by=house.supervisor, now=now)
+    make_encounter(house.point, "bad", text="15 kahvia", now=now - timedelta(minutes=15))
+    note(make_encounter(house.point, "bad", text="5 kahvia", now=now - timedelta(minutes=5)), house, "Kahvi.")
+
+    assert found(signed_in(house.admin), house, "kahvi") == ["5 kahvia", "10", "15 kahvia", "20", "30"]
+
+
+def test_pages_of_what_was_found_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 3)
+    moment = timezone.now() - timedelta(hours=1)
+    for number in range(10):
+        text = f"{number} kahvia" if number % 3 else f"{number}"
+        encounter = make_encounter(house.point, "bad", text=text, now=moment + timedelta(minutes=number // 4))
+        if number % 2 or not number % 3:
+            note(encounter, house, "Kahvi.")
+    client, seen, after = signed_in(house.admin), [], ""
+
+    for _ in range(4):
+        page = client.get(house.at("casework:queue"), {"q": "kahvi", "after": after}).context["page"]
+        seen += [int(case.encounter.text[0]) for case in page.rows]
+        after = page.next
+
+    assert after == ""
+    assert sorted(seen) == list(range(10))
+    assert [number // 4 for number in seen] == [2, 2, 1, 1, 1, 1, 0, 0, 0, 0]
+
+
+def test_a_filter_narrows_what_was_found_in_messages(house: House, signed_in):
+    note(make_encounter(house.point, "bad", text="Kamppi"), house, "Kahvi.")
+    note(make_encounter(house.porvoo_point, "bad", text="Porvoo"), house, "Kahvi.")
+    client = signed_in(house.admin)
+
+    assert found(client, house, "kahvi", location=house.porvoo.pk) == ["Porvoo"]
+    assert found(client, house, "kahvi", state="closed") == []
+
+
+def test_messages_of_other_locations_and_organisations_are_not_found(house: House, neighbour: House, signed_in):
+    note(make_encounter(house.point, "bad", text="Kamppi"), house, "Kahvi.")
+    note(make_encounter(house.porvoo_point, "bad", text="Porvoo"), house, "Kahvi.")
+    note(make_encounter(neighbour.porvoo_point, "bad", text="naapuri"), neighbour, "Kahvi.")
+
+    assert found(signed_in(house.porvoo_supervisor), house, "kahvi") == ["Porvoo"]
+    assert sorted(found(signed_in(house.admin), house, "kahvi")) == ["Kamppi", "Porvoo"]
+
+
+def test_a_member_concerned_finds_nothing_about_themselves(house: House, signed_in):
+    chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    note(encounter, house, "Puhuin Ainon kanssa.")
+
+    assert found(signed_in(chief), house, "Aino") == found(signed_in(chief), house, "tyly") == []
+    assert found(signed_in(house.admin), house, "Aino") == ["Tyly."]
+
+
+def test_what_is_redacted_or_erased_is_found_no_more(house: House, signed_in):
+    redacted, withdrawn, kept = (make_encounter(house.point, "bad", text=name) for name in ("a", "b", "c"))
+    for encounter in (redacted, withdrawn, kept):
+        note(encounter, house, "Soitin Virtaselle.")
+        amend(encounter, addition="Virtanen oli siellä.")
+    client = signed_in(house.admin)
+    before = found(client, house, "virtanen")
+
+    redact_encounter(encounter=redacted, words="Virta", reason="Nimi.", by=house.admin, now=timezone.now())
+    withdraw_encounter(encounter=withdrawn, now=timezone.now())
+
+    assert sorted(before) == ["a", "b", "c"]
+    assert found(client, house, "virtanen") == ["c"]
+    assert found(client, house, "virtanen", state="withdrawn") == []
+
+
+def test_each_place_is_searched_by_its_index(house: House):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plans = [asked.saying("kahvi").explain() for asked in (Encounter.objects, CaseText.objects)]
+
+    assert ["encounter_search" in plan for plan in plans] == [True, False]
+    assert ["case_text_search" in plan for plan in plans] == [False, True]
+
+
+def test_what_is_found_is_not_counted_and_queries_do_not_grow_with_it(
+    house: House, signed_in, django_assert_max_num_queries
+):
+    client, counts = signed_in(house.admin), []
+    for many in (1, 3):
+        while CaseText.objects.count() < many:
+            note(make_encounter(house.point, "bad", text="Kahvi.", employee=house.aino), house, "Kahvi.")
+        with django_assert_max_num_queries(16) as asked:
+            listed = found(client, house, "kahvi")
+        counts.append((len(listed), len(asked)))
+        assert not any("COUNT(" in query["sql"] for query in asked.captured_queries)
+
+    assert counts == [(1, counts[0][1]), (3, counts[0][1])]
