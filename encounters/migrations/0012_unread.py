@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0010_closing_required")]
+    dependencies = [("encounters", "0011_append_only")]
 
     operations = [
         migrations.AddIndex(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0010_closing_required")]
+    dependencies = [("encounters", "0012_unread")]
 
     operations = [
         migrations.AddField(
