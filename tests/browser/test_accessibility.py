@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from encounters.inbox.actions import exclude_encounter
+from encounters.inbox.redacting import redact_encounter
 from encounters.models import Encounter
 from tests.browser.conftest import DESK
 from tests.conftest import House
@@ -68,6 +69,7 @@ def fill(house: House) -> tuple[Encounter, Encounter]:
         email="a@example.org",
         wants_answer=True,
     )
+    redact_encounter(encounter=encounter, words="Kukaan", reason="Testi.", by=house.admin, now=encounter.reported_at)
     for _ in range(6):
         make_encounter(house.point, "good", text="Kiitos.", employee=house.aino, attribution="sure")
     gone = make_encounter(house.porvoo_point, "bad", text="Koe.")
