@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import translation
@@ -47,6 +47,14 @@ def render_page(
     if "theme" in request.GET and (theme := chosen_theme(request)):
         response.set_cookie("theme", theme, secure=settings.SECURE, httponly=True, samesite="Lax")
     return response
+
+
+def lasting_query(query: QueryDict) -> str:
+    """What narrows a list, without what tells of the step before, as it stands in an address."""
+    lasting = query.copy()
+    for name in ("closed", "missed", "moved"):
+        lasting.pop(name, None)
+    return f"?{lasting.urlencode()}" if lasting else ""
 
 
 def chosen_theme(request: HttpRequest) -> str:

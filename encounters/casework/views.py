@@ -31,9 +31,10 @@ from encounters.casework.forms import (
 from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.faults import is_read_only
-from encounters.http import MemberRequest, bind, is_prefetch, render_page
+from encounters.http import MemberRequest, bind, is_prefetch, lasting_query, render_page
 from encounters.inbox.forms import MovedForm, decision_forms
 from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member, Redaction
+from encounters.models.choices import CaseState
 from encounters.paging import Page, page_by_time, page_by_urgency
 
 MOST_ALIKE = 5
@@ -151,7 +152,7 @@ def assign(request: MemberRequest) -> HttpResponse:
 def decide_case(
     request: MemberRequest, case_id: UUID, form_class: type[Form], action: Any, name: str, **arguments: Any
 ) -> HttpResponse:
-    """Do with a case what the form asks, or show its page again."""
+    """Do with a case what the form asks, or show its page again; what is closed leads on to the next."""
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=case_id)
 
     def show(form: Form, **more: Any) -> HttpResponse:
@@ -165,9 +166,12 @@ def decide_case(
             return show(form, preview=form.is_valid())
         if page := decide(request, found.encounter, form, partial(action, case=found), show):
             return page
-        if arguments.get("closing"):
+        before = (found.state, found.outcome)
+        found.refresh_from_db(fields=["state", "outcome"])
+        if found.state == CaseState.CLOSED and before != (found.state, found.outcome):
             return redirect(next_address(request, found))
-    return redirect("casework:case", request.member.organisation.slug, found.pk)
+    address = reverse("casework:case", args=[request.member.organisation.slug, found.pk])
+    return redirect(address + lasting_query(request.GET))
 
 
 @handler

@@ -293,8 +293,8 @@ class Case(TenantModel):
 
     @property
     def wants_somebody(self) -> bool:
-        """Whether it waits for somebody's answer."""
-        return self.state in UNANSWERED_STATES
+        """Whether there is something to do: it waits for an answer, or was closed without a cause."""
+        return self.state in UNANSWERED_STATES or self.lacks_cause
 
     @property
     def lacks_cause(self) -> bool:

@@ -17,7 +17,7 @@ from django.utils.timesince import timesince
 
 from encounters.faults import is_read_only
 from encounters.figures.statistics import Figure, Worth
-from encounters.http import chosen_theme
+from encounters.http import chosen_theme, lasting_query
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseState, Language
 from encounters.models.encounter import MANY
@@ -42,10 +42,7 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
 @register.filter
 def narrowing(query: QueryDict) -> str:
     """The query of a page without what tells of the step before, as it stands in an address."""
-    lasting = query.copy()
-    for name in ("closed", "missed", "moved"):
-        lasting.pop(name, None)
-    return f"?{lasting.urlencode()}" if lasting else ""
+    return lasting_query(query)
 
 
 @register.simple_tag(takes_context=True)

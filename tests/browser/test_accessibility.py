@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from encounters.casework.actions import mark_seen
 from encounters.employees.handles import handle_of
 from encounters.inbox.actions import exclude_encounter
+from encounters.inbox.redacting import redact_encounter
 from encounters.models import Encounter
 from tests.browser.conftest import DESK
 from tests.conftest import House
@@ -79,6 +80,7 @@ def fill(house: House) -> tuple[Encounter, Encounter]:
         wants_answer=True,
     )
     mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
+    redact_encounter(encounter=encounter, words="Kukaan", reason="Testi.", by=house.admin, now=encounter.reported_at)
     for _ in range(6):
         make_encounter(house.point, "good", text="Kiitos.", employee=house.aino, attribution="sure")
     gone = make_encounter(house.porvoo_point, "bad", text="Koe.")

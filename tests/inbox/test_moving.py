@@ -179,3 +179,17 @@ def test_the_clock_goes_on_standing_still_while_it_waits(house: House):
 
     case = Case.objects.get()
     assert (case.state, case.waiting_since, case.waiting_for) == ("waiting", waits["now"], "customer")
+
+
+def test_who_was_writing_when_it_was_passed_on_keeps_the_text(house: House, signed_in):
+    near = make_member(house.organisation, Role.SUPERVISOR, (house.kamppi,))
+    encounter = make_encounter(house.point, "bad", text="Tyly.")
+    client, case = signed_in(near), case_of(encounter)
+    client.get(house.at("casework:case", case.pk))
+    move(encounter, house.porvoo, house)
+
+    answer = client.post(house.at("casework:answer", case.pk), {"text": "Hei! Olemme pahoillamme."})
+
+    assert answer.status_code == 404
+    assert "Hei! Olemme pahoillamme.</textarea>" in answer.content.decode()
+    assert not CaseEvent.objects.filter(kind="answered").exists()
