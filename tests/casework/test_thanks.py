@@ -137,6 +137,19 @@ def test_complaints_and_what_turned_bad_are_not_passed_on(house: House):
     assert (case_of(turned).kind, bool(case_of(turned).unread_since)) == ("complaint", True)
 
 
+def test_thanks_of_which_nothing_good_is_left_are_not_passed_on(house: House):
+    house.point.employee = house.aino
+    house.point.save()
+    encounter = make_encounter(house.point, "good", now=TOLD, text="Kiitos!")
+    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(minutes=5))
+    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=9), rating="bad", text="")
+
+    assert encounter.afresh().counted_for_employee
+    assert pass_on_due(TOLD + timedelta(days=3)) == 0
+    with pytest.raises(ChangedMeanwhile):
+        pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(days=3))
+
+
 def test_chosen_thanks_are_passed_on_at_once_and_what_may_not_be_is_told(house: House, signed_in):
     may = [thanks(house, text=text) for text in ("Kiitos!", "Tack!")]
     may_not = [
