@@ -238,7 +238,8 @@ class StopForm(forms.Form):
 
     def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "stop_%s"})
-        self.fields["reason"].required = encounter.counted_for_employee
+        if not encounter.counted_for_employee:
+            self.fields["reason"].required, self.fields["reason"].label = False, _("Note (optional)")
 
 
 class AskSideForm(forms.Form):

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from encounters.casework.actions import ChangedMeanwhile, lock_case, move_case, tell
 from encounters.models import Case, CaseEvent, CaseText, Encounter, Member
-from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
+from encounters.models.choices import CaseKind, CaseState, EventKind, Rating, TextKind
 from encounters.models.working_time import DAY
 
 STILL_WRITING = timedelta(minutes=10)
@@ -59,7 +59,9 @@ def pass_on_due(now: datetime) -> int:
 
 def may_be_passed_on(case: Case) -> bool:
     """Whether these are thanks that name an employee for certain and did not reach them yet."""
-    return case.kind == CaseKind.THANKS and case.encounter.counted_for_employee and case.passed_on_at is None
+    encounter = case.encounter
+    said = case.kind == CaseKind.THANKS and encounter.rating == Rating.GOOD
+    return said and encounter.counted_for_employee and case.passed_on_at is None
 
 
 def is_due(case: Case, now: datetime) -> bool:

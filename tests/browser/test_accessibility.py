@@ -6,10 +6,11 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from encounters.casework.actions import mark_seen
+from encounters.casework.thanks import pass_on
 from encounters.employees.handles import handle_of
 from encounters.inbox.actions import exclude_encounter
 from encounters.inbox.redacting import redact_encounter
-from encounters.models import Encounter
+from encounters.models import Case, Encounter
 from tests.browser.conftest import DESK
 from tests.conftest import House
 from tests.factories import code_of, make_encounter
@@ -38,6 +39,8 @@ NO_PAGE = {
 def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, list[str]]:
     """Addresses that show each route, by who may open them."""
     home = f"/o/{house.organisation.slug}"
+    passed_on = Encounter.objects.get(case__passed_on_at__isnull=False)
+    to_pass_on = Encounter.objects.filter(case__in=Case.objects.to_pass_on()).order_by("pk")[0]
     return {
         "anyone": [
             *("/", "/accessibility/", "/privacy/", "/r/", "/r/withdrawn/", "/f/unknown1/", "/nothing/here/"),
@@ -52,7 +55,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(
                 f"{home}/cases/",
                 f"{home}/cases/?q=kahvi",
-                f"{home}/cases/{encounter.case.pk}/",
+                *(f"{home}/cases/{one.case.pk}/" for one in (encounter, to_pass_on)),
                 f"{home}/figures/",
                 f"{home}/figures/employees/",
             ),
@@ -61,6 +64,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
         "employee": [
             *(f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"),
             f"{home}/employees/own/side/{handle_of(encounter.pk)}/",
+            f"{home}/employees/own/card/{handle_of(passed_on.pk)}/",
         ],
     }
 
@@ -81,8 +85,10 @@ def fill(house: House) -> tuple[Encounter, Encounter]:
     )
     mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
     redact_encounter(encounter=encounter, words="Kukaan", reason="Testi.", by=house.admin, now=encounter.reported_at)
-    for _ in range(6):
+    for _ in range(5):
         make_encounter(house.point, "good", text="Kiitos.", employee=house.aino, attribution="sure")
+    passed_on = make_encounter(house.point, "good", text="Kiitos.", employee=house.aino, attribution="sure")
+    pass_on(case=passed_on.case, by=house.supervisor, now=timezone.now(), word="Hienoa.")
     gone = make_encounter(house.porvoo_point, "bad", text="Koe.")
     exclude_encounter(encounter=gone, by=house.admin, now=gone.reported_at, reason="Koe.")
     return encounter, make_encounter(house.point, "bad", held="fast", text="Nopea.")

@@ -1,9 +1,10 @@
-"""A customer prints the receipt."""
+"""A customer prints the receipt, an employee the card with thanks."""
 
 from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
 from encounters.casework.actions import answer_case, mark_seen
+from encounters.employees.handles import handle_of
 from encounters.models import Encounter
 from encounters.receipt.secrets import secrets_of
 from tests.browser.test_accessibility import fill
@@ -47,3 +48,23 @@ def test_the_receipt_is_black_on_white_with_its_code_and_nothing_to_press(house:
     words = (secrets_of(encounter.receipt).digits_in_fours, "Olen pahoillani.", "Aino, Supervisor", "Odotin kauan.")
     for shown in (*(page.get_by_text(said) for said in words), page.locator(".qr")):
         assert shown.is_visible()
+
+
+def test_the_card_is_alone_on_its_page(house: House, visit):
+    encounter, _ = fill(house)
+    card = handle_of(Encounter.objects.get(case__passed_on_at__isnull=False).pk)
+    page = visit("employee", encounter, color_scheme="dark")
+    page.goto(f"/o/{house.organisation.slug}/employees/own/card/{card}/?theme=dark")
+    on_screen = controls(page).count()
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.locator("[data-print]").click()
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert on_screen > 0
+    assert page.evaluate("window.printed")
+    assert controls(page).count() == 0
+    assert page.locator("nav, header").filter(visible=True).count() == 0
+    assert page.evaluate(COLOURS) == {"ink": ["rgb(0, 0, 0)"], "ground": ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"]}
+    assert page.get_by_text("Kiitos.").is_visible()
+    assert page.pdf(format="A6").count(b"/Type /Page\n") == 1

@@ -9,8 +9,8 @@ from django.utils import timezone
 from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, move_case
 from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter, restore_encounter
-from encounters.models import Case, CaseEvent, Encounter
+from encounters.inbox.actions import exclude_encounter, reattribute_encounter
+from encounters.models import CaseEvent, Encounter
 from encounters.models.choices import CaseState
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House
@@ -103,7 +103,7 @@ def test_thanks_that_name_nobody_for_certain_are_closed_without(house: House, si
     client.post(address, {"stop": "1"})
 
     assert "Close without passing on" in shown
-    assert "Pass on to" not in shown
+    assert "Pass on to <bdi>" not in shown
     assert refused.status_code == 409
     assert "Hienoa.</textarea>" not in refused.content.decode()
     assert "You wrote:" in refused.content.decode()
@@ -135,6 +135,19 @@ def test_complaints_and_what_turned_bad_are_not_passed_on(house: House):
             with pytest.raises(ChangedMeanwhile):
                 act(case=case_of(encounter), by=house.supervisor, now=timezone.now())
     assert (case_of(turned).kind, bool(case_of(turned).unread_since)) == ("complaint", True)
+
+
+def test_thanks_of_which_nothing_good_is_left_are_not_passed_on(house: House):
+    house.point.employee = house.aino
+    house.point.save()
+    encounter = make_encounter(house.point, "good", now=TOLD, text="Kiitos!")
+    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(minutes=5))
+    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=9), rating="bad", text="")
+
+    assert encounter.afresh().counted_for_employee
+    assert pass_on_due(TOLD + timedelta(days=3)) == 0
+    with pytest.raises(ChangedMeanwhile):
+        pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(days=3))
 
 
 def test_chosen_thanks_are_passed_on_at_once_and_what_may_not_be_is_told(house: House, signed_in):
@@ -222,127 +235,6 @@ def test_who_wants_an_answer_gets_it_though_the_thanks_went_on(house: House):
 
     assert passed(encounter) == ("new", True)
     assert pass_on_due(TOLD + timedelta(hours=2)) == 0
-
-
-# --- What the customer says afterwards -------------------------------------------------------------
-
-
-@pytest.fixture
-def gone(house: House) -> Encounter:
-    """Thanks to Aino that passed themselves on."""
-    encounter = thanks(house, now=TOLD)
-    pass_on_due(TOLD + timedelta(minutes=15))
-    assert passed(encounter) == ("closed", True)
-    return encounter
-
-
-@pytest.mark.parametrize(
-    ("said", "kind"),
-    [
-        ({"text": "Kiitos!"}, "thanks"),
-        ({"addition": "Ja hymy!"}, "thanks"),
-        ({"rating": "bad"}, "complaint"),
-        ({"rating": "bad", "text": "Ei sittenkään."}, "complaint"),
-        ({"employee": "Bertta"}, "thanks"),
-        ({"attribution": "think_so"}, "thanks"),
-    ],
-)
-def test_what_passed_itself_on_begins_anew_when_the_customer_says_more(house: House, gone, bertta, said, kind):
-    if "employee" in said:
-        said = {"employee": bertta}
-
-    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=20), **said)
-
-    case = case_of(gone)
-    assert (case.kind, case.state, case.passed_on_at, case.seen_at, case.closed_at) == (kind, "new", None, None, None)
-    assert kinds(gone)[-1] == "reopened"
-    assert case.due_at > TOLD + timedelta(minutes=20)
-
-
-def test_what_passed_itself_on_is_voided_when_the_name_is_taken_away(house: House, gone):
-    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=20), employee=None)
-    voided = passed(gone)
-
-    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=25), text="Kiitos!")
-
-    assert voided == ("voided", False)
-    assert passed(gone) == ("new", False)
-
-
-def test_what_says_nothing_new_leaves_it_closed(house: House, gone):
-    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=20), step="loyalist", email="a@example.org")
-    exclude_encounter(encounter=gone, by=house.admin, now=TOLD + timedelta(minutes=30), reason="Koe.")
-    restore_encounter(encounter=gone, by=house.admin, now=TOLD + timedelta(minutes=40), reason="Ei koe.")
-
-    assert passed(gone) == ("closed", True)
-    assert "reopened" not in kinds(gone)
-
-
-def test_it_passes_itself_on_to_who_is_named_then(house: House, gone, bertta):
-    reattribute_encounter(
-        encounter=gone, employee=bertta, by=house.admin, now=TOLD + timedelta(minutes=20), reason="Vuorolista."
-    )
-    anew = passed(gone)
-
-    pass_on_due(TOLD + timedelta(minutes=30))
-
-    assert anew == ("new", False)
-    assert passed(gone) == ("closed", True)
-    assert CaseEvent.objects.passed_on_to(gone) == bertta.pk
-
-
-def test_open_thanks_that_went_on_are_stopped_by_new_words(house: House):
-    encounter = thanks(house, now=TOLD, wants_answer=True)
-    pass_on_due(TOLD + timedelta(minutes=15))
-
-    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=20), text="Tosin kahvi oli kylmää.")
-
-    assert passed(encounter) == ("new", False)
-    assert pass_on_due(TOLD + timedelta(hours=2)) == 0
-
-
-@pytest.mark.parametrize("rating", ["good", "bad"])
-def test_what_the_customer_adds_to_a_closed_case_comes_up_again(house: House, signed_in, rating):
-    encounter = make_encounter(house.point, rating, text="Ensin.", employee=house.aino, attribution="sure")
-    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
-    if rating == "good":
-        pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now())
-    else:
-        move_case(case=case_of(encounter), state=CaseState.CLOSED, now=timezone.now())
-    client = signed_in(house.supervisor)
-
-    def unread() -> tuple[int, int]:
-        listed = client.get(house.at("casework:queue"), {"unread": "on"}).context["page"].rows
-        return len(listed), client.get(house.at("inbox:start")).context["unread"]
-
-    before = unread()
-    amend_encounter(encounter=encounter, now=timezone.now(), addition="Vielä yksi asia.")
-    added = unread()
-    client.get(house.at("casework:case", case_of(encounter).pk))
-
-    assert [before, added, unread()] == [(0, 0), (1, 1), (0, 0)]
-    assert case_of(encounter).state == "closed"
-
-
-def test_thanks_closed_by_hand_begin_anew_as_a_complaint(house: House):
-    encounter = thanks(house, now=TOLD, text="Kiitos!")
-    pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(minutes=5))
-
-    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=9), rating="bad")
-
-    case = case_of(encounter)
-    assert (case.kind, case.state, case.passed_on_at, case.stopped) == ("complaint", "new", None, False)
-
-
-def test_what_was_withdrawn_is_unread_no_more(house: House):
-    encounter = make_encounter(house.point, "bad", text="Ensin.")
-    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
-    amend_encounter(encounter=encounter, now=timezone.now(), addition="Ja vielä.")
-    assert Case.objects.unread().exists()
-
-    withdraw_encounter(encounter=encounter, now=timezone.now())
-
-    assert not Case.objects.unread().exists()
 
 
 def test_a_bare_tap_at_a_persons_point_is_nobodys_thanks(house: House):
