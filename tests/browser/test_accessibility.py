@@ -29,7 +29,7 @@ NO_PAGE = {
         ("casework:severity", "casework:answer", "casework:note", "casework:hearing", "casework:thanks"),
         "shown in the page of the case",
     ),
-    "receipt:reply": "shown in the receipt",
+    **dict.fromkeys(("receipt:reply", "receipt:verdict", "receipt:why"), "shown in the receipt"),
     "receipt:copy": "a file to keep",
 }
 
