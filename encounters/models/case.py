@@ -313,6 +313,11 @@ class Case(TenantModel):
         return self.kind == CaseKind.COMPLAINT and self.state not in {CaseState.VOIDED, CaseState.WITHDRAWN}
 
     @property
+    def asks_verdict(self) -> bool:
+        """Whether the customer is asked if it was put right."""
+        return self.state == CaseState.CLOSED and self.kind == CaseKind.COMPLAINT and self.encounter.counted
+
+    @property
     def promises_answer(self) -> bool:
         """Whether the customer may expect an answer that has not come."""
         told = self.encounter.text or self.encounter.wants_answer

@@ -80,6 +80,16 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         last = own.filter(kind__in=kinds).order_by("-pk").values_list("kind", flat=True).first()
         return last == EventKind.ANSWERED
 
+    def verdicts_of(self, encounter: Encounter) -> Self:
+        """… of one encounter, in which the customer said whether it was put right."""
+        return self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VERDICT)
+
+    def verdict_of(self, encounter: Encounter) -> "CaseEvent | None":
+        """… of one encounter: the customer's newest answer since the case was closed last; None before it."""
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+        last = own.filter(kind__in=(EventKind.CLOSED, EventKind.VERDICT)).order_by("-pk").first()
+        return last if last and last.kind == EventKind.VERDICT else None
+
     def state_before_voiding(self, encounter: Encounter) -> str:
         """… of one encounter: the state that its case had before it was voided the last time."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VOIDED)
@@ -120,6 +130,11 @@ class CaseEvent(TenantModel):
         said = [(choices, self.facts.get(name)) for name, choices in NAMED_FACTS.items()]
         return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
 
+    @property
+    def explained(self) -> bool:
+        """Whether the customer said more of this verdict than the verdict itself."""
+        return bool(self.facts.get("explained"))
+
 
 class CaseTextQuerySet(models.QuerySet["CaseText"]):
     """Texts …"""
@@ -131,7 +146,7 @@ class CaseTextQuerySet(models.QuerySet["CaseText"]):
 
     def conversation_of(self, encounter: Encounter) -> Self:
         """… that the customer and those who answer wrote to each other, the oldest first."""
-        kinds = (TextKind.ADDITION, TextKind.ANSWER)
+        kinds = (TextKind.ADDITION, TextKind.ANSWER, TextKind.VERDICT)
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind__in=kinds)
         return own.select_related("event__by__user", "event__by__employee", "event__by__organisation").order_by(
             "event_id"

@@ -1,13 +1,68 @@
-"""A customer takes everything back."""
+"""A customer says whether it was put right, or takes everything back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from encounters.casework.actions import move_case, tell
+from encounters.casework.actions import ChangedMeanwhile, lock_encounter, move_case, tell
+from encounters.casework.closing import reopen_case
 from encounters.figures.actions import count_change
-from encounters.models import Case, CaseText, Contact, Counted, Encounter, Redaction
-from encounters.models.choices import CaseState, EventKind
+from encounters.inbox.redacting import redact_again
+from encounters.models import Case, CaseEvent, CaseText, Contact, Counted, Encounter, Redaction
+from encounters.models.choices import CaseState, EventKind, TextKind, Verdict
+
+NOT_PUT_RIGHT = {Verdict.PARTLY, Verdict.NO}
+MOST_VERDICTS = 20
+
+
+@transaction.atomic
+def give_verdict(*, encounter: Encounter, verdict: str, now: datetime) -> Case:
+    """Store the customer's answer to "was it put right?"; *partly* and *no* open the case again, once by themselves.
+
+    While the case stays closed another answer takes the place of the last, each with an event of its own: people
+    press the wrong button, or learn more later, and nobody has acted on it yet. The answer that opened the case
+    stands, for staff now work by it; so does the last of very many. After the next closing *partly* and *no* only
+    mark the case unread, and a supervisor decides. Raises ChangedMeanwhile when nothing is asked.
+    """
+    locked = lock_encounter(encounter=encounter, by=None)
+    case = Case.objects.locked_of(locked)
+    if case is None or not case.asks_verdict:
+        raise ChangedMeanwhile
+    if verdict == case.verdict or (case.verdict and CaseEvent.objects.verdicts_of(locked).count() >= MOST_VERDICTS):
+        return case
+    changes: dict[str, Any] = {"verdict": verdict}
+    reopens = verdict in NOT_PUT_RIGHT and not case.reopened_by_verdict
+    if verdict in NOT_PUT_RIGHT:
+        changes |= {"unread_since": case.unread_since or now, "reopened_by_verdict": True}
+    move_case(case=case, state=case.state, now=now, **changes)
+    tell(encounter=locked, kind=EventKind.VERDICT, now=now, verdict=verdict, step=case.step_after)
+    return reopen_case(case=case, by=None, now=now) if reopens else case
+
+
+@transaction.atomic
+def explain_verdict(*, encounter: Encounter, now: datetime, why: str = "", step: str = "") -> CaseEvent:
+    """Add to the customer's verdict why they say so and which step they are on now; words are unread.
+
+    The event repeats the verdict, so the newest of a round says all of it. The case keeps the step while it is closed;
+    once it was opened again the event alone does. Sent twice it is stored once. Raises ChangedMeanwhile
+    when no verdict of this round waits for more.
+    """
+    locked = lock_encounter(encounter=encounter, by=None)
+    case, judged = Case.objects.locked_of(locked), CaseEvent.objects.verdict_of(locked)
+    if case is None or judged is None:
+        raise ChangedMeanwhile
+    why = redact_again(locked, {"addition": why})["addition"]
+    if judged.explained:
+        if why in {"", *judged.texts.values_list("text", flat=True)}:
+            return judged
+        raise ChangedMeanwhile
+    changes: dict[str, Any] = {"step_after": step} if step and case.state == CaseState.CLOSED else {}
+    if why:
+        changes["unread_since"] = case.unread_since or now
+    move_case(case=case, state=case.state, now=now, **changes)
+    facts = judged.facts | ({"step": step} if step else {}) | {"explained": True}
+    return tell(encounter=locked, kind=EventKind.VERDICT, now=now, words={TextKind.VERDICT: why}, **facts)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from encounters.models import CaseText, Encounter, Location
+from encounters.models import CaseEvent, CaseText, Encounter, Location
 from encounters.models.choices import AttributedBy, CaseState, TextKind
 
 FORMAT = 1
@@ -28,7 +28,9 @@ STATES = {
 }
 
 
-def make_copy(*, encounter: Encounter, conversation: Iterable[CaseText], now: datetime) -> dict[str, Any]:
+def make_copy(
+    *, encounter: Encounter, conversation: Iterable[CaseText], judged: CaseEvent | None, now: datetime
+) -> dict[str, Any]:
     """Everything of the encounter that is the customer's, as plain values for JSON.
 
     The keys are stable and English; whatever changes their meaning raises `format`:
@@ -46,13 +48,17 @@ def make_copy(*, encounter: Encounter, conversation: Iterable[CaseText], now: da
         state               code (a key of `STATES`) and words (the same in the reader's language)
         read_at             when the staff opened it; null before
         answer_promised_by  while an answer is promised; else null
+        outcome             what came of it once it is closed: put_right, explained, change_planned, change_made,
+                            not_ours, duplicate, unconfirmed; else null
+        verdict             what the customer answered since it was closed last: yes, partly, no, cant_tell; else null
+        step_after          the step that the customer named with the verdict, as in given; else null
         conversation        a list, the oldest first: by (customer, staff), signed (who answers; null for the
-                            customer), at, text
+                            customer), at, text; why the customer gave a verdict is among it
 
     Moments are ISO 8601 on the location's clocks with their offset from UTC.
     """
     place, case = encounter.location, getattr(encounter, "case", None)
-    state = state_of(encounter)
+    state, said = state_of(encounter), judged.facts if judged else {}
     return {
         "format": FORMAT,
         "copied_at": clock(now, place),
@@ -65,6 +71,9 @@ def make_copy(*, encounter: Encounter, conversation: Iterable[CaseText], now: da
         "state": {"code": state, "words": str(STATES[state])},
         "read_at": clock(encounter.opened_at, place),
         "answer_promised_by": clock(case.promised_at, place) if case and case.promises_answer else None,
+        "outcome": (case.outcome or None) if case and state == CaseState.CLOSED else None,
+        "verdict": said.get("verdict"),
+        "step_after": said.get("step") or None,
         "conversation": [message(text, place) for text in conversation],
     }
 

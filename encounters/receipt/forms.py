@@ -1,4 +1,4 @@
-"""The code of a receipt, typed."""
+"""What a customer types or presses on the way back: the code, a reply, a verdict."""
 
 import re
 from typing import Any
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from encounters.feedback.forms import refuse_one_too_many
 from encounters.fields import WordsField
 from encounters.models import Encounter
+from encounters.models.choices import Step, Verdict
 from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.receipt.actions import NOT_PUT_RIGHT
 from encounters.receipt.secrets import DIGITS
 
 
@@ -45,3 +47,30 @@ class ReplyForm(forms.Form):
         refuse_one_too_many(self.encounter)
         reply: str = self.cleaned_data["reply"]
         return reply
+
+
+class VerdictForm(forms.Form):
+    """One press: the button is the verdict."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+
+
+class WhyForm(forms.Form):
+    """What the customer adds to a verdict, all of it optional."""
+
+    why = WordsField(max_length=TEXT_LENGTH, rows=3, required=False)
+    step = forms.ChoiceField(
+        label=_("You as a customer now"), choices=Step.choices, widget=forms.RadioSelect, required=False
+    )
+
+    def __init__(self, *args: Any, encounter: Encounter, verdict: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.encounter = encounter
+        self.fields["why"].label = _("What is still not right?") if verdict in NOT_PUT_RIGHT else _("Anything to add?")
+
+    def clean_why(self) -> str:
+        """Words, as long as there are not very many."""
+        why: str = self.cleaned_data["why"]
+        if why:
+            refuse_one_too_many(self.encounter)
+        return why

@@ -12,6 +12,8 @@ urlpatterns = [
     path("open/<str:token>/", views.open_link, name="open"),
     path("<uuid:encounter_id>/", views.show, name="show"),
     path("<uuid:encounter_id>/reply/", views.reply, name="reply"),
+    path("<uuid:encounter_id>/verdict/", views.verdict, name="verdict"),
+    path("<uuid:encounter_id>/why/", views.why, name="why"),
     path("<uuid:encounter_id>/copy/", views.copy, name="copy"),
     path("<uuid:encounter_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -13,14 +13,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encounters.access import anyone, receipt_holder
+from encounters.casework.actions import ChangedMeanwhile
 from encounters.faults import problem
 from encounters.feedback.actions import AlreadyWithdrawn, amend_encounter
 from encounters.feedback.limits import client_address, take_for_receipt
 from encounters.http import ReceiptRequest, bind, render_page, same_origin
-from encounters.models import CaseText, Receipt
-from encounters.receipt.actions import withdraw_encounter
+from encounters.models import CaseEvent, CaseText, Encounter, Receipt
+from encounters.models.choices import CaseKind, CaseState, TextKind, Verdict
+from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
 from encounters.receipt.copy import make_copy
-from encounters.receipt.forms import DigitsForm, ReplyForm
+from encounters.receipt.forms import DigitsForm, ReplyForm, VerdictForm, WhyForm
 from encounters.receipt.holding import find_all_held, hold, keep, let_go
 from encounters.receipt.secrets import hash_digits, hash_token, secrets_of
 
@@ -67,23 +69,46 @@ def show(request: ReceiptRequest) -> HttpResponse:
 def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
     """Show what was said, what came of it, and where to go on."""
     encounter = request.encounter
+    conversation = list(CaseText.objects.conversation_of(encounter))
+    judged = CaseEvent.objects.verdict_of(encounter)
+    asks_why = "why_form" in more or may_explain(judged, conversation)
+    answered = judged.facts["verdict"] if judged else ""
     context = {
         "encounter": encounter,
         "secrets": secrets_of(encounter.receipt),
         "correctable": encounter.correctable(timezone.now()),
-        "saved": "saved" in request.GET,
-        "conversation": CaseText.objects.conversation_of(encounter),
+        **{name: name in request.GET for name in ("saved", "late")},
+        "conversation": conversation,
         "now": timezone.now(),
-        "reply_form": ReplyForm(encounter=encounter),
+        "verdicts": Verdict.choices,
+        "answered": Verdict(answered) if answered else None,
+        "why_form": WhyForm(encounter=encounter, verdict=answered) if asks_why else None,
+        "reply_form": ReplyForm(encounter=encounter) if may_reply(encounter) and not asks_why else None,
         **more,
     }
     return render_page(request, "receipt/show.html", context)
+
+
+def may_reply(encounter: Encounter) -> bool:
+    """Whether those who handle it have read it, or closed it: before that, the customer corrects."""
+    case = getattr(encounter, "case", None)
+    closed = case and case.state == CaseState.CLOSED and case.kind == CaseKind.COMPLAINT
+    return bool(closed or (encounter.open_case and encounter.opened_at))
+
+
+def may_explain(judged: CaseEvent | None, conversation: list[CaseText]) -> bool:
+    """Whether a verdict waits for its reasons: nothing was added to it, and nobody has answered since."""
+    if judged is None or judged.explained:
+        return False
+    return not any(text.kind == TextKind.ANSWER and text.event_id > judged.pk for text in conversation)
 
 
 @receipt_holder
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
+    if request.method != "POST":
+        return show_receipt(request)
     form = bind(ReplyForm, request, encounter=encounter)
     if not form.is_valid():
         return show_receipt(request, reply_form=form)
@@ -93,10 +118,48 @@ def reply(request: ReceiptRequest) -> HttpResponse:
 
 
 @receipt_holder
+@require_POST
+def verdict(request: ReceiptRequest) -> HttpResponse:
+    form, late = VerdictForm(request.POST), ""
+    if form.is_valid():
+        try:
+            give_verdict(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
+        except ChangedMeanwhile:
+            late = "?late"
+    return redirect(reverse("receipt:show", args=[request.encounter.pk]) + late + "#verdict")
+
+
+@receipt_holder
+@require_http_methods(["GET", "HEAD", "POST"])
+def why(request: ReceiptRequest) -> HttpResponse:
+    encounter, judged = request.encounter, CaseEvent.objects.verdict_of(request.encounter)
+    address = reverse("receipt:show", args=[encounter.pk])
+    if request.method != "POST":
+        return redirect(address)
+    form = bind(WhyForm, request, encounter=encounter, verdict=judged.facts["verdict"] if judged else "")
+    if not form.is_valid():
+        return show_receipt(request, why_form=form)
+    said = form.cleaned_data
+    if not any(said.values()):
+        return redirect(address)
+    try:
+        explain_verdict(encounter=encounter, now=timezone.now(), **said)
+    except ChangedMeanwhile:  # its round is over, and the words are kept all the same
+        with contextlib.suppress(AlreadyWithdrawn):
+            amend_encounter(encounter=encounter, now=timezone.now(), addition=said["why"])
+    return redirect(address + "?saved")
+
+
+@receipt_holder
 @require_safe
 def copy(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
-    made = make_copy(encounter=encounter, conversation=CaseText.objects.conversation_of(encounter), now=timezone.now())
+    made = make_copy(
+        encounter=encounter,
+        conversation=CaseText.objects.conversation_of(encounter),
+        judged=CaseEvent.objects.verdict_of(encounter),
+        now=timezone.now(),
+    )
     name = f'attachment; filename="servicelog-{encounter.occurred_on}.json"'
     readable = {"ensure_ascii": False, "indent": 2}
     return JsonResponse(made, json_dumps_params=readable, headers={"Content-Disposition": name})

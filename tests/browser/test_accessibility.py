@@ -6,6 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from encounters.casework.actions import mark_seen
+from encounters.casework.closing import close_case
 from encounters.casework.thanks import pass_on
 from encounters.employees.handles import handle_of
 from encounters.inbox.actions import exclude_encounter
@@ -31,7 +32,7 @@ NO_PAGE = {
         ("casework:severity", "casework:answer", "casework:note", "casework:hearing", "casework:thanks"),
         "shown in the page of the case",
     ),
-    "receipt:reply": "shown in the receipt",
+    **dict.fromkeys(("receipt:reply", "receipt:verdict", "receipt:why"), "shown in the receipt"),
     "receipt:copy": "a file to keep",
 }
 
@@ -135,6 +136,24 @@ def test_a_page_with_a_fault_is_noticed(open_browser, house: House):
 
     assert any(problem.startswith("image-alt") for problem in problems)
     assert any("too wide" in problem for problem in problems)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_whether_it_was_put_right_is_asked_without_a_fault(house: House, visit, look: str):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    found = {"outcome": "put_right", "cause": "process", "known_before": False, "done": "Hyvitin."}
+    close_case(case=encounter.case, by=house.admin, now=encounter.reported_at, text="Olen pahoillani.", **found)
+    page = visit("receipt", encounter, viewport=NARROW, color_scheme=look)
+    page.goto(f"/r/{encounter.pk}/")
+
+    asked = problems_of(page)
+    heights = page.locator(".verdicts button").evaluate_all("buttons => buttons.map(button => button.clientHeight)")
+    page.get_by_role("button", name="Can't tell").click()
+    page.get_by_text("Change the answer").click()
+
+    assert (asked, problems_of(page)) == ([], [])
+    assert [height >= 44 for height in heights] == [True] * 4
+    assert page.get_by_role("button", name="Can't tell", pressed=True).is_visible()
 
 
 def test_every_route_has_a_sample(house: House, client):

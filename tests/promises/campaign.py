@@ -18,6 +18,7 @@ from encounters.casework.closing import close_case
 from encounters.employees.handles import handle_of
 from encounters.feedback.submission import issue_submission
 from encounters.inbox.actions import exclude_encounter
+from encounters.receipt.actions import give_verdict
 from encounters.receipt.secrets import secrets_of
 from tests.conftest import House
 from tests.factories import PASSWORD, case_of, code_of, make_encounter
@@ -42,6 +43,8 @@ FORMS = {
     "inbox:move": "MoveForm",
     "inbox:redact": "RedactForm",
     "receipt:reply": "ReplyForm",
+    "receipt:verdict": "VerdictForm",
+    "receipt:why": "WhyForm",
     "casework:queue": "CaseFilter",
     "casework:assign": "AssignForm",
     "casework:case": "TemplateForm",
@@ -86,16 +89,20 @@ class Campaign:
         close_case(case=case_of(closed), by=house.admin, now=timezone.now())
         about = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
         mark_seen(encounter=about, by=house.admin, now=timezone.now())
+        judged = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
+        close_case(case=case_of(judged), by=house.admin, now=timezone.now())
+        give_verdict(encounter=judged, verdict="yes", now=timezone.now())
         self.encounters = {
             "inbox:release": held,
             "inbox:restore": excluded,
             "casework:reopen": closed,
             "casework:thanks": make_encounter(house.point, "good", employee=house.aino, attribution="sure"),
             **dict.fromkeys(("casework:hearing", "employees:side"), about),
+            **dict.fromkeys(("receipt:verdict", "receipt:why"), judged),
         }
         clients = {
             "anonymous": Client(),
-            "receipt": holding(self.encounter),
+            "receipt": holding(self.encounter, judged),
             "admin": Client(),
             "employee": Client(),
         }
@@ -127,6 +134,8 @@ class Campaign:
             "feedback:change_rating": {"rating": "good"},
             "receipt:find": {"digits": secrets_of(self.encounter.receipt).digits},
             "receipt:reply": {"reply": "Lisää."},
+            "receipt:verdict": {"verdict": "partly"},
+            "receipt:why": {"why": "Yhä kesken.", "step": "trier"},
             "casework:assign": {"cases": str(self.encounter.case.pk)},
             "casework:answer": {"text": "Hei."},
             "casework:close": {"text": "Hei.", "outcome": "explained", "cause": "process", "done": "Selitin."}

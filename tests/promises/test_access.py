@@ -7,24 +7,24 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client, RequestFactory, override_settings
+from django.test import Client, override_settings
 from django.urls import path, reverse
 
 from encounters.access import LIBRARY_BADGES, POLICY
 from encounters.employees.handles import handle_of
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
-from encounters.receipt.holding import hold
+from encounters.receipt.holding import Held, keep
 from servicelog.urls import urlpatterns as real_urlpatterns
 from tests.conftest import House
 from tests.factories import code_of, make_encounter, make_user
 from tests.promises.site import METHODS, ROUTES, Route, walk
 
 
-def holding(encounter: Encounter) -> Client:
-    """A browser that holds the receipt."""
+def holding(*encounters: Encounter) -> Client:
+    """A browser that holds the receipts."""
     client, answer = Client(), HttpResponse()
-    hold(RequestFactory().get("/"), answer, encounter)
+    keep(answer, [Held(encounter.organisation_id, encounter.pk) for encounter in encounters])
     client.cookies[settings.RECEIPT_COOKIE_NAME] = answer.cookies[settings.RECEIPT_COOKIE_NAME].value
     return client
 

@@ -26,8 +26,8 @@ from encounters.inbox.actions import (
 )
 from encounters.inbox.moving import move_encounter
 from encounters.models import Case, Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
-from encounters.models.choices import Cause, Hold
-from encounters.receipt.actions import withdraw_encounter
+from encounters.models.choices import Cause, Hold, Verdict
+from encounters.receipt.actions import give_verdict, withdraw_encounter
 from tests.conftest import House, make_house
 from tests.factories import make_encounter, make_location, make_point, record
 
@@ -168,6 +168,11 @@ class Life(RuleBasedStateMachine):
         except ChangedMeanwhile:
             known = self.fresh(encounter)
             assert known.withdrawn_at or known.location == location
+
+    @rule(encounter=encounters, verdict=st.sampled_from(Verdict.values))
+    def judge(self, encounter, verdict) -> None:
+        with suppress(ChangedMeanwhile):
+            give_verdict(encounter=encounter, verdict=verdict, now=encounter.reported_at)
 
     @rule(encounter=encounters)
     def withdraw(self, encounter) -> None:

@@ -82,7 +82,7 @@ def test_what_is_right_goes_through(campaign: Campaign):
     }
 
     assert statuses == dict.fromkeys(statuses, 302) | {"figures:employees": 200}
-    assert len(statuses) == 24
+    assert len(statuses) == 26
 
 
 @pytest.mark.slow

@@ -1,0 +1,46 @@
+"""Closing a complaint, and what its customer does on the receipt."""
+
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from encounters.casework.actions import mark_seen
+from encounters.casework.closing import close_case
+from encounters.models import Case, CaseEvent, Encounter
+from tests.conftest import House
+from tests.factories import case_of
+from tests.promises.test_access import holding
+
+FOUND: dict[str, Any] = {"outcome": "put_right", "cause": "process", "known_before": False, "done": "Hyvitin."}
+
+
+def close(house: House, encounter: Encounter, **found: Any) -> Case:
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    found = FOUND | {"text": "Olen pahoillani."} | found
+    return close_case(case=case_of(encounter), by=house.supervisor, now=timezone.now(), **found)
+
+
+def press(encounter: Encounter, verdict: str, client: Client | None = None) -> str:
+    """The page that one press leads to."""
+    client = client or holding(encounter)
+    return client.post(f"/r/{encounter.pk}/verdict/", {"verdict": verdict}, follow=True).content.decode()
+
+
+def explain(encounter: Encounter, **said: str) -> str:
+    return holding(encounter).post(f"/r/{encounter.pk}/why/", said, follow=True).content.decode()
+
+
+def page_of(encounter: Encounter) -> str:
+    return holding(encounter).get(f"/r/{encounter.pk}/").content.decode()
+
+
+def facts(encounter: Encounter) -> list[tuple[str, dict[str, Any]]]:
+    """What happened since it was closed the first time, without who did it."""
+    events = list(CaseEvent.objects.timeline_of(encounter))
+    first = next(number for number, event in enumerate(events) if event.kind == "closed")
+    return [(event.kind, event.facts if event.kind == "verdict" else {}) for event in events[first + 1 :]]
+
+
+def asks(page: str) -> bool:
+    return 'name="verdict" value="yes"' in page
