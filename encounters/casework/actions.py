@@ -132,13 +132,13 @@ def move_case(*, case: Case, state: CaseState | str, now: datetime, **changes: A
 
 
 def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
-    """Note that a handler has opened the encounter; the first time counts, later ones write nothing."""
-    if encounter.opened_at and not Case.objects.of(encounter).new_or_unread().exists():
+    """Note that a handler has opened the encounter, for the first time or since the customer's words changed."""
+    if encounter.is_read and not Case.objects.of(encounter).new_or_unread().exists():
         return
     with transaction.atomic():
         locked = Encounter.objects.locked(encounter)
         first = locked.opened_at is None
-        if first:
+        if not locked.is_read:
             locked.opened_at = now
             locked.save(update_fields=["opened_at"])
         case = Case.objects.locked_of(locked)

@@ -265,6 +265,11 @@ class Encounter(TenantModel):
         certain = self.attributed_by == AttributedBy.POINT or self.attribution == Attribution.SURE
         return self.employee if self.counted and certain else None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether a handler has opened it since its words last changed."""
+        return self.opened_at is not None and self.opened_at >= (self.told_at or self.reported_at)
+
     def is_about(self, member: Member) -> bool:
         """Whether the member is the employee concerned, who may not handle it."""
         return self.employee_id is not None and self.employee_id == member.employee_id

@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from encounters.casework.actions import mark_seen
 from encounters.employees.masking import MASK
@@ -197,3 +199,20 @@ def test_figures_of_an_employee_are_whole_months_of_their_own(house: House, sign
 )
 def test_the_part_of_the_day(hour, part):
     assert part_of_day(datetime(2026, 6, 1, hour)) == part
+
+
+def test_what_the_customer_adds_is_told_once_a_handler_has_read_it_too(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    handler, address = signed_in(house.supervisor), house.at("casework:case", encounter.case.pk)
+    handler.get(address)
+    client = signed_in(house.employee)
+
+    shown = []
+    now = timezone.now()
+    writes = partial(amend_encounter, encounter=encounter, now=now, addition="Ja kahvi oli kylmää.")
+    for step in (lambda: None, writes, lambda: handler.get(address)):
+        step()
+        page = client.get(house.at("employees:own")).content.decode()
+        shown.append(("Tyly." in page, "kylmää" in page))
+
+    assert shown == [(True, False), (False, False), (True, True)]
