@@ -170,7 +170,8 @@ def move(rows: Rows, state: str, at: datetime) -> None:
     elif state == CaseState.WAITING and not case.waiting_since:
         case.waiting_since, case.waiting_for = at, WaitingFor.CUSTOMER
     case.state = state
-    case.closed_at = at if state == CaseState.CLOSED else case.closed_at
+    if state == CaseState.CLOSED:
+        case.closed_at, case.unread_since = at, None
     if case.is_open:
         case.settle()
 

@@ -29,7 +29,10 @@ NO_PAGE = {
         "shown in the page of one encounter",
     ),
     **dict.fromkeys(
-        ("casework:severity", "casework:answer", "casework:note", "casework:hearing", "casework:thanks"),
+        (
+            *("casework:severity", "casework:answer", "casework:note", "casework:hearing", "casework:thanks"),
+            *("casework:close", "casework:reopen"),
+        ),
         "shown in the page of the case",
     ),
     **dict.fromkeys(("receipt:reply", "receipt:verdict", "receipt:why"), "shown in the receipt"),

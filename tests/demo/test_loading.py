@@ -40,6 +40,7 @@ from encounters.models.choices import (
     Attention,
     AttributedBy,
     Attribution,
+    CaseState,
     Hold,
     Language,
     OnTheSpot,
@@ -106,7 +107,8 @@ def act(encounter, deed, cast):
             answer_case(case=case, text=deed.text, by=by, now=at, wait=deed.wait)
         case deeds.Moved():
             for state in deed.states:
-                move_case(case=Case.objects.locked_of(encounter.afresh()), state=state, now=at)
+                read = {"unread_since": None} if state == CaseState.CLOSED else {}  # as closing does
+                move_case(case=Case.objects.locked_of(encounter.afresh()), state=state, now=at, **read)
         case deeds.Excluded():
             exclude_encounter(encounter=encounter, by=by, now=at, reason=deed.reason)
         case deeds.Released():
@@ -185,6 +187,11 @@ def test_figures_equal_a_recount(demo):
     LocationTally.objects.filter(pk=LocationTally.objects.first().pk).update(good=F("good") + 1)
 
     assert len(find_differences()) == 1
+
+
+def test_closing_leaves_nothing_unread(demo):
+    assert Case.objects.filter(state=CaseState.CLOSED).exists()
+    assert not Case.objects.filter(state=CaseState.CLOSED).unread().exists()
 
 
 def test_nothing_lies_in_the_future(demo):
