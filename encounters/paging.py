@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
-from encounters.models.case import URGENT_ORDER
+from encounters.models.case_questions import URGENT_ORDER
 
 PAGE_SIZE = 50
 MOMENT = "%Y%m%dT%H%M%S.%f"

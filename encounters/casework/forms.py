@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from encounters.casework.closing import closing_problems
 from encounters.fields import SeenField, WordsField
 from encounters.models import AnswerTemplate, Case, Employee, Encounter, Location, Member
-from encounters.models.case import CaseQuerySet
+from encounters.models.case_questions import CaseQuerySet
 from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, Cause, Outcome, Severity
 from encounters.models.encounter_rules import TEXT_LENGTH
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.fields import WordsField
 from encounters.figures.overview import Month
 from encounters.models.choices import Rating
-from encounters.models.encounter import EncounterQuerySet
+from encounters.models.encounter_questions import EncounterQuerySet
 from encounters.models.encounter_rules import TEXT_LENGTH
 
 COUNTED = [("own", _("in your figures")), ("elsewhere", _("counted elsewhere"))]

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from encounters.models import Encounter
-from encounters.models.encounter import EncounterQuerySet
+from encounters.models.encounter_questions import EncounterQuerySet
 
 
 def handle_of(pk: UUID) -> str:

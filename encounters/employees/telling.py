@@ -13,7 +13,7 @@ from encounters.employees.masking import mask
 from encounters.figures.overview import NONE, Month, employee_months
 from encounters.models import CaseEvent, CaseText, Counts, Employee, Encounter, Location
 from encounters.models.choices import EventKind, Rating, TextKind, WaitingFor
-from encounters.models.encounter import EncounterQuerySet
+from encounters.models.encounter_questions import EncounterQuerySet
 from encounters.models.hearing import hearing_of
 from encounters.models.working_time import DAY
 

@@ -16,7 +16,7 @@ from encounters.fields import NameField, SeenField, WordsField
 from encounters.inbox.redacting import texts_saying
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import OPEN_STATES, CaseKind, Cause, Rating
-from encounters.models.encounter import EncounterQuerySet
+from encounters.models.encounter_questions import EncounterQuerySet
 
 STATES = [
     ("counted", _("In the figures")),

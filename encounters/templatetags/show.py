@@ -20,7 +20,7 @@ from encounters.figures.statistics import Figure, Worth
 from encounters.http import chosen_theme, lasting_query
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseState, Language
-from encounters.models.encounter import MANY
+from encounters.models.encounter_questions import MANY
 
 register = template.Library()
 

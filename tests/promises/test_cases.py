@@ -21,9 +21,9 @@ from encounters.casework.thanks import pass_on_due
 from encounters.employees.handles import handle_of
 from encounters.figures.actions import find_differences
 from encounters.models import Case, CaseEvent, Encounter, Member
-from encounters.models.case import CaseQuerySet
+from encounters.models.case_questions import CaseQuerySet
 from encounters.models.choices import STEPS, CaseState, Cause, Outcome, Role, Severity
-from encounters.models.encounter import EncounterQuerySet
+from encounters.models.encounter_questions import EncounterQuerySet
 from encounters.models.timeline import CaseEventQuerySet
 from encounters.models.urgency import Clock
 from tests.conftest import make_house
@@ -195,6 +195,17 @@ class Handling(RuleBasedStateMachine):
     def reply(self, words: str) -> None:
         with self.clock():
             holding(self.encounter).post(f"/r/{self.encounter.pk}/reply/", {"reply": words})
+
+    @rule(verdict=st.sampled_from(["yes", "partly", "no", "cant_tell"]), why=st.sampled_from(["", "Rahat puuttuvat."]))
+    def judge(self, verdict: str, why: str) -> None:
+        reopened = [event[1] for event in self.timeline()].count("reopened")
+        by_verdict = Case.objects.filter(reopened_by_verdict=True).exists()
+        with self.clock():
+            client = holding(self.encounter)
+            client.post(f"/r/{self.encounter.pk}/verdict/", {"verdict": verdict})
+            client.post(f"/r/{self.encounter.pk}/why/", {"why": why})
+        again = [event[1] for event in self.timeline()].count("reopened") - reopened
+        assert again <= (0 if by_verdict or verdict in {"yes", "cant_tell"} else 1)
 
     @rule(sure=st.integers(0, 9))
     def withdraw(self, sure: int) -> None:
