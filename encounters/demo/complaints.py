@@ -30,10 +30,16 @@ def work(rng: Random, plan: OrganisationPlan, happening: Happening, by: str, way
     if way == Way.LEFT:
         return
     happening.deeds.append(Taken(at, by))
-    if way == Way.ASKED and not happening.is_bare:
+    if way == Way.ASKED and reads_answers(happening):
         ask(rng, happening, by, now)
-    elif way in {Way.ANSWERED, Way.CLOSED}:
-        settle(rng, plan, happening, by, now, closes=way == Way.CLOSED)
+    elif way != Way.TAKEN:
+        closes = way == Way.CLOSED or not reads_answers(happening)
+        settle(rng, plan, happening, by, now, closes=closes)
+
+
+def reads_answers(happening: Happening) -> bool:
+    """Whether the customer said so much that somebody writes back."""
+    return not happening.is_bare or bool(happening.said and happening.said.contact)
 
 
 def settle(
@@ -45,7 +51,7 @@ def settle(
         hear(rng, plan, happening, by, now)
         if not is_heard(happening):
             return
-    if not happening.is_bare or (happening.said and happening.said.contact):
+    if reads_answers(happening):
         answer(rng, happening, by, found["cause"], now)
     if closes:
         happening.deeds.append(Closed(happening.deeds[-1].at, by, found))
@@ -80,14 +86,14 @@ def hear(rng: Random, plan: OrganisationPlan, happening: Happening, by: str, now
 def ask(rng: Random, happening: Happening, by: str, now: datetime) -> None:
     """Append a question to the customer."""
     question = rng.choice(read_language(happening.language).sayings["question"])
-    happening.deeds.append(Answered(later(rng, happening, 20, 600, now), by, question, wait=True))
+    happening.deeds.append(Answered(later(rng, happening, 20, 300, now), by, question, wait=True))
 
 
 def answer(rng: Random, happening: Happening, by: str, cause: str, now: datetime) -> None:
     """Append an answer that fits what lay behind."""
     sayings = read_language(happening.language).sayings
     fitting = sayings[f"answer {cause}" if cause in {Cause.PERSON, Cause.STAFFING} else "answer"]
-    happening.deeds.append(Answered(later(rng, happening, 20, 600, now), by, rng.choice(fitting)))
+    happening.deeds.append(Answered(later(rng, happening, 20, 300, now), by, rng.choice(fitting)))
 
 
 def later(rng: Random, happening: Happening, least: int, most: int, now: datetime) -> datetime:

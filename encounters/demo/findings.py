@@ -10,9 +10,9 @@ from encounters.models.choices import ELSEWHERE, Aspect, Cause, Outcome
 
 # How often person, staffing, process, product and expectation lie behind what customers complain of.
 LIKELY: dict[str, tuple[int, ...]] = {
-    Aspect.READING: (6, 2, 1, 0, 2),
-    Aspect.VALUED: (6, 3, 1, 0, 1),
-    Aspect.FRIENDLINESS: (7, 2, 0, 0, 1),
+    Aspect.READING: (6, 3, 0, 0, 1),
+    Aspect.VALUED: (6, 4, 0, 0, 1),
+    Aspect.FRIENDLINESS: (7, 3, 0, 0, 0),
     Aspect.KNOW_HOW: (4, 1, 3, 2, 1),
     Aspect.SPEED: (1, 6, 3, 1, 1),
     Aspect.PROMISES: (2, 1, 6, 1, 1),

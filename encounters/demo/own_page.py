@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from encounters.demo.complaints import settle
+from encounters.demo.complaints import answer, settle
 from encounters.demo.deeds import Happening, PassedOn, Said, Seen, SideAsked, SideGiven, Taken
 from encounters.demo.handling import morning_after
-from encounters.demo.plans import LoginPlan, OrganisationPlan
-from encounters.demo.texts import read_language, read_staff, tell
+from encounters.demo.plans import OrganisationPlan
+from encounters.demo.texts import Story, read_language, read_staff, tell
 from encounters.demo.thanking import by_itself_at, praise
 from encounters.models.choices import Aspect, Attribution, Cause, Language, Rating
 
@@ -29,64 +29,67 @@ class Part:
 
 def tell_of_logins(rng: Random, plan: OrganisationPlan, happenings: list[Happening], *, now: datetime) -> None:
     """Turn a few bare taps into what the employees with a login are told."""
+    told: list[Story] = []
     for login in plan.logins:
         if login.employee:
-            bare = [one for one in happenings if may_be_about(plan, login, one)]
+            bare = [one for one in happenings if may_be_about(login.employee, one)]
             rng.shuffle(bare)
             for part in PARTS:
-                play(rng, plan, login, part, bare, now=now)
+                if chosen := choose(rng, part, bare, now):
+                    happening, seen_at = chosen
+                    bare.remove(happening)
+                    told.append(say_about(rng, happening, login.employee, part, told))
+                    by = plan.handler_of(happening.location, login.employee).email
+                    alone_at = by_itself_at(happening, happening.deeds[-1].at)
+                    happening.deeds.append(Seen(min(seen_at, alone_at or seen_at), by))
+                    part.follow(rng, plan, happening, by, now)
 
 
-def may_be_about(plan: OrganisationPlan, login: LoginPlan, happening: Happening) -> bool:
+def may_be_about(employee: str, happening: Happening) -> bool:
     """Whether it is a bare tap where they serve, at no colleague's point."""
-    if happening.deeds or happening.held or happening.owner not in {"", login.employee}:
+    if happening.deeds or happening.held or happening.owner not in {"", employee}:
         return False
-    return any(one.name == login.employee for one in happening.location.staff)
+    return any(one.name == employee for one in happening.location.staff)
 
 
-def play(
-    rng: Random, plan: OrganisationPlan, login: LoginPlan, part: Part, bare: list[Happening], *, now: datetime
-) -> None:
-    """Let the first tap that is old enough, and young enough, be about the employee."""
+def choose(rng: Random, part: Part, bare: list[Happening], now: datetime) -> tuple[Happening, datetime] | None:
+    """The first tap that is old enough, and young enough, and when a handler opens it."""
     latest, oldest = (now - timedelta(days=days) for days in part.days)
     for happening in bare:
         seen_at = morning_after(rng, happening, happening.at + timedelta(minutes=10))
         if oldest < happening.at < latest and seen_at + ENOUGH < now:
-            bare.remove(happening)
-            say_about(rng, happening, login.employee, part)
-            by = plan.handler_of(happening.location, login.employee).email
-            alone_at = by_itself_at(happening, happening.deeds[-1].at)
-            happening.deeds.append(Seen(min(seen_at, alone_at or seen_at), by))
-            part.follow(rng, plan, happening, by, now)
-            return
+            return happening, seen_at
+    return None
 
 
-def say_about(rng: Random, happening: Happening, employee: str, part: Part) -> None:
-    """The customer tells a story of that employee, for certain."""
+def say_about(rng: Random, happening: Happening, employee: str, part: Part, told: list[Story]) -> Story:
+    """The customer tells a story of that employee, for certain, and none that was told before."""
     happening.server, happening.rating, happening.language = employee, part.rating, Language.FINNISH.value
     stories = read_language(happening.language).about(happening.location.kind, part.rating)
-    story = rng.choice([story for story in stories if part.aspects & set(story.aspects)] or stories)
+    fresh = [story for story in stories if story not in told] or stories
+    story = rng.choice([story for story in fresh if part.aspects & set(story.aspects)] or fresh)
     named = {} if happening.owner else {"employee": employee, "attribution": Attribution.SURE.value}
     said = {"text": tell(rng, story, happening.language), "aspects": sorted(story.aspects)[:3]} | named
     happening.deeds.append(Said(happening.at + timedelta(seconds=rng.randrange(60, 240)), said))
+    return story
 
 
-def leave_open(rng: Random, plan: OrganisationPlan, happening: Happening, by: str, now: datetime) -> None:
-    """Somebody has it, and the employee may still tell their side."""
+def answer_unheard(rng: Random, plan: OrganisationPlan, happening: Happening, by: str, now: datetime) -> None:
+    """The customer has an answer, and the employee may still tell their side."""
     happening.deeds.append(Taken(soon(rng, happening), by))
+    answer(rng, happening, by, "", now)
 
 
 def ask(rng: Random, plan: OrganisationPlan, happening: Happening, by: str, now: datetime) -> None:
     """The handler waits for the employee's side."""
-    leave_open(rng, plan, happening, by, now)
+    happening.deeds.append(Taken(soon(rng, happening), by))
     happening.deeds.append(SideAsked(soon(rng, happening), by))
 
 
 def hear_and_close(rng: Random, plan: OrganisationPlan, happening: Happening, by: str, now: datetime) -> None:
     """The employee told their side, and it was the person."""
     ask(rng, plan, happening, by, now)
-    login = plan.login_of(happening.concerned)
-    if login:
+    if login := plan.login_of(happening.concerned):
         side = rng.choice(read_staff("fi")["side"])
         happening.deeds.append(SideGiven(soon(rng, happening), login.email, side))
     settle(rng, plan, happening, by, now, closes=True, cause=Cause.PERSON.value)
@@ -94,7 +97,7 @@ def hear_and_close(rng: Random, plan: OrganisationPlan, happening: Happening, by
 
 def close_elsewhere(rng: Random, plan: OrganisationPlan, happening: Happening, by: str, now: datetime) -> None:
     """There were too few people on the shift."""
-    leave_open(rng, plan, happening, by, now)
+    happening.deeds.append(Taken(soon(rng, happening), by))
     settle(rng, plan, happening, by, now, closes=True, cause=Cause.STAFFING.value)
 
 
@@ -110,7 +113,7 @@ def soon(rng: Random, happening: Happening) -> datetime:
 
 PARTS = (
     Part(Rating.BAD.value, (3, 11), PERSONAL, ask),
-    Part(Rating.BAD.value, (3, 11), PERSONAL, leave_open),
+    Part(Rating.BAD.value, (3, 11), PERSONAL, answer_unheard),
     Part(Rating.BAD.value, (16, 30), PERSONAL, hear_and_close),
     Part(Rating.BAD.value, (12, 40), CROWDED, close_elsewhere),
     Part(Rating.GOOD.value, (3, 12), set(Aspect), pass_on),

@@ -133,16 +133,14 @@ def test_who_signs_in_finds_something_of_everything_on_the_own_page(chain, city)
         for login in plan.logins:
             if login.employee:
                 own = [one for one in life if one.concerned == login.employee and one.at > NOW - RECENT]
-                opened = [
-                    one
-                    for one in own
-                    if one.rated == Rating.BAD and one.deeds and isinstance(one.deeds[-1], deeds.Taken)
-                ]
+                unheard = [one for one in own if one.deeds and not deeds_of([one], deeds.SideGiven | deeds.Closed)]
+                young = [one for one in unheard if one.rated == Rating.BAD and one.at > NOW - TIME_TO_SAY]
                 causes = [deed.found["cause"] for _, deed in closings(own) if deed.found]
 
                 assert sum(bool(deed.word) for deed in deeds_of(own, deeds.PassedOn)) >= 3
                 assert [deed for deed in deeds_of(own, deeds.SideGiven) if deed.text]
-                assert [one for one in opened if one.deeds[-1].at > NOW - TIME_TO_SAY]
+                assert deeds_of(young, deeds.SideAsked)
+                assert [one for one in young if isinstance(one.deeds[-1], deeds.Answered)]
                 assert set(causes) & set(ELSEWHERE)
                 assert Cause.PERSON in causes
 

@@ -88,7 +88,7 @@ def rows_by_submission():
             rows[keys[row["encounter_id"]]][name] = row | dict.fromkeys(left_out)
     for event in CaseEvent.objects.order_by("pk"):
         rows[keys[event.encounter_id]]["events"].append((event.kind, event.at, event.by_id, event.facts))
-    for text in CaseText.objects.select_related("event").order_by("event_id"):
+    for text in CaseText.objects.select_related("event").order_by("event_id", "pk"):
         rows[keys[text.encounter_id]]["texts"].append((text.kind, text.text, text.event.kind, text.event.at))
     return rows
 
