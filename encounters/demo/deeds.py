@@ -52,11 +52,65 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Moved:
-    """The case went through these states at once."""
+class SideAsked:
+    """A handler asked the employee for their side, and waits."""
 
     at: datetime
-    states: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True)
+class SideGiven:
+    """The employee told their side or, without a text, had nothing to add."""
+
+    at: datetime
+    by: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A handler heard an employee who has no login."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A handler closed a complaint; `found` is what `close_case` is told, nothing when that is left for later."""
+
+    at: datetime
+    by: str
+    found: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """A handler took a closed complaint up again."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """Thanks reached the employee: by a handler, perhaps with a word, or by themselves."""
+
+    at: datetime
+    by: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A handler kept thanks from being passed on."""
+
+    at: datetime
+    by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +148,8 @@ class Withdrew:
     at: datetime
 
 
-Deed = Said | Added | Seen | Taken | Answered | Moved | Excluded | Released | Reattributed | Withdrew
+Handled = Seen | Taken | Answered | SideAsked | SideGiven | Heard | Closed | Reopened | PassedOn | Stopped
+Deed = Said | Added | Handled | Excluded | Released | Reattributed | Withdrew
 
 
 @dataclass(eq=False, slots=True)
@@ -133,6 +188,22 @@ class Happening:
         if details.get("attribution") == Attribution.DONT_KNOW:
             return ""
         return str(details.get("employee") or self.owner)
+
+    @property
+    def concerned(self) -> str:
+        """The employee that it is about for certain, as far as the handling knows."""
+        for deed in reversed(self.deeds):
+            if isinstance(deed, Reattributed):
+                return deed.employee
+        details = self.said.details if self.said else {}
+        if "employee" in details:
+            return str(details["employee"]) if details["attribution"] == Attribution.SURE else ""
+        return "" if any(one.left and one.name == self.owner for one in self.location.staff) else self.owner
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the customer neither wrote nor wishes for an answer."""
+        return not (self.said and (self.said.details.get("text") or self.said.details.get("wants_answer")))
 
     @property
     def deserves_answer(self) -> bool:

@@ -3,26 +3,21 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from encounters.demo.deeds import Added, Answered, Deed, Happening, Moved, Seen, Taken
+from encounters.demo.complaints import Way, work
+from encounters.demo.deeds import Added, Deed, Happening, Seen
 from encounters.demo.plans import OrganisationPlan
 from encounters.demo.rhythm import RHYTHMS, ZONE, busyness
 from encounters.demo.texts import read_language
-from encounters.models.choices import CaseState, Rating
+from encounters.demo.thanking import by_itself_at, pass_by_itself, take_care
+from encounters.models.choices import Rating
 
 FRESH = timedelta(days=2)
 YOUNG = timedelta(days=10)
 MIDDLE = timedelta(days=40)
-# The ways of a case, and how often a complaint went each while it is young, and before.
-WAYS: tuple[tuple[str, ...], ...] = (
-    (),
-    (CaseState.IN_WORK,),
-    (CaseState.IN_WORK, CaseState.WAITING),
-    (CaseState.IN_WORK, CaseState.ANSWERED),
-    (CaseState.IN_WORK, CaseState.ANSWERED, CaseState.CLOSED),
-)
+# How often a complaint went each way while it is young, and before.
 YOUNG_COMPLAINTS = (6, 12, 8, 27, 47)
 MIDDLE_COMPLAINTS = (0, 1, 2, 5, 92)
-THANKS_PASSED_ON = 0.95
+THANKS_CARED_FOR = 0.95
 
 
 def morning_after(rng: Random, happening: Happening, moment: datetime) -> datetime:
@@ -40,31 +35,38 @@ def handle(rng: Random, plan: OrganisationPlan, happening: Happening, *, since: 
     seen_at = morning_after(rng, happening, since)
     while rng.random() < 0.12:
         seen_at = morning_after(rng, happening, seen_at)
+    alone_at = by_itself_at(happening, since)
     fresh = since > now - FRESH
-    if seen_at > now or (fresh and rng.random() < 0.7):
+    if seen_at > min(now, alone_at or now) or (fresh and rng.random() < 0.7):
+        pass_by_itself(happening, alone_at, now)
         return
     by = handler(rng, plan, happening)
     happening.deeds.append(Seen(seen_at, by=by))
     if fresh and rng.random() < 0.5:
+        pass_by_itself(happening, alone_at, now)
         return
-    if rng.random() < 0.02 and (added := addition(rng, happening, seen_at, now)):
+    if not plan.login_of(happening.concerned) and not alone_at and rng.random() < 0.02:
+        read_more(rng, happening, by, now)
+    proceed(rng, plan, happening, by, since=since, now=now)
+
+
+def proceed(
+    rng: Random, plan: OrganisationPlan, happening: Happening, by: str, *, since: datetime, now: datetime
+) -> None:
+    """Append what a handler did by `now` after opening it."""
+    age = now - since
+    if happening.rated == Rating.BAD:
+        work(rng, plan, happening, by, way_of(rng, age), now=now)
+    elif (alone_at := by_itself_at(happening, since)) or age > YOUNG or rng.random() < THANKS_CARED_FOR:
+        take_care(rng, happening, by, alone_at, now)
+
+
+def read_more(rng: Random, happening: Happening, by: str, now: datetime) -> None:
+    """Append what the customer added, if anything, and that the handler read it if that is past."""
+    if added := addition(rng, happening, happening.deeds[-1].at, now):
         happening.deeds.append(added)
-    work(rng, happening, by, way_of(rng, happening, now - since), now)
-
-
-def work(rng: Random, happening: Happening, by: str, states: tuple[str, ...], now: datetime) -> None:
-    """Append what a handler did so that the case went through these states."""
-    at = min(happening.deeds[-1].at + timedelta(minutes=rng.randrange(16, 40)), now)
-    sayings = read_language(happening.language).sayings
-    for state in states:
-        if state == CaseState.IN_WORK:
-            happening.deeds.append(Taken(at, by))
-        elif state in {CaseState.ANSWERED, CaseState.WAITING}:
-            at = min(at + timedelta(minutes=rng.randrange(20, 600)), now)
-            wait = state == CaseState.WAITING
-            happening.deeds.append(Answered(at, by, rng.choice(sayings["question" if wait else "answer"]), wait=wait))
-        else:
-            happening.deeds.append(Moved(at, (state,)))
+        read_at = morning_after(rng, happening, added.at)
+        happening.deeds += [Seen(read_at, by)] if read_at <= now else []
 
 
 def handler(rng: Random, plan: OrganisationPlan, happening: Happening) -> str:
@@ -74,14 +76,11 @@ def handler(rng: Random, plan: OrganisationPlan, happening: Happening) -> str:
     return plan.handler_of(happening.location, happening.about).email
 
 
-def way_of(rng: Random, happening: Happening, age: timedelta) -> tuple[str, ...]:
-    """How far a case of this age has come since it was seen."""
-    if happening.rated == Rating.GOOD:
-        passed_on = age > YOUNG or rng.random() < THANKS_PASSED_ON
-        return (CaseState.CLOSED,) if passed_on else ()
+def way_of(rng: Random, age: timedelta) -> Way:
+    """How far a complaint of this age has come since it was seen."""
     if age > MIDDLE:
-        return WAYS[-1]
-    return rng.choices(WAYS, weights=YOUNG_COMPLAINTS if age < YOUNG else MIDDLE_COMPLAINTS)[0]
+        return Way.CLOSED
+    return rng.choices(list(Way), weights=YOUNG_COMPLAINTS if age < YOUNG else MIDDLE_COMPLAINTS)[0]
 
 
 def addition(rng: Random, happening: Happening, after: datetime, now: datetime) -> Deed | None:

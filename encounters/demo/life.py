@@ -7,6 +7,7 @@ from random import Random
 
 from encounters.demo.deeds import Happening
 from encounters.demo.handling import handle
+from encounters.demo.own_page import tell_of_logins
 from encounters.demo.plans import EmployeePlan, LocationPlan, OrganisationPlan, PointPlan
 from encounters.demo.rhythm import RHYTHMS, ZONE, busyness, is_peak, some_count, some_moment
 from encounters.demo.telling import say
@@ -32,7 +33,9 @@ def live(
         happenings += Place(plan, location, now, f"{seed}/{plan.slug}/{location.name}").live(days, scale)
     happenings.sort(key=lambda happening: happening.at)
     rng = seeded(f"{seed}/{plan.slug}")
-    return make_unusual(rng, plan, happenings, now=now)
+    happenings = make_unusual(rng, plan, happenings, now=now)
+    tell_of_logins(rng, plan, happenings, now=now)
+    return happenings
 
 
 def seeded(seed: str) -> Random:

@@ -13,7 +13,8 @@ from encounters.casework.actions import refresh_urgency
 from encounters.demo.founding import found
 from encounters.demo.life import SEED, YEARS, live
 from encounters.demo.people import ORGANISATIONS, DemoLogins, demo_logins
-from encounters.demo.rows import Rows, write_down
+from encounters.demo.rows import Rows
+from encounters.demo.writing import write_down
 from encounters.models import (
     Case,
     CaseEvent,

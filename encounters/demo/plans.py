@@ -94,6 +94,10 @@ class OrganisationPlan:
         """Who sets the organisation up."""
         return next(one for one in self.logins if one.role == Role.ADMIN)
 
+    def login_of(self, employee: str) -> LoginPlan | None:
+        """By which login the employee comes in, if by any."""
+        return next((one for one in self.logins if one.employee == employee), None) if employee else None
+
     def handler_of(self, location: LocationPlan, about: str) -> LoginPlan:
         """The supervisor nearest to the location who is not the employee that it is `about`."""
         supervisors = [one for one in self.logins if one.role == Role.SUPERVISOR]

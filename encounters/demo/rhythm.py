@@ -7,6 +7,8 @@ from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
+from encounters.models.working_time import Calendar
+
 ZONE = ZoneInfo("Europe/Helsinki")
 EVEN = (1.0,) * 12
 WEEK = (1.0,) * 7
@@ -109,6 +111,13 @@ def public_holidays(year: int) -> frozenset[date]:
 def holidays_of(rhythm: Rhythm, year: int) -> frozenset[date]:
     """The days of the year on which such a place is closed, whatever the weekday."""
     return {"public": public_holidays, "greatest": greatest_holidays}.get(rhythm.rests, lambda _: frozenset())(year)
+
+
+@cache
+def calendar_of(kind: str, year: int) -> Calendar:
+    """The working days of such a place in that year and the next."""
+    rhythm = RHYTHMS[kind]
+    return Calendar(ZONE, rhythm.working_days, holidays_of(rhythm, year) | holidays_of(rhythm, year + 1))
 
 
 def busyness(rhythm: Rhythm, day: date) -> float:

@@ -1,8 +1,8 @@
-"""What customers write, read from `stories/<language>.txt`.
+"""What customers and staff write, read from `stories/<language>.txt` and `stories/staff-<language>.txt`.
 
 A story there is a line of words from the closed lists (kinds of place or `any`, good or bad, aspects,
 attention, step, standing, said on the spot), then ways to tell it, then wishes after `>`. `[a|b]`
-stands for one of its parts.
+stands for one of its parts. What staff write among themselves stands under what it is for.
 """
 
 import re
@@ -75,6 +75,13 @@ def read_language(language: str) -> Language:
         else:
             read.stories.append(read_story(head, lines))
     return read
+
+
+@cache
+def read_staff(language: str) -> dict[str, list[str]]:
+    """Read what staff write of a case, by what it is for."""
+    blocks = (FOLDER / f"staff-{language}.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    return {head: lines for head, *lines in (block.splitlines() for block in blocks)}
 
 
 def read_story(head: str, lines: list[str]) -> Story:

@@ -5,20 +5,25 @@ from datetime import datetime, timedelta
 from random import Random
 
 from encounters.demo.deeds import (
+    Answered,
+    Closed,
     Excluded,
     Happening,
     Reattributed,
     Released,
+    Reopened,
     Said,
     Seen,
     Withdrew,
 )
-from encounters.demo.handling import handle, handler, morning_after
+from encounters.demo.findings import in_the_house
+from encounters.demo.handling import handle, handler, morning_after, proceed
 from encounters.demo.plans import OrganisationPlan
 from encounters.models.choices import Attribution, Hold, Rating
 
 RECENT = timedelta(days=6)
 SETTLED = timedelta(days=7)  # so that no recent one is unusual in two ways
+LEFT_FOR_LATER = timedelta(days=60)
 BURST = 5
 JUNK = (
     "Cheap watches and quick loans, click www.junk.example now!!!",
@@ -54,20 +59,24 @@ def make_unusual(rng: Random, plan: OrganisationPlan, happenings: list[Happening
             untouched.remove(happening)
             yield happening
 
-    for happening in take(1.5 * few, bool):
+    for happening in take(1.5 * few, lambda one: one.rated == Rating.BAD or not one.deserves_answer):
         exclude(rng, plan, happening, now)
     for happening in take(0.8 * few, lambda one: one.said):
         withdraw(rng, happening, now)
     for happening in take(0.4 * few, lambda one: one.said):
         release(rng, plan, happening, now)
     for happening in take(0.6 * few, lambda one: may_reattribute(plan, one)):
-        reattribute(rng, happening)
+        reattribute(rng, plan, happening, now)
+    for happening in take(3 + few / 8, lambda one: one.is_bare and one.at > now - LEFT_FOR_LATER and closing_of(one)):
+        leave_cause_open(happening)
+    for happening in take(0.4 * few, lambda one: not one.is_bare and closing_of(one)):
+        reopen(rng, happening, now)
     return hold_some(rng, happenings, now)
 
 
 def may_reattribute(plan: OrganisationPlan, happening: Happening) -> bool:
     """Whether the customer did not know who served, and a handler opened it who was not that person."""
-    if not happening.said or happening.said.details.get("attribution") != Attribution.DONT_KNOW:
+    if happening.owner or not happening.said or happening.said.details.get("attribution") != Attribution.DONT_KNOW:
         return False
     themselves = {login.email for login in plan.logins if login.employee == happening.server}
     return any(isinstance(deed, Seen) and deed.by not in themselves for deed in happening.deeds)
@@ -103,12 +112,39 @@ def release(rng: Random, plan: OrganisationPlan, happening: Happening, now: date
         handle(rng, plan, happening, since=at, now=now)
 
 
-def reattribute(rng: Random, happening: Happening) -> None:
-    """The handler finds out who served, right after opening it."""
-    at, seen = next((at, deed) for at, deed in enumerate(happening.deeds) if isinstance(deed, Seen))
-    moment = seen.at + timedelta(seconds=rng.randrange(60, 900))
-    found = Reattributed(moment, seen.by, happening.server, rng.choice(REATTRIBUTED_BECAUSE))
-    happening.deeds.insert(at + 1, found)
+def reattribute(rng: Random, plan: OrganisationPlan, happening: Happening, now: datetime) -> None:
+    """The handler finds out who served, right after opening it, and goes on from there."""
+    number, seen = next((number, deed) for number, deed in enumerate(happening.deeds) if isinstance(deed, Seen))
+    at = min(seen.at + timedelta(seconds=rng.randrange(60, 900)), now)
+    found = Reattributed(at, seen.by, happening.server, rng.choice(REATTRIBUTED_BECAUSE))
+    happening.deeds[number + 1 :] = [found]
+    if happening.deserves_answer:
+        proceed(rng, plan, happening, seen.by, since=at, now=now)
+
+
+def closing_of(happening: Happening) -> Closed | None:
+    """How a complaint was closed with all that closing asks for."""
+    return next((deed for deed in happening.deeds if isinstance(deed, Closed) and deed.found), None)
+
+
+def leave_cause_open(happening: Happening) -> None:
+    """The handler closed it and left for later what lay behind."""
+    happening.deeds = [Closed(deed.at, deed.by) if isinstance(deed, Closed) else deed for deed in happening.deeds]
+
+
+def reopen(rng: Random, happening: Happening, now: datetime) -> None:
+    """It was closed too soon: taken up again, answered once more, and closed for good."""
+    closed = closing_of(happening)
+    if closed is None:
+        return
+    again = closed.at + timedelta(hours=rng.randrange(20, 100))
+    answered_at = again + timedelta(minutes=rng.randrange(30, 1500))
+    answers = [deed.text for deed in happening.deeds if isinstance(deed, Answered)]
+    if again <= now:
+        happening.deeds.append(Reopened(again, closed.by, in_the_house(rng, happening, "reopened")))
+    if answered_at <= now and answers:
+        found = closed.found | {"known_before": True}
+        happening.deeds += [Answered(answered_at, closed.by, answers[-1]), Closed(answered_at, closed.by, found)]
 
 
 def hold_some(rng: Random, happenings: list[Happening], now: datetime) -> list[Happening]:

@@ -2,20 +2,25 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import get_args
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F, Max
 
-from encounters.casework.actions import answer_case, assign_case, mark_seen, move_case, refresh_urgency
+from encounters.casework.actions import answer_case, assign_case, mark_seen, refresh_urgency
+from encounters.casework.closing import close_case, reopen_case
+from encounters.casework.hearing import ask_side, record_heard
+from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
 from encounters.demo import deeds
 from encounters.demo.founding import found
 from encounters.demo.kulma import KAMPPI, KULMA
 from encounters.demo.life import live
 from encounters.demo.loading import AlreadyLoaded, load_demo, renew_passwords, store, store_tallies
 from encounters.demo.people import fixed_passwords, random_passwords
-from encounters.demo.rows import write_down
+from encounters.demo.writing import write_down
+from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter, record_encounter
 from encounters.figures.actions import find_differences, fold_deltas
 from encounters.inbox.actions import exclude_encounter, reattribute_encounter, release_encounter
@@ -84,7 +89,7 @@ def rows_by_submission():
             rows[keys[row["encounter_id"]]][name] = row | dict.fromkeys(left_out)
     for event in CaseEvent.objects.order_by("pk"):
         rows[keys[event.encounter_id]]["events"].append((event.kind, event.at, event.by_id, event.facts))
-    for text in CaseText.objects.select_related("event").order_by("event_id"):
+    for text in CaseText.objects.select_related("event").order_by("event_id", "pk"):
         rows[keys[text.encounter_id]]["texts"].append((text.kind, text.text, text.event.kind, text.event.at))
     return rows
 
@@ -100,15 +105,10 @@ def act(encounter, deed, cast):
             amend_encounter(encounter=encounter, now=at, addition=deed.text)
         case deeds.Seen():
             mark_seen(encounter=encounter, by=by, now=at)
-        case deeds.Taken():
-            assign_case(case=Case.objects.for_page().get(encounter=encounter), owner=by, by=by, now=at)
-        case deeds.Answered():
-            case = Case.objects.for_page().get(encounter=encounter)
-            answer_case(case=case, text=deed.text, by=by, now=at, wait=deed.wait)
-        case deeds.Moved():
-            for state in deed.states:
-                read = {"unread_since": None} if state == CaseState.CLOSED else {}  # as closing does
-                move_case(case=Case.objects.locked_of(encounter.afresh()), state=state, now=at, **read)
+        case deeds.SideGiven():
+            give_side(encounter=encounter, by=by, now=at, text=deed.text)
+        case deeds.PassedOn(by=""):
+            assert pass_on_due(at) == 1
         case deeds.Excluded():
             exclude_encounter(encounter=encounter, by=by, now=at, reason=deed.reason)
         case deeds.Released():
@@ -118,6 +118,30 @@ def act(encounter, deed, cast):
             reattribute_encounter(encounter=encounter, employee=employee, by=by, now=at, reason=deed.reason)
         case deeds.Withdrew():
             withdraw_encounter(encounter=encounter, now=at)
+        case _:
+            handle(Case.objects.for_page().get(encounter=encounter), deed, by)
+
+
+def handle(case, deed, by):
+    """Do with the actions what a handler did with the case."""
+    who = {"case": case, "by": by, "now": deed.at}
+    match deed:
+        case deeds.Taken():
+            assign_case(owner=by, **who)
+        case deeds.Answered():
+            answer_case(text=deed.text, wait=deed.wait, **who)
+        case deeds.SideAsked():
+            ask_side(**who)
+        case deeds.Heard():
+            record_heard(text=deed.text, **who)
+        case deeds.Closed():
+            close_case(**deed.found, **who)
+        case deeds.Reopened():
+            reopen_case(reason=deed.reason, **who)
+        case deeds.PassedOn():
+            pass_on(word=deed.word, **who)
+        case deeds.Stopped():
+            stop_thanks(reason=deed.reason, **who)
 
 
 def live_through(happening, cast, submission_key):
@@ -138,7 +162,8 @@ def live_through(happening, cast, submission_key):
 
 def some_of_each(happenings):
     """All that is rare, and every third of the rest."""
-    rare = deeds.Added | deeds.Excluded | deeds.Released | deeds.Reattributed | deeds.Withdrew
+    unusual = deeds.Added | deeds.Excluded | deeds.Released | deeds.Reattributed | deeds.Withdrew
+    rare = unusual | deeds.SideAsked | deeds.SideGiven | deeds.Reopened
     return [
         one
         for number, one in enumerate(happenings)
@@ -175,7 +200,7 @@ def test_rows_written_in_bulk_are_those_of_the_actions(db):
     refresh_urgency(NOW)
 
     kinds = {type(deed) for happening in happenings for deed in happening.deeds}
-    assert kinds == set(deeds.Deed.__args__)
+    assert kinds == set(get_args(deeds.Deed))
     assert rows_by_submission() == in_bulk
     assert tallies() == tallies_in_bulk
 

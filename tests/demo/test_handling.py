@@ -1,0 +1,165 @@
+"""Handled cases of the demo look like life: causes, thanks and the employee's side."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from encounters.casework.closing import CHANGES
+from encounters.demo import deeds
+from encounters.demo.kulma import KULMA
+from encounters.demo.life import live
+from encounters.demo.rantakunta import RANTAKUNTA
+from encounters.demo.texts import read_staff
+from encounters.models.choices import ELSEWHERE, Cause, Outcome, Rating
+from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.hearing import TIME_TO_SAY
+
+NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)
+RECENT = timedelta(days=70)
+
+
+@pytest.fixture(scope="module")
+def chain():
+    return live(KULMA, now=NOW)
+
+
+@pytest.fixture(scope="module")
+def city():
+    return live(RANTAKUNTA, now=NOW)
+
+
+@pytest.fixture(params=["chain", "city"])
+def life(request):
+    return request.getfixturevalue(request.param)
+
+
+def closings(happenings):
+    return [(one, deed) for one in happenings for deed in one.deeds if isinstance(deed, deeds.Closed)]
+
+
+def share(things, fits):
+    return sum(map(fits, things)) / len(things)
+
+
+def deeds_of(happenings, kind):
+    return [deed for one in happenings for deed in one.deeds if isinstance(deed, kind)]
+
+
+def last_deeds(happenings):
+    return [one.deeds[-1] for one in happenings if one.deeds]
+
+
+def test_complaints_are_closed_with_all_that_closing_asks_for(life):
+    found = [(one, deed.found) for one, deed in closings(life) if deed.found]
+
+    assert all({"outcome", "cause", "known_before", "done"} <= facts.keys() for _, facts in found)
+    assert all(("change" in facts) == (facts["outcome"] in CHANGES) for _, facts in found)
+    assert all(("whose" in facts) == (facts["outcome"] == Outcome.NOT_OURS) for _, facts in found)
+    assert all(("why" in facts) == (facts["cause"] in ELSEWHERE and bool(one.concerned)) for one, facts in found)
+    assert 0.2 < share(found, lambda one: one[1]["known_before"]) < 0.5
+
+
+def test_few_recent_bare_complaints_were_closed_without_cause(life):
+    bare = [(one, deed) for one, deed in closings(life) if one.is_bare]
+    without = [(one, deed) for one, deed in closings(life) if not deed.found]
+
+    assert set(map(id, (deed for _, deed in without))) <= set(map(id, (deed for _, deed in bare)))
+    assert 3 <= len(without) <= 10
+    assert 0.01 < len(without) / len(bare) < 0.1
+    assert all(deed.at > NOW - RECENT for _, deed in without)
+
+
+def test_person_is_the_cause_of_about_half_the_complaints_about_somebody(life):
+    named = [deed.found["cause"] for one, deed in closings(life) if deed.found and one.concerned]
+
+    assert 0.35 < share(named, lambda cause: cause == Cause.PERSON) < 0.65
+    assert set(named) - {Cause.PRODUCT} == set(Cause) - {Cause.PRODUCT}
+
+
+def test_person_is_a_cause_only_after_the_employee_was_heard(life):
+    heard = deeds.Heard | deeds.SideGiven
+    for one, closed in closings(life):
+        if closed.found.get("cause") == Cause.PERSON and one.concerned:
+            assert any(isinstance(deed, heard) and deed.at <= closed.at for deed in one.deeds)
+
+
+def test_thanks_reach_the_employee_by_themselves_by_hand_and_with_a_word(life):
+    thanks = [one for one in life if one.rated == Rating.GOOD and one.deserves_answer and one.concerned]
+    ends = [deed for deed in last_deeds(thanks) if isinstance(deed, deeds.PassedOn | deeds.Stopped)]
+
+    def passed_on(deed):
+        return isinstance(deed, deeds.PassedOn)
+
+    assert len(ends) > 0.97 * len(thanks)
+    assert 0.005 < share(ends, lambda deed: not passed_on(deed)) < 0.05
+    assert all(deed.reason for deed in ends if not passed_on(deed))
+    assert 0.4 < share(ends, lambda deed: passed_on(deed) and not deed.by) < 0.8
+    assert 0.1 < share(ends, lambda deed: passed_on(deed) and bool(deed.word)) < 0.4
+    assert not [deed for deed in ends if passed_on(deed) and deed.word and not deed.by]
+
+
+def test_thanks_without_words_pass_themselves_on_within_the_half_hour(life):
+    alone = [(one, deed) for one in life for deed in one.deeds if isinstance(deed, deeds.PassedOn) and not deed.by]
+    wordless = [
+        deed.at - one.said.at for one, deed in alone if not one.said.details.get("text") and len(one.deeds) == 2
+    ]
+    wordy = [deed.at - one.said.at for one, deed in alone if one.said.details.get("text")]
+
+    assert max(wordless) < timedelta(minutes=30)
+    assert min(wordy) > timedelta(hours=22)  # where the clocks change, a day is shorter
+
+
+def test_thanks_to_nobody_in_particular_are_stopped_and_a_few_new_ones_wait(chain):
+    shared = [one for one in chain if one.rated == Rating.GOOD and one.deserves_answer and not one.concerned]
+    waiting = [one for one in shared if not one.held and isinstance(one.deeds[-1], deeds.Said | deeds.Seen)]
+
+    assert share(last_deeds(shared), lambda deed: isinstance(deed, deeds.Stopped)) > 0.97
+    assert 0 < len(waiting) < 25
+    assert all(one.at > NOW - timedelta(days=11) for one in waiting)
+
+
+def test_a_few_cases_wait_for_the_employee_and_a_few_for_the_customer(life):
+    ends = last_deeds(life)
+    for_employee = [deed for deed in ends if isinstance(deed, deeds.SideAsked)]
+    for_customer = [deed for deed in ends if isinstance(deed, deeds.Answered) and deed.wait]
+
+    assert 1 <= len(for_employee) <= 6
+    assert 1 <= len(for_customer) <= 15
+    assert all(deed.at > NOW - TIME_TO_SAY for deed in for_employee)
+
+
+def test_who_signs_in_finds_something_of_everything_on_the_own_page(chain, city):
+    for plan, life in ((KULMA, chain), (RANTAKUNTA, city)):
+        for login in plan.logins:
+            if login.employee:
+                own = [one for one in life if one.concerned == login.employee and one.at > NOW - RECENT]
+                unheard = [one for one in own if one.deeds and not deeds_of([one], deeds.SideGiven | deeds.Closed)]
+                young = [one for one in unheard if one.rated == Rating.BAD and one.at > NOW - TIME_TO_SAY]
+                causes = [deed.found["cause"] for _, deed in closings(own) if deed.found]
+
+                assert sum(bool(deed.word) for deed in deeds_of(own, deeds.PassedOn)) >= 3
+                assert [deed for deed in deeds_of(own, deeds.SideGiven) if deed.text]
+                assert deeds_of(young, deeds.SideAsked)
+                assert [one for one in young if isinstance(one.deeds[-1], deeds.Answered)]
+                assert set(causes) & set(ELSEWHERE)
+                assert Cause.PERSON in causes
+
+
+def test_a_few_closed_complaints_are_taken_up_again(life):
+    again = [one for one in life if deeds_of([one], deeds.Reopened)]
+
+    assert 2 <= len(again) <= 30
+    assert [one for one in again if isinstance(one.deeds[-1], deeds.Closed)]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_staff_have_words_for_every_cause_and_change(language):
+    said = read_staff(language)
+    texts = [text for lines in said.values() for text in lines]
+
+    assert {f"done {cause}" for cause in Cause.values} < said.keys()
+    assert {f"why {cause}" for cause in map(str, ELSEWHERE)} < said.keys()
+    assert {f"{change} {cause}" for change in map(str, CHANGES) for cause in Cause.values} < said.keys()
+    assert all(said.values())
+    assert max(map(len, texts)) < TEXT_LENGTH
+    assert not [text for text in texts if set(text.replace("{name}", "")) & set("[]|>{}")]
