@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from random import Random
 
+from encounters.demo.complaints import ask
 from encounters.demo.deeds import (
     Answered,
     Closed,
@@ -14,6 +15,7 @@ from encounters.demo.deeds import (
     Reopened,
     Said,
     Seen,
+    Taken,
     Withdrew,
 )
 from encounters.demo.findings import in_the_house
@@ -23,6 +25,7 @@ from encounters.models.choices import Attribution, Hold, Rating
 
 RECENT = timedelta(days=6)
 SETTLED = timedelta(days=7)  # so that no recent one is unusual in two ways
+HARD_TO_PLACE = timedelta(days=14)
 LEFT_FOR_LATER = timedelta(days=60)
 BURST = 5
 JUNK = (
@@ -67,6 +70,8 @@ def make_unusual(rng: Random, plan: OrganisationPlan, happenings: list[Happening
         release(rng, plan, happening, now)
     for happening in take(0.6 * few, lambda one: may_reattribute(plan, one)):
         reattribute(rng, plan, happening, now)
+    for happening in take(few / 8, lambda one: one.at > now - HARD_TO_PLACE and not one.is_bare and taken(one)):
+        ask_back(rng, happening, now)
     for happening in take(3 + few / 8, lambda one: one.is_bare and one.at > now - LEFT_FOR_LATER and closing_of(one)):
         leave_cause_open(happening)
     for happening in take(0.4 * few, lambda one: not one.is_bare and closing_of(one)):
@@ -120,6 +125,18 @@ def reattribute(rng: Random, plan: OrganisationPlan, happening: Happening, now: 
     happening.deeds[number + 1 :] = [found]
     if happening.deserves_answer:
         proceed(rng, plan, happening, seen.by, since=at, now=now)
+
+
+def taken(happening: Happening) -> Taken | None:
+    """How somebody took it on."""
+    return next((deed for deed in happening.deeds if isinstance(deed, Taken)), None)
+
+
+def ask_back(rng: Random, happening: Happening, now: datetime) -> None:
+    """Whoever took it on asks the customer, and still waits."""
+    if owned := taken(happening):
+        happening.deeds = happening.deeds[: happening.deeds.index(owned) + 1]
+        ask(rng, happening, owned.by, now)
 
 
 def closing_of(happening: Happening) -> Closed | None:
