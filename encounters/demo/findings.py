@@ -73,9 +73,9 @@ def likely_cause(rng: Random, happening: Happening) -> str:
 
 
 def house_language(rng: Random, happening: Happening) -> str:
-    """What is spoken behind the counter: Finnish, and Swedish about as often as customers there speak it."""
+    """What is spoken behind the counter: where few customers speak Swedish, even fewer of the staff do."""
     finnish, swedish, _ = happening.location.languages
-    return rng.choices(("fi", "sv"), weights=(finnish, swedish))[0]
+    return rng.choices(("fi", "sv"), weights=(finnish**2, swedish**2))[0]
 
 
 def in_the_house(rng: Random, happening: Happening, what: str) -> str:
