@@ -10,11 +10,15 @@ from encounters.models.choices import Attribution, Rating
 
 @dataclass(frozen=True)
 class Said:
-    """The customer saved details; an employee stands under the name."""
+    """The customer saved details; an employee stands under the name.
+
+    `matters` are the aspects of what happened, whether the customer chose them or not.
+    """
 
     at: datetime
     details: dict[str, Any]
     contact: dict[str, Any] = field(default_factory=dict)
+    matters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,9 @@ def find_out(rng: Random, happening: Happening, cause: str = "") -> dict[str, An
 
 
 def likely_cause(rng: Random, happening: Happening) -> str:
-    """What probably lay behind it, by what the customer complains of and where."""
-    aspects = happening.said.details.get("aspects", []) if happening.said else []
+    """What probably lay behind it, by what happened and where."""
+    said = happening.said
+    aspects = said.matters or said.details.get("aspects", []) if said else []
     rows = [LIKELY[aspect] for aspect in aspects] or [UNTOLD]
     person, staffing, process, product, expectation = (float(sum(column)) for column in zip(*rows, strict=True))
     if not happening.concerned:
@@ -72,9 +73,9 @@ def likely_cause(rng: Random, happening: Happening) -> str:
 
 
 def house_language(rng: Random, happening: Happening) -> str:
-    """What is spoken behind the counter: Finnish, and Swedish about as often as customers there speak it."""
+    """What is spoken behind the counter: where few customers speak Swedish, even fewer of the staff do."""
     finnish, swedish, _ = happening.location.languages
-    return rng.choices(("fi", "sv"), weights=(finnish, swedish))[0]
+    return rng.choices(("fi", "sv"), weights=(finnish**2, swedish**2))[0]
 
 
 def in_the_house(rng: Random, happening: Happening, what: str) -> str:

@@ -15,7 +15,7 @@ FRESH = timedelta(days=2)
 YOUNG = timedelta(days=10)
 MIDDLE = timedelta(days=40)
 # How often a complaint went each way while it is young, and before.
-YOUNG_COMPLAINTS = (6, 12, 8, 27, 47)
+YOUNG_COMPLAINTS = (5, 15, 8, 25, 47)
 MIDDLE_COMPLAINTS = (0, 1, 2, 5, 92)
 THANKS_CARED_FOR = 0.95
 

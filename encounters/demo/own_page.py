@@ -112,11 +112,11 @@ def soon(rng: Random, happening: Happening) -> datetime:
 
 
 PARTS = (
-    Part(Rating.BAD.value, (3, 11), PERSONAL, ask),
-    Part(Rating.BAD.value, (3, 11), PERSONAL, answer_unheard),
+    Part(Rating.BAD.value, (2, 13), PERSONAL, ask),
+    Part(Rating.BAD.value, (2, 13), PERSONAL, answer_unheard),
     Part(Rating.BAD.value, (16, 30), PERSONAL, hear_and_close),
     Part(Rating.BAD.value, (12, 40), CROWDED, close_elsewhere),
-    Part(Rating.GOOD.value, (3, 12), set(Aspect), pass_on),
-    Part(Rating.GOOD.value, (8, 30), set(Aspect), pass_on),
-    Part(Rating.GOOD.value, (15, 45), set(Aspect), pass_on),
+    Part(Rating.GOOD.value, (3, 25), set(Aspect), pass_on),
+    Part(Rating.GOOD.value, (3, 35), set(Aspect), pass_on),
+    Part(Rating.GOOD.value, (8, 50), set(Aspect), pass_on),
 )

@@ -66,7 +66,8 @@ def say(rng: Random, happening: Happening, rating: str, story: Story | None) -> 
     if (details or contact) and rng.random() < 0.04:
         details["occurred_at"] = earlier(rng, happening)
     at = happening.at + timedelta(seconds=rng.randrange(20, 240))
-    return Said(at, details, contact) if details or contact else None
+    matters = tuple(story.aspects) if story else ()
+    return Said(at, details, contact, matters) if details or contact else None
 
 
 def pick_aspects(rng: Random, story: Story | None) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from random import Random
 
+from encounters.demo.complaints import ask
 from encounters.demo.deeds import (
     Answered,
     Closed,
@@ -14,15 +15,18 @@ from encounters.demo.deeds import (
     Reopened,
     Said,
     Seen,
+    Taken,
     Withdrew,
 )
-from encounters.demo.findings import in_the_house
+from encounters.demo.findings import find_out, in_the_house
 from encounters.demo.handling import handle, handler, morning_after, proceed
 from encounters.demo.plans import OrganisationPlan
+from encounters.demo.texts import read_language
 from encounters.models.choices import Attribution, Hold, Rating
 
 RECENT = timedelta(days=6)
 SETTLED = timedelta(days=7)  # so that no recent one is unusual in two ways
+HARD_TO_PLACE = timedelta(days=14)
 LEFT_FOR_LATER = timedelta(days=60)
 BURST = 5
 JUNK = (
@@ -67,6 +71,10 @@ def make_unusual(rng: Random, plan: OrganisationPlan, happenings: list[Happening
         release(rng, plan, happening, now)
     for happening in take(0.6 * few, lambda one: may_reattribute(plan, one)):
         reattribute(rng, plan, happening, now)
+    for happening in take(few / 16, lambda one: is_hard(one, now)):
+        ask(rng, happening, back_to_taken(happening), now)
+    for happening in take(1, lambda one: is_hard(one, now)):
+        back_to_taken(happening)
     for happening in take(3 + few / 8, lambda one: one.is_bare and one.at > now - LEFT_FOR_LATER and closing_of(one)):
         leave_cause_open(happening)
     for happening in take(0.4 * few, lambda one: not one.is_bare and closing_of(one)):
@@ -122,6 +130,18 @@ def reattribute(rng: Random, plan: OrganisationPlan, happening: Happening, now: 
         proceed(rng, plan, happening, seen.by, since=at, now=now)
 
 
+def is_hard(happening: Happening, now: datetime) -> bool:
+    """Whether it is young enough for somebody to be still at it."""
+    return happening.at > now - HARD_TO_PLACE and not happening.is_bare and closing_of(happening) is not None
+
+
+def back_to_taken(happening: Happening) -> str:
+    """Leave no more done than that somebody took it on, and return who."""
+    number, owned = next((number, deed) for number, deed in enumerate(happening.deeds) if isinstance(deed, Taken))
+    happening.deeds = happening.deeds[: number + 1]
+    return owned.by
+
+
 def closing_of(happening: Happening) -> Closed | None:
     """How a complaint was closed with all that closing asks for."""
     return next((deed for deed in happening.deeds if isinstance(deed, Closed) and deed.found), None)
@@ -139,12 +159,12 @@ def reopen(rng: Random, happening: Happening, now: datetime) -> None:
         return
     again = closed.at + timedelta(hours=rng.randrange(20, 100))
     answered_at = again + timedelta(minutes=rng.randrange(30, 1500))
-    answers = [deed.text for deed in happening.deeds if isinstance(deed, Answered)]
     if again <= now:
         happening.deeds.append(Reopened(again, closed.by, in_the_house(rng, happening, "reopened")))
-    if answered_at <= now and answers:
-        found = closed.found | {"known_before": True}
-        happening.deeds += [Answered(answered_at, closed.by, answers[-1]), Closed(answered_at, closed.by, found)]
+    if answered_at <= now:
+        answer = rng.choice(read_language(happening.language).sayings["answer again"])
+        found = find_out(rng, happening, closed.found["cause"]) | {"known_before": True}
+        happening.deeds += [Answered(answered_at, closed.by, answer), Closed(answered_at, closed.by, found)]
 
 
 def hold_some(rng: Random, happenings: list[Happening], now: datetime) -> list[Happening]:

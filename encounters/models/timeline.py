@@ -40,6 +40,9 @@ def place_in(fact: str) -> models.Case:
     return models.Case(models.When(kind=EventKind.MOVED, then=Subquery(named)), default=None)
 
 
+FOUND_OUT = {TextKind.DONE, TextKind.CHANGE, TextKind.WHOSE, TextKind.CAUSE}
+
+
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
     """Events …"""
 
@@ -131,6 +134,11 @@ class CaseEvent(TenantModel):
         return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
 
     @property
+    def said(self) -> list["CaseText"]:
+        """Its words, in the order in which they were written down."""
+        return sorted(self.texts.all(), key=lambda text: text.pk)
+
+    @property
     def explained(self) -> bool:
         """Whether the customer said more of this verdict than the verdict itself."""
         return bool(self.facts.get("explained"))
@@ -180,3 +188,8 @@ class CaseText(TenantModel):
             models.Index(fields=["organisation", "encounter"], name="case_text_encounter"),
             TOLD_SEARCH_INDEX,
         ]
+
+    @property
+    def heading(self) -> str:
+        """What the words answer, where their event does not say it."""
+        return str(self.get_kind_display()) if self.kind in FOUND_OUT else ""

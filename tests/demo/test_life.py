@@ -88,7 +88,7 @@ def test_cases_of_the_last_two_days_are_mostly_new_and_older_ones_past(chain):
                     return CaseState.WAITING
                 case deeds.Answered():
                     return CaseState.WAITING if deed.wait else CaseState.ANSWERED
-                case deeds.Taken() | deeds.SideGiven() | deeds.Reopened():
+                case deeds.Taken() | deeds.Heard() | deeds.SideGiven() | deeds.Reopened():
                     return CaseState.IN_WORK
         return ""
 

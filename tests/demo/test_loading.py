@@ -9,10 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F, Max
 
-from encounters.casework.actions import answer_case, assign_case, mark_seen, refresh_urgency
-from encounters.casework.closing import close_case, reopen_case
-from encounters.casework.hearing import ask_side, record_heard
-from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
+from encounters.casework.actions import refresh_urgency
 from encounters.demo import deeds
 from encounters.demo.founding import found
 from encounters.demo.kulma import KAMPPI, KULMA
@@ -20,10 +17,8 @@ from encounters.demo.life import live
 from encounters.demo.loading import AlreadyLoaded, load_demo, renew_passwords, store, store_tallies
 from encounters.demo.people import fixed_passwords, random_passwords
 from encounters.demo.writing import write_down
-from encounters.employees.actions import give_side
-from encounters.feedback.actions import amend_encounter, record_encounter
+from encounters.feedback.actions import record_encounter
 from encounters.figures.actions import find_differences, fold_deltas
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter, release_encounter
 from encounters.models import (
     Case,
     CaseEvent,
@@ -52,7 +47,7 @@ from encounters.models.choices import (
     Standing,
     Step,
 )
-from encounters.receipt.actions import withdraw_encounter
+from tests.demo.acting import act
 
 NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)  # the clocks changed twelve days before
 DAYS = 45
@@ -92,56 +87,6 @@ def rows_by_submission():
     for text in CaseText.objects.select_related("event").order_by("event_id", "pk"):
         rows[keys[text.encounter_id]]["texts"].append((text.kind, text.text, text.event.kind, text.event.at))
     return rows
-
-
-def act(encounter, deed, cast):
-    """Do with the actions what the deed tells."""
-    at, by = getattr(deed, "at", None), cast.members.get(getattr(deed, "by", ""))
-    match deed:
-        case deeds.Said():
-            people = {"employee": cast.employees[deed.details["employee"]]} if "employee" in deed.details else {}
-            amend_encounter(encounter=encounter, now=at, **deed.contact, **deed.details | people)
-        case deeds.Added():
-            amend_encounter(encounter=encounter, now=at, addition=deed.text)
-        case deeds.Seen():
-            mark_seen(encounter=encounter, by=by, now=at)
-        case deeds.SideGiven():
-            give_side(encounter=encounter, by=by, now=at, text=deed.text)
-        case deeds.PassedOn(by=""):
-            assert pass_on_due(at) == 1
-        case deeds.Excluded():
-            exclude_encounter(encounter=encounter, by=by, now=at, reason=deed.reason)
-        case deeds.Released():
-            release_encounter(encounter=encounter, by=by, now=at, reason=deed.reason)
-        case deeds.Reattributed():
-            employee = cast.employees[deed.employee]
-            reattribute_encounter(encounter=encounter, employee=employee, by=by, now=at, reason=deed.reason)
-        case deeds.Withdrew():
-            withdraw_encounter(encounter=encounter, now=at)
-        case _:
-            handle(Case.objects.for_page().get(encounter=encounter), deed, by)
-
-
-def handle(case, deed, by):
-    """Do with the actions what a handler did with the case."""
-    who = {"case": case, "by": by, "now": deed.at}
-    match deed:
-        case deeds.Taken():
-            assign_case(owner=by, **who)
-        case deeds.Answered():
-            answer_case(text=deed.text, wait=deed.wait, **who)
-        case deeds.SideAsked():
-            ask_side(**who)
-        case deeds.Heard():
-            record_heard(text=deed.text, **who)
-        case deeds.Closed():
-            close_case(**deed.found, **who)
-        case deeds.Reopened():
-            reopen_case(reason=deed.reason, **who)
-        case deeds.PassedOn():
-            pass_on(word=deed.word, **who)
-        case deeds.Stopped():
-            stop_thanks(reason=deed.reason, **who)
 
 
 def live_through(happening, cast, submission_key):
