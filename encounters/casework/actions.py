@@ -1,13 +1,13 @@
 """What happens to a case, and the timeline that tells of it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from encounters.models import Case, CaseEvent, CaseText, Encounter, Member
-from encounters.models.choices import OPEN_STATES, STEPS, CaseKind, CaseState, EventKind, TextKind, WaitingFor
+from encounters.models.choices import OPEN_STATES, STEPS, CaseState, EventKind, TextKind, WaitingFor
 
 NOTHING: Mapping[str, str] = {}
 
@@ -35,76 +35,6 @@ def tell(
                 organisation_id=encounter.organisation_id, encounter=encounter, event=event, kind=words_kind, text=text
             )
     return event
-
-
-def settle_case(*, encounter: Encounter, now: datetime, wrote: bool = False, replied: bool = False) -> Case | None:
-    """Open, turn or void the encounter's case so that it fits what the encounter says now.
-
-    A new case follows the rating and is voided when nothing is left to act on. A case that staff
-    have opened stays as it is, unless its encounter left the figures or thanks became a complaint; one that
-    was answered, or waits for the customer, is in work again when the customer `replied`. What the customer
-    `wrote` after a handler opened it is unread. Closed thanks that became a complaint, or are no longer what
-    was passed on, begin anew.
-    """
-    wanted = encounter.case_wanted()
-    case = Case.objects.locked_of(encounter)
-    if case is None:
-        return open_case(encounter=encounter, kind=wanted, now=now) if wanted else None
-    turned_bad = wanted == CaseKind.COMPLAINT != case.kind
-    back = Case.NOT_PASSED_ON if turned_bad or is_overtaken(case, wrote=wrote) else {}
-    unread = {"unread_since": case.unread_since or now} if case.state != CaseState.NEW else {}
-    if case.state == CaseState.CLOSED:
-        settle_closed(case=case, wanted=wanted, now=now, back=back, unread=unread if wrote else {})
-    elif wanted and case.state == CaseState.VOIDED:
-        former = CaseEvent.objects.state_before_voiding(encounter)
-        move_case(case=case, state=former, now=now, kind=wanted, clock_from=now, stood_still=timedelta(), **back)
-        tell(encounter=encounter, kind=EventKind.REOPENED, now=now)
-    elif (case.state == CaseState.NEW and wanted not in {"", case.kind}) or (case.is_open and turned_bad):
-        move_case(case=case, state=case.state, now=now, kind=wanted, promised_at=None, **unread, **back)
-        tell(encounter=encounter, kind=EventKind.KIND_CHANGED, now=now, to=wanted)
-    elif not wanted and (case.state == CaseState.NEW or (case.is_open and not encounter.counted)):
-        tell(encounter=encounter, kind=EventKind.VOIDED, now=now, former=case.state)
-        move_case(case=case, state=CaseState.VOIDED, now=now)
-    elif case.is_open:
-        again = replied and case.state in {CaseState.ANSWERED, CaseState.WAITING}
-        state = CaseState.IN_WORK if again else case.state
-        move_case(case=case, state=state, now=now, **unread if wrote else {}, **back)
-    return case
-
-
-def settle_closed(*, case: Case, wanted: str, now: datetime, back: dict[str, Any], unread: dict[str, Any]) -> None:
-    """Let a closed case come up: as new where thanks are no longer what was passed on, else with what is unread."""
-    if back and not wanted:
-        tell(encounter=case.encounter, kind=EventKind.VOIDED, now=now, former=CaseState.NEW)
-        move_case(case=case, state=CaseState.VOIDED, now=now, **Case.NOT_CLOSED, **back)
-    elif back:
-        anew = {"kind": wanted, "seen_at": None, "unread_since": None, "clock_from": now, "promised_at": None}
-        move_case(case=case, state=CaseState.NEW, now=now, stood_still=timedelta(), **anew, **back)
-        tell(encounter=case.encounter, kind=EventKind.REOPENED, now=now, case=wanted)
-    elif unread:
-        move_case(case=case, state=case.state, now=now, **unread)
-
-
-def is_overtaken(case: Case, *, wrote: bool) -> bool:
-    """Whether thanks that were passed on reached another than they name now.
-
-    Or, where they passed themselves on, the customer wrote words that nobody has read.
-    """
-    encounter = case.encounter
-    if case.passed_on_at is None or not encounter.counted:
-        return False
-    concerned = encounter.employee_id if encounter.counted_for_employee else None
-    return (wrote and case.passed_on_by_id is None) or concerned != CaseEvent.objects.passed_on_to(encounter)
-
-
-def open_case(*, encounter: Encounter, kind: str, now: datetime) -> Case:
-    """Begin the handling of a complaint or of thanks."""
-    case = Case(organisation=encounter.organisation, encounter=encounter, kind=kind, opened_at=now, clock_from=now)
-    case.running_high = Case.objects.runs_high(case, now)
-    case.settle()
-    case.save(force_insert=True)
-    tell(encounter=encounter, kind=EventKind.OPENED, now=now, case=kind)
-    return case
 
 
 def move_case(*, case: Case, state: CaseState | str, now: datetime, **changes: Any) -> None:
@@ -149,6 +79,11 @@ def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
             move_case(case=case, state=case.state, now=now, unread_since=None)
         if first or new:
             tell(encounter=locked, kind=EventKind.SEEN, now=now, by=by)
+
+
+def taken_in_hand(case: Case, by: Member, now: datetime) -> dict[str, Any]:
+    """What changes when somebody handles a case: they have it if nobody had it, and have seen it."""
+    return {"owner": case.owner or by, "seen_at": case.seen_at or now}
 
 
 def seen_state(case: Case) -> CaseState:
@@ -215,7 +150,7 @@ def answer_case(
     Thanks that were passed on, or stopped, are closed with it.
     """
     locked = lock_case(case=case, by=by, seen=seen)
-    known: dict[str, Any] = {"owner": locked.owner or by, "seen_at": locked.seen_at or now}
+    known = taken_in_hand(locked, by, now)
     if wait:
         move_case(case=locked, state=CaseState.WAITING, now=now, waiting_for=WaitingFor.CUSTOMER, **known)
     else:

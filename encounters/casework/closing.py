@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from encounters.casework.actions import ChangedMeanwhile, lock_case, lock_encounter, move_case, tell
+from encounters.casework.actions import ChangedMeanwhile, lock_case, lock_encounter, move_case, taken_in_hand, tell
 from encounters.figures.actions import count_change
 from encounters.models import Case, CaseEvent, Counted, Encounter, Member
-from encounters.models.choices import ELSEWHERE, CaseState, Cause, EventKind, Outcome, TextKind
+from encounters.models.choices import ELSEWHERE, CaseKind, CaseState, Cause, EventKind, Outcome, TextKind
 
 CHANGES = {Outcome.CHANGE_PLANNED, Outcome.CHANGE_MADE}
 FOUND = ("outcome", "cause", "known_before", "done")  # what closing a complaint finds out
@@ -27,11 +27,11 @@ class ClosingRefused(ChangedMeanwhile):
 def closing_problems(*, case: Case, now: datetime, text: str = "", **found: Any) -> dict[str, str]:
     """What still keeps a complaint from being closed, by field; empty when nothing does.
 
-    `found` holds outcome, cause, known_before, done, change, whose and why. A bare complaint, without a text and
+    `found` holds outcome, cause, known_before, done, change, whose and why. A bare complaint, without words and
     without a wish for an answer, may be closed with none of them; they are filled in later.
     """
     encounter, outcome, cause = case.encounter, found.get("outcome"), found.get("cause")
-    told = bool(encounter.text or encounter.wants_answer)
+    told = encounter.wants_answer or encounter.says_something
     problems = {}
     if told and not text and outcome != Outcome.DUPLICATE and not CaseEvent.objects.is_answered(encounter):
         problems["text"] = "answer"
@@ -63,9 +63,8 @@ def close_case(*, case: Case, by: Member, now: datetime, text: str = "", seen: i
         case=locked,
         state=CaseState.CLOSED,
         now=now,
-        owner=locked.owner or by,
-        seen_at=locked.seen_at or now,
         unread_since=None,
+        **taken_in_hand(locked, by, now),
     )
     write_down(locked, EventKind.CLOSED, by, now, found)
     return locked
@@ -87,11 +86,13 @@ def fill_in_cause(*, case: Case, by: Member, now: datetime, seen: int | None = N
 
 @transaction.atomic
 def reopen_case(*, case: Case, by: Member | None, now: datetime, reason: str = "", seen: int | None = None) -> Case:
-    """Take a closed case up again: outcome, cause and verdict are open, its time begins anew, a new promise stands.
+    """Take a closed case up again: outcome, cause and verdict are open, and its time begins anew.
 
-    Without `by` the customer's verdict does it. Raises ChangedMeanwhile when it is not closed.
+    A new promise stands where the last one was kept. Thanks no longer pass themselves on. Without `by` the
+    customer's verdict does it. Raises ChangedMeanwhile when it is not closed.
     """
     locked = lock_closed(case=case, by=by, seen=seen)
+    kept = CaseEvent.objects.is_answered(locked.encounter) or not locked.promised_answer
     set_cause(locked.encounter, "")
     move_case(
         case=locked,
@@ -99,25 +100,27 @@ def reopen_case(*, case: Case, by: Member | None, now: datetime, reason: str = "
         now=now,
         clock_from=now,
         stood_still=timedelta(),
-        promised_at=None,
-        passed_on_at=None,
-        passed_on_by=None,
+        promised_at=None if kept else locked.promised_at,
+        **Case.NOT_PASSED_ON | {"stopped": locked.kind == CaseKind.THANKS},
     )
     tell(encounter=locked.encounter, kind=EventKind.REOPENED, now=now, by=by, words={TextKind.REASON: reason})
     return locked
 
 
 def lock_closed(*, case: Case, by: Member | None, seen: int | None) -> Case:
-    """The closed case, locked. Raises ChangedMeanwhile when it is not closed, and as `lock_encounter` does."""
+    """The closed case, locked.
+
+    Raises ChangedMeanwhile when it is not closed, or out of the figures, and as `lock_encounter` does.
+    """
     locked = Case.objects.locked_of(lock_encounter(encounter=case.encounter, by=by, seen=seen))
-    if locked is None or locked.state != CaseState.CLOSED:
+    if locked is None or locked.state != CaseState.CLOSED or not locked.encounter.counted:
         raise ChangedMeanwhile
     return locked
 
 
 def refuse(case: Case, now: datetime, **found: Any) -> None:
     """Raise ClosingRefused unless every rule is met; thanks are not closed, they are passed on."""
-    if case.kind != "complaint":
+    if case.kind != CaseKind.COMPLAINT:
         raise ChangedMeanwhile
     if problems := closing_problems(case=case, now=now, **found):
         raise ClosingRefused(problems)
@@ -130,7 +133,9 @@ def write_down(case: Case, kind: EventKind, by: Member, now: datetime, found: Ma
     cause = found.get("cause") or ""
     set_cause(case.encounter, cause)
     words: dict[str, str] = {said: found.get(name) or "" for name, said in WORDS.items()}
+    concerned = case.encounter.concerned
     facts = {"outcome": case.outcome, "cause": cause, "known_before": case.known_before}
+    facts["employee"] = concerned.pk if concerned else None
     tell(encounter=case.encounter, kind=kind, now=now, by=by, words=words, **facts)
 
 

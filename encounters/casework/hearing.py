@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from encounters.casework.actions import ChangedMeanwhile, lock_case, move_case, tell
+from encounters.casework.actions import ChangedMeanwhile, lock_case, move_case, taken_in_hand, tell
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
 
@@ -19,7 +19,7 @@ def ask_side(*, case: Case, by: Member, now: datetime, seen: int | None = None) 
     hearing = CaseEvent.objects.hearing_of(locked.encounter)
     if not locked.hears_employee or hearing.is_over(now) or not hearing.employee or not hearing.told_at:
         raise ChangedMeanwhile
-    known = {"owner": locked.owner or by, "seen_at": locked.seen_at or now}
+    known = taken_in_hand(locked, by, now)
     move_case(case=locked, state=CaseState.WAITING, now=now, waiting_for=WaitingFor.EMPLOYEE, **known)
     tell(encounter=locked.encounter, kind=EventKind.SIDE_ASKED, now=now, by=by, employee=hearing.employee.pk)
     return locked
@@ -49,14 +49,15 @@ def record_heard(*, case: Case, text: str, by: Member, now: datetime, seen: int 
 
 
 def end_hearings(now: datetime) -> int:
-    """Put back in work what waits for an employee who had their time, or is concerned no more; return how many."""
+    """Put back in work what waits for an employee who had their time or can't read it any more; return how many."""
     ended = 0
     for case in Case.objects.waiting_for(WaitingFor.EMPLOYEE).select_related("encounter").iterator(chunk_size=500):
         with transaction.atomic():
             locked = Case.objects.locked_of(Encounter.objects.locked(case.encounter))
             if locked is None or locked.waiting_for != WaitingFor.EMPLOYEE:
                 continue
-            if CaseEvent.objects.hearing_of(locked.encounter).is_over(now):
+            hearing = CaseEvent.objects.hearing_of(locked.encounter)
+            if hearing.is_over(now) or hearing.told_at is None:
                 move_case(case=locked, state=CaseState.IN_WORK, now=now)
                 ended += 1
     return ended

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from encounters.casework.actions import ChangedMeanwhile, lock_case, move_case, tell
-from encounters.models import Case, CaseEvent, CaseText, Encounter, Member
+from encounters.casework.actions import ChangedMeanwhile, lock_case, move_case, taken_in_hand, tell
+from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseKind, CaseState, EventKind, Rating, TextKind
 from encounters.models.working_time import DAY
 
@@ -36,7 +36,7 @@ def stop_thanks(*, case: Case, by: Member, now: datetime, reason: str = "", seen
     ended = locked.stopped or locked.passed_on_at is not None
     if locked.kind != CaseKind.THANKS or (ended and not locked.owes_nothing):
         raise ChangedMeanwhile
-    handled = {"owner": locked.owner or by, "seen_at": locked.seen_at or now}
+    handled = taken_in_hand(locked, by, now)
     stopped = locked.passed_on_at is None
     move_case(case=locked, state=state_after(locked, by), now=now, stopped=stopped, **handled)
     kind = EventKind.CLOSED if ended else EventKind.STOPPED
@@ -74,13 +74,13 @@ def is_due(case: Case, now: datetime) -> bool:
         return False
     encounter = case.encounter
     begun = max(case.clock_from, CaseEvent.objects.last_change_of(encounter) or encounter.reported_at)
-    wordy = encounter.text or encounter.wish or CaseText.objects.additions_to(encounter).exists()
+    wordy = encounter.says_something
     return now >= (encounter.location.calendar.after(begun, DAY) if wordy else begun + STILL_WRITING)
 
 
 def let_through(case: Case, now: datetime, *, by: Member | None = None, word: str = "") -> None:
     """Note that thanks reached their employee, by somebody's hand or by themselves."""
-    handled = {"owner": case.owner or by, "seen_at": case.seen_at or now} if by else {}
+    handled = taken_in_hand(case, by, now) if by else {}
     passed_on = {"passed_on_at": now, "passed_on_by": by, "stopped": False}
     move_case(case=case, state=state_after(case, by), now=now, **handled | passed_on)
     tell(

@@ -105,7 +105,9 @@ def close(rows: Rows, deed: Closed, by: Member) -> None:
     encounter.cause = found.get("cause", "")
     encounter.settle()
     words: dict[str, str] = {said: found.get(name, "") for name, said in WORDS.items()}
+    concerned = encounter.concerned
     facts = {"outcome": case.outcome, "cause": encounter.cause, "known_before": case.known_before}
+    facts["employee"] = concerned.pk if concerned else None
     note(rows, EventKind.CLOSED, deed.at, by=by, words=words, **facts)
 
 

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from encounters.casework.actions import settle_case, tell
+from encounters.casework.actions import tell
+from encounters.casework.settling import settle_case
 from encounters.figures.actions import count_change
 from encounters.inbox.redacting import redact_again
 from encounters.models import CaseText, Contact, Counted, Employee, Encounter, FeedbackPoint, Member, Receipt
@@ -148,6 +149,7 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
             words={TextKind.ADDITION: addition},
             fields=sorted(set(fields) - FOLLOWING),
         )
+        wrote = wrote or changed.get("wants_answer", False)
         settle_case(encounter=locked, now=now, wrote=wrote, replied=bool(addition))
     count_change(encounter=locked, before=before)
     return locked

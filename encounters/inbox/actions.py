@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from encounters.casework.actions import ChangedMeanwhile, lock_encounter, settle_case, tell
+from encounters.casework.actions import ChangedMeanwhile, lock_encounter, tell
+from encounters.casework.settling import settle_case
 from encounters.figures.actions import count_change
 from encounters.models import Counted, Employee, Encounter, Member
 from encounters.models.choices import AttributedBy, Attribution, EventKind, TextKind

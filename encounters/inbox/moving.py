@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from encounters.casework.actions import ChangedMeanwhile, lock_encounter, move_case, tell
+from encounters.casework.settling import owner_now
 from encounters.figures.actions import count_change
 from encounters.models import Case, Counted, Encounter, Location, Member
 from encounters.models.choices import EventKind, TextKind
@@ -28,8 +29,7 @@ def move_encounter(
     locked.settle()
     locked.save(update_fields=["location", *Encounter.SETTLED])
     if case := Case.objects.locked_of(locked):
-        owner = Member.objects.handling(locked).filter(pk=case.owner.pk).first() if case.owner else None
-        move_case(case=case, state=case.state, now=now, owner=owner)
+        move_case(case=case, state=case.state, now=now, **owner_now(case))
     places = {"from": former, "to": location.pk}
     tell(encounter=locked, kind=EventKind.MOVED, now=now, by=by, words={TextKind.REASON: reason}, **places)
     count_change(encounter=locked, before=before)

@@ -182,8 +182,12 @@ class Case(TenantModel):
     @property
     def promises_answer(self) -> bool:
         """Whether the customer may expect an answer that has not come."""
-        told = self.encounter.text or self.encounter.wants_answer
-        return self.kind == CaseKind.COMPLAINT and self.state in UNANSWERED_STATES and bool(told)
+        return self.state in UNANSWERED_STATES and self.promised_answer
+
+    @property
+    def promised_answer(self) -> bool:
+        """Whether the customer is told until when an answer comes, while it has not."""
+        return self.kind == CaseKind.COMPLAINT and (self.encounter.wants_answer or self.encounter.says_something)
 
     @property
     def parts(self) -> Points:

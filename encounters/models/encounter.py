@@ -23,6 +23,7 @@ from encounters.models.choices import (
     Rating,
     Standing,
     Step,
+    TextKind,
 )
 from encounters.models.employee import Employee
 from encounters.models.encounter_questions import EncounterQuerySet
@@ -119,6 +120,11 @@ class Encounter(TenantModel):
         """Who it is about for certain, while it is in the figures: counted for them or, by its cause, elsewhere."""
         certain = self.attributed_by == AttributedBy.POINT or self.attribution == Attribution.SURE
         return self.employee if self.counted and certain else None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the customer told anything in words, at once or later."""
+        return bool(self.text or self.wish) or self.case_texts.filter(kind=TextKind.ADDITION).exists()
 
     @property
     def is_read(self) -> bool:

@@ -6,13 +6,13 @@ from typing import Any, ClassVar, Self
 from django.core.checks import CheckMessage
 from django.core.validators import MaxLengthValidator
 from django.db import connections, models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Length
 from django.db.models.lookups import LessThanOrEqual
 
 from encounters.models.append_only import warn_of_changers
-from encounters.models.choices import CaseState, Cause, EventKind, Outcome, Severity, Step, TextKind, Verdict
+from encounters.models.choices import CaseKind, CaseState, Cause, EventKind, Outcome, Severity, Step, TextKind, Verdict
 from encounters.models.closed import known
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_rules import TEXT_LENGTH
@@ -79,7 +79,7 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
     def is_answered(self, encounter: Encounter) -> bool:
         """… of one encounter: whether the customer was answered since the case was opened, or opened again."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-        kinds = (EventKind.ANSWERED, EventKind.REOPENED)
+        kinds = (EventKind.ANSWERED, EventKind.REOPENED, EventKind.KIND_CHANGED)
         last = own.filter(kind__in=kinds).order_by("-pk").values_list("kind", flat=True).first()
         return last == EventKind.ANSWERED
 
@@ -92,6 +92,30 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         last = own.filter(kind__in=(EventKind.CLOSED, EventKind.VERDICT)).order_by("-pk").first()
         return last if last and last.kind == EventKind.VERDICT else None
+
+    def was_complaint(self, encounter: Encounter) -> bool:
+        """… of one encounter: whether it has ever been handled as a complaint."""
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+        kinds = (EventKind.OPENED, EventKind.REOPENED, EventKind.KIND_CHANGED)
+        became = Q(facts__case=CaseKind.COMPLAINT) | Q(facts__to=CaseKind.COMPLAINT)
+        return own.filter(became, kind__in=kinds).exists()
+
+    def asked_for_side(self, encounter: Encounter) -> int | None:
+        """… of one encounter: who was asked for their side last, by the employee's id."""
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.SIDE_ASKED)
+        last = own.order_by("pk").last()
+        return last.facts.get("employee") if last else None
+
+    def found_for_another(self, encounter: Encounter) -> bool:
+        """… of one encounter: whether the cause was found while it was about somebody else, or nobody."""
+        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+        last = (
+            own.filter(kind__in=(EventKind.CLOSED, EventKind.CAUSE_GIVEN), facts__has_key="employee")
+            .order_by("pk")
+            .last()
+        )
+        concerned = encounter.concerned
+        return last is not None and last.facts["employee"] != (concerned.pk if concerned else None)
 
     def state_before_voiding(self, encounter: Encounter) -> str:
         """… of one encounter: the state that its case had before it was voided the last time."""
