@@ -68,9 +68,8 @@ def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
     with transaction.atomic():
         locked = Encounter.objects.locked(encounter)
         first = locked.opened_at is None
-        if not locked.is_read:
-            locked.opened_at = now
-            locked.save(update_fields=["opened_at"])
+        locked.opened_at, locked.read_at = locked.opened_at or now, now
+        locked.save(update_fields=["opened_at", "read_at"])
         case = Case.objects.locked_of(locked)
         new = case is not None and case.state == CaseState.NEW
         if case and new:

@@ -51,8 +51,7 @@ def handle(rows: Rows, deed: Handled, by: Member | None) -> None:
 def see(rows: Rows, at: datetime, by: Member) -> None:
     """A handler opens it, for the first time or since the customer's words changed."""
     first = rows.encounter.opened_at is None
-    if not rows.encounter.is_read:
-        rows.encounter.opened_at = at
+    rows.encounter.opened_at, rows.encounter.read_at = rows.encounter.opened_at or at, at
     if rows.case and not first:
         rows.case.unread_since = None
         return

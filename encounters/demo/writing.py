@@ -79,7 +79,6 @@ def amend(rows: Rows, said: Said, cast: Cast) -> None:
 
 def add(rows: Rows, added: Added) -> None:
     """Store a text that came later; a handler who has opened the case did not read it yet."""
-    rows.encounter.told_at = added.at
     if rows.case and rows.case.is_open and rows.case.state != CaseState.NEW:
         rows.case.unread_since = rows.case.unread_since or added.at
     note(rows, EventKind.AMENDED, added.at, words={TextKind.ADDITION: added.text}, fields=[])

@@ -108,7 +108,7 @@ def tell(encounter: Encounter, now: datetime) -> Told:
     """One encounter as its employee reads it."""
     local = encounter.location.local(encounter.occurred_at)
     timeline = sorted(encounter.events.all(), key=lambda event: event.pk)
-    texts = [encounter.text, *(said.text for said in texts_of(timeline, TextKind.ADDITION))]
+    texts = [encounter.text, *additions_told(encounter, timeline, now)]
     return Told(
         handle=handle_of(encounter.pk),
         rating=encounter.rating,
@@ -122,6 +122,15 @@ def tell(encounter: Encounter, now: datetime) -> Told:
         came=tell_what_came(encounter, timeline, now),
         thanked=tell_thanks(encounter, timeline, now),
     )
+
+
+def additions_told(encounter: Encounter, timeline: Iterable[CaseEvent], now: datetime) -> list[str]:
+    """What the customer added to what was said, once it may be told; not what they wrote to those who handle it."""
+    place = encounter.location
+    passed = place.calendar.before(midnight(place, now), DAY)
+    told_until = max(passed, encounter.read_at or passed)
+    told = [event for event in timeline if event.at <= told_until and not event.facts.get("reply")]
+    return [said.text for said in texts_of(told, TextKind.ADDITION)]
 
 
 def texts_of(timeline: Iterable[CaseEvent], kind: TextKind) -> list[CaseText]:

@@ -115,15 +115,17 @@ def new_receipt(*, encounter: Encounter, submission_key: UUID, attempt: int = 0)
 def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Encounter:
     """Store what the customer corrects or adds; only what is passed changes.
 
-    Takes the customer's own columns of an encounter, those of a contact and `addition`, a text that is added
-    to the timeline. Raises CorrectionClosed when the time for corrections is over and something
-    that was said before would change; what was empty may still be filled. Raises AlreadyWithdrawn.
+    Takes the customer's own columns of an encounter, those of a contact and a text that is added to the timeline:
+    `addition`, to what was said, or `reply`, to those who handle it. Raises CorrectionClosed when the time for
+    corrections is over and something that was said before would change; what was empty may still be filled.
+    Raises AlreadyWithdrawn.
     """
     locked = Encounter.objects.locked(encounter)
     if locked.withdrawn_at:
         raise AlreadyWithdrawn
     before = Counted.of(locked)
-    said = redact_again(locked, said)
+    reply = said.pop("reply", "")
+    said = redact_again(locked, said | ({"addition": reply} if reply else {}))
     addition = said.pop("addition", "")
     if CaseText.objects.additions_to(locked).filter(text=addition).exists():
         addition = ""  # sent twice
@@ -135,21 +137,21 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
     for name, value in changed.items():
         setattr(locked, name, value)
     locked.when_told = locked.when_told or "occurred_at" in changed
-    wrote = bool(addition or changed.keys() & set(Encounter.WORDS))
-    if wrote:
+    if changed.keys() & set(Encounter.WORDS):
         locked.told_at = now
     locked.settle()
     locked.save(update_fields=[*changed, *Encounter.SETTLED])
     fields = [*changed, *save_contact(locked, contact)]
     if fields or addition:
+        facts: dict[str, Any] = {"fields": sorted(set(fields) - FOLLOWING)} | ({"reply": True} if reply else {})
         tell(
             encounter=locked,
             kind=EventKind.AMENDED,
             now=now,
             words={TextKind.ADDITION: addition},
-            fields=sorted(set(fields) - FOLLOWING),
+            **facts,
         )
-        wrote = wrote or changed.get("wants_answer", False)
+        wrote = bool(addition or changed.keys() & set(Encounter.WORDS) or changed.get("wants_answer"))
         settle_case(encounter=locked, now=now, wrote=wrote, replied=bool(addition))
     count_change(encounter=locked, before=before)
     return locked

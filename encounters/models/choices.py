@@ -241,7 +241,7 @@ class EventKind(models.TextChoices):
     HEARD = "heard", _("The employee was heard")
     PASSED_ON = "passed_on", _("Passed on to the employee")
     STOPPED = "stopped", _("Not passed on")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
     CAUSE_GIVEN = "cause", _("Outcome and cause were filled in")
     VERDICT = "verdict", _("The customer said whether it was put right")
     AMENDED = "amended", _("The customer corrected or added")

@@ -77,6 +77,7 @@ class Encounter(TenantModel):
     channel = models.CharField(max_length=6, choices=Channel.choices)
     logged_by = TenantKey(Member, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True, help_text="When a handler opened what nobody had read, the last time.")
 
     cause = models.CharField(
         max_length=11,
@@ -129,7 +130,7 @@ class Encounter(TenantModel):
     @property
     def is_read(self) -> bool:
         """Whether a handler has opened it since its words last changed."""
-        return self.opened_at is not None and self.opened_at >= (self.told_at or self.reported_at)
+        return self.read_at is not None and self.read_at >= (self.told_at or self.reported_at)
 
     def is_about(self, member: Member) -> bool:
         """Whether the member is the employee concerned, who may not handle it."""

@@ -120,12 +120,12 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return self.order_by().filter(case_texts__kind=TextKind.ADDITION).values("pk")
 
     def read_or(self, *told: Q) -> Self:
-        """… that a handler first opened after the words were last changed, or that meet one of the conditions.
+        """… that a handler opened after the words were last changed, or that meet one of the conditions.
 
         `last_told_at` stands for the moment of that change.
         """
         asked = self.annotate(last_told_at=Coalesce("told_at", "reported_at"))
-        return asked.filter(reduce(or_, told, Q(opened_at__gte=F("last_told_at"))))
+        return asked.filter(reduce(or_, told, Q(read_at__gte=F("last_told_at"))))
 
     def saying(self, words: str) -> Self:
         """… that say these words, in any form that Finnish, Swedish or English gives them."""

@@ -47,9 +47,9 @@ def hearing_of(encounter: "Encounter", timeline: Iterable["CaseEvent"], *, has_l
     employee = encounter.concerned
     if employee is None:
         return Hearing(None, None, None)
-    told_at = readable_from(
-        encounter.told_at or encounter.reported_at, encounter.opened_at, encounter.location.calendar
-    )
+    last_told, opened_at = encounter.told_at or encounter.reported_at, encounter.opened_at
+    opened_at = opened_at if opened_at and opened_at >= last_told else encounter.read_at
+    told_at = readable_from(last_told, opened_at, encounter.location.calendar)
     heard_at = None
     for event in timeline:
         if event.kind in LET_OUT or names(event, employee.pk):

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Length
 from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import gettext
 
 from encounters.models.append_only import warn_of_changers
 from encounters.models.choices import CaseKind, CaseState, Cause, EventKind, Outcome, Severity, Step, TextKind, Verdict
@@ -156,6 +157,15 @@ class CaseEvent(TenantModel):
         """What its facts say, in words."""
         said = [(choices, self.facts.get(name)) for name, choices in NAMED_FACTS.items()]
         return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
+
+    @property
+    def label(self) -> str:
+        """What happened, in words; of what the customer did, whether they wrote back or turned the rating."""
+        if self.kind == EventKind.AMENDED and self.facts.get("reply"):
+            return gettext("The customer wrote back")
+        if self.kind == EventKind.AMENDED and "rating" in self.facts.get("fields", ()):
+            return gettext("The customer changed the rating")
+        return str(self.get_kind_display())
 
     @property
     def said(self) -> list["CaseText"]:

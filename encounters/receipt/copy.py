@@ -29,7 +29,12 @@ STATES = {
 
 
 def make_copy(
-    *, encounter: Encounter, conversation: Iterable[CaseText], judged: CaseEvent | None, now: datetime
+    *,
+    encounter: Encounter,
+    conversation: Iterable[CaseText],
+    judged: CaseEvent | None,
+    verdicts: Iterable[CaseEvent],
+    now: datetime,
 ) -> dict[str, Any]:
     """Everything of the encounter that is the customer's, as plain values for JSON.
 
@@ -52,6 +57,7 @@ def make_copy(
                             not_ours, duplicate, unconfirmed; else null
         verdict             what the customer answered since it was closed last: yes, partly, no, cant_tell; else null
         step_after          the step that the customer named with the verdict, as in given; else null
+        verdicts            every answer to "was it put right?", of all rounds, the oldest first: at, verdict, step
         conversation        a list, the oldest first: by (customer, staff), signed (who answers; null for the
                             customer), at, text; why the customer gave a verdict is among it
 
@@ -74,6 +80,7 @@ def make_copy(
         "outcome": (case.outcome or None) if case and state == CaseState.CLOSED else None,
         "verdict": said.get("verdict"),
         "step_after": said.get("step") or None,
+        "verdicts": [answered(event, place) for event in verdicts],
         "conversation": [message(text, place) for text in conversation],
     }
 
@@ -117,6 +124,15 @@ def message(text: CaseText, place: Location) -> dict[str, Any]:
         "signed": answerer.signature if answerer else None,
         "at": clock(text.event.at, place),
         "text": text.text,
+    }
+
+
+def answered(event: CaseEvent, place: Location) -> dict[str, Any]:
+    """One answer to "was it put right?"."""
+    return {
+        "at": clock(event.at, place),
+        "verdict": event.facts.get("verdict"),
+        "step": event.facts.get("step") or None,
     }
 
 

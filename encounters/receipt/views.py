@@ -113,7 +113,7 @@ def reply(request: ReceiptRequest) -> HttpResponse:
     if not form.is_valid():
         return show_receipt(request, reply_form=form)
     with contextlib.suppress(AlreadyWithdrawn):
-        amend_encounter(encounter=encounter, now=timezone.now(), addition=form.cleaned_data["reply"])
+        amend_encounter(encounter=encounter, now=timezone.now(), reply=form.cleaned_data["reply"])
     return redirect(reverse("receipt:show", args=[encounter.pk]) + "?saved")
 
 
@@ -146,7 +146,7 @@ def why(request: ReceiptRequest) -> HttpResponse:
         explain_verdict(encounter=encounter, now=timezone.now(), **said)
     except ChangedMeanwhile:  # its round is over, and the words are kept all the same
         with contextlib.suppress(AlreadyWithdrawn):
-            amend_encounter(encounter=encounter, now=timezone.now(), addition=said["why"])
+            amend_encounter(encounter=encounter, now=timezone.now(), reply=said["why"])
     return redirect(address + "?saved")
 
 
@@ -158,6 +158,7 @@ def copy(request: ReceiptRequest) -> HttpResponse:
         encounter=encounter,
         conversation=CaseText.objects.conversation_of(encounter),
         judged=CaseEvent.objects.verdict_of(encounter),
+        verdicts=CaseEvent.objects.verdicts_of(encounter).order_by("pk"),
         now=timezone.now(),
     )
     name = f'attachment; filename="servicelog-{encounter.occurred_on}.json"'

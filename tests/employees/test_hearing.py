@@ -43,12 +43,14 @@ def test_unread_it_begins_when_a_working_day_is_over(house: House):
     assert hearing(complaint(house)).told_at == MIDNIGHT
 
 
-def test_words_that_came_later_begin_it_anew(house: House):
+def test_what_is_added_later_puts_nothing_off(house: House):
     encounter = complaint(house)
     mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(hours=2))
     amend_encounter(encounter=encounter, now=TOLD + timedelta(days=3), addition="Ja äänekäs.")
 
-    assert hearing(encounter).told_at == MIDNIGHT + timedelta(days=3)
+    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(days=4))
+
+    assert hearing(encounter).told_at == TOLD + timedelta(hours=2)
 
 
 @pytest.mark.parametrize("named_by", ["customer", "staff"])

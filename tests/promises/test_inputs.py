@@ -113,6 +113,7 @@ FROM_THE_CLOCK = {
         "CaseEvent.at",
         "Encounter.reported_at",
         "Encounter.opened_at",
+        "Encounter.read_at",
         "Encounter.told_at",
     ),
     *("Encounter.excluded_at", "Encounter.withdrawn_at", "LimitBucket.at", "LimitKey.day"),

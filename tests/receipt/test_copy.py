@@ -32,7 +32,7 @@ NOT_GIVEN = {
     ),
     **dict.fromkeys(("excluded_by", "excluded_because"), "internal"),
     "withdrawn_at": "then there is no copy",
-    **dict.fromkeys(("location", "reported_at", "opened_at"), "beside what was given"),
+    **dict.fromkeys(("location", "reported_at", "opened_at", "read_at"), "beside what was given"),
 }
 
 
