@@ -14,7 +14,8 @@ function label() {
 }
 
 function move(step) {
-  const here = rows.findIndex((row) => row === document.activeElement || row.ariaCurrent === "true");
+  const focused = rows.indexOf(document.activeElement);
+  const here = focused < 0 ? rows.findIndex((row) => row.ariaCurrent === "true") : focused;
   const next = here < 0 ? 0 : Math.min(Math.max(here + step, 0), rows.length - 1);
   rows[next]?.focus();
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from encounters.models import Case, CaseEvent, CaseText, Encounter, Member
+from encounters.models import Case, CaseEvent, CaseText, Encounter, Member, Redaction
 from encounters.models.choices import OPEN_STATES, STEPS, CaseState, EventKind, TextKind, WaitingFor
 
 NOTHING: Mapping[str, str] = {}
@@ -25,11 +25,14 @@ def tell(
     words: Mapping[str, str] = NOTHING,
     **facts: Any,
 ) -> CaseEvent:
-    """Append a fact to the encounter's timeline; human `words`, by kind, stand in rows of their own."""
+    """Append a fact to the encounter's timeline; human `words`, by kind, stand in rows of their own.
+
+    Whoever writes them, they bring back nothing that was redacted before.
+    """
     event = CaseEvent.objects.create(
         organisation_id=encounter.organisation_id, encounter=encounter, kind=kind, at=now, by=by, facts=facts
     )
-    for words_kind, text in words.items():
+    for words_kind, text in Redaction.objects.taken_out_of(words, encounter).items():
         if text:
             CaseText.objects.create(
                 organisation_id=encounter.organisation_id, encounter=encounter, event=event, kind=words_kind, text=text

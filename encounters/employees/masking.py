@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-MASK = "▒▒▒"
+from encounters.models.masking import MASK
 
 # --- Addresses -----------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from encounters.casework.actions import ChangedMeanwhile, lock_encounter, tell
 from encounters.casework.settling import settle_case
 from encounters.figures.actions import count_change
-from encounters.models import Counted, Employee, Encounter, Member
+from encounters.models import Counted, Employee, Encounter, Member, Redaction
 from encounters.models.choices import AttributedBy, Attribution, EventKind, TextKind
 
 
@@ -76,7 +76,8 @@ def _decide(locked: Encounter, by: Member, now: datetime, reason: str, kind: Eve
         if locked.opened_at is None:
             locked.told_at = now  # for the employee, too, it comes now
     elif kind == EventKind.EXCLUDED and not excluded:
-        locked.excluded_at, locked.excluded_by, locked.excluded_because = (now, by, reason)
+        because = Redaction.objects.taken_out_of({TextKind.REASON: reason}, locked)[TextKind.REASON]
+        locked.excluded_at, locked.excluded_by, locked.excluded_because = (now, by, because)
     elif kind == EventKind.RESTORED and excluded:
         locked.excluded_at, locked.excluded_by, locked.excluded_because = None, None, ""
     else:

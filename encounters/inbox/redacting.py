@@ -1,28 +1,16 @@
 """Words are taken out of everything that was said of an encounter."""
 
-import re
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from encounters.casework.actions import ChangedMeanwhile, lock_encounter, tell
-from encounters.employees.masking import MASK
 from encounters.models import CaseText, Encounter, Member, Redaction
 from encounters.models.choices import EventKind, TextKind
+from encounters.models.masking import redact
 
-REST = r"\w*(?:['’:-]\w+)*"
 SAID_LATER = ("text", "wish", "employee_description", "addition")
-
-
-def redact(text: str, words: str) -> str:
-    """The text with a mask for each word that begins with the letters of `words`, whatever their case.
-
-    Several `words` stand in this order, however they are spaced. No text grows.
-    """
-    letters = r"\s+".join(re.escape(word) for word in words.split())
-    pattern = re.compile(rf"(?<!\w){letters}{REST}", re.IGNORECASE)
-    return pattern.sub(lambda found: MASK[: len(found[0])], text)
 
 
 def texts_saying(words: str, encounter: Encounter) -> dict[str, str]:
@@ -63,7 +51,4 @@ def redact_encounter(
 def redact_again(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
     """What the customer says now, without the words that were redacted before: an old page brings none back."""
     texts = {name: said[name] for name in SAID_LATER if said.get(name)}
-    if texts:
-        for words in Redaction.objects.of(encounter).values_list("words", flat=True):
-            texts = {name: redact(text, words) for name, text in texts.items()}
-    return said | texts
+    return said | Redaction.objects.taken_out_of(texts, encounter)

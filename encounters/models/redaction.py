@@ -1,5 +1,6 @@
 """What was taken out of the texts of an encounter; for admins alone."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choices import Role, TextKind
 from encounters.models.encounter import Encounter
+from encounters.models.masking import redact
 from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 from encounters.models.timeline import CaseEvent
@@ -23,6 +25,14 @@ class RedactionQuerySet(models.QuerySet["Redaction"]):
     def readable_by(self, member: Member) -> Self:
         """… whose originals the member may read: admins alone."""
         return self.filter(organisation_id=member.organisation_id) if member.role == Role.ADMIN else self.none()
+
+    def taken_out_of(self, texts: Mapping[str, str], encounter: Encounter) -> dict[str, str]:
+        """… of one encounter: new texts of it, without the words that were redacted before."""
+        taken = self.of(encounter).values_list("words", flat=True) if any(texts.values()) else ()
+        clean = dict(texts)
+        for words in taken:
+            clean = {name: redact(text, words) for name, text in clean.items()}
+        return clean
 
 
 class Redaction(TenantModel):

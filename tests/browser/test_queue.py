@@ -28,6 +28,18 @@ def test_j_and_k_move_and_enter_opens(open_browser, house: House, three):
     expect(page.locator("[data-row]:focus")).to_contain_text("kolmas")
 
 
+def test_from_the_case_that_is_open_j_and_k_visit_every_row_on_both_sides(open_browser, house: House, three):
+    make_encounter(house.point, "bad", text="neljäs", step="trier")
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    page.goto(f"/o/{house.organisation.slug}/cases/")
+    page.locator("[data-row]").nth(1).click()
+    expect(page.locator("[data-row]").nth(1)).to_have_attribute("aria-current", "true")
+
+    for key, row in (("j", 2), ("j", 3), ("j", 3), ("k", 2), ("k", 1), ("k", 0), ("k", 0), ("j", 1)):
+        page.keyboard.press(key)
+        expect(page.locator("[data-row]").nth(row)).to_be_focused()
+
+
 def test_letters_typed_into_a_field_are_letters(open_browser, house: House, three):
     page = open_browser(member=house.supervisor, viewport=DESK)
     page.goto(f"/o/{house.organisation.slug}/cases/?kind=complaint")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from encounters.employees.masking import MASK, mask
+from encounters.employees.masking import mask
+from encounters.models.masking import MASK
 
 
 @pytest.mark.parametrize(

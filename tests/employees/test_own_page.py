@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.casework.actions import mark_seen
-from encounters.employees.masking import MASK
 from encounters.employees.telling import part_of_day
 from encounters.feedback.actions import amend_encounter
 from encounters.inbox.actions import release_encounter
+from encounters.models.masking import MASK
 from tests.conftest import House
 from tests.factories import make_employee, make_encounter
 
