@@ -102,7 +102,7 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "stop_form": StopForm(encounter=encounter, initial=seen.copy()),
         "severity_form": SeverityForm(initial=seen | {"severity": found.severity}),
         "redactions": Redaction.objects.readable_by(request.member).of(encounter),
-        **decision_forms(encounter, seen),
+        **decision_forms(encounter, request.member, seen),
         "now": timezone.now(),
         **more,
     }

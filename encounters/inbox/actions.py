@@ -8,7 +8,7 @@ from encounters.casework.actions import ChangedMeanwhile, lock_encounter, tell
 from encounters.casework.settling import settle_case
 from encounters.figures.actions import count_change
 from encounters.models import Counted, Employee, Encounter, Member, Redaction
-from encounters.models.choices import AttributedBy, Attribution, EventKind, TextKind
+from encounters.models.choices import AttributedBy, Attribution, EventKind, Rating, TextKind
 
 
 @transaction.atomic
@@ -45,10 +45,15 @@ def reattribute_encounter(
     reason: str,
     seen: int | None = None,
 ) -> Encounter:
-    """Say who really served, for a reason; the figures of both employees follow."""
+    """Say who really served, for a reason; the figures of both employees follow.
+
+    Nobody takes praise for themselves: that raises ChangedMeanwhile, as `lock_encounter` does.
+    """
     locked = lock_encounter(encounter=encounter, by=by, seen=seen)
     before = Counted.of(locked)
     former = locked.employee_id
+    if employee and employee.pk == by.employee_id and locked.rating == Rating.GOOD:
+        raise ChangedMeanwhile
     locked.employee = employee
     locked.attributed_by = AttributedBy.STAFF if employee else ""
     locked.attribution = Attribution.SURE if employee else ""

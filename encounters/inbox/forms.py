@@ -147,10 +147,11 @@ class ReattributeForm(forms.Form):
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
     seen = SeenField()
 
-    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, encounter: Encounter, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "who_%s"})
         field = cast("forms.ModelChoiceField", self.fields["employee"])
-        field.queryset = Employee.objects.serving_at(encounter.location, also=encounter.employee_id, any_name=True)
+        serving = Employee.objects.serving_at(encounter.location, also=encounter.employee_id, any_name=True)
+        field.queryset = serving.but(member) if encounter.rating == Rating.GOOD else serving
         self.initial.setdefault("employee", encounter.employee_id)
 
 
@@ -217,12 +218,12 @@ class MovedForm(forms.Form):
         return self.cleaned_data["moved"] if self.is_valid() else None
 
 
-def decision_forms(encounter: Encounter, seen: dict[str, int]) -> dict[str, forms.Form]:
+def decision_forms(encounter: Encounter, member: Member, seen: dict[str, int]) -> dict[str, forms.Form]:
     """What may be decided of an encounter, by the names that its pages know the forms under."""
     return {
         "reason_form": ReasonForm(initial=seen),
         "release_form": ReleaseForm(initial=seen),
-        "who_form": ReattributeForm(encounter=encounter, initial=seen.copy()),
+        "who_form": ReattributeForm(encounter=encounter, member=member, initial=seen.copy()),
         "move_form": MoveForm(encounter=encounter, initial=seen),
         "redact_form": RedactForm(encounter=encounter, initial=seen),
     }

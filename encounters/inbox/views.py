@@ -38,7 +38,8 @@ from encounters.models import Case, CaseEvent, Encounter, Location, Member, Reda
 from encounters.models.choices import CaseKind
 from encounters.paging import page_by_time
 
-ABOUT_ONE = {MoveForm, ReattributeForm, RedactForm}  # forms that ask the encounter what fits
+# What a form needs to know before it can say what fits.
+ASKS = {MoveForm: ("encounter",), ReattributeForm: ("encounter", "member"), RedactForm: ("encounter",)}
 
 
 @handler
@@ -101,7 +102,7 @@ def show_encounter(request: MemberRequest, pk: UUID, *, status: int = 200, **mor
         "encounter": found,
         "timeline": CaseEvent.objects.timeline_of(found),
         "redactions": Redaction.objects.readable_by(request.member).of(found),
-        **decision_forms(found, seen),
+        **decision_forms(found, request.member, seen),
         "open": "exclude" if "exclude" in request.GET else "",
         **more,
     }
@@ -118,7 +119,8 @@ def decide_encounter(
         return show_encounter(request, found.pk, **more | {name: form, "open": name})
 
     if request.method == "POST":
-        form = bind(form_class, request, **({"encounter": found} if form_class in ABOUT_ONE else {}))
+        known = {"encounter": found, "member": request.member}
+        form = bind(form_class, request, **{name: known[name] for name in ASKS.get(form_class, ())})
         if page := decide(request, found, form, partial(action, encounter=found), show):
             return page
     slug, now_at = request.member.organisation.slug, found.afresh().location
