@@ -164,9 +164,9 @@ def answer_case(
 
 
 @transaction.atomic
-def note_case(*, case: Case, text: str, by: Member, now: datetime) -> Case:
+def note_case(*, case: Case, text: str, by: Member, now: datetime, seen: int | None = None) -> Case:
     """Write down what only those who handle the case read."""
-    locked = lock_case(case=case, by=by)
+    locked = lock_case(case=case, by=by, seen=seen)
     tell(encounter=locked.encounter, kind=EventKind.NOTED, now=now, by=by, words={TextKind.NOTE: text})
     return locked
 

@@ -215,6 +215,7 @@ class NoteForm(forms.Form):
     """What only those who handle the case read."""
 
     text = WordsField(label=_("Note"), max_length=TEXT_LENGTH, rows=2)
+    seen = SeenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "note_%s"})

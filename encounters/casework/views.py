@@ -95,7 +95,7 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "reopen_form": ReopenForm(initial=seen),
         "closed": closed_before(request),
         "templates": TemplateForm(request.GET, encounter=encounter),
-        "note_form": NoteForm(),
+        "note_form": NoteForm(initial=seen.copy()),
         "hearing": CaseEvent.objects.hearing_of(encounter) if found.hears_employee else None,
         "heard_form": HeardForm(initial=seen.copy()),
         "pass_form": PassOnForm(initial=seen.copy()),

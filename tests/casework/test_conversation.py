@@ -1,5 +1,7 @@
 """Staff answer and ask, the customer writes back, and nobody's words are lost."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -104,6 +106,22 @@ def test_a_note_is_for_those_who_handle_it_alone(house: House, signed_in, read: 
     assert "Soitin Ainolle." in own
     assert "Soitin Ainolle." not in holding(read).get(f"/r/{read.pk}/").content.decode()
     assert case_of(read).state == "seen"
+
+
+def test_a_note_is_written_once_however_often_the_button_is_pressed(house: House, signed_in, read: Encounter):
+    client, case = signed_in(house.supervisor), case_of(read)
+    form = client.get(house.at("casework:case", case.pk)).content.decode().split('id="note-form"')[1]
+    seen = re.search(r'name="seen" value="(\d+)"', form.split("</form>")[0])
+    sent = {"text": "Soitin Ainolle.", "seen": seen and seen[1]}
+
+    once, twice = (client.post(house.at("casework:note", case.pk), sent) for _ in range(2))
+
+    page = twice.content.decode()
+    again = client.post(house.at("casework:note", case.pk), sent | {"seen": twice.context["note_form"]["seen"].value()})
+    assert (once.status_code, twice.status_code, again.status_code) == (302, 409, 302)
+    assert "changed meanwhile" in page
+    assert "Soitin Ainolle.</textarea>" in page
+    assert CaseText.objects.filter(kind="note").count() == 2
 
 
 def test_a_template_is_filled_in_the_customers_language_and_can_be_looked_at_first(
