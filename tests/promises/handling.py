@@ -1,0 +1,280 @@
+"""One encounter, everybody who may do something with it, the clock, and what always holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from encounters.casework.actions import refresh_urgency
+from encounters.casework.hearing import end_hearings
+from encounters.casework.thanks import pass_on_due
+from encounters.employees.handles import handle_of
+from encounters.figures.actions import find_differences
+from encounters.models import Case, CaseEvent, Encounter, Member
+from encounters.models.choices import Cause, Outcome, Role, Severity
+from tests.conftest import make_house
+from tests.factories import make_employee, make_encounter, make_member
+from tests.promises.test_access import holding
+
+OPEN = {"new", "seen", "in_work", "waiting", "answered"}
+# What domain.md allows, written down once more: nothing leads back to "new" or "seen" but what undoes an end.
+LEGAL = {
+    "": {"new"},
+    "new": OPEN | {"closed", "voided", "withdrawn"},
+    "seen": OPEN - {"new"} | {"closed", "voided", "withdrawn"},
+    "in_work": OPEN - {"new", "seen"} | {"closed", "voided", "withdrawn"},
+    "waiting": OPEN - {"new", "seen"} | {"closed", "voided", "withdrawn"},
+    "answered": OPEN - {"new", "seen"} | {"closed", "voided", "withdrawn"},
+    "closed": {"closed", "new", "in_work", "withdrawn"},
+    "voided": OPEN | {"voided", "withdrawn"},
+    "withdrawn": {"withdrawn"},
+}
+ELSEWHERE = {"staffing", "process", "product", "expectation"}
+ROUND_BEGINS = {"reopened", "kind_changed"}
+WHO = ("admin", "supervisor", "admin", "supervisor", "elsewhere", "employee", "concerned")
+CLOSING = {
+    "text": "Olen pahoillani.",
+    "outcome": "explained",
+    "cause": "process",
+    "known_before": "no",
+    "done": "Puhuttu.",
+    "why": "Jono.",
+}
+ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "casework:case": st.just({}),
+    "casework:severity": st.fixed_dictionaries({"severity": st.sampled_from(Severity.values)}),
+    "casework:answer": st.fixed_dictionaries({"text": st.sampled_from(["Hei.", ""])}, optional={"wait": st.just("1")}),
+    "casework:note": st.just({"text": "Muistettava."}),
+    "casework:close": st.fixed_dictionaries({name: st.just(value) for name, value in CLOSING.items()})
+    | st.fixed_dictionaries(
+        {"text": st.sampled_from(["", "Olen pahoillani."])},
+        optional={
+            "outcome": st.sampled_from(Outcome.values),
+            "cause": st.sampled_from(Cause.values),
+            "known_before": st.sampled_from(["yes", "no"]),
+            "done": st.just("Puhuttu."),
+            **{name: st.just("Toinen kassa.") for name in ("change", "whose", "why")},
+        },
+    ),
+    "casework:reopen": st.just({"reason": "Uutta tietoa."}),
+    "casework:hearing": st.sampled_from([{"ask": "1"}, {"text": "Kuultu puhelimessa."}]),
+    "casework:thanks": st.sampled_from([{"word": "Hienoa."}, {"stop": "1", "reason": "Väärä ihminen."}]),
+    "inbox:redact": st.just({"words": "Odotin", "reason": "Nimi."}),
+    "inbox:exclude": st.just({"reason": "Roskaa."}),
+    "inbox:restore": st.just({"reason": "Ei ollutkaan."}),
+}
+
+
+class Handling(RuleBasedStateMachine):
+    """One encounter, everybody who may do something with it, and the clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.house = make_house()
+        self.bertta = make_employee(self.house.kamppi, first_name="Bertta")
+        concerned = make_member(self.house.organisation, Role.SUPERVISOR, all_locations=True, employee=self.house.aino)
+        self.members: dict[str, Member] = {
+            "admin": self.house.admin,
+            "supervisor": self.house.supervisor,
+            "elsewhere": self.house.porvoo_supervisor,
+            "employee": self.house.employee,
+            "concerned": concerned,
+        }
+        self.now = datetime(2026, 10, 22, 9, tzinfo=UTC)  # a Thursday; the clocks change on Sunday
+        self.state, self.promised_at = "", None
+        self.events: list[tuple[Any, ...]] = []
+
+    @initialize(
+        rating=st.sampled_from(["bad", "bad", "good"]),
+        text=st.sampled_from(["Odotin.", ""]),
+        named=st.booleans(),
+        wants_answer=st.booleans(),
+        held=st.sampled_from(["", "", "limit"]),
+    )
+    def tap(self, rating: str, text: str, named: bool, wants_answer: bool, held: str) -> None:
+        said: dict[str, Any] = {"text": text, "wants_answer": wants_answer}
+        if named:
+            said |= {"employee": self.house.aino, "attribution": "sure"}
+        with self.clock():
+            self.encounter = make_encounter(self.house.point, rating, now=self.now, held=held, **said)
+        self.remember()
+
+    # --- What people do --------------------------------------------------------------------------
+
+    @rule(who=st.sampled_from(WHO), name=st.sampled_from(sorted(ACTIONS)), data=st.data())
+    def act(self, who: str, name: str, data: st.DataObject) -> None:
+        self.do(who, name, data.draw(ACTIONS[name]))
+
+    @rule(who=st.sampled_from(WHO), to=st.sampled_from(WHO))
+    def give(self, who: str, to: str) -> None:
+        if case := self.case():
+            form = {"cases": case.pk, "owner": self.members[to].pk}
+            self.send(who, reverse("casework:assign", args=[self.house.organisation.slug]), form)
+
+    @rule(who=st.sampled_from(WHO), name=st.sampled_from(["aino", "bertta", ""]))
+    def reattribute(self, who: str, name: str) -> None:
+        employee = {"aino": self.house.aino.pk, "bertta": self.bertta.pk, "": ""}[name]
+        address = reverse("inbox:reattribute", args=[self.house.organisation.slug, self.encounter.pk])
+        self.send(who, address, {"employee": employee, "reason": "Vuorolista."})
+
+    @rule(who=st.sampled_from(WHO), where=st.sampled_from(["kamppi", "porvoo"]))
+    def move(self, who: str, where: str) -> None:
+        location = {"kamppi": self.house.kamppi, "porvoo": self.house.porvoo}[where]
+        address = reverse("inbox:move", args=[self.house.organisation.slug, self.encounter.pk])
+        self.send(who, address, {"location": location.pk, "reason": "Väärä paikka."})
+
+    @rule(
+        who=st.sampled_from(["employee", "concerned"]),
+        form=st.sampled_from([{"text": "Oli kiire."}, {"nothing": "on"}]),
+    )
+    def tell_side(self, who: str, form: dict[str, str]) -> None:
+        before = self.everything()
+        kinds = {"side_given", "nothing"}
+        self.press(
+            who, reverse("employees:side", args=[self.house.organisation.slug, handle_of(self.encounter.pk)]), form
+        )
+        new = self.timeline()[len(before[2]) :]
+        assert len(new) <= 1
+        assert {event[1] for event in new} <= kinds
+        assert new or self.everything() == before
+
+    @rule(text=st.sampled_from(["Ja kahvi oli kylmää.", ""]), rating=st.sampled_from(["bad", "good"]))
+    def correct(self, text: str, rating: str) -> None:
+        with self.clock():
+            holding(self.encounter).post(f"/f/more/{self.encounter.pk}/", {"text": text, "rating": rating})
+
+    @rule(words=st.sampled_from(["Entä rahat?", "Kiitos."]))
+    def reply(self, words: str) -> None:
+        with self.clock():
+            holding(self.encounter).post(f"/r/{self.encounter.pk}/reply/", {"reply": words})
+
+    @rule(verdict=st.sampled_from(["yes", "partly", "no", "cant_tell"]), why=st.sampled_from(["", "Rahat puuttuvat."]))
+    def judge(self, verdict: str, why: str) -> None:
+        reopened = [event[1] for event in self.timeline()].count("reopened")
+        by_verdict = Case.objects.filter(reopened_by_verdict=True).exists()
+        with self.clock():
+            client = holding(self.encounter)
+            client.post(f"/r/{self.encounter.pk}/verdict/", {"verdict": verdict})
+            client.post(f"/r/{self.encounter.pk}/why/", {"why": why})
+        again = [event[1] for event in self.timeline()].count("reopened") - reopened
+        assert again <= (0 if by_verdict or verdict in {"yes", "cant_tell"} else 1)
+
+    @rule(sure=st.integers(0, 9))
+    def withdraw(self, sure: int) -> None:
+        if sure == 0:
+            with self.clock():
+                holding(self.encounter).post(f"/r/{self.encounter.pk}/withdraw/")
+
+    @rule(hours=st.sampled_from([1, 7, 26, 24 * 8, 24 * 15]))
+    def wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        with self.clock():
+            refresh_urgency(self.now)
+            pass_on_due(self.now)
+            end_hearings(self.now)
+
+    # --- What always holds -----------------------------------------------------------------------
+
+    @invariant()
+    def the_rules_hold(self) -> None:
+        self.each_step_is_legal()
+        self.no_event_is_lost_or_changed()
+        self.times_and_points_are_those_of_a_recomputation()
+        self.a_promise_never_moves_later_within_a_round()
+        self.what_is_closed_was_closed_by_the_rules()
+        assert find_differences() == []
+        self.remember()
+
+    def each_step_is_legal(self) -> None:
+        case = self.case()
+        state = case.state if case else ""
+        assert state in LEGAL[self.state] | {self.state}, f"{self.state} → {state}"
+
+    def no_event_is_lost_or_changed(self) -> None:
+        assert self.timeline()[: len(self.events)] == self.events
+
+    def times_and_points_are_those_of_a_recomputation(self) -> None:
+        case = self.case()
+        if case is None or not case.is_open:
+            return
+        days = case.organisation.days
+        due_at = case.clock.due(state=case.state, promised_at=case.promised_at, days_to_see=days.seen)
+        assert (case.due_at, case.points) == (due_at, case.parts.total)
+
+    def a_promise_never_moves_later_within_a_round(self) -> None:
+        case = self.case()
+        begun = ROUND_BEGINS & {event[1] for event in self.timeline()[len(self.events) :]}
+        if case and self.promised_at and not begun:
+            assert case.promised_at <= self.promised_at
+
+    def what_is_closed_was_closed_by_the_rules(self) -> None:
+        case = self.case()
+        if case is None or case.state != "closed" or case.kind != "complaint":
+            return
+        kinds = [event[1] for event in self.timeline()]
+        this_round = kinds[len(kinds) - kinds[::-1].index("reopened") :] if "reopened" in kinds else kinds
+        told = case.encounter.text or case.encounter.wants_answer
+        closed = CaseEvent.objects.filter(encounter=self.encounter, kind="closed").last()
+        assert "answered" in this_round or case.outcome == "duplicate" or not told or self.told_later(closed)
+        assert bool(case.outcome) == bool(case.encounter.cause)
+        assert not (case.encounter.cause in ELSEWHERE and case.encounter.counted_for_employee)
+
+    # --- How ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def clock(self) -> Iterator[None]:
+        self.now += timedelta(minutes=2)
+        with time_machine.travel(self.now, tick=False):
+            yield
+
+    def do(self, who: str, name: str, form: dict[str, Any]) -> None:
+        """Press a button of the case's or the encounter's page."""
+        found = self.case() if name.startswith("casework") else self.encounter
+        if found:
+            address = reverse(name, args=[self.house.organisation.slug, found.pk])
+            self.send(who, address, form, read=name == "casework:case")
+
+    def send(self, who: str, address: str, form: dict[str, Any], *, read: bool = False) -> None:
+        """Let a member press a button; whoever may not must leave everything as it was."""
+        member, before = self.members[who], self.everything()
+        encounter = Encounter.objects.get(pk=self.encounter.pk)
+        about_them = encounter.employee_id is not None and encounter.employee_id == member.employee_id
+        here = member.sees_all_locations or encounter.location == self.house.porvoo
+        may = who != "employee" and here and not about_them
+        self.press(who, address, form, read=read)
+        if not may:
+            assert self.everything() == before, f"{who} did {address}"
+
+    def press(self, who: str, address: str, form: dict[str, Any], *, read: bool = False) -> None:
+        with self.clock():
+            client = Client()
+            client.force_login(self.members[who].user)
+            answer = client.get(address) if read else client.post(address, form)
+        assert answer.status_code < 500
+
+    def told_later(self, closed: CaseEvent | None) -> bool:
+        """Whether the customer filled in words after it was closed as a bare one."""
+        later = CaseEvent.objects.filter(encounter=self.encounter, kind="amended", pk__gt=closed.pk if closed else 0)
+        return later.exists()
+
+    def case(self) -> Case | None:
+        return Case.objects.for_page().filter(encounter=self.encounter).first()
+
+    def timeline(self) -> list[tuple[Any, ...]]:
+        events = CaseEvent.objects.filter(encounter=self.encounter).order_by("pk")
+        return [(event.pk, event.kind, event.at, event.by_id, str(event.facts)) for event in events]
+
+    def everything(self) -> tuple[Any, ...]:
+        cases, encounters = Case.objects.values(), Encounter.objects.values()
+        return list(cases), list(encounters), self.timeline()
+
+    def remember(self) -> None:
+        case = self.case()
+        self.state, self.promised_at = (case.state, case.promised_at) if case else ("", None)
+        self.events = self.timeline()
