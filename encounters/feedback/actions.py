@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -124,11 +124,8 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
     if locked.withdrawn_at:
         raise AlreadyWithdrawn
     before = Counted.of(locked)
-    reply = said.pop("reply", "")
-    said = redact_again(locked, said | ({"addition": reply} if reply else {}))
-    addition = said.pop("addition", "")
-    if CaseText.objects.additions_to(locked).filter(text=addition).exists():
-        addition = ""  # sent twice
+    added = taken_text(locked, said)
+    said = redact_again(locked, said)
     contact = {name: said.pop(name) for name in CONTACT_FIELDS if name in said}
     said |= attribute(locked, said)
     changed = {name: value for name, value in said.items() if getattr(locked, name) != value}
@@ -142,19 +139,29 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
     locked.settle()
     locked.save(update_fields=[*changed, *Encounter.SETTLED])
     fields = [*changed, *save_contact(locked, contact)]
-    if fields or addition:
-        facts: dict[str, Any] = {"fields": sorted(set(fields) - FOLLOWING)} | ({"reply": True} if reply else {})
-        tell(
-            encounter=locked,
-            kind=EventKind.AMENDED,
-            now=now,
-            words={TextKind.ADDITION: addition},
-            **facts,
-        )
-        wrote = bool(addition or changed.keys() & set(Encounter.WORDS) or changed.get("wants_answer"))
-        settle_case(encounter=locked, now=now, wrote=wrote, replied=bool(addition))
+    if fields or added.text:
+        facts: dict[str, Any] = {"fields": sorted(set(fields) - FOLLOWING)} | added.facts
+        tell(encounter=locked, kind=EventKind.AMENDED, now=now, words={TextKind.ADDITION: added.text}, **facts)
+        wrote = bool(added.text or changed.keys() & set(Encounter.WORDS) or changed.get("wants_answer"))
+        settle_case(encounter=locked, now=now, wrote=wrote, replied=bool(added.text))
     count_change(encounter=locked, before=before)
     return locked
+
+
+class Added(NamedTuple):
+    """A text that the customer adds to the timeline, and what its event says of it."""
+
+    text: str
+    facts: dict[str, bool]
+
+
+def taken_text(encounter: Encounter, said: dict[str, Any]) -> Added:
+    """Take the text to add out of what was `said`; empty when the same was sent before."""
+    reply, addition = said.pop("reply", ""), said.pop("addition", "")
+    text = redact_again(encounter, {"addition": reply or addition})["addition"]
+    if text and CaseText.objects.additions_to(encounter).filter(text=text).exists():
+        text = ""
+    return Added(text, {"reply": True} if reply else {})
 
 
 def refuse_changes(encounter: Encounter, changed: dict[str, Any], contact: dict[str, Any]) -> None:
