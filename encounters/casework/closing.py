@@ -35,7 +35,7 @@ def closing_problems(*, case: Case, now: datetime, text: str = "", **found: Any)
     problems = {}
     if told and not text and outcome != Outcome.DUPLICATE and not CaseEvent.objects.is_answered(encounter):
         problems["text"] = "answer"
-    if told or case.state == CaseState.CLOSED or any(found.get(name) not in {None, ""} for name in WORDS | found):
+    if told or case.state == CaseState.CLOSED or any(found.get(name) not in {None, ""} for name in (*FOUND, *WORDS)):
         problems |= {name: "required" for name in FOUND if found.get(name) in {None, ""}}
     if outcome in CHANGES and not found.get("change"):
         problems["change"] = "change"

@@ -73,7 +73,9 @@ class CaseFilter(django_filters.FilterSet):
         """Narrow by what was chosen."""
         found = cast("CaseQuerySet", super().filter_queryset(queryset))
         asked = self.form.cleaned_data
-        return found if asked["state"] or asked["unread"] else found.open()
+        if asked["state"] or asked["unread"]:
+            return found
+        return found.open_or_closed() if asked["q"] else found.open()
 
     @property
     def found(self) -> tuple[CaseQuerySet, ...]:
@@ -141,7 +143,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = cast("dict[str, forms.ModelChoiceField]", self.fields)
-        fields["cases"].queryset = Case.objects.visible_to(member).open().select_related("encounter")
+        fields["cases"].queryset = Case.objects.visible_to(member).select_related("encounter")
         fields["owner"].queryset = Member.objects.handlers_of(member.organisation).select_related("user")
 
 

@@ -16,6 +16,7 @@ from encounters.casework.actions import ChangedMeanwhile, answer_case, assign_ca
 from encounters.casework.closing import close_case, fill_in_cause, reopen_case
 from encounters.casework.deciding import decide
 from encounters.casework.forms import (
+    MOST_AT_ONCE,
     AnswerForm,
     AskSideForm,
     AssignForm,
@@ -135,7 +136,7 @@ def assign(request: MemberRequest) -> HttpResponse:
     slug, back = request.member.organisation.slug, request.GET.copy()
     back.pop("missed", None)
     if not form.is_valid():
-        back["missed"] = "none"
+        back["missed"] = "many" if len(request.POST.getlist("cases")) > MOST_AT_ONCE else "none"
         return redirect(reverse("casework:queue", args=[slug]) + f"?{back.urlencode()}")
     passing = "pass" in request.POST
     act = pass_on if passing else partial(assign_case, owner=form.cleaned_data["owner"] or request.member)
@@ -144,9 +145,9 @@ def assign(request: MemberRequest) -> HttpResponse:
             act(case=found, by=request.member, now=timezone.now(), seen=form.cleaned_data["seen"])
         except ChangedMeanwhile:
             back["missed"] = "thanks" if passing else "some"
-    if "case" in request.POST:
-        return redirect("casework:case", slug, form.cleaned_data["cases"][0].pk)
-    return redirect(reverse("casework:queue", args=[slug]) + (f"?{back.urlencode()}" if back else ""))
+    one = form.cleaned_data["cases"][0].pk if "case" in request.POST else None
+    address = reverse("casework:case", args=[slug, one]) if one else reverse("casework:queue", args=[slug])
+    return redirect(address + (f"?{back.urlencode()}" if back else ""))
 
 
 def decide_case(

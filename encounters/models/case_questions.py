@@ -37,6 +37,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """… that are not at an end."""
         return self.filter(state__in=OPEN_STATES)
 
+    def open_or_closed(self) -> Self:
+        """… that somebody handles, or has handled."""
+        return self.filter(state__in=(*OPEN_STATES, CaseState.CLOSED))
+
     def new(self) -> Self:
         """… that nobody has opened."""
         return self.filter(state=CaseState.NEW)

@@ -41,6 +41,14 @@ def place_in(fact: str) -> models.Case:
     return models.Case(models.When(kind=EventKind.MOVED, then=Subquery(named)), default=None)
 
 
+def receiver() -> models.Case:
+    """The name of whom a case was given to by somebody else."""
+    pk = Cast(KeyTextTransform("to", OuterRef("facts")), models.BigIntegerField())
+    named = Member.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("user__name")
+    others = named.exclude(pk=OuterRef("by"))
+    return models.Case(models.When(kind=EventKind.ASSIGNED, then=Subquery(others)), default=None)
+
+
 FOUND_OUT = {TextKind.DONE, TextKind.CHANGE, TextKind.WHOSE, TextKind.CAUSE}
 
 
@@ -50,7 +58,7 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
     def timeline_of(self, encounter: Encounter) -> Self:
         """… of one encounter, the oldest first, with their words and the names of places."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-        named = own.annotate(moved_from=place_in("from"), moved_to=place_in("to"))
+        named = own.annotate(moved_from=place_in("from"), moved_to=place_in("to"), given_to=receiver())
         return named.select_related("by__user").prefetch_related("texts").order_by("pk")
 
     def hearing_of(self, encounter: Encounter) -> Hearing:

@@ -68,3 +68,30 @@ def test_a_case_at_its_end_takes_no_decision(house: House):
 
     with pytest.raises(ChangedMeanwhile):
         assign_case(case=case, owner=house.admin, by=house.admin, now=timezone.now())
+
+
+def test_what_was_closed_meanwhile_is_told_and_the_rest_is_given(house: House, signed_in):
+    closed, other = (make_encounter(house.point, "bad", text=text) for text in ("yksi", "kaksi"))
+    Case.objects.filter(encounter=closed).update(state="closed", closed_at=timezone.now())
+
+    page = signed_in(house.supervisor).post(
+        house.at("casework:assign"), {"cases": [closed.case.pk, other.case.pk]}, follow=True
+    )
+
+    assert Case.objects.get(encounter=other).owner == house.supervisor
+    assert "Some were changed meanwhile" in page.content.decode()
+
+
+def test_of_two_who_give_one_case_the_second_is_told_and_the_timeline_says_to_whom(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    form = {"cases": encounter.case.pk, "case": "1", "seen": CaseEvent.objects.last_of(encounter)}
+    signed_in(house.admin).post(house.at("casework:assign"), form | {"owner": house.supervisor.pk})
+
+    page = signed_in(house.supervisor).post(
+        house.at("casework:assign") + "?kind=complaint", form | {"owner": house.admin.pk}, follow=True
+    )
+
+    assert Case.objects.get().owner == house.supervisor
+    assert "Some were changed meanwhile" in page.content.decode()
+    assert f"Given to <bdi>{house.supervisor.user}</bdi>" in page.content.decode()
+    assert "kind=complaint" in page.redirect_chain[-1][0]
