@@ -17,11 +17,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.faults import kept, problem
+from encounters.error_pages import kept, problem
 from encounters.http import GetResponse, MemberRequest, ReceiptRequest
 from encounters.models import Member
 from encounters.models.choices import Role
-from encounters.receipt.holding import find_held, hold
+from encounters.receipts.cookie import find_held, hold
 
 View = Callable[..., HttpResponse]
 
@@ -101,7 +101,7 @@ def _enter_as_user(request: HttpRequest, _kwargs: dict[str, Any]) -> HttpRespons
     if request.user.is_authenticated:
         return None
     if request.method == "POST" and kept(request):
-        return problem(request, 403, "problems/signed_out.html", new_token=True)
+        return problem(request, 403, "error_pages/signed_out.html", new_token=True)
     return redirect_to_login(request.get_full_path())
 
 
@@ -116,7 +116,7 @@ def receipt_holder(view: View) -> View:
         encounter = find_held(request, encounter_id)
         if encounter is None:
             if request.method == "POST":
-                return problem(request, 403, "problems/receipt_closed.html", new_token=True)
+                return problem(request, 403, "error_pages/receipt_closed.html", new_token=True)
             return redirect(reverse("receipt:find") + "?gone")
         request.encounter = encounter
         response = view(request, **kwargs)

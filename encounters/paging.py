@@ -1,14 +1,10 @@
 """Keyset paging: page 10,000 costs what page 1 costs, and nothing is counted."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Model, Q, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
-
-from encounters.models.case_questions import URGENT_ORDER
+from django.db.models import Model, Q, QuerySet
 
 PAGE_SIZE = 50
 MOMENT = "%Y%m%dT%H%M%S.%f"
@@ -45,21 +41,6 @@ def follow_in_time(queryset: QuerySet[Any], *, column: str, newest_first: bool, 
             **{f"{column}__{comparison}e": at},  # lets the index begin at the right place
         )
     return queryset.order_by(f"{sign}{column}", f"{sign}pk")[: PAGE_SIZE + 1]
-
-
-def page_by_urgency(queryset: QuerySet[Any], *, after: str = "") -> Page:
-    """The cases that follow `after`, the most urgent first, then by due time and id.
-
-    Compared as one row, so that the index leads to the place however many are as urgent.
-    """
-    rank, _, position = after.partition("~")
-    found = read_position(position)
-    if found and re.fullmatch(r"-?\d{1,3}", rank):
-        place = Tuple(*(F(name) for name in URGENT_ORDER))
-        queryset = queryset.filter(TupleGreaterThan(place, (int(rank), *found)))
-    rows = list(queryset.order_by(*URGENT_ORDER)[: PAGE_SIZE + 1])
-    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
-    return Page(rows[:PAGE_SIZE], f"{last.rank}~{write_position(last, 'due_at')}" if last else "")
 
 
 def page_by_name(queryset: QuerySet[Any], *, after: str = "") -> Page:

@@ -2,7 +2,7 @@
 
 from django.contrib.sessions.backends import db
 
-from encounters.faults import is_read_only
+from encounters.database_faults import is_read_only
 
 
 class SessionStore(db.SessionStore):

@@ -1,13 +1,11 @@
 """Every setting, each read from the environment, with defaults that run from a fresh clone.
 
-The README's table tells what can be set. A wrong value stops the start and is named.
+The README's table tells what can be set. A wrong value stops the start and is named. Reading them starts
+nothing and writes nothing: that is `servicelog.preparing`.
 """
 
-import contextlib
 import logging
 import os
-import secrets
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -17,10 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 from marshmallow import ValidationError
 
-from servicelog import embedded
 from servicelog.addresses import EVERYWHERE, reachable_host
-
-BASE_DIR = Path(__file__).resolve().parent.parent
+from servicelog.preparing import BASE_DIR, KEYS, data_dir, read_key
 
 
 def read_environment() -> Env:
@@ -37,7 +33,7 @@ def web_address(url: str) -> None:
 
 env = read_environment()
 
-DATA_DIR = env.path("DATA_DIR", BASE_DIR / ".data")
+DATA_DIR = data_dir()
 DEBUG = env.bool("DEBUG", False)
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
@@ -59,30 +55,16 @@ except EnvError as problem:
     raise ImproperlyConfigured(f"The environment holds a value that can't be used. {problem}") from problem
 
 
-def own_secret(name: str) -> str:
-    """The secret of this name kept under the data folder, made at the first start."""
-    path = DATA_DIR / name
-    if not path.exists():
-        DATA_DIR.mkdir(mode=0o711, parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(64))
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)  # the first of several processes wins
-        draft.unlink()
-    return path.read_text()
-
-
 PUBLIC_URL = PUBLIC_URL.rstrip("/")
 PUBLIC = urlsplit(PUBLIC_URL)
 SECURE = PUBLIC.scheme == "https"
 if SECURE and not (KEY and OWN_RECEIPT_KEY):
     raise ImproperlyConfigured("With an https PUBLIC_URL, SECRET_KEY and RECEIPT_KEY must be set.")
 
-SECRET_KEY = KEY or own_secret("secret-key")
+SECRET_KEY = KEY or read_key(DATA_DIR / KEYS["SECRET_KEY"])
 SECRET_KEY_FALLBACKS = FORMER_KEYS
 # Receipts are derived from submission keys with this key; it must not stand in the database.
-RECEIPT_KEY = OWN_RECEIPT_KEY or own_secret("receipt-key")
+RECEIPT_KEY = OWN_RECEIPT_KEY or read_key(DATA_DIR / KEYS["RECEIPT_KEY"])
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 ALLOWED_HOSTS = sorted((set() if SECURE else {*LOOPBACK, HOST}) | {PUBLIC.hostname or HOST, *EXTRA_HOSTS} - EVERYWHERE)
 USE_X_FORWARDED_HOST = False
@@ -115,8 +97,8 @@ MIDDLEWARE = [
     "encounters.http.AnswerHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "encounters.http.ChooseLanguage",
-    "encounters.faults.RefuseJunk",
-    "encounters.faults.SurviveDatabaseFaults",
+    "encounters.junk.RefuseJunk",
+    "encounters.error_pages.SurviveDatabaseFaults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -158,8 +140,9 @@ CRISPY_FAIL_SILENTLY = False
 
 # --- Database ------------------------------------------------------------------------------------
 
-# Without a server of one's own: the private one, started here or attached to.
-DATABASE_URL = os.environ.get("DATABASE_URL") or embedded.attach(DATA_DIR)
+# Without a server of one's own: the private one, once it was prepared.
+NOT_PREPARED = "postgresql://servicelog@not-prepared.invalid/servicelog"
+DATABASE_URL = os.environ.get("DATABASE_URL") or os.environ.get("PRIVATE_DATABASE_URL", NOT_PREPARED)
 DATABASES = {
     "default": {**(DATABASE or dj_database_url.parse(DATABASE_URL)), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 }
@@ -179,7 +162,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "encounters_cache"}}
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # what failed stays to be seen
 PROCRASTINATE_IMPORT_PATHS = [
-    *("encounters.casework.tasks", "encounters.feedback.tasks", "encounters.figures.tasks"),
+    *("encounters.casework.tasks", "encounters.feedback.tasks", "encounters.changes.tasks"),
     "encounters.notifications.tasks",
     "servicelog.jobs",
 ]
@@ -230,7 +213,7 @@ RECEIPT_COOKIE_IDLE = 30 * 60
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "encounters.faults.csrf_failed"
+CSRF_FAILURE_VIEW = "encounters.error_pages.csrf_failed"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -241,7 +224,6 @@ if EMAIL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
-    EMAIL_FILE_PATH.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # --- Headers -------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("f/", include("encounters.feedback.urls")),
     path("r/", include("encounters.receipt.urls")),
     path("o/<slug:organisation>/", include("encounters.inbox.urls")),
+    path("o/<slug:organisation>/encounters/<uuid:encounter_id>/", include("encounters.review.urls")),
     path("o/<slug:organisation>/cases/", include("encounters.casework.urls")),
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),
@@ -38,7 +39,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = "encounters.faults.bad_request"
-handler403 = "encounters.faults.forbidden"
-handler404 = "encounters.faults.not_found"
-handler500 = "encounters.faults.failed"
+handler400 = "encounters.error_pages.bad_request"
+handler403 = "encounters.error_pages.forbidden"
+handler404 = "encounters.error_pages.not_found"
+handler500 = "encounters.error_pages.failed"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from encounters.feedback.limits import client_address, hashed_address
+from encounters.limits import client_address, hashed_address
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
 

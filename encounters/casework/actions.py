@@ -1,122 +1,12 @@
-"""What happens to a case, and the timeline that tells of it."""
+"""What handlers do with a case."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from encounters.models import Case, CaseEvent, CaseText, Encounter, Member, Redaction
-from encounters.models.choices import OPEN_STATES, STEPS, CaseState, EventKind, TextKind, WaitingFor
-
-NOTHING: Mapping[str, str] = {}
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else did it first, the customer withdrew, or it is about the member who wants to act."""
-
-
-def tell(
-    *,
-    encounter: Encounter,
-    kind: EventKind,
-    now: datetime,
-    by: Member | None = None,
-    words: Mapping[str, str] = NOTHING,
-    **facts: Any,
-) -> CaseEvent:
-    """Append a fact to the encounter's timeline; human `words`, by kind, stand in rows of their own.
-
-    Whoever writes them, they bring back nothing that was redacted before.
-    """
-    event = CaseEvent.objects.create(
-        organisation_id=encounter.organisation_id, encounter=encounter, kind=kind, at=now, by=by, facts=facts
-    )
-    for words_kind, text in Redaction.objects.taken_out_of(words, encounter).items():
-        if text:
-            CaseText.objects.create(
-                organisation_id=encounter.organisation_id, encounter=encounter, event=event, kind=words_kind, text=text
-            )
-    return event
-
-
-def move_case(*, case: Case, state: CaseState | str, now: datetime, **changes: Any) -> None:
-    """Set the state and whatever changes with it, and settle what follows.
-
-    The clock stands still while the case waits. Raises ChangedMeanwhile for a step that no case takes.
-    """
-    if state != case.state and state not in STEPS[CaseState(case.state)]:
-        raise ChangedMeanwhile
-    if case.waiting_since and state != CaseState.WAITING:
-        waited = case.clock.calendar.worked(case.waiting_since, now)
-        changes |= {"waiting_since": None, "waiting_for": "", "stood_still": case.stood_still + waited}
-    elif state == CaseState.WAITING and not case.waiting_since:
-        changes = {"waiting_since": now, "waiting_for": WaitingFor.CUSTOMER} | changes
-    if state == CaseState.CLOSED and case.state != state:
-        changes["closed_at"] = now
-    elif case.state == CaseState.CLOSED and state in OPEN_STATES:
-        changes |= Case.NOT_CLOSED
-    for name, value in (changes | {"state": state}).items():
-        setattr(case, name, value)
-    if case.is_open:
-        case.running_high = Case.objects.runs_high(case, now)
-        case.settle()
-    case.save(update_fields=["state", *Case.SETTLED, *changes])
-
-
-def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
-    """Note that a handler has opened the encounter, for the first time or since the customer's words changed."""
-    if encounter.is_read and not Case.objects.of(encounter).new_or_unread().exists():
-        return
-    with transaction.atomic():
-        locked = Encounter.objects.locked(encounter)
-        first = locked.opened_at is None
-        locked.opened_at, locked.read_at = locked.opened_at or now, now
-        locked.save(update_fields=["opened_at", "read_at"])
-        case = Case.objects.locked_of(locked)
-        new = case is not None and case.state == CaseState.NEW
-        if case and new:
-            move_case(case=case, state=seen_state(case), now=now, seen_at=now)
-        elif case and case.unread_since:
-            move_case(case=case, state=case.state, now=now, unread_since=None)
-        if first or new:
-            tell(encounter=locked, kind=EventKind.SEEN, now=now, by=by)
-
-
-def taken_in_hand(case: Case, by: Member, now: datetime) -> dict[str, Any]:
-    """What changes when somebody handles a case: they have it if nobody had it, and have seen it."""
-    return {"owner": case.owner or by, "seen_at": case.seen_at or now}
-
-
-def seen_state(case: Case) -> CaseState:
-    """What a case is once it was read: in work if somebody has it."""
-    return CaseState.IN_WORK if case.owner_id else CaseState.SEEN
-
-
-def lock_encounter(*, encounter: Encounter, by: Member | None, seen: int | None = None) -> Encounter:
-    """The encounter as it stands now, locked.
-
-    Raises ChangedMeanwhile once it was withdrawn, when it is about `by`, or when its timeline goes on after
-    the event that they have `seen` last.
-    """
-    locked = Encounter.objects.locked(encounter)
-    if locked.withdrawn_at or (by and locked.is_about(by)):
-        raise ChangedMeanwhile
-    if seen is not None and CaseEvent.objects.last_of(locked) > seen:
-        raise ChangedMeanwhile
-    return locked
-
-
-def lock_case(*, case: Case, by: Member, seen: int | None = None) -> Case:
-    """The open case as it stands now, locked, with its encounter.
-
-    Raises ChangedMeanwhile when it is at an end, and as `lock_encounter` does.
-    """
-    encounter = lock_encounter(encounter=case.encounter, by=by, seen=seen)
-    locked = Case.objects.locked_of(encounter)
-    if locked is None or not locked.is_open:
-        raise ChangedMeanwhile
-    return locked
+from encounters.changes.cases import ChangedMeanwhile, lock_case, move_case, taken_in_hand, tell
+from encounters.models import Case, Encounter, Member
+from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
 
 
 @transaction.atomic

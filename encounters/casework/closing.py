@@ -1,14 +1,21 @@
 """A complaint is closed by the rules, and comes back."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from encounters.casework.actions import ChangedMeanwhile, lock_case, lock_encounter, move_case, taken_in_hand, tell
-from encounters.figures.actions import count_change
-from encounters.models import Case, CaseEvent, Counted, Encounter, Member
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    lock_case,
+    lock_closed,
+    move_case,
+    set_cause,
+    taken_in_hand,
+    tell,
+)
+from encounters.models import Case, CaseEvent, Member
 from encounters.models.choices import ELSEWHERE, CaseKind, CaseState, Cause, EventKind, Outcome, TextKind
 
 CHANGES = {Outcome.CHANGE_PLANNED, Outcome.CHANGE_MADE}
@@ -84,40 +91,6 @@ def fill_in_cause(*, case: Case, by: Member, now: datetime, seen: int | None = N
     return locked
 
 
-@transaction.atomic
-def reopen_case(*, case: Case, by: Member | None, now: datetime, reason: str = "", seen: int | None = None) -> Case:
-    """Take a closed case up again: outcome, cause and verdict are open, and its time begins anew.
-
-    A new promise stands where the last one was kept. Thanks no longer pass themselves on. Without `by` the
-    customer's verdict does it. Raises ChangedMeanwhile when it is not closed.
-    """
-    locked = lock_closed(case=case, by=by, seen=seen)
-    kept = CaseEvent.objects.is_answered(locked.encounter) or not locked.promised_answer
-    set_cause(locked.encounter, "")
-    move_case(
-        case=locked,
-        state=CaseState.IN_WORK,
-        now=now,
-        clock_from=now,
-        stood_still=timedelta(),
-        promised_at=None if kept else locked.promised_at,
-        **Case.NOT_PASSED_ON | {"stopped": locked.kind == CaseKind.THANKS},
-    )
-    tell(encounter=locked.encounter, kind=EventKind.REOPENED, now=now, by=by, words={TextKind.REASON: reason})
-    return locked
-
-
-def lock_closed(*, case: Case, by: Member | None, seen: int | None) -> Case:
-    """The closed case, locked.
-
-    Raises ChangedMeanwhile when it is not closed, or out of the figures, and as `lock_encounter` does.
-    """
-    locked = Case.objects.locked_of(lock_encounter(encounter=case.encounter, by=by, seen=seen))
-    if locked is None or locked.state != CaseState.CLOSED or not locked.encounter.counted:
-        raise ChangedMeanwhile
-    return locked
-
-
 def refuse(case: Case, now: datetime, **found: Any) -> None:
     """Raise ClosingRefused unless every rule is met; thanks are not closed, they are passed on."""
     if case.kind != CaseKind.COMPLAINT:
@@ -137,12 +110,3 @@ def write_down(case: Case, kind: EventKind, by: Member, now: datetime, found: Ma
     facts = {"outcome": case.outcome, "cause": cause, "known_before": case.known_before}
     facts["employee"] = concerned.pk if concerned else None
     tell(encounter=case.encounter, kind=kind, now=now, by=by, words=words, **facts)
-
-
-def set_cause(encounter: Encounter, cause: str) -> None:
-    """Say what lay behind it; the figures of the employee follow."""
-    before = Counted.of(encounter)
-    encounter.cause = cause
-    encounter.settle()
-    encounter.save(update_fields=["cause", *Encounter.SETTLED])
-    count_change(encounter=encounter, before=before)

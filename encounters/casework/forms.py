@@ -281,3 +281,18 @@ class SeverityForm(forms.Form):
         label=_("Severity"), choices=Severity.choices, coerce=int, widget=forms.RadioSelect
     )
     seen = SeenField()
+
+
+class MovedForm(forms.Form):
+    """Where the one that was here just now has gone."""
+
+    moved = forms.ModelChoiceField(Location.objects.none())
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField", self.fields["moved"])
+        field.queryset = Location.objects.filter(organisation_id=member.organisation_id)
+
+    def place(self) -> Location | None:
+        """The location, if there is one to tell of."""
+        return self.cleaned_data["moved"] if self.is_valid() else None

@@ -4,7 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from encounters.casework.actions import ChangedMeanwhile, lock_case, move_case, taken_in_hand, tell
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    lock_case,
+    move_case,
+    taken_in_hand,
+    tell,
+)
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
 

@@ -12,9 +12,13 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encounters.access import handler
-from encounters.casework.actions import ChangedMeanwhile, answer_case, assign_case, mark_seen, note_case, set_severity
-from encounters.casework.closing import close_case, fill_in_cause, reopen_case
-from encounters.casework.deciding import decide
+from encounters.casework.actions import (
+    answer_case,
+    assign_case,
+    note_case,
+    set_severity,
+)
+from encounters.casework.closing import close_case, fill_in_cause
 from encounters.casework.forms import (
     MOST_AT_ONCE,
     AnswerForm,
@@ -22,6 +26,7 @@ from encounters.casework.forms import (
     AssignForm,
     CaseFilter,
     HeardForm,
+    MovedForm,
     NoteForm,
     PassOnForm,
     ReopenForm,
@@ -30,13 +35,16 @@ from encounters.casework.forms import (
     TemplateForm,
 )
 from encounters.casework.hearing import ask_side, record_heard
+from encounters.casework.queue import page_by_urgency
 from encounters.casework.thanks import pass_on, stop_thanks
-from encounters.faults import is_read_only
+from encounters.changes.cases import ChangedMeanwhile, mark_seen, reopen_case
+from encounters.database_faults import is_read_only
+from encounters.decisions import decide
 from encounters.http import MemberRequest, bind, is_prefetch, lasting_query, render_page
-from encounters.inbox.forms import MovedForm, decision_forms
 from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member, Redaction
 from encounters.models.choices import CaseState
-from encounters.paging import Page, page_by_time, page_by_urgency
+from encounters.paging import Page, page_by_time
+from encounters.review.forms import decision_forms
 
 MOST_ALIKE = 5
 # What a form needs to know of the case that it decides.

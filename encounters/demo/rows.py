@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from encounters.casework.actions import NOTHING
+from encounters.changes.cases import NOTHING
 from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, Member, Receipt
 from encounters.models.choices import OPEN_STATES, CaseState, EventKind, WaitingFor
 

@@ -4,7 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from encounters.casework.actions import ChangedMeanwhile, move_case, tell
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    move_case,
+    tell,
+)
 from encounters.employees.telling import told_to
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor

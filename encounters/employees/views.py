@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import served
-from encounters.casework.actions import ChangedMeanwhile
+from encounters.changes.cases import ChangedMeanwhile
 from encounters.employees.actions import give_side
 from encounters.employees.forms import SaidFilter, SideForm
 from encounters.employees.handles import find_told

@@ -7,13 +7,17 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from encounters.casework.actions import tell
-from encounters.casework.settling import settle_case
-from encounters.figures.actions import count_change
-from encounters.inbox.redacting import redact_again
+from encounters.changes.cases import tell
+from encounters.changes.reconciling import settle_case
+from encounters.changes.tallies import count_change
 from encounters.models import CaseText, Contact, Counted, Employee, Encounter, FeedbackPoint, Member, Receipt
 from encounters.models.choices import AttributedBy, Attribution, Channel, EventKind, TextKind
-from encounters.receipt.secrets import derive, hash_digits, hash_token
+from encounters.models.redaction import redact_again
+from encounters.receipts.secrets import (
+    derive,
+    hash_digits,
+    hash_token,
+)
 
 MOST_DIGIT_COLLISIONS = 5
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")

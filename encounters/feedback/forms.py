@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from encounters.fields import LocalDateTimeField, NameField, WordsField, refuse_unseen
-from encounters.inbox.redacting import redact_again
 from encounters.models import CaseText, Employee, Encounter
 from encounters.models.choices import Aspect, Attention, Attribution, NamesShown, OnTheSpot, Rating, Standing, Step
 from encounters.models.encounter import OLDEST, WISH_LENGTH
 from encounters.models.encounter_rules import MOST_ASPECTS, TEXT_LENGTH
+from encounters.models.redaction import redact_again
 
 CONTACT = ("email", "phone", "name", "may_be_contacted")
 FIRST = {

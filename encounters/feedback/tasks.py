@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from encounters.feedback.limits import forget_visitors
+from encounters.limits import forget_visitors
 
 
 @app.periodic(cron="5 * * * *")

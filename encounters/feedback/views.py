@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from encounters.access import anyone, receipt_holder
-from encounters.faults import problem
+from encounters.error_pages import problem
 from encounters.feedback.actions import (
     AlreadyWithdrawn,
     CorrectionClosed,
@@ -20,14 +20,14 @@ from encounters.feedback.actions import (
     record_encounter,
 )
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
-from encounters.feedback.limits import client_address, take_for_feedback
 from encounters.feedback.submission import Submission, issue_submission, read_submission
 from encounters.http import ReceiptRequest, render_page, same_origin
+from encounters.limits import client_address, take_for_feedback
 from encounters.models import Encounter, FeedbackPoint, PointCode
 from encounters.models.choices import Hold
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
-from encounters.receipt.holding import hold
-from encounters.receipt.secrets import secrets_of
+from encounters.receipts.cookie import hold
+from encounters.receipts.secrets import secrets_of
 
 FASTEST = timedelta(seconds=1)
 
@@ -57,14 +57,14 @@ def show_faces(request: HttpRequest, point: FeedbackPoint, code: str, **more: ob
 def receive(request: HttpRequest, point: FeedbackPoint, code: str) -> HttpResponse:
     """Store one press, at once; or show what the same press was stored as before."""
     if not same_origin(request):
-        return problem(request, 403, "problems/csrf.html")
+        return problem(request, 403, "error_pages/csrf.html")
     form = RatingForm(request.POST)
     submission = read_submission(request.POST.get("key", ""), code=code)
     if submission is None or not form.is_valid():
         return show_faces(request, point, code, again=True)
     recorded = find_recorded(submission.key) or record(request, point, submission, form)
     if recorded is None:
-        return problem(request, 429, "problems/429.html", retry_after=1800)
+        return problem(request, 429, "error_pages/429.html", retry_after=1800)
     if recorded.encounter.withdrawn_at:
         return show_faces(request, point, code, again=True)
     return hand_over(request, recorded, form.cleaned_data["rating"])

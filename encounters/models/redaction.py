@@ -13,6 +13,8 @@ from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 from encounters.models.timeline import CaseEvent
 
+SAID_LATER = ("text", "wish", "employee_description", "addition")
+
 
 class RedactionQuerySet(models.QuerySet["Redaction"]):
     """Redactions …"""
@@ -67,3 +69,9 @@ class Redaction(TenantModel):
         told = sorted(self.originals.keys() - self.COLUMNS.keys(), key=lambda where: int(where.partition(":")[2]))
         labels = self.COLUMNS | {where: TextKind(where.partition(":")[0]).label for where in told}
         return [(str(label), self.originals[where]) for where, label in labels.items() if where in self.originals]
+
+
+def redact_again(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
+    """What the customer says now, without the words that were redacted before: an old page brings none back."""
+    texts = {name: said[name] for name in SAID_LATER if said.get(name)}
+    return said | Redaction.objects.taken_out_of(texts, encounter)

@@ -5,12 +5,17 @@ from typing import Any
 
 from django.db import transaction
 
-from encounters.casework.actions import ChangedMeanwhile, lock_encounter, move_case, tell
-from encounters.casework.closing import reopen_case
-from encounters.figures.actions import count_change
-from encounters.inbox.redacting import redact_again
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    lock_encounter,
+    move_case,
+    reopen_case,
+    tell,
+)
+from encounters.changes.tallies import count_change
 from encounters.models import Case, CaseEvent, CaseText, Contact, Counted, Encounter, Redaction
 from encounters.models.choices import CaseState, EventKind, TextKind, Verdict
+from encounters.models.redaction import redact_again
 
 NOT_PUT_RIGHT = {Verdict.PARTLY, Verdict.NO}
 MOST_VERDICTS = 20

@@ -13,7 +13,7 @@ from encounters.models import Encounter
 from encounters.models.choices import Step, Verdict
 from encounters.models.encounter_rules import TEXT_LENGTH
 from encounters.receipt.actions import NOT_PUT_RIGHT
-from encounters.receipt.secrets import DIGITS
+from encounters.receipts.secrets import DIGITS
 
 
 class DigitsForm(forms.Form):

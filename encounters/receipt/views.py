@@ -13,18 +13,27 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encounters.access import anyone, receipt_holder
-from encounters.casework.actions import ChangedMeanwhile
-from encounters.faults import problem
+from encounters.changes.cases import ChangedMeanwhile
+from encounters.error_pages import problem
 from encounters.feedback.actions import AlreadyWithdrawn, amend_encounter
-from encounters.feedback.limits import client_address, take_for_receipt
 from encounters.http import ReceiptRequest, bind, render_page, same_origin
+from encounters.limits import client_address, take_for_receipt
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from encounters.models.choices import CaseKind, CaseState, TextKind, Verdict
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
 from encounters.receipt.copy import make_copy
 from encounters.receipt.forms import DigitsForm, ReplyForm, VerdictForm, WhyForm
-from encounters.receipt.holding import find_all_held, hold, keep, let_go
-from encounters.receipt.secrets import hash_digits, hash_token, secrets_of
+from encounters.receipts.cookie import (
+    find_all_held,
+    hold,
+    keep,
+    let_go,
+)
+from encounters.receipts.secrets import (
+    hash_digits,
+    hash_token,
+    secrets_of,
+)
 
 
 @anyone
@@ -32,11 +41,11 @@ from encounters.receipt.secrets import hash_digits, hash_token, secrets_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not same_origin(request):
-        return problem(request, 403, "problems/csrf.html")
+        return problem(request, 403, "error_pages/csrf.html")
     form = bind(DigitsForm, request)
     if form.is_valid():
         if take_for_receipt(address=client_address(request), now=timezone.now()).over:
-            return problem(request, 429, "problems/429.html", retry_after=1800)
+            return problem(request, 429, "error_pages/429.html", retry_after=1800)
         receipt = Receipt.objects.open().filter(digits_hash=hash_digits(form.cleaned_data["digits"])).first()
         if receipt:
             return enter(request, receipt)

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
-from encounters.faults import is_read_only
+from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Worth
 from encounters.http import chosen_theme, lasting_query
 from encounters.models import Case, Employee, Encounter, Location, Member

@@ -5,13 +5,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from encounters.casework.actions import mark_seen
 from encounters.casework.closing import close_case
 from encounters.casework.thanks import pass_on
+from encounters.changes.cases import mark_seen
 from encounters.employees.handles import handle_of
-from encounters.inbox.actions import exclude_encounter
-from encounters.inbox.redacting import redact_encounter
 from encounters.models import Case, Encounter
+from encounters.review.actions import exclude_encounter
+from encounters.review.redacting import redact_encounter
 from tests.browser.conftest import DESK
 from tests.conftest import House
 from tests.factories import code_of, make_encounter
@@ -25,7 +25,7 @@ NO_PAGE = {
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
     **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating", "casework:assign"), "leads on"),
     **dict.fromkeys(
-        ("inbox:release", "inbox:exclude", "inbox:restore", "inbox:reattribute", "inbox:move", "inbox:redact"),
+        ("review:release", "review:exclude", "review:restore", "review:reattribute", "review:move", "review:redact"),
         "shown in the page of one encounter",
     ),
     **dict.fromkeys(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from encounters.figures.actions import find_differences
+from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, Employee
 from encounters.models.choices import Role
 from tests.browser.conftest import DESK

@@ -3,10 +3,11 @@
 from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
-from encounters.casework.actions import answer_case, mark_seen
+from encounters.casework.actions import answer_case
+from encounters.changes.cases import mark_seen
 from encounters.employees.handles import handle_of
 from encounters.models import Encounter
-from encounters.receipt.secrets import secrets_of
+from encounters.receipts.secrets import secrets_of
 from tests.browser.test_accessibility import fill
 from tests.conftest import House
 from tests.factories import case_of

@@ -5,9 +5,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, tell
-from encounters.casework.closing import ClosingRefused, close_case, fill_in_cause, reopen_case
-from encounters.figures.actions import find_differences
+from encounters.casework.actions import answer_case
+from encounters.casework.closing import (
+    ClosingRefused,
+    close_case,
+    fill_in_cause,
+)
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    mark_seen,
+    reopen_case,
+    tell,
+)
+from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
 from encounters.models.choices import Aspect, EventKind
 from encounters.receipt.actions import withdraw_encounter

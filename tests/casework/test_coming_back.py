@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import mark_seen, move_case
 from encounters.casework.thanks import pass_on, pass_on_due
+from encounters.changes.cases import mark_seen, move_case
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter, restore_encounter
 from encounters.models import Case, CaseEvent, Encounter
 from encounters.models.choices import CaseState
 from encounters.receipt.actions import withdraw_encounter
+from encounters.review.actions import (
+    exclude_encounter,
+    reattribute_encounter,
+    restore_encounter,
+)
 from tests.casework.test_thanks import TOLD, kinds, passed, thanks
 from tests.conftest import House
 from tests.factories import case_of, make_employee, make_encounter

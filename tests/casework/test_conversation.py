@@ -5,7 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, note_case
+from encounters.casework.actions import answer_case, note_case
+from encounters.changes.cases import ChangedMeanwhile, mark_seen
 from encounters.feedback.actions import amend_encounter
 from encounters.models import AnswerTemplate, CaseEvent, CaseText, Encounter
 from encounters.receipt.actions import withdraw_encounter

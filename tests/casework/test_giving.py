@@ -4,11 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.casework.actions import (
-    ChangedMeanwhile,
-    assign_case,
-    mark_seen,
-)
+from encounters.casework.actions import assign_case
+from encounters.changes.cases import ChangedMeanwhile, mark_seen
 from encounters.models import Case, CaseEvent
 from encounters.models.choices import Role
 from tests.conftest import House

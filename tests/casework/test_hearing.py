@@ -5,12 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, move_case
+from encounters.casework.actions import answer_case
 from encounters.casework.hearing import ask_side, end_hearings, record_heard
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    mark_seen,
+    move_case,
+)
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import reattribute_encounter
 from encounters.models import CaseEvent, Encounter
 from encounters.models.choices import CaseState
+from encounters.review.actions import reattribute_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_employee, make_encounter
 from tests.promises.test_access import holding

@@ -5,16 +5,12 @@ from datetime import UTC, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.casework.actions import (
-    mark_seen,
-    move_case,
-    refresh_urgency,
-    set_severity,
-)
+from encounters.casework.actions import refresh_urgency, set_severity
+from encounters.changes.cases import mark_seen, move_case
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import exclude_encounter, restore_encounter
 from encounters.models import Case, CaseEvent, Encounter
 from encounters.models.choices import CaseState
+from encounters.review.actions import exclude_encounter, restore_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_encounter
 

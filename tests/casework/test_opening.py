@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import mark_seen
+from encounters.changes.cases import mark_seen
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter, restore_encounter
 from encounters.models import Case, CaseEvent, Encounter
+from encounters.review.actions import (
+    exclude_encounter,
+    reattribute_encounter,
+    restore_encounter,
+)
 from tests.conftest import House
 from tests.factories import amend, make_employee, make_encounter
 

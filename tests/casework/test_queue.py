@@ -12,9 +12,9 @@ from encounters.casework.actions import (
     assign_case,
     set_severity,
 )
+from encounters.casework.queue import page_by_urgency
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
-from encounters.paging import page_by_urgency
 from tests.conftest import House
 from tests.factories import case_of, make_employee, make_encounter, make_member
 

@@ -6,14 +6,23 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import ChangedMeanwhile, answer_case, assign_case, mark_seen
-from encounters.casework.closing import ClosingRefused, close_case, fill_in_cause, reopen_case
+from encounters.casework.actions import answer_case, assign_case
+from encounters.casework.closing import (
+    ClosingRefused,
+    close_case,
+    fill_in_cause,
+)
 from encounters.casework.hearing import ask_side, end_hearings
 from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
+from encounters.changes.cases import ChangedMeanwhile, mark_seen, reopen_case
+from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
-from encounters.figures.actions import find_differences
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter, restore_encounter
 from encounters.models import Case, EmployeeCount, Encounter
+from encounters.review.actions import (
+    exclude_encounter,
+    reattribute_encounter,
+    restore_encounter,
+)
 from tests.conftest import House
 from tests.factories import case_of, make_employee, make_encounter
 from tests.promises.test_access import holding
@@ -221,7 +230,7 @@ def test_nobody_takes_praise_for_themselves(house: House, signed_in):
     client = signed_in(house.supervisor)
 
     for encounter in (praise, blame):
-        client.post(house.at("inbox:reattribute", encounter.pk), {"employee": berit.pk, "reason": "Minä se olin."})
+        client.post(house.at("review:reattribute", encounter.pk), {"employee": berit.pk, "reason": "Minä se olin."})
 
     assert [encounter.afresh().employee for encounter in (praise, blame)] == [None, berit]
     with pytest.raises(ChangedMeanwhile):

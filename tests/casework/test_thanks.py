@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, move_case
+from encounters.casework.actions import answer_case
 from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    mark_seen,
+    move_case,
+)
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter
 from encounters.models import CaseEvent, Encounter
 from encounters.models.choices import CaseState
 from encounters.receipt.actions import withdraw_encounter
+from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_employee, make_encounter, record
 

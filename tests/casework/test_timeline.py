@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from encounters.casework.actions import note_case
-from encounters.inbox.moving import move_encounter
-from encounters.inbox.redacting import redact_encounter
 from encounters.models import CaseEvent
+from encounters.review.moving import move_encounter
+from encounters.review.redacting import redact_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_encounter
 

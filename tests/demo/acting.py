@@ -1,15 +1,20 @@
 """What the demo tells, done with the real actions."""
 
-from encounters.casework.actions import answer_case, assign_case, mark_seen
-from encounters.casework.closing import close_case, reopen_case
+from encounters.casework.actions import answer_case, assign_case
+from encounters.casework.closing import close_case
 from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
+from encounters.changes.cases import mark_seen, reopen_case
 from encounters.demo import deeds
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter, release_encounter
 from encounters.models import Case
 from encounters.receipt.actions import withdraw_encounter
+from encounters.review.actions import (
+    exclude_encounter,
+    reattribute_encounter,
+    release_encounter,
+)
 
 
 def act(encounter, deed, cast):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F, Max
 
 from encounters.casework.actions import refresh_urgency
+from encounters.changes.tallies import find_differences, fold_deltas
 from encounters.demo import deeds
 from encounters.demo.founding import found
 from encounters.demo.kulma import KAMPPI, KULMA
@@ -18,7 +19,6 @@ from encounters.demo.loading import AlreadyLoaded, load_demo, renew_passwords, s
 from encounters.demo.people import fixed_passwords, random_passwords
 from encounters.demo.writing import write_down
 from encounters.feedback.actions import record_encounter
-from encounters.figures.actions import find_differences, fold_deltas
 from encounters.models import (
     Case,
     CaseEvent,

@@ -5,13 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import mark_seen, tell
+from encounters.changes.cases import mark_seen, tell
 from encounters.employees.telling import told_to
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter, release_encounter, restore_encounter
 from encounters.models import CaseEvent, Encounter
 from encounters.models.choices import EventKind
 from encounters.models.hearing import Hearing
+from encounters.review.actions import (
+    exclude_encounter,
+    reattribute_encounter,
+    release_encounter,
+    restore_encounter,
+)
 from tests.conftest import House
 from tests.factories import make_employee, make_encounter
 

@@ -9,11 +9,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.casework.actions import mark_seen
+from encounters.changes.cases import mark_seen
 from encounters.employees.telling import part_of_day
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import release_encounter
 from encounters.models.masking import MASK
+from encounters.review.actions import release_encounter
 from tests.conftest import House
 from tests.factories import make_employee, make_encounter
 

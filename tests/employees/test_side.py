@@ -7,15 +7,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from encounters.casework.actions import ChangedMeanwhile, answer_case, mark_seen, move_case, note_case
+from encounters.casework.actions import answer_case, note_case
 from encounters.casework.hearing import ask_side
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    mark_seen,
+    move_case,
+)
 from encounters.employees.actions import give_side
 from encounters.employees.handles import handle_of
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter
 from encounters.models import CaseEvent, CaseText, Encounter
 from encounters.models.choices import CaseState, Role
 from encounters.receipt.actions import withdraw_encounter
+from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_employee, make_encounter, make_member
 from tests.promises.test_access import holding

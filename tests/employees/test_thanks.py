@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import mark_seen
 from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
+from encounters.changes.cases import mark_seen
 from encounters.employees.handles import handle_of
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import reattribute_encounter
 from encounters.models import Encounter
+from encounters.review.actions import reattribute_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_employee, make_encounter
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from encounters.casework.actions import mark_seen
+from encounters.changes.cases import mark_seen
 from encounters.feedback.actions import AlreadyWithdrawn, CorrectionClosed
 from encounters.models import Case, CaseText, Contact, Encounter
 from encounters.receipt.actions import withdraw_encounter

@@ -10,8 +10,8 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from encounters.feedback.limits import LIMITS
 from encounters.feedback.submission import issue_submission, read_submission, signer
+from encounters.limits import LIMITS
 from encounters.models import Case, Encounter, LimitBucket, LocationCount, Receipt
 from tests.conftest import House
 from tests.factories import code_of, make_employee, make_encounter, make_location, make_point
@@ -275,7 +275,7 @@ def test_an_allowance_refills(house: House, monkeypatch):
     ],
 )
 def test_the_address_comes_only_from_configured_proxies(rf, settings, proxies, forwarded, counted):
-    from encounters.feedback.limits import client_address
+    from encounters.limits import client_address
 
     settings.TRUSTED_PROXIES = proxies
 

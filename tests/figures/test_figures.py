@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.figures.actions import fold_deltas
+from encounters.changes.tallies import fold_deltas
 from encounters.figures.statistics import Figure, Worth, wilson_interval
-from encounters.inbox.actions import exclude_encounter
 from encounters.models import Counts, Encounter
+from encounters.review.actions import exclude_encounter
 from tests.conftest import House
 from tests.factories import make_employee, make_encounter, make_location, make_point, record
 

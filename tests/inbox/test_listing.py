@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.inbox.actions import exclude_encounter
 from encounters.models.choices import Role
+from encounters.review.actions import exclude_encounter
 from tests.conftest import House
 from tests.factories import make_employee, make_encounter, make_member
 
@@ -97,7 +97,7 @@ def test_in_team_mode_the_list_names_nobody_and_their_page_of_one_does(house: Ho
     assert ("Aino Rautio" in before, "Aino Rautio" in in_team_mode) == (True, False)
     assert "Odotin." in in_team_mode
     assert ('name="for_employee"' in before, 'name="for_employee"' in in_team_mode) == (True, False)
-    assert "Aino Rautio" in client.get(house.at("inbox:encounter", encounter.pk), follow=True).content.decode()
+    assert "Aino Rautio" in client.get(house.at("review:encounter", encounter.pk), follow=True).content.decode()
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):

@@ -13,13 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.casework.actions import mark_seen
 from encounters.casework.closing import close_case
+from encounters.changes.cases import mark_seen
 from encounters.employees.handles import handle_of
 from encounters.feedback.submission import issue_submission
-from encounters.inbox.actions import exclude_encounter
 from encounters.receipt.actions import give_verdict
-from encounters.receipt.secrets import secrets_of
+from encounters.receipts.secrets import secrets_of
+from encounters.review.actions import exclude_encounter
 from tests.conftest import House
 from tests.factories import PASSWORD, case_of, code_of, make_encounter
 from tests.promises.inputs import build, form_classes, sent_names
@@ -36,12 +36,12 @@ FORMS = {
     "feedback:change_rating": "RatingChangeForm",
     "receipt:find": "DigitsForm",
     "inbox:encounters": "EncounterFilter",
-    "inbox:release": "ReleaseForm",
-    "inbox:exclude": "ReasonForm",
-    "inbox:restore": "ReasonForm",
-    "inbox:reattribute": "ReattributeForm",
-    "inbox:move": "MoveForm",
-    "inbox:redact": "RedactForm",
+    "review:release": "ReleaseForm",
+    "review:exclude": "ReasonForm",
+    "review:restore": "ReasonForm",
+    "review:reattribute": "ReattributeForm",
+    "review:move": "MoveForm",
+    "review:redact": "RedactForm",
     "receipt:reply": "ReplyForm",
     "receipt:verdict": "VerdictForm",
     "receipt:why": "WhyForm",
@@ -93,8 +93,8 @@ class Campaign:
         close_case(case=case_of(judged), by=house.admin, now=timezone.now())
         give_verdict(encounter=judged, verdict="yes", now=timezone.now())
         self.encounters = {
-            "inbox:release": held,
-            "inbox:restore": excluded,
+            "review:release": held,
+            "review:restore": excluded,
             "casework:reopen": closed,
             "casework:thanks": make_encounter(house.point, "good", employee=house.aino, attribution="sure"),
             **dict.fromkeys(("casework:hearing", "employees:side"), about),
@@ -146,12 +146,12 @@ class Campaign:
             "casework:thanks": {"word": "Hienoa."},
             "employees:side": {"text": "Oli kiire."},
             "casework:severity": {"severity": "2"},
-            "inbox:release": {"reason": "Testi"},
-            "inbox:exclude": {"reason": "Testi"},
-            "inbox:restore": {"reason": "Testi"},
-            "inbox:reattribute": {"reason": "Testi", "employee": str(self.house.aino.pk)},
-            "inbox:move": {"reason": "Testi", "location": str(self.house.porvoo.pk)},
-            "inbox:redact": {"reason": "Testi", "words": "Odotin"},
+            "review:release": {"reason": "Testi"},
+            "review:exclude": {"reason": "Testi"},
+            "review:restore": {"reason": "Testi"},
+            "review:reattribute": {"reason": "Testi", "employee": str(self.house.aino.pk)},
+            "review:move": {"reason": "Testi", "location": str(self.house.porvoo.pk)},
+            "review:redact": {"reason": "Testi", "words": "Odotin"},
             "figures:employees": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from encounters.casework.actions import refresh_urgency
 from encounters.casework.hearing import end_hearings
 from encounters.casework.thanks import pass_on_due
+from encounters.changes.tallies import find_differences
 from encounters.employees.handles import handle_of
-from encounters.figures.actions import find_differences
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import Cause, Outcome, Role, Severity
 from tests.conftest import make_house
@@ -65,9 +65,9 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "casework:reopen": st.just({"reason": "Uutta tietoa."}),
     "casework:hearing": st.sampled_from([{"ask": "1"}, {"text": "Kuultu puhelimessa."}]),
     "casework:thanks": st.sampled_from([{"word": "Hienoa."}, {"stop": "1", "reason": "Väärä ihminen."}]),
-    "inbox:redact": st.just({"words": "Odotin", "reason": "Nimi."}),
-    "inbox:exclude": st.just({"reason": "Roskaa."}),
-    "inbox:restore": st.just({"reason": "Ei ollutkaan."}),
+    "review:redact": st.just({"words": "Odotin", "reason": "Nimi."}),
+    "review:exclude": st.just({"reason": "Roskaa."}),
+    "review:restore": st.just({"reason": "Ei ollutkaan."}),
 }
 
 
@@ -120,13 +120,13 @@ class Handling(RuleBasedStateMachine):
     @rule(who=st.sampled_from(WHO), name=st.sampled_from(["aino", "bertta", ""]))
     def reattribute(self, who: str, name: str) -> None:
         employee = {"aino": self.house.aino.pk, "bertta": self.bertta.pk, "": ""}[name]
-        address = reverse("inbox:reattribute", args=[self.house.organisation.slug, self.encounter.pk])
+        address = reverse("review:reattribute", args=[self.house.organisation.slug, self.encounter.pk])
         self.send(who, address, {"employee": employee, "reason": "Vuorolista."})
 
     @rule(who=st.sampled_from(WHO), where=st.sampled_from(["kamppi", "porvoo"]))
     def move(self, who: str, where: str) -> None:
         location = {"kamppi": self.house.kamppi, "porvoo": self.house.porvoo}[where]
-        address = reverse("inbox:move", args=[self.house.organisation.slug, self.encounter.pk])
+        address = reverse("review:move", args=[self.house.organisation.slug, self.encounter.pk])
         self.send(who, address, {"location": location.pk, "reason": "Väärä paikka."})
 
     @rule(

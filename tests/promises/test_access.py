@@ -14,7 +14,7 @@ from encounters.access import LIBRARY_BADGES, POLICY
 from encounters.employees.handles import handle_of
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
-from encounters.receipt.holding import Held, keep
+from encounters.receipts.cookie import Held, keep
 from servicelog.urls import urlpatterns as real_urlpatterns
 from tests.conftest import House
 from tests.factories import code_of, make_encounter, make_user
@@ -121,7 +121,7 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
 
     class Urls:
         urlpatterns = [*real_urlpatterns, path("forgotten/", forgotten, name="forgotten")]
-        handler403 = "encounters.faults.forbidden"
+        handler403 = "encounters.error_pages.forbidden"
 
     with override_settings(ROOT_URLCONF=Urls):
         answer = client.get("/forgotten/")

@@ -18,10 +18,15 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from encounters.feedback.limits import REFILLED_AFTER, day_key, forget_visitors, hashed_address
+from encounters.limits import (
+    REFILLED_AFTER,
+    day_key,
+    forget_visitors,
+    hashed_address,
+)
 from encounters.models import Encounter, LimitBucket, LimitKey
 from encounters.receipt.actions import withdraw_encounter
-from encounters.receipt.secrets import secrets_of
+from encounters.receipts.secrets import secrets_of
 from servicelog import embedded
 from tests.conftest import House, make_house
 from tests.factories import PASSWORD, code_of, make_encounter

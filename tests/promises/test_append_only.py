@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 from django.utils import timezone
 
-from encounters.casework.actions import tell
+from encounters.changes.cases import tell
 from encounters.models import CaseEvent, CaseText, Contact, Encounter
 from encounters.models.append_only import warn_of_changers
 from encounters.models.choices import EventKind

@@ -48,7 +48,7 @@ def close_unanswered(patch: pytest.MonkeyPatch) -> None:
 
 
 def forget_figures(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("encounters.inbox.actions.count_change", lambda **_: None)
+    patch.setattr("encounters.review.actions.count_change", lambda **_: None)
 
 
 class AnyHandling(TestCase):
@@ -80,7 +80,7 @@ BROKEN = [
     (promise_anew, JUDGE),
     (forget_points, JUDGE),
     (close_unanswered, [("supervisor", "casework:close", CLOSING | {"text": ""})]),
-    (forget_figures, [("supervisor", "inbox:exclude", {"reason": "Roskaa."})]),
+    (forget_figures, [("supervisor", "review:exclude", {"reason": "Roskaa."})]),
 ]
 
 

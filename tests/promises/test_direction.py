@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.casework.actions import mark_seen
+from encounters.changes.cases import mark_seen
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.actions import exclude_encounter, restore_encounter
 from encounters.models import Encounter
+from encounters.review.actions import exclude_encounter, restore_encounter
 from tests.conftest import House
 from tests.factories import make_encounter
 
@@ -83,7 +83,7 @@ def test_names_and_texts_stand_apart_on_the_page_of_one(hebrew: House, signed_in
     client = signed_in(hebrew.supervisor)
     for encounter in Encounter.objects.all():
         page = client.get(
-            reverse("inbox:encounter", args=[hebrew.organisation.slug, encounter.pk]), follow=True
+            reverse("review:encounter", args=[hebrew.organisation.slug, encounter.pk]), follow=True
         ).content.decode()
 
         found = Loose(page).found

@@ -14,20 +14,25 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from encounters.casework.closing import close_case, reopen_case
+from encounters.casework.closing import close_case
+from encounters.changes.cases import reopen_case
+from encounters.changes.tallies import (
+    find_differences,
+    fold_deltas,
+    recount,
+)
 from encounters.feedback.actions import CorrectionClosed, amend_encounter, find_recorded
-from encounters.figures.actions import find_differences, fold_deltas, recount
-from encounters.inbox.actions import (
+from encounters.models import Case, Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
+from encounters.models.choices import Cause, Hold, Verdict
+from encounters.receipt.actions import give_verdict, withdraw_encounter
+from encounters.review.actions import (
     ChangedMeanwhile,
     exclude_encounter,
     reattribute_encounter,
     release_encounter,
     restore_encounter,
 )
-from encounters.inbox.moving import move_encounter
-from encounters.models import Case, Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
-from encounters.models.choices import Cause, Hold, Verdict
-from encounters.receipt.actions import give_verdict, withdraw_encounter
+from encounters.review.moving import move_encounter
 from tests.conftest import House, make_house
 from tests.factories import make_encounter, make_location, make_point, record
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from encounters.figures.actions import find_differences
+from encounters.changes.tallies import find_differences
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from servicelog.urls import urlpatterns as real_urlpatterns
 from tests.conftest import House, make_house
@@ -298,7 +298,7 @@ def test_without_the_protection_the_text_is_lost(name: str, house: House, settin
         urlpatterns = real_urlpatterns
         handler500 = "django.views.defaults.server_error"
 
-    unprotected = [one for one in settings.MIDDLEWARE if one != "encounters.faults.SurviveDatabaseFaults"]
+    unprotected = [one for one in settings.MIDDLEWARE if one != "encounters.error_pages.SurviveDatabaseFaults"]
     encounter = make_encounter(house.point, "bad")
 
     with override_settings(MIDDLEWARE=unprotected, ROOT_URLCONF=Urls):

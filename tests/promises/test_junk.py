@@ -262,7 +262,7 @@ def test_a_text_with_a_stray_control_character_can_be_sent_again(house: House):
 
 
 def test_without_the_refusal_nul_answers_500(campaign: Campaign, settings):
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != "encounters.faults.RefuseJunk"]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != "encounters.junk.RefuseJunk"]
     open_to_junk = Campaign(campaign.house, type(application)())
 
     for path in PATHS:

@@ -11,10 +11,10 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
+from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
-from encounters.feedback.limits import LIMITS
 from encounters.feedback.submission import read_submission
-from encounters.figures.actions import find_differences
+from encounters.limits import LIMITS
 from encounters.models import CaseText, Contact, Encounter, LocationCount, Receipt
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House, make_house

@@ -23,7 +23,7 @@ from django.utils import timezone
 from encounters.models import Encounter, User
 from encounters.models.receipt import ReceiptQuerySet
 from encounters.receipt.actions import withdraw_encounter
-from encounters.receipt.secrets import secrets_of
+from encounters.receipts.secrets import secrets_of
 from tests.conftest import House
 from tests.factories import make_encounter
 from tests.promises.test_access import holding

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from encounters.models import Encounter, Receipt
-from encounters.receipt.secrets import secrets_of
+from encounters.receipts.secrets import secrets_of
 from tests.conftest import House
 from tests.factories import PASSWORD, code_of
 from tests.feedback.test_tap import old_key

@@ -10,15 +10,16 @@ import time_machine
 from django.http import HttpResponse
 from django.utils import timezone, translation
 
-from encounters.casework.actions import answer_case, mark_seen, move_case, note_case
+from encounters.casework.actions import answer_case, note_case
+from encounters.changes.cases import mark_seen, move_case
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.forms import CONTACT, DetailsForm
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter
 from encounters.models import Contact, Encounter
 from encounters.models.choices import CaseState
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipt.copy import STATES
 from encounters.receipt.forms import ReplyForm
+from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_employee, make_encounter
 from tests.promises.test_access import holding

@@ -7,11 +7,15 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from encounters.casework.actions import mark_seen
-from encounters.inbox.actions import exclude_encounter, reattribute_encounter
+from encounters.changes.cases import mark_seen
 from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, LocationCount, Receipt
 from encounters.receipt.actions import withdraw_encounter
-from encounters.receipt.secrets import DIGITS, derive, secrets_of
+from encounters.receipts.secrets import (
+    DIGITS,
+    derive,
+    secrets_of,
+)
+from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.conftest import House
 from tests.factories import code_of, make_employee, make_encounter
 from tests.feedback.test_tap import tap
@@ -50,7 +54,7 @@ def test_digits_that_open_nothing_are_told_so(client, house: House, digits):
 
 
 def test_guessing_is_slowed(house: House, monkeypatch):
-    from encounters.feedback.limits import LIMITS
+    from encounters.limits import LIMITS
 
     monkeypatch.setitem(LIMITS, "receipt", 2)
     digits = "0000 0000 0000 0000"

@@ -8,15 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from encounters.casework.actions import ChangedMeanwhile
-from encounters.casework.closing import reopen_case
+from encounters.changes.cases import ChangedMeanwhile, reopen_case
+from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
-from encounters.figures.actions import find_differences
-from encounters.inbox.actions import exclude_encounter
 from encounters.models import Case, CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
 from encounters.models.choices import Verdict
 from encounters.receipt import actions
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
+from encounters.review.actions import exclude_encounter
 from tests.conftest import House, make_house
 from tests.factories import case_of, make_encounter
 from tests.promises.test_access import holding

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from encounters.casework.actions import answer_case, mark_seen
-from encounters.casework.closing import reopen_case
+from encounters.casework.actions import answer_case
+from encounters.changes.cases import mark_seen, reopen_case
 from encounters.feedback.actions import amend_encounter
-from encounters.inbox.redacting import redact_encounter
 from encounters.models import CaseText, Encounter
 from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.review.redacting import redact_encounter
 from tests.conftest import House
 from tests.factories import case_of
 from tests.promises.test_access import holding

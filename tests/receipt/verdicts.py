@@ -5,8 +5,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from encounters.casework.actions import mark_seen
 from encounters.casework.closing import close_case
+from encounters.changes.cases import mark_seen
 from encounters.models import Case, CaseEvent, Encounter
 from tests.conftest import House
 from tests.factories import case_of

@@ -21,7 +21,7 @@ def leave_undone(attempts: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status, attempts)"
-            " VALUES ('default', 'encounters.figures.tasks.fold', 0, '{\"timestamp\": 0}', 'doing', %s)",
+            " VALUES ('default', 'encounters.changes.tasks.fold', 0, '{\"timestamp\": 0}', 'doing', %s)",
             [attempts],
         )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from encounters.figures.actions import find_differences, recount
+from encounters.changes.tallies import find_differences, recount
 
 
 class Command(BaseCommand):

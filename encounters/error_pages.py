@@ -1,0 +1,155 @@
+"""Plain pages that need no database: what happened, what was kept of what was typed, what to do."""
+
+import sys
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import RequestDataTooBig
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.http import escape_leading_slashes
+from django.utils.translation import gettext_lazy as _
+
+from encounters.database_faults import is_database_fault, is_read_only
+from encounters.http import UNREADABLE, GetResponse, same_origin
+from encounters.junk import JUNK
+
+
+class Kept(NamedTuple):
+    """A field of the form that failed; one with a label is shown, the others are sent again unseen."""
+
+    name: str
+    value: str
+    label: str
+
+
+LABELS = {
+    "text": _("Your text"),
+    "wish": _("What should have been done instead?"),
+    "addition": _("Add something"),
+    "reason": _("Reason"),
+}
+SHOWN_FROM = 60
+NEVER_KEPT = {"csrfmiddlewaretoken", "switch_language"}
+
+
+def kept(request: HttpRequest) -> list[Kept]:
+    """What was typed into the form that failed, to be shown and sent again; never a password."""
+    if request.method != "POST" or not same_origin(request):
+        return []  # what another site sent is not offered to be sent again
+    return [
+        Kept(JUNK.sub("", name), JUNK.sub("", value), label_of(name, value))
+        for name, values in request.POST.lists()
+        if name not in NEVER_KEPT and "password" not in name
+        for value in values
+    ]
+
+
+def label_of(name: str, value: str) -> str:
+    """What is written above a text that was kept; empty for what nobody typed."""
+    long = len(value) > SHOWN_FROM and not name.startswith("initial-") and name != "key"
+    return str(LABELS.get(name, LABELS["text"] if long else ""))
+
+
+def in_languages(request: HttpRequest) -> list[tuple[str, str]]:
+    """Each language with the query by which this address speaks it; the page tells no more of the address."""
+    try:
+        query = request.GET.copy()
+    except UNREADABLE:
+        return []
+    queries = []
+    for code, _name in settings.LANGUAGES:
+        query["lang"] = code
+        queries.append((code, query.urlencode()))
+    return queries
+
+
+def problem(
+    request: HttpRequest, status: int, template: str, *, retry_after: int | None = None, new_token: bool = False
+) -> HttpResponse:
+    """Answer with a plain page that needs no database: what happened, what was kept, what to do."""
+    try:
+        fields = kept(request)
+    except UNREADABLE:
+        fields = []  # a body that can't be read holds nothing to keep
+    token = get_token(request) if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES) else ""
+    asked = fields or request.method in {"GET", "HEAD"}
+    context = {
+        "kept": fields,
+        "address": escape_leading_slashes(request.get_full_path()),
+        "token": token,
+        "languages": in_languages(request) if asked else [],
+    }
+    response = HttpResponse(render_to_string(template, context), status=status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer that the database pauses, with what was typed."""
+    return problem(request, 503, "error_pages/503.html", retry_after=30)
+
+
+class SurviveDatabaseFaults:
+    """Answer 503 with the typed text kept when the database is down, read-only, full or too slow."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Send nothing on that can't be stored: a cache in the database would take the fault for a limit."""
+        if request.method != "POST":
+            return None
+        connection.ensure_connection()
+        return unavailable(request) if is_read_only() else None
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        return unavailable(request) if is_database_fault(fault) else None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that no form of ours sends, or one that is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return problem(request, 413, "error_pages/413.html")
+    if is_database_fault(exception):
+        return unavailable(request)
+    if isinstance(exception, SessionInterrupted):
+        return signed_out_meanwhile(request)
+    return problem(request, 400, "error_pages/400.html")
+
+
+def signed_out_meanwhile(request: HttpRequest) -> HttpResponse:
+    """Answer somebody whose session was ended elsewhere while the view worked; what it stored stays stored."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path())
+    return problem(request, 403, "error_pages/session_ended.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a page that the role doesn't open."""
+    return problem(request, 403, "error_pages/403.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what is not there, or not yours."""
+    return problem(request, 404, "error_pages/404.html")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose page was too old, with what was typed."""
+    return problem(request, 403, "error_pages/csrf.html", new_token=True)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer anything unforeseen; a database fault outside the views ends here as well."""
+    if is_database_fault(sys.exc_info()[1]):
+        return unavailable(request)
+    return problem(request, 500, "error_pages/500.html")

@@ -1,0 +1,41 @@
+"""What was told to the wrong place goes to the right one."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    lock_encounter,
+    move_case,
+    tell,
+)
+from encounters.changes.reconciling import owner_now
+from encounters.changes.tallies import count_change
+from encounters.models import Case, Counted, Encounter, Location, Member
+from encounters.models.choices import EventKind, TextKind
+
+
+@transaction.atomic
+def move_encounter(
+    *, encounter: Encounter, location: Location, reason: str, by: Member, now: datetime, seen: int | None = None
+) -> Encounter:
+    """Pass an encounter on to another location, for a reason; the figures of both and the day follow.
+
+    The employee stays named. Its case is due by the new calendar, never later than promised, and belongs to
+    nobody if its owner does not handle the new location. Raises ChangedMeanwhile when the location is closed or
+    the present one, and as `lock_encounter` does.
+    """
+    locked = lock_encounter(encounter=encounter, by=by, seen=seen)
+    if not Location.objects.open_to(locked).filter(pk=location.pk).exists():
+        raise ChangedMeanwhile
+    before, former = Counted.of(locked), locked.location_id
+    locked.location = location
+    locked.settle()
+    locked.save(update_fields=["location", *Encounter.SETTLED])
+    if case := Case.objects.locked_of(locked):
+        move_case(case=case, state=case.state, now=now, **owner_now(case))
+    places = {"from": former, "to": location.pk}
+    tell(encounter=locked, kind=EventKind.MOVED, now=now, by=by, words={TextKind.REASON: reason}, **places)
+    count_change(encounter=locked, before=before)
+    return locked

@@ -1,0 +1,16 @@
+"""Deciding about one encounter: /o/<organisation>/encounters/<id>/."""
+
+from django.urls import path
+
+from encounters.review import views
+
+app_name = "review"
+urlpatterns = [
+    path("", views.encounter, name="encounter"),
+    path("release/", views.release, name="release"),
+    path("exclude/", views.exclude, name="exclude"),
+    path("restore/", views.restore, name="restore"),
+    path("reattribute/", views.reattribute, name="reattribute"),
+    path("redact/", views.redact, name="redact"),
+    path("move/", views.move, name="move"),
+]

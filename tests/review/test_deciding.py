@@ -1,0 +1,158 @@
+"""A supervisor decides whether an encounter counts, and for whom."""
+
+import pytest
+from django.utils import timezone
+
+from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, LocationCount
+from encounters.receipt.actions import withdraw_encounter
+from encounters.review.actions import (
+    ChangedMeanwhile,
+    exclude_encounter,
+    release_encounter,
+)
+from tests.conftest import House
+from tests.factories import amend, make_employee, make_encounter
+
+
+def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="limit", text="Odotin.")
+    before = (Case.objects.count(), LocationCount.objects.total())
+
+    answer = signed_in(house.porvoo_supervisor).post(house.at("review:release", encounter.pk))
+    refused = Encounter.objects.get().held
+    signed_in(house.supervisor).post(house.at("review:release", encounter.pk))
+
+    case = Case.objects.get()
+    assert before == (0, (0, 0))
+    assert (answer.status_code, refused) == (404, "limit")
+    assert LocationCount.objects.total() == (0, 1)
+    assert case.opened_at > encounter.reported_at
+    assert CaseEvent.objects.filter(kind="released", by=house.supervisor).count() == 1
+
+
+def test_a_note_may_stand_beside_the_decision_to_count(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="limit")
+    client = signed_in(house.supervisor)
+    page = client.get(house.at("review:encounter", encounter.pk), follow=True).content.decode()
+
+    client.post(house.at("review:release", encounter.pk), {"reason": "Markkinapäivä."})
+
+    assert "Note (optional)" in page
+    assert CaseEvent.objects.get(kind="released").texts.get().text == "Markkinapäivä."
+
+
+def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    client = signed_in(house.supervisor)
+
+    without = client.post(house.at("review:exclude", encounter.pk), {"reason": "  "})
+    unchanged = Encounter.objects.get().counted
+    client.post(house.at("review:exclude", encounter.pk), {"reason": "Sama asia kahdesti."})
+    excluded, case = Encounter.objects.get(), Case.objects.get().state
+    outside = LocationCount.objects.total()
+    client.post(house.at("review:restore", encounter.pk), {"reason": "Eri asia sittenkin."})
+
+    restored = Encounter.objects.get()
+    assert (without.status_code, unchanged) == (200, True)
+    assert (excluded.counted, excluded.excluded_by, excluded.excluded_because) == (
+        False,
+        house.supervisor,
+        "Sama asia kahdesti.",
+    )
+    assert (case, outside) == ("voided", (0, 0))
+    assert (restored.counted, restored.counted_for_employee, restored.excluded_because) == (True, True, "")
+    assert (Case.objects.get().state, LocationCount.objects.total()) == ("new", (0, 1))
+    timeline = CaseEvent.objects.timeline_of(encounter)
+    told = [(event.kind, event.texts.all()[0].text) for event in timeline if event.kind in {"excluded", "restored"}]
+    assert told == [("excluded", "Sama asia kahdesti."), ("restored", "Eri asia sittenkin.")]
+
+
+def test_switching_the_language_keeps_the_reason_typed(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+
+    answer = signed_in(house.admin).post(
+        house.at("review:exclude", encounter.pk), {"reason": "Kesken", "switch_language": "fi"}
+    )
+
+    assert '<html lang="fi"' in answer.content.decode()
+    assert "Kesken" in answer.content.decode()
+    assert Encounter.objects.get().counted
+
+
+def test_the_second_of_two_is_told_and_loses_nothing(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Ensimmäinen.")
+
+    answer = signed_in(house.supervisor).post(house.at("review:exclude", encounter.pk), {"reason": "Toinen."})
+
+    page = answer.content.decode()
+    assert "changed meanwhile" in page
+    assert "Ensimmäinen." in page
+    assert "Toinen." in page
+
+
+def test_nothing_can_be_decided_of_a_withdrawn_one(house: House):
+    encounter = make_encounter(house.point, "bad", held="fast")
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+
+    with pytest.raises(ChangedMeanwhile):
+        release_encounter(encounter=encounter, by=house.admin, now=timezone.now())
+
+
+def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, signed_in):
+    bertta = make_employee(house.kamppi, first_name="Bertta")
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="think_so")
+    address = house.at("review:reattribute", encounter.pk)
+    client = signed_in(house.supervisor)
+
+    without = client.post(address, {"employee": bertta.pk, "reason": ""})
+    foreign = client.post(address, {"employee": 999_999, "reason": "Vuorolista."})
+    before = EmployeeCount.objects.per("employee")
+    client.post(address, {"employee": bertta.pk, "reason": "Vuorolista."})
+
+    assert [list(answer.context["who_form"].errors) for answer in (without, foreign)] == [["reason"], ["employee"]]
+    assert before == {}
+    assert EmployeeCount.objects.per("employee") == {bertta.pk: (0, 1)}
+    event = CaseEvent.objects.timeline_of(encounter).last()
+    assert (event.kind, event.by, event.texts.get().text) == ("reattributed", house.supervisor, "Vuorolista.")
+    assert event.facts == {"former": house.aino.pk, "employee": bertta.pk}
+
+
+def page_of(client, house: House, encounter: Encounter) -> int:
+    """What stood last on the page that a member opens."""
+    page = client.get(house.at("review:encounter", encounter.pk), follow=True)
+    return page.context["reason_form"]["seen"].value()
+
+
+def test_of_two_who_decide_differently_the_second_is_told(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="fast")
+    first, second = signed_in(house.admin), signed_in(house.supervisor)
+    seen = [page_of(client, house, encounter) for client in (first, second)]
+
+    counted = first.post(house.at("review:release", encounter.pk), {"reason": "Oikea.", "seen": seen[0]})
+    excluded = second.post(house.at("review:exclude", encounter.pk), {"reason": "Roskaa.", "seen": seen[1]})
+
+    assert (counted.status_code, excluded.status_code) == (302, 409)
+    assert "Roskaa." in excluded.content.decode()
+    assert Encounter.objects.get().counted
+
+
+def test_without_what_was_seen_the_second_would_win_unread(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", held="fast")
+    for member, name in ((house.admin, "review:release"), (house.supervisor, "review:exclude")):
+        signed_in(member).post(house.at(name, encounter.pk), {"reason": "Testi."})
+
+    assert Encounter.objects.get().excluded_because == "Testi."
+
+
+def test_what_the_customer_adds_meanwhile_is_read_before_it_is_decided(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client = signed_in(house.supervisor)
+    seen = page_of(client, house, encounter)
+    amend(encounter, text="Odotin, ja kahvi oli kylmää.")
+
+    answer = client.post(
+        house.at("review:reattribute", encounter.pk), {"employee": "", "reason": "Ei tiedossa.", "seen": seen}
+    )
+
+    assert answer.status_code == 409

@@ -1,0 +1,287 @@
+"""A name is taken out of everything that was said (F5)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from encounters.casework.actions import answer_case, note_case
+from encounters.changes.cases import (
+    ChangedMeanwhile,
+    mark_seen,
+    tell,
+)
+from encounters.employees.actions import give_side
+from encounters.models import Case, CaseEvent, CaseText, Encounter, Redaction
+from encounters.models.choices import EventKind, Role, TextKind
+from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.masking import MASK
+from encounters.receipt.actions import withdraw_encounter
+from encounters.review.actions import exclude_encounter
+from encounters.review.redacting import redact_encounter
+from tests.conftest import House
+from tests.factories import amend, case_of, make_encounter, make_member
+from tests.promises.test_access import holding
+
+WORD = "Zyxwort"
+
+
+def say_everything(house: House, *, excluded: bool) -> Encounter:
+    """The word stands in every column and in a text of every kind."""
+    now = timezone.now()
+    encounter = make_encounter(
+        house.point,
+        "bad",
+        text=f"{WORD}in kassa. " + "a" * 20,
+        wish=f"Ei {WORD}ia.",
+        employee=house.aino,
+        attribution="sure",
+        employee_description=f"Se {WORD}",
+        now=now - timedelta(days=3),
+    )
+    for kind in TextKind:
+        words = {kind: f"{WORD.lower()} {kind}"}
+        tell(encounter=encounter, kind=EventKind.NOTED, now=now, by=house.supervisor, words=words)
+    note_case(case=case_of(encounter), text=f"Soitin {WORD}ille.", by=house.supervisor, now=now)
+    answer_case(case=case_of(encounter), text=f"Hei, {WORD} on kuultu.", by=house.supervisor, now=now)
+    mark_seen(encounter=encounter, by=house.supervisor, now=now)
+    if excluded:
+        exclude_encounter(encounter=encounter, by=house.admin, now=now, reason=f"{WORD} on naapuri.")
+    return encounter
+
+
+def redact_word(house: House, encounter: Encounter, word: str = WORD) -> Redaction:
+    return redact_encounter(
+        encounter=encounter, words=word, reason=f"{word}ia ei nimetä.", by=house.supervisor, now=timezone.now()
+    )
+
+
+def tables_with(word: str) -> set[str]:
+    """The tables in which the word stands, whatever the column, generated ones among them."""
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text ILIKE %s', [f"%{word}%"])
+            if cursor.fetchone()[0]:
+                found.add(table)
+    return found
+
+
+def pages_with(word: str, encounter: Encounter, house: House, signed_in) -> set[str]:
+    """The pages on which somebody reads the word."""
+    case = case_of(encounter)
+    lists = [
+        f"{house.at(name)}{query}"
+        for name in ("inbox:start", "inbox:encounters", "inbox:held", "casework:queue", "figures:locations")
+        for query in ("", "?state=excluded", "?state=voided")
+    ]
+    one = [house.at("casework:case", case.pk), house.at("review:encounter", encounter.pk)]
+    own = [house.at("employees:own"), house.at("employees:said")]
+    customers = [f"/r/{encounter.pk}/", f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"]
+    readers = {
+        signed_in(house.supervisor): [*lists, *one],
+        signed_in(house.admin): lists,
+        signed_in(house.employee): own,
+        holding(encounter): customers,
+    }
+    return {
+        address
+        for client, addresses in readers.items()
+        for address in addresses
+        if word.lower() in client.get(address, follow=True).content.decode().lower()
+    }
+
+
+def found_by(word: str, house: House, signed_in) -> int:
+    answers = [
+        signed_in(house.admin).get(house.at("casework:queue"), {"q": word, "state": state}) for state in ("", "new")
+    ]
+    return sum(len(answer.context["page"].rows) for answer in answers)
+
+
+@pytest.mark.parametrize("excluded", [False, True])
+def test_a_redacted_word_stands_nowhere_but_in_the_protected_originals(house: House, signed_in, excluded):
+    encounter = say_everything(house, excluded=excluded)
+    before = tables_with(WORD), pages_with(WORD, encounter, house, signed_in), found_by(WORD, house, signed_in)
+
+    redact_word(house, encounter)
+
+    assert before[0] == {"encounters_encounter", "encounters_casetext"}
+    assert len(before[1]) >= (5 if excluded else 8)
+    assert before[2] == (0 if excluded else 1)
+    assert tables_with(WORD) == {"encounters_redaction"}
+    assert pages_with(WORD, encounter, house, signed_in) == set()
+    assert found_by(WORD, house, signed_in) == 0
+    assert MASK in pages_text(house, encounter, signed_in)
+
+
+def pages_text(house: House, encounter: Encounter, signed_in) -> str:
+    return signed_in(house.supervisor).get(house.at("casework:case", case_of(encounter).pk)).content.decode()
+
+
+@pytest.mark.parametrize(("forgotten", "address"), [("wish", "/r/{}/"), ("text", "/f/more/{}/")])
+def test_a_forgotten_column_would_be_found(house: House, signed_in, monkeypatch, forgotten, address):
+    encounter = say_everything(house, excluded=False)
+    columns = {name: label for name, label in Redaction.COLUMNS.items() if name != forgotten}
+    monkeypatch.setattr(Redaction, "COLUMNS", columns)
+
+    redact_word(house, encounter)
+
+    assert tables_with(WORD) == {"encounters_encounter", "encounters_redaction"}
+    assert address.format(encounter.pk) in pages_with(WORD, encounter, house, signed_in)
+
+
+def test_admins_alone_read_what_stood_there_who_took_it_out_and_why(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text=f"{WORD} oli tyly.", employee=house.aino, attribution="sure")
+    chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
+
+    signed_in(house.supervisor).post(
+        house.at("review:redact", encounter.pk), {"words": WORD, "reason": "Nimi ei kuulu tänne."}
+    )
+
+    pages = {
+        member: signed_in(member).get(house.at("review:encounter", encounter.pk), follow=True).content.decode()
+        for member in (house.admin, house.supervisor, chief)
+    }
+    assert [f"{WORD} oli tyly." in page for page in pages.values()] == [True, False, False]
+    assert ["Words were redacted" in page for page in pages.values()] == [True, True, False]
+    assert pages[house.admin].count("Nimi ei kuulu tänne.") == 2
+    event = CaseEvent.objects.get(kind="redacted")
+    assert (event.by, event.facts) == (house.supervisor, {})
+    assert Redaction.objects.get().texts == [("What happened", f"{WORD} oli tyly.")]
+
+
+def test_what_stood_in_the_conversation_is_named_by_its_kind(house: House):
+    encounter = make_encounter(house.point, "bad", text=f"{WORD} oli tyly.")
+    note_case(case=case_of(encounter), text=f"Soitin {WORD}ille.", by=house.admin, now=timezone.now())
+
+    redaction = redact_word(house, encounter)
+
+    assert redaction.texts == [("What happened", f"{WORD} oli tyly."), ("Internal note", f"Soitin {WORD}ille.")]
+    assert CaseText.objects.get(kind="reason").text == "▒▒▒ ei nimetä."
+
+
+@pytest.mark.parametrize("words", ["Seppo", "x", "...", "▒▒▒", "  "])
+def test_words_that_stand_nowhere_are_said_beside_the_field(house: House, signed_in, words):
+    encounter = make_encounter(house.point, "bad", text="Odotin... ▒▒▒ x")
+
+    answer = signed_in(house.supervisor).post(
+        house.at("review:redact", encounter.pk), {"words": words, "reason": "Nimi."}
+    )
+
+    assert list(answer.context["redact_form"].errors) == ["words"]
+    assert 'id="redact_words_error"' in answer.content.decode()
+    assert not Redaction.objects.exists()
+
+
+def test_the_second_of_two_is_told(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Seppo ja Matti.")
+    address, client = house.at("review:redact", encounter.pk), signed_in(house.supervisor)
+    page = client.get(house.at("review:encounter", encounter.pk), follow=True)
+    seen = page.context["redact_form"]["seen"].value()
+    redact_word(house, encounter, "Seppo")
+
+    late = client.post(address, {"words": "Matti", "reason": "Nimi.", "seen": seen})
+
+    assert late.status_code == 409
+    assert Encounter.objects.get().text == "▒▒▒ ja Matti."
+    with pytest.raises(ChangedMeanwhile):
+        redact_word(house, encounter, "Seppo")
+
+
+@pytest.mark.parametrize("hours", [0, 48])
+def test_an_old_page_of_the_customer_brings_nothing_back(house: House, hours):
+    encounter = make_encounter(
+        house.point, "bad", text=f"{WORD} oli tyly.", now=timezone.now() - timedelta(hours=hours, minutes=5)
+    )
+    redact_word(house, encounter)
+    old = {"text": f"{WORD} oli tyly.", "step": "customer"}
+    browser = holding(encounter)
+
+    by_itself = browser.post(f"/f/more/{encounter.pk}/", old, headers={"X-Saves-Itself": "1"})
+    unchanged = browser.post(
+        f"/f/more/{encounter.pk}/", old | {"initial-text": old["text"], "initial-step": "customer"}
+    )
+
+    stored = Encounter.objects.get()
+    assert (by_itself.json()["errors"], unchanged.status_code) == ([], 302)
+    assert (stored.text, stored.step) == ("▒▒▒ oli tyly.", "customer")
+    assert CaseEvent.objects.filter(kind="amended").latest("pk").facts == {"fields": ["step"]}
+    assert WORD not in browser.get(f"/f/more/{encounter.pk}/").content.decode()
+
+
+def test_what_the_customer_writes_later_is_stored_without_the_word(house: House):
+    encounter = make_encounter(house.point, "bad", text=f"{WORD} oli tyly.")
+    redact_word(house, encounter)
+
+    amend(encounter, text=f"{WORD} oli tyly ja hidas.", addition=f"{WORD}in takia.")
+
+    assert Encounter.objects.get().text == "▒▒▒ oli tyly ja hidas."
+    assert CaseText.objects.get(kind="addition").text == "▒▒▒ takia."
+
+
+def note_it(house: House, encounter: Encounter, text: str) -> None:
+    note_case(case=case_of(encounter), text=text, by=house.supervisor, now=timezone.now())
+
+
+def answer_it(house: House, encounter: Encounter, text: str) -> None:
+    answer_case(case=case_of(encounter), text=text, by=house.supervisor, now=timezone.now())
+
+
+def tell_their_side(house: House, encounter: Encounter, text: str) -> None:
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    give_side(encounter=encounter, text=text, by=house.employee, now=timezone.now())
+
+
+def exclude_it(house: House, encounter: Encounter, text: str) -> None:
+    exclude_encounter(encounter=encounter, reason=text, by=house.supervisor, now=timezone.now())
+
+
+def redact_another(house: House, encounter: Encounter, text: str) -> None:
+    redact_encounter(encounter=encounter, words="Seppo", reason=text, by=house.supervisor, now=timezone.now())
+
+
+@pytest.mark.parametrize("write", [note_it, answer_it, tell_their_side, exclude_it, redact_another])
+@pytest.mark.parametrize("redacted", [True, False])
+def test_what_staff_write_later_is_stored_without_the_word(house: House, signed_in, write, redacted):
+    encounter = make_encounter(
+        house.point, "bad", text=f"{WORD} ja Seppo olivat tylyjä.", employee=house.aino, attribution="sure"
+    )
+    redact_word(house, encounter, WORD if redacted else "tyly")
+
+    write(house, encounter, f"Puhuin {WORD}ille.")
+
+    told = CaseText.objects.latest("pk").text
+    assert told == ("Puhuin ▒▒▒." if redacted else f"Puhuin {WORD}ille.")
+    assert Encounter.objects.get().excluded_because == (told if write is exclude_it else "")
+    assert bool(tables_with(WORD) - {"encounters_redaction"}) != redacted
+    assert (WORD in holding(encounter).get(f"/r/{encounter.pk}/copy/").content.decode()) != redacted
+
+
+def test_a_text_without_words_asks_for_no_redactions(house: House, django_assert_num_queries):
+    encounter = make_encounter(house.point, "bad", text=f"{WORD} oli tyly.")
+
+    with django_assert_num_queries(1) as wordless:
+        tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), words={TextKind.NOTE: ""})
+
+    assert "redaction" not in wordless.captured_queries[0]["sql"]
+
+
+def test_the_longest_text_stays_within_its_limit(house: House):
+    encounter = make_encounter(house.point, "bad", text="Li " * (TEXT_LENGTH // 3))
+
+    redact_word(house, encounter, "Li")
+
+    assert len(Encounter.objects.get().text) == TEXT_LENGTH // 3 * 3
+
+
+def test_withdrawing_erases_the_originals(house: House):
+    encounter = say_everything(house, excluded=False)
+    redact_word(house, encounter)
+    before = tables_with(WORD)
+
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+
+    assert (before, tables_with(WORD)) == ({"encounters_redaction"}, set())
+    assert Case.objects.get().state == "withdrawn"
