@@ -17,11 +17,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.error_pages import kept, problem
+from encounters.error_pages import error_page, typed_fields
 from encounters.http import GetResponse, MemberRequest, ReceiptRequest
 from encounters.models import Member
 from encounters.models.choices import Role
-from encounters.receipts.cookie import find_held, hold
+from encounters.receipts.cookie import find_remembered, remember_receipt
 
 View = Callable[..., HttpResponse]
 
@@ -32,7 +32,7 @@ POLICY: dict[str, frozenset[str]] = {
     "receipt": frozenset({"receipt"}),
     "user": frozenset(Role.values),
     "handler": frozenset({Role.ADMIN, Role.SUPERVISOR}),
-    "served": frozenset(Role.values),  # any member who is linked to an employee; else 404
+    "employee_self": frozenset(Role.values),  # any member who is linked to an employee; else 404
 }
 
 # Views of libraries, by the name of their route.
@@ -88,7 +88,7 @@ def _enter_as_handler(request: MemberRequest, kwargs: dict[str, Any]) -> HttpRes
     return refusal
 
 
-def _enter_as_served(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+def _enter_as_employee_self(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
     refusal = _enter_organisation(request, kwargs)
     if refusal is None:
         if request.member.employee is None:
@@ -100,8 +100,8 @@ def _enter_as_served(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResp
 def _enter_as_user(request: HttpRequest, _kwargs: dict[str, Any]) -> HttpResponse | None:
     if request.user.is_authenticated:
         return None
-    if request.method == "POST" and kept(request):
-        return problem(request, 403, "error_pages/signed_out.html", new_token=True)
+    if request.method == "POST" and typed_fields(request):
+        return error_page(request, 403, "error_pages/signed_out.html", new_token=True)
     return redirect_to_login(request.get_full_path())
 
 
@@ -113,15 +113,15 @@ def receipt_holder(view: View) -> View:
 
     @wraps(view)
     def guarded(request: ReceiptRequest, encounter_id: UUID, **kwargs: Any) -> HttpResponse:
-        encounter = find_held(request, encounter_id)
+        encounter = find_remembered(request, encounter_id)
         if encounter is None:
             if request.method == "POST":
-                return problem(request, 403, "error_pages/receipt_closed.html", new_token=True)
+                return error_page(request, 403, "error_pages/receipt_closed.html", new_token=True)
             return redirect(reverse("receipt:find") + "?gone")
         request.encounter = encounter
         response = view(request, **kwargs)
         if settings.RECEIPT_COOKIE_NAME not in response.cookies:
-            hold(request, response, encounter)
+            remember_receipt(request, response, encounter)
         return response
 
     guarded.badge = "receipt"  # type: ignore[attr-defined]
@@ -130,7 +130,7 @@ def receipt_holder(view: View) -> View:
 
 anyone = _badge("anyone")
 handler = _badge("handler", _enter_as_handler)  # type: ignore[arg-type]
-served = _badge("served", _enter_as_served)  # type: ignore[arg-type]
+employee_self = _badge("employee_self", _enter_as_employee_self)  # type: ignore[arg-type]
 
 
 class RequireBadge:

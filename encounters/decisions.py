@@ -13,7 +13,7 @@ from encounters.http import MemberRequest
 from encounters.models import CaseEvent, Encounter
 
 
-def decide(
+def submit_decision(
     request: MemberRequest,
     encounter: Encounter,
     form: BaseForm,
@@ -30,8 +30,8 @@ def decide(
     try:
         act(by=request.member, now=timezone.now(), **form.cleaned_data)
     except ChangedMeanwhile:
-        now_seen = {"seen": str(CaseEvent.objects.last_of(encounter))}
-        form.data = {name: form.data[name] for name in form.data} | now_seen
+        now_version = {"version": str(CaseEvent.objects.latest_version(encounter))}
+        form.data = {name: form.data[name] for name in form.data} | now_version
         return show(form, status=409, wrote=written(form))
     return None
 

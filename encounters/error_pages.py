@@ -19,7 +19,7 @@ from encounters.http import UNREADABLE, GetResponse, same_origin
 from encounters.junk import JUNK
 
 
-class Kept(NamedTuple):
+class TypedField(NamedTuple):
     """A field of the form that failed; one with a label is shown, the others are sent again unseen."""
 
     name: str
@@ -37,12 +37,12 @@ SHOWN_FROM = 60
 NEVER_KEPT = {"csrfmiddlewaretoken", "switch_language"}
 
 
-def kept(request: HttpRequest) -> list[Kept]:
+def typed_fields(request: HttpRequest) -> list[TypedField]:
     """What was typed into the form that failed, to be shown and sent again; never a password."""
     if request.method != "POST" or not same_origin(request):
         return []  # what another site sent is not offered to be sent again
     return [
-        Kept(JUNK.sub("", name), JUNK.sub("", value), label_of(name, value))
+        TypedField(JUNK.sub("", name), JUNK.sub("", value), label_of(name, value))
         for name, values in request.POST.lists()
         if name not in NEVER_KEPT and "password" not in name
         for value in values
@@ -68,18 +68,18 @@ def in_languages(request: HttpRequest) -> list[tuple[str, str]]:
     return queries
 
 
-def problem(
+def error_page(
     request: HttpRequest, status: int, template: str, *, retry_after: int | None = None, new_token: bool = False
 ) -> HttpResponse:
     """Answer with a plain page that needs no database: what happened, what was kept, what to do."""
     try:
-        fields = kept(request)
+        fields = typed_fields(request)
     except UNREADABLE:
         fields = []  # a body that can't be read holds nothing to keep
     token = get_token(request) if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES) else ""
     asked = fields or request.method in {"GET", "HEAD"}
     context = {
-        "kept": fields,
+        "typed_fields": fields,
         "address": escape_leading_slashes(request.get_full_path()),
         "token": token,
         "languages": in_languages(request) if asked else [],
@@ -92,7 +92,7 @@ def problem(
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer that the database pauses, with what was typed."""
-    return problem(request, 503, "error_pages/503.html", retry_after=30)
+    return error_page(request, 503, "error_pages/503.html", retry_after=30)
 
 
 class SurviveDatabaseFaults:
@@ -118,38 +118,38 @@ class SurviveDatabaseFaults:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that no form of ours sends, or one that is too large."""
     if isinstance(exception, RequestDataTooBig):
-        return problem(request, 413, "error_pages/413.html")
+        return error_page(request, 413, "error_pages/413.html")
     if is_database_fault(exception):
         return unavailable(request)
     if isinstance(exception, SessionInterrupted):
         return signed_out_meanwhile(request)
-    return problem(request, 400, "error_pages/400.html")
+    return error_page(request, 400, "error_pages/400.html")
 
 
 def signed_out_meanwhile(request: HttpRequest) -> HttpResponse:
     """Answer somebody whose session was ended elsewhere while the view worked; what it stored stays stored."""
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path())
-    return problem(request, 403, "error_pages/session_ended.html")
+    return error_page(request, 403, "error_pages/session_ended.html")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a page that the role doesn't open."""
-    return problem(request, 403, "error_pages/403.html")
+    return error_page(request, 403, "error_pages/403.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what is not there, or not yours."""
-    return problem(request, 404, "error_pages/404.html")
+    return error_page(request, 404, "error_pages/404.html")
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose page was too old, with what was typed."""
-    return problem(request, 403, "error_pages/csrf.html", new_token=True)
+    return error_page(request, 403, "error_pages/csrf.html", new_token=True)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer anything unforeseen; a database fault outside the views ends here as well."""
     if is_database_fault(sys.exc_info()[1]):
         return unavailable(request)
-    return problem(request, 500, "error_pages/500.html")
+    return error_page(request, 500, "error_pages/500.html")

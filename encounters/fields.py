@@ -33,7 +33,7 @@ class WordsField(forms.CharField):
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-class SeenField(forms.IntegerField):
+class VersionField(forms.IntegerField):
     """What stood last on the page that somebody decides from; optional, where a list decides."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -49,7 +49,7 @@ def render_page(
     return response
 
 
-def lasting_query(query: QueryDict) -> str:
+def filter_query(query: QueryDict) -> str:
     """What narrows a list, without what tells of the step before, as it stands in an address."""
     lasting = query.copy()
     for name in ("closed", "missed", "moved"):
@@ -63,7 +63,7 @@ def chosen_theme(request: HttpRequest) -> str:
     return theme if theme in {"light", "dark"} else ""
 
 
-def bind(form: type[F], request: HttpRequest, /, **arguments: Any) -> F:
+def bind_form(form: type[F], request: HttpRequest, /, **arguments: Any) -> F:
     """Return the form with what was sent, or blank on GET.
 
     When the language is switched, the form shows what was typed and is not yet judged.
@@ -159,7 +159,7 @@ class ChooseLanguage:
 # --- Headers -------------------------------------------------------------------------------------
 
 
-class AnswerHeaders:
+class ResponseHeaders:
     """Headers that no library sets: nothing of ours is embedded elsewhere, pages are not stored."""
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -33,7 +33,7 @@ REFILLED_AFTER = timedelta(minutes=30)
 REFUSED_AT = 10
 
 
-class Verdict(NamedTuple):
+class LimitResult(NamedTuple):
     """What the limits say of one submission."""
 
     over: bool
@@ -56,7 +56,7 @@ def without_port(address: str) -> str:
 
 
 def address_prefix(address: str) -> str:
-    """The part of an address that one household or shop shares: all of IPv4, /64 of IPv6."""
+    """The part of an address that one group or shop shares: all of IPv4, /64 of IPv6."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -101,7 +101,7 @@ RETURNING name, "left"
 """
 
 
-def take(allowances: dict[str, int], now: datetime) -> Verdict:
+def take(allowances: dict[str, int], now: datetime) -> LimitResult:
     """Use one of each allowance, in a statement of its own; the times kept are cut to the minute."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -115,13 +115,13 @@ def take(allowances: dict[str, int], now: datetime) -> Verdict:
             },
         )
         left = dict(cursor.fetchall())
-    return Verdict(
+    return LimitResult(
         over=any(left[name] < 0 for name in allowances),
         far_over=any(left[name] <= -(REFUSED_AT - 1) * allowance for name, allowance in allowances.items()),
     )
 
 
-def take_for_feedback(*, organisation_id: int, point_id: int, address: str, now: datetime) -> Verdict:
+def take_for_feedback(*, organisation_id: int, point_id: int, address: str, now: datetime) -> LimitResult:
     """Count one submission against every limit that it stands under.
 
     An address that is over its own limit uses up nothing of what others share with it.
@@ -139,7 +139,7 @@ def take_for_feedback(*, organisation_id: int, point_id: int, address: str, now:
     )
 
 
-def take_for_receipt(*, address: str, now: datetime) -> Verdict:
+def take_for_receipt(*, address: str, now: datetime) -> LimitResult:
     """Count one guess of a receipt code."""
     return take({f"receipt:{hashed_address(address, now)}": LIMITS["receipt"]}, now)
 

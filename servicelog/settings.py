@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "encounters.http.AnswerHeaders",
+    "encounters.http.ResponseHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "encounters.http.ChooseLanguage",
     "encounters.junk.RefuseJunk",

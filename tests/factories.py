@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from encounters.employees.aliases import give_aliases
 from encounters.feedback.actions import Recorded, amend_encounter, record_encounter
 from encounters.models import (
     Case,
@@ -80,11 +81,11 @@ def record(
 
 
 def make_encounter(
-    point: FeedbackPoint, rating: str = "bad", *, now: datetime | None = None, held: str = "", **said: Any
+    point: FeedbackPoint, rating: str = "bad", *, now: datetime | None = None, hold_reason: str = "", **said: Any
 ) -> Encounter:
     """A tap and, a minute later, what the customer says of it."""
     now = now or timezone.now() - timedelta(minutes=5)
-    encounter = record(point, rating, now=now, held=held).encounter
+    encounter = record(point, rating, now=now, hold_reason=hold_reason).encounter
     return amend_encounter(encounter=encounter, now=now + timedelta(minutes=1), **said) if said else encounter
 
 
@@ -96,3 +97,10 @@ def amend(encounter: Encounter, minutes: float = 5, **said: Any) -> Encounter:
 def case_of(encounter: Encounter) -> Case:
     """Its case, as it is stored now."""
     return Case.objects.for_page().get(encounter=encounter)
+
+
+def alias_of(encounter: Encounter) -> UUID:
+    """Its name on the employee's own page, as that page gives it; a made-up one for what the page never shows."""
+    stored = Encounter.objects.get(pk=encounter.pk)
+    give_aliases([stored])
+    return stored.employee_alias or uuid4()

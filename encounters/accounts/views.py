@@ -8,7 +8,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import FormView
 
-from encounters.http import bind
+from encounters.http import bind_form
 
 
 class KeepsTyped(FormView):
@@ -24,7 +24,7 @@ class KeepsTyped(FormView):
         arguments = self.get_form_kwargs()
         for sent in ("data", "files"):
             arguments.pop(sent, None)
-        return bind(form_class or self.get_form_class(), self.request, **arguments)
+        return bind_form(form_class or self.get_form_class(), self.request, **arguments)
 
 
 class LoginView(KeepsTyped, views.LoginView):

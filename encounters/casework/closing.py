@@ -8,17 +8,17 @@ from django.db import transaction
 
 from encounters.changes.cases import (
     ChangedMeanwhile,
+    claim_fields,
     lock_case,
     lock_closed,
+    log_event,
     move_case,
     set_cause,
-    taken_in_hand,
-    tell,
 )
 from encounters.models import Case, CaseEvent, Member
 from encounters.models.choices import ELSEWHERE, CaseKind, CaseState, Cause, EventKind, Outcome, TextKind
 
-CHANGES = {Outcome.CHANGE_PLANNED, Outcome.CHANGE_MADE}
+CHANGE_OUTCOMES = {Outcome.CHANGE_PLANNED, Outcome.CHANGE_MADE}
 FOUND = ("outcome", "cause", "known_before", "done")  # what closing a complaint finds out
 WORDS = {"done": TextKind.DONE, "change": TextKind.CHANGE, "whose": TextKind.WHOSE, "why": TextKind.CAUSE}
 
@@ -38,13 +38,13 @@ def closing_problems(*, case: Case, now: datetime, text: str = "", **found: Any)
     without a wish for an answer, may be closed with none of them; they are filled in later.
     """
     encounter, outcome, cause = case.encounter, found.get("outcome"), found.get("cause")
-    told = encounter.wants_answer or encounter.says_something
+    told = encounter.wants_answer or encounter.has_words
     problems = {}
     if told and not text and outcome != Outcome.DUPLICATE and not CaseEvent.objects.is_answered(encounter):
         problems["text"] = "answer"
     if told or case.state == CaseState.CLOSED or any(found.get(name) not in {None, ""} for name in (*FOUND, *WORDS)):
         problems |= {name: "required" for name in FOUND if found.get(name) in {None, ""}}
-    if outcome in CHANGES and not found.get("change"):
+    if outcome in CHANGE_OUTCOMES and not found.get("change"):
         problems["change"] = "change"
     if outcome == Outcome.NOT_OURS and not found.get("whose"):
         problems["whose"] = "whose"
@@ -56,34 +56,36 @@ def closing_problems(*, case: Case, now: datetime, text: str = "", **found: Any)
 
 
 @transaction.atomic
-def close_case(*, case: Case, by: Member, now: datetime, text: str = "", seen: int | None = None, **found: Any) -> Case:
+def close_case(
+    *, case: Case, by: Member, now: datetime, text: str = "", version: int | None = None, **found: Any
+) -> Case:
     """Close a complaint, with an answer in the same breath if there is a `text`.
 
     `found` is what `closing_problems` judges; a cause other than the person takes the encounter out of the
     person's figures. Raises ClosingRefused, and ChangedMeanwhile as `lock_case` does.
     """
-    locked = lock_case(case=case, by=by, seen=seen)
+    locked = lock_case(case=case, by=by, version=version)
     refuse(locked, now, text=text, **found)
     if text:
-        tell(encounter=locked.encounter, kind=EventKind.ANSWERED, now=now, by=by, words={TextKind.ANSWER: text})
+        log_event(encounter=locked.encounter, kind=EventKind.ANSWERED, now=now, by=by, words={TextKind.ANSWER: text})
     move_case(
         case=locked,
         state=CaseState.CLOSED,
         now=now,
         unread_since=None,
-        **taken_in_hand(locked, by, now),
+        **claim_fields(locked, by, now),
     )
     write_down(locked, EventKind.CLOSED, by, now, found)
     return locked
 
 
 @transaction.atomic
-def fill_in_cause(*, case: Case, by: Member, now: datetime, seen: int | None = None, **found: Any) -> Case:
+def fill_in_cause(*, case: Case, by: Member, now: datetime, version: int | None = None, **found: Any) -> Case:
     """Write down what lay behind a complaint that was closed without it.
 
     Raises ClosingRefused, and ChangedMeanwhile when it is not closed or somebody else did it.
     """
-    locked = lock_closed(case=case, by=by, seen=seen)
+    locked = lock_closed(case=case, by=by, version=version)
     if locked.outcome:
         raise ChangedMeanwhile
     refuse(locked, now, **found)
@@ -109,4 +111,4 @@ def write_down(case: Case, kind: EventKind, by: Member, now: datetime, found: Ma
     concerned = case.encounter.concerned
     facts = {"outcome": case.outcome, "cause": cause, "known_before": case.known_before}
     facts["employee"] = concerned.pk if concerned else None
-    tell(encounter=case.encounter, kind=kind, now=now, by=by, words=words, **facts)
+    log_event(encounter=case.encounter, kind=kind, now=now, by=by, words=words, **facts)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from encounters.casework.closing import closing_problems
-from encounters.fields import SeenField, WordsField
+from encounters.fields import VersionField, WordsField
 from encounters.models import AnswerTemplate, Case, Employee, Encounter, Location, Member
-from encounters.models.case_questions import CaseQuerySet
+from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, Cause, Outcome, Severity
-from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.encounter_constraints import TEXT_LENGTH
 
 NO_CAUSE = "no_cause"
 STATES = [
@@ -63,7 +63,7 @@ class CaseFilter(django_filters.FilterSet):
         if member.organisation.team_mode:
             del self.filters["employee"]
         else:
-            self.filters["employee"].queryset = Employee.objects.visible_to(member).but(member).by_name()
+            self.filters["employee"].queryset = Employee.objects.visible_to(member).excluding(member).by_name()
         self.form.helper = FormHelper()
         self.form.helper.form_method = "get"
         self.form.helper.form_class = "filters"
@@ -79,10 +79,13 @@ class CaseFilter(django_filters.FilterSet):
 
     @property
     def found(self) -> tuple[CaseQuerySet, ...]:
-        """What is listed; where words were looked for, once for each place where they may stand."""
+        """What is listed; where words were looked for, one query set for each place where they may stand.
+
+        Each finds its newest at once; whatever asks for either in one reads every match, or every case.
+        """
         words = self.form.cleaned_data["q"]
         narrowed = cast("CaseQuerySet", self.qs)
-        return narrowed.saying(words) if words else (narrowed,)
+        return (narrowed.saying(words), narrowed.saying_in_timeline(words)) if words else (narrowed,)
 
     @property
     def by_time(self) -> bool:
@@ -138,7 +141,7 @@ class AssignForm(forms.Form):
 
     cases = SomeCasesField(Case.objects.none())
     owner = MemberChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=_("me"))
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,7 +178,7 @@ class AnswerForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    seen = SeenField()
+    version = VersionField()
     PROBLEMS: ClassVar[dict[str, Any]] = {
         "required": _("This field is required."),
         "answer": _("A customer who told something is answered first."),
@@ -196,7 +199,7 @@ class AnswerForm(forms.Form):
             problems = closing_problems(case=self.case, now=timezone.now(), **said)
         else:
             problems = {} if said.get("text") else {"text": "required"}
-            said = {name: said.get(name) for name in ("text", "seen")}
+            said = {name: said.get(name) for name in ("text", "version")}
         for name, problem in problems.items():
             if name not in self.errors:
                 self.add_error(name, self.PROBLEMS[problem])
@@ -207,7 +210,7 @@ class ReopenForm(forms.Form):
     """Why a closed case is taken up again."""
 
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "reopen_%s"})
@@ -217,7 +220,7 @@ class NoteForm(forms.Form):
     """What only those who handle the case read."""
 
     text = WordsField(label=_("Note"), max_length=TEXT_LENGTH, rows=2)
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "note_%s"})
@@ -227,7 +230,7 @@ class PassOnForm(forms.Form):
     """A word that goes with the thanks, if there is one."""
 
     word = WordsField(label=_("A word of yours (optional)"), max_length=TEXT_LENGTH, rows=2, required=False)
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "pass_%s"})
@@ -237,7 +240,7 @@ class StopForm(forms.Form):
     """Why thanks are not passed on."""
 
     reason = WordsField(label=_("Reason"), max_length=TEXT_LENGTH, rows=2)
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "stop_%s"})
@@ -248,14 +251,14 @@ class StopForm(forms.Form):
 class AskSideForm(forms.Form):
     """Whether the page that asks is still how things stand."""
 
-    seen = SeenField()
+    version = VersionField()
 
 
 class HeardForm(forms.Form):
     """What the employee said, in the words of who heard them."""
 
     text = WordsField(label=_("What they said"), max_length=TEXT_LENGTH, rows=3)
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "heard_%s"})
@@ -280,7 +283,7 @@ class SeverityForm(forms.Form):
     severity = forms.TypedChoiceField(
         label=_("Severity"), choices=Severity.choices, coerce=int, widget=forms.RadioSelect
     )
-    seen = SeenField()
+    version = VersionField()
 
 
 class MovedForm(forms.Form):

@@ -6,44 +6,44 @@ from django.db import transaction
 
 from encounters.changes.cases import (
     ChangedMeanwhile,
+    claim_fields,
     lock_case,
+    log_event,
     move_case,
-    taken_in_hand,
-    tell,
 )
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
 
 
 @transaction.atomic
-def ask_side(*, case: Case, by: Member, now: datetime, seen: int | None = None) -> Case:
+def ask_side(*, case: Case, by: Member, now: datetime, version: int | None = None) -> Case:
     """Ask the employee concerned for their side and wait; who asks has the case if nobody had it.
 
     Raises ChangedMeanwhile when nobody is to be asked: they were heard, had their time, or have no login.
     """
-    locked = lock_case(case=case, by=by, seen=seen)
+    locked = lock_case(case=case, by=by, version=version)
     hearing = CaseEvent.objects.hearing_of(locked.encounter)
-    if not locked.hears_employee or hearing.is_over(now) or not hearing.employee or not hearing.told_at:
+    if not locked.allows_hearing or hearing.is_over(now) or not hearing.employee or not hearing.readable_from:
         raise ChangedMeanwhile
-    known = taken_in_hand(locked, by, now)
+    known = claim_fields(locked, by, now)
     move_case(case=locked, state=CaseState.WAITING, now=now, waiting_for=WaitingFor.EMPLOYEE, **known)
-    tell(encounter=locked.encounter, kind=EventKind.SIDE_ASKED, now=now, by=by, employee=hearing.employee.pk)
+    log_event(encounter=locked.encounter, kind=EventKind.SIDE_ASKED, now=now, by=by, employee=hearing.employee.pk)
     return locked
 
 
 @transaction.atomic
-def record_heard(*, case: Case, text: str, by: Member, now: datetime, seen: int | None = None) -> Case:
+def record_heard(*, case: Case, text: str, by: Member, now: datetime, version: int | None = None) -> Case:
     """Write down that an employee without a login was heard, and what they said, for those who handle the case.
 
     Raises ChangedMeanwhile when nobody is concerned, they were heard before, or speak for themselves.
     """
-    locked = lock_case(case=case, by=by, seen=seen)
+    locked = lock_case(case=case, by=by, version=version)
     hearing = CaseEvent.objects.hearing_of(locked.encounter)
-    if not locked.hears_employee or hearing.is_over(now) or not hearing.employee or hearing.told_at:
+    if not locked.allows_hearing or hearing.is_over(now) or not hearing.employee or hearing.readable_from:
         raise ChangedMeanwhile
     if locked.waiting_for == WaitingFor.EMPLOYEE:
         move_case(case=locked, state=CaseState.IN_WORK, now=now)
-    tell(
+    log_event(
         encounter=locked.encounter,
         kind=EventKind.HEARD,
         now=now,
@@ -63,7 +63,7 @@ def end_hearings(now: datetime) -> int:
             if locked is None or locked.waiting_for != WaitingFor.EMPLOYEE:
                 continue
             hearing = CaseEvent.objects.hearing_of(locked.encounter)
-            if hearing.is_over(now) or hearing.told_at is None:
+            if hearing.is_over(now) or hearing.readable_from is None:
                 move_case(case=locked, state=CaseState.IN_WORK, now=now)
                 ended += 1
     return ended

@@ -5,7 +5,7 @@ import re
 from django.db.models import F
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
-from encounters.models.case_questions import URGENT_ORDER, CaseQuerySet
+from encounters.models.case_queryset import URGENT_ORDER, CaseQuerySet
 from encounters.paging import PAGE_SIZE, Page, read_position, write_position
 
 

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from encounters.changes.cases import (
     ChangedMeanwhile,
+    claim_fields,
     lock_case,
+    log_event,
     move_case,
-    taken_in_hand,
-    tell,
 )
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseKind, CaseState, EventKind, Rating, TextKind
@@ -19,12 +19,12 @@ STILL_WRITING = timedelta(minutes=10)
 
 
 @transaction.atomic
-def pass_on(*, case: Case, by: Member, now: datetime, word: str = "", seen: int | None = None) -> Case:
+def pass_on(*, case: Case, by: Member, now: datetime, word: str = "", version: int | None = None) -> Case:
     """Pass thanks on to the employee, with a word of who does it; closed unless the customer waits for an answer.
 
     Raises ChangedMeanwhile when they are no thanks, were passed on before, or name nobody for certain.
     """
-    locked = lock_case(case=case, by=by, seen=seen)
+    locked = lock_case(case=case, by=by, version=version)
     if not may_be_passed_on(locked):
         raise ChangedMeanwhile
     let_through(locked, now, by=by, word=word)
@@ -32,28 +32,28 @@ def pass_on(*, case: Case, by: Member, now: datetime, word: str = "", seen: int 
 
 
 @transaction.atomic
-def stop_thanks(*, case: Case, by: Member, now: datetime, reason: str = "", seen: int | None = None) -> Case:
+def stop_thanks(*, case: Case, by: Member, now: datetime, reason: str = "", version: int | None = None) -> Case:
     """Keep thanks from being passed on; closed unless the customer waits for an answer.
 
     What was passed on or stopped before, and opened again, is closed. Raises ChangedMeanwhile when they are no
     thanks, or that is done and the customer still waits.
     """
-    locked = lock_case(case=case, by=by, seen=seen)
+    locked = lock_case(case=case, by=by, version=version)
     ended = locked.stopped or locked.passed_on_at is not None
     if locked.kind != CaseKind.THANKS or (ended and not locked.owes_nothing):
         raise ChangedMeanwhile
-    handled = taken_in_hand(locked, by, now)
+    handled = claim_fields(locked, by, now)
     stopped = locked.passed_on_at is None
     move_case(case=locked, state=state_after(locked, by), now=now, stopped=stopped, **handled)
     kind = EventKind.CLOSED if ended else EventKind.STOPPED
-    tell(encounter=locked.encounter, kind=kind, now=now, by=by, words={TextKind.REASON: reason})
+    log_event(encounter=locked.encounter, kind=kind, now=now, by=by, words={TextKind.REASON: reason})
     return locked
 
 
 def pass_on_due(now: datetime) -> int:
     """Let thanks through that nobody stopped in time; return how many. Running twice does no harm."""
     passed = 0
-    waiting = Case.objects.to_pass_on().filter(clock_from__lte=now - STILL_WRITING).select_related("encounter")
+    waiting = Case.objects.to_pass_on().filter(clock_started_at__lte=now - STILL_WRITING).select_related("encounter")
     for case in waiting.iterator(chunk_size=500):
         with transaction.atomic():
             locked = Case.objects.locked_of(Encounter.objects.locked(case.encounter))
@@ -79,17 +79,17 @@ def is_due(case: Case, now: datetime) -> bool:
     if case.stopped or case.state == CaseState.WAITING:
         return False
     encounter = case.encounter
-    begun = max(case.clock_from, CaseEvent.objects.last_change_of(encounter) or encounter.reported_at)
-    wordy = encounter.says_something
+    begun = max(case.clock_started_at, CaseEvent.objects.last_change_of(encounter) or encounter.reported_at)
+    wordy = encounter.has_words
     return now >= (encounter.location.calendar.after(begun, DAY) if wordy else begun + STILL_WRITING)
 
 
 def let_through(case: Case, now: datetime, *, by: Member | None = None, word: str = "") -> None:
     """Note that thanks reached their employee, by somebody's hand or by themselves."""
-    handled = taken_in_hand(case, by, now) if by else {}
+    handled = claim_fields(case, by, now) if by else {}
     passed_on = {"passed_on_at": now, "passed_on_by": by, "stopped": False}
     move_case(case=case, state=state_after(case, by), now=now, **handled | passed_on)
-    tell(
+    log_event(
         encounter=case.encounter,
         kind=EventKind.PASSED_ON,
         now=now,

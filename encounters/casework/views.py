@@ -39,8 +39,8 @@ from encounters.casework.queue import page_by_urgency
 from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.cases import ChangedMeanwhile, mark_seen, reopen_case
 from encounters.database_faults import is_read_only
-from encounters.decisions import decide
-from encounters.http import MemberRequest, bind, is_prefetch, lasting_query, render_page
+from encounters.decisions import submit_decision
+from encounters.http import MemberRequest, bind_form, filter_query, is_prefetch, render_page
 from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member, Redaction
 from encounters.models.choices import CaseState
 from encounters.paging import Page, page_by_time
@@ -56,11 +56,11 @@ OF_CASE = {AnswerForm: "case", StopForm: "encounter"}
 def queue(request: MemberRequest) -> HttpResponse:
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
     page = page_of(narrowed, request.GET.get("after", ""))
-    seen = CaseEvent.objects.last_of(*(case.encounter for case in page.rows))
+    version = CaseEvent.objects.latest_version(*(case.encounter for case in page.rows))
     context = {
         "filter": narrowed,
         "page": page,
-        "assign_form": AssignForm(member=request.member, initial={"seen": seen}),
+        "assign_form": AssignForm(member=request.member, initial={"version": version}),
         "moved": MovedForm(request.GET, member=request.member).place(),
         "now": timezone.now(),
         "closed": closed_before(request),
@@ -91,27 +91,27 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk)
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
     encounter = found.encounter
-    seen = {"seen": CaseEvent.objects.last_of(encounter)}
+    version = {"version": CaseEvent.objects.latest_version(encounter)}
     context = {
         "case": found,
         "encounter": encounter,
-        **seen,
+        **version,
         "timeline": CaseEvent.objects.timeline_of(encounter),
         "queue": page_of(narrowed),
         "handlers": Member.objects.handling(encounter).select_related("user"),
         "earlier": Case.objects.visible_to(request.member).like(found).for_queue()[:MOST_ALIKE],
-        "answer_form": AnswerForm(case=found, initial=seen | {"text": prepared_text(request, encounter)}),
-        "reopen_form": ReopenForm(initial=seen),
+        "answer_form": AnswerForm(case=found, initial=version | {"text": prepared_text(request, encounter)}),
+        "reopen_form": ReopenForm(initial=version),
         "closed": closed_before(request),
         "templates": TemplateForm(request.GET, encounter=encounter),
-        "note_form": NoteForm(initial=seen.copy()),
-        "hearing": CaseEvent.objects.hearing_of(encounter) if found.hears_employee else None,
-        "heard_form": HeardForm(initial=seen.copy()),
-        "pass_form": PassOnForm(initial=seen.copy()),
-        "stop_form": StopForm(encounter=encounter, initial=seen.copy()),
-        "severity_form": SeverityForm(initial=seen | {"severity": found.severity}),
+        "note_form": NoteForm(initial=version.copy()),
+        "hearing": CaseEvent.objects.hearing_of(encounter) if found.allows_hearing else None,
+        "heard_form": HeardForm(initial=version.copy()),
+        "pass_form": PassOnForm(initial=version.copy()),
+        "stop_form": StopForm(encounter=encounter, initial=version.copy()),
+        "severity_form": SeverityForm(initial=version | {"severity": found.severity}),
         "redactions": Redaction.objects.readable_by(request.member).of(encounter),
-        **decision_forms(encounter, request.member, seen),
+        **decision_forms(encounter, request.member, version),
         "now": timezone.now(),
         **more,
     }
@@ -150,7 +150,7 @@ def assign(request: MemberRequest) -> HttpResponse:
     act = pass_on if passing else partial(assign_case, owner=form.cleaned_data["owner"] or request.member)
     for found in form.cleaned_data["cases"]:
         try:
-            act(case=found, by=request.member, now=timezone.now(), seen=form.cleaned_data["seen"])
+            act(case=found, by=request.member, now=timezone.now(), version=form.cleaned_data["version"])
         except ChangedMeanwhile:
             back["missed"] = "thanks" if passing else "some"
     one = form.cleaned_data["cases"][0].pk if "case" in request.POST else None
@@ -170,17 +170,17 @@ def decide_case(
     if request.method == "POST":
         wanted = OF_CASE.get(form_class)
         of_case = {"case": found, "encounter": found.encounter}
-        form = bind(form_class, request, **({wanted: of_case[wanted]} if wanted else {}), **arguments)
+        form = bind_form(form_class, request, **({wanted: of_case[wanted]} if wanted else {}), **arguments)
         if "preview" in request.POST:
             return show(form, preview=form.is_valid())
-        if page := decide(request, found.encounter, form, partial(action, case=found), show):
+        if page := submit_decision(request, found.encounter, form, partial(action, case=found), show):
             return page
         before = (found.state, found.outcome)
         found.refresh_from_db(fields=["state", "outcome"])
         if found.state == CaseState.CLOSED and before != (found.state, found.outcome):
             return redirect(next_address(request, found))
     address = reverse("casework:case", args=[request.member.organisation.slug, found.pk])
-    return redirect(address + lasting_query(request.GET))
+    return redirect(address + filter_query(request.GET))
 
 
 @handler
@@ -212,7 +212,7 @@ def close_or_fill_in(*, case: Case, text: str, **said: Any) -> Case:
 def next_address(request: MemberRequest, closed: Case) -> str:
     """Where the most urgent case stands that waits for somebody, of those that the queue is narrowed to."""
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
-    waiting = [case for case in page_of(narrowed).rows if case.pk != closed.pk and case.wants_somebody]
+    waiting = [case for case in page_of(narrowed).rows if case.pk != closed.pk and case.needs_action]
     slug, asked = request.member.organisation.slug, request.GET.copy()
     asked["closed"] = str(closed.pk)
     address = (

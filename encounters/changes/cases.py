@@ -8,7 +8,7 @@ from django.db import transaction
 
 from encounters.changes.tallies import count_change
 from encounters.models import Case, CaseEvent, CaseText, Counted, Encounter, Member, Redaction
-from encounters.models.choices import OPEN_STATES, STEPS, CaseKind, CaseState, EventKind, TextKind, WaitingFor
+from encounters.models.choices import OPEN_STATES, TRANSITIONS, CaseKind, CaseState, EventKind, TextKind, WaitingFor
 
 NOTHING: Mapping[str, str] = {}
 
@@ -17,7 +17,7 @@ class ChangedMeanwhile(Exception):
     """Somebody else did it first, the customer withdrew, or it is about the member who wants to act."""
 
 
-def tell(
+def log_event(
     *,
     encounter: Encounter,
     kind: EventKind,
@@ -46,11 +46,11 @@ def move_case(*, case: Case, state: CaseState | str, now: datetime, **changes: A
 
     The clock stands still while the case waits. Raises ChangedMeanwhile for a step that no case takes.
     """
-    if state != case.state and state not in STEPS[CaseState(case.state)]:
+    if state != case.state and state not in TRANSITIONS[CaseState(case.state)]:
         raise ChangedMeanwhile
     if case.waiting_since and state != CaseState.WAITING:
         waited = case.clock.calendar.worked(case.waiting_since, now)
-        changes |= {"waiting_since": None, "waiting_for": "", "stood_still": case.stood_still + waited}
+        changes |= {"waiting_since": None, "waiting_for": "", "paused_time": case.paused_time + waited}
     elif state == CaseState.WAITING and not case.waiting_since:
         changes = {"waiting_since": now, "waiting_for": WaitingFor.CUSTOMER} | changes
     if state == CaseState.CLOSED and case.state != state:
@@ -60,9 +60,9 @@ def move_case(*, case: Case, state: CaseState | str, now: datetime, **changes: A
     for name, value in (changes | {"state": state}).items():
         setattr(case, name, value)
     if case.is_open:
-        case.running_high = Case.objects.runs_high(case, now)
-        case.settle()
-    case.save(update_fields=["state", *Case.SETTLED, *changes])
+        case.in_spike = Case.objects.runs_high(case, now)
+        case.set_derived()
+    case.save(update_fields=["state", *Case.DERIVED_FIELDS, *changes])
 
 
 def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
@@ -71,9 +71,9 @@ def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
         return
     with transaction.atomic():
         locked = Encounter.objects.locked(encounter)
-        first = locked.opened_at is None
-        locked.opened_at, locked.read_at = locked.opened_at or now, now
-        locked.save(update_fields=["opened_at", "read_at"])
+        first = locked.first_read_at is None
+        locked.first_read_at, locked.last_read_at = locked.first_read_at or now, now
+        locked.save(update_fields=["first_read_at", "last_read_at"])
         case = Case.objects.locked_of(locked)
         new = case is not None and case.state == CaseState.NEW
         if case and new:
@@ -81,10 +81,10 @@ def mark_seen(*, encounter: Encounter, by: Member, now: datetime) -> None:
         elif case and case.unread_since:
             move_case(case=case, state=case.state, now=now, unread_since=None)
         if first or new:
-            tell(encounter=locked, kind=EventKind.SEEN, now=now, by=by)
+            log_event(encounter=locked, kind=EventKind.SEEN, now=now, by=by)
 
 
-def taken_in_hand(case: Case, by: Member, now: datetime) -> dict[str, Any]:
+def claim_fields(case: Case, by: Member, now: datetime) -> dict[str, Any]:
     """What changes when somebody handles a case: they have it if nobody had it, and have seen it."""
     return {"owner": case.owner or by, "seen_at": case.seen_at or now}
 
@@ -94,26 +94,26 @@ def seen_state(case: Case) -> CaseState:
     return CaseState.IN_WORK if case.owner_id else CaseState.SEEN
 
 
-def lock_encounter(*, encounter: Encounter, by: Member | None, seen: int | None = None) -> Encounter:
+def lock_encounter(*, encounter: Encounter, by: Member | None, version: int | None = None) -> Encounter:
     """The encounter as it stands now, locked.
 
     Raises ChangedMeanwhile once it was withdrawn, when it is about `by`, or when its timeline goes on after
-    the event that they have `seen` last.
+    the event that they have `version`.
     """
     locked = Encounter.objects.locked(encounter)
     if locked.withdrawn_at or (by and locked.is_about(by)):
         raise ChangedMeanwhile
-    if seen is not None and CaseEvent.objects.last_of(locked) > seen:
+    if version is not None and CaseEvent.objects.latest_version(locked) > version:
         raise ChangedMeanwhile
     return locked
 
 
-def lock_case(*, case: Case, by: Member, seen: int | None = None) -> Case:
+def lock_case(*, case: Case, by: Member, version: int | None = None) -> Case:
     """The open case as it stands now, locked, with its encounter.
 
     Raises ChangedMeanwhile when it is at an end, and as `lock_encounter` does.
     """
-    encounter = lock_encounter(encounter=case.encounter, by=by, seen=seen)
+    encounter = lock_encounter(encounter=case.encounter, by=by, version=version)
     locked = Case.objects.locked_of(encounter)
     if locked is None or not locked.is_open:
         raise ChangedMeanwhile
@@ -121,34 +121,34 @@ def lock_case(*, case: Case, by: Member, seen: int | None = None) -> Case:
 
 
 @transaction.atomic
-def reopen_case(*, case: Case, by: Member | None, now: datetime, reason: str = "", seen: int | None = None) -> Case:
+def reopen_case(*, case: Case, by: Member | None, now: datetime, reason: str = "", version: int | None = None) -> Case:
     """Take a closed case up again: outcome, cause and verdict are open, and its time begins anew.
 
     A new promise stands where the last one was kept. Thanks no longer pass themselves on. Without `by` the
     customer's verdict does it. Raises ChangedMeanwhile when it is not closed.
     """
-    locked = lock_closed(case=case, by=by, seen=seen)
-    kept = CaseEvent.objects.is_answered(locked.encounter) or not locked.promised_answer
+    locked = lock_closed(case=case, by=by, version=version)
+    kept = CaseEvent.objects.is_answered(locked.encounter) or not locked.answer_is_promised
     set_cause(locked.encounter, "")
     move_case(
         case=locked,
         state=CaseState.IN_WORK,
         now=now,
-        clock_from=now,
-        stood_still=timedelta(),
-        promised_at=None if kept else locked.promised_at,
+        clock_started_at=now,
+        paused_time=timedelta(),
+        promise_ends_at=None if kept else locked.promise_ends_at,
         **Case.NOT_PASSED_ON | {"stopped": locked.kind == CaseKind.THANKS},
     )
-    tell(encounter=locked.encounter, kind=EventKind.REOPENED, now=now, by=by, words={TextKind.REASON: reason})
+    log_event(encounter=locked.encounter, kind=EventKind.REOPENED, now=now, by=by, words={TextKind.REASON: reason})
     return locked
 
 
-def lock_closed(*, case: Case, by: Member | None, seen: int | None) -> Case:
+def lock_closed(*, case: Case, by: Member | None, version: int | None) -> Case:
     """The closed case, locked.
 
     Raises ChangedMeanwhile when it is not closed, or out of the figures, and as `lock_encounter` does.
     """
-    locked = Case.objects.locked_of(lock_encounter(encounter=case.encounter, by=by, seen=seen))
+    locked = Case.objects.locked_of(lock_encounter(encounter=case.encounter, by=by, version=version))
     if locked is None or locked.state != CaseState.CLOSED or not locked.encounter.counted:
         raise ChangedMeanwhile
     return locked
@@ -158,6 +158,6 @@ def set_cause(encounter: Encounter, cause: str) -> None:
     """Say what lay behind it; the figures of the employee follow."""
     before = Counted.of(encounter)
     encounter.cause = cause
-    encounter.settle()
-    encounter.save(update_fields=["cause", *Encounter.SETTLED])
+    encounter.set_derived()
+    encounter.save(update_fields=["cause", *Encounter.DERIVED_FIELDS])
     count_change(encounter=encounter, before=before)

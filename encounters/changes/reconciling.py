@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from encounters.changes.cases import move_case, tell
+from encounters.changes.cases import log_event, move_case
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseKind, CaseState, EventKind, Rating, WaitingFor
 
 
-def settle_case(*, encounter: Encounter, now: datetime, wrote: bool = False, replied: bool = False) -> Case | None:
+def reconcile_case(*, encounter: Encounter, now: datetime, wrote: bool = False, replied: bool = False) -> Case | None:
     """Open, turn, void or wake the encounter's case so that it fits what the encounter says now.
 
     A new case follows the rating and is voided when nothing is left to act on. A case that staff have opened stays
@@ -17,32 +17,36 @@ def settle_case(*, encounter: Encounter, now: datetime, wrote: bool = False, rep
     closed case begins anew when the rating was turned, or thanks are no longer what was passed on.
     The caller counts what changed.
     """
-    wanted, case = encounter.case_wanted(), Case.objects.locked_of(encounter)
+    wanted, case = encounter.wanted_case_kind(), Case.objects.locked_of(encounter)
     if case is None:
         return open_case(encounter=encounter, kind=wanted, now=now) if wanted else None
-    changes = owner_now(case)
+    changes = drop_ineligible_owner(case)
     if wrote and case.state != CaseState.NEW:
         changes["unread_since"] = case.unread_since or now
     if case.state == CaseState.CLOSED:
-        settle_closed(case, wanted, now, changes, wrote=wrote)
+        reconcile_closed(case, wanted, now, changes, wrote=wrote)
     elif case.state == CaseState.VOIDED:
-        settle_voided(case, wanted, now, changes)
+        reconcile_voided(case, wanted, now, changes)
     elif case.is_open:
-        settle_open(case, wanted, now, changes, wrote=wrote, replied=replied)
+        reconcile_open(case, wanted, now, changes, wrote=wrote, replied=replied)
     return case
 
 
 def open_case(*, encounter: Encounter, kind: str, now: datetime) -> Case:
     """Begin the handling of a complaint or of thanks."""
-    case = Case(organisation=encounter.organisation, encounter=encounter, kind=kind, opened_at=now, clock_from=now)
-    case.running_high = Case.objects.runs_high(case, now)
-    case.settle()
+    case = Case(
+        organisation=encounter.organisation, encounter=encounter, kind=kind, opened_at=now, clock_started_at=now
+    )
+    case.in_spike = Case.objects.runs_high(case, now)
+    case.set_derived()
     case.save(force_insert=True)
-    tell(encounter=encounter, kind=EventKind.OPENED, now=now, case=kind)
+    log_event(encounter=encounter, kind=EventKind.OPENED, now=now, case=kind)
     return case
 
 
-def settle_open(case: Case, wanted: str, now: datetime, changes: dict[str, Any], *, wrote: bool, replied: bool) -> None:
+def reconcile_open(
+    case: Case, wanted: str, now: datetime, changes: dict[str, Any], *, wrote: bool, replied: bool
+) -> None:
     """Void, turn or wake a case that is not at an end."""
     encounter = case.encounter
     in_hand = case.state in {CaseState.ANSWERED, CaseState.WAITING}
@@ -50,20 +54,20 @@ def settle_open(case: Case, wanted: str, now: datetime, changes: dict[str, Any],
     if turned_bad or is_overtaken(case, wrote=wrote):
         changes |= Case.NOT_PASSED_ON
     if not wanted and (case.state == CaseState.NEW or not encounter.counted):
-        tell(encounter=encounter, kind=EventKind.VOIDED, now=now, former=case.state)
+        log_event(encounter=encounter, kind=EventKind.VOIDED, now=now, former=case.state)
         move_case(case=case, state=CaseState.VOIDED, now=now, **changes)
     elif turned_bad or (case.state == CaseState.NEW and wanted not in {"", case.kind}):
         if case.state != CaseState.NEW:
             changes["unread_since"] = case.unread_since or now
         changes |= promise_of(case, wanted)
         move_case(case=case, state=CaseState.IN_WORK if in_hand else case.state, now=now, kind=wanted, **changes)
-        tell(encounter=encounter, kind=EventKind.KIND_CHANGED, now=now, to=wanted)
+        log_event(encounter=encounter, kind=EventKind.KIND_CHANGED, now=now, to=wanted)
     else:
         again = (replied and in_hand) or asked_another(case)
         move_case(case=case, state=CaseState.IN_WORK if again else case.state, now=now, **changes)
 
 
-def settle_voided(case: Case, wanted: str, now: datetime, changes: dict[str, Any]) -> None:
+def reconcile_voided(case: Case, wanted: str, now: datetime, changes: dict[str, Any]) -> None:
     """Take a case up again where it was left; what waited for somebody, or was written to meanwhile, is in work."""
     encounter = case.encounter
     if not wanted:
@@ -76,24 +80,24 @@ def settle_voided(case: Case, wanted: str, now: datetime, changes: dict[str, Any
         changes["unread_since"] = None
     elif state == CaseState.WAITING or (state == CaseState.ANSWERED and unread):
         state = CaseState.IN_WORK
-    changes |= promise_of(case, wanted) | {"kind": wanted, "clock_from": now, "stood_still": timedelta()}
+    changes |= promise_of(case, wanted) | {"kind": wanted, "clock_started_at": now, "paused_time": timedelta()}
     move_case(case=case, state=state, now=now, **changes)
-    tell(encounter=encounter, kind=EventKind.REOPENED, now=now)
+    log_event(encounter=encounter, kind=EventKind.REOPENED, now=now)
 
 
-def settle_closed(case: Case, wanted: str, now: datetime, changes: dict[str, Any], *, wrote: bool) -> None:
+def reconcile_closed(case: Case, wanted: str, now: datetime, changes: dict[str, Any], *, wrote: bool) -> None:
     """Let a closed case begin anew, lose a cause that was found for somebody else, or show what is unread."""
     encounter = case.encounter
     if encounter.counted and (is_turned(case) or is_overtaken(case, wrote=wrote)):
         forget_cause(encounter)
         changes |= Case.NOT_PASSED_ON | Case.NOT_CLOSED | {"seen_at": None, "unread_since": None}
         if not wanted:
-            tell(encounter=encounter, kind=EventKind.VOIDED, now=now, former=CaseState.NEW)
+            log_event(encounter=encounter, kind=EventKind.VOIDED, now=now, former=CaseState.NEW)
             move_case(case=case, state=CaseState.VOIDED, now=now, **changes)
             return
-        changes |= promise_of(case, wanted) | {"kind": wanted, "clock_from": now, "stood_still": timedelta()}
+        changes |= promise_of(case, wanted) | {"kind": wanted, "clock_started_at": now, "paused_time": timedelta()}
         move_case(case=case, state=CaseState.NEW, now=now, **changes)
-        tell(encounter=encounter, kind=EventKind.REOPENED, now=now, case=wanted)
+        log_event(encounter=encounter, kind=EventKind.REOPENED, now=now, case=wanted)
         return
     if encounter.counted and case.outcome and CaseEvent.objects.found_for_another(encounter):
         forget_cause(encounter)
@@ -127,7 +131,7 @@ def asked_another(case: Case) -> bool:
     return CaseEvent.objects.asked_for_side(case.encounter) != (concerned.pk if concerned else None)
 
 
-def owner_now(case: Case) -> dict[str, Any]:
+def drop_ineligible_owner(case: Case) -> dict[str, Any]:
     """Nobody has a case whose owner may not handle it any more."""
     stays = case.owner_id is None or Member.objects.handling(case.encounter).filter(pk=case.owner_id).exists()
     return {} if stays else {"owner": None}
@@ -136,12 +140,12 @@ def owner_now(case: Case) -> dict[str, Any]:
 def promise_of(case: Case, wanted: str) -> dict[str, Any]:
     """A complaint is promised its own time once it is one; a promise that was shown never moves later."""
     fresh = wanted == CaseKind.COMPLAINT and not CaseEvent.objects.was_complaint(case.encounter)
-    return {"promised_at": None} if fresh else {}
+    return {"promise_ends_at": None} if fresh else {}
 
 
 def forget_cause(encounter: Encounter) -> None:
     """What was found before does not hold for what the encounter says now."""
     if encounter.cause:
         encounter.cause = ""
-        encounter.settle()
-        encounter.save(update_fields=["cause", *Encounter.SETTLED])
+        encounter.set_derived()
+        encounter.save(update_fields=["cause", *Encounter.DERIVED_FIELDS])

@@ -171,7 +171,7 @@ class Happening:
     at: datetime
     language: str
     channel: str = ""
-    held: str = ""
+    hold_reason: str = ""
     logged_by: str = ""
     deeds: list[Deed] = field(default_factory=list)
 

@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from encounters.casework.closing import CHANGES
+from encounters.casework.closing import CHANGE_OUTCOMES
 from encounters.demo.deeds import Happening
 from encounters.demo.texts import read_staff
 from encounters.models.choices import ELSEWHERE, Aspect, Cause, Outcome
@@ -47,7 +47,7 @@ def find_out(rng: Random, happening: Happening, cause: str = "") -> dict[str, An
     weights, known = CAME[cause]
     outcome = rng.choices(OUTCOMES, weights=weights)[0].value
     words = {"done": f"done {outcome if outcome in OWN_WORDS else cause}"}
-    if outcome in CHANGES:
+    if outcome in CHANGE_OUTCOMES:
         words["change"] = f"{outcome} {cause}"
     if outcome == Outcome.NOT_OURS:
         words["whose"] = "whose"

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
+from encounters.demo.customers import say
 from encounters.demo.deeds import Happening
 from encounters.demo.handling import handle
-from encounters.demo.own_page import tell_of_logins
+from encounters.demo.own_page import write_own_pages
 from encounters.demo.plans import EmployeePlan, LocationPlan, OrganisationPlan, PointPlan
 from encounters.demo.rhythm import RHYTHMS, ZONE, busyness, is_peak, some_count, some_moment
-from encounters.demo.telling import say
 from encounters.demo.texts import Story, read_language
 from encounters.demo.unusual import make_unusual
 from encounters.models.choices import Channel, Language, Rating
@@ -34,7 +34,7 @@ def live(
     happenings.sort(key=lambda happening: happening.at)
     rng = seeded(f"{seed}/{plan.slug}")
     happenings = make_unusual(rng, plan, happenings, now=now)
-    tell_of_logins(rng, plan, happenings, now=now)
+    write_own_pages(rng, plan, happenings, now=now)
     return happenings
 
 

@@ -9,7 +9,7 @@ from encounters.demo.complaints import answer, settle
 from encounters.demo.deeds import Happening, PassedOn, Said, Seen, SideAsked, SideGiven, Taken
 from encounters.demo.handling import morning_after
 from encounters.demo.plans import OrganisationPlan
-from encounters.demo.texts import Story, read_language, read_staff, tell
+from encounters.demo.texts import Story, phrase_story, read_language, read_staff
 from encounters.demo.thanking import by_itself_at, praise
 from encounters.models.choices import Aspect, Attribution, Cause, Language, Rating
 
@@ -27,7 +27,7 @@ class Part:
     follow: Callable[[Random, OrganisationPlan, Happening, str, datetime], None]
 
 
-def tell_of_logins(rng: Random, plan: OrganisationPlan, happenings: list[Happening], *, now: datetime) -> None:
+def write_own_pages(rng: Random, plan: OrganisationPlan, happenings: list[Happening], *, now: datetime) -> None:
     """Turn a few bare taps into what the employees with a login are told."""
     told: list[Story] = []
     for login in plan.logins:
@@ -47,7 +47,7 @@ def tell_of_logins(rng: Random, plan: OrganisationPlan, happenings: list[Happeni
 
 def may_be_about(employee: str, happening: Happening) -> bool:
     """Whether it is a bare tap where they serve, at no colleague's point."""
-    if happening.deeds or happening.held or happening.owner not in {"", employee}:
+    if happening.deeds or happening.hold_reason or happening.owner not in {"", employee}:
         return False
     return any(one.name == employee for one in happening.location.staff)
 
@@ -69,7 +69,7 @@ def say_about(rng: Random, happening: Happening, employee: str, part: Part, told
     fresh = [story for story in stories if story not in told] or stories
     story = rng.choice([story for story in fresh if part.aspects & set(story.aspects)] or fresh)
     named = {} if happening.owner else {"employee": employee, "attribution": Attribution.SURE.value}
-    said = {"text": tell(rng, story, happening.language), "aspects": sorted(story.aspects)[:3]} | named
+    said = {"text": phrase_story(rng, story, happening.language), "aspects": sorted(story.aspects)[:3]} | named
     happening.deeds.append(Said(happening.at + timedelta(seconds=rng.randrange(60, 240)), said))
     return story
 

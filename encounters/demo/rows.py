@@ -46,11 +46,11 @@ def note(
 
 def settle(rows: Rows, at: datetime) -> None:
     """Open or void the case so that it fits the encounter."""
-    wanted = rows.encounter.case_wanted()
+    wanted = rows.encounter.wanted_case_kind()
     if rows.case is None and wanted:
         organisation, encounter = rows.encounter.organisation, rows.encounter
-        rows.case = Case(organisation=organisation, encounter=encounter, kind=wanted, opened_at=at, clock_from=at)
-        rows.case.settle()
+        rows.case = Case(organisation=organisation, encounter=encounter, kind=wanted, opened_at=at, clock_started_at=at)
+        rows.case.set_derived()
         note(rows, EventKind.OPENED, at, case=wanted)
     elif rows.case and rows.case.is_open and not rows.encounter.counted:
         note(rows, EventKind.VOIDED, at, former=rows.case.state)
@@ -70,7 +70,7 @@ def move(rows: Rows, state: str, at: datetime) -> None:
     """Set the state of the case, and let its clock stand still while it waits."""
     case = case_of(rows)
     if case.waiting_since and state != CaseState.WAITING:
-        case.stood_still += case.clock.calendar.worked(case.waiting_since, at)
+        case.paused_time += case.clock.calendar.worked(case.waiting_since, at)
         case.waiting_since, case.waiting_for = None, ""
     elif state == CaseState.WAITING and not case.waiting_since:
         case.waiting_since, case.waiting_for = at, WaitingFor.CUSTOMER
@@ -81,4 +81,4 @@ def move(rows: Rows, state: str, at: datetime) -> None:
             setattr(case, name, value)
     case.state = state
     if case.is_open:
-        case.settle()
+        case.set_derived()

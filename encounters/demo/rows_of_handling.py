@@ -50,8 +50,8 @@ def handle(rows: Rows, deed: Handled, by: Member | None) -> None:
 
 def see(rows: Rows, at: datetime, by: Member) -> None:
     """A handler opens it, for the first time or since the customer's words changed."""
-    first = rows.encounter.opened_at is None
-    rows.encounter.opened_at, rows.encounter.read_at = rows.encounter.opened_at or at, at
+    first = rows.encounter.first_read_at is None
+    rows.encounter.first_read_at, rows.encounter.last_read_at = rows.encounter.first_read_at or at, at
     if rows.case and not first:
         rows.case.unread_since = None
         return
@@ -102,7 +102,7 @@ def close(rows: Rows, deed: Closed, by: Member) -> None:
     move(rows, CaseState.CLOSED, deed.at)
     case.outcome, case.known_before = found.get("outcome", ""), found.get("known_before")
     encounter.cause = found.get("cause", "")
-    encounter.settle()
+    encounter.set_derived()
     words: dict[str, str] = {said: found.get(name, "") for name, said in WORDS.items()}
     concerned = encounter.concerned
     facts = {"outcome": case.outcome, "cause": encounter.cause, "known_before": case.known_before}
@@ -114,9 +114,9 @@ def reopen(rows: Rows, deed: Reopened, by: Member) -> None:
     """A handler takes a closed complaint up again: a new clock, a new promise."""
     case = case_of(rows)
     rows.encounter.cause = ""
-    rows.encounter.settle()
-    case.clock_from, case.stood_still = deed.at, timedelta()
-    case.promised_at = None  # type: ignore[assignment]
+    rows.encounter.set_derived()
+    case.clock_started_at, case.paused_time = deed.at, timedelta()
+    case.promise_ends_at = None  # type: ignore[assignment]
     move(rows, CaseState.IN_WORK, deed.at)
     note(rows, EventKind.REOPENED, deed.at, by=by, words={TextKind.REASON: deed.reason})
 

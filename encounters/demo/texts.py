@@ -100,7 +100,7 @@ def spell_out(rng: Random, text: str) -> str:
     return CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text).strip()
 
 
-def tell(rng: Random, story: Story, language: str) -> str:
+def phrase_story(rng: Random, story: Story, language: str) -> str:
     """One telling of the story, as somebody with a phone types it."""
     text = spell_out(rng, rng.choice(story.texts))
     if rng.random() < 0.25:

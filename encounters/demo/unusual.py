@@ -22,7 +22,7 @@ from encounters.demo.findings import find_out, in_the_house
 from encounters.demo.handling import handle, handler, morning_after, proceed
 from encounters.demo.plans import OrganisationPlan
 from encounters.demo.texts import read_language
-from encounters.models.choices import Attribution, Hold, Rating
+from encounters.models.choices import Attribution, HoldReason, Rating
 
 RECENT = timedelta(days=6)
 SETTLED = timedelta(days=7)  # so that no recent one is unusual in two ways
@@ -113,7 +113,7 @@ def withdraw(rng: Random, happening: Happening, now: datetime) -> None:
 def release(rng: Random, plan: OrganisationPlan, happening: Happening, now: datetime) -> None:
     """It was held, and counted in the morning; only then its handling began."""
     keep(happening, Said)
-    happening.held = rng.choice((Hold.FAST, Hold.LIMIT)).value
+    happening.hold_reason = rng.choice((HoldReason.FAST, HoldReason.LIMIT)).value
     at = min(morning_after(rng, happening, happening.at + timedelta(minutes=10)), now)
     happening.deeds.append(Released(at, handler(rng, plan, happening), rng.choice(RELEASED_BECAUSE)))
     if happening.deserves_answer:
@@ -175,9 +175,9 @@ def hold_some(rng: Random, happenings: list[Happening], now: datetime) -> list[H
     junk, fast, burst = recent[0], recent[len(recent) // 2], recent[-1]
     hold_junk(rng, junk)
     for happening in (fast, recent[len(recent) // 3]):
-        happening.held = Hold.FAST.value
+        happening.hold_reason = HoldReason.FAST.value
         keep(happening)
-    burst.held = Hold.LIMIT.value
+    burst.hold_reason = HoldReason.LIMIT.value
     keep(burst)
     more = [same_again(burst, seconds) for seconds in rng.sample(range(15, 300), BURST - 1)]
     return sorted([*happenings, *more], key=lambda happening: happening.at)
@@ -185,7 +185,7 @@ def hold_some(rng: Random, happenings: list[Happening], now: datetime) -> list[H
 
 def hold_junk(rng: Random, happening: Happening) -> None:
     """A script filled in everything."""
-    happening.held = Hold.HONEYPOT.value
+    happening.hold_reason = HoldReason.HONEYPOT.value
     happening.deeds = [Said(happening.at + timedelta(seconds=2), {"text": rng.choice(JUNK)})]
 
 
@@ -199,5 +199,5 @@ def same_again(happening: Happening, seconds: int) -> Happening:
         rating=Rating.BAD.value,
         at=happening.at + timedelta(seconds=seconds),
         language=happening.language,
-        held=Hold.LIMIT.value,
+        hold_reason=HoldReason.LIMIT.value,
     )

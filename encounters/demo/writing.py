@@ -23,7 +23,7 @@ def write_down(happening: Happening, cast: Cast) -> Rows:
         language=happening.language,
         now=happening.at,
         channel=happening.channel,
-        held=happening.held,
+        hold_reason=happening.hold_reason,
     )
     if happening.logged_by:
         encounter.logged_by = cast.members[happening.logged_by]
@@ -61,10 +61,10 @@ def amend(rows: Rows, said: Said, cast: Cast) -> None:
     changed = {name: value for name, value in details.items() if getattr(encounter, name) != value}
     for name, value in changed.items():
         setattr(encounter, name, value)
-    encounter.when_told = "occurred_at" in changed
-    if changed.keys() & set(Encounter.WORDS):
-        encounter.told_at = said.at
-    encounter.settle()
+    encounter.time_given = "occurred_at" in changed
+    if changed.keys() & set(Encounter.WORD_FIELDS):
+        encounter.words_changed_at = said.at
+    encounter.set_derived()
     if said.contact:
         contact = Contact(
             organisation_id=encounter.organisation_id,
@@ -87,14 +87,14 @@ def add(rows: Rows, added: Added) -> None:
 
 def decide(rows: Rows, deed: Excluded | Released, by: Member) -> None:
     """A handler takes it out of the figures, or counts it after review."""
-    encounter, held = rows.encounter, rows.encounter.held
+    encounter, held = rows.encounter, rows.encounter.hold_reason
     kind = EventKind.EXCLUDED if isinstance(deed, Excluded) else EventKind.RELEASED
     if isinstance(deed, Excluded):
         encounter.excluded_at, encounter.excluded_by, encounter.excluded_because = deed.at, by, deed.reason
     else:
-        encounter.held = ""
-        encounter.told_at = encounter.told_at if encounter.opened_at else deed.at
-    encounter.settle()
+        encounter.hold_reason = ""
+        encounter.words_changed_at = encounter.words_changed_at if encounter.first_read_at else deed.at
+    encounter.set_derived()
     note(rows, kind, deed.at, by=by, words={TextKind.REASON: deed.reason}, held=held)
     settle(rows, deed.at)
 
@@ -104,7 +104,7 @@ def reattribute(rows: Rows, deed: Reattributed, cast: Cast) -> None:
     encounter, former = rows.encounter, rows.encounter.employee_id
     encounter.employee = cast.employees[deed.employee]
     encounter.attributed_by, encounter.attribution = AttributedBy.STAFF, Attribution.SURE
-    encounter.settle()
+    encounter.set_derived()
     note(
         rows,
         EventKind.REATTRIBUTED,
@@ -120,7 +120,7 @@ def reattribute(rows: Rows, deed: Reattributed, cast: Cast) -> None:
 def withdraw(rows: Rows, at: datetime) -> None:
     """The customer takes everything back."""
     encounter = rows.encounter
-    encounter.empty(at)
+    encounter.erase(at)
     set_contact(rows, None)
     rows.texts.clear()
     if rows.case:

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from encounters.changes.cases import (
     ChangedMeanwhile,
+    log_event,
     move_case,
-    tell,
 )
-from encounters.employees.telling import told_to
+from encounters.employees.presentation import readable_by
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
 
@@ -23,13 +23,13 @@ def give_side(*, encounter: Encounter, by: Member, now: datetime, text: str = ""
     """
     locked = Encounter.objects.locked(encounter)
     employee, case = by.employee, Case.objects.locked_of(locked)
-    if employee is None or case is None or not case.hears_employee or locked.concerned != employee:
+    if employee is None or case is None or not case.allows_hearing or locked.concerned != employee:
         raise ChangedMeanwhile
-    if not told_to(employee, now).filter(pk=locked.pk).exists():
+    if not readable_by(employee, now).filter(pk=locked.pk).exists():
         raise ChangedMeanwhile
-    if not CaseEvent.objects.hearing_of(locked).is_begun(now):
+    if not CaseEvent.objects.hearing_of(locked).is_open(now):
         raise ChangedMeanwhile
     if case.waiting_for == WaitingFor.EMPLOYEE:
         move_case(case=case, state=CaseState.IN_WORK, now=now)
     kind = EventKind.SIDE_GIVEN if text else EventKind.NOTHING_TO_ADD
-    return tell(encounter=locked, kind=kind, now=now, by=by, words={TextKind.SIDE: text}, employee=employee.pk)
+    return log_event(encounter=locked, kind=kind, now=now, by=by, words={TextKind.SIDE: text}, employee=employee.pk)

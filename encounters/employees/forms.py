@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from encounters.fields import WordsField
 from encounters.figures.overview import Month
 from encounters.models.choices import Rating
-from encounters.models.encounter_questions import EncounterQuerySet
-from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.encounter_constraints import TEXT_LENGTH
+from encounters.models.encounter_queryset import EncounterQuerySet
 
 COUNTED = [("own", _("in your figures")), ("elsewhere", _("counted elsewhere"))]
 WORDS = [("with", _("with words")), ("without", _("ratings alone"))]

@@ -8,6 +8,6 @@ app_name = "employees"
 urlpatterns = [
     path("own/", views.own, name="own"),
     path("own/said/", views.said, name="said"),
-    path("own/card/<slug:handle>/", views.card, name="card"),
-    path("own/side/<slug:handle>/", views.side, name="side"),
+    path("own/card/<uuid:alias>/", views.card, name="card"),
+    path("own/side/<uuid:alias>/", views.side, name="side"),
 ]

@@ -1,18 +1,20 @@
 """Who served: their own page."""
 
+from uuid import UUID
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from encounters.access import served
+from encounters.access import employee_self
 from encounters.changes.cases import ChangedMeanwhile
 from encounters.employees.actions import give_side
+from encounters.employees.aliases import find_by_alias, give_aliases
 from encounters.employees.forms import SaidFilter, SideForm
-from encounters.employees.handles import find_told
-from encounters.employees.telling import own_months, tell, tell_employee, told_to
-from encounters.http import MemberRequest, bind, render_page
+from encounters.employees.presentation import own_months, present_to_employee, readable_by
+from encounters.http import MemberRequest, bind_form, render_page
 from encounters.models import Employee
 from encounters.models.choices import Rating
 from encounters.paging import PAGE_SIZE
@@ -20,67 +22,69 @@ from encounters.paging import PAGE_SIZE
 NEWEST = 10
 
 
-@served
+@employee_self
 @require_safe
 def own(request: MemberRequest, employee: Employee) -> HttpResponse:
     now = timezone.now()
-    told = told_to(employee, now)
-    found = {
-        "thanks": told.with_words().rated(Rating.GOOD),
-        "criticism": told.with_words().rated(Rating.BAD),
-        "ratings": told.bare(),
+    readable = readable_by(employee, now)
+    lists = {
+        "thanks": list(readable.with_words().rated(Rating.GOOD).for_employee()[: NEWEST + 1]),
+        "criticism": list(readable.with_words().rated(Rating.BAD).for_employee()[: NEWEST + 1]),
+        "ratings": list(readable.bare().for_employee()[: NEWEST + 1]),
     }
-    newest = {name: tell_employee(some.for_employee()[: NEWEST + 1], now) for name, some in found.items()}
+    give_aliases(encounter for encounters in lists.values() for encounter in encounters)
+    shown = {name: [present_to_employee(one, now) for one in encounters] for name, encounters in lists.items()}
     context = {
         "employee": employee,
         "most": NEWEST,
-        "months": own_months(employee, told, now),
-        "asked": any(one.came and one.came.until for one in newest["ratings"]),
-        **newest,
+        "months": own_months(employee, readable, now),
+        "asked": any(one.progress and one.progress.until for one in shown["ratings"]),
+        **shown,
     }
     return render_page(request, "employees/own.html", context)
 
 
-@served
+@employee_self
 @require_safe
 def said(request: MemberRequest, employee: Employee) -> HttpResponse:
     now = timezone.now()
-    told = told_to(employee, now)
-    form = SaidFilter(request.GET, months=own_months(employee, told, now))
+    readable = readable_by(employee, now)
+    form = SaidFilter(request.GET, months=own_months(employee, readable, now))
     # By number and not by position: a position would tell the time, and lead to the row.
-    page = Paginator(form.narrow(told).for_employee(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(form.narrow(readable).for_employee(), PAGE_SIZE).get_page(request.GET.get("page"))
+    give_aliases(page)
     context = {
         "form": form,
-        "told": tell_employee(page, now),
+        "encounters": [present_to_employee(encounter, now) for encounter in page],
         "next": page.next_page_number() if page.has_next() else None,
     }
     return render_page(request, "employees/said.html", context)
 
 
-@served
+@employee_self
 @require_http_methods(["GET", "HEAD", "POST"])
-def side(request: MemberRequest, employee: Employee, handle: str) -> HttpResponse:
+def side(request: MemberRequest, employee: Employee, alias: UUID) -> HttpResponse:
     now = timezone.now()
-    encounter = find_told(told_to(employee, now).complaints(), handle)
+    encounter = find_by_alias(readable_by(employee, now).complaints(), alias)
     if encounter is None:
         raise Http404
-    form, refused = bind(SideForm, request), False
+    form, refused = bind_form(SideForm, request), False
     if form.is_valid():
         try:
             give_side(encounter=encounter, by=request.member, now=now, text=form.cleaned_data["text"])
             return redirect("employees:own", request.member.organisation.slug)
         except ChangedMeanwhile:
             refused = True
-    context = {"one": tell(encounter, now), "form": form, "refused": refused}
+    context = {"encounter": present_to_employee(encounter, now), "form": form, "refused": refused}
     return render_page(request, "employees/side.html", context, status=409 if refused else 200)
 
 
-@served
+@employee_self
 @require_safe
-def card(request: MemberRequest, employee: Employee, handle: str) -> HttpResponse:
+def card(request: MemberRequest, employee: Employee, alias: UUID) -> HttpResponse:
     now = timezone.now()
-    encounter = find_told(told_to(employee, now).thanks(), handle)
-    one = tell(encounter, now) if encounter else None
-    if one is None or one.thanked is None:
+    encounter = find_by_alias(readable_by(employee, now).thanks(), alias)
+    shown = present_to_employee(encounter, now) if encounter else None
+    if shown is None or shown.thanks is None:
         raise Http404
-    return render_page(request, "employees/card.html", {"one": one, "employee": employee})
+    return render_page(request, "employees/card.html", {"encounter": shown, "employee": employee})

@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from encounters.changes.cases import tell
-from encounters.changes.reconciling import settle_case
+from encounters.changes.cases import log_event
+from encounters.changes.reconciling import reconcile_case
 from encounters.changes.tallies import count_change
 from encounters.models import CaseText, Contact, Counted, Employee, Encounter, FeedbackPoint, Member, Receipt
 from encounters.models.choices import AttributedBy, Attribution, Channel, EventKind, TextKind
 from encounters.models.redaction import redact_again
 from encounters.receipts.secrets import (
-    derive,
+    derive_secrets,
     hash_digits,
     hash_token,
 )
@@ -55,7 +55,7 @@ def record_encounter(
     language: str,
     now: datetime,
     channel: str = "",
-    held: str = "",
+    hold_reason: str = "",
     logged_by: Member | None = None,
 ) -> Recorded:
     """Store a rating at once, with its receipt and its place in the figures, in one transaction.
@@ -63,7 +63,9 @@ def record_encounter(
     One submission key is one encounter: whoever comes second gets what the first one stored.
     """
     for attempt in range(MOST_DIGIT_COLLISIONS):
-        encounter = new_encounter(point=point, rating=rating, language=language, now=now, channel=channel, held=held)
+        encounter = new_encounter(
+            point=point, rating=rating, language=language, now=now, channel=channel, hold_reason=hold_reason
+        )
         encounter.logged_by = logged_by
         receipt = new_receipt(encounter=encounter, submission_key=submission_key, attempt=attempt)
         try:
@@ -81,7 +83,7 @@ def record_encounter(
 
 
 def new_encounter(
-    *, point: FeedbackPoint, rating: str, language: str, now: datetime, channel: str = "", held: str = ""
+    *, point: FeedbackPoint, rating: str, language: str, now: datetime, channel: str = "", hold_reason: str = ""
 ) -> Encounter:
     """An encounter as one press makes it, not yet stored: now, here, and who serves at the point."""
     encounter = Encounter(
@@ -89,22 +91,22 @@ def new_encounter(
         organisation_id=point.organisation_id,
         location=point.location,
         point=point,
-        employee=point.serving,
-        attributed_by=AttributedBy.POINT if point.serving else "",
+        employee=point.active_employee,
+        attributed_by=AttributedBy.POINT if point.active_employee else "",
         rating=rating,
         occurred_at=now,
         reported_at=now,
         language=language,
         channel=channel or point.channel or Channel.LINK,
-        held=held,
+        hold_reason=hold_reason,
     )
-    encounter.settle()
+    encounter.set_derived()
     return encounter
 
 
 def new_receipt(*, encounter: Encounter, submission_key: UUID, attempt: int = 0) -> Receipt:
     """The receipt of an encounter, not yet stored."""
-    secrets = derive(submission_key, attempt)
+    secrets = derive_secrets(submission_key, attempt)
     return Receipt(
         submission_key=submission_key,
         token_hash=hash_token(secrets.token),
@@ -133,21 +135,21 @@ def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Enco
     contact = {name: said.pop(name) for name in CONTACT_FIELDS if name in said}
     said |= attribute(locked, said)
     changed = {name: value for name, value in said.items() if getattr(locked, name) != value}
-    if not locked.correctable(now):
+    if not locked.is_correctable(now):
         refuse_changes(locked, changed, contact)
     for name, value in changed.items():
         setattr(locked, name, value)
-    locked.when_told = locked.when_told or "occurred_at" in changed
-    if changed.keys() & set(Encounter.WORDS):
-        locked.told_at = now
-    locked.settle()
-    locked.save(update_fields=[*changed, *Encounter.SETTLED])
+    locked.time_given = locked.time_given or "occurred_at" in changed
+    if changed.keys() & set(Encounter.WORD_FIELDS):
+        locked.words_changed_at = now
+    locked.set_derived()
+    locked.save(update_fields=[*changed, *Encounter.DERIVED_FIELDS])
     fields = [*changed, *save_contact(locked, contact)]
     if fields or added.text:
         facts: dict[str, Any] = {"fields": sorted(set(fields) - FOLLOWING)} | added.facts
-        tell(encounter=locked, kind=EventKind.AMENDED, now=now, words={TextKind.ADDITION: added.text}, **facts)
-        wrote = bool(added.text or changed.keys() & set(Encounter.WORDS) or changed.get("wants_answer"))
-        settle_case(encounter=locked, now=now, wrote=wrote, replied=bool(added.text))
+        log_event(encounter=locked, kind=EventKind.AMENDED, now=now, words={TextKind.ADDITION: added.text}, **facts)
+        wrote = bool(added.text or changed.keys() & set(Encounter.WORD_FIELDS) or changed.get("wants_answer"))
+        reconcile_case(encounter=locked, now=now, wrote=wrote, replied=bool(added.text))
     count_change(encounter=locked, before=before)
     return locked
 
@@ -171,7 +173,7 @@ def taken_text(encounter: Encounter, said: dict[str, Any]) -> Added:
 def refuse_changes(encounter: Encounter, changed: dict[str, Any], contact: dict[str, Any]) -> None:
     """Raise CorrectionClosed if a change touches what was said before."""
     stored = getattr(encounter, "contact", None)
-    touched = [name for name in changed if getattr(encounter, name) and (name != "occurred_at" or encounter.when_told)]
+    touched = [name for name in changed if getattr(encounter, name) and (name != "occurred_at" or encounter.time_given)]
     touched += [name for name, value in contact.items() if getattr(stored, name, "") not in {"", False, value}]
     if touched:
         raise CorrectionClosed(*touched)

@@ -15,7 +15,7 @@ from encounters.fields import LocalDateTimeField, NameField, WordsField, refuse_
 from encounters.models import CaseText, Employee, Encounter
 from encounters.models.choices import Aspect, Attention, Attribution, NamesShown, OnTheSpot, Rating, Standing, Step
 from encounters.models.encounter import OLDEST, WISH_LENGTH
-from encounters.models.encounter_rules import MOST_ASPECTS, TEXT_LENGTH
+from encounters.models.encounter_constraints import MOST_ASPECTS, TEXT_LENGTH
 from encounters.models.redaction import redact_again
 
 CONTACT = ("email", "phone", "name", "may_be_contacted")
@@ -55,7 +55,7 @@ class EmployeeChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, employee: Employee) -> str:
         """The name for customers."""
-        return employee.shown_to_customers(self.organisation)  # type: ignore[attr-defined]
+        return employee.public_name(self.organisation)  # type: ignore[attr-defined]
 
 
 class DetailsForm(forms.Form):
@@ -128,8 +128,8 @@ class DetailsForm(forms.Form):
         )
         self.add_employees()
         self.fit_the_rating()
-        if not encounter.correctable(now):
-            self.close_what_was_said()
+        if not encounter.is_correctable(now):
+            self.lock_answered_fields()
         for field in self.fields.values():
             field.show_hidden_initial = True
         self.helper = FormHelper()
@@ -162,10 +162,10 @@ class DetailsForm(forms.Form):
         field.organisation = organisation  # type: ignore[attr-defined]
         self.fields["employee"] = field
 
-    def close_what_was_said(self) -> None:
+    def lock_answered_fields(self) -> None:
         """Let what was said stand, let what was left empty be filled, and offer a place to add to the text."""
         said = {name for name, value in self.said.items() if value}
-        said -= set() if self.encounter.when_told else {"occurred_at"}
+        said -= set() if self.encounter.time_given else {"occurred_at"}
         said -= set() if self.encounter.employee_id else {"attribution"}
         self.refused = {name for name in said & self.fields.keys() if name in self.data and self.differs(name)}
         for name in (said & self.fields.keys()) - self.refused:
@@ -182,7 +182,7 @@ class DetailsForm(forms.Form):
         sent = redact_again(self.encounter, {name: sent})[name]
         return field.has_changed(field.prepare_value(self.said[name]), sent)
 
-    def as_shown(self) -> SafeString:
+    def initial_values_html(self) -> SafeString:
         """What the page shows now, so that only what is changed on it is stored."""
         return mark_safe("".join(str(field.as_hidden(only_initial=True)) for field in self))  # noqa: S308 (widgets escape)
 
@@ -201,7 +201,7 @@ class DetailsForm(forms.Form):
         """A text more, as long as there are not very many."""
         addition: str = self.cleaned_data["addition"]
         if addition:
-            refuse_one_too_many(self.encounter)
+            check_addition_limit(self.encounter)
         return addition
 
     def layout(self) -> Layout:
@@ -247,7 +247,7 @@ class DetailsForm(forms.Form):
         return occurred_at
 
 
-def refuse_one_too_many(encounter: Encounter) -> None:
+def check_addition_limit(encounter: Encounter) -> None:
     """Raise ValidationError once the customer has added very much."""
     if CaseText.objects.additions_to(encounter).count() >= MOST_ADDITIONS:
         raise ValidationError(_("Enough has been added. Please wait for the staff."))

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from encounters.access import anyone, receipt_holder
-from encounters.error_pages import problem
+from encounters.error_pages import error_page
 from encounters.feedback.actions import (
     AlreadyWithdrawn,
     CorrectionClosed,
@@ -23,10 +23,11 @@ from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.submission import Submission, issue_submission, read_submission
 from encounters.http import ReceiptRequest, render_page, same_origin
 from encounters.limits import client_address, take_for_feedback
-from encounters.models import Encounter, FeedbackPoint, PointCode
-from encounters.models.choices import Hold
+from encounters.models import Encounter, FeedbackPoint
+from encounters.models.choices import HoldReason
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
-from encounters.receipts.cookie import hold
+from encounters.models.feedback_point import find_point
+from encounters.receipts.cookie import remember_receipt
 from encounters.receipts.secrets import secrets_of
 
 FASTEST = timedelta(seconds=1)
@@ -36,47 +37,47 @@ FASTEST = timedelta(seconds=1)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, code: str) -> HttpResponse:
-    point = PointCode.objects.find(code)
+    point = find_point(code)
     if point is None:
         return render_page(request, "feedback/closed.html", status=404)
     if request.method == "POST":
-        return receive(request, point, code)
-    response = show_faces(request, point, code)
+        return receive_tap(request, point, code)
+    response = show_rating_page(request, point, code)
     # Back shows this form again, with the cookie that came after it, so that its key stays one submission.
     response["Cache-Control"], response["Vary"] = "private, no-cache", "Accept-Language"
     return response
 
 
-def show_faces(request: HttpRequest, point: FeedbackPoint, code: str, **more: object) -> HttpResponse:
+def show_rating_page(request: HttpRequest, point: FeedbackPoint, code: str, **more: object) -> HttpResponse:
     """Show the two faces with a fresh key."""
     key = issue_submission(code=code, now=timezone.now())
     status = 400 if more else 200
     return render_page(request, "feedback/rate.html", {"point": point, "code": code, "key": key, **more}, status=status)
 
 
-def receive(request: HttpRequest, point: FeedbackPoint, code: str) -> HttpResponse:
+def receive_tap(request: HttpRequest, point: FeedbackPoint, code: str) -> HttpResponse:
     """Store one press, at once; or show what the same press was stored as before."""
     if not same_origin(request):
-        return problem(request, 403, "error_pages/csrf.html")
+        return error_page(request, 403, "error_pages/csrf.html")
     form = RatingForm(request.POST)
     submission = read_submission(request.POST.get("key", ""), code=code)
     if submission is None or not form.is_valid():
-        return show_faces(request, point, code, again=True)
-    recorded = find_recorded(submission.key) or record(request, point, submission, form)
+        return show_rating_page(request, point, code, again=True)
+    recorded = find_recorded(submission.key) or record_tap(request, point, submission, form)
     if recorded is None:
-        return problem(request, 429, "error_pages/429.html", retry_after=1800)
+        return error_page(request, 429, "error_pages/429.html", retry_after=1800)
     if recorded.encounter.withdrawn_at:
-        return show_faces(request, point, code, again=True)
-    return hand_over(request, recorded, form.cleaned_data["rating"])
+        return show_rating_page(request, point, code, again=True)
+    return redirect_with_receipt(request, recorded, form.cleaned_data["rating"])
 
 
-def record(request: HttpRequest, point: FeedbackPoint, submission: Submission, form: RatingForm) -> Recorded | None:
+def record_tap(request: HttpRequest, point: FeedbackPoint, submission: Submission, form: RatingForm) -> Recorded | None:
     """Store a submission that is new; None when far too many came."""
     now = timezone.now()
-    verdict = take_for_feedback(
+    limits = take_for_feedback(
         organisation_id=point.organisation_id, point_id=point.pk, address=client_address(request), now=now
     )
-    if verdict.far_over:
+    if limits.far_over:
         return None
     return record_encounter(
         point=point,
@@ -84,20 +85,20 @@ def record(request: HttpRequest, point: FeedbackPoint, submission: Submission, f
         submission_key=submission.key,
         language=translation.get_language() or "en",
         now=now,
-        held=reason_to_hold(form, submission, over=verdict.over, now=now),
+        hold_reason=find_hold_reason(form, submission, over=limits.over, now=now),
     )
 
 
-def reason_to_hold(form: RatingForm, submission: Submission, *, over: bool, now: datetime) -> str:
+def find_hold_reason(form: RatingForm, submission: Submission, *, over: bool, now: datetime) -> str:
     """Why the press waits for review; empty when it counts at once."""
     if form.cleaned_data["website"]:
-        return Hold.HONEYPOT
+        return HoldReason.HONEYPOT
     if now - submission.opened_at < FASTEST:
-        return Hold.FAST
-    return Hold.LIMIT if over else ""
+        return HoldReason.FAST
+    return HoldReason.LIMIT if over else ""
 
 
-def hand_over(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpResponse:
+def redirect_with_receipt(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpResponse:
     """Give the receipt to this browser and lead on; another face than the stored one is asked about."""
     encounter = recorded.encounter
     if pressed == encounter.rating:
@@ -105,12 +106,12 @@ def hand_over(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpRes
     else:
         context = {
             "encounter": encounter,
-            "correctable": encounter.correctable(timezone.now()),
+            "correctable": encounter.is_correctable(timezone.now()),
             "pressed": pressed,
             "key": request.POST["key"],
         }
         response = render_page(request, "feedback/differs.html", context, status=422)
-    hold(request, response, encounter)
+    remember_receipt(request, response, encounter)
     return response
 
 
@@ -127,7 +128,7 @@ def details(request: ReceiptRequest) -> HttpResponse:
     try:
         saved = amend_encounter(encounter=encounter, now=now, **changes)
     except CorrectionClosed:  # in the moment between; the same form now says so itself
-        return show_details(request, DetailsForm(request.POST, encounter=encounter.afresh(), now=now))
+        return show_details(request, DetailsForm(request.POST, encounter=encounter.reloaded(), now=now))
     except AlreadyWithdrawn:
         return redirect("receipt:find")
     return answer_details(request, form, saved)
@@ -157,7 +158,7 @@ def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
         "encounter": encounter,
         "form": form,
         "secrets": secrets_of(encounter.receipt),
-        "correctable": encounter.correctable(form.now),
+        "correctable": encounter.is_correctable(form.now),
         "just_told": form.now - encounter.reported_at < CORRECTABLE_AT_LEAST,
     }
     return render_page(request, "feedback/details.html", context)

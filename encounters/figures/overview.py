@@ -7,10 +7,13 @@ from typing import NamedTuple
 from encounters.figures.statistics import Figure
 from encounters.models import Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
 from encounters.models.choices import ELSEWHERE, Cause
+from encounters.models.encounter_queryset import count_per_employee
+from encounters.models.organisation import latest_today
+from encounters.models.tally import counts_per, counts_per_month
 
 PERIODS = (7, 30, 90)
 MONTHS = 6
-NONE = Counts(0, 0)
+NO_COUNTS = Counts(0, 0)
 
 
 class Period(NamedTuple):
@@ -21,7 +24,7 @@ class Period(NamedTuple):
 
     @property
     def days(self) -> int:
-        """How many."""
+        """How many days there are."""
         return (self.last - self.first).days + 1
 
 
@@ -60,15 +63,15 @@ class Month(NamedTuple):
 
 def period_of_days(member: Member, days: int, now: datetime) -> Period:
     """The last `days` days of the member's locations, today included."""
-    today = Location.objects.visible_to(member).today(now)
+    today = latest_today(Location.objects.visible_to(member), now)
     return Period(today - timedelta(days=days - 1), today)
 
 
 def location_rows(member: Member, period: Period) -> list[Row]:
     """The locations that the member handles, by name."""
-    counts = LocationCount.objects.visible_to(member).between(*period).per("location")
+    counts = counts_per(LocationCount.objects.visible_to(member).between(*period), "location")
     locations = Location.objects.visible_to(member).by_name()
-    return [Row(location, Figure.of(counts.get(location.pk, NONE))) for location in locations]
+    return [Row(location, Figure.of(counts.get(location.pk, NO_COUNTS))) for location in locations]
 
 
 def employee_rows(
@@ -83,13 +86,13 @@ def employee_rows(
     found = Encounter.objects.visible_to(member).between(*period)
     if location:
         counts, found = counts.filter(location=location), found.filter(location=location)
-    figures, unsure = counts.per("employee"), found.unsure().per_employee(employees)
-    elsewhere = found.counted_elsewhere().per_employee(employees, "cause")
-    still_open = found.open_complaints().per_employee(employees)
+    figures, unsure = counts_per(counts, "employee"), count_per_employee(found.unsure(), employees)
+    elsewhere = count_per_employee(found.counted_elsewhere(), employees, "cause")
+    still_open = count_per_employee(found.open_complaints(), employees)
     rows = [
         Row(
             employee,
-            Figure.of(figures.get(employee.pk, NONE)),
+            Figure.of(figures.get(employee.pk, NO_COUNTS)),
             unsure.get(employee.pk, 0),
             tuple((cause, elsewhere[employee.pk, cause]) for cause in ELSEWHERE if (employee.pk, cause) in elsewhere),
             still_open.get(employee.pk, 0),
@@ -112,15 +115,15 @@ def whole_months(today: date, months: int = MONTHS) -> list[Period]:
 def employee_months(employee: Employee, own: Mapping[date, Counts], now: datetime) -> list[Month]:
     """What an employee sees: `own` counts by month and their locations' together, for whole calendar months."""
     here = Location.objects.filter(organisation_id=employee.organisation_id, served_by__employee=employee)
-    periods = whole_months(here.today(now))
+    periods = whole_months(latest_today(here, now))
     whole = (periods[-1].first, periods[0].last)
     around = LocationCount.objects.filter(organisation_id=employee.organisation_id, location__in=here)
-    of_locations = around.between(*whole).per_month()
+    of_locations = counts_per_month(around.between(*whole))
     return [
         Month(
             period,
-            Figure.of(own.get(period.first, NONE)),
-            Figure.of(of_locations.get(period.first, NONE)),
+            Figure.of(own.get(period.first, NO_COUNTS)),
+            Figure.of(of_locations.get(period.first, NO_COUNTS)),
         )
         for period in periods
     ]

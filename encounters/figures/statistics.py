@@ -32,7 +32,7 @@ def wilson_interval(good: int, total: int) -> Interval | None:
     return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
 
 
-class Worth(Enum):
+class Reliability(Enum):
     """How much may be read into a count of this size."""
 
     NOTHING = "nothing"
@@ -42,12 +42,12 @@ class Worth(Enum):
     COMPARABLE = "comparable"
 
     @classmethod
-    def of(cls, total: int) -> "Worth":
+    def of(cls, total: int) -> "Reliability":
         """By the small-count rules: 5, 20 and 50."""
         bounds = ((1, cls.NOTHING), (COUNT_ONLY_UNDER, cls.COUNT_ONLY), (GREYED_UNDER, cls.GREYED))
-        for bound, worth in (*bounds, (COMPARABLE_FROM, cls.DIRECTION)):
+        for bound, reliability in (*bounds, (COMPARABLE_FROM, cls.DIRECTION)):
             if total < bound:
-                return worth
+                return reliability
         return cls.COMPARABLE
 
 
@@ -55,17 +55,21 @@ class Figure(NamedTuple):
     """The counts of one subject and period with what may be said of them."""
 
     counts: Counts
-    worth: Worth
+    reliability: Reliability
 
     @classmethod
     def of(cls, counts: Counts) -> "Figure":
         """Judge the counts by their size."""
-        return cls(counts, Worth.of(counts.total))
+        return cls(counts, Reliability.of(counts.total))
 
     @property
     def share(self) -> float | None:
         """Good ÷ all; None where only the count is shown."""
-        return None if self.worth in {Worth.NOTHING, Worth.COUNT_ONLY} else self.counts.good / self.counts.total
+        return (
+            None
+            if self.reliability in {Reliability.NOTHING, Reliability.COUNT_ONLY}
+            else self.counts.good / self.counts.total
+        )
 
     @property
     def interval(self) -> Interval | None:

@@ -28,7 +28,7 @@ def employees(request: MemberRequest) -> HttpResponse:
         raise Http404
     form = FiguresForm(request.GET, member=request.member)
     period = period_of_days(request.member, form.chosen_days, timezone.now())
-    found = Employee.objects.visible_to(request.member).at(form.chosen_location).but(request.member)
+    found = Employee.objects.visible_to(request.member).at(form.chosen_location).excluding(request.member)
     page = page_by_name(found, after=request.GET.get("after", ""))
     context = {
         "form": form,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import OPEN_STATES, CaseKind, Cause, Rating
-from encounters.models.encounter_questions import EncounterQuerySet
+from encounters.models.encounter_queryset import EncounterQuerySet
 
 STATES = [
     ("counted", _("In the figures")),
@@ -121,7 +121,7 @@ class EncounterFilter(django_filters.FilterSet):
         conditions = {
             "counted": Q(counted=True),
             "open": Q(case__state__in=OPEN_STATES, case__kind__in=CaseKind.values),
-            "held": ~Q(held="") & Q(excluded_at=None, withdrawn_at=None),
+            "held": ~Q(hold_reason="") & Q(excluded_at=None, withdrawn_at=None),
             "excluded": Q(excluded_at__isnull=False),
             "withdrawn": Q(withdrawn_at__isnull=False),
         }

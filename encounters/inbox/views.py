@@ -10,6 +10,7 @@ from encounters.http import MemberRequest, render_page
 from encounters.inbox.forms import EncounterFilter
 from encounters.models import Case, Encounter
 from encounters.models.choices import CaseKind
+from encounters.models.counting import capped_count
 from encounters.paging import page_by_time
 
 
@@ -21,11 +22,11 @@ def start(request: MemberRequest) -> HttpResponse:
     period = period_of_days(request.member, 30, now)
     context = {
         "now": now,
-        "overdue": cases.overdue(now).up_to_many(),
-        "unread": visible.unread().up_to_many(),
-        "new_complaints": cases.new().of_kind(CaseKind.COMPLAINT).up_to_many(),
-        "new_thanks": cases.new().of_kind(CaseKind.THANKS).up_to_many(),
-        "held": Encounter.objects.handled_by(request.member).held().up_to_many(),
+        "overdue": capped_count(cases.overdue(now)),
+        "unread": capped_count(visible.unread()),
+        "new_complaints": capped_count(cases.new().of_kind(CaseKind.COMPLAINT)),
+        "new_thanks": capped_count(cases.new().of_kind(CaseKind.THANKS)),
+        "held": capped_count(Encounter.objects.handled_by(request.member).awaiting_review()),
         "complaints": cases.unanswered().of_kind(CaseKind.COMPLAINT).for_queue().most_urgent_first()[:5],
         "period": period,
         "locations": location_rows(request.member, period),
@@ -46,6 +47,6 @@ def encounters(request: MemberRequest) -> HttpResponse:
 @handler
 @require_safe
 def held(request: MemberRequest) -> HttpResponse:
-    waiting = Encounter.objects.handled_by(request.member).held().for_list()
+    waiting = Encounter.objects.handled_by(request.member).awaiting_review().for_list()
     page = page_by_time(waiting, column="reported_at", newest_first=False, after=request.GET.get("after", ""))
     return render_page(request, "inbox/held.html", {"page": page})

@@ -8,18 +8,18 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.formats import date_format
 
+from encounters.models.choice_constraints import one_of
 from encounters.models.choices import Language
-from encounters.models.closed import known
 from encounters.models.encounter import Encounter
-from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.tenancy import TenantModel
 
 
 class AnswerTemplateQuerySet(models.QuerySet["AnswerTemplate"]):
-    """Templates …"""
+    """Queries for templates."""
 
     def fitting(self, encounter: Encounter) -> Self:
-        """… of the organisation, those in the customer's language first."""
+        """Templates of the organisation, those in the customer's language first."""
         own = self.filter(organisation_id=encounter.organisation_id)
         theirs = models.Case(models.When(language=encounter.language, then=0), default=1)
         return own.order_by(theirs, "language", "title", "pk")
@@ -37,7 +37,7 @@ class AnswerTemplate(TenantModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["organisation", "language", "title"], name="answer_template_once"),
-            *known("answer_template", language=Language),
+            *one_of("answer_template", language=Language),
             models.CheckConstraint(
                 name="answer_template_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)
             ),

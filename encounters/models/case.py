@@ -9,7 +9,8 @@ from django.db.models import Case as Either
 from django.db.models import F, Q, When
 from django.db.models.functions import Greatest
 
-from encounters.models.case_questions import URGENT_ORDER, CaseQuerySet
+from encounters.models.case_queryset import URGENT_ORDER, CaseQuerySet
+from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import (
     OPEN_STATES,
     UNANSWERED_STATES,
@@ -22,7 +23,6 @@ from encounters.models.choices import (
     Verdict,
     WaitingFor,
 )
-from encounters.models.closed import known, known_or_blank
 from encounters.models.encounter import Encounter
 from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
@@ -50,7 +50,7 @@ class Case(TenantModel):
     owner = TenantKey(Member, null=True, blank=True, related_name="+")
     unread_since = models.DateTimeField(null=True, help_text="When the customer wrote more, until a handler opens it.")
     severity = models.SmallIntegerField(choices=Severity.choices, null=True, blank=True)
-    running_high = models.BooleanField(default=False, db_default=False, help_text="One of a run of complaints.")
+    in_spike = models.BooleanField(default=False, db_default=False, help_text="One of a run of complaints.")
     points = models.SmallIntegerField(default=0, db_default=0)
     rank = models.GeneratedField(
         expression=Either(
@@ -62,12 +62,12 @@ class Case(TenantModel):
         db_persist=True,
         help_text="The lower, the more urgent; what waits or is answered stands behind the rest.",
     )
-    clock_from = models.DateTimeField(help_text="When its working time began.")
+    clock_started_at = models.DateTimeField(help_text="When its working time began.")
     waiting_since = models.DateTimeField(null=True)
-    stood_still = models.DurationField(
+    paused_time = models.DurationField(
         default=timedelta, db_default=timedelta(), help_text="Working time spent waiting."
     )
-    promised_at = models.DateTimeField(help_text="Until when an answer was promised; never moves later.")
+    promise_ends_at = models.DateTimeField(help_text="Until when an answer was promised; never moves later.")
     due_at = models.DateTimeField()
     waiting_for = models.CharField(max_length=8, choices=WaitingFor.choices, blank=True, default="", db_default="")
     outcome = models.CharField(max_length=14, choices=Outcome.choices, blank=True, default="", db_default="")
@@ -89,14 +89,14 @@ class Case(TenantModel):
         "step_after": "",
     }
     NOT_PASSED_ON: ClassVar[dict[str, Any]] = {"passed_on_at": None, "passed_on_by": None, "stopped": False}
-    SETTLED = ("running_high", "points", "promised_at", "due_at")
+    DERIVED_FIELDS = ("in_spike", "points", "promise_ends_at", "due_at")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             own_parent("case"),
             *same_organisation("case", "encounter", "owner", "passed_on_by"),
-            *known("case", kind=CaseKind, state=CaseState),
-            *known_or_blank("case", waiting_for=WaitingFor, outcome=Outcome, verdict=Verdict, step_after=Step),
+            *one_of("case", kind=CaseKind, state=CaseState),
+            *one_of_or_blank("case", waiting_for=WaitingFor, outcome=Outcome, verdict=Verdict, step_after=Step),
             models.CheckConstraint(
                 name="case_new_is_unseen", condition=~Q(state=CaseState.NEW) | Q(seen_at__isnull=True)
             ),
@@ -154,7 +154,7 @@ class Case(TenantModel):
         return self.state in OPEN_STATES
 
     @property
-    def wants_somebody(self) -> bool:
+    def needs_action(self) -> bool:
         """Whether there is something to do: it waits for an answer, or was closed without a cause."""
         return self.state in UNANSWERED_STATES or self.lacks_cause
 
@@ -170,7 +170,7 @@ class Case(TenantModel):
         return not owed and self.state != CaseState.WAITING
 
     @property
-    def hears_employee(self) -> bool:
+    def allows_hearing(self) -> bool:
         """Whether it is a complaint, of which the employee concerned may say something."""
         return self.kind == CaseKind.COMPLAINT and self.state not in {CaseState.VOIDED, CaseState.WITHDRAWN}
 
@@ -180,24 +180,24 @@ class Case(TenantModel):
         return self.state == CaseState.CLOSED and self.kind == CaseKind.COMPLAINT and self.encounter.counted
 
     @property
-    def promises_answer(self) -> bool:
+    def awaits_promised_answer(self) -> bool:
         """Whether the customer may expect an answer that has not come."""
-        return self.state in UNANSWERED_STATES and self.promised_answer
+        return self.state in UNANSWERED_STATES and self.answer_is_promised
 
     @property
-    def promised_answer(self) -> bool:
+    def answer_is_promised(self) -> bool:
         """Whether the customer is told until when an answer comes, while it has not."""
-        return self.kind == CaseKind.COMPLAINT and (self.encounter.wants_answer or self.encounter.says_something)
+        return self.kind == CaseKind.COMPLAINT and (self.encounter.wants_answer or self.encounter.has_words)
 
     @property
-    def parts(self) -> Points:
+    def points_breakdown(self) -> Points:
         """What its points are made of."""
         encounter = self.encounter
         return points_of(
             kind=self.kind,
             severity=self.severity,
             step=encounter.step,
-            running_high=self.running_high,
+            in_spike=self.in_spike,
             wants_answer=encounter.wants_answer,
         )
 
@@ -209,12 +209,12 @@ class Case(TenantModel):
     @property
     def clock(self) -> Clock:
         """Its working time, by the location's calendar."""
-        return Clock(self.clock_from, self.stood_still, self.encounter.location.calendar)
+        return Clock(self.clock_started_at, self.paused_time, self.encounter.location.calendar)
 
-    def settle(self) -> None:
+    def set_derived(self) -> None:
         """Set the columns that follow from others: points, promise and due time."""
         days = self.organisation.days
         to_answer = days.to_answer(kind=self.kind, severity=self.severity, step=self.encounter.step)
-        self.points = self.parts.total
-        self.promised_at = self.clock.promise(to_answer, self.promised_at)
-        self.due_at = self.clock.due(state=self.state, promised_at=self.promised_at, days_to_see=days.seen)
+        self.points = self.points_breakdown.total
+        self.promise_ends_at = self.clock.promise(to_answer, self.promise_ends_at)
+        self.due_at = self.clock.due(state=self.state, promise_ends_at=self.promise_ends_at, days_to_see=days.seen)

@@ -118,7 +118,7 @@ class Channel(models.TextChoices):
     API = "api", _("API")
 
 
-class Hold(models.TextChoices):
+class HoldReason(models.TextChoices):
     """Why an encounter waits for review."""
 
     HONEYPOT = "honeypot", _("A field that people don't see was filled in")
@@ -151,7 +151,7 @@ UNANSWERED_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK)
 ENDS = {CaseState.CLOSED, CaseState.VOIDED, CaseState.WITHDRAWN}
 IN_HAND = {CaseState.WAITING, CaseState.ANSWERED}
 # From where to where a case goes. Nothing leads back to new or seen but what undoes an end.
-STEPS: dict[CaseState, set[CaseState]] = {
+TRANSITIONS: dict[CaseState, set[CaseState]] = {
     CaseState.NEW: {CaseState.SEEN, CaseState.IN_WORK} | IN_HAND | ENDS,
     CaseState.SEEN: {CaseState.IN_WORK} | IN_HAND | ENDS,
     CaseState.IN_WORK: IN_HAND | ENDS,

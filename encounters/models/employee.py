@@ -11,10 +11,10 @@ from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_o
 
 
 class EmployeeQuerySet(models.QuerySet["Employee"]):
-    """Employees …"""
+    """Queries for employees."""
 
     def serving_at(self, location: Location, also: int | None = None, *, any_name: bool = False) -> "EmployeeQuerySet":
-        """… that may be chosen as having served at the location, and `also` the one chosen before.
+        """Employees that may be chosen as having served at the location, and `also` the one chosen before.
 
         Customers choose from those whose name the organisation shows, staff from `any_name`.
         """
@@ -26,7 +26,7 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         return found.by_name()
 
     def visible_to(self, member: Member) -> "EmployeeQuerySet":
-        """… whose encounters the member may handle; for an employee, only themself."""
+        """Employees whose encounters the member may handle; for an employee, only themself."""
         own = self.filter(organisation_id=member.organisation_id)
         if member.sees_all_locations:
             return own
@@ -34,16 +34,16 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
             return own.filter(serves__location__in=Location.objects.visible_to(member)).distinct()
         return own.filter(pk=member.employee_id)
 
-    def but(self, member: Member) -> "EmployeeQuerySet":
-        """… other than the member, whose figures stand on their own page."""
+    def excluding(self, member: Member) -> "EmployeeQuerySet":
+        """Employees other than the member, whose figures stand on their own page."""
         return self.exclude(pk=member.employee_id) if member.employee_id else self
 
     def at(self, location: Location | None) -> "EmployeeQuerySet":
-        """… that serve at the location; all of them without one."""
+        """Employees that serve at the location; all of them without one."""
         return self.filter(serves__location=location).distinct() if location else self
 
     def by_name(self) -> "EmployeeQuerySet":
-        """… as people look for them."""
+        """Employees as people look for them."""
         return self.order_by("sort_key", "pk")
 
 
@@ -67,7 +67,7 @@ class Employee(TenantModel):
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
-    def shown_to_customers(self, organisation: Organisation) -> str:
+    def public_name(self, organisation: Organisation) -> str:
         """The name that the organisation chose to show; empty when it shows none."""
         return {
             NamesShown.NOTHING: "",

@@ -17,7 +17,7 @@ from encounters.models.choices import (
     CaseKind,
     Cause,
     Channel,
-    Hold,
+    HoldReason,
     Language,
     OnTheSpot,
     Rating,
@@ -26,8 +26,8 @@ from encounters.models.choices import (
     TextKind,
 )
 from encounters.models.employee import Employee
-from encounters.models.encounter_questions import EncounterQuerySet
-from encounters.models.encounter_rules import INDEXES, RULES, TEXT_LENGTH
+from encounters.models.encounter_constraints import CONSTRAINTS, INDEXES, TEXT_LENGTH
+from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.feedback_point import FeedbackPoint
 from encounters.models.organisation import Location, Member
 from encounters.models.searching import SEARCH
@@ -56,14 +56,15 @@ class Encounter(TenantModel):
     attribution = models.CharField(max_length=10, choices=Attribution.choices, blank=True)
     attributed_by = models.CharField(max_length=10, choices=AttributedBy.choices, blank=True)
     employee_chosen = models.BooleanField(db_default=False, default=False, help_text="By the customer.")
+    employee_alias = models.UUIDField(null=True, help_text="Its name on the employee's own page, once that shows it.")
     employee_description = models.CharField(max_length=200, blank=True)
 
     rating = models.CharField(max_length=4, choices=Rating.choices)
     occurred_at = models.DateTimeField()
     occurred_on = models.DateField()
     reported_at = models.DateTimeField()
-    when_told = models.BooleanField(default=False)
-    told_at = models.DateTimeField(null=True, help_text="When the words were last changed.")
+    time_given = models.BooleanField(default=False)
+    words_changed_at = models.DateTimeField(null=True, help_text="When the words were last changed.")
     text = models.TextField(blank=True, validators=[MaxLengthValidator(TEXT_LENGTH)])
     wish = models.CharField(max_length=WISH_LENGTH, blank=True)
     aspects = ArrayField(models.CharField(max_length=12, choices=Aspect.choices), default=list, blank=True)
@@ -76,8 +77,10 @@ class Encounter(TenantModel):
     language = models.CharField(max_length=2, choices=Language.choices)
     channel = models.CharField(max_length=6, choices=Channel.choices)
     logged_by = TenantKey(Member, null=True, related_name="+")
-    opened_at = models.DateTimeField(null=True)
-    read_at = models.DateTimeField(null=True, help_text="When a handler opened what nobody had read, the last time.")
+    first_read_at = models.DateTimeField(null=True)
+    last_read_at = models.DateTimeField(
+        null=True, help_text="When a handler opened what nobody had read, the last time."
+    )
 
     cause = models.CharField(
         max_length=11,
@@ -87,7 +90,7 @@ class Encounter(TenantModel):
         db_default="",
         help_text="What lay behind it, once closed.",
     )
-    held = models.CharField(max_length=8, choices=Hold.choices, blank=True)
+    hold_reason = models.CharField(max_length=8, choices=HoldReason.choices, blank=True)
     excluded_at = models.DateTimeField(null=True)
     excluded_by = TenantKey(Member, null=True, related_name="+")
     excluded_because = models.CharField(max_length=500, blank=True)
@@ -98,11 +101,11 @@ class Encounter(TenantModel):
     search = SEARCH
 
     objects = EncounterQuerySet.as_manager()
-    WORDS = ("text", "wish", "aspects", "attention")
-    SETTLED = ("when_told", "told_at", "occurred_on", "counted", "counted_for_employee")
+    WORD_FIELDS = ("text", "wish", "aspects", "attention")
+    DERIVED_FIELDS = ("time_given", "words_changed_at", "occurred_on", "counted", "counted_for_employee")
 
     class Meta:
-        constraints: ClassVar[list[Any]] = RULES
+        constraints: ClassVar[list[Any]] = CONSTRAINTS
         indexes: ClassVar[list[models.Index]] = INDEXES
 
     @property
@@ -114,7 +117,7 @@ class Encounter(TenantModel):
     @property
     def employee_name(self) -> str:
         """Who served, as customers see it."""
-        return self.employee.shown_to_customers(self.organisation) if self.employee else ""
+        return self.employee.public_name(self.organisation) if self.employee else ""
 
     @property
     def concerned(self) -> Employee | None:
@@ -123,49 +126,50 @@ class Encounter(TenantModel):
         return self.employee if self.counted and certain else None
 
     @property
-    def says_something(self) -> bool:
+    def has_words(self) -> bool:
         """Whether the customer told anything in words, at once or later."""
         return bool(self.text or self.wish) or self.case_texts.filter(kind=TextKind.ADDITION).exists()
 
     @property
     def is_read(self) -> bool:
         """Whether a handler has opened it since its words last changed."""
-        return self.read_at is not None and self.read_at >= (self.told_at or self.reported_at)
+        return self.last_read_at is not None and self.last_read_at >= (self.words_changed_at or self.reported_at)
 
     def is_about(self, member: Member) -> bool:
         """Whether the member is the employee concerned, who may not handle it."""
         return self.employee_id is not None and self.employee_id == member.employee_id
 
-    def afresh(self) -> "Encounter":
+    def reloaded(self) -> "Encounter":
         """The same encounter as it is stored now."""
         return Encounter.objects.for_page().get(organisation_id=self.organisation_id, pk=self.pk)
 
-    def settle(self) -> None:
+    def set_derived(self) -> None:
         """Set the columns that follow from others: the day, and what it is counted for."""
         self.occurred_on = self.location.local(self.occurred_at).date()
-        self.counted = not (self.held or self.excluded_at or self.withdrawn_at)
+        self.counted = not (self.hold_reason or self.excluded_at or self.withdrawn_at)
         self.counted_for_employee = self.concerned is not None and self.cause not in ELSEWHERE
 
-    def correctable(self, now: datetime) -> bool:
+    def is_correctable(self, now: datetime) -> bool:
         """Whether the customer may still change what was said, rather than only add to it."""
         age = now - self.reported_at
-        return age < CORRECTABLE_AT_LEAST or (self.opened_at is None and age < CORRECTABLE_AT_MOST)
+        return age < CORRECTABLE_AT_LEAST or (self.first_read_at is None and age < CORRECTABLE_AT_MOST)
 
-    def empty(self, now: datetime) -> None:
+    def erase(self, now: datetime) -> None:
         """Leave nothing but the shell of what the customer said, for good."""
         self.withdrawn_at = now
         self.text = self.wish = self.employee_description = self.excluded_because = ""
         self.attention = self.step = self.standing = self.said_on_the_spot = self.attribution = self.attributed_by = ""
         self.aspects, self.wants_answer, self.employee, self.employee_chosen = [], False, None, False
-        self.settle()
+        self.employee_alias = None
+        self.set_derived()
 
     def missing(self) -> list[str]:
         """Which of what and when a complaint still leaves open; where is always known."""
         if self.rating != Rating.BAD:
             return []
-        return [name for name, told in (("what", self.text), ("when", self.when_told)) if not told]
+        return [name for name, told in (("what", self.text), ("when", self.time_given)) if not told]
 
-    def case_wanted(self) -> str:
+    def wanted_case_kind(self) -> str:
         """The kind of case that somebody can act on, or an empty string."""
         if not self.counted:
             return ""

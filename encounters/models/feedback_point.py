@@ -36,25 +36,14 @@ class FeedbackPoint(TenantModel):
         return self.label or str(self.location)
 
     @property
-    def serving(self) -> Employee | None:
+    def active_employee(self) -> Employee | None:
         """Whose point it is, as long as they are still there to serve."""
         return self.employee if self.employee and self.employee.is_active else None
 
     @property
     def employee_name(self) -> str:
         """Whose point it is, as customers see it."""
-        return self.serving.shown_to_customers(self.organisation) if self.serving else ""
-
-
-class PointCodeQuerySet(models.QuerySet["PointCode"]):
-    """Codes …"""
-
-    def find(self, code: str) -> FeedbackPoint | None:
-        """… of a point that is open: the point, with all that the feedback page shows, in one query."""
-        related = self.select_related("point__organisation", "point__location", "point__employee")
-        for found in related.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
-            return found.point  # a code is a key: none is a second one, and nothing is to be sorted
-        return None
+        return self.active_employee.public_name(self.organisation) if self.active_employee else ""
 
 
 class PointCode(TenantModel):
@@ -63,10 +52,16 @@ class PointCode(TenantModel):
     code = models.CharField(primary_key=True, max_length=CODE_LENGTH, default=new_code)
     point = TenantKey(FeedbackPoint, related_name="codes")
 
-    objects = PointCodeQuerySet.as_manager()
-
     class Meta:
         constraints: ClassVar[list[Any]] = same_organisation("point_code", "point")
 
     def __str__(self) -> str:
         return self.code
+
+
+def find_point(code: str) -> FeedbackPoint | None:
+    """The open point that this code leads to, with all that the feedback page shows, in one query."""
+    codes = PointCode.objects.select_related("point__organisation", "point__location", "point__employee")
+    for found in codes.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
+        return found.point  # a code is a key: none is a second one, and nothing is to be sorted
+    return None

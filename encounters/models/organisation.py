@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from encounters.models.choice_constraints import one_of
 from encounters.models.choices import NamesShown, Role, SignedBy
-from encounters.models.closed import known
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 from encounters.models.urgency import Days
 from encounters.models.user import User
@@ -76,7 +76,7 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar[list[Any]] = known("organisation", names_shown=NamesShown, answers_signed_by=SignedBy)
+        constraints: ClassVar[list[Any]] = one_of("organisation", names_shown=NamesShown, answers_signed_by=SignedBy)
 
     def __str__(self) -> str:
         return self.name
@@ -88,28 +88,29 @@ class Organisation(models.Model):
 
 
 class LocationQuerySet(models.QuerySet["Location"]):
-    """Locations …"""
+    """Queries for locations."""
 
     def visible_to(self, member: "Member") -> "LocationQuerySet":
-        """… whose encounters the member may handle."""
+        """Locations whose encounters the member may handle."""
         own = self.filter(organisation_id=member.organisation_id)
         if member.sees_all_locations:
             return own
         return own.filter(supervised__member=member) if member.role == Role.SUPERVISOR else own.none()
 
     def open_to(self, encounter: "Encounter") -> "LocationQuerySet":
-        """… that the encounter may be passed on to, whoever handles them."""
+        """Locations that the encounter may be passed on to, whoever handles them."""
         others = self.filter(organisation_id=encounter.organisation_id, is_active=True)
         return others.exclude(pk=encounter.location_id)
 
     def by_name(self) -> "LocationQuerySet":
-        """… as people look for them."""
+        """Locations as people look for them."""
         return self.order_by("sort_key", "pk")
 
-    def today(self, now: datetime) -> date:
-        """… and the day that their clocks show; the latest, where they stand in several zones."""
-        zones = self.order_by().values_list("time_zone", flat=True).distinct()
-        return max((now.astimezone(ZoneInfo(zone)).date() for zone in zones), default=timezone.localdate(now))
+
+def latest_today(locations: LocationQuerySet, now: datetime) -> date:
+    """The day that the clocks of these locations show; the latest, where they stand in several zones."""
+    zones = locations.order_by().values_list("time_zone", flat=True).distinct()
+    return max((now.astimezone(ZoneInfo(zone)).date() for zone in zones), default=timezone.localdate(now))
 
 
 class Location(TenantModel):
@@ -149,22 +150,22 @@ class Location(TenantModel):
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
-    """Members …"""
+    """Queries for members."""
 
     def active(self) -> "MemberQuerySet":
-        """… who may come in."""
+        """Members who may come in."""
         return self.filter(is_active=True, user__is_active=True)
 
     def logins_of(self, employee: "Employee") -> "MemberQuerySet":
-        """… by which the employee comes in."""
+        """Members by which the employee comes in."""
         return self.active().filter(organisation_id=employee.organisation_id, employee=employee)
 
     def handlers_of(self, organisation: "Organisation") -> "MemberQuerySet":
-        """… who handle what customers say, somewhere in the organisation."""
+        """Members who handle what customers say, somewhere in the organisation."""
         return self.active().filter(organisation=organisation, role__in=(Role.ADMIN, Role.SUPERVISOR))
 
     def handling(self, encounter: "Encounter") -> "MemberQuerySet":
-        """… who may act on the encounter."""
+        """Members who may act on the encounter."""
         handlers = self.active().filter(organisation_id=encounter.organisation_id)
         here = Q(role=Role.SUPERVISOR) & (Q(all_locations=True) | Q(supervises__location=encounter.location_id))
         handlers = handlers.filter(Q(role=Role.ADMIN) | here).distinct()
@@ -191,7 +192,7 @@ class Member(TenantModel):
                 name="member_employee_role_has_employee",
                 condition=~models.Q(role=Role.EMPLOYEE) | models.Q(employee__isnull=False),
             ),
-            *known("member", role=Role),
+            *one_of("member", role=Role),
         ]
 
     def __str__(self) -> str:

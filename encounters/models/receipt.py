@@ -9,10 +9,10 @@ from encounters.models.tenancy import TenantModel, TenantOneToOne, same_organisa
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
-    """Receipts …"""
+    """Queries for receipts."""
 
     def open(self) -> Self:
-        """… that still lead to something."""
+        """Receipts that still lead to something."""
         return self.filter(encounter__withdrawn_at=None).select_related("encounter")
 
 

@@ -17,19 +17,19 @@ SAID_LATER = ("text", "wish", "employee_description", "addition")
 
 
 class RedactionQuerySet(models.QuerySet["Redaction"]):
-    """Redactions …"""
+    """Queries for redactions."""
 
     def of(self, encounter: Encounter) -> Self:
-        """… of one encounter, the oldest first."""
+        """Redactions of one encounter, the oldest first."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         return own.select_related("event__by__user").prefetch_related("event__texts").order_by("pk")
 
     def readable_by(self, member: Member) -> Self:
-        """… whose originals the member may read: admins alone."""
+        """Redactions whose originals the member may read: admins alone."""
         return self.filter(organisation_id=member.organisation_id) if member.role == Role.ADMIN else self.none()
 
     def taken_out_of(self, texts: Mapping[str, str], encounter: Encounter) -> dict[str, str]:
-        """… of one encounter: new texts of it, without the words that were redacted before."""
+        """Redactions of one encounter: new texts of it, without the words that were redacted before."""
         taken = self.of(encounter).values_list("words", flat=True) if any(texts.values()) else ()
         clean = dict(texts)
         for words in taken:

@@ -35,14 +35,14 @@ SEARCH = models.GeneratedField(
     db_persist=True,
 )
 SEARCH_INDEX = GinIndex(fields=["search"], condition=HAS_TEXT, name="encounter_search")
-TOLD_SEARCH = models.GeneratedField(
+TEXT_SEARCH = models.GeneratedField(
     expression=reduce(add, (SearchVector("text", config=config) for config in STEMMING.values())),
     output_field=SearchVectorField(),
     db_persist=True,
 )
-TOLD_SEARCH_INDEX = GinIndex(fields=["search"], name="case_text_search")
+TEXT_SEARCH_INDEX = GinIndex(fields=["search"], name="case_text_search")
 
 
-def asked_for(words: str) -> SearchQuery:
+def search_query(words: str) -> SearchQuery:
     """What finds the words in any form that Finnish, Swedish or English gives them."""
     return reduce(or_, (SearchQuery(words, search_type="websearch", config=config) for config in STEMMING.values()))

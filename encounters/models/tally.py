@@ -32,36 +32,39 @@ class Counts(NamedTuple):
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """Good and bad together."""
         return self.good + self.bad
 
 
 class CountQuerySet(models.QuerySet[Any]):
-    """Counts …"""
+    """Queries for counts."""
 
     def visible_to(self, member: Member) -> Self:
-        """… of the locations that the member handles."""
+        """Counts of the locations that the member handles."""
         own = self.filter(organisation_id=member.organisation_id)
         return own if member.sees_all_locations else own.filter(location__in=Location.objects.visible_to(member))
 
     def between(self, first: date, last: date) -> Self:
-        """… of these days, both included."""
+        """Counts of these days, both included."""
         return self.filter(day__gte=first, day__lte=last)
 
-    def per(self, subject: str) -> dict[int, Counts]:
-        """… summed for each `location` or `employee`, by its id."""
-        rows = self.values_list(subject).annotate(Sum("good"), Sum("bad")).order_by()
-        return {key: Counts(good, bad) for key, good, bad in rows}
 
-    def per_month(self) -> dict[date, Counts]:
-        """… summed for each calendar month, by its first day."""
-        rows = self.values_list(TruncMonth("day")).annotate(Sum("good"), Sum("bad")).order_by()
-        return {month: Counts(good, bad) for month, good, bad in rows}
+def counts_per(counts: CountQuerySet, subject: str) -> dict[int, Counts]:
+    """The sums for each `location` or `employee`, by its id."""
+    rows = counts.values_list(subject).annotate(Sum("good"), Sum("bad")).order_by()
+    return {key: Counts(good, bad) for key, good, bad in rows}
 
-    def total(self) -> Counts:
-        """… summed over all."""
-        sums = self.aggregate(good=Sum("good", default=0), bad=Sum("bad", default=0))
-        return Counts(sums["good"], sums["bad"])
+
+def counts_per_month(counts: CountQuerySet) -> dict[date, Counts]:
+    """The sums for each calendar month, by its first day."""
+    rows = counts.values_list(TruncMonth("day")).annotate(Sum("good"), Sum("bad")).order_by()
+    return {month: Counts(good, bad) for month, good, bad in rows}
+
+
+def total_counts(counts: CountQuerySet) -> Counts:
+    """The sum over all."""
+    sums = counts.aggregate(good=Sum("good", default=0), bad=Sum("bad", default=0))
+    return Counts(sums["good"], sums["bad"])
 
 
 class TallyDelta(TenantModel):

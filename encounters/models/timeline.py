@@ -13,17 +13,17 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext
 
 from encounters.models.append_only import warn_of_changers
+from encounters.models.choice_constraints import one_of
 from encounters.models.choices import CaseKind, CaseState, Cause, EventKind, Outcome, Severity, Step, TextKind, Verdict
-from encounters.models.closed import known
 from encounters.models.encounter import Encounter
-from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.hearing import Hearing, hearing_of
 from encounters.models.organisation import Location, Member
-from encounters.models.searching import TOLD_SEARCH, TOLD_SEARCH_INDEX, asked_for
+from encounters.models.searching import TEXT_SEARCH, TEXT_SEARCH_INDEX, search_query
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
 # Facts that are values of a closed list, by the name under which events keep them.
-NAMED_FACTS: dict[str, Any] = {
+FACT_CHOICES: dict[str, Any] = {
     "severity": Severity,
     "outcome": Outcome,
     "cause": Cause,
@@ -31,17 +31,17 @@ NAMED_FACTS: dict[str, Any] = {
     "step": Step,
 }
 
-CHANGES = (EventKind.AMENDED, EventKind.RELEASED, EventKind.RESTORED, EventKind.REATTRIBUTED)
+EMPLOYEE_CLOCK_EVENTS = (EventKind.AMENDED, EventKind.RELEASED, EventKind.RESTORED, EventKind.REATTRIBUTED)
 
 
-def place_in(fact: str) -> models.Case:
+def location_named_in(fact: str) -> models.Case:
     """The name of the location that such a fact of an event names."""
     pk = Cast(KeyTextTransform(fact, OuterRef("facts")), models.BigIntegerField())
     named = Location.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("name")
     return models.Case(models.When(kind=EventKind.MOVED, then=Subquery(named)), default=None)
 
 
-def receiver() -> models.Case:
+def assignee_name() -> models.Case:
     """The name of whom a case was given to by somebody else."""
     pk = Cast(KeyTextTransform("to", OuterRef("facts")), models.BigIntegerField())
     named = Member.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("user__name")
@@ -49,74 +49,78 @@ def receiver() -> models.Case:
     return models.Case(models.When(kind=EventKind.ASSIGNED, then=Subquery(others)), default=None)
 
 
-FOUND_OUT = {TextKind.DONE, TextKind.CHANGE, TextKind.WHOSE, TextKind.CAUSE}
+FINDING_TEXTS = {TextKind.DONE, TextKind.CHANGE, TextKind.WHOSE, TextKind.CAUSE}
 
 
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
-    """Events …"""
+    """Queries for events."""
 
     def timeline_of(self, encounter: Encounter) -> Self:
-        """… of one encounter, the oldest first, with their words and the names of places."""
+        """Events of one encounter, the oldest first, with their words and the names of places."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-        named = own.annotate(moved_from=place_in("from"), moved_to=place_in("to"), given_to=receiver())
+        named = own.annotate(
+            moved_from=location_named_in("from"), moved_to=location_named_in("to"), given_to=assignee_name()
+        )
         return named.select_related("by__user").prefetch_related("texts").order_by("pk")
 
     def hearing_of(self, encounter: Encounter) -> Hearing:
-        """… of one encounter, as they tell whether its employee has been heard."""
+        """Events of one encounter, as they tell whether its employee has been heard."""
         employee = encounter.concerned
         has_login = employee is not None and Member.objects.logins_of(employee).exists()
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         return hearing_of(encounter, own.order_by("pk") if employee else [], has_login=has_login)
 
     def last_change_of(self, encounter: Encounter) -> datetime | None:
-        """… of one encounter: when the customer last saved something, or staff let it in or said who served."""
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind__in=CHANGES)
+        """Events of one encounter: when the customer last saved something, or staff let it in or said who served."""
+        own = self.filter(
+            organisation_id=encounter.organisation_id, encounter=encounter, kind__in=EMPLOYEE_CLOCK_EVENTS
+        )
         return own.order_by("pk").values_list("at", flat=True).last()
 
     def passed_on_to(self, encounter: Encounter) -> int | None:
-        """… of one encounter: whom its thanks were passed on to last, by the employee's id."""
+        """Events of one encounter: whom its thanks were passed on to last, by the employee's id."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.PASSED_ON)
         last = own.order_by("pk").last()
         return last.facts.get("employee") if last else None
 
-    def last_of(self, *encounters: Encounter) -> int:
-        """… the id of these encounters' newest: whoever saw it has seen everything; 0 without any."""
+    def latest_version(self, *encounters: Encounter) -> int:
+        """Events the id of these encounters' newest: whoever saw it has seen everything; 0 without any."""
         organisations = {encounter.organisation_id for encounter in encounters}
         own = self.filter(organisation_id__in=organisations, encounter__in=encounters)
         return own.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def is_answered(self, encounter: Encounter) -> bool:
-        """… of one encounter: whether the customer was answered since the case was opened, or opened again."""
+        """Events of one encounter: whether the customer was answered since the case was opened, or opened again."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         kinds = (EventKind.ANSWERED, EventKind.REOPENED, EventKind.KIND_CHANGED)
         last = own.filter(kind__in=kinds).order_by("-pk").values_list("kind", flat=True).first()
         return last == EventKind.ANSWERED
 
     def verdicts_of(self, encounter: Encounter) -> Self:
-        """… of one encounter, in which the customer said whether it was put right."""
+        """Events of one encounter, in which the customer said whether it was put right."""
         return self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VERDICT)
 
     def verdict_of(self, encounter: Encounter) -> "CaseEvent | None":
-        """… of one encounter: the customer's newest answer since the case was closed last; None before it."""
+        """Events of one encounter: the customer's newest answer since the case was closed last; None before it."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         last = own.filter(kind__in=(EventKind.CLOSED, EventKind.VERDICT)).order_by("-pk").first()
         return last if last and last.kind == EventKind.VERDICT else None
 
     def was_complaint(self, encounter: Encounter) -> bool:
-        """… of one encounter: whether it has ever been handled as a complaint."""
+        """Events of one encounter: whether it has ever been handled as a complaint."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         kinds = (EventKind.OPENED, EventKind.REOPENED, EventKind.KIND_CHANGED)
         became = Q(facts__case=CaseKind.COMPLAINT) | Q(facts__to=CaseKind.COMPLAINT)
         return own.filter(became, kind__in=kinds).exists()
 
     def asked_for_side(self, encounter: Encounter) -> int | None:
-        """… of one encounter: who was asked for their side last, by the employee's id."""
+        """Events of one encounter: who was asked for their side last, by the employee's id."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.SIDE_ASKED)
         last = own.order_by("pk").last()
         return last.facts.get("employee") if last else None
 
     def found_for_another(self, encounter: Encounter) -> bool:
-        """… of one encounter: whether the cause was found while it was about somebody else, or nobody."""
+        """Events of one encounter: whether the cause was found while it was about somebody else, or nobody."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
         last = (
             own.filter(kind__in=(EventKind.CLOSED, EventKind.CAUSE_GIVEN), facts__has_key="employee")
@@ -127,7 +131,7 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         return last is not None and last.facts["employee"] != (concerned.pk if concerned else None)
 
     def state_before_voiding(self, encounter: Encounter) -> str:
-        """… of one encounter: the state that its case had before it was voided the last time."""
+        """Events of one encounter: the state that its case had before it was voided the last time."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VOIDED)
         last = own.order_by("pk").last()
         return str(last.facts.get("former", CaseState.NEW)) if last else CaseState.NEW
@@ -148,7 +152,7 @@ class CaseEvent(TenantModel):
         constraints: ClassVar[list[Any]] = [
             own_parent("case_event"),
             *same_organisation("case_event", "encounter", "by"),
-            *known("case_event", kind=EventKind),
+            *one_of("case_event", kind=EventKind),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "encounter", "id"], name="case_event_timeline")
@@ -163,7 +167,7 @@ class CaseEvent(TenantModel):
     @property
     def values(self) -> list[str]:
         """What its facts say, in words."""
-        said = [(choices, self.facts.get(name)) for name, choices in NAMED_FACTS.items()]
+        said = [(choices, self.facts.get(name)) for name, choices in FACT_CHOICES.items()]
         return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
 
     @property
@@ -187,15 +191,15 @@ class CaseEvent(TenantModel):
 
 
 class CaseTextQuerySet(models.QuerySet["CaseText"]):
-    """Texts …"""
+    """Queries for texts."""
 
     def additions_to(self, encounter: Encounter) -> Self:
-        """… that the customer added later, the oldest first."""
+        """Texts that the customer added later, the oldest first."""
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=TextKind.ADDITION)
         return own.select_related("event").order_by("event_id")
 
     def conversation_of(self, encounter: Encounter) -> Self:
-        """… that the customer and those who answer wrote to each other, the oldest first."""
+        """Texts that the customer and those who answer wrote to each other, the oldest first."""
         kinds = (TextKind.ADDITION, TextKind.ANSWER, TextKind.VERDICT)
         own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind__in=kinds)
         return own.select_related("event__by__user", "event__by__employee", "event__by__organisation").order_by(
@@ -203,8 +207,8 @@ class CaseTextQuerySet(models.QuerySet["CaseText"]):
         )
 
     def saying(self, words: str) -> Self:
-        """… that say these words, in any form that Finnish, Swedish or English gives them."""
-        return self.filter(search=asked_for(words))
+        """Texts that say these words, in any form that Finnish, Swedish or English gives them."""
+        return self.filter(search=search_query(words))
 
 
 class CaseText(TenantModel):
@@ -215,23 +219,23 @@ class CaseText(TenantModel):
     kind = models.CharField(max_length=10, choices=TextKind.choices)
     text = models.TextField(validators=[MaxLengthValidator(TEXT_LENGTH)])
 
-    search = TOLD_SEARCH
+    search = TEXT_SEARCH
 
     objects = CaseTextQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             *same_organisation("case_text", "encounter", "event"),
-            *known("case_text", kind=TextKind),
+            *one_of("case_text", kind=TextKind),
             models.UniqueConstraint(fields=["event", "kind", "organisation"], name="case_text_once_of_a_kind"),
             models.CheckConstraint(name="case_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "encounter"], name="case_text_encounter"),
-            TOLD_SEARCH_INDEX,
+            TEXT_SEARCH_INDEX,
         ]
 
     @property
     def heading(self) -> str:
         """What the words answer, where their event does not say it."""
-        return str(self.get_kind_display()) if self.kind in FOUND_OUT else ""
+        return str(self.get_kind_display()) if self.kind in FINDING_TEXTS else ""

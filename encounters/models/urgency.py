@@ -11,7 +11,7 @@ LOWER_STEPS = {Step.PASSER_BY, Step.TRIER, Step.CUSTOMER}
 URGENT_FROM, NORMAL_FROM = 7, 4
 WORST = 3
 AMBER_FROM = 0.75
-RUN_DAYS, RUN_BEFORE, RUN_RATE, RUN_LEAST = 30, 90, 2, 3
+SPIKE_DAYS, DAYS_BEFORE_SPIKE, SPIKE_RATE, SPIKE_LEAST = 30, 90, 2, 3
 
 
 class Points(NamedTuple):
@@ -19,7 +19,7 @@ class Points(NamedTuple):
 
     severity: int
     step: int
-    run: int
+    spike: int
     answer: int
 
     @property
@@ -28,12 +28,12 @@ class Points(NamedTuple):
         return sum(self)
 
 
-def points_of(*, kind: str, severity: int | None, step: str, running_high: bool, wants_answer: bool) -> Points:
+def points_of(*, kind: str, severity: int | None, step: str, in_spike: bool, wants_answer: bool) -> Points:
     """2 × severity (1 until set) + step + 1 for a run of complaints + 1 for a wish for an answer; thanks: the last."""
     if kind == CaseKind.THANKS:
         return Points(0, 0, 0, int(wants_answer))
     step_points = 2 if step in LOWER_STEPS else 0 if step in UPPER_STEPS else 1
-    return Points(2 * (1 if severity is None else severity), step_points, int(running_high), int(wants_answer))
+    return Points(2 * (1 if severity is None else severity), step_points, int(in_spike), int(wants_answer))
 
 
 def urgency_of(points: int, severity: int | None) -> Urgency:
@@ -43,9 +43,9 @@ def urgency_of(points: int, severity: int | None) -> Urgency:
     return Urgency.NORMAL if points >= NORMAL_FROM else Urgency.LOW
 
 
-def runs_high(now: int, before: int) -> bool:
+def is_spike(now: int, before: int) -> bool:
     """Whether `now` complaints in 30 days are a run: 3 at least, at twice the rate of the 90 days before."""
-    return now >= RUN_LEAST and now * RUN_BEFORE >= RUN_RATE * before * RUN_DAYS
+    return now >= SPIKE_LEAST and now * DAYS_BEFORE_SPIKE >= SPIKE_RATE * before * SPIKE_DAYS
 
 
 class Days(NamedTuple):
@@ -70,7 +70,7 @@ class Clock(NamedTuple):
     """When a case's time began, and how much working time it stood still since."""
 
     begun_at: datetime
-    stood_still: timedelta
+    paused_time: timedelta
     calendar: Calendar
 
     def promise(self, days: int, before: datetime | None) -> datetime:
@@ -78,14 +78,14 @@ class Clock(NamedTuple):
         at = self.calendar.after(self.begun_at, timedelta(days=days))
         return min(at, before) if before else at
 
-    def due(self, *, state: str, promised_at: datetime, days_to_see: int) -> datetime:
+    def due(self, *, state: str, promise_ends_at: datetime, days_to_see: int) -> datetime:
         """Until when something must happen: a new case is read first; standing still puts the answer off."""
-        answer = self.calendar.after(promised_at, self.stood_still) if self.stood_still else promised_at
+        answer = self.calendar.after(promise_ends_at, self.paused_time) if self.paused_time else promise_ends_at
         if state != CaseState.NEW:
             return answer
         return min(answer, self.calendar.after(self.begun_at, timedelta(days=days_to_see)))
 
     def amber_from(self, due_at: datetime) -> datetime:
         """When three quarters of the time until `due_at` have passed."""
-        whole = self.calendar.worked(self.begun_at, due_at) - self.stood_still
-        return self.calendar.after(self.begun_at, whole * AMBER_FROM + self.stood_still)
+        whole = self.calendar.worked(self.begun_at, due_at) - self.paused_time
+        return self.calendar.after(self.begun_at, whole * AMBER_FROM + self.paused_time)

@@ -8,9 +8,9 @@ from django.db import transaction
 from encounters.changes.cases import (
     ChangedMeanwhile,
     lock_encounter,
+    log_event,
     move_case,
     reopen_case,
-    tell,
 )
 from encounters.changes.tallies import count_change
 from encounters.models import Case, CaseEvent, CaseText, Contact, Counted, Encounter, Redaction
@@ -41,7 +41,7 @@ def give_verdict(*, encounter: Encounter, verdict: str, now: datetime) -> Case:
     if verdict in NOT_PUT_RIGHT:
         changes |= {"unread_since": case.unread_since or now, "reopened_by_verdict": True}
     move_case(case=case, state=case.state, now=now, **changes)
-    tell(encounter=locked, kind=EventKind.VERDICT, now=now, verdict=verdict, step=case.step_after)
+    log_event(encounter=locked, kind=EventKind.VERDICT, now=now, verdict=verdict, step=case.step_after)
     return reopen_case(case=case, by=None, now=now) if reopens else case
 
 
@@ -67,7 +67,7 @@ def explain_verdict(*, encounter: Encounter, now: datetime, why: str = "", step:
         changes["unread_since"] = case.unread_since or now
     move_case(case=case, state=case.state, now=now, **changes)
     facts = judged.facts | ({"step": step} if step else {}) | {"explained": True}
-    return tell(encounter=locked, kind=EventKind.VERDICT, now=now, words={TextKind.VERDICT: why}, **facts)
+    return log_event(encounter=locked, kind=EventKind.VERDICT, now=now, words={TextKind.VERDICT: why}, **facts)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def withdraw_encounter(*, encounter: Encounter, now: datetime) -> Encounter:
     if locked.withdrawn_at:
         return locked
     before = Counted.of(locked)
-    locked.empty(now)
+    locked.erase(now)
     locked.save()  # whatever the customer said is in it
     of_encounter = {"organisation_id": locked.organisation_id, "encounter": locked}
     Contact.objects.filter(**of_encounter).delete()
@@ -88,6 +88,6 @@ def withdraw_encounter(*, encounter: Encounter, now: datetime) -> Encounter:
     Redaction.objects.filter(**of_encounter).delete()
     if case := Case.objects.locked_of(locked):
         move_case(case=case, state=CaseState.WITHDRAWN, now=now)
-    tell(encounter=locked, kind=EventKind.WITHDRAWN, now=now)
+    log_event(encounter=locked, kind=EventKind.WITHDRAWN, now=now)
     count_change(encounter=locked, before=before)
     return locked

@@ -75,8 +75,8 @@ def make_copy(
         "given": given(encounter),
         "contact": contact_of(encounter),
         "state": {"code": state, "words": str(STATES[state])},
-        "read_at": clock(encounter.opened_at, place),
-        "answer_promised_by": clock(case.promised_at, place) if case and case.promises_answer else None,
+        "read_at": clock(encounter.first_read_at, place),
+        "answer_promised_by": clock(case.promise_ends_at, place) if case and case.awaits_promised_answer else None,
         "outcome": (case.outcome or None) if case and state == CaseState.CLOSED else None,
         "verdict": said.get("verdict"),
         "step_after": said.get("step") or None,
@@ -107,11 +107,11 @@ def state_of(encounter: Encounter) -> str:
     case = getattr(encounter, "case", None)
     if encounter.excluded_at:
         return "left_out"
-    if encounter.held:
+    if encounter.hold_reason:
         return "held"
     if case and case.state in STATES and case.state != CaseState.NEW:
         return str(case.state)
-    if encounter.opened_at:
+    if encounter.first_read_at:
         return "seen"
     return "new" if case and case.is_open else "counted"
 

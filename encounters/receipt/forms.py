@@ -7,11 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from encounters.feedback.forms import refuse_one_too_many
+from encounters.feedback.forms import check_addition_limit
 from encounters.fields import WordsField
 from encounters.models import Encounter
 from encounters.models.choices import Step, Verdict
-from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.receipt.actions import NOT_PUT_RIGHT
 from encounters.receipts.secrets import DIGITS
 
@@ -44,7 +44,7 @@ class ReplyForm(forms.Form):
 
     def clean_reply(self) -> str:
         """A text more, as long as there are not very many."""
-        refuse_one_too_many(self.encounter)
+        check_addition_limit(self.encounter)
         reply: str = self.cleaned_data["reply"]
         return reply
 
@@ -72,5 +72,5 @@ class WhyForm(forms.Form):
         """Words, as long as there are not very many."""
         why: str = self.cleaned_data["why"]
         if why:
-            refuse_one_too_many(self.encounter)
+            check_addition_limit(self.encounter)
         return why

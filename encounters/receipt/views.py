@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from encounters.access import anyone, receipt_holder
 from encounters.changes.cases import ChangedMeanwhile
-from encounters.error_pages import problem
+from encounters.error_pages import error_page
 from encounters.feedback.actions import AlreadyWithdrawn, amend_encounter
-from encounters.http import ReceiptRequest, bind, render_page, same_origin
+from encounters.http import ReceiptRequest, bind_form, render_page, same_origin
 from encounters.limits import client_address, take_for_receipt
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from encounters.models.choices import CaseKind, CaseState, TextKind, Verdict
@@ -24,10 +24,10 @@ from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_e
 from encounters.receipt.copy import make_copy
 from encounters.receipt.forms import DigitsForm, ReplyForm, VerdictForm, WhyForm
 from encounters.receipts.cookie import (
-    find_all_held,
-    hold,
-    keep,
-    let_go,
+    find_all_remembered,
+    forget_receipt,
+    remember_receipt,
+    write_cookie,
 )
 from encounters.receipts.secrets import (
     hash_digits,
@@ -41,17 +41,17 @@ from encounters.receipts.secrets import (
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not same_origin(request):
-        return problem(request, 403, "error_pages/csrf.html")
-    form = bind(DigitsForm, request)
+        return error_page(request, 403, "error_pages/csrf.html")
+    form = bind_form(DigitsForm, request)
     if form.is_valid():
         if take_for_receipt(address=client_address(request), now=timezone.now()).over:
-            return problem(request, 429, "error_pages/429.html", retry_after=1800)
+            return error_page(request, 429, "error_pages/429.html", retry_after=1800)
         receipt = Receipt.objects.open().filter(digits_hash=hash_digits(form.cleaned_data["digits"])).first()
         if receipt:
             return enter(request, receipt)
         form.add_error("digits", _("No receipt has this code. It may have expired, or been withdrawn."))
     said = {name: name in request.GET for name in ("left", "gone")}
-    context = {"form": form, "held": find_all_held(request), **said}
+    context = {"form": form, "remembered": find_all_remembered(request), **said}
     return render_page(request, "receipt/find.html", context)
 
 
@@ -65,7 +65,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     """Exchange the secret for the cookie and lead to a clean address."""
     response = redirect("receipt:show", receipt.encounter_id)
-    hold(request, response, receipt.encounter)
+    remember_receipt(request, response, receipt.encounter)
     return response
 
 
@@ -85,7 +85,7 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
     context = {
         "encounter": encounter,
         "secrets": secrets_of(encounter.receipt),
-        "correctable": encounter.correctable(timezone.now()),
+        "correctable": encounter.is_correctable(timezone.now()),
         **{name: name in request.GET for name in ("saved", "late")},
         "conversation": conversation,
         "now": timezone.now(),
@@ -102,7 +102,7 @@ def may_reply(encounter: Encounter) -> bool:
     """Whether those who handle it have read it, or closed it: before that, the customer corrects."""
     case = getattr(encounter, "case", None)
     closed = case and case.state == CaseState.CLOSED and case.kind == CaseKind.COMPLAINT
-    return bool(closed or (encounter.open_case and encounter.opened_at))
+    return bool(closed or (encounter.open_case and encounter.first_read_at))
 
 
 def may_explain(judged: CaseEvent | None, conversation: list[CaseText]) -> bool:
@@ -118,7 +118,7 @@ def reply(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
     if request.method != "POST":
         return show_receipt(request)
-    form = bind(ReplyForm, request, encounter=encounter)
+    form = bind_form(ReplyForm, request, encounter=encounter)
     if not form.is_valid():
         return show_receipt(request, reply_form=form)
     with contextlib.suppress(AlreadyWithdrawn):
@@ -145,7 +145,7 @@ def why(request: ReceiptRequest) -> HttpResponse:
     address = reverse("receipt:show", args=[encounter.pk])
     if request.method != "POST":
         return redirect(address)
-    form = bind(WhyForm, request, encounter=encounter, verdict=judged.facts["verdict"] if judged else "")
+    form = bind_form(WhyForm, request, encounter=encounter, verdict=judged.facts["verdict"] if judged else "")
     if not form.is_valid():
         return show_receipt(request, why_form=form)
     said = form.cleaned_data
@@ -182,7 +182,7 @@ def withdraw(request: ReceiptRequest) -> HttpResponse:
     if request.method == "POST" and "switch_language" not in request.POST:
         withdraw_encounter(encounter=encounter, now=timezone.now())
         response = redirect("receipt:withdrawn")
-        let_go(request, response, encounter.pk)
+        forget_receipt(request, response, encounter.pk)
         return response
     return render_page(request, "receipt/withdraw.html", {"encounter": encounter})
 
@@ -197,7 +197,7 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     response = redirect(reverse("receipt:find") + "?left")
-    keep(response, [])
+    write_cookie(response, [])
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     response["Clear-Site-Data"] = '"cache"'  # Back shows nothing of it either
     return response

@@ -34,7 +34,7 @@ def _keyed(purpose: str, message: bytes) -> bytes:
     return hmac.new(settings.RECEIPT_KEY.encode(), purpose.encode() + b"\0" + message, hashlib.sha256).digest()
 
 
-def derive(submission_key: UUID, attempt: int = 0) -> Secrets:
+def derive_secrets(submission_key: UUID, attempt: int = 0) -> Secrets:
     """The same secrets each time for the same key; `attempt` gives other digits after a collision."""
     token = urlsafe_b64encode(_keyed("token", submission_key.bytes)).decode().rstrip("=")
     number = int.from_bytes(_keyed("digits", submission_key.bytes + bytes([attempt])))
@@ -53,4 +53,4 @@ def hash_digits(digits: str) -> bytes:
 
 def secrets_of(receipt: Receipt) -> Secrets:
     """The secrets of a stored receipt."""
-    return derive(receipt.submission_key, receipt.attempt)
+    return derive_secrets(receipt.submission_key, receipt.attempt)

@@ -6,17 +6,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from encounters.fields import NameField, SeenField, WordsField
+from encounters.fields import NameField, VersionField, WordsField
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import Rating
-from encounters.review.redacting import texts_saying
+from encounters.review.redacting import texts_containing
 
 
 class ReasonForm(forms.Form):
     """Why an encounter is excluded or restored."""
 
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
-    seen = SeenField()
+    version = VersionField()
 
 
 class ReattributeForm(forms.Form):
@@ -26,13 +26,13 @@ class ReattributeForm(forms.Form):
         Employee.objects.none(), label=_("Employee"), required=False, empty_label=_("Nobody known")
     )
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, encounter: Encounter, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "who_%s"})
         field = cast("forms.ModelChoiceField", self.fields["employee"])
         serving = Employee.objects.serving_at(encounter.location, also=encounter.employee_id, any_name=True)
-        field.queryset = serving.but(member) if encounter.rating == Rating.GOOD else serving
+        field.queryset = serving.excluding(member) if encounter.rating == Rating.GOOD else serving
         self.initial.setdefault("employee", encounter.employee_id)
 
 
@@ -40,7 +40,7 @@ class ReleaseForm(forms.Form):
     """A word beside the decision to count, if there is one."""
 
     reason = WordsField(label=_("Note (optional)"), max_length=500, required=False)
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "release_%s"})
@@ -57,7 +57,7 @@ class RedactForm(forms.Form):
         help_text=_("Every word that begins so is taken out: “Virta” takes “Virtasen” along, “Matti” leaves “Matin”."),
     )
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "redact_%s"})
@@ -66,7 +66,7 @@ class RedactForm(forms.Form):
     def clean_words(self) -> str:
         """Words that stand somewhere in the texts of this encounter."""
         words: str = self.cleaned_data["words"]
-        if not any(letter.isalnum() for letter in words) or not texts_saying(words, self.encounter):
+        if not any(letter.isalnum() for letter in words) or not texts_containing(words, self.encounter):
             raise ValidationError(_("This stands in no text of this feedback. Check the spelling."))
         return words
 
@@ -76,7 +76,7 @@ class MoveForm(forms.Form):
 
     location = forms.ModelChoiceField(Location.objects.none(), label=_("Location"), empty_label=_("Choose"))
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
-    seen = SeenField()
+    version = VersionField()
 
     def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "move_%s"})
@@ -84,12 +84,12 @@ class MoveForm(forms.Form):
         field.queryset = Location.objects.open_to(encounter).by_name()
 
 
-def decision_forms(encounter: Encounter, member: Member, seen: dict[str, int]) -> dict[str, forms.Form]:
+def decision_forms(encounter: Encounter, member: Member, version: dict[str, int]) -> dict[str, forms.Form]:
     """What may be decided of an encounter, by the names that its pages know the forms under."""
     return {
-        "reason_form": ReasonForm(initial=seen),
-        "release_form": ReleaseForm(initial=seen),
-        "who_form": ReattributeForm(encounter=encounter, member=member, initial=seen.copy()),
-        "move_form": MoveForm(encounter=encounter, initial=seen),
-        "redact_form": RedactForm(encounter=encounter, initial=seen),
+        "reason_form": ReasonForm(initial=version),
+        "release_form": ReleaseForm(initial=version),
+        "who_form": ReattributeForm(encounter=encounter, member=member, initial=version.copy()),
+        "move_form": MoveForm(encounter=encounter, initial=version),
+        "redact_form": RedactForm(encounter=encounter, initial=version),
     }

@@ -7,10 +7,10 @@ from django.db import transaction
 from encounters.changes.cases import (
     ChangedMeanwhile,
     lock_encounter,
+    log_event,
     move_case,
-    tell,
 )
-from encounters.changes.reconciling import owner_now
+from encounters.changes.reconciling import drop_ineligible_owner
 from encounters.changes.tallies import count_change
 from encounters.models import Case, Counted, Encounter, Location, Member
 from encounters.models.choices import EventKind, TextKind
@@ -18,7 +18,7 @@ from encounters.models.choices import EventKind, TextKind
 
 @transaction.atomic
 def move_encounter(
-    *, encounter: Encounter, location: Location, reason: str, by: Member, now: datetime, seen: int | None = None
+    *, encounter: Encounter, location: Location, reason: str, by: Member, now: datetime, version: int | None = None
 ) -> Encounter:
     """Pass an encounter on to another location, for a reason; the figures of both and the day follow.
 
@@ -26,16 +26,16 @@ def move_encounter(
     nobody if its owner does not handle the new location. Raises ChangedMeanwhile when the location is closed or
     the present one, and as `lock_encounter` does.
     """
-    locked = lock_encounter(encounter=encounter, by=by, seen=seen)
+    locked = lock_encounter(encounter=encounter, by=by, version=version)
     if not Location.objects.open_to(locked).filter(pk=location.pk).exists():
         raise ChangedMeanwhile
     before, former = Counted.of(locked), locked.location_id
     locked.location = location
-    locked.settle()
-    locked.save(update_fields=["location", *Encounter.SETTLED])
+    locked.set_derived()
+    locked.save(update_fields=["location", *Encounter.DERIVED_FIELDS])
     if case := Case.objects.locked_of(locked):
-        move_case(case=case, state=case.state, now=now, **owner_now(case))
+        move_case(case=case, state=case.state, now=now, **drop_ineligible_owner(case))
     places = {"from": former, "to": location.pk}
-    tell(encounter=locked, kind=EventKind.MOVED, now=now, by=by, words={TextKind.REASON: reason}, **places)
+    log_event(encounter=locked, kind=EventKind.MOVED, now=now, by=by, words={TextKind.REASON: reason}, **places)
     count_change(encounter=locked, before=before)
     return locked

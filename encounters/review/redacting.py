@@ -7,14 +7,14 @@ from django.db import transaction
 from encounters.changes.cases import (
     ChangedMeanwhile,
     lock_encounter,
-    tell,
+    log_event,
 )
 from encounters.models import CaseText, Encounter, Member, Redaction
 from encounters.models.choices import EventKind, TextKind
 from encounters.models.masking import redact
 
 
-def texts_saying(words: str, encounter: Encounter) -> dict[str, str]:
+def texts_containing(words: str, encounter: Encounter) -> dict[str, str]:
     """Every text of the encounter in which the words stand, by where it stands."""
     own = {"organisation_id": encounter.organisation_id, "encounter": encounter}
     told = {f"{said.kind}:{said.pk}": said.text for said in CaseText.objects.filter(**own)}
@@ -24,14 +24,14 @@ def texts_saying(words: str, encounter: Encounter) -> dict[str, str]:
 
 @transaction.atomic
 def redact_encounter(
-    *, encounter: Encounter, words: str, reason: str, by: Member, now: datetime, seen: int | None = None
+    *, encounter: Encounter, words: str, reason: str, by: Member, now: datetime, version: int | None = None
 ) -> Redaction:
     """Take words out of every text of the encounter, for a reason; admins can read the texts as they stood.
 
     Raises ChangedMeanwhile when the words stand nowhere, and as `lock_encounter` does.
     """
-    locked = lock_encounter(encounter=encounter, by=by, seen=seen)
-    originals = texts_saying(words, locked)
+    locked = lock_encounter(encounter=encounter, by=by, version=version)
+    originals = texts_containing(words, locked)
     if not originals:
         raise ChangedMeanwhile
     columns = [name for name in Redaction.COLUMNS if name in originals]
@@ -41,7 +41,7 @@ def redact_encounter(
     for where in originals.keys() - columns:
         told = CaseText.objects.filter(organisation_id=locked.organisation_id, pk=int(where.partition(":")[2]))
         told.update(text=redact(originals[where], words))
-    event = tell(
+    event = log_event(
         encounter=locked, kind=EventKind.REDACTED, now=now, by=by, words={TextKind.REASON: redact(reason, words)}
     )
     return Redaction.objects.create(

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from encounters.access import handler
 from encounters.changes.cases import mark_seen
 from encounters.database_faults import is_read_only
-from encounters.decisions import decide
-from encounters.http import MemberRequest, bind, is_prefetch, render_page
+from encounters.decisions import submit_decision
+from encounters.http import MemberRequest, bind_form, is_prefetch, render_page
 from encounters.models import CaseEvent, Encounter, Location, Member, Redaction
 from encounters.review.actions import exclude_encounter, reattribute_encounter, release_encounter, restore_encounter
 from encounters.review.forms import MoveForm, ReasonForm, ReattributeForm, RedactForm, ReleaseForm, decision_forms
@@ -43,12 +43,12 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
 def show_encounter(request: MemberRequest, pk: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
     """Show one encounter as it stands now, with what may be done about it."""
     found = get_object_or_404(Encounter.objects.handled_by(request.member).for_page(), pk=pk)
-    seen = {"seen": CaseEvent.objects.last_of(found)}
+    version = {"version": CaseEvent.objects.latest_version(found)}
     context = {
         "encounter": found,
         "timeline": CaseEvent.objects.timeline_of(found),
         "redactions": Redaction.objects.readable_by(request.member).of(found),
-        **decision_forms(found, request.member, seen),
+        **decision_forms(found, request.member, version),
         "open": "exclude" if "exclude" in request.GET else "",
         **more,
     }
@@ -66,10 +66,10 @@ def decide_encounter(
 
     if request.method == "POST":
         known = {"encounter": found, "member": request.member}
-        form = bind(form_class, request, **{name: known[name] for name in ASKS.get(form_class, ())})
-        if page := decide(request, found, form, partial(action, encounter=found), show):
+        form = bind_form(form_class, request, **{name: known[name] for name in ASKS.get(form_class, ())})
+        if page := submit_decision(request, found, form, partial(action, encounter=found), show):
             return page
-    slug, now_at = request.member.organisation.slug, found.afresh().location
+    slug, now_at = request.member.organisation.slug, found.reloaded().location
     if not Location.objects.visible_to(request.member).filter(pk=now_at.pk).exists():
         return redirect(f"{reverse('casework:queue', args=[slug])}?moved={now_at.pk}")
     return redirect("inbox:held", slug) if "held" in request.POST else redirect("review:encounter", slug, found.pk)

@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 
 from encounters.database_faults import is_read_only
-from encounters.figures.statistics import Figure, Worth
-from encounters.http import chosen_theme, lasting_query
+from encounters.figures.statistics import Figure, Reliability
+from encounters.http import chosen_theme, filter_query
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseState, Language
-from encounters.models.encounter_questions import MANY
+from encounters.models.counting import COUNT_CAP
 
 register = template.Library()
 
@@ -39,10 +39,10 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
     return str(query.urlencode())
 
 
-@register.filter
-def narrowing(query: QueryDict) -> str:
+@register.filter("filter_query")
+def filter_query_of(query: QueryDict) -> str:
     """The query of a page without what tells of the step before, as it stands in an address."""
-    return lasting_query(query)
+    return filter_query(query)
 
 
 @register.simple_tag(takes_context=True)
@@ -105,9 +105,9 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
-def many(count: int) -> str:
+def capped(count: int) -> str:
     """A count as people care for it: 99 and more."""
-    return f"{MANY}+" if count > MANY else str(count)
+    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
 
 
 @register.inclusion_tag("figures/_whisker.html")
@@ -117,7 +117,12 @@ def whisker(figure: Figure) -> dict[str, Any]:
     if interval is None or figure.share is None:
         return {}
     low, high = round(interval.low * 100), round(interval.high * 100)
-    return {"low": low, "high": high, "share": round(figure.share * 100), "grey": figure.worth is Worth.GREYED}
+    return {
+        "low": low,
+        "high": high,
+        "share": round(figure.share * 100),
+        "grey": figure.reliability is Reliability.GREYED,
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from servicelog.running import answers, end, web_server
+from servicelog.processes import accepts_connections, end, web_server
 from tests.benchmarks.loader import WARM_UP
 from tests.benchmarks.server import passing_server
 
@@ -115,7 +115,7 @@ def measure(servers: list[str], environment: dict[str, str]) -> dict[tuple[str, 
             for application in {application for application, _codes in TURNS.values()}:
                 port = ports[server, application] = free_port()
                 running.enter_context(started(SERVERS[server](application, port), environment))
-                if not answers(HOST, port, threading.Event()):
+                if not accepts_connections(HOST, port, threading.Event()):
                     raise RuntimeError(f"{server} does not answer")
         for _ in range(ROUNDS):
             for (server, turn), rounds in told.items():

@@ -20,8 +20,8 @@ ENCOUNTER = """
 \\set place random(1, {places})
 BEGIN;
 INSERT INTO encounters_encounter (id, organisation_id, location_id, employee_id, attribution, attributed_by,
-    employee_description, rating, occurred_at, occurred_on, reported_at, when_told, text, wish, aspects, attention, step,
-    standing, said_on_the_spot, wants_answer, language, channel, held, excluded_because, counted, counted_for_employee)
+    employee_description, rating, occurred_at, occurred_on, reported_at, time_given, text, wish, aspects, attention, step,
+    standing, said_on_the_spot, wants_answer, language, channel, hold_reason, excluded_because, counted, counted_for_employee)
 VALUES (gen_random_uuid(), 1, :place, :place, 'sure', 'customer', '', 'good', now(), current_date, now(), false, '', '',
     '{{}}', '', '', '', '', false, 'fi', 'qr', '', '', true, true) RETURNING id AS encounter \\gset
 INSERT INTO encounters_receipt (submission_key, token_hash, digits_hash, attempt, organisation_id, encounter_id)

@@ -8,13 +8,12 @@ from playwright.sync_api import Page
 from encounters.casework.closing import close_case
 from encounters.casework.thanks import pass_on
 from encounters.changes.cases import mark_seen
-from encounters.employees.handles import handle_of
 from encounters.models import Case, Encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from tests.browser.conftest import DESK
 from tests.conftest import House
-from tests.factories import code_of, make_encounter
+from tests.factories import alias_of, code_of, make_encounter
 from tests.promises.site import ROUTES
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -67,8 +66,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
         ],
         "employee": [
             *(f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"),
-            f"{home}/employees/own/side/{handle_of(encounter.pk)}/",
-            f"{home}/employees/own/card/{handle_of(passed_on.pk)}/",
+            f"{home}/employees/own/side/{alias_of(encounter)}/",
+            f"{home}/employees/own/card/{alias_of(passed_on)}/",
         ],
     }
 
@@ -95,7 +94,7 @@ def fill(house: House) -> tuple[Encounter, Encounter]:
     pass_on(case=passed_on.case, by=house.supervisor, now=timezone.now(), word="Hienoa.")
     gone = make_encounter(house.porvoo_point, "bad", text="Koe.")
     exclude_encounter(encounter=gone, by=house.admin, now=gone.reported_at, reason="Koe.")
-    return encounter, make_encounter(house.point, "bad", held="fast", text="Nopea.")
+    return encounter, make_encounter(house.point, "bad", hold_reason="fast", text="Nopea.")
 
 
 def problems_of(page: Page) -> list[str]:

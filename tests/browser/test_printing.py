@@ -5,12 +5,11 @@ from playwright.sync_api import Locator, Page
 
 from encounters.casework.actions import answer_case
 from encounters.changes.cases import mark_seen
-from encounters.employees.handles import handle_of
 from encounters.models import Encounter
 from encounters.receipts.secrets import secrets_of
 from tests.browser.test_accessibility import fill
 from tests.conftest import House
-from tests.factories import case_of
+from tests.factories import alias_of, case_of
 
 # Every colour of what is printed but the pictures: letters and the ground they stand on.
 COLOURS = """() => {
@@ -53,7 +52,7 @@ def test_the_receipt_is_black_on_white_with_its_code_and_nothing_to_press(house:
 
 def test_the_card_is_alone_on_its_page(house: House, visit):
     encounter, _ = fill(house)
-    card = handle_of(Encounter.objects.get(case__passed_on_at__isnull=False).pk)
+    card = alias_of(Encounter.objects.get(case__passed_on_at__isnull=False))
     page = visit("employee", encounter, color_scheme="dark")
     page.goto(f"/o/{house.organisation.slug}/employees/own/card/{card}/?theme=dark")
     on_screen = controls(page).count()

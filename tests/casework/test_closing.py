@@ -13,13 +13,14 @@ from encounters.casework.closing import (
 )
 from encounters.changes.cases import (
     ChangedMeanwhile,
+    log_event,
     mark_seen,
     reopen_case,
-    tell,
 )
 from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
 from encounters.models.choices import Aspect, EventKind
+from encounters.models.tally import counts_per, total_counts
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_encounter
@@ -42,7 +43,7 @@ def close(house: House, encounter: Encounter, text: str = "Olen pahoillani.", **
 
 
 def hear(house: House, encounter: Encounter) -> None:
-    tell(
+    log_event(
         encounter=encounter,
         kind=EventKind.NOTHING_TO_ADD,
         now=timezone.now(),
@@ -63,7 +64,12 @@ def refused(house: House, encounter: Encounter, **found: Any) -> dict[str, str]:
 def test_closing_answers_writes_down_what_was_found_and_opens_the_next_case(house: House, signed_in, read: Encounter):
     other = make_encounter(house.point, "bad", text="Kahvi oli kylmää.")
     client, case = signed_in(house.supervisor), case_of(read)
-    form = {"text": "Olen pahoillani.", **FOUND, "known_before": "no", "seen": CaseEvent.objects.last_of(read)}
+    form = {
+        "text": "Olen pahoillani.",
+        **FOUND,
+        "known_before": "no",
+        "version": CaseEvent.objects.latest_version(read),
+    }
 
     page = client.post(house.at("casework:close", case.pk) + "?kind=complaint", form, follow=True)
 
@@ -140,15 +146,15 @@ def test_the_person_is_the_cause_only_once_they_were_heard(house: House):
 
     assert problems == {"cause": "hearing"}
     assert closed.state == "closed"
-    assert EmployeeCount.objects.per("employee") == {house.aino.pk: (0, 1)}
+    assert counts_per(EmployeeCount.objects, "employee") == {house.aino.pk: (0, 1)}
 
 
 def test_a_bare_complaint_closes_as_it_is_and_its_cause_is_filled_in_later(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", employee=house.aino, **ABOUT_AINO)
     client, case = signed_in(house.supervisor), case_of(encounter)
     client.get(house.at("casework:case", case.pk))
-    seen = CaseEvent.objects.last_of(encounter)  # as the page sends it
-    client.post(house.at("casework:close", case.pk), {"text": "", "seen": seen})
+    version = CaseEvent.objects.latest_version(encounter)  # as the page sends it
+    client.post(house.at("casework:close", case.pk), {"text": "", "version": version})
     listed = client.get(house.at("casework:queue"), {"state": "no_cause"}).context["page"].rows
 
     half = client.post(house.at("casework:close", case.pk), {"cause": "process", "outcome": "explained"})
@@ -184,8 +190,8 @@ def test_nobody_closes_a_complaint_about_themselves(house: House, signed_in):
 
 
 def test_of_two_who_close_at_once_the_second_reads_what_the_first_found(house: House, signed_in, read: Encounter):
-    seen, address = CaseEvent.objects.last_of(read), house.at("casework:close", case_of(read).pk)
-    forms = [FOUND | {"known_before": "no", "text": text, "seen": seen} for text in ("Soitamme.", "Hyvitämme.")]
+    version, address = CaseEvent.objects.latest_version(read), house.at("casework:close", case_of(read).pk)
+    forms = [FOUND | {"known_before": "no", "text": text, "version": version} for text in ("Soitamme.", "Hyvitämme.")]
 
     first, second = (
         signed_in(member).post(address, form)
@@ -216,7 +222,7 @@ def test_another_cause_takes_it_out_of_the_persons_figures_and_not_out_of_the_lo
     assert without == {"why": "why"}
     assert row.figure.counts == (0, 1)
     assert (row.elsewhere, row.still_open, row.unsure) == ((("process", 1),), 1, 1)
-    assert LocationCount.objects.total() == (0, 3)
+    assert total_counts(LocationCount.objects) == (0, 3)
     assert find_differences() == []
     behind = {"own": open_one, "open": open_one, "elsewhere": encounter, "unsure": unsure}
     for standing, found in behind.items():
@@ -228,11 +234,11 @@ def test_another_cause_takes_it_out_of_the_persons_figures_and_not_out_of_the_lo
 def test_a_complaint_opened_again_counts_for_the_person_until_it_is_closed(house: House):
     encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, **ABOUT_AINO)
     close(house, encounter, why="Yksi kassa.")
-    before = EmployeeCount.objects.per("employee")
+    before = counts_per(EmployeeCount.objects, "employee")
 
     reopen_case(case=case_of(encounter), by=house.admin, now=timezone.now(), reason="Ei pitänytkään.")
 
-    assert EmployeeCount.objects.filter(employee=house.aino).total() == (0, 1)
+    assert total_counts(EmployeeCount.objects.filter(employee=house.aino)) == (0, 1)
     assert before.get(house.aino.pk, (0, 0)) == (0, 0)
     assert find_differences() == []
 
@@ -251,7 +257,7 @@ def test_opening_again_needs_a_reason_and_asks_for_everything_anew(house: House,
     assert list(without.context["reopen_form"].errors) == ["reason"]
     assert (again.state, again.outcome, again.known_before, again.closed_at) == ("in_work", "", None, None)
     assert again.encounter.cause == ""
-    assert again.promised_at > case.promised_at
+    assert again.promise_ends_at > case.promise_ends_at
     assert refused(house, read, text="") == {"text": "answer"}
     assert "Rahat eivät tulleet." in client.get(house.at("casework:case", case.pk)).content.decode()
 

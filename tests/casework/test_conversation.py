@@ -112,13 +112,15 @@ def test_a_note_is_for_those_who_handle_it_alone(house: House, signed_in, read: 
 def test_a_note_is_written_once_however_often_the_button_is_pressed(house: House, signed_in, read: Encounter):
     client, case = signed_in(house.supervisor), case_of(read)
     form = client.get(house.at("casework:case", case.pk)).content.decode().split('id="note-form"')[1]
-    seen = re.search(r'name="seen" value="(\d+)"', form.split("</form>")[0])
-    sent = {"text": "Soitin Ainolle.", "seen": seen and seen[1]}
+    version = re.search(r'name="version" value="(\d+)"', form.split("</form>")[0])
+    sent = {"text": "Soitin Ainolle.", "version": version and version[1]}
 
     once, twice = (client.post(house.at("casework:note", case.pk), sent) for _ in range(2))
 
     page = twice.content.decode()
-    again = client.post(house.at("casework:note", case.pk), sent | {"seen": twice.context["note_form"]["seen"].value()})
+    again = client.post(
+        house.at("casework:note", case.pk), sent | {"version": twice.context["note_form"]["version"].value()}
+    )
     assert (once.status_code, twice.status_code, again.status_code) == (302, 409, 302)
     assert "changed meanwhile" in page
     assert "Soitin Ainolle.</textarea>" in page
@@ -160,16 +162,16 @@ def test_a_template_of_another_house_is_none(house: House, neighbour: House, sig
 def test_of_two_who_answer_at_once_the_second_reads_both_texts_and_loses_nothing(
     house: House, signed_in, read: Encounter
 ):
-    seen = CaseEvent.objects.last_of(read)
+    version = CaseEvent.objects.latest_version(read)
     address = house.at("casework:answer", case_of(read).pk)
     first, second = (
-        signed_in(member).post(address, {"text": text, "seen": seen})
+        signed_in(member).post(address, {"text": text, "version": version})
         for member, text in ((house.admin, "Soitamme huomenna."), (house.supervisor, "Hyvitämme kahvin."))
     )
 
     page = second.content.decode()
     again = signed_in(house.supervisor).post(
-        address, {"text": "Hyvitämme kahvin.", "seen": second.context["answer_form"]["seen"].value()}
+        address, {"text": "Hyvitämme kahvin.", "version": second.context["answer_form"]["version"].value()}
     )
 
     assert (first.status_code, second.status_code, again.status_code) == (302, 409, 302)
@@ -198,11 +200,11 @@ def test_without_what_was_seen_the_second_would_answer_unread(house: House, read
 
 
 def test_what_the_customer_adds_meanwhile_is_read_before_the_answer_goes(house: House, read: Encounter):
-    case, seen = case_of(read), CaseEvent.objects.last_of(read)
+    case, version = case_of(read), CaseEvent.objects.latest_version(read)
     amend_encounter(encounter=read, now=timezone.now(), addition="Se olikin toinen päivä.")
 
     with pytest.raises(ChangedMeanwhile):
-        answer_case(case=case, text="Hei.", seen=seen, by=house.admin, now=timezone.now())
+        answer_case(case=case, text="Hei.", version=version, by=house.admin, now=timezone.now())
 
 
 def test_withdrawing_erases_the_whole_conversation_and_leaves_facts(house: House, read: Encounter):

@@ -81,7 +81,7 @@ def test_what_was_closed_meanwhile_is_told_and_the_rest_is_given(house: House, s
 
 def test_of_two_who_give_one_case_the_second_is_told_and_the_timeline_says_to_whom(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
-    form = {"cases": encounter.case.pk, "case": "1", "seen": CaseEvent.objects.last_of(encounter)}
+    form = {"cases": encounter.case.pk, "case": "1", "version": CaseEvent.objects.latest_version(encounter)}
     signed_in(house.admin).post(house.at("casework:assign"), form | {"owner": house.supervisor.pk})
 
     page = signed_in(house.supervisor).post(

@@ -40,7 +40,7 @@ def without_login(house: House) -> None:
 def send(house: House, signed_in, encounter: Encounter, **sent):
     return signed_in(house.supervisor).post(
         house.at("casework:hearing", case_of(encounter).pk),
-        {"seen": CaseEvent.objects.last_of(encounter)} | sent,
+        {"version": CaseEvent.objects.latest_version(encounter)} | sent,
         follow=True,
     )
 
@@ -91,7 +91,7 @@ def test_who_has_no_login_is_heard_by_the_supervisor(house: House, signed_in, re
     assert "They were heard</button>" not in page
     assert event
     assert (event.kind, event.facts, event.texts.get().kind) == ("heard", {"employee": house.aino.pk}, "note")
-    assert CaseEvent.objects.hearing_of(read.afresh()).is_over(timezone.now())
+    assert CaseEvent.objects.hearing_of(read.reloaded()).is_over(timezone.now())
 
 
 def test_nobody_speaks_for_who_can(house: House, read: Encounter):
@@ -117,9 +117,9 @@ def test_nobody_is_asked_in_vain(house: House, why):
 
 
 def test_of_two_at_once_the_second_is_told_and_loses_nothing(house: House, signed_in, read: Encounter, without_login):
-    seen = CaseEvent.objects.last_of(read)
+    version = CaseEvent.objects.latest_version(read)
     first, second = (
-        signed_in(member).post(house.at("casework:hearing", case_of(read).pk), {"seen": seen, "text": text})
+        signed_in(member).post(house.at("casework:hearing", case_of(read).pk), {"version": version, "text": text})
         for member, text in ((house.admin, "Jono."), (house.supervisor, "Kiire."))
     )
 
@@ -132,13 +132,13 @@ def test_of_two_at_once_the_second_is_told_and_loses_nothing(house: House, signe
 @pytest.mark.parametrize(("days", "state"), [(13, "waiting"), (14, "in_work")])
 def test_after_fourteen_days_the_night_puts_it_back_in_work(house: House, read: Encounter, days, state):
     ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
-    told_at = CaseEvent.objects.hearing_of(read.afresh()).told_at
-    assert told_at
+    readable_from = CaseEvent.objects.hearing_of(read.reloaded()).readable_from
+    assert readable_from
 
     for_customer = make_encounter(house.point, "bad", text="Odotin.")
     move_case(case=case_of(for_customer), state=CaseState.WAITING, now=timezone.now())
 
-    ended = [end_hearings(told_at + timedelta(days=days)) for _ in range(2)]
+    ended = [end_hearings(readable_from + timedelta(days=days)) for _ in range(2)]
 
     assert case_of(read).state == state
     assert ended == [int(state == "in_work"), 0]

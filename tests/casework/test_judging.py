@@ -23,11 +23,11 @@ def judge(encounter: Encounter, house: House, severity: int) -> Case:
 def test_of_two_who_judge_at_once_the_second_is_told(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
-    case, seen = case_of(encounter), CaseEvent.objects.last_of(encounter)
+    case, version = case_of(encounter), CaseEvent.objects.latest_version(encounter)
     address = reverse("casework:severity", args=[house.organisation.slug, case.pk])
 
     answers = [
-        signed_in(member).post(address, {"severity": severity, "seen": seen})
+        signed_in(member).post(address, {"severity": severity, "version": version})
         for member, severity in ((house.admin, 1), (house.supervisor, 3))
     ]
 
@@ -55,7 +55,7 @@ def test_a_run_of_complaints_raises_them_and_the_night_lowers_them_again(house: 
         for day in (5, 3, 1)
     ]
     make_encounter(house.point, "bad", text="muu", aspects=["valued"])
-    raised = [case_of(encounter).running_high for encounter in run]
+    raised = [case_of(encounter).in_spike for encounter in run]
 
     refresh_urgency(now)
     tonight = dict(Case.objects.values_list("encounter__text", "points"))
@@ -68,11 +68,11 @@ def test_a_run_of_complaints_raises_them_and_the_night_lowers_them_again(house: 
 
 def test_nothing_that_a_promise_said_moves_later(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.", step="customer")
-    promised = case_of(encounter).promised_at
+    promised = case_of(encounter).promise_ends_at
 
     amend_encounter(encounter=encounter, now=timezone.now(), step="advocate")
 
-    assert case_of(encounter).promised_at == promised
+    assert case_of(encounter).promise_ends_at == promised
 
 
 def test_time_turns_amber_then_red_and_stands_still_while_waiting(house: House, signed_in, time_machine):
@@ -99,8 +99,8 @@ def test_waiting_puts_the_due_time_off_but_not_the_promise(house: House):
     move_case(case=before, state=CaseState.IN_WORK, now=now + timedelta(hours=6))
 
     after = case_of(case.encounter)
-    assert after.stood_still == timedelta(hours=5)
-    assert after.due_at == after.promised_at + timedelta(hours=5)
+    assert after.paused_time == timedelta(hours=5)
+    assert after.due_at == after.promise_ends_at + timedelta(hours=5)
 
 
 def test_a_case_that_comes_back_begins_its_time_anew(house: House):
@@ -113,5 +113,5 @@ def test_a_case_that_comes_back_begins_its_time_anew(house: House):
     restore_encounter(encounter=encounter, by=house.admin, now=now + timedelta(hours=9), reason="Ei ollutkaan.")
 
     case = case_of(encounter)
-    assert (case.state, case.stood_still) == ("in_work", timedelta())  # whom it waited for may have said it meanwhile
-    assert case.clock_from == now + timedelta(hours=9)
+    assert (case.state, case.paused_time) == ("in_work", timedelta())  # whom it waited for may have said it meanwhile
+    assert case.clock_started_at == now + timedelta(hours=9)

@@ -107,7 +107,7 @@ def test_what_is_found_comes_newest_first_and_odd_words_break_nothing(house: Hou
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):
-    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 2)
+    monkeypatch.setattr("encounters.casework.queue.PAGE_SIZE", 2)
     moment = timezone.now() - timedelta(hours=1)
     for number in range(5):
         make_encounter(house.point, "bad", text=str(number), now=moment)  # as urgent, and due at the same time

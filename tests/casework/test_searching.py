@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from encounters.casework.actions import answer_case, note_case
-from encounters.changes.cases import tell
+from encounters.changes.cases import log_event
 from encounters.models import CaseText, Encounter
 from encounters.models.choices import EventKind, Role, TextKind
 from encounters.receipt.actions import withdraw_encounter
@@ -30,7 +30,7 @@ def test_words_are_found_in_texts_of_every_kind(house: House, signed_in, kind):
     encounter = make_encounter(house.point, "bad", text="tämä")
     make_encounter(house.point, "bad", text="muu")
     words = {kind: "Lupasimme uudet kahvit."}
-    tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words=words)
+    log_event(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words=words)
 
     assert found(signed_in(house.admin), house, "kahvia lupasimme") == ["tämä"]
 

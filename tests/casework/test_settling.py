@@ -18,6 +18,7 @@ from encounters.changes.cases import ChangedMeanwhile, mark_seen, reopen_case
 from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Case, EmployeeCount, Encounter
+from encounters.models.tally import total_counts
 from encounters.review.actions import (
     exclude_encounter,
     reattribute_encounter,
@@ -144,7 +145,7 @@ def test_a_cause_found_for_one_does_not_hold_for_another(house: House):
 
     case = case_of(encounter)
     assert (case.state, case.outcome, case.encounter.cause, case.lacks_cause) == ("closed", "", "", True)
-    assert EmployeeCount.objects.filter(employee=house.aino).total() == (0, 1)
+    assert total_counts(EmployeeCount.objects.filter(employee=house.aino)) == (0, 1)
     assert find_differences() == []
 
 
@@ -176,27 +177,27 @@ def test_a_closed_complaint_that_turns_out_well_begins_anew_as_thanks(house: Hou
 
     case = case_of(encounter)
     assert (case.kind, case.state, case.outcome, case.encounter.cause) == ("thanks", "new", "", "")
-    assert EmployeeCount.objects.filter(employee=house.aino).total() == (1, 0)
+    assert total_counts(EmployeeCount.objects.filter(employee=house.aino)) == (1, 0)
     assert find_differences() == []
 
 
 def test_turning_the_rating_twice_puts_no_promise_off(house: House):
     encounter = make_encounter(house.point, "bad", now=NOW, text="Odotin.", step="customer")
-    promised = case_of(encounter).promised_at
+    promised = case_of(encounter).promise_ends_at
 
     amend_encounter(encounter=encounter, now=minute(3), rating="good")
     amend_encounter(encounter=encounter, now=minute(4), rating="bad", step="advocate")
 
-    assert case_of(encounter).promised_at <= promised
+    assert case_of(encounter).promise_ends_at <= promised
 
 
 def test_a_promise_that_was_not_kept_stands_when_it_is_opened_again(house: House):
     encounter = complaint(house)
-    promised = close(house, encounter, text="", outcome="duplicate").promised_at
+    promised = close(house, encounter, text="", outcome="duplicate").promise_ends_at
 
     reopened = reopen_case(case=case_of(encounter), by=house.admin, now=minute(60), reason="Ei ollut sama.")
 
-    assert reopened.promised_at == promised
+    assert reopened.promise_ends_at == promised
 
 
 def test_an_answer_to_praise_is_none_to_a_complaint(house: House):
@@ -232,7 +233,7 @@ def test_nobody_takes_praise_for_themselves(house: House, signed_in):
     for encounter in (praise, blame):
         client.post(house.at("review:reattribute", encounter.pk), {"employee": berit.pk, "reason": "Minä se olin."})
 
-    assert [encounter.afresh().employee for encounter in (praise, blame)] == [None, berit]
+    assert [encounter.reloaded().employee for encounter in (praise, blame)] == [None, berit]
     with pytest.raises(ChangedMeanwhile):
         reattribute_encounter(encounter=praise, employee=berit, by=house.supervisor, now=minute(9), reason="Minä.")
 

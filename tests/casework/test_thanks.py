@@ -52,7 +52,7 @@ def test_thanks_are_passed_on_with_a_word_and_closed(house: House, signed_in):
     client, address = signed_in(house.supervisor), house.at("casework:thanks", case_of(encounter).pk)
     shown = client.get(house.at("casework:case", case_of(encounter).pk)).content.decode()
 
-    answer = client.post(address, {"word": "Hienoa, Aino.", "seen": CaseEvent.objects.last_of(encounter)})
+    answer = client.post(address, {"word": "Hienoa, Aino.", "version": CaseEvent.objects.latest_version(encounter)})
 
     case, event = case_of(encounter), CaseEvent.objects.timeline_of(encounter).last()
     assert "Pass on to <bdi>Aino Rautio</bdi>" in shown
@@ -117,10 +117,10 @@ def test_thanks_that_name_nobody_for_certain_are_closed_without(house: House, si
 
 def test_of_two_at_once_the_second_loses_nothing(house: House, signed_in):
     encounter = thanks(house, text="Kiitos!")
-    seen, address = CaseEvent.objects.last_of(encounter), house.at("casework:thanks", case_of(encounter).pk)
+    version, address = CaseEvent.objects.latest_version(encounter), house.at("casework:thanks", case_of(encounter).pk)
 
     first, second = (
-        signed_in(member).post(address, {"word": word, "seen": seen})
+        signed_in(member).post(address, {"word": word, "version": version})
         for member, word in ((house.admin, "Hienoa."), (house.supervisor, "Loistavaa."))
     )
 
@@ -149,7 +149,7 @@ def test_thanks_of_which_nothing_good_is_left_are_not_passed_on(house: House):
     mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(minutes=5))
     amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=9), rating="bad", text="")
 
-    assert encounter.afresh().counted_for_employee
+    assert encounter.reloaded().counted_for_employee
     assert pass_on_due(TOLD + timedelta(days=3)) == 0
     with pytest.raises(ChangedMeanwhile):
         pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(days=3))

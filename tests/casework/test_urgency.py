@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from encounters.models.choices import CaseKind, CaseState, Urgency
-from encounters.models.urgency import Clock, Days, points_of, runs_high, urgency_of
+from encounters.models.urgency import Clock, Days, is_spike, points_of, urgency_of
 from encounters.models.working_time import Calendar
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -29,13 +29,13 @@ OFFICE = Calendar(HELSINKI, [1, 2, 3, 4, 5], [])
     ],
 )
 def test_points_of_a_complaint(severity, step, run, answer, total):
-    facts = {"severity": severity, "step": step, "running_high": run, "wants_answer": answer}
+    facts = {"severity": severity, "step": step, "in_spike": run, "wants_answer": answer}
 
     assert points_of(kind=CaseKind.COMPLAINT, **facts).total == total
 
 
 def test_thanks_have_no_points_but_for_a_wish():
-    facts = {"severity": 3, "step": "trier", "running_high": True}
+    facts = {"severity": 3, "step": "trier", "in_spike": True}
 
     assert points_of(kind=CaseKind.THANKS, wants_answer=True, **facts) == (0, 0, 0, 1)
 
@@ -54,7 +54,7 @@ def test_what_points_mean(points, urgency):
     [(2, 0, False), (3, 0, True), (3, 4, True), (3, 5, False), (4, 6, True), (10, 15, True), (10, 16, False)],
 )
 def test_a_run_is_three_at_least_at_twice_the_rate(now, before, high):
-    assert runs_high(now, before) is high
+    assert is_spike(now, before) is high
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def at(day: int, hour: int = 12) -> datetime:
 def test_a_new_case_is_read_first():
     clock = Clock(at(8), timedelta(0), OFFICE)
 
-    dues = [clock.due(state=state, promised_at=at(10), days_to_see=1) for state in (CaseState.NEW, CaseState.SEEN)]
+    dues = [clock.due(state=state, promise_ends_at=at(10), days_to_see=1) for state in (CaseState.NEW, CaseState.SEEN)]
 
     assert dues == [at(9), at(10)]
 
@@ -101,7 +101,7 @@ def test_a_promise_never_moves_later():
 def test_standing_still_puts_the_answer_off_by_working_time():
     clock = Clock(at(8), timedelta(days=2), OFFICE)
 
-    assert clock.due(state=CaseState.IN_WORK, promised_at=at(11), days_to_see=1) == at(15)  # over a weekend
+    assert clock.due(state=CaseState.IN_WORK, promise_ends_at=at(11), days_to_see=1) == at(15)  # over a weekend
 
 
 def test_amber_begins_at_three_quarters():

@@ -4,15 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from encounters.casework.closing import CHANGES
+from encounters.casework.closing import CHANGE_OUTCOMES
 from encounters.demo import deeds
 from encounters.demo.kulma import KULMA
 from encounters.demo.life import live
 from encounters.demo.rantakunta import RANTAKUNTA
 from encounters.demo.texts import read_staff
 from encounters.models.choices import ELSEWHERE, Cause, Outcome, Rating
-from encounters.models.encounter_rules import TEXT_LENGTH
-from encounters.models.hearing import TIME_TO_SAY
+from encounters.models.encounter_constraints import TEXT_LENGTH
+from encounters.models.hearing import TIME_TO_RESPOND
 
 NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)
 RECENT = timedelta(days=70)
@@ -53,7 +53,7 @@ def test_complaints_are_closed_with_all_that_closing_asks_for(life):
     found = [(one, deed.found) for one, deed in closings(life) if deed.found]
 
     assert all({"outcome", "cause", "known_before", "done"} <= facts.keys() for _, facts in found)
-    assert all(("change" in facts) == (facts["outcome"] in CHANGES) for _, facts in found)
+    assert all(("change" in facts) == (facts["outcome"] in CHANGE_OUTCOMES) for _, facts in found)
     assert all(("whose" in facts) == (facts["outcome"] == Outcome.NOT_OURS) for _, facts in found)
     assert all(("why" in facts) == (facts["cause"] in ELSEWHERE and bool(one.concerned)) for one, facts in found)
     assert 0.2 < share(found, lambda one: one[1]["known_before"]) < 0.5
@@ -111,7 +111,7 @@ def test_thanks_without_words_pass_themselves_on_within_the_half_hour(life):
 
 def test_thanks_to_nobody_in_particular_are_stopped_and_a_few_new_ones_wait(chain):
     shared = [one for one in chain if one.rated == Rating.GOOD and one.deserves_answer and not one.concerned]
-    waiting = [one for one in shared if not one.held and isinstance(one.deeds[-1], deeds.Said | deeds.Seen)]
+    waiting = [one for one in shared if not one.hold_reason and isinstance(one.deeds[-1], deeds.Said | deeds.Seen)]
 
     assert share(last_deeds(shared), lambda deed: isinstance(deed, deeds.Stopped)) > 0.97
     assert 0 < len(waiting) < 25
@@ -125,7 +125,7 @@ def test_a_few_cases_wait_for_the_employee_and_a_few_for_the_customer(life):
 
     assert 1 <= len(for_employee) <= 6
     assert 1 <= len(for_customer) <= 15
-    assert all(deed.at > NOW - TIME_TO_SAY for deed in for_employee)
+    assert all(deed.at > NOW - TIME_TO_RESPOND for deed in for_employee)
 
 
 def test_who_signs_in_finds_something_of_everything_on_the_own_page(chain, city):
@@ -134,7 +134,7 @@ def test_who_signs_in_finds_something_of_everything_on_the_own_page(chain, city)
             if login.employee:
                 own = [one for one in life if one.concerned == login.employee and one.at > NOW - RECENT]
                 unheard = [one for one in own if one.deeds and not deeds_of([one], deeds.SideGiven | deeds.Closed)]
-                young = [one for one in unheard if one.rated == Rating.BAD and one.at > NOW - TIME_TO_SAY]
+                young = [one for one in unheard if one.rated == Rating.BAD and one.at > NOW - TIME_TO_RESPOND]
                 causes = [deed.found["cause"] for _, deed in closings(own) if deed.found]
 
                 assert sum(bool(deed.word) for deed in deeds_of(own, deeds.PassedOn)) >= 3
@@ -159,7 +159,7 @@ def test_staff_have_words_for_every_cause_and_change(language):
 
     assert {f"done {cause}" for cause in Cause.values} < said.keys()
     assert {f"why {cause}" for cause in map(str, ELSEWHERE)} < said.keys()
-    assert {f"{change} {cause}" for change in map(str, CHANGES) for cause in Cause.values} < said.keys()
+    assert {f"{change} {cause}" for change in map(str, CHANGE_OUTCOMES) for cause in Cause.values} < said.keys()
     assert all(said.values())
     assert max(map(len, texts)) < TEXT_LENGTH
     assert not [text for text in texts if set(text.replace("{name}", "")) & set("[]|>{}")]

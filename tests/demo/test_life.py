@@ -15,7 +15,7 @@ from encounters.demo.rhythm import RHYTHMS, ZONE, easter, public_holidays, some_
 from encounters.demo.texts import read_language
 from encounters.models.choices import CaseState, Language, Rating
 from encounters.models.encounter import WISH_LENGTH
-from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.feedback_point import CODE_ALPHABET, CODE_LENGTH
 
 NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_one_place_is_clearly_better_and_one_clearly_worse(chain):
 def test_same_seed_and_moment_give_the_same_life():
     def told(seed):
         return [
-            (one.point, one.rating, one.at, one.held, repr(one.deeds))
+            (one.point, one.rating, one.at, one.hold_reason, repr(one.deeds))
             for one in live(KULMA, now=NOW, days=20, scale=0.3, seed=seed)
         ]
 
@@ -95,7 +95,7 @@ def test_cases_of_the_last_two_days_are_mostly_new_and_older_ones_past(chain):
     def states(happenings):
         return Counter(map(state, happenings))
 
-    cases = [one for one in chain if one.deserves_answer and not one.held]
+    cases = [one for one in chain if one.deserves_answer and not one.hold_reason]
     handled = deeds.Seen | deeds.PassedOn | deeds.Withdrew
     untouched = [one for one in cases if not any(isinstance(deed, handled) for deed in one.deeds)]
     fresh = [one for one in cases if one.at > NOW - timedelta(days=2)]

@@ -41,7 +41,7 @@ from encounters.models.choices import (
     AttributedBy,
     Attribution,
     CaseState,
-    Hold,
+    HoldReason,
     Language,
     OnTheSpot,
     Standing,
@@ -80,7 +80,7 @@ def rows_by_submission():
         for row in model.objects.values():
             left_out = {"id", "encounter_id"}
             if name == "case" and row["state"] not in OPEN_STATES:
-                left_out |= {"running_high", "points", "rank"}  # as urgent as it was when it ended
+                left_out |= {"in_spike", "points", "rank"}  # as urgent as it was when it ended
             rows[keys[row["encounter_id"]]][name] = row | dict.fromkeys(left_out)
     for event in CaseEvent.objects.order_by("pk"):
         rows[keys[event.encounter_id]]["events"].append((event.kind, event.at, event.by_id, event.facts))
@@ -98,7 +98,7 @@ def live_through(happening, cast, submission_key):
         language=happening.language,
         now=happening.at,
         channel=happening.channel,
-        held=happening.held,
+        hold_reason=happening.hold_reason,
         logged_by=cast.members.get(happening.logged_by),
     )
     for deed in happening.deeds:
@@ -112,7 +112,7 @@ def some_of_each(happenings):
     return [
         one
         for number, one in enumerate(happenings)
-        if number % 3 == 0 or one.held or one.logged_by or any(isinstance(deed, rare) for deed in one.deeds)
+        if number % 3 == 0 or one.hold_reason or one.logged_by or any(isinstance(deed, rare) for deed in one.deeds)
     ]
 
 
@@ -121,7 +121,7 @@ def taken_back_in_the_end(happening, by):
     said = deeds.Said(
         happening.at, {"text": "Väärä kahvi.", "wish": "Oikea.", "attribution": "dont_know"}, {"name": "Anna"}
     )
-    happening.held, happening.deeds = "", [said, deeds.Added(NOW, "Lisäys."), deeds.Seen(NOW, by)]
+    happening.hold_reason, happening.deeds = "", [said, deeds.Added(NOW, "Lisäys."), deeds.Seen(NOW, by)]
     happening.deeds += [deeds.Excluded(NOW, by, "Testi."), deeds.Withdrew(NOW)]
     return happening
 
@@ -170,7 +170,7 @@ def test_nothing_lies_in_the_future(demo):
         for model, column in (
             (Encounter, "occurred_at"),
             (Encounter, "reported_at"),
-            (Encounter, "opened_at"),
+            (Encounter, "first_read_at"),
             (Encounter, "excluded_at"),
             (Encounter, "withdrawn_at"),
             (Case, "opened_at"),
@@ -202,9 +202,9 @@ def test_every_choice_occurs(demo):
 
 def test_held_ones_wait_for_each_reason_in_each_organisation(demo):
     for organisation in Organisation.objects.all():
-        waiting = Encounter.objects.held().filter(organisation=organisation)
+        waiting = Encounter.objects.awaiting_review().filter(organisation=organisation)
 
-        assert set(waiting.values_list("held", flat=True)) == set(Hold.values)
+        assert set(waiting.values_list("hold_reason", flat=True)) == set(HoldReason.values)
         assert not waiting.filter(reported_at__lt=NOW - timedelta(days=6)).exists()
         assert not Case.objects.filter(encounter__in=waiting).exists()
 

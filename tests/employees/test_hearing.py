@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.changes.cases import mark_seen, tell
-from encounters.employees.telling import told_to
+from encounters.changes.cases import log_event, mark_seen
+from encounters.employees.presentation import readable_by
 from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseEvent, Encounter
 from encounters.models.choices import EventKind
@@ -30,7 +30,7 @@ def complaint(house: House, **said) -> Encounter:
 
 
 def hearing(encounter: Encounter) -> Hearing:
-    return CaseEvent.objects.hearing_of(encounter.afresh())
+    return CaseEvent.objects.hearing_of(encounter.reloaded())
 
 
 def test_it_begins_when_staff_read_it_and_lasts_fourteen_days(house: House):
@@ -39,13 +39,13 @@ def test_it_begins_when_staff_read_it_and_lasts_fourteen_days(house: House):
 
     found = hearing(encounter)
 
-    assert (found.told_at, found.until) == (opened, opened + timedelta(days=14))
-    assert [found.is_begun(opened + timedelta(days=days)) for days in (-1, 0, 13, 14)] == [False, True, True, False]
+    assert (found.readable_from, found.ends_at) == (opened, opened + timedelta(days=14))
+    assert [found.is_open(opened + timedelta(days=days)) for days in (-1, 0, 13, 14)] == [False, True, True, False]
     assert [found.is_over(opened + timedelta(days=days)) for days in (13, 14)] == [False, True]
 
 
 def test_unread_it_begins_when_a_working_day_is_over(house: House):
-    assert hearing(complaint(house)).told_at == MIDNIGHT
+    assert hearing(complaint(house)).readable_from == MIDNIGHT
 
 
 def test_what_is_added_later_puts_nothing_off(house: House):
@@ -55,7 +55,7 @@ def test_what_is_added_later_puts_nothing_off(house: House):
 
     mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(days=4))
 
-    assert hearing(encounter).told_at == TOLD + timedelta(hours=2)
+    assert hearing(encounter).readable_from == TOLD + timedelta(hours=2)
 
 
 @pytest.mark.parametrize("named_by", ["customer", "staff"])
@@ -70,12 +70,12 @@ def test_who_is_named_later_has_as_long(house: House, named_by):
 
     assert nobody == Hearing(None, None, None)
     assert nobody.is_over(TOLD)
-    assert hearing(encounter).told_at == named
+    assert hearing(encounter).readable_from == named
 
 
 def test_what_was_held_or_left_out_could_not_be_read(house: House):
     held = make_encounter(
-        house.point, "bad", now=TOLD, held="fast", text="Tyly.", employee=house.aino, attribution="sure"
+        house.point, "bad", now=TOLD, hold_reason="fast", text="Tyly.", employee=house.aino, attribution="sure"
     )
     mark_seen(encounter=held, by=house.admin, now=TOLD + timedelta(hours=1))
     release_encounter(encounter=held, by=house.admin, now=TOLD + timedelta(days=20))
@@ -86,16 +86,16 @@ def test_what_was_held_or_left_out_could_not_be_read(house: House):
     restore_encounter(encounter=left_out, by=house.admin, now=TOLD + timedelta(days=20), reason="Ei koe.")
 
     assert gone.is_over(TOLD)
-    assert [hearing(one).told_at for one in (held, left_out)] == [TOLD + timedelta(days=20)] * 2
+    assert [hearing(one).readable_from for one in (held, left_out)] == [TOLD + timedelta(days=20)] * 2
 
 
 @pytest.mark.parametrize("kind", [EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD, EventKind.HEARD])
 def test_what_this_employee_said_ends_it_and_what_another_said_does_not(house: House, kind):
     encounter, now = complaint(house), timezone.now()
     bertta = make_employee(house.kamppi, first_name="Bertta")
-    tell(encounter=encounter, kind=kind, now=now, employee=bertta.pk)
+    log_event(encounter=encounter, kind=kind, now=now, employee=bertta.pk)
     other = hearing(encounter)
-    tell(encounter=encounter, kind=kind, now=now, employee=house.aino.pk)
+    log_event(encounter=encounter, kind=kind, now=now, employee=house.aino.pk)
 
     assert other.heard_at is None
     assert hearing(encounter).heard_at == now
@@ -108,9 +108,9 @@ def test_without_a_login_only_being_heard_ends_it(house: House):
     house.employee.save()
     long_after = TOLD + timedelta(days=400)
     silent = hearing(encounter)
-    tell(encounter=encounter, kind=EventKind.HEARD, now=long_after, by=house.admin, employee=house.aino.pk)
+    log_event(encounter=encounter, kind=EventKind.HEARD, now=long_after, by=house.admin, employee=house.aino.pk)
 
-    assert (silent.until, silent.is_over(long_after)) == (None, False)
+    assert (silent.ends_at, silent.is_over(long_after)) == (None, False)
     assert hearing(encounter).is_over(long_after)
 
 
@@ -125,12 +125,12 @@ def test_a_cause_elsewhere_leaves_them_concerned(house: House):
 def test_unread_it_begins_when_their_page_shows_it(house: House, weekday):
     house.kamppi.working_days = [1, 2, 4, 5]
     house.kamppi.save()
-    told_at = hearing(
+    readable_from = hearing(
         make_encounter(house.point, "bad", now=TOLD + timedelta(days=weekday), employee=house.aino, attribution="sure")
-    ).told_at
-    assert told_at
+    ).readable_from
+    assert readable_from
 
-    shown = [told_to(house.aino, told_at + timedelta(seconds=seconds)).exists() for seconds in (-1, 0)]
+    shown = [readable_by(house.aino, readable_from + timedelta(seconds=seconds)).exists() for seconds in (-1, 0)]
 
     assert shown == [False, True]
 
@@ -139,4 +139,4 @@ def test_read_late_it_has_begun_before(house: House):
     encounter = complaint(house)
     mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(days=9))
 
-    assert hearing(encounter).told_at == MIDNIGHT
+    assert hearing(encounter).readable_from == MIDNIGHT

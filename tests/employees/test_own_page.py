@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.changes.cases import mark_seen
-from encounters.employees.telling import part_of_day
+from encounters.employees.presentation import part_of_day
 from encounters.feedback.actions import amend_encounter
 from encounters.models.masking import MASK
 from encounters.review.actions import release_encounter
@@ -90,7 +90,7 @@ def test_no_page_tells_the_time_nor_leads_to_the_row(house: House, signed_in, ti
     first, second = (client.get(address, {"page": number}) for number in (1, 2))
 
     pages = first.content.decode() + second.content.decode()
-    assert [len(page.context["told"]) for page in (first, second)] == [50, 10]
+    assert [len(page.context["encounters"]) for page in (first, second)] == [50, 10]
     assert "?page=2" in pages
     assert not any(pk in pages for pk in pks)
 
@@ -119,7 +119,7 @@ def test_the_counts_of_a_month_lead_to_as_many(house: House, signed_in, time_mac
 
     found = [client.get(link.replace("&amp;", "&")).context for link, _ in links]
 
-    assert [len(context["told"]) for context in found] == [int(count) for _, count in links] == [2, 1]
+    assert [len(context["encounters"]) for context in found] == [int(count) for _, count in links] == [2, 1]
 
 
 def test_what_waits_to_be_told_stands_in_no_count(house: House, signed_in, time_machine):
@@ -158,7 +158,7 @@ def test_what_waits_to_be_told_stands_in_no_count(house: House, signed_in, time_
 def test_for_the_employee_a_released_one_comes_when_it_is_released(house: House, signed_in, time_machine):
     told = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
     encounter = make_encounter(
-        house.point, "bad", now=told, held="fast", text="Tyly.", employee=house.aino, attribution="sure"
+        house.point, "bad", now=told, hold_reason="fast", text="Tyly.", employee=house.aino, attribution="sure"
     )
     release_encounter(encounter=encounter, by=house.supervisor, now=told + timedelta(days=3))
     seen = []
@@ -172,7 +172,7 @@ def test_for_the_employee_a_released_one_comes_when_it_is_released(house: House,
 def test_what_is_not_certainly_about_them_is_not_told(house: House, signed_in):
     bertta = make_employee(house.kamppi, first_name="Bertta")
     for employee, sure, held in ((house.aino, "think_so", ""), (bertta, "sure", ""), (house.aino, "sure", "fast")):
-        make_encounter(house.point, "bad", text="Salaisuus.", employee=employee, attribution=sure, held=held)
+        make_encounter(house.point, "bad", text="Salaisuus.", employee=employee, attribution=sure, hold_reason=held)
 
     page = own_page(house, signed_in)
 

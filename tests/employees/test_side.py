@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -15,14 +16,13 @@ from encounters.changes.cases import (
     move_case,
 )
 from encounters.employees.actions import give_side
-from encounters.employees.handles import handle_of
 from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseEvent, CaseText, Encounter
 from encounters.models.choices import CaseState, Role
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter, make_member
+from tests.factories import alias_of, case_of, make_employee, make_encounter, make_member
 from tests.promises.test_access import holding
 
 
@@ -39,7 +39,7 @@ def read(house: House) -> Encounter:
 
 
 def address(house: House, encounter: Encounter) -> str:
-    return house.at("employees:side", handle_of(encounter.pk))
+    return house.at("employees:side", alias_of(encounter))
 
 
 def own_page(house: House, client: Client) -> str:
@@ -51,7 +51,7 @@ def put_down_to(encounter: Encounter, cause: str) -> None:
     case = case_of(encounter)
     move_case(case=case, state=CaseState.CLOSED, now=timezone.now(), outcome="explained")
     case.encounter.cause = cause
-    case.encounter.settle()
+    case.encounter.set_derived()
     case.encounter.save()
 
 
@@ -69,7 +69,7 @@ def test_their_side_stands_on_their_page_and_in_the_case(house: House, signed_in
     for text in (page, case):
         assert "Jono oli pitkä, &lt;b&gt;olin yksin&lt;/b&gt;." in text
     assert "olin yksin" not in holding(read).get(f"/r/{read.pk}/").content.decode()
-    assert CaseEvent.objects.hearing_of(read.afresh()).heard_at
+    assert CaseEvent.objects.hearing_of(read.reloaded()).heard_at
 
 
 def test_they_may_have_nothing_to_add(house: House, signed_in, read: Encounter):
@@ -79,7 +79,7 @@ def test_they_may_have_nothing_to_add(house: House, signed_in, read: Encounter):
 
     assert "You had nothing to add." in own_page(house, client)
     assert not CaseText.objects.filter(encounter=read).exists()
-    assert CaseEvent.objects.hearing_of(read.afresh()).heard_at
+    assert CaseEvent.objects.hearing_of(read.reloaded()).heard_at
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_nothing_written_is_thrown_away(house: House, signed_in, read: Encounter
 
     assert told in page
     assert f"{sent['text'].strip()}</textarea>" in page
-    assert not CaseEvent.objects.hearing_of(read.afresh()).heard_at
+    assert not CaseEvent.objects.hearing_of(read.reloaded()).heard_at
 
 
 def test_what_comes_too_late_is_shown_again(house: House, signed_in, read: Encounter):
@@ -166,12 +166,12 @@ def test_what_is_not_told_to_them_looks_like_nothing(house: House, signed_in, ti
     for encounter in (others, thanks):
         mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     client = signed_in(house.employee)
-    tried = [handle_of(encounter.pk) for encounter in (others, unread, thanks)] + [str(unread.pk), "f" * 32]
+    tried = [alias_of(encounter) for encounter in (others, unread, thanks)] + [unread.pk, UUID(int=7)]
 
     answers = [client.post(house.at("employees:side", name), {"text": "Olin yksin."}) for name in tried]
 
     assert [answer.status_code for answer in answers] == [404] * 5
-    assert len({re.sub(r"f{32}|[\w-]{32,36}", "", answer.content.decode()) for answer in answers}) == 1
+    assert len({re.sub(r"[\w-]{36}", "", answer.content.decode()) for answer in answers}) == 1
     time_machine.move_to(datetime(2026, 6, 12, 9, tzinfo=UTC))
     assert signed_in(house.employee).get(address(house, unread)).status_code == 200
 
@@ -183,7 +183,7 @@ def test_they_read_what_came_of_it_but_no_answer_and_no_note(house: House, signe
     amend_encounter(encounter=read, now=now, addition="Soittakaa 040 123 4567.")
     mark_seen(encounter=read, by=house.supervisor, now=now)
     put_down_to(read, "staffing")
-    Encounter.objects.filter(pk=read.pk).update(opened_at=timezone.now())
+    Encounter.objects.filter(pk=read.pk).update(first_read_at=timezone.now())
 
     page = own_page(house, signed_in(house.employee))
 
@@ -204,12 +204,12 @@ def test_what_is_counted_elsewhere_is_told_and_stands_beside_their_figures(house
     page = own_page(house, client)
     links = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+month=[^"]+)">\d+<', page)]
 
-    found = [len(client.get(link).context["told"]) for link in links]
+    found = [len(client.get(link).context["encounters"]) for link in links]
     month = client.get(house.at("employees:own")).context["months"][0]
 
     assert (month.own.counts, month.elsewhere) == ((1, 2), 2)
     assert found == [1, 2, 2]
-    assert len(client.get(house.at("employees:said"), {"month": "2026-06"}).context["told"]) == 5
+    assert len(client.get(house.at("employees:said"), {"month": "2026-06"}).context["encounters"]) == 5
 
 
 @pytest.mark.parametrize("name", ["own", "said"])

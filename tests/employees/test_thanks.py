@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
 from encounters.changes.cases import mark_seen
-from encounters.employees.handles import handle_of
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Encounter
 from encounters.review.actions import reattribute_encounter
 from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter
+from tests.factories import alias_of, case_of, make_employee, make_encounter
 
 TOLD = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 6, 11, 21, 0, tzinfo=UTC)
@@ -24,7 +23,7 @@ def thanks(house: House, **said) -> Encounter:
 
 
 def card(house: House, encounter: Encounter) -> str:
-    return house.at("employees:card", handle_of(encounter.pk))
+    return house.at("employees:card", alias_of(encounter))
 
 
 def own_page(house: House, signed_in) -> str:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from encounters.models import EmployeeCount, Encounter, LocationCount
+from encounters.models.tally import counts_per, total_counts
 from tests.conftest import House
 from tests.factories import amend, make_employee, make_encounter, make_point
 from tests.promises.test_access import holding
@@ -28,8 +29,8 @@ def test_only_sure_counts_for_a_person(house: House, sure, counts):
     encounter = make_encounter(house.point, "bad", employee=house.aino, attribution=sure)
 
     assert encounter.counted_for_employee == counts
-    assert EmployeeCount.objects.filter(employee=house.aino).total() == (0, int(counts))
-    assert LocationCount.objects.total() == (0, 1)
+    assert total_counts(EmployeeCount.objects.filter(employee=house.aino)) == (0, int(counts))
+    assert total_counts(LocationCount.objects) == (0, 1)
     assert encounter.employee == house.aino
 
 
@@ -49,9 +50,9 @@ def test_at_an_employees_point_the_customer_may_name_another(house: House):
     encounter = make_encounter(point, "bad")
 
     amend(encounter, employee=bertta, attribution="sure")
-    counted = EmployeeCount.objects.per("employee")
+    counted = counts_per(EmployeeCount.objects, "employee")
     amend(encounter, employee=house.aino, attribution="think_so")
 
     assert counted[bertta.pk] == (0, 1)
     assert counted[house.aino.pk] == (0, 0)
-    assert EmployeeCount.objects.filter(employee=house.aino).total() == (0, 0)
+    assert total_counts(EmployeeCount.objects.filter(employee=house.aino)) == (0, 0)

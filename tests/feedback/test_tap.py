@@ -13,6 +13,7 @@ from django.utils import timezone
 from encounters.feedback.submission import issue_submission, read_submission, signer
 from encounters.limits import LIMITS
 from encounters.models import Case, Encounter, LimitBucket, LocationCount, Receipt
+from encounters.models.tally import total_counts
 from tests.conftest import House
 from tests.factories import code_of, make_employee, make_encounter, make_location, make_point
 from tests.promises.faults import Forms
@@ -35,8 +36,8 @@ def test_a_tap_is_an_encounter_in_the_figures(client, house: House):
     assert answer.status_code == 302
     assert answer.url == f"/f/more/{encounter.pk}/"
     assert (encounter.rating, encounter.location, encounter.channel) == ("bad", house.kamppi, "qr")
-    assert (encounter.held, encounter.counted, encounter.language) == ("", True, "en")
-    assert LocationCount.objects.filter(location=house.kamppi).total() == (0, 1)
+    assert (encounter.hold_reason, encounter.counted, encounter.language) == ("", True, "en")
+    assert total_counts(LocationCount.objects.filter(location=house.kamppi)) == (0, 1)
     assert not Case.objects.exists()
 
 
@@ -131,7 +132,7 @@ def test_the_other_face_with_the_same_submission_is_asked_about(client, house: H
     assert encounter.rating == "bad"
     client.post(f"/f/more/{encounter.pk}/rating/", {"rating": "good"})
     assert Encounter.objects.get().rating == "good"
-    assert LocationCount.objects.total() == (1, 0)
+    assert total_counts(LocationCount.objects) == (1, 0)
 
 
 def test_switching_the_language_asks_about_the_other_face_again(client, house: House):
@@ -212,8 +213,8 @@ def test_each_reason_to_hold_trips_alone(client, house: House, reason, seconds, 
 
     encounter = Encounter.objects.get()
     assert answer.status_code == 302
-    assert (encounter.held, encounter.counted) == (reason, not reason)
-    assert LocationCount.objects.total() == ((0, 0) if reason else (0, 1))
+    assert (encounter.hold_reason, encounter.counted) == (reason, not reason)
+    assert total_counts(LocationCount.objects) == ((0, 0) if reason else (0, 1))
 
 
 SCOPES = ["installation", "organisation", "point", "address"]
@@ -228,7 +229,7 @@ def test_each_limit_holds_alone_and_refuses_far_over_it(house: House, monkeypatc
     with time_machine.travel("2026-06-01 10:00:00Z"):  # a minute that lasts: allowances refill by the minute
         answers = [tap(Client(), code) for _ in range(22)]
 
-    held = list(Encounter.objects.order_by("reported_at").values_list("held", flat=True))
+    held = list(Encounter.objects.order_by("reported_at").values_list("hold_reason", flat=True))
     assert [answer.status_code for answer in answers] == [302] * 19 + [429] * 3
     assert held == ["", ""] + ["limit"] * 17
     assert answers[-1]["Retry-After"] == "1800"
@@ -242,7 +243,7 @@ def test_another_address_point_or_organisation_has_its_own_allowance(house: Hous
     tap(Client(REMOTE_ADDR="192.0.2.2"), code_of(house.porvoo_point))
     tap(Client(REMOTE_ADDR="2001:db8::1"), code_of(neighbour.point))
 
-    assert set(Encounter.objects.values_list("held", flat=True)) == {""}
+    assert set(Encounter.objects.values_list("hold_reason", flat=True)) == {""}
 
 
 def test_sixty_honest_taps_an_hour_from_a_shop_pass(house: House):
@@ -252,7 +253,7 @@ def test_sixty_honest_taps_an_hour_from_a_shop_pass(house: House):
             tap(Client(), code)
             clock.shift(60)
 
-    assert set(Encounter.objects.values_list("held", flat=True)) == {""}
+    assert set(Encounter.objects.values_list("hold_reason", flat=True)) == {""}
 
 
 def test_an_allowance_refills(house: House, monkeypatch):
@@ -263,7 +264,7 @@ def test_an_allowance_refills(house: House, monkeypatch):
             clock.shift(minutes * 60)
             tap(Client(), code)
 
-    assert list(Encounter.objects.order_by("reported_at").values_list("held", flat=True)).count("limit") == 1
+    assert list(Encounter.objects.order_by("reported_at").values_list("hold_reason", flat=True)).count("limit") == 1
 
 
 @pytest.mark.parametrize(
@@ -283,12 +284,12 @@ def test_the_address_comes_only_from_configured_proxies(rf, settings, proxies, f
 
 
 def test_digits_that_are_taken_get_a_successor(house: House, monkeypatch):
-    from encounters.receipt import secrets
+    from encounters.receipts import secrets
 
     def same_digits(submission_key, attempt=0):
         return secrets.Secrets(submission_key.hex, f"{attempt:016d}")
 
-    monkeypatch.setattr("encounters.feedback.actions.derive", same_digits)
+    monkeypatch.setattr("encounters.feedback.actions.derive_secrets", same_digits)
     for _ in range(3):
         make_encounter(house.point)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.changes.tallies import fold_deltas
-from encounters.figures.statistics import Figure, Worth, wilson_interval
+from encounters.figures.statistics import Figure, Reliability, wilson_interval
 from encounters.models import Counts, Encounter
 from encounters.review.actions import exclude_encounter
 from tests.conftest import House
@@ -33,23 +33,27 @@ def test_no_data_is_not_zero():
 
 
 @pytest.mark.parametrize(
-    ("total", "worth", "has_share"),
+    ("total", "reliability", "has_share"),
     [
-        (0, Worth.NOTHING, False),
-        (1, Worth.COUNT_ONLY, False),
-        (4, Worth.COUNT_ONLY, False),
-        (5, Worth.GREYED, True),
-        (19, Worth.GREYED, True),
-        (20, Worth.DIRECTION, True),
-        (49, Worth.DIRECTION, True),
-        (50, Worth.COMPARABLE, True),
-        (5000, Worth.COMPARABLE, True),
+        (0, Reliability.NOTHING, False),
+        (1, Reliability.COUNT_ONLY, False),
+        (4, Reliability.COUNT_ONLY, False),
+        (5, Reliability.GREYED, True),
+        (19, Reliability.GREYED, True),
+        (20, Reliability.DIRECTION, True),
+        (49, Reliability.DIRECTION, True),
+        (50, Reliability.COMPARABLE, True),
+        (5000, Reliability.COMPARABLE, True),
     ],
 )
-def test_small_counts_say_little(total, worth, has_share):
+def test_small_counts_say_little(total, reliability, has_share):
     figure = Figure.of(Counts(total, 0))
 
-    assert (figure.worth, figure.share is not None, figure.interval is not None) == (worth, has_share, has_share)
+    assert (figure.reliability, figure.share is not None, figure.interval is not None) == (
+        reliability,
+        has_share,
+        has_share,
+    )
 
 
 def fill(house: House) -> None:
@@ -68,7 +72,7 @@ def fill(house: House) -> None:
             point,
             "good" if index % 5 else "bad",
             now=now - timedelta(days=index * 1.7),
-            held="fast" if index % 11 == 10 else "",
+            hold_reason="fast" if index % 11 == 10 else "",
             **said,
         )
         if index % 13 == 12 and encounter.counted:
@@ -203,7 +207,7 @@ def test_employees_are_listed_by_name_in_finnish_order_and_paged(house: House, s
 
 
 def test_an_excluded_and_a_held_one_are_in_no_figure(house: House, signed_in):
-    make_encounter(house.point, "bad", held="fast")
+    make_encounter(house.point, "bad", hold_reason="fast")
     gone = make_encounter(house.point, "bad")
     exclude_encounter(encounter=gone, by=house.admin, now=timezone.now(), reason="Koe.")
 

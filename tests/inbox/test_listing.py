@@ -23,7 +23,7 @@ def test_the_list_can_be_narrowed(house: House, signed_in):
     make_encounter(house.point, "good", text="b", now=now - timedelta(days=8), employee=bertta, attribution="sure")
     make_encounter(house.porvoo_point, "bad", text="c", now=now - timedelta(days=7))
     make_encounter(house.porvoo_point, "bad", now=now - timedelta(days=6))
-    make_encounter(house.point, "bad", text="e", held="fast", now=now - timedelta(days=5))
+    make_encounter(house.point, "bad", text="e", hold_reason="fast", now=now - timedelta(days=5))
     gone = make_encounter(house.point, "bad", text="f", now=now - timedelta(days=4))
     exclude_encounter(encounter=gone, by=house.admin, now=now, reason="Koe.")
     client = signed_in(house.admin)
@@ -130,7 +130,7 @@ def test_queries_do_not_grow_with_rows(house: House, signed_in, name, django_ass
         for _ in range(1 if not counts else 4):
             make_encounter(house.point, "bad", text="a", employee=house.aino, attribution="sure")
             make_encounter(house.point, "good", text="a")
-            make_encounter(house.point, "good", text="a", held="fast")
+            make_encounter(house.point, "good", text="a", hold_reason="fast")
         with django_assert_max_num_queries(15) as queries:
             client.get(house.at(name))
         counts.append(len(queries))
@@ -142,7 +142,7 @@ def test_a_member_concerned_can_ask_the_list_nothing_about_themselves(house: Hou
     chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
     about = {"employee": house.aino, "attribution": "sure"}
     make_encounter(house.point, "bad", text="Tyly.", **about)
-    make_encounter(house.point, "bad", held="fast", **about)
+    make_encounter(house.point, "bad", hold_reason="fast", **about)
 
     def rows(member, **query: object) -> int:
         return len(signed_in(member).get(house.at("inbox:encounters"), query).context["page"].rows)

@@ -8,7 +8,7 @@ def test_the_start_page_answers_what_needs_me(house: House, neighbour: House, si
     make_encounter(house.point, "bad", text="Odotin Kampissa.")
     make_encounter(house.porvoo_point, "bad", text="Odotin Porvoossa.")
     make_encounter(house.porvoo_point, "good", text="Kiitos Porvooseen.")
-    make_encounter(house.porvoo_point, "bad", held="fast")
+    make_encounter(house.porvoo_point, "bad", hold_reason="fast")
     make_encounter(neighbour.point, "bad", text="Naapurin asia.")
 
     for member, complaints, thanks, held, hidden in (

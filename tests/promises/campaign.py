@@ -15,19 +15,24 @@ from django.utils import timezone
 
 from encounters.casework.closing import close_case
 from encounters.changes.cases import mark_seen
-from encounters.employees.handles import handle_of
 from encounters.feedback.submission import issue_submission
 from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
 from tests.conftest import House
-from tests.factories import PASSWORD, case_of, code_of, make_encounter
+from tests.factories import PASSWORD, alias_of, case_of, code_of, make_encounter
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
 from tests.promises.site import ROUTES
 from tests.promises.test_access import holding
 
-FITTING = {"anyone": "anonymous", "receipt": "receipt", "user": "admin", "handler": "admin", "served": "employee"}
+FITTING = {
+    "anyone": "anonymous",
+    "receipt": "receipt",
+    "user": "admin",
+    "handler": "admin",
+    "employee_self": "employee",
+}
 CALM = {200, 301, 302, 304, 400, 403, 404, 405, 409, 413, 416, 422}
 CSRF = "c" * 32
 FORMS = {
@@ -83,7 +88,7 @@ class Campaign:
         self.broken: list[tuple[Any, ...]] = []
         self.faults: list[BaseException | None] = []
         self.encounter = make_encounter(house.point, "bad", text="Odotin.", now=timezone.now())
-        held, excluded = make_encounter(house.point, "bad", held="fast"), make_encounter(house.point, "bad")
+        held, excluded = make_encounter(house.point, "bad", hold_reason="fast"), make_encounter(house.point, "bad")
         exclude_encounter(encounter=excluded, by=house.admin, now=timezone.now(), reason="Testi")
         closed = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
         close_case(case=case_of(closed), by=house.admin, now=timezone.now())
@@ -121,7 +126,7 @@ class Campaign:
             "organisation": self.house.organisation.slug,
             "encounter": encounter.pk,
             "case": encounter.case.pk if hasattr(encounter, "case") else "",
-            "handle": handle_of(encounter.pk),
+            "alias": alias_of(encounter),
         }
         return reverse(name, kwargs={key: value.format(**known) for key, value in ROUTES[name].path.items()})
 

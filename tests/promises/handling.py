@@ -15,11 +15,10 @@ from encounters.casework.actions import refresh_urgency
 from encounters.casework.hearing import end_hearings
 from encounters.casework.thanks import pass_on_due
 from encounters.changes.tallies import find_differences
-from encounters.employees.handles import handle_of
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import Cause, Outcome, Role, Severity
 from tests.conftest import make_house
-from tests.factories import make_employee, make_encounter, make_member
+from tests.factories import alias_of, make_employee, make_encounter, make_member
 from tests.promises.test_access import holding
 
 OPEN = {"new", "seen", "in_work", "waiting", "answered"}
@@ -87,7 +86,7 @@ class Handling(RuleBasedStateMachine):
             "concerned": concerned,
         }
         self.now = datetime(2026, 10, 22, 9, tzinfo=UTC)  # a Thursday; the clocks change on Sunday
-        self.state, self.promised_at = "", None
+        self.state, self.promise_ends_at = "", None
         self.events: list[tuple[Any, ...]] = []
 
     @initialize(
@@ -95,14 +94,14 @@ class Handling(RuleBasedStateMachine):
         text=st.sampled_from(["Odotin.", ""]),
         named=st.booleans(),
         wants_answer=st.booleans(),
-        held=st.sampled_from(["", "", "limit"]),
+        hold_reason=st.sampled_from(["", "", "limit"]),
     )
-    def tap(self, rating: str, text: str, named: bool, wants_answer: bool, held: str) -> None:
+    def tap(self, rating: str, text: str, named: bool, wants_answer: bool, hold_reason: str) -> None:
         said: dict[str, Any] = {"text": text, "wants_answer": wants_answer}
         if named:
             said |= {"employee": self.house.aino, "attribution": "sure"}
         with self.clock():
-            self.encounter = make_encounter(self.house.point, rating, now=self.now, held=held, **said)
+            self.encounter = make_encounter(self.house.point, rating, now=self.now, hold_reason=hold_reason, **said)
         self.remember()
 
     # --- What people do --------------------------------------------------------------------------
@@ -136,9 +135,7 @@ class Handling(RuleBasedStateMachine):
     def tell_side(self, who: str, form: dict[str, str]) -> None:
         before = self.everything()
         kinds = {"side_given", "nothing"}
-        self.press(
-            who, reverse("employees:side", args=[self.house.organisation.slug, handle_of(self.encounter.pk)]), form
-        )
+        self.press(who, reverse("employees:side", args=[self.house.organisation.slug, alias_of(self.encounter)]), form)
         new = self.timeline()[len(before[2]) :]
         assert len(new) <= 1
         assert {event[1] for event in new} <= kinds
@@ -204,14 +201,14 @@ class Handling(RuleBasedStateMachine):
         if case is None or not case.is_open:
             return
         days = case.organisation.days
-        due_at = case.clock.due(state=case.state, promised_at=case.promised_at, days_to_see=days.seen)
-        assert (case.due_at, case.points) == (due_at, case.parts.total)
+        due_at = case.clock.due(state=case.state, promise_ends_at=case.promise_ends_at, days_to_see=days.seen)
+        assert (case.due_at, case.points) == (due_at, case.points_breakdown.total)
 
     def a_promise_never_moves_later_within_a_round(self) -> None:
         case = self.case()
         begun = ROUND_BEGINS & {event[1] for event in self.timeline()[len(self.events) :]}
-        if case and self.promised_at and not begun:
-            assert case.promised_at <= self.promised_at
+        if case and self.promise_ends_at and not begun:
+            assert case.promise_ends_at <= self.promise_ends_at
 
     def what_is_closed_was_closed_by_the_rules(self) -> None:
         case = self.case()
@@ -276,5 +273,5 @@ class Handling(RuleBasedStateMachine):
 
     def remember(self) -> None:
         case = self.case()
-        self.state, self.promised_at = (case.state, case.promised_at) if case else ("", None)
+        self.state, self.promise_ends_at = (case.state, case.promise_ends_at) if case else ("", None)
         self.events = self.timeline()

@@ -11,20 +11,19 @@ from django.test import Client, override_settings
 from django.urls import path, reverse
 
 from encounters.access import LIBRARY_BADGES, POLICY
-from encounters.employees.handles import handle_of
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
-from encounters.receipts.cookie import Held, keep
+from encounters.receipts.cookie import ReceiptRef, write_cookie
 from servicelog.urls import urlpatterns as real_urlpatterns
 from tests.conftest import House
-from tests.factories import code_of, make_encounter, make_user
+from tests.factories import alias_of, code_of, make_encounter, make_user
 from tests.promises.site import METHODS, ROUTES, Route, walk
 
 
 def holding(*encounters: Encounter) -> Client:
     """A browser that holds the receipts."""
     client, answer = Client(), HttpResponse()
-    keep(answer, [Held(encounter.organisation_id, encounter.pk) for encounter in encounters])
+    write_cookie(answer, [ReceiptRef(encounter.organisation_id, encounter.pk) for encounter in encounters])
     client.cookies[settings.RECEIPT_COOKIE_NAME] = answer.cookies[settings.RECEIPT_COOKIE_NAME].value
     return client
 
@@ -70,7 +69,7 @@ def refusal(route: Route, visitor: str, method: str) -> int | None:
         return 404
     if ROLES[visitor] not in POLICY[route.badge]:
         return 403
-    if route.badge == "served" and visitor != "employee":
+    if route.badge == "employee_self" and visitor != "employee":
         return 404
     if route.of_kamppi and visitor == "porvoo supervisor":
         return 404
@@ -99,7 +98,7 @@ def test_matrix(name: str, house: House, visitors):
         encounter = make_encounter(house.point, "bad", text="Odotin turhaan.")
         for visitor, client in visitors(encounter).items():
             known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
-            known |= {"case": Case.objects.get(encounter=encounter).pk, "handle": handle_of(encounter.pk)}
+            known |= {"case": Case.objects.get(encounter=encounter).pk, "alias": alias_of(encounter)}
             address = reverse(name, kwargs={key: value.format(**known) for key, value in route.path.items()})
             answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
             allowed = expected(route, visitor, method)

@@ -10,9 +10,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from encounters.casework import closing
 from encounters.models import Case, Encounter
-from encounters.models.case_questions import CaseQuerySet
-from encounters.models.choices import STEPS, CaseState
-from encounters.models.encounter_questions import EncounterQuerySet
+from encounters.models.case_queryset import CaseQuerySet
+from encounters.models.choices import TRANSITIONS, CaseState
+from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.timeline import CaseEventQuerySet
 from encounters.models.urgency import Clock
 from tests.promises.handling import CLOSING, Handling
@@ -21,7 +21,7 @@ from tests.promises.handling import CLOSING, Handling
 
 
 def lead_back(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(STEPS, CaseState.CLOSED, {*STEPS[CaseState.CLOSED], CaseState.SEEN})
+    patch.setitem(TRANSITIONS, CaseState.CLOSED, {*TRANSITIONS[CaseState.CLOSED], CaseState.SEEN})
     real = closing.move_case
     patch.setattr(
         closing, "move_case", lambda *, state, **said: real(state="seen" if state == "in_work" else state, **said)

@@ -58,7 +58,7 @@ def hebrew(house: House) -> House:
     mark_seen(encounter=encounter, by=house.admin, now=now)
     gone = make_encounter(house.point, "bad", text=HEBREW, employee=house.aino, attribution="sure")
     exclude_encounter(encounter=gone, by=house.admin, now=now, reason=HEBREW)
-    make_encounter(house.point, "bad", text=HEBREW, held="fast")
+    make_encounter(house.point, "bad", text=HEBREW, hold_reason="fast")
     return house
 
 

@@ -23,7 +23,8 @@ from encounters.changes.tallies import (
 )
 from encounters.feedback.actions import CorrectionClosed, amend_encounter, find_recorded
 from encounters.models import Case, Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
-from encounters.models.choices import Cause, Hold, Verdict
+from encounters.models.choices import Cause, HoldReason, Verdict
+from encounters.models.tally import total_counts
 from encounters.receipt.actions import give_verdict, withdraw_encounter
 from encounters.review.actions import (
     ChangedMeanwhile,
@@ -51,7 +52,7 @@ def plain_recount() -> tuple[dict[tuple[int, date], list[int]], dict[tuple[int, 
     locations: dict[tuple[int, date], list[int]] = {}
     employees: dict[tuple[int, date], list[int]] = {}
     for encounter in Encounter.objects.select_related("location"):
-        if encounter.held or encounter.excluded_at or encounter.withdrawn_at:
+        if encounter.hold_reason or encounter.excluded_at or encounter.withdrawn_at:
             continue
         day = encounter.occurred_at.astimezone(ZoneInfo(encounter.location.time_zone)).date()
         which = 0 if encounter.rating == "good" else 1
@@ -92,10 +93,16 @@ class Life(RuleBasedStateMachine):
     def fresh(self, encounter: Encounter) -> Encounter:
         return Encounter.objects.get(pk=encounter.pk)
 
-    @rule(target=encounters, rating=RATINGS, now=MOMENTS, where=st.integers(0, 2), held=st.sampled_from(["", *Hold]))
-    def tap(self, rating: str, now: datetime, where: int, held: str) -> Encounter:
+    @rule(
+        target=encounters,
+        rating=RATINGS,
+        now=MOMENTS,
+        where=st.integers(0, 2),
+        hold_reason=st.sampled_from(["", *HoldReason]),
+    )
+    def tap(self, rating: str, now: datetime, where: int, hold_reason: str) -> Encounter:
         point = (self.house.point, self.house.porvoo_point, self.own_point)[where]
-        return record(point, rating, now=now, held=held).encounter
+        return record(point, rating, now=now, hold_reason=hold_reason).encounter
 
     @rule(encounter=encounters, rating=RATINGS)
     def retry(self, encounter: Encounter, rating: str) -> None:
@@ -243,7 +250,7 @@ def test_recount_puts_right_what_was_tampered_with(house: House):
 
     assert figures() == plain_recount()
     assert find_differences() == []
-    assert EmployeeCount.objects.filter(employee=house.aino).total() == (1, 0)
+    assert total_counts(EmployeeCount.objects.filter(employee=house.aino)) == (1, 0)
     assert encounter.counted_for_employee
 
 

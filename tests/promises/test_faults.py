@@ -237,13 +237,13 @@ def test_an_encounter_opens_unseen_while_nothing_can_be_saved(house: House):
 
     with fault("read-only"):
         during = client.get(address)
-    seen_during = Encounter.objects.get().opened_at
+    seen_during = Encounter.objects.get().first_read_at
     client.get(address)
 
     assert (during.status_code, BANNER in during.content.decode()) == (200, True)
     assert "Odotin." in during.content.decode()
     assert seen_during is None
-    assert Encounter.objects.get().opened_at is not None
+    assert Encounter.objects.get().first_read_at is not None
 
 
 def test_what_staff_send_while_nothing_can_be_saved_is_kept(house: House):

@@ -11,7 +11,7 @@ from django.db import models
 from django.http import QueryDict
 
 from encounters.fields import WordsField
-from encounters.models.encounter_rules import MOST_ASPECTS
+from encounters.models.encounter_constraints import MOST_ASPECTS
 from tests.conftest import House
 from tests.promises.inputs import build, each_field, form_classes
 from tests.promises.site import walk
@@ -96,7 +96,7 @@ def test_a_reason_told_twice_counts_once(house: House):
 BY_OURSELVES = {
     "CaseEvent.facts": "names of fields and ids, written by actions",
     "Case.points": "a sum of four small numbers",
-    "Case.stood_still": "working time between two moments of the clock",
+    "Case.paused_time": "working time between two moments of the clock",
     "Redaction.originals": "texts as they stood, each within its own limit",
     "LimitBucket.left": "kept between an allowance and ten times its negative by the statement that writes it",
 }
@@ -105,16 +105,16 @@ FROM_THE_CLOCK = {
     *(
         "Case.opened_at",
         "Case.seen_at",
-        "Case.clock_from",
+        "Case.clock_started_at",
         "Case.waiting_since",
         "Case.unread_since",
         "Case.closed_at",
         "Case.passed_on_at",
         "CaseEvent.at",
         "Encounter.reported_at",
-        "Encounter.opened_at",
-        "Encounter.read_at",
-        "Encounter.told_at",
+        "Encounter.first_read_at",
+        "Encounter.last_read_at",
+        "Encounter.words_changed_at",
     ),
     *("Encounter.excluded_at", "Encounter.withdrawn_at", "LimitBucket.at", "LimitKey.day"),
     *("Organisation.created_at", "User.date_joined", "User.last_login"),
@@ -124,7 +124,7 @@ FOLLOWS = {
     **dict.fromkeys(
         ["Encounter.occurred_on", "TallyDelta.day", "LocationTally.day", "EmployeeTally.day"], "occurred_at"
     ),
-    **dict.fromkeys(["Case.promised_at", "Case.due_at"], "the clock and the organisation's days"),
+    **dict.fromkeys(["Case.promise_ends_at", "Case.due_at"], "the clock and the organisation's days"),
     **dict.fromkeys(["LocationCount.day", "EmployeeCount.day"], "a view"),
 }
 NO_FORM_YET = {"Location.holidays"}

@@ -88,7 +88,10 @@ def test_the_orm_cannot_link_across(house: House, neighbour: House):
             Encounter.objects.filter(pk=encounter.pk).update(**changes)
     for model, row in (
         (Contact, {"email": "a@example.org", "language": "fi"}),
-        (Case, {"kind": "complaint", **dict.fromkeys(("opened_at", "clock_from", "promised_at", "due_at"), now)}),
+        (
+            Case,
+            {"kind": "complaint", **dict.fromkeys(("opened_at", "clock_started_at", "promise_ends_at", "due_at"), now)},
+        ),
         (CaseEvent, {"kind": "opened", "at": now}),
     ):
         with refused(), transaction.atomic():

@@ -57,7 +57,7 @@ def in_turn(values: Iterable[Any], many: int) -> list[Any]:
 
 
 def is_slow(name: str) -> bool:
-    return ROUTES[name].badge in {"handler", "served"}
+    return ROUTES[name].badge in {"handler", "employee_self"}
 
 
 @pytest.fixture

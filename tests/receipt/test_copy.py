@@ -27,13 +27,16 @@ from tests.promises.test_access import holding
 # Columns that are no words of the customer's, each with the reason.
 NOT_GIVEN = {
     **dict.fromkeys(("id", "organisation", "point", "channel", "logged_by"), "how it came in"),
-    **dict.fromkeys(("employee_chosen", "when_told", "told_at", "occurred_on", "search"), "follows from others"),
     **dict.fromkeys(
-        ("held", "excluded_at", "counted", "counted_for_employee", "cause"), "told by the state, or internal"
+        ("employee_chosen", "employee_alias", "time_given", "words_changed_at", "occurred_on", "search"),
+        "follows from others",
+    ),
+    **dict.fromkeys(
+        ("hold_reason", "excluded_at", "counted", "counted_for_employee", "cause"), "told by the state, or internal"
     ),
     **dict.fromkeys(("excluded_by", "excluded_because"), "internal"),
     "withdrawn_at": "then there is no copy",
-    **dict.fromkeys(("location", "reported_at", "opened_at", "read_at"), "beside what was given"),
+    **dict.fromkeys(("location", "reported_at", "first_read_at", "last_read_at"), "beside what was given"),
 }
 
 
@@ -102,7 +105,7 @@ def test_every_field_that_the_customer_fills_is_in_the_copy(house: House):
     assert found == expected
     assert copy["given"]["rating"] == "bad"
     assert [message["text"] for message in copy["conversation"]] == ["Vastattu takaisin.", "Lisätty jälkeen."]
-    read = DetailsForm(encounter=encounter.afresh(), now=timezone.now())
+    read = DetailsForm(encounter=encounter.reloaded(), now=timezone.now())
     assert set(read.fields) - set(fields) == {"addition"}
     assert set(ReplyForm.base_fields) == {"reply"}
 
@@ -160,7 +163,7 @@ def in_state(house: House, state: str) -> Encounter:
     now = timezone.now()
     if state == "counted":
         return make_encounter(house.point, "bad")
-    encounter = make_encounter(house.point, "bad", text="Odotin.", held="fast" if state == "held" else "")
+    encounter = make_encounter(house.point, "bad", text="Odotin.", hold_reason="fast" if state == "held" else "")
     if state == "left_out":
         exclude_encounter(encounter=encounter, by=house.supervisor, now=now, reason="Koe.")
     elif state not in {"new", "held"}:
@@ -190,14 +193,14 @@ def test_the_words_are_in_the_readers_language(house: House):
 
 def test_the_promised_time_stands_in_the_copy_while_it_is_promised(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
-    promised_at = house.kamppi.local(case_of(encounter).promised_at)
+    promise_ends_at = house.kamppi.local(case_of(encounter).promise_ends_at)
 
     before = copied(encounter)
     converse(house, encounter)
     move_case(case=case_of(encounter), state=CaseState.ANSWERED, now=timezone.now())
     after = copied(encounter)
 
-    assert before["answer_promised_by"] == promised_at.isoformat(timespec="seconds")
+    assert before["answer_promised_by"] == promise_ends_at.isoformat(timespec="seconds")
     assert (before["read_at"], after["read_at"]) == (None, "2026-06-01T12:00:00+03:00")
     assert after["answer_promised_by"] is None
 

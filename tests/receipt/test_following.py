@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from encounters.changes.cases import mark_seen
 from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, LocationCount, Receipt
+from encounters.models.tally import total_counts
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipts.secrets import (
     DIGITS,
-    derive,
+    derive_secrets,
     secrets_of,
 )
 from encounters.review.actions import exclude_encounter, reattribute_encounter
@@ -67,10 +68,10 @@ def test_guessing_is_slowed(house: House, monkeypatch):
 def test_secrets_come_from_the_key_and_are_stored_nowhere(house: House, settings):
     encounter = make_encounter(house.point)
     receipt = Receipt.objects.get()
-    secrets = derive(receipt.submission_key)
+    secrets = derive_secrets(receipt.submission_key)
 
     settings.RECEIPT_KEY = "another key"
-    others = derive(receipt.submission_key)
+    others = derive_secrets(receipt.submission_key)
 
     assert len(secrets.token) == 43  # 256 bits in base64
     assert (len(secrets.digits), secrets.digits.isdecimal()) == (DIGITS, True)
@@ -87,7 +88,7 @@ def state_of(encounter: Encounter) -> str:
 def test_the_state_is_told_in_plain_words(house: House):
     told = make_encounter(house.point, "bad", text="Odotin.")
     bare = make_encounter(house.point, "good")
-    held = make_encounter(house.point, "bad", held="fast", text="Odotin.")
+    held = make_encounter(house.point, "bad", hold_reason="fast", text="Odotin.")
 
     waiting, counted, checked = state_of(told), state_of(bare), state_of(held)
     mark_seen(encounter=told, by=house.admin, now=timezone.now())
@@ -157,7 +158,7 @@ def test_withdrawing_asks_once_and_erases_everything(house: House):
     assert (shell.text, shell.wish, shell.employee_description, shell.excluded_because) == ("", "", "", "")
     assert (Contact.objects.count(), CaseText.objects.count()) == (0, 0)
     assert (shell.counted, Case.objects.get().state) == (False, "withdrawn")
-    assert LocationCount.objects.total() == (0, 0)
+    assert total_counts(LocationCount.objects) == (0, 0)
     assert CaseEvent.objects.last().kind == "withdrawn"
 
 

@@ -13,6 +13,7 @@ from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Case, CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
 from encounters.models.choices import Verdict
+from encounters.models.tally import total_counts
 from encounters.receipt import actions
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
 from encounters.review.actions import exclude_encounter
@@ -162,12 +163,12 @@ def test_after_withdrawing_nothing_is_stored_and_every_word_is_gone(house: House
     press(closed, "no", client)
     explain(closed, why="Rahat puuttuvat.", step="trier")
     withdraw_encounter(encounter=closed, now=timezone.now())
-    told = CaseEvent.objects.last_of(closed)
+    told = CaseEvent.objects.latest_version(closed)
 
     answers = [client.post(f"/r/{closed.pk}/{name}/", {"verdict": "yes", "why": "Yhä."}) for name in ("verdict", "why")]
 
     assert [answer.status_code for answer in answers] == [403, 403]
-    assert CaseEvent.objects.last_of(closed) == told
+    assert CaseEvent.objects.latest_version(closed) == told
     assert not CaseText.objects.filter(encounter=closed).exists()
     assert Case.objects.unread().count() == 0
     for verb in (give_verdict, explain_verdict):
@@ -190,7 +191,7 @@ def test_of_many_presses_at_once_one_opens_it_again_and_the_figures_equal_a_reco
     house = committed
     encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
     close(house, encounter, why="Yksi kassa.")
-    closed = EmployeeCount.objects.filter(employee=house.aino).total()
+    closed = total_counts(EmployeeCount.objects.filter(employee=house.aino))
 
     answers = all_at_once(
         [
@@ -202,7 +203,7 @@ def test_of_many_presses_at_once_one_opens_it_again_and_the_figures_equal_a_reco
     kinds = [kind for kind, _ in facts(encounter)]
     assert kinds == ["verdict", "reopened"]
     assert [type(answer) for answer in answers].count(ChangedMeanwhile) == 9
-    assert (closed, EmployeeCount.objects.filter(employee=house.aino).total()) == ((0, 0), (0, 1))
+    assert (closed, total_counts(EmployeeCount.objects.filter(employee=house.aino))) == ((0, 0), (0, 1))
     assert find_differences() == []
 
     close(house, encounter, why="Yksi kassa.")
@@ -214,8 +215,11 @@ def test_of_many_presses_at_once_one_opens_it_again_and_the_figures_equal_a_reco
     )
 
     assert [case for case in later if not isinstance(case, Case)] == []
-    assert (case_of(encounter).state, EmployeeCount.objects.filter(employee=house.aino).total()) == ("closed", (0, 0))
-    assert LocationCount.objects.total() == (0, 1)
+    assert (case_of(encounter).state, total_counts(EmployeeCount.objects.filter(employee=house.aino))) == (
+        "closed",
+        (0, 0),
+    )
+    assert total_counts(LocationCount.objects) == (0, 1)
     assert find_differences() == []
 
 

@@ -9,7 +9,7 @@ from encounters.casework.actions import answer_case
 from encounters.changes.cases import mark_seen, reopen_case
 from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseText, Encounter
-from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.review.redacting import redact_encounter
 from tests.conftest import House
 from tests.factories import case_of

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, LocationCount
+from encounters.models.tally import counts_per, total_counts
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import (
     ChangedMeanwhile,
@@ -15,23 +16,23 @@ from tests.factories import amend, make_employee, make_encounter
 
 
 def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", held="limit", text="Odotin.")
-    before = (Case.objects.count(), LocationCount.objects.total())
+    encounter = make_encounter(house.point, "bad", hold_reason="limit", text="Odotin.")
+    before = (Case.objects.count(), total_counts(LocationCount.objects))
 
     answer = signed_in(house.porvoo_supervisor).post(house.at("review:release", encounter.pk))
-    refused = Encounter.objects.get().held
+    refused = Encounter.objects.get().hold_reason
     signed_in(house.supervisor).post(house.at("review:release", encounter.pk))
 
     case = Case.objects.get()
     assert before == (0, (0, 0))
     assert (answer.status_code, refused) == (404, "limit")
-    assert LocationCount.objects.total() == (0, 1)
+    assert total_counts(LocationCount.objects) == (0, 1)
     assert case.opened_at > encounter.reported_at
     assert CaseEvent.objects.filter(kind="released", by=house.supervisor).count() == 1
 
 
 def test_a_note_may_stand_beside_the_decision_to_count(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", held="limit")
+    encounter = make_encounter(house.point, "bad", hold_reason="limit")
     client = signed_in(house.supervisor)
     page = client.get(house.at("review:encounter", encounter.pk), follow=True).content.decode()
 
@@ -49,7 +50,7 @@ def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
     unchanged = Encounter.objects.get().counted
     client.post(house.at("review:exclude", encounter.pk), {"reason": "Sama asia kahdesti."})
     excluded, case = Encounter.objects.get(), Case.objects.get().state
-    outside = LocationCount.objects.total()
+    outside = total_counts(LocationCount.objects)
     client.post(house.at("review:restore", encounter.pk), {"reason": "Eri asia sittenkin."})
 
     restored = Encounter.objects.get()
@@ -61,7 +62,7 @@ def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
     )
     assert (case, outside) == ("voided", (0, 0))
     assert (restored.counted, restored.counted_for_employee, restored.excluded_because) == (True, True, "")
-    assert (Case.objects.get().state, LocationCount.objects.total()) == ("new", (0, 1))
+    assert (Case.objects.get().state, total_counts(LocationCount.objects)) == ("new", (0, 1))
     timeline = CaseEvent.objects.timeline_of(encounter)
     told = [(event.kind, event.texts.all()[0].text) for event in timeline if event.kind in {"excluded", "restored"}]
     assert told == [("excluded", "Sama asia kahdesti."), ("restored", "Eri asia sittenkin.")]
@@ -92,7 +93,7 @@ def test_the_second_of_two_is_told_and_loses_nothing(house: House, signed_in):
 
 
 def test_nothing_can_be_decided_of_a_withdrawn_one(house: House):
-    encounter = make_encounter(house.point, "bad", held="fast")
+    encounter = make_encounter(house.point, "bad", hold_reason="fast")
     withdraw_encounter(encounter=encounter, now=timezone.now())
 
     with pytest.raises(ChangedMeanwhile):
@@ -107,12 +108,12 @@ def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, si
 
     without = client.post(address, {"employee": bertta.pk, "reason": ""})
     foreign = client.post(address, {"employee": 999_999, "reason": "Vuorolista."})
-    before = EmployeeCount.objects.per("employee")
+    before = counts_per(EmployeeCount.objects, "employee")
     client.post(address, {"employee": bertta.pk, "reason": "Vuorolista."})
 
     assert [list(answer.context["who_form"].errors) for answer in (without, foreign)] == [["reason"], ["employee"]]
     assert before == {}
-    assert EmployeeCount.objects.per("employee") == {bertta.pk: (0, 1)}
+    assert counts_per(EmployeeCount.objects, "employee") == {bertta.pk: (0, 1)}
     event = CaseEvent.objects.timeline_of(encounter).last()
     assert (event.kind, event.by, event.texts.get().text) == ("reattributed", house.supervisor, "Vuorolista.")
     assert event.facts == {"former": house.aino.pk, "employee": bertta.pk}
@@ -121,16 +122,16 @@ def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, si
 def page_of(client, house: House, encounter: Encounter) -> int:
     """What stood last on the page that a member opens."""
     page = client.get(house.at("review:encounter", encounter.pk), follow=True)
-    return page.context["reason_form"]["seen"].value()
+    return page.context["reason_form"]["version"].value()
 
 
 def test_of_two_who_decide_differently_the_second_is_told(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", held="fast")
+    encounter = make_encounter(house.point, "bad", hold_reason="fast")
     first, second = signed_in(house.admin), signed_in(house.supervisor)
-    seen = [page_of(client, house, encounter) for client in (first, second)]
+    version = [page_of(client, house, encounter) for client in (first, second)]
 
-    counted = first.post(house.at("review:release", encounter.pk), {"reason": "Oikea.", "seen": seen[0]})
-    excluded = second.post(house.at("review:exclude", encounter.pk), {"reason": "Roskaa.", "seen": seen[1]})
+    counted = first.post(house.at("review:release", encounter.pk), {"reason": "Oikea.", "version": version[0]})
+    excluded = second.post(house.at("review:exclude", encounter.pk), {"reason": "Roskaa.", "version": version[1]})
 
     assert (counted.status_code, excluded.status_code) == (302, 409)
     assert "Roskaa." in excluded.content.decode()
@@ -138,7 +139,7 @@ def test_of_two_who_decide_differently_the_second_is_told(house: House, signed_i
 
 
 def test_without_what_was_seen_the_second_would_win_unread(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", held="fast")
+    encounter = make_encounter(house.point, "bad", hold_reason="fast")
     for member, name in ((house.admin, "review:release"), (house.supervisor, "review:exclude")):
         signed_in(member).post(house.at(name, encounter.pk), {"reason": "Testi."})
 
@@ -148,11 +149,11 @@ def test_without_what_was_seen_the_second_would_win_unread(house: House, signed_
 def test_what_the_customer_adds_meanwhile_is_read_before_it_is_decided(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = signed_in(house.supervisor)
-    seen = page_of(client, house, encounter)
+    version = page_of(client, house, encounter)
     amend(encounter, text="Odotin, ja kahvi oli kylmää.")
 
     answer = client.post(
-        house.at("review:reattribute", encounter.pk), {"employee": "", "reason": "Ei tiedossa.", "seen": seen}
+        house.at("review:reattribute", encounter.pk), {"employee": "", "reason": "Ei tiedossa.", "version": version}
     )
 
     assert answer.status_code == 409

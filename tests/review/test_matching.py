@@ -2,7 +2,7 @@
 
 import pytest
 
-from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.masking import redact
 
 

@@ -10,6 +10,7 @@ from encounters.changes.cases import ChangedMeanwhile
 from encounters.changes.tallies import find_differences, fold_deltas
 from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, Location, LocationCount
 from encounters.models.choices import Role
+from encounters.models.tally import counts_per
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.moving import move_encounter
 from tests.conftest import House
@@ -30,8 +31,8 @@ def test_the_figures_of_both_locations_follow_and_the_employee_stays_named(house
 
     moved = move(encounter, house.porvoo, house)
 
-    assert LocationCount.objects.per("location") == {house.kamppi.pk: (0, 0), house.porvoo.pk: (0, 1)}
-    assert EmployeeCount.objects.filter(employee=house.aino).per("location")[house.porvoo.pk] == (0, 1)
+    assert counts_per(LocationCount.objects, "location") == {house.kamppi.pk: (0, 0), house.porvoo.pk: (0, 1)}
+    assert counts_per(EmployeeCount.objects.filter(employee=house.aino), "location")[house.porvoo.pk] == (0, 1)
     assert (moved.employee, moved.counted_for_employee) == (house.aino, True)
     assert find_differences() == []
 
@@ -78,14 +79,14 @@ def test_an_owner_who_does_not_handle_the_new_location_has_it_no_more(house: Hou
 def test_a_promise_never_moves_later(house: House, working_days, due):
     far = make_location(house.organisation, "Kuopio", working_days=working_days)
     encounter = make_encounter(house.point, "bad", text="Tyly.", step="customer", now=MONDAY)
-    promised = case_of(encounter).promised_at
+    promised = case_of(encounter).promise_ends_at
 
     move(encounter, far, house, MONDAY + timedelta(hours=1))
 
     case = case_of(encounter)
-    assert case.promised_at == promised
-    assert case.promised_at.day == due
-    assert case.due_at <= case.promised_at
+    assert case.promise_ends_at == promised
+    assert case.promise_ends_at.day == due
+    assert case.due_at <= case.promise_ends_at
 
 
 def test_a_calendar_with_more_working_days_makes_it_due_sooner(house: House):
@@ -99,7 +100,7 @@ def test_a_calendar_with_more_working_days_makes_it_due_sooner(house: House):
     move(encounter, house.porvoo, house, MONDAY + timedelta(hours=1))
 
     after = case_of(encounter)
-    assert (before.promised_at.day, after.promised_at.day) == (16, 11)
+    assert (before.promise_ends_at.day, after.promise_ends_at.day) == (16, 11)
     assert after.due_at < before.due_at
 
 
@@ -155,7 +156,7 @@ def test_the_second_of_two_is_told_and_nothing_moves_twice(house: House, signed_
 
     late = client.post(
         house.at("review:move", encounter.pk),
-        {"location": third.pk, "reason": "Kolmannen.", "seen": page.context["move_form"]["seen"].value()},
+        {"location": third.pk, "reason": "Kolmannen.", "version": page.context["move_form"]["version"].value()},
     )
 
     assert late.status_code == 409

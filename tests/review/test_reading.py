@@ -19,7 +19,7 @@ def test_opening_marks_seen_but_a_prefetch_does_not(house: House, signed_in):
 
     case = Case.objects.get()
     assert (unseen, case.state) == ("new", "seen")
-    assert Encounter.objects.get().opened_at == case.seen_at
+    assert Encounter.objects.get().first_read_at == case.seen_at
     assert [event.kind for event in CaseEvent.objects.timeline_of(encounter)] == ["amended", "opened", "seen"]
 
 
@@ -51,7 +51,7 @@ def test_nobody_handles_feedback_about_themselves(house: House, signed_in):
     encounter = make_encounter(
         house.point, "bad", text="Aino oli tyly.", employee=house.aino, attribution="sure", email="salainen@example.org"
     )
-    held = make_encounter(house.point, "bad", held="fast", employee=house.aino, attribution="sure")
+    held = make_encounter(house.point, "bad", hold_reason="fast", employee=house.aino, attribution="sure")
     client = signed_in(chief)
 
     page = client.get(house.at("review:encounter", encounter.pk), follow=True).content.decode()
@@ -65,7 +65,7 @@ def test_nobody_handles_feedback_about_themselves(house: House, signed_in):
     assert Case.objects.get(encounter=encounter).state == "new"
     for name in ("review:exclude", "review:restore", "review:release"):
         assert client.post(house.at(name, held.pk), {"reason": "x"}).status_code == 404
-    assert Encounter.objects.get(pk=held.pk).held == "fast"
+    assert Encounter.objects.get(pk=held.pk).hold_reason == "fast"
     assert (
         "tyly"
         in signed_in(house.supervisor).get(house.at("review:encounter", encounter.pk), follow=True).content.decode()

@@ -9,13 +9,13 @@ from django.utils import timezone
 from encounters.casework.actions import answer_case, note_case
 from encounters.changes.cases import (
     ChangedMeanwhile,
+    log_event,
     mark_seen,
-    tell,
 )
 from encounters.employees.actions import give_side
 from encounters.models import Case, CaseEvent, CaseText, Encounter, Redaction
 from encounters.models.choices import EventKind, Role, TextKind
-from encounters.models.encounter_rules import TEXT_LENGTH
+from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.masking import MASK
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter
@@ -42,7 +42,7 @@ def say_everything(house: House, *, excluded: bool) -> Encounter:
     )
     for kind in TextKind:
         words = {kind: f"{WORD.lower()} {kind}"}
-        tell(encounter=encounter, kind=EventKind.NOTED, now=now, by=house.supervisor, words=words)
+        log_event(encounter=encounter, kind=EventKind.NOTED, now=now, by=house.supervisor, words=words)
     note_case(case=case_of(encounter), text=f"Soitin {WORD}ille.", by=house.supervisor, now=now)
     answer_case(case=case_of(encounter), text=f"Hei, {WORD} on kuultu.", by=house.supervisor, now=now)
     mark_seen(encounter=encounter, by=house.supervisor, now=now)
@@ -179,10 +179,10 @@ def test_the_second_of_two_is_told(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Seppo ja Matti.")
     address, client = house.at("review:redact", encounter.pk), signed_in(house.supervisor)
     page = client.get(house.at("review:encounter", encounter.pk), follow=True)
-    seen = page.context["redact_form"]["seen"].value()
+    version = page.context["redact_form"]["version"].value()
     redact_word(house, encounter, "Seppo")
 
-    late = client.post(address, {"words": "Matti", "reason": "Nimi.", "seen": seen})
+    late = client.post(address, {"words": "Matti", "reason": "Nimi.", "version": version})
 
     assert late.status_code == 409
     assert Encounter.objects.get().text == "▒▒▒ ja Matti."
@@ -263,7 +263,7 @@ def test_a_text_without_words_asks_for_no_redactions(house: House, django_assert
     encounter = make_encounter(house.point, "bad", text=f"{WORD} oli tyly.")
 
     with django_assert_num_queries(1) as wordless:
-        tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), words={TextKind.NOTE: ""})
+        log_event(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), words={TextKind.NOTE: ""})
 
     assert "redaction" not in wordless.captured_queries[0]["sql"]
 

@@ -83,12 +83,12 @@ def tap(address: str) -> str:
 
 def gets_another_worker(run: Run) -> bool:
     """Kill the worker; whether another one takes its place while everything else goes on."""
-    household = psutil.Process(run.process.pid)
-    _, worker = household.children()
+    group = psutil.Process(run.process.pid)
+    _, worker = group.children()
     worker.kill()
     until = time.monotonic() + 20
     while time.monotonic() < until and run.process.poll() is None:
-        if any("procrastinate" in " ".join(child.cmdline()) for child in household.children() if child != worker):
+        if any("procrastinate" in " ".join(child.cmdline()) for child in group.children() if child != worker):
             return True
         time.sleep(0.1)
     return False

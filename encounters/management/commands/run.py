@@ -14,7 +14,7 @@ from encounters.demo.opening import open_demo
 from encounters.demo.people import DemoLogins
 from servicelog import embedded
 from servicelog.addresses import is_loopback
-from servicelog.running import AlreadyRunning, Household, answers, is_free, web_server
+from servicelog.processes import AlreadyRunning, ProcessGroup, accepts_connections, is_port_free, web_server
 
 
 class Command(BaseCommand):
@@ -24,17 +24,17 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        household = Household(settings.DATA_DIR / "running.json")
+        group = ProcessGroup(settings.DATA_DIR / "running.json")
         try:
-            household.clear_up()
+            group.end_leftovers()
         except AlreadyRunning as running:
             raise CommandError(str(running)) from running
-        if not is_free(settings.HOST, settings.PORT):
+        if not is_port_free(settings.HOST, settings.PORT):
             raise CommandError(f"Something else uses port {settings.PORT}. Choose another: PORT=8001 make run")
         try:
-            ended_well = self.serve(household, self.prepare())
+            ended_well = self.serve(group, self.prepare())
         finally:
-            household.stop()
+            group.stop()
             if not os.environ.get("DATABASE_URL"):
                 embedded.stop(settings.DATA_DIR)
         if not ended_well:
@@ -54,16 +54,16 @@ class Command(BaseCommand):
             loading=lambda: self.say("Loading two demo organisations with two years of feedback …"),
         )
 
-    def serve(self, household: Household, demo: DemoLogins) -> bool:
+    def serve(self, group: ProcessGroup, demo: DemoLogins) -> bool:
         """Start what serves, say where, and wait for the end; False when a part ended by itself."""
-        household.start(*web_server("servicelog.wsgi", settings.HOST, settings.PORT))
-        household.start("manage", "procrastinate", "worker", "--concurrency", "2", restart=True)
-        if not answers(settings.HOST, settings.PORT, household.stopping):
-            return household.stopping.is_set()
-        self.tell(settings.PUBLIC_URL, demo)
-        return household.wait()
+        group.start(*web_server("servicelog.wsgi", settings.HOST, settings.PORT))
+        group.start("manage", "procrastinate", "worker", "--concurrency", "2", restart=True)
+        if not accepts_connections(settings.HOST, settings.PORT, group.stopping):
+            return group.stopping.is_set()
+        self.print_addresses(settings.PUBLIC_URL, demo)
+        return group.wait()
 
-    def tell(self, address: str, demo: DemoLogins) -> None:
+    def print_addresses(self, address: str, demo: DemoLogins) -> None:
         """Print what people and scripts look for."""
         self.say(f"Staff:     {address}/")
         self.say(f"Feedback:  {address}/f/{demo.code}/")

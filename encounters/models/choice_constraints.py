@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 
-def known(table: str, **lists: type[models.TextChoices]) -> list[models.BaseConstraint]:
+def one_of(table: str, **lists: type[models.TextChoices]) -> list[models.BaseConstraint]:
     """One check for each column that takes only values of its list."""
     return [
         models.CheckConstraint(name=f"{table}_{column}_known", condition=Q(**{f"{column}__in": choices.values}))
@@ -12,7 +12,7 @@ def known(table: str, **lists: type[models.TextChoices]) -> list[models.BaseCons
     ]
 
 
-def known_or_blank(table: str, **lists: type[models.TextChoices]) -> list[models.BaseConstraint]:
+def one_of_or_blank(table: str, **lists: type[models.TextChoices]) -> list[models.BaseConstraint]:
     """The same for columns that may say nothing."""
     return [
         models.CheckConstraint(name=f"{table}_{column}_known", condition=Q(**{f"{column}__in": ["", *choices.values]}))

@@ -15,7 +15,7 @@ from django.conf import settings
 
 PAUSE = 2.0  # seconds before a process that ended by itself is started anew
 GRACE = 10.0  # seconds a process has to end by itself
-ANSWERS_WITHIN = 20.0
+ACCEPTS_WITHIN = 20.0
 
 
 class AlreadyRunning(Exception):
@@ -37,7 +37,7 @@ def web_server(application: str, host: str, port: int) -> list[str]:
     ]
 
 
-class Household:
+class ProcessGroup:
     """The processes of one data folder, written down so that a later start can clear up after a crash."""
 
     def __init__(self, record: Path) -> None:
@@ -48,7 +48,7 @@ class Household:
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, lambda _sign, _frame: self.stopping.set())
 
-    def clear_up(self) -> None:
+    def end_leftovers(self) -> None:
         """End what a killed start left behind; raise AlreadyRunning if that start is still at work."""
         if not self.record.exists():
             return
@@ -57,7 +57,7 @@ class Household:
             raise AlreadyRunning(f"Servicelog already runs from this folder, as process {owner[0]}.")
         for child in children:
             if process := find_process(*child):
-                end([*process.children(recursive=True), process])
+                terminate([*process.children(recursive=True), process])
 
     def start(self, *command: str, restart: bool = False) -> None:
         """Start a process that hears of the end from us alone, not from the terminal.
@@ -87,7 +87,7 @@ class Household:
 
     def stop(self) -> None:
         """End everything that was started."""
-        end([psutil.Process(child.pid) for child in self.children if child.poll() is None])
+        terminate([psutil.Process(child.pid) for child in self.children if child.poll() is None])
         self.record.unlink(missing_ok=True)
 
 
@@ -100,7 +100,7 @@ def find_process(pid: int, created: float) -> psutil.Process | None:
     return process if abs(process.create_time() - created) < 1 else None
 
 
-def end(processes: list[psutil.Process]) -> None:
+def terminate(processes: list[psutil.Process]) -> None:
     """Ask politely, then insist."""
     for process in processes:
         process.terminate()
@@ -109,9 +109,9 @@ def end(processes: list[psutil.Process]) -> None:
         process.kill()
 
 
-def answers(host: str, port: int, stopping: threading.Event) -> bool:
+def accepts_connections(host: str, port: int, stopping: threading.Event) -> bool:
     """Whether the web server takes connections, as soon as it does."""
-    until = time.monotonic() + ANSWERS_WITHIN
+    until = time.monotonic() + ACCEPTS_WITHIN
     while time.monotonic() < until and not stopping.is_set():
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
             if door.connect_ex((host, port)) == 0:
@@ -120,7 +120,7 @@ def answers(host: str, port: int, stopping: threading.Event) -> bool:
     return False
 
 
-def is_free(host: str, port: int) -> bool:
+def is_port_free(host: str, port: int) -> bool:
     """Whether nothing else listens there."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -8,10 +8,9 @@ from django.db.models import Count, Q
 
 from encounters.models.choices import OPEN_STATES, UNANSWERED_STATES, CaseKind, CaseState
 from encounters.models.encounter import Encounter
-from encounters.models.encounter_questions import MANY
 from encounters.models.organisation import Location, Member
 from encounters.models.timeline import CaseText
-from encounters.models.urgency import RUN_BEFORE, RUN_DAYS, runs_high
+from encounters.models.urgency import DAYS_BEFORE_SPIKE, SPIKE_DAYS, is_spike
 
 if TYPE_CHECKING:
     from encounters.models.case import Case
@@ -20,82 +19,82 @@ URGENT_ORDER = ("rank", "due_at", "id")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    """Cases …"""
+    """Queries for cases."""
 
     def visible_to(self, member: Member) -> Self:
-        """… of the locations that the member handles, without those about the member."""
+        """Cases of the locations that the member handles, without those about the member."""
         cases = self.filter(organisation_id=member.organisation_id)
         if not member.sees_all_locations:
             cases = cases.filter(encounter__location__in=Location.objects.visible_to(member))
         return cases.exclude(encounter__employee_id=member.employee_id) if member.employee_id else cases
 
     def of(self, encounter: Encounter) -> Self:
-        """… of one encounter: one, or none."""
+        """Cases of one encounter: one, or none."""
         return self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
 
     def open(self) -> Self:
-        """… that are not at an end."""
+        """Cases that are not at an end."""
         return self.filter(state__in=OPEN_STATES)
 
     def open_or_closed(self) -> Self:
-        """… that somebody handles, or has handled."""
+        """Cases that somebody handles, or has handled."""
         return self.filter(state__in=(*OPEN_STATES, CaseState.CLOSED))
 
     def new(self) -> Self:
-        """… that nobody has opened."""
+        """Cases that nobody has opened."""
         return self.filter(state=CaseState.NEW)
 
     def unanswered(self) -> Self:
-        """… that wait for somebody's answer."""
+        """Cases that wait for somebody's answer."""
         return self.filter(state__in=UNANSWERED_STATES)
 
     def without_cause(self) -> Self:
-        """… that are complaints, closed before anybody said what lay behind."""
+        """Cases that are complaints, closed before anybody said what lay behind."""
         return self.filter(state=CaseState.CLOSED, kind=CaseKind.COMPLAINT, outcome="")
 
     def of_kind(self, kind: str) -> Self:
-        """… that are complaints, or thanks."""
+        """Cases that are complaints, or thanks."""
         return self.filter(kind=kind)
 
     def most_urgent_first(self) -> Self:
-        """… as they should be handled."""
+        """Cases as they should be handled."""
         return self.order_by(*URGENT_ORDER)
 
     def overdue(self, now: datetime) -> Self:
-        """… whose time has run out, while their clock runs."""
+        """Cases whose time has run out, while their clock runs."""
         return self.unanswered().filter(due_at__lt=now)
 
     def new_or_unread(self) -> Self:
-        """… in which a handler would read something for the first time."""
+        """Cases in which a handler would read something for the first time."""
         return self.filter(Q(state=CaseState.NEW) | Q(unread_since__isnull=False))
 
     def unread(self) -> Self:
-        """… where the customer wrote more than a handler has opened, closed ones too."""
+        """Cases where the customer wrote more than a handler has opened, closed ones too."""
         return self.filter(unread_since__isnull=False, state__in=(*OPEN_STATES, CaseState.CLOSED))
 
     def waiting_for(self, whom: str) -> Self:
-        """… that go on when the customer, or the employee, has said something."""
+        """Cases that go on when the customer, or the employee, has said something."""
         return self.filter(state=CaseState.WAITING, waiting_for=whom)
 
     def to_pass_on(self) -> Self:
-        """… that are thanks which nobody stopped and which did not reach their employee yet."""
+        """Cases that are thanks which nobody stopped and which did not reach their employee yet."""
         kept = self.open().filter(kind=CaseKind.THANKS, passed_on_at__isnull=True, stopped=False)
         return kept.filter(encounter__counted_for_employee=True)
 
     def owned_by(self, member: Member | None) -> Self:
-        """… that the member has taken on; without one, that nobody has."""
+        """Cases that the member has taken on; without one, that nobody has."""
         return self.filter(owner=member)
 
-    def saying(self, words: str) -> tuple[Self, Self]:
-        """… whose encounter says these words, and those where a text of the timeline does.
+    def saying(self, words: str) -> Self:
+        """Cases whose encounter says these words."""
+        return self.filter(encounter__in=Encounter.objects.saying(words))
 
-        Two, for each finds its newest at once; whatever asks for either in one reads every match, or every case.
-        """
-        told = CaseText.objects.saying(words).values("encounter")
-        return self.filter(encounter__in=Encounter.objects.saying(words)), self.filter(encounter__in=told)
+    def saying_in_timeline(self, words: str) -> Self:
+        """Cases where a text of the timeline says these words."""
+        return self.filter(encounter__in=CaseText.objects.saying(words).values("encounter"))
 
     def like(self, case: "Case") -> Self:
-        """… of the same location and aspect or, without team mode, of the same employee; the newest first."""
+        """Cases of the same location and aspect or, without team mode, of the same employee; the newest first."""
         encounter = case.encounter
         same = Q(encounter__location=encounter.location_id, encounter__aspects__overlap=encounter.aspects)
         if encounter.counted_for_employee and not encounter.organisation.team_mode:
@@ -104,7 +103,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return others.exclude(state__in=(CaseState.VOIDED, CaseState.WITHDRAWN)).order_by("-opened_at", "-pk")
 
     def runs_high(self, case: "Case", now: datetime) -> bool:
-        """… and whether this complaint is one of a run: of the same employee, or of the same location and aspect."""
+        """Whether this complaint is one of a spike: of the same employee, or of the same location and aspect."""
         encounter = case.encounter
         if case.kind != CaseKind.COMPLAINT:
             return False
@@ -114,8 +113,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         ]
         if encounter.counted_for_employee:
             subjects.append(Q(encounter__employee=encounter.employee_id, encounter__counted_for_employee=True))
-        recent = now - timedelta(days=RUN_DAYS)
-        before = recent - timedelta(days=RUN_BEFORE)
+        recent = now - timedelta(days=SPIKE_DAYS)
+        before = recent - timedelta(days=DAYS_BEFORE_SPIKE)
         others = self.exclude(pk=case.pk).filter(
             organisation_id=encounter.organisation_id,
             kind=CaseKind.COMPLAINT,
@@ -127,18 +126,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
             others.filter(subject).aggregate(now=Count("pk", filter=late) + own, before=Count("pk", filter=~late))
             for subject in subjects
         ]
-        return any(runs_high(**count) for count in counts)
-
-    def up_to_many(self) -> int:
-        """… counted, but never further than people care."""
-        return self.order_by()[: MANY + 1].count()
+        return any(is_spike(**count) for count in counts)
 
     def for_queue(self) -> Self:
-        """… with all that one line of the queue shows."""
+        """Cases with all that one line of the queue shows."""
         return self.select_related("encounter__location", "encounter__employee", "owner__user")
 
     def for_page(self) -> Self:
-        """… with all that a page of one shows."""
+        """Cases with all that a page of one shows."""
         return self.select_related(
             "organisation",
             "owner__user",
@@ -150,7 +145,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def locked_of(self, encounter: Encounter) -> "Case | None":
-        """… the one of the encounter, locked, with the encounter as the caller knows it."""
+        """Cases the one of the encounter, locked, with the encounter as the caller knows it."""
         case = self.of(encounter).select_for_update().first()
         if case:
             case.encounter, case.organisation = encounter, encounter.organisation

@@ -8,7 +8,7 @@ from typing import Any
 
 from encounters.demo.deeds import Happening, Said
 from encounters.demo.rhythm import RHYTHMS, ZONE, busyness, some_moment
-from encounters.demo.texts import Story, read_language, spell_out, tell
+from encounters.demo.texts import Story, phrase_story, read_language, spell_out
 from encounters.models.choices import Aspect, Attention, Attribution, OnTheSpot, Rating, Standing, Step
 
 # How often each answer is given, by rating, when the story does not imply one.
@@ -53,7 +53,7 @@ def say(rng: Random, happening: Happening, rating: str, story: Story | None) -> 
     """What the customer saves after the tap, telling `story` or only answering; None when nothing was filled in."""
     details: dict[str, Any] = {"rating": rating} if rating != happening.rating else {}
     if story:
-        details["text"] = tell(rng, story, happening.language)
+        details["text"] = phrase_story(rng, story, happening.language)
         if story.wishes and rng.random() < 0.55:
             details["wish"] = spell_out(rng, rng.choice(story.wishes))
     if aspects := pick_aspects(rng, story):

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
+from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import (
     ELSEWHERE,
     Aspect,
@@ -15,21 +16,20 @@ from encounters.models.choices import (
     Attribution,
     Cause,
     Channel,
-    Hold,
+    HoldReason,
     Language,
     OnTheSpot,
     Rating,
     Standing,
     Step,
 )
-from encounters.models.closed import known, known_or_blank
 from encounters.models.searching import SEARCH_INDEX
 from encounters.models.tenancy import own_parent, same_organisation
 
 TEXT_LENGTH = 4000
 MOST_ASPECTS = 3
 
-IN_FIGURES = Q(held="", excluded_at__isnull=True, withdrawn_at__isnull=True)
+IN_FIGURES = Q(hold_reason="", excluded_at__isnull=True, withdrawn_at__isnull=True)
 NAMED_FOR_CERTAIN = Q(attributed_by=AttributedBy.POINT) | Q(attribution=Attribution.SURE)
 # What is left of a withdrawn encounter says nothing.
 EMPTY = Q(
@@ -45,14 +45,20 @@ EMPTY = Q(
     wants_answer=False,
     employee_chosen=False,
     employee__isnull=True,
+    employee_alias__isnull=True,
     attribution="",
 )
 
-RULES: list[Any] = [
+CONSTRAINTS: list[Any] = [
     own_parent("encounter"),
+    models.UniqueConstraint(
+        fields=["organisation", "employee_alias"],
+        condition=Q(employee_alias__isnull=False),
+        name="encounter_employee_alias_once",
+    ),
     *same_organisation("encounter", "location", "point", "employee", "logged_by", "excluded_by"),
-    *known("encounter", rating=Rating, language=Language, channel=Channel),
-    *known_or_blank(
+    *one_of("encounter", rating=Rating, language=Language, channel=Channel),
+    *one_of_or_blank(
         "encounter",
         attribution=Attribution,
         attributed_by=AttributedBy,
@@ -61,7 +67,7 @@ RULES: list[Any] = [
         standing=Standing,
         said_on_the_spot=OnTheSpot,
         cause=Cause,
-        held=Hold,
+        hold_reason=HoldReason,
     ),
     models.CheckConstraint(name="encounter_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)),
     models.CheckConstraint(name="encounter_aspects_few", condition=Q(aspects__len__lte=MOST_ASPECTS)),
@@ -114,8 +120,8 @@ INDEXES: list[models.Index] = [
     models.Index(F("organisation"), F("occurred_at").desc(), F("id").desc(), name="encounter_newest"),
     models.Index(
         fields=["organisation", "reported_at", "id"],
-        condition=~Q(held="") & Q(excluded_at__isnull=True, withdrawn_at__isnull=True),
-        name="encounter_held",
+        condition=~Q(hold_reason="") & Q(excluded_at__isnull=True, withdrawn_at__isnull=True),
+        name="encounter_awaiting_review",
     ),
     SEARCH_INDEX,
 ]
