@@ -7,10 +7,11 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.utils import timezone
 
-from encounters.changes.cases import ChangedMeanwhile
+from encounters.changes.refusals import AgainstRule, Stale
 from encounters.fields import WordsField
 from encounters.http import MemberRequest
-from encounters.models import CaseEvent, Encounter
+from encounters.models import Encounter
+from encounters.models.timeline import read_timeline
 
 
 def submit_decision(
@@ -29,8 +30,14 @@ def submit_decision(
         return show(form)
     try:
         act(by=request.member, now=timezone.now(), **form.cleaned_data)
-    except ChangedMeanwhile:
-        now_version = {"version": str(CaseEvent.objects.latest_version(encounter))}
+    except AgainstRule as refusal:
+        for name in refusal.problems:
+            form.add_error(name, refusal.rule.label)
+        if not refusal.problems:
+            form.add_error(None, refusal.rule.label)
+        return show(form, status=422)
+    except Stale:
+        now_version = {"version": str(read_timeline(encounter).version)}
         form.data = {name: form.data[name] for name in form.data} | now_version
         return show(form, status=409, wrote=written(form))
     return None

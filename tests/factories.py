@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from encounters.changes.changing import change
 from encounters.employees.aliases import give_aliases
 from encounters.feedback.actions import Recorded, amend_encounter, record_encounter
 from encounters.models import (
@@ -22,7 +23,7 @@ from encounters.models import (
     SupervisedLocation,
     User,
 )
-from encounters.models.choices import Role
+from encounters.models.choices import EventKind, Role
 
 PASSWORD = "lokki istuu laiturilla"
 numbers = count(1)
@@ -104,3 +105,19 @@ def alias_of(encounter: Encounter) -> UUID:
     stored = Encounter.objects.get(pk=encounter.pk)
     give_aliases([stored])
     return stored.employee_alias or uuid4()
+
+
+def log_event(*, encounter: Encounter, kind: EventKind, now: datetime, by: Member | None = None, **more: Any) -> None:
+    """A fact of its timeline that came about without its verb, with `words` by kind."""
+    with change(encounter, now=now) as file:
+        file.by = by
+        file.log(kind, **more)
+
+
+def move_case(*, case: Case, state: str, now: datetime, **columns: Any) -> None:
+    """A state that its case came into without a verb, with other columns that change with it."""
+    with change(case, now=now) as file:
+        moved = file.case
+        file.move_case(state)
+        for name, value in columns.items():
+            setattr(moved, name, value)

@@ -1,114 +1,128 @@
-"""A complaint is closed by the rules, and comes back."""
+"""A complaint is closed by the rules."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from django.db import transaction
-
-from encounters.changes.cases import (
-    ChangedMeanwhile,
-    claim_fields,
-    lock_case,
-    lock_closed,
-    log_event,
-    move_case,
-    set_cause,
-)
-from encounters.models import Case, CaseEvent, Member
+from encounters.changes.case_file import CaseFile
+from encounters.changes.changing import Subject, change
+from encounters.changes.refusals import AgainstRule, Rule
+from encounters.models import Case, Member
 from encounters.models.choices import ELSEWHERE, CaseKind, CaseState, Cause, EventKind, Outcome, TextKind
 
 CHANGE_OUTCOMES = {Outcome.CHANGE_PLANNED, Outcome.CHANGE_MADE}
-FOUND = ("outcome", "cause", "known_before", "done")  # what closing a complaint finds out
-WORDS = {"done": TextKind.DONE, "change": TextKind.CHANGE, "whose": TextKind.WHOSE, "why": TextKind.CAUSE}
 
 
-class ClosingRefused(ChangedMeanwhile):
-    """A rule of closing is not met; `problems` says which, by field."""
+class Findings(NamedTuple):
+    """What was found out about a complaint; empty where nothing is known yet.
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__(dict(problems))
-        self.problems = problems
+    `change` says what changes, `whose` whose it is, `why` why the cause is another than the person.
+    """
+
+    outcome: str = ""
+    cause: str = ""
+    known_before: bool | None = None
+    done: str = ""
+    change: str = ""
+    whose: str = ""
+    why: str = ""
+
+    @property
+    def missing(self) -> list[str]:
+        """What closing always asks for, and is not found yet."""
+        return [name for name in ("outcome", "cause", "known_before", "done") if getattr(self, name) in {None, ""}]
+
+    @property
+    def words(self) -> dict[TextKind, str]:
+        """The human words among them, by the kind under which the timeline keeps them."""
+        return {
+            TextKind.DONE: self.done,
+            TextKind.CHANGE: self.change,
+            TextKind.WHOSE: self.whose,
+            TextKind.CAUSE: self.why,
+        }
 
 
-def closing_problems(*, case: Case, now: datetime, text: str = "", **found: Any) -> dict[str, str]:
+NOTHING_FOUND = Findings()
+
+
+def close_case(
+    *,
+    case: Subject,
+    by: Member,
+    now: datetime,
+    text: str = "",
+    findings: Findings = NOTHING_FOUND,
+    version: int | None = None,
+) -> Case:
+    """Close a complaint, with an answer in the same breath if there is a `text`.
+
+    A cause other than the person takes the encounter out of the person's figures.
+    """
+    with change(case, by=by, now=now, version=version) as file:
+        closed = file.open_case()
+        check_closing(file, now, findings, text)
+        if text:
+            file.log(EventKind.ANSWERED, words={TextKind.ANSWER: text})
+        closed.claim(by, now)
+        closed.unread_since = None
+        file.move_case(CaseState.CLOSED)
+        record_findings(file, closed, EventKind.CLOSED, findings)
+    return closed
+
+
+def fill_in_cause(*, case: Subject, by: Member, now: datetime, findings: Findings, version: int | None = None) -> Case:
+    """Write down what lay behind a complaint that was closed without it."""
+    with change(case, by=by, now=now, version=version) as file:
+        closed = file.closed_case()
+        if closed.outcome:
+            raise AgainstRule(Rule.CAUSE_ONCE)
+        check_closing(file, now, findings)
+        record_findings(file, closed, EventKind.CAUSE_GIVEN, findings)
+    return closed
+
+
+def closing_problems(file: CaseFile, now: datetime, findings: Findings, text: str = "") -> dict[str, str]:
     """What still keeps a complaint from being closed, by field; empty when nothing does.
 
-    `found` holds outcome, cause, known_before, done, change, whose and why. A bare complaint, without words and
-    without a wish for an answer, may be closed with none of them; they are filled in later.
+    A bare complaint, without words and without a wish for an answer, may be closed with nothing found out; that is
+    filled in later.
     """
-    encounter, outcome, cause = case.encounter, found.get("outcome"), found.get("cause")
-    told = encounter.wants_answer or encounter.has_words
+    encounter, closed = file.encounter, file.case is not None and file.case.state == CaseState.CLOSED
+    told = encounter.wants_answer or file.has_words
     problems = {}
-    if told and not text and outcome != Outcome.DUPLICATE and not CaseEvent.objects.is_answered(encounter):
+    if told and not text and findings.outcome != Outcome.DUPLICATE and not file.timeline.is_answered:
         problems["text"] = "answer"
-    if told or case.state == CaseState.CLOSED or any(found.get(name) not in {None, ""} for name in (*FOUND, *WORDS)):
-        problems |= {name: "required" for name in FOUND if found.get(name) in {None, ""}}
-    if outcome in CHANGE_OUTCOMES and not found.get("change"):
+    if told or closed or findings != NOTHING_FOUND:
+        problems |= dict.fromkeys(findings.missing, "required")
+    if findings.outcome in CHANGE_OUTCOMES and not findings.change:
         problems["change"] = "change"
-    if outcome == Outcome.NOT_OURS and not found.get("whose"):
+    if findings.outcome == Outcome.NOT_OURS and not findings.whose:
         problems["whose"] = "whose"
-    if cause in ELSEWHERE and encounter.concerned and not found.get("why"):
+    if findings.cause in ELSEWHERE and encounter.concerned and not findings.why:
         problems["why"] = "why"
-    if cause == Cause.PERSON and not CaseEvent.objects.hearing_of(encounter).is_over(now):
+    if findings.cause == Cause.PERSON and not file.hearing.is_over(now):
         problems["cause"] = "hearing"
     return problems
 
 
-@transaction.atomic
-def close_case(
-    *, case: Case, by: Member, now: datetime, text: str = "", version: int | None = None, **found: Any
-) -> Case:
-    """Close a complaint, with an answer in the same breath if there is a `text`.
-
-    `found` is what `closing_problems` judges; a cause other than the person takes the encounter out of the
-    person's figures. Raises ClosingRefused, and ChangedMeanwhile as `lock_case` does.
-    """
-    locked = lock_case(case=case, by=by, version=version)
-    refuse(locked, now, text=text, **found)
-    if text:
-        log_event(encounter=locked.encounter, kind=EventKind.ANSWERED, now=now, by=by, words={TextKind.ANSWER: text})
-    move_case(
-        case=locked,
-        state=CaseState.CLOSED,
-        now=now,
-        unread_since=None,
-        **claim_fields(locked, by, now),
-    )
-    write_down(locked, EventKind.CLOSED, by, now, found)
-    return locked
+def check_closing(file: CaseFile, now: datetime, findings: Findings, text: str = "") -> None:
+    """Raise AgainstRule unless every rule is met; thanks are not closed, they are passed on."""
+    if file.case is None or file.case.kind != CaseKind.COMPLAINT:
+        raise AgainstRule(Rule.COMPLAINT)
+    if problems := closing_problems(file, now, findings, text):
+        raise AgainstRule(Rule.CLOSING, problems)
 
 
-@transaction.atomic
-def fill_in_cause(*, case: Case, by: Member, now: datetime, version: int | None = None, **found: Any) -> Case:
-    """Write down what lay behind a complaint that was closed without it.
-
-    Raises ClosingRefused, and ChangedMeanwhile when it is not closed or somebody else did it.
-    """
-    locked = lock_closed(case=case, by=by, version=version)
-    if locked.outcome:
-        raise ChangedMeanwhile
-    refuse(locked, now, **found)
-    write_down(locked, EventKind.CAUSE_GIVEN, by, now, found)
-    return locked
-
-
-def refuse(case: Case, now: datetime, **found: Any) -> None:
-    """Raise ClosingRefused unless every rule is met; thanks are not closed, they are passed on."""
-    if case.kind != CaseKind.COMPLAINT:
-        raise ChangedMeanwhile
-    if problems := closing_problems(case=case, now=now, **found):
-        raise ClosingRefused(problems)
-
-
-def write_down(case: Case, kind: EventKind, by: Member, now: datetime, found: Mapping[str, Any]) -> None:
+def record_findings(file: CaseFile, case: Case, kind: EventKind, findings: Findings) -> None:
     """Keep what was found out: facts on the case and the encounter, words in the timeline."""
-    case.outcome, case.known_before = found.get("outcome") or "", found.get("known_before")
-    case.save(update_fields=["outcome", "known_before"])
-    cause = found.get("cause") or ""
-    set_cause(case.encounter, cause)
-    words: dict[str, str] = {said: found.get(name) or "" for name, said in WORDS.items()}
-    concerned = case.encounter.concerned
-    facts = {"outcome": case.outcome, "cause": cause, "known_before": case.known_before}
-    facts["employee"] = concerned.pk if concerned else None
-    log_event(encounter=case.encounter, kind=kind, now=now, by=by, words=words, **facts)
+    case.outcome, case.known_before = findings.outcome, findings.known_before
+    file.encounter.cause = findings.cause
+    concerned = file.encounter.concerned
+    file.log(
+        kind,
+        words=findings.words,
+        outcome=findings.outcome,
+        cause=findings.cause,
+        known_before=findings.known_before,
+        employee=concerned.pk if concerned else None,
+    )

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from encounters.casework.closing import closing_problems
+from encounters.casework.closing import Findings, closing_problems
+from encounters.changes.changing import read_file
 from encounters.fields import VersionField, WordsField
 from encounters.models import AnswerTemplate, Case, Employee, Encounter, Location, Member
 from encounters.models.case_queryset import CaseQuerySet
@@ -196,7 +197,9 @@ class AnswerForm(forms.Form):
         """Judge by the rules of closing; else an answer needs its text, and nothing more is said."""
         said = self.cleaned_data
         if self.closing:
-            problems = closing_problems(case=self.case, now=timezone.now(), **said)
+            found = Findings(**{name: said.get(name) or default for name, default in Findings._field_defaults.items()})
+            file, found = read_file(self.case.encounter), found._replace(known_before=said.get("known_before"))
+            problems = closing_problems(file, timezone.now(), found, said.get("text", ""))
         else:
             problems = {} if said.get("text") else {"text": "required"}
             said = {name: said.get(name) for name in ("text", "version")}

@@ -2,68 +2,56 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from encounters.changes.cases import (
-    ChangedMeanwhile,
-    claim_fields,
-    lock_case,
-    log_event,
-    move_case,
-)
-from encounters.models import Case, CaseEvent, Encounter, Member
+from encounters.changes.actions import act_on_each
+from encounters.changes.case_file import CaseFile
+from encounters.changes.changing import Subject, change
+from encounters.changes.refusals import AgainstRule, Rule
+from encounters.models import Case, Employee, Member
 from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
 
 
-@transaction.atomic
-def ask_side(*, case: Case, by: Member, now: datetime, version: int | None = None) -> Case:
-    """Ask the employee concerned for their side and wait; who asks has the case if nobody had it.
-
-    Raises ChangedMeanwhile when nobody is to be asked: they were heard, had their time, or have no login.
-    """
-    locked = lock_case(case=case, by=by, version=version)
-    hearing = CaseEvent.objects.hearing_of(locked.encounter)
-    if not locked.allows_hearing or hearing.is_over(now) or not hearing.employee or not hearing.readable_from:
-        raise ChangedMeanwhile
-    known = claim_fields(locked, by, now)
-    move_case(case=locked, state=CaseState.WAITING, now=now, waiting_for=WaitingFor.EMPLOYEE, **known)
-    log_event(encounter=locked.encounter, kind=EventKind.SIDE_ASKED, now=now, by=by, employee=hearing.employee.pk)
-    return locked
+def ask_side(*, case: Subject, by: Member, now: datetime, version: int | None = None) -> Case:
+    """Ask the employee concerned for their side and wait; who asks has the case if nobody had it."""
+    with change(case, by=by, now=now, version=version) as file:
+        asked = file.open_case()
+        employee = employee_to_hear(file, now, by_themselves=True)
+        asked.claim(by, now)
+        file.move_case(CaseState.WAITING)
+        asked.waiting_for = WaitingFor.EMPLOYEE
+        file.log(EventKind.SIDE_ASKED, employee=employee.pk)
+    return asked
 
 
-@transaction.atomic
-def record_heard(*, case: Case, text: str, by: Member, now: datetime, version: int | None = None) -> Case:
-    """Write down that an employee without a login was heard, and what they said, for those who handle the case.
+def record_heard(*, case: Subject, text: str, by: Member, now: datetime, version: int | None = None) -> Case:
+    """Write down that an employee without a login was heard, and what they said, for those who handle the case."""
+    with change(case, by=by, now=now, version=version) as file:
+        heard = file.open_case()
+        employee = employee_to_hear(file, now, by_themselves=False)
+        if heard.waiting_for == WaitingFor.EMPLOYEE:
+            file.move_case(CaseState.IN_WORK)
+        file.log(EventKind.HEARD, words={TextKind.NOTE: text}, employee=employee.pk)
+    return heard
 
-    Raises ChangedMeanwhile when nobody is concerned, they were heard before, or speak for themselves.
-    """
-    locked = lock_case(case=case, by=by, version=version)
-    hearing = CaseEvent.objects.hearing_of(locked.encounter)
-    if not locked.allows_hearing or hearing.is_over(now) or not hearing.employee or hearing.readable_from:
-        raise ChangedMeanwhile
-    if locked.waiting_for == WaitingFor.EMPLOYEE:
-        move_case(case=locked, state=CaseState.IN_WORK, now=now)
-    log_event(
-        encounter=locked.encounter,
-        kind=EventKind.HEARD,
-        now=now,
-        by=by,
-        words={TextKind.NOTE: text},
-        employee=hearing.employee.pk,
-    )
-    return locked
+
+def employee_to_hear(file: CaseFile, now: datetime, *, by_themselves: bool) -> Employee:
+    """Who is still to be heard, by their own login or without one; raises AgainstRule when there is nobody."""
+    hearing, case = file.hearing, file.open_case()
+    has_login = hearing.readable_from is not None
+    if hearing.employee is None or not case.allows_hearing or hearing.is_over(now) or has_login != by_themselves:
+        raise AgainstRule(Rule.HEARING)
+    return hearing.employee
 
 
 def end_hearings(now: datetime) -> int:
     """Put back in work what waits for an employee who had their time or can't read it any more; return how many."""
-    ended = 0
-    for case in Case.objects.waiting_for(WaitingFor.EMPLOYEE).select_related("encounter").iterator(chunk_size=500):
-        with transaction.atomic():
-            locked = Case.objects.locked_of(Encounter.objects.locked(case.encounter))
-            if locked is None or locked.waiting_for != WaitingFor.EMPLOYEE:
-                continue
-            hearing = CaseEvent.objects.hearing_of(locked.encounter)
-            if hearing.is_over(now) or hearing.readable_from is None:
-                move_case(case=locked, state=CaseState.IN_WORK, now=now)
-                ended += 1
-    return ended
+
+    def end_hearing(file: CaseFile) -> bool:
+        hearing = file.hearing
+        if file.open_case().waiting_for != WaitingFor.EMPLOYEE:
+            return False
+        if not hearing.is_over(now) and hearing.readable_from is not None:
+            return False
+        file.move_case(CaseState.IN_WORK)
+        return True
+
+    return act_on_each(Case.objects.waiting_for(WaitingFor.EMPLOYEE), now, end_hearing)

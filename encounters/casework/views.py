@@ -18,7 +18,7 @@ from encounters.casework.actions import (
     note_case,
     set_severity,
 )
-from encounters.casework.closing import close_case, fill_in_cause
+from encounters.casework.closing import Findings, close_case, fill_in_cause
 from encounters.casework.forms import (
     MOST_AT_ONCE,
     AnswerForm,
@@ -37,12 +37,15 @@ from encounters.casework.forms import (
 from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.queue import page_by_urgency
 from encounters.casework.thanks import pass_on, stop_thanks
-from encounters.changes.cases import ChangedMeanwhile, mark_seen, reopen_case
+from encounters.changes.actions import mark_seen, reopen_case
+from encounters.changes.changing import read_file
+from encounters.changes.refusals import Refused
 from encounters.database_faults import is_read_only
 from encounters.decisions import submit_decision
 from encounters.http import MemberRequest, bind_form, filter_query, is_prefetch, render_page
 from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member, Redaction
 from encounters.models.choices import CaseState
+from encounters.models.timeline import latest_version
 from encounters.paging import Page, page_by_time
 from encounters.review.forms import decision_forms
 
@@ -56,7 +59,7 @@ OF_CASE = {AnswerForm: "case", StopForm: "encounter"}
 def queue(request: MemberRequest) -> HttpResponse:
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
     page = page_of(narrowed, request.GET.get("after", ""))
-    version = CaseEvent.objects.latest_version(*(case.encounter for case in page.rows))
+    version = latest_version(case.encounter for case in page.rows)
     context = {
         "filter": narrowed,
         "page": page,
@@ -91,7 +94,8 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
     found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk)
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
     encounter = found.encounter
-    version = {"version": CaseEvent.objects.latest_version(encounter)}
+    file = read_file(encounter)
+    version = {"version": file.timeline.version}
     context = {
         "case": found,
         "encounter": encounter,
@@ -105,7 +109,7 @@ def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: An
         "closed": closed_before(request),
         "templates": TemplateForm(request.GET, encounter=encounter),
         "note_form": NoteForm(initial=version.copy()),
-        "hearing": CaseEvent.objects.hearing_of(encounter) if found.allows_hearing else None,
+        "hearing": file.hearing if found.allows_hearing else None,
         "heard_form": HeardForm(initial=version.copy()),
         "pass_form": PassOnForm(initial=version.copy()),
         "stop_form": StopForm(encounter=encounter, initial=version.copy()),
@@ -151,7 +155,7 @@ def assign(request: MemberRequest) -> HttpResponse:
     for found in form.cleaned_data["cases"]:
         try:
             act(case=found, by=request.member, now=timezone.now(), version=form.cleaned_data["version"])
-        except ChangedMeanwhile:
+        except Refused:
             back["missed"] = "thanks" if passing else "some"
     one = form.cleaned_data["cases"][0].pk if "case" in request.POST else None
     address = reverse("casework:case", args=[slug, one]) if one else reverse("casework:queue", args=[slug])
@@ -204,9 +208,10 @@ def close(request: MemberRequest, case_id: UUID) -> HttpResponse:
 
 def close_or_fill_in(*, case: Case, text: str, **said: Any) -> Case:
     """Close the complaint; if it is closed, write down what lay behind it."""
+    findings = Findings(**{name: said.pop(name) for name in Findings._fields})
     if case.lacks_cause:
-        return fill_in_cause(case=case, **said)
-    return close_case(case=case, text=text, **said)
+        return fill_in_cause(case=case, findings=findings, **said)
+    return close_case(case=case, text=text, findings=findings, **said)
 
 
 def next_address(request: MemberRequest, closed: Case) -> str:

@@ -32,13 +32,17 @@ TEMPLATES = (
 
 @dataclass(frozen=True)
 class Cast:
-    """The rows behind a plan: by name, points by `location/label`, members by e-mail address."""
+    """The rows behind a plan: by name, points by `location/label`, members by e-mail address.
+
+    `chosen_locations` are the ids of those that a member supervises, by the member's id; empty for all.
+    """
 
     organisation: Organisation
     locations: dict[str, Location]
     employees: dict[str, Employee]
     points: dict[str, FeedbackPoint]
     members: dict[str, Member]
+    chosen_locations: dict[int, set[int]]
 
 
 def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[str, str]) -> Cast:
@@ -49,7 +53,7 @@ def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[s
     locations = {one.name: open_location(organisation, one, began.date(), now.date()) for one in plan.locations}
     employees = hire(organisation, plan, locations)
     points = set_up_points(organisation, plan, locations, employees)
-    cast = Cast(organisation, locations, employees, points, {})
+    cast = Cast(organisation, locations, employees, points, {}, {})
     AnswerTemplate.objects.bulk_create(
         AnswerTemplate(organisation=organisation, language=language, title=title, text=text)
         for language, title, text in TEMPLATES
@@ -127,6 +131,8 @@ def let_in(cast: Cast, plan: LoginPlan, password: str) -> Member:
         all_locations=plan.role == Role.SUPERVISOR and not plan.locations,
         employee=cast.employees[plan.employee] if plan.employee else None,
     )
-    for name in plan.locations:
-        SupervisedLocation.objects.create(organisation=cast.organisation, member=member, location=cast.locations[name])
+    chosen = [cast.locations[name] for name in plan.locations]
+    for location in chosen:
+        SupervisedLocation.objects.create(organisation=cast.organisation, member=member, location=location)
+    cast.chosen_locations[member.pk] = {location.pk for location in chosen}
     return member

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import employee_self
-from encounters.changes.cases import ChangedMeanwhile
+from encounters.changes.refusals import Refused
 from encounters.employees.actions import give_side
 from encounters.employees.aliases import find_by_alias, give_aliases
 from encounters.employees.forms import SaidFilter, SideForm
@@ -73,7 +73,7 @@ def side(request: MemberRequest, employee: Employee, alias: UUID) -> HttpRespons
         try:
             give_side(encounter=encounter, by=request.member, now=now, text=form.cleaned_data["text"])
             return redirect("employees:own", request.member.organisation.slug)
-        except ChangedMeanwhile:
+        except Refused:
             refused = True
     context = {"encounter": present_to_employee(encounter, now), "form": form, "refused": refused}
     return render_page(request, "employees/side.html", context, status=409 if refused else 200)

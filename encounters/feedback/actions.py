@@ -1,27 +1,53 @@
 """A customer's encounter comes in, and is corrected."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, TypedDict, Unpack
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from encounters.changes.cases import log_event
-from encounters.changes.reconciling import reconcile_case
+from encounters.changes.case_file import CaseFile
+from encounters.changes.changing import Subject, change
+from encounters.changes.refusals import Refused
 from encounters.changes.tallies import count_change
-from encounters.models import CaseText, Contact, Counted, Employee, Encounter, FeedbackPoint, Member, Receipt
+from encounters.models import Contact, Employee, Encounter, FeedbackPoint, Member, Receipt
 from encounters.models.choices import AttributedBy, Attribution, Channel, EventKind, TextKind
-from encounters.models.redaction import redact_again
-from encounters.receipts.secrets import (
-    derive_secrets,
-    hash_digits,
-    hash_token,
-)
+from encounters.receipts.secrets import derive_secrets, hash_digits, hash_token
 
 MOST_DIGIT_COLLISIONS = 5
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
+REDACTABLE = ("text", "wish", "employee_description")
 FOLLOWING = {"attributed_by", "employee_chosen"}  # set with the employee, no words of the customer's
+
+
+class Said(TypedDict, total=False):
+    """What a customer corrects or adds; what is left out stays as it is.
+
+    The columns of an encounter that are the customer's, those of a contact, and a text for the timeline: an
+    `addition` to what was said, or a `reply` to those who handle it.
+    """
+
+    rating: str
+    text: str
+    wish: str
+    aspects: list[str]
+    attention: str
+    step: str
+    standing: str
+    said_on_the_spot: str
+    wants_answer: bool
+    occurred_at: datetime
+    employee: Employee | None
+    attribution: str
+    employee_description: str
+    email: str
+    phone: str
+    name: str
+    may_be_contacted: bool
+    addition: str
+    reply: str
 
 
 @dataclass(frozen=True)
@@ -33,12 +59,8 @@ class Recorded:
     created: bool
 
 
-class CorrectionClosed(Exception):
+class CorrectionClosed(Refused):
     """Something said may no longer be changed, only added to."""
-
-
-class AlreadyWithdrawn(Exception):
-    """The customer has taken everything back, perhaps in another tab."""
 
 
 def find_recorded(submission_key: UUID) -> Recorded | None:
@@ -117,82 +139,62 @@ def new_receipt(*, encounter: Encounter, submission_key: UUID, attempt: int = 0)
     )
 
 
-@transaction.atomic
-def amend_encounter(*, encounter: Encounter, now: datetime, **said: Any) -> Encounter:
+def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) -> Encounter:
     """Store what the customer corrects or adds; only what is passed changes.
 
-    Takes the customer's own columns of an encounter, those of a contact and a text that is added to the timeline:
-    `addition`, to what was said, or `reply`, to those who handle it. Raises CorrectionClosed when the time for
-    corrections is over and something that was said before would change; what was empty may still be filled.
-    Raises AlreadyWithdrawn.
+    Raises CorrectionClosed when the time for corrections is over and something that was said before would change;
+    what was empty may still be filled. Raises Withdrawn.
     """
-    locked = Encounter.objects.locked(encounter)
-    if locked.withdrawn_at:
-        raise AlreadyWithdrawn
-    before = Counted.of(locked)
-    added = taken_text(locked, said)
-    said = redact_again(locked, said)
-    contact = {name: said.pop(name) for name in CONTACT_FIELDS if name in said}
-    said |= attribute(locked, said)
-    changed = {name: value for name, value in said.items() if getattr(locked, name) != value}
-    if not locked.is_correctable(now):
-        refuse_changes(locked, changed, contact)
-    for name, value in changed.items():
-        setattr(locked, name, value)
-    locked.time_given = locked.time_given or "occurred_at" in changed
-    if changed.keys() & set(Encounter.WORD_FIELDS):
-        locked.words_changed_at = now
-    locked.set_derived()
-    locked.save(update_fields=[*changed, *Encounter.DERIVED_FIELDS])
-    fields = [*changed, *save_contact(locked, contact)]
-    if fields or added.text:
-        facts: dict[str, Any] = {"fields": sorted(set(fields) - FOLLOWING)} | added.facts
-        log_event(encounter=locked, kind=EventKind.AMENDED, now=now, words={TextKind.ADDITION: added.text}, **facts)
-        wrote = bool(added.text or changed.keys() & set(Encounter.WORD_FIELDS) or changed.get("wants_answer"))
-        reconcile_case(encounter=locked, now=now, wrote=wrote, replied=bool(added.text))
-    count_change(encounter=locked, before=before)
-    return locked
+    with change(encounter, now=now) as file:
+        amended, addition = file.encounter, new_addition(file, said)
+        columns, contact = column_changes(file, said), contact_changes(file, said)
+        if not amended.is_correctable(now):
+            refuse_corrections(file, columns, contact)
+        for name, value in columns.items():
+            setattr(amended, name, value)
+        set_contact(file, contact)
+        amended.time_given = amended.time_given or "occurred_at" in columns
+        new_words = bool(columns.keys() & set(Encounter.WORD_FIELDS))
+        amended.words_changed_at = now if new_words else amended.words_changed_at
+        if columns or contact or addition:
+            facts: dict[str, Any] = {"fields": sorted({*columns, *contact} - FOLLOWING)}
+            facts |= {"reply": True} if said.get("reply") else {}
+            file.log(EventKind.AMENDED, words={TextKind.ADDITION: addition}, **facts)
+            file.listen(wrote=bool(addition or new_words or columns.get("wants_answer")), replied=bool(addition))
+    return amended
 
 
-class Added(NamedTuple):
-    """A text that the customer adds to the timeline, and what its event says of it."""
-
-    text: str
-    facts: dict[str, bool]
-
-
-def taken_text(encounter: Encounter, said: dict[str, Any]) -> Added:
-    """Take the text to add out of what was `said`; empty when the same was sent before."""
-    reply, addition = said.pop("reply", ""), said.pop("addition", "")
-    text = redact_again(encounter, {"addition": reply or addition})["addition"]
-    if text and CaseText.objects.additions_to(encounter).filter(text=text).exists():
-        text = ""
-    return Added(text, {"reply": True} if reply else {})
+def new_addition(file: CaseFile, said: Said) -> str:
+    """The text to add to the timeline; empty when the same was sent before."""
+    words = {TextKind.ADDITION: said.get("reply") or said.get("addition") or ""}
+    text = file.without_redacted(words)[TextKind.ADDITION]
+    sent_before = {sent.text for sent in file.all_texts if sent.kind == TextKind.ADDITION} if text else set()
+    return "" if text in sent_before else text
 
 
-def refuse_changes(encounter: Encounter, changed: dict[str, Any], contact: dict[str, Any]) -> None:
-    """Raise CorrectionClosed if a change touches what was said before."""
-    stored = getattr(encounter, "contact", None)
-    touched = [name for name in changed if getattr(encounter, name) and (name != "occurred_at" or encounter.time_given)]
-    touched += [name for name, value in contact.items() if getattr(stored, name, "") not in {"", False, value}]
-    if touched:
-        raise CorrectionClosed(*touched)
+def column_changes(file: CaseFile, said: Said) -> dict[str, Any]:
+    """What changes of the encounter's own columns, without words that were redacted before."""
+    told = {name: value for name, value in said.items() if name not in {*CONTACT_FIELDS, "reply", "addition"}}
+    told |= file.without_redacted({name: str(told[name]) for name in REDACTABLE if told.get(name)})
+    told |= attribute(file.encounter, told)
+    return {name: value for name, value in told.items() if getattr(file.encounter, name) != value}
 
 
-def attribute(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
+def attribute(encounter: Encounter, told: Mapping[str, Any]) -> dict[str, Any]:
     """Who served, how sure and who says so, as it follows from what the customer says now.
 
     Without a name, a description means that the customer does not know.
     """
-    if not {"employee", "attribution", "employee_description"} & said.keys():
+    if not {"employee", "attribution", "employee_description"} & told.keys():
         return {}
-    employee: Employee | None = said.get("employee", encounter.employee)
+    employee: Employee | None = told.get("employee", encounter.employee)
     if employee is None:
-        described = said.get("employee_description", encounter.employee_description)
+        described = told.get("employee_description", encounter.employee_description)
         unknown = Attribution.DONT_KNOW if described else ""
         return {"employee": None, "attribution": unknown, "attributed_by": "", "employee_chosen": False}
-    sure = said.get("attribution", encounter.attribution)
-    sure = Attribution.SURE if sure in {"", Attribution.DONT_KNOW} else sure
+    sure = told.get("attribution", encounter.attribution)
+    if sure in {"", Attribution.DONT_KNOW}:
+        sure = Attribution.SURE
     if employee == encounter.employee and sure == (encounter.attribution or Attribution.SURE):
         return {"employee": employee, "attribution": encounter.attribution}
     own = encounter.point.employee if encounter.point else None
@@ -203,20 +205,31 @@ def attribute(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
     return {"employee": employee, "attribution": sure, "attributed_by": customer, "employee_chosen": True}
 
 
-def save_contact(encounter: Encounter, said: dict[str, Any]) -> list[str]:
-    """Store, change or erase the contact and return the names of the fields that changed."""
-    stored = getattr(encounter, "contact", None)
-    contact = stored or Contact(
-        organisation_id=encounter.organisation_id, encounter=encounter, language=encounter.language
-    )
-    changed = [name for name, value in said.items() if getattr(contact, name) != value]
-    for name in changed:
-        setattr(contact, name, said[name])
-    if contact.email or contact.phone or contact.name:
-        if changed:
-            contact.save()
-        return changed
-    if stored:
-        stored.delete()
-    encounter._state.fields_cache.pop("contact", None)
-    return changed if stored else []
+def contact_changes(file: CaseFile, said: Said) -> dict[str, Any]:
+    """What changes of how the customer may be reached; nothing while there is no way to reach them."""
+    told = {name: value for name, value in said.items() if name in CONTACT_FIELDS}
+    changes = {name: value for name, value in told.items() if getattr(file.contact or Contact(), name) != value}
+    return changes if file.contact or any(changes.get(way) for way in Contact.WAYS) else {}
+
+
+def set_contact(file: CaseFile, changes: Mapping[str, Any]) -> None:
+    """Change the contact, or take it away once it reaches nobody."""
+    if not changes:
+        return
+    encounter = file.encounter
+    own = {"organisation_id": encounter.organisation_id, "encounter": encounter, "language": encounter.language}
+    contact = file.contact or Contact(**own)
+    for name, value in changes.items():
+        setattr(contact, name, value)
+    file.set_contact(contact if contact.reaches_someone else None)
+
+
+def refuse_corrections(file: CaseFile, columns: Mapping[str, Any], contact: Mapping[str, Any]) -> None:
+    """Raise CorrectionClosed if a change touches what was said before."""
+    encounter, stored = file.encounter, file.contact
+    touched = [name for name in columns if getattr(encounter, name)]
+    if not encounter.time_given and "occurred_at" in touched:
+        touched.remove("occurred_at")  # it was the moment of the tap, which nobody told
+    touched += [name for name, value in contact.items() if getattr(stored, name, "") not in {"", False, value}]
+    if touched:
+        raise CorrectionClosed(*touched)

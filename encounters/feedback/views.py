@@ -10,9 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from encounters.access import anyone, receipt_holder
+from encounters.changes.refusals import Withdrawn
 from encounters.error_pages import error_page
 from encounters.feedback.actions import (
-    AlreadyWithdrawn,
     CorrectionClosed,
     Recorded,
     amend_encounter,
@@ -129,7 +129,7 @@ def details(request: ReceiptRequest) -> HttpResponse:
         saved = amend_encounter(encounter=encounter, now=now, **changes)
     except CorrectionClosed:  # in the moment between; the same form now says so itself
         return show_details(request, DetailsForm(request.POST, encounter=encounter.reloaded(), now=now))
-    except AlreadyWithdrawn:
+    except Withdrawn:
         return redirect("receipt:find")
     return answer_details(request, form, saved)
 
@@ -171,6 +171,6 @@ def change_rating(request: ReceiptRequest) -> HttpResponse:
     if form.is_valid() and "switch_language" not in request.POST:
         try:
             amend_encounter(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
-        except (CorrectionClosed, AlreadyWithdrawn):
+        except (CorrectionClosed, Withdrawn):
             return redirect("receipt:show", request.encounter.pk)
     return redirect("feedback:details", request.encounter.pk)

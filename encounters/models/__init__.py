@@ -2,6 +2,7 @@
 
 from encounters.models.answer_template import AnswerTemplate
 from encounters.models.case import Case
+from encounters.models.case_event import CaseEvent, CaseText
 from encounters.models.contact import Contact
 from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
@@ -19,7 +20,6 @@ from encounters.models.tally import (
     LocationTally,
     TallyDelta,
 )
-from encounters.models.timeline import CaseEvent, CaseText
 from encounters.models.user import User
 
 __all__ = [

@@ -1,7 +1,7 @@
 """The handling of an encounter: its case."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -13,6 +13,7 @@ from encounters.models.case_queryset import URGENT_ORDER, CaseQuerySet
 from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import (
     OPEN_STATES,
+    TRANSITIONS,
     UNANSWERED_STATES,
     CaseKind,
     CaseState,
@@ -81,15 +82,6 @@ class Case(TenantModel):
     stopped = models.BooleanField(default=False, db_default=False, help_text="Thanks that don't pass themselves on.")
 
     objects = CaseQuerySet.as_manager()
-    NOT_CLOSED: ClassVar[dict[str, Any]] = {
-        "closed_at": None,
-        "outcome": "",
-        "known_before": None,
-        "verdict": "",
-        "step_after": "",
-    }
-    NOT_PASSED_ON: ClassVar[dict[str, Any]] = {"passed_on_at": None, "passed_on_by": None, "stopped": False}
-    DERIVED_FIELDS = ("in_spike", "points", "promise_ends_at", "due_at")
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -218,3 +210,49 @@ class Case(TenantModel):
         self.points = self.points_breakdown.total
         self.promise_ends_at = self.clock.promise(to_answer, self.promise_ends_at)
         self.due_at = self.clock.due(state=self.state, promise_ends_at=self.promise_ends_at, days_to_see=days.seen)
+
+    def move_to(self, state: CaseState | str, now: datetime) -> bool:
+        """Go on to a state, and return whether a case may go there from where it is.
+
+        Its clock is paused while it waits; what closing left is open again once it is no longer closed.
+        """
+        if state != self.state and state not in TRANSITIONS[CaseState(self.state)]:
+            return False
+        if self.waiting_since and state != CaseState.WAITING:
+            self.paused_time += self.clock.calendar.worked(self.waiting_since, now)
+            self.waiting_since, self.waiting_for = None, ""
+        elif state == CaseState.WAITING and not self.waiting_since:
+            self.waiting_since, self.waiting_for = now, WaitingFor.CUSTOMER
+        if state == CaseState.CLOSED != self.state:
+            self.closed_at = now
+        elif self.state == CaseState.CLOSED and state in OPEN_STATES:
+            self.forget_closing()
+        self.state = state
+        return True
+
+    def claim(self, member: Member, now: datetime) -> None:
+        """Let whoever handles it have it, if nobody had it, and have seen it."""
+        if self.owner_id is None:
+            self.owner = member
+        self.seen_at = self.seen_at or now
+
+    def mark_unread(self, now: datetime) -> None:
+        """Note that there is something that no handler has read."""
+        self.unread_since = self.unread_since or now
+
+    def restart_clock(self, now: datetime) -> None:
+        """Let its working time begin anew."""
+        self.clock_started_at, self.paused_time = now, timedelta()
+
+    def forget_promise(self) -> None:
+        """Let the next promise stand alone: it may end later than the last one."""
+        self.promise_ends_at = None  # type: ignore[assignment]  # derived again before it is stored
+
+    def forget_passing_on(self) -> None:
+        """Take back that thanks reached somebody, or were stopped."""
+        self.passed_on_at, self.passed_on_by, self.stopped = None, None, False
+
+    def forget_closing(self) -> None:
+        """Take back all that was said when it was closed, and the customer's verdict of it."""
+        self.closed_at, self.known_before = None, None
+        self.outcome = self.verdict = self.step_after = ""

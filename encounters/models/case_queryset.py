@@ -1,16 +1,15 @@
 """Questions to cases."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 
+from encounters.models.case_event import CaseText
 from encounters.models.choices import OPEN_STATES, UNANSWERED_STATES, CaseKind, CaseState
 from encounters.models.encounter import Encounter
 from encounters.models.organisation import Location, Member
-from encounters.models.timeline import CaseText
-from encounters.models.urgency import DAYS_BEFORE_SPIKE, SPIKE_DAYS, is_spike
 
 if TYPE_CHECKING:
     from encounters.models.case import Case
@@ -102,32 +101,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
         others = self.filter(same, organisation_id=case.organisation_id, kind=case.kind).exclude(pk=case.pk)
         return others.exclude(state__in=(CaseState.VOIDED, CaseState.WITHDRAWN)).order_by("-opened_at", "-pk")
 
-    def runs_high(self, case: "Case", now: datetime) -> bool:
-        """Whether this complaint is one of a spike: of the same employee, or of the same location and aspect."""
-        encounter = case.encounter
-        if case.kind != CaseKind.COMPLAINT:
-            return False
-        subjects = [
-            Q(encounter__location=encounter.location_id, encounter__aspects__contains=[aspect])
-            for aspect in encounter.aspects
-        ]
-        if encounter.counted_for_employee:
-            subjects.append(Q(encounter__employee=encounter.employee_id, encounter__counted_for_employee=True))
-        recent = now - timedelta(days=SPIKE_DAYS)
-        before = recent - timedelta(days=DAYS_BEFORE_SPIKE)
-        others = self.exclude(pk=case.pk).filter(
-            organisation_id=encounter.organisation_id,
-            kind=CaseKind.COMPLAINT,
-            encounter__counted=True,
-            encounter__occurred_at__range=(before, now),
-        )
-        late, own = Q(encounter__occurred_at__gte=recent), int(encounter.occurred_at >= recent)
-        counts = [
-            others.filter(subject).aggregate(now=Count("pk", filter=late) + own, before=Count("pk", filter=~late))
-            for subject in subjects
-        ]
-        return any(is_spike(**count) for count in counts)
-
     def for_queue(self) -> Self:
         """Cases with all that one line of the queue shows."""
         return self.select_related("encounter__location", "encounter__employee", "owner__user")
@@ -143,10 +116,3 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "encounter__contact",
             "encounter__excluded_by__user",
         )
-
-    def locked_of(self, encounter: Encounter) -> "Case | None":
-        """Cases the one of the encounter, locked, with the encounter as the caller knows it."""
-        case = self.of(encounter).select_for_update().first()
-        if case:
-            case.encounter, case.organisation = encounter, encounter.organisation
-        return case

@@ -18,6 +18,7 @@ class Contact(TenantModel):
     phone = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=100, blank=True)
     may_be_contacted = models.BooleanField(default=False)
+    WAYS = ("email", "phone", "name")
     language = models.CharField(max_length=2, choices=Language.choices)
 
     class Meta:
@@ -25,6 +26,11 @@ class Contact(TenantModel):
             *same_organisation("contact", "encounter"),
             models.CheckConstraint(name="contact_reaches_someone", condition=~Q(email="") | ~Q(phone="") | ~Q(name="")),
         ]
+
+    @property
+    def reaches_someone(self) -> bool:
+        """Whether anything is known by which the customer may be reached."""
+        return any(getattr(self, way) for way in self.WAYS)
 
     @property
     def lines(self) -> list[str]:

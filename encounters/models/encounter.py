@@ -102,7 +102,6 @@ class Encounter(TenantModel):
 
     objects = EncounterQuerySet.as_manager()
     WORD_FIELDS = ("text", "wish", "aspects", "attention")
-    DERIVED_FIELDS = ("time_given", "words_changed_at", "occurred_on", "counted", "counted_for_employee")
 
     class Meta:
         constraints: ClassVar[list[Any]] = CONSTRAINTS

@@ -17,7 +17,7 @@ from encounters.models.organisation import Location, Member
 from encounters.models.searching import HAS_TEXT, search_query
 
 if TYPE_CHECKING:
-    from encounters.models.encounter import Encounter
+    from encounters.models.encounter import Encounter  # noqa: F401 (named in the class below)
 
 # Where a day begins first and ends last: bounds by which an index on moments serves questions of days.
 FIRST_ZONE, LAST_ZONE = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
@@ -124,15 +124,6 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
     def saying(self, words: str) -> Self:
         """Encounters that say these words, in any form that Finnish, Swedish or English gives them."""
         return self.filter(HAS_TEXT, search=search_query(words))
-
-    def locked(self, encounter: "Encounter") -> "Encounter":
-        """Encounters this one, as it stands once nobody else is changing it; in the caller's transaction.
-
-        In two statements: what one statement joins to a row that it waited for would be old.
-        """
-        own = self.filter(organisation_id=encounter.organisation_id, pk=encounter.pk)
-        own.select_for_update().values_list("pk").get()
-        return own.for_page().get()
 
     def for_list(self) -> Self:
         """Encounters with all that one line of a list shows."""

@@ -8,9 +8,9 @@ from encounters.models.choices import EventKind
 from encounters.models.working_time import DAY, Calendar
 
 if TYPE_CHECKING:
+    from encounters.models.case_event import CaseEvent
     from encounters.models.employee import Employee
     from encounters.models.encounter import Encounter
-    from encounters.models.timeline import CaseEvent
 
 TIME_TO_RESPOND = timedelta(days=14)
 HEARD = {EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD, EventKind.HEARD}

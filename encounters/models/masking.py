@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 MASK = "▒▒▒"
 REST = r"[^\W_]*(?:['’:_-]+[^\W_]+)*"
@@ -25,6 +26,13 @@ def redact(text: str, words: str) -> str:
         left += [text[end:first], MASK[: last - first]]
         end = last
     return "".join(left) + text[end:]
+
+
+def redact_all(text: str, redacted: Iterable[str]) -> str:
+    """The text without any of the words that were redacted."""
+    for words in redacted:
+        text = redact(text, words)
+    return text
 
 
 def as_read(text: str) -> tuple[str, list[range]]:

@@ -1,17 +1,16 @@
 """What was taken out of the texts of an encounter; for admins alone."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from encounters.models.case_event import CaseEvent
 from encounters.models.choices import Role, TextKind
 from encounters.models.encounter import Encounter
-from encounters.models.masking import redact
+from encounters.models.masking import redact_all
 from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
-from encounters.models.timeline import CaseEvent
 
 SAID_LATER = ("text", "wish", "employee_description", "addition")
 
@@ -27,14 +26,6 @@ class RedactionQuerySet(models.QuerySet["Redaction"]):
     def readable_by(self, member: Member) -> Self:
         """Redactions whose originals the member may read: admins alone."""
         return self.filter(organisation_id=member.organisation_id) if member.role == Role.ADMIN else self.none()
-
-    def taken_out_of(self, texts: Mapping[str, str], encounter: Encounter) -> dict[str, str]:
-        """Redactions of one encounter: new texts of it, without the words that were redacted before."""
-        taken = self.of(encounter).values_list("words", flat=True) if any(texts.values()) else ()
-        clean = dict(texts)
-        for words in taken:
-            clean = {name: redact(text, words) for name, text in clean.items()}
-        return clean
 
 
 class Redaction(TenantModel):
@@ -74,4 +65,12 @@ class Redaction(TenantModel):
 def redact_again(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
     """What the customer says now, without the words that were redacted before: an old page brings none back."""
     texts = {name: said[name] for name in SAID_LATER if said.get(name)}
-    return said | Redaction.objects.taken_out_of(texts, encounter)
+    if not texts:
+        return said
+    redacted = read_redacted_words(encounter)
+    return said | {name: redact_all(text, redacted) for name, text in texts.items()}
+
+
+def read_redacted_words(encounter: Encounter) -> list[str]:
+    """The words that were redacted from an encounter, the oldest first."""
+    return list(Redaction.objects.of(encounter).values_list("words", flat=True))

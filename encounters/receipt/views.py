@@ -13,13 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encounters.access import anyone, receipt_holder
-from encounters.changes.cases import ChangedMeanwhile
+from encounters.changes.refusals import Refused, Withdrawn
 from encounters.error_pages import error_page
-from encounters.feedback.actions import AlreadyWithdrawn, amend_encounter
+from encounters.feedback.actions import amend_encounter
 from encounters.http import ReceiptRequest, bind_form, render_page, same_origin
 from encounters.limits import client_address, take_for_receipt
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from encounters.models.choices import CaseKind, CaseState, TextKind, Verdict
+from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
 from encounters.receipt.copy import make_copy
 from encounters.receipt.forms import DigitsForm, ReplyForm, VerdictForm, WhyForm
@@ -79,7 +80,7 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
     """Show what was said, what came of it, and where to go on."""
     encounter = request.encounter
     conversation = list(CaseText.objects.conversation_of(encounter))
-    judged = CaseEvent.objects.verdict_of(encounter)
+    judged = read_timeline(encounter).verdict
     asks_why = "why_form" in more or may_explain(judged, conversation)
     answered = judged.facts["verdict"] if judged else ""
     context = {
@@ -121,7 +122,7 @@ def reply(request: ReceiptRequest) -> HttpResponse:
     form = bind_form(ReplyForm, request, encounter=encounter)
     if not form.is_valid():
         return show_receipt(request, reply_form=form)
-    with contextlib.suppress(AlreadyWithdrawn):
+    with contextlib.suppress(Withdrawn):
         amend_encounter(encounter=encounter, now=timezone.now(), reply=form.cleaned_data["reply"])
     return redirect(reverse("receipt:show", args=[encounter.pk]) + "?saved")
 
@@ -133,7 +134,7 @@ def verdict(request: ReceiptRequest) -> HttpResponse:
     if form.is_valid():
         try:
             give_verdict(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
-        except ChangedMeanwhile:
+        except Refused:
             late = "?late"
     return redirect(reverse("receipt:show", args=[request.encounter.pk]) + late + "#verdict")
 
@@ -141,7 +142,7 @@ def verdict(request: ReceiptRequest) -> HttpResponse:
 @receipt_holder
 @require_http_methods(["GET", "HEAD", "POST"])
 def why(request: ReceiptRequest) -> HttpResponse:
-    encounter, judged = request.encounter, CaseEvent.objects.verdict_of(request.encounter)
+    encounter, judged = request.encounter, read_timeline(request.encounter).verdict
     address = reverse("receipt:show", args=[encounter.pk])
     if request.method != "POST":
         return redirect(address)
@@ -153,8 +154,8 @@ def why(request: ReceiptRequest) -> HttpResponse:
         return redirect(address)
     try:
         explain_verdict(encounter=encounter, now=timezone.now(), **said)
-    except ChangedMeanwhile:  # its round is over, and the words are kept all the same
-        with contextlib.suppress(AlreadyWithdrawn):
+    except Refused:  # its round is over, and the words are kept all the same
+        with contextlib.suppress(Withdrawn):
             amend_encounter(encounter=encounter, now=timezone.now(), reply=said["why"])
     return redirect(address + "?saved")
 
@@ -166,8 +167,8 @@ def copy(request: ReceiptRequest) -> HttpResponse:
     made = make_copy(
         encounter=encounter,
         conversation=CaseText.objects.conversation_of(encounter),
-        judged=CaseEvent.objects.verdict_of(encounter),
-        verdicts=CaseEvent.objects.verdicts_of(encounter).order_by("pk"),
+        judged=read_timeline(encounter).verdict,
+        verdicts=CaseEvent.objects.verdicts_of(encounter),
         now=timezone.now(),
     )
     name = f'attachment; filename="servicelog-{encounter.occurred_on}.json"'

@@ -1,101 +1,90 @@
-"""What staff decide about an encounter's place in the figures."""
+"""What staff decide about one encounter: whether it counts, who served, and where it belongs."""
 
 from datetime import datetime
 
-from django.db import transaction
-
-from encounters.changes.cases import (
-    ChangedMeanwhile,
-    lock_encounter,
-    log_event,
-)
-from encounters.changes.reconciling import reconcile_case
-from encounters.changes.tallies import count_change
-from encounters.models import Counted, Employee, Encounter, Member, Redaction
+from encounters.changes.changing import Subject, change
+from encounters.changes.refusals import AgainstRule, Rule
+from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import AttributedBy, Attribution, EventKind, Rating, TextKind
 
 
-@transaction.atomic
 def release_encounter(
-    *, encounter: Encounter, by: Member, now: datetime, reason: str = "", version: int | None = None
+    *, encounter: Subject, by: Member, now: datetime, reason: str = "", version: int | None = None
 ) -> Encounter:
     """Count a held encounter after all; its case opens now, so its clocks start now."""
-    return _decide(lock_encounter(encounter=encounter, by=by, version=version), by, now, reason, EventKind.RELEASED)
+    with change(encounter, by=by, now=now, version=version) as file:
+        released = file.encounter
+        if not released.hold_reason or released.excluded_at:
+            raise AgainstRule(Rule.HELD)
+        file.log(EventKind.RELEASED, words={TextKind.REASON: reason}, held=released.hold_reason)
+        released.hold_reason = ""
+        if released.first_read_at is None:
+            released.words_changed_at = now  # for the employee, too, it comes now
+    return released
 
 
-@transaction.atomic
 def exclude_encounter(
-    *, encounter: Encounter, by: Member, now: datetime, reason: str, version: int | None = None
+    *, encounter: Subject, by: Member, now: datetime, reason: str, version: int | None = None
 ) -> Encounter:
     """Take an encounter out of every figure, reversibly, for a reason."""
-    return _decide(lock_encounter(encounter=encounter, by=by, version=version), by, now, reason, EventKind.EXCLUDED)
+    with change(encounter, by=by, now=now, version=version) as file:
+        excluded, words = file.encounter, {TextKind.REASON: reason}
+        if excluded.excluded_at:
+            raise AgainstRule(Rule.NOT_EXCLUDED)
+        file.log(EventKind.EXCLUDED, words=words, held=excluded.hold_reason)
+        excluded.excluded_at, excluded.excluded_by = now, by
+        excluded.excluded_because = file.without_redacted(words)[TextKind.REASON]
+    return excluded
 
 
-@transaction.atomic
 def restore_encounter(
-    *, encounter: Encounter, by: Member, now: datetime, reason: str, version: int | None = None
+    *, encounter: Subject, by: Member, now: datetime, reason: str, version: int | None = None
 ) -> Encounter:
     """Put an excluded encounter back as it was, for a reason."""
-    return _decide(lock_encounter(encounter=encounter, by=by, version=version), by, now, reason, EventKind.RESTORED)
+    with change(encounter, by=by, now=now, version=version) as file:
+        restored = file.encounter
+        if not restored.excluded_at:
+            raise AgainstRule(Rule.EXCLUDED)
+        file.log(EventKind.RESTORED, words={TextKind.REASON: reason}, held=restored.hold_reason)
+        restored.excluded_at, restored.excluded_by, restored.excluded_because = None, None, ""
+    return restored
 
 
-@transaction.atomic
 def reattribute_encounter(
     *,
-    encounter: Encounter,
+    encounter: Subject,
     employee: Employee | None,
     by: Member,
     now: datetime,
     reason: str,
     version: int | None = None,
 ) -> Encounter:
-    """Say who really served, for a reason; the figures of both employees follow.
+    """Say who really served, for a reason; the figures of both employees follow. Nobody takes praise for themselves."""
+    with change(encounter, by=by, now=now, version=version) as file:
+        corrected = file.encounter
+        if employee and employee.pk == by.employee_id and corrected.rating == Rating.GOOD:
+            raise AgainstRule(Rule.OWN_PRAISE)
+        former, corrected.employee = corrected.employee_id, employee
+        corrected.attributed_by = AttributedBy.STAFF if employee else ""
+        corrected.attribution = Attribution.SURE if employee else ""
+        words = {TextKind.REASON: reason}
+        file.log(EventKind.REATTRIBUTED, words=words, former=former, employee=corrected.employee_id)
+    return corrected
 
-    Nobody takes praise for themselves: that raises ChangedMeanwhile, as `lock_encounter` does.
+
+def move_encounter(
+    *, encounter: Subject, location: Location, reason: str, by: Member, now: datetime, version: int | None = None
+) -> Encounter:
+    """Pass an encounter on to another location, for a reason; the figures of both and the day follow.
+
+    The employee stays named. Its case is due by the new calendar, never later than promised, and belongs to
+    nobody if its owner does not handle the new location.
     """
-    locked = lock_encounter(encounter=encounter, by=by, version=version)
-    before = Counted.of(locked)
-    former = locked.employee_id
-    if employee and employee.pk == by.employee_id and locked.rating == Rating.GOOD:
-        raise ChangedMeanwhile
-    locked.employee = employee
-    locked.attributed_by = AttributedBy.STAFF if employee else ""
-    locked.attribution = Attribution.SURE if employee else ""
-    locked.set_derived()
-    locked.save(update_fields=["employee", "attributed_by", "attribution", *Encounter.DERIVED_FIELDS])
-    log_event(
-        encounter=locked,
-        kind=EventKind.REATTRIBUTED,
-        now=now,
-        by=by,
-        words={TextKind.REASON: reason},
-        former=former,
-        employee=locked.employee_id,
-    )
-    reconcile_case(encounter=locked, now=now)
-    count_change(encounter=locked, before=before)
-    return locked
-
-
-def _decide(locked: Encounter, by: Member, now: datetime, reason: str, kind: EventKind) -> Encounter:
-    before, held = Counted.of(locked), locked.hold_reason
-    excluded = locked.excluded_at is not None
-    if kind == EventKind.RELEASED and locked.hold_reason and not excluded:
-        locked.hold_reason = ""
-        if locked.first_read_at is None:
-            locked.words_changed_at = now  # for the employee, too, it comes now
-    elif kind == EventKind.EXCLUDED and not excluded:
-        because = Redaction.objects.taken_out_of({TextKind.REASON: reason}, locked)[TextKind.REASON]
-        locked.excluded_at, locked.excluded_by, locked.excluded_because = (now, by, because)
-    elif kind == EventKind.RESTORED and excluded:
-        locked.excluded_at, locked.excluded_by, locked.excluded_because = None, None, ""
-    else:
-        raise ChangedMeanwhile
-    locked.set_derived()
-    locked.save(
-        update_fields=["hold_reason", "excluded_at", "excluded_by", "excluded_because", *Encounter.DERIVED_FIELDS]
-    )
-    log_event(encounter=locked, kind=kind, now=now, by=by, words={TextKind.REASON: reason}, held=held)
-    reconcile_case(encounter=locked, now=now)
-    count_change(encounter=locked, before=before)
-    return locked
+    with change(encounter, by=by, now=now, version=version) as file:
+        moved = file.encounter
+        if not Location.objects.open_to(moved).filter(pk=location.pk).exists():
+            raise AgainstRule(Rule.LOCATION)
+        places = {"from": moved.location_id, "to": location.pk}
+        moved.location = location
+        file.log(EventKind.MOVED, words={TextKind.REASON: reason}, **places)
+    return moved

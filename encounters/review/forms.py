@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from encounters.changes.changing import read_file
 from encounters.fields import NameField, VersionField, WordsField
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import Rating
@@ -66,7 +67,7 @@ class RedactForm(forms.Form):
     def clean_words(self) -> str:
         """Words that stand somewhere in the texts of this encounter."""
         words: str = self.cleaned_data["words"]
-        if not any(letter.isalnum() for letter in words) or not texts_containing(words, self.encounter):
+        if not any(letter.isalnum() for letter in words) or not texts_containing(words, read_file(self.encounter)):
             raise ValidationError(_("This stands in no text of this feedback. Check the spelling."))
         return words
 

@@ -2,48 +2,41 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from encounters.changes.cases import (
-    ChangedMeanwhile,
-    lock_encounter,
-    log_event,
-)
-from encounters.models import CaseText, Encounter, Member, Redaction
+from encounters.changes.case_file import CaseFile
+from encounters.changes.changing import Subject, change
+from encounters.changes.refusals import AgainstRule, Rule
+from encounters.models import Encounter, Member, Redaction
 from encounters.models.choices import EventKind, TextKind
 from encounters.models.masking import redact
 
 
-def texts_containing(words: str, encounter: Encounter) -> dict[str, str]:
-    """Every text of the encounter in which the words stand, by where it stands."""
-    own = {"organisation_id": encounter.organisation_id, "encounter": encounter}
-    told = {f"{said.kind}:{said.pk}": said.text for said in CaseText.objects.filter(**own)}
-    texts = {name: getattr(encounter, name) for name in Redaction.COLUMNS} | told
-    return {where: text for where, text in texts.items() if redact(text, words) != text}
-
-
-@transaction.atomic
 def redact_encounter(
-    *, encounter: Encounter, words: str, reason: str, by: Member, now: datetime, version: int | None = None
-) -> Redaction:
-    """Take words out of every text of the encounter, for a reason; admins can read the texts as they stood.
+    *, encounter: Subject, words: str, reason: str, by: Member, now: datetime, version: int | None = None
+) -> Encounter:
+    """Take words out of every text of the encounter, for a reason; admins can read the texts as they stood."""
+    with change(encounter, by=by, now=now, version=version) as file:
+        redacted, originals = file.encounter, texts_containing(words, file)
+        if not originals:
+            raise AgainstRule(Rule.WORDS)
+        for column in originals.keys() & Redaction.COLUMNS.keys():
+            setattr(redacted, column, redact(originals[column], words))
+        for text in file.all_texts:
+            if place_of(text.kind, text.pk) in originals:
+                text.text = redact(text.text, words)
+                file.redacted_texts.append(text)
+        event = file.log(EventKind.REDACTED, words={TextKind.REASON: redact(reason, words)})
+        own = {"organisation_id": redacted.organisation_id, "encounter": redacted}
+        file.other_rows.append(Redaction(**own, event=event, words=words, originals=originals))
+    return redacted
 
-    Raises ChangedMeanwhile when the words stand nowhere, and as `lock_encounter` does.
-    """
-    locked = lock_encounter(encounter=encounter, by=by, version=version)
-    originals = texts_containing(words, locked)
-    if not originals:
-        raise ChangedMeanwhile
-    columns = [name for name in Redaction.COLUMNS if name in originals]
-    for name in columns:
-        setattr(locked, name, redact(originals[name], words))
-    locked.save(update_fields=columns)
-    for where in originals.keys() - columns:
-        told = CaseText.objects.filter(organisation_id=locked.organisation_id, pk=int(where.partition(":")[2]))
-        told.update(text=redact(originals[where], words))
-    event = log_event(
-        encounter=locked, kind=EventKind.REDACTED, now=now, by=by, words={TextKind.REASON: redact(reason, words)}
-    )
-    return Redaction.objects.create(
-        organisation_id=locked.organisation_id, encounter=locked, event=event, words=words, originals=originals
-    )
+
+def texts_containing(words: str, file: CaseFile) -> dict[str, str]:
+    """Every text of the encounter in which the words stand, by the place where it stands."""
+    texts = {column: getattr(file.encounter, column) for column in Redaction.COLUMNS}
+    texts |= {place_of(text.kind, text.pk): text.text for text in file.all_texts}
+    return {place: text for place, text in texts.items() if redact(text, words) != text}
+
+
+def place_of(kind: str, pk: int) -> str:
+    """How a redaction names a text of the timeline."""
+    return f"{kind}:{pk}"

@@ -12,14 +12,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
-from encounters.changes.cases import mark_seen
+from encounters.changes.actions import mark_seen
 from encounters.database_faults import is_read_only
 from encounters.decisions import submit_decision
 from encounters.http import MemberRequest, bind_form, is_prefetch, render_page
 from encounters.models import CaseEvent, Encounter, Location, Member, Redaction
-from encounters.review.actions import exclude_encounter, reattribute_encounter, release_encounter, restore_encounter
+from encounters.models.timeline import read_timeline
+from encounters.review.actions import (
+    exclude_encounter,
+    move_encounter,
+    reattribute_encounter,
+    release_encounter,
+    restore_encounter,
+)
 from encounters.review.forms import MoveForm, ReasonForm, ReattributeForm, RedactForm, ReleaseForm, decision_forms
-from encounters.review.moving import move_encounter
 from encounters.review.redacting import redact_encounter
 
 # What a form needs to know before it can say what fits.
@@ -43,7 +49,7 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
 def show_encounter(request: MemberRequest, pk: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
     """Show one encounter as it stands now, with what may be done about it."""
     found = get_object_or_404(Encounter.objects.handled_by(request.member).for_page(), pk=pk)
-    version = {"version": CaseEvent.objects.latest_version(found)}
+    version = {"version": read_timeline(found).version}
     context = {
         "encounter": found,
         "timeline": CaseEvent.objects.timeline_of(found),

@@ -5,9 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from encounters.casework.closing import close_case
+from encounters.casework.closing import Findings, close_case
 from encounters.casework.thanks import pass_on
-from encounters.changes.cases import mark_seen
+from encounters.changes.actions import mark_seen
 from encounters.models import Case, Encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
@@ -144,7 +144,13 @@ def test_a_page_with_a_fault_is_noticed(open_browser, house: House):
 def test_whether_it_was_put_right_is_asked_without_a_fault(house: House, visit, look: str):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     found = {"outcome": "put_right", "cause": "process", "known_before": False, "done": "Hyvitin."}
-    close_case(case=encounter.case, by=house.admin, now=encounter.reported_at, text="Olen pahoillani.", **found)
+    close_case(
+        case=encounter.case,
+        by=house.admin,
+        now=encounter.reported_at,
+        text="Olen pahoillani.",
+        findings=Findings(**found),
+    )
     page = visit("receipt", encounter, viewport=NARROW, color_scheme=look)
     page.goto(f"/r/{encounter.pk}/")
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
 from encounters.casework.actions import answer_case
-from encounters.changes.cases import mark_seen
+from encounters.changes.actions import mark_seen
 from encounters.models import Encounter
 from encounters.receipts.secrets import secrets_of
 from tests.browser.test_accessibility import fill

@@ -7,23 +7,20 @@ from django.utils import timezone
 
 from encounters.casework.actions import answer_case
 from encounters.casework.closing import (
-    ClosingRefused,
+    Findings,
     close_case,
     fill_in_cause,
 )
-from encounters.changes.cases import (
-    ChangedMeanwhile,
-    log_event,
-    mark_seen,
-    reopen_case,
-)
+from encounters.changes.actions import mark_seen, reopen_case
+from encounters.changes.refusals import AgainstRule, Refused
 from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
 from encounters.models.choices import Aspect, EventKind
 from encounters.models.tally import counts_per, total_counts
+from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House
-from tests.factories import case_of, make_encounter
+from tests.factories import case_of, log_event, make_encounter
 
 FOUND: dict[str, Any] = {"outcome": "explained", "cause": "process", "known_before": False, "done": "Selitin."}
 ABOUT_AINO: dict[str, Any] = {"attribution": "sure"}
@@ -39,7 +36,7 @@ def read(house: House) -> Encounter:
 
 def close(house: House, encounter: Encounter, text: str = "Olen pahoillani.", **found: Any) -> Case:
     case, found = case_of(encounter), FOUND | found
-    return close_case(case=case, text=text, by=house.supervisor, now=timezone.now(), **found)
+    return close_case(case=case, text=text, by=house.supervisor, now=timezone.now(), findings=Findings(**found))
 
 
 def hear(house: House, encounter: Encounter) -> None:
@@ -53,7 +50,7 @@ def hear(house: House, encounter: Encounter) -> None:
 
 
 def refused(house: House, encounter: Encounter, **found: Any) -> dict[str, str]:
-    with pytest.raises(ClosingRefused) as refusal:
+    with pytest.raises(AgainstRule) as refusal:
         close(house, encounter, **found)
     return dict(refusal.value.problems)
 
@@ -68,7 +65,7 @@ def test_closing_answers_writes_down_what_was_found_and_opens_the_next_case(hous
         "text": "Olen pahoillani.",
         **FOUND,
         "known_before": "no",
-        "version": CaseEvent.objects.latest_version(read),
+        "version": read_timeline(read).version,
     }
 
     page = client.post(house.at("casework:close", case.pk) + "?kind=complaint", form, follow=True)
@@ -153,7 +150,7 @@ def test_a_bare_complaint_closes_as_it_is_and_its_cause_is_filled_in_later(house
     encounter = make_encounter(house.point, "bad", employee=house.aino, **ABOUT_AINO)
     client, case = signed_in(house.supervisor), case_of(encounter)
     client.get(house.at("casework:case", case.pk))
-    version = CaseEvent.objects.latest_version(encounter)  # as the page sends it
+    version = read_timeline(encounter).version  # as the page sends it
     client.post(house.at("casework:close", case.pk), {"text": "", "version": version})
     listed = client.get(house.at("casework:queue"), {"state": "no_cause"}).context["page"].rows
 
@@ -171,8 +168,8 @@ def test_a_bare_complaint_closes_as_it_is_and_its_cause_is_filled_in_later(house
 def test_a_bare_complaint_is_not_closed_with_half_of_it(house: House):
     encounter = make_encounter(house.point, "bad", employee=house.aino, **ABOUT_AINO)
 
-    with pytest.raises(ClosingRefused) as refusal:
-        close_case(case=case_of(encounter), by=house.supervisor, now=timezone.now(), outcome="explained")
+    with pytest.raises(AgainstRule) as refusal:
+        close_case(case=case_of(encounter), by=house.supervisor, now=timezone.now(), findings=Findings("explained"))
 
     assert dict(refusal.value.problems) == {"cause": "required", "known_before": "required", "done": "required"}
 
@@ -185,12 +182,12 @@ def test_nobody_closes_a_complaint_about_themselves(house: House, signed_in):
     page = signed_in(house.supervisor).post(house.at("casework:close", case_of(encounter).pk), FOUND)
 
     assert page.status_code == 404
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         close(house, encounter, why="Jono.")
 
 
 def test_of_two_who_close_at_once_the_second_reads_what_the_first_found(house: House, signed_in, read: Encounter):
-    version, address = CaseEvent.objects.latest_version(read), house.at("casework:close", case_of(read).pk)
+    version, address = read_timeline(read).version, house.at("casework:close", case_of(read).pk)
     forms = [FOUND | {"known_before": "no", "text": text, "version": version} for text in ("Soitamme.", "Hyvitämme.")]
 
     first, second = (
@@ -264,8 +261,8 @@ def test_opening_again_needs_a_reason_and_asks_for_everything_anew(house: House,
 
 def test_only_what_is_closed_is_opened_again_or_filled_in(house: House, read: Encounter):
     case = case_of(read)
-    for action, said in ((reopen_case, {"reason": "Syy."}), (fill_in_cause, FOUND)):
-        with pytest.raises(ChangedMeanwhile):
+    for action, said in ((reopen_case, {"reason": "Syy."}), (fill_in_cause, {"findings": Findings(**FOUND)})):
+        with pytest.raises(Refused):
             action(case=case, by=house.admin, now=timezone.now(), **said)
 
 

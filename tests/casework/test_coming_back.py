@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from encounters.casework.thanks import pass_on, pass_on_due
-from encounters.changes.cases import mark_seen, move_case
+from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
-from encounters.models import Case, CaseEvent, Encounter
+from encounters.models import Case, Encounter
 from encounters.models.choices import CaseState
+from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import (
     exclude_encounter,
@@ -18,7 +19,7 @@ from encounters.review.actions import (
 )
 from tests.casework.test_thanks import TOLD, kinds, passed, thanks
 from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter
+from tests.factories import case_of, make_employee, make_encounter, move_case
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_it_passes_itself_on_to_who_is_named_then(house: House, gone, bertta):
 
     assert anew == ("new", False)
     assert passed(gone) == ("closed", True)
-    assert CaseEvent.objects.passed_on_to(gone) == bertta.pk
+    assert read_timeline(gone).passed_on_to == bertta.pk
 
 
 def test_open_thanks_that_went_on_are_stopped_by_new_words(house: House):

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from encounters.casework.actions import answer_case, note_case
-from encounters.changes.cases import ChangedMeanwhile, mark_seen
+from encounters.changes.actions import mark_seen
+from encounters.changes.refusals import Refused
 from encounters.feedback.actions import amend_encounter
 from encounters.models import AnswerTemplate, CaseEvent, CaseText, Encounter
+from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_encounter
@@ -162,7 +164,7 @@ def test_a_template_of_another_house_is_none(house: House, neighbour: House, sig
 def test_of_two_who_answer_at_once_the_second_reads_both_texts_and_loses_nothing(
     house: House, signed_in, read: Encounter
 ):
-    version = CaseEvent.objects.latest_version(read)
+    version = read_timeline(read).version
     address = house.at("casework:answer", case_of(read).pk)
     first, second = (
         signed_in(member).post(address, {"text": text, "version": version})
@@ -200,10 +202,10 @@ def test_without_what_was_seen_the_second_would_answer_unread(house: House, read
 
 
 def test_what_the_customer_adds_meanwhile_is_read_before_the_answer_goes(house: House, read: Encounter):
-    case, version = case_of(read), CaseEvent.objects.latest_version(read)
+    case, version = case_of(read), read_timeline(read).version
     amend_encounter(encounter=read, now=timezone.now(), addition="Se olikin toinen päivä.")
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         answer_case(case=case, text="Hei.", version=version, by=house.admin, now=timezone.now())
 
 

@@ -5,9 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.casework.actions import assign_case
-from encounters.changes.cases import ChangedMeanwhile, mark_seen
+from encounters.changes.actions import mark_seen
+from encounters.changes.refusals import Refused
 from encounters.models import Case, CaseEvent
 from encounters.models.choices import Role
+from encounters.models.timeline import read_timeline
 from tests.conftest import House
 from tests.factories import case_of, make_encounter, make_member
 
@@ -63,7 +65,7 @@ def test_a_case_at_its_end_takes_no_decision(house: House):
     case = case_of(encounter)
     Case.objects.update(state="closed", closed_at=timezone.now())
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         assign_case(case=case, owner=house.admin, by=house.admin, now=timezone.now())
 
 
@@ -81,7 +83,7 @@ def test_what_was_closed_meanwhile_is_told_and_the_rest_is_given(house: House, s
 
 def test_of_two_who_give_one_case_the_second_is_told_and_the_timeline_says_to_whom(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
-    form = {"cases": encounter.case.pk, "case": "1", "version": CaseEvent.objects.latest_version(encounter)}
+    form = {"cases": encounter.case.pk, "case": "1", "version": read_timeline(encounter).version}
     signed_in(house.admin).post(house.at("casework:assign"), form | {"owner": house.supervisor.pk})
 
     page = signed_in(house.supervisor).post(

@@ -7,17 +7,16 @@ from django.utils import timezone
 
 from encounters.casework.actions import answer_case
 from encounters.casework.hearing import ask_side, end_hearings, record_heard
-from encounters.changes.cases import (
-    ChangedMeanwhile,
-    mark_seen,
-    move_case,
-)
+from encounters.changes.actions import mark_seen
+from encounters.changes.changing import read_file
+from encounters.changes.refusals import Refused
 from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseEvent, Encounter
 from encounters.models.choices import CaseState
+from encounters.models.timeline import read_timeline
 from encounters.review.actions import reattribute_encounter
 from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter
+from tests.factories import case_of, make_employee, make_encounter, move_case
 from tests.promises.test_access import holding
 
 
@@ -40,7 +39,7 @@ def without_login(house: House) -> None:
 def send(house: House, signed_in, encounter: Encounter, **sent):
     return signed_in(house.supervisor).post(
         house.at("casework:hearing", case_of(encounter).pk),
-        {"version": CaseEvent.objects.latest_version(encounter)} | sent,
+        {"version": read_timeline(encounter).version} | sent,
         follow=True,
     )
 
@@ -91,17 +90,17 @@ def test_who_has_no_login_is_heard_by_the_supervisor(house: House, signed_in, re
     assert "They were heard</button>" not in page
     assert event
     assert (event.kind, event.facts, event.texts.get().kind) == ("heard", {"employee": house.aino.pk}, "note")
-    assert CaseEvent.objects.hearing_of(read.reloaded()).is_over(timezone.now())
+    assert read_file(read.reloaded()).hearing.is_over(timezone.now())
 
 
 def test_nobody_speaks_for_who_can(house: House, read: Encounter):
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         record_heard(case=case_of(read), text="Jono oli pitkä.", by=house.supervisor, now=timezone.now())
 
 
 @pytest.mark.usefixtures("without_login")
 def test_nobody_waits_for_who_can_not(house: House, read: Encounter):
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
 
 
@@ -112,12 +111,12 @@ def test_nobody_is_asked_in_vain(house: House, why):
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     now = timezone.now() + timedelta(days=20 if why == "time over" else 0)
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         ask_side(case=case_of(encounter), by=house.supervisor, now=now)
 
 
 def test_of_two_at_once_the_second_is_told_and_loses_nothing(house: House, signed_in, read: Encounter, without_login):
-    version = CaseEvent.objects.latest_version(read)
+    version = read_timeline(read).version
     first, second = (
         signed_in(member).post(house.at("casework:hearing", case_of(read).pk), {"version": version, "text": text})
         for member, text in ((house.admin, "Jono."), (house.supervisor, "Kiire."))
@@ -132,7 +131,7 @@ def test_of_two_at_once_the_second_is_told_and_loses_nothing(house: House, signe
 @pytest.mark.parametrize(("days", "state"), [(13, "waiting"), (14, "in_work")])
 def test_after_fourteen_days_the_night_puts_it_back_in_work(house: House, read: Encounter, days, state):
     ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
-    readable_from = CaseEvent.objects.hearing_of(read.reloaded()).readable_from
+    readable_from = read_file(read.reloaded()).hearing.readable_from
     assert readable_from
 
     for_customer = make_encounter(house.point, "bad", text="Odotin.")

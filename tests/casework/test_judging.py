@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.casework.actions import refresh_urgency, set_severity
-from encounters.changes.cases import mark_seen, move_case
+from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
-from encounters.models import Case, CaseEvent, Encounter
+from encounters.models import Case, Encounter
 from encounters.models.choices import CaseState
+from encounters.models.timeline import read_timeline
 from encounters.review.actions import exclude_encounter, restore_encounter
 from tests.conftest import House
-from tests.factories import case_of, make_encounter
+from tests.factories import case_of, make_encounter, move_case
 
 
 def judge(encounter: Encounter, house: House, severity: int) -> Case:
@@ -23,7 +24,7 @@ def judge(encounter: Encounter, house: House, severity: int) -> Case:
 def test_of_two_who_judge_at_once_the_second_is_told(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
-    case, version = case_of(encounter), CaseEvent.objects.latest_version(encounter)
+    case, version = case_of(encounter), read_timeline(encounter).version
     address = reverse("casework:severity", args=[house.organisation.slug, case.pk])
 
     answers = [

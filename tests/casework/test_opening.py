@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.changes.cases import mark_seen
+from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Case, CaseEvent, Encounter
 from encounters.review.actions import (

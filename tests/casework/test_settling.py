@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from encounters.casework.actions import answer_case, assign_case
 from encounters.casework.closing import (
-    ClosingRefused,
+    Findings,
     close_case,
     fill_in_cause,
 )
 from encounters.casework.hearing import ask_side, end_hearings
 from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
-from encounters.changes.cases import ChangedMeanwhile, mark_seen, reopen_case
+from encounters.changes.actions import mark_seen, reopen_case
+from encounters.changes.refusals import AgainstRule, Refused
 from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Case, EmployeeCount, Encounter
@@ -55,8 +56,9 @@ def thanks(house: House, **said: Any) -> Encounter:
 
 
 def close(house: House, encounter: Encounter, at: float = 5, **found: Any) -> Case:
-    found = {"text": "Olen pahoillani."} | FOUND | found
-    return close_case(case=case_of(encounter), by=house.supervisor, now=minute(at), **found)
+    text = found.pop("text", "Olen pahoillani.")
+    found = Findings(**FOUND | found)
+    return close_case(case=case_of(encounter), by=house.supervisor, now=minute(at), text=text, findings=found)
 
 
 def asked(house: House, encounter: Encounter) -> None:
@@ -116,7 +118,7 @@ def test_whatever_is_told_in_words_is_answered_before_it_is_closed(house: House,
     encounter = complaint(house, text="")
     amend_encounter(encounter=encounter, now=minute(3), **told)
 
-    with pytest.raises(ClosingRefused) as refusal:
+    with pytest.raises(AgainstRule) as refusal:
         close(house, encounter, text="")
 
     assert dict(refusal.value.problems) == {"text": "answer"}
@@ -154,8 +156,10 @@ def test_no_cause_is_filled_in_while_it_is_excluded(house: House):
     close_case(case=case_of(encounter), by=house.supervisor, now=minute(5))
     exclude_encounter(encounter=encounter, by=house.admin, now=minute(6), reason="Testi.")
 
-    with pytest.raises(ChangedMeanwhile):
-        fill_in_cause(case=case_of(encounter), by=house.admin, now=minute(7), **FOUND | {"cause": "person"})
+    with pytest.raises(Refused):
+        fill_in_cause(
+            case=case_of(encounter), by=house.admin, now=minute(7), findings=Findings(**FOUND | {"cause": "person"})
+        )
 
 
 def test_nobody_keeps_a_case_that_is_about_them_now(house: House):
@@ -205,7 +209,7 @@ def test_an_answer_to_praise_is_none_to_a_complaint(house: House):
     answer_case(case=case_of(encounter), text="Ole hyvä.", by=house.supervisor, now=minute(3))
     amend_encounter(encounter=encounter, now=minute(5), rating="bad")
 
-    with pytest.raises(ClosingRefused):
+    with pytest.raises(AgainstRule):
         close(house, encounter, text="")
 
     assert (case_of(encounter).kind, case_of(encounter).state) == ("complaint", "in_work")
@@ -234,7 +238,7 @@ def test_nobody_takes_praise_for_themselves(house: House, signed_in):
         client.post(house.at("review:reattribute", encounter.pk), {"employee": berit.pk, "reason": "Minä se olin."})
 
     assert [encounter.reloaded().employee for encounter in (praise, blame)] == [None, berit]
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         reattribute_encounter(encounter=praise, employee=berit, by=house.supervisor, now=minute(9), reason="Minä.")
 
 

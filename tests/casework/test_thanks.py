@@ -8,18 +8,16 @@ from django.utils import timezone
 
 from encounters.casework.actions import answer_case
 from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
-from encounters.changes.cases import (
-    ChangedMeanwhile,
-    mark_seen,
-    move_case,
-)
+from encounters.changes.actions import mark_seen
+from encounters.changes.refusals import Refused
 from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseEvent, Encounter
 from encounters.models.choices import CaseState
+from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter, record
+from tests.factories import case_of, make_employee, make_encounter, move_case, record
 
 TOLD = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)  # a Wednesday
 FRIDAY = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
@@ -52,7 +50,7 @@ def test_thanks_are_passed_on_with_a_word_and_closed(house: House, signed_in):
     client, address = signed_in(house.supervisor), house.at("casework:thanks", case_of(encounter).pk)
     shown = client.get(house.at("casework:case", case_of(encounter).pk)).content.decode()
 
-    answer = client.post(address, {"word": "Hienoa, Aino.", "version": CaseEvent.objects.latest_version(encounter)})
+    answer = client.post(address, {"word": "Hienoa, Aino.", "version": read_timeline(encounter).version})
 
     case, event = case_of(encounter), CaseEvent.objects.timeline_of(encounter).last()
     assert "Pass on to <bdi>Aino Rautio</bdi>" in shown
@@ -117,7 +115,7 @@ def test_thanks_that_name_nobody_for_certain_are_closed_without(house: House, si
 
 def test_of_two_at_once_the_second_loses_nothing(house: House, signed_in):
     encounter = thanks(house, text="Kiitos!")
-    version, address = CaseEvent.objects.latest_version(encounter), house.at("casework:thanks", case_of(encounter).pk)
+    version, address = read_timeline(encounter).version, house.at("casework:thanks", case_of(encounter).pk)
 
     first, second = (
         signed_in(member).post(address, {"word": word, "version": version})
@@ -137,7 +135,7 @@ def test_complaints_and_what_turned_bad_are_not_passed_on(house: House):
 
     for encounter in (complaint, turned):
         for act in (pass_on, stop_thanks):
-            with pytest.raises(ChangedMeanwhile):
+            with pytest.raises(Refused):
                 act(case=case_of(encounter), by=house.supervisor, now=timezone.now())
     assert (case_of(turned).kind, bool(case_of(turned).unread_since)) == ("complaint", True)
 
@@ -151,7 +149,7 @@ def test_thanks_of_which_nothing_good_is_left_are_not_passed_on(house: House):
 
     assert encounter.reloaded().counted_for_employee
     assert pass_on_due(TOLD + timedelta(days=3)) == 0
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(days=3))
 
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from encounters.casework.actions import note_case
 from encounters.models import CaseEvent
-from encounters.review.moving import move_encounter
+from encounters.review.actions import move_encounter
 from encounters.review.redacting import redact_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_encounter

@@ -10,14 +10,15 @@ from django.db import connection
 from django.db.models import F, Max
 
 from encounters.casework.actions import refresh_urgency
+from encounters.changes.bulk import store_files
 from encounters.changes.tallies import find_differences, fold_deltas
 from encounters.demo import deeds
+from encounters.demo.acting import DemoLookups, act, live_through
 from encounters.demo.founding import found
 from encounters.demo.kulma import KAMPPI, KULMA
 from encounters.demo.life import live
-from encounters.demo.loading import AlreadyLoaded, load_demo, renew_passwords, store, store_tallies
+from encounters.demo.loading import AlreadyLoaded, load_demo, renew_passwords
 from encounters.demo.people import fixed_passwords, random_passwords
-from encounters.demo.writing import write_down
 from encounters.feedback.actions import record_encounter
 from encounters.models import (
     Case,
@@ -47,7 +48,6 @@ from encounters.models.choices import (
     Standing,
     Step,
 )
-from tests.demo.acting import act
 
 NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)  # the clocks changed twelve days before
 DAYS = 45
@@ -89,8 +89,8 @@ def rows_by_submission():
     return rows
 
 
-def live_through(happening, cast, submission_key):
-    """Let the actions record what happened."""
+def live_one_by_one(happening, cast, submission_key):
+    """Let the verbs store what happened, each by itself."""
     recorded = record_encounter(
         point=cast.points[happening.point],
         rating=happening.rating,
@@ -130,17 +130,17 @@ def test_rows_written_in_bulk_are_those_of_the_actions(db):
     cast = found(KULMA, now=NOW, days=DAYS, passwords=fixed_passwords())
     happenings = some_of_each(live(KULMA, now=NOW, days=DAYS, scale=SCALE))
     happenings += [taken_back_in_the_end(happenings.pop(), KULMA.admin.email)]
-    written = [write_down(happening, cast) for happening in happenings]
-    store(written)
-    store_tallies(cast.organisation)
+    lived = [live_through(happening, cast, DemoLookups(cast)) for happening in happenings]
+    store_files([file for file, _ in lived], [receipt for _, receipt in lived])
+    fold_deltas()
     refresh_urgency(NOW)
     in_bulk, tallies_in_bulk = rows_by_submission(), tallies()
 
     connection.check_constraints()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE encounters_encounter, encounters_locationtally, encounters_employeetally CASCADE")
-    for happening, rows in zip(happenings, written, strict=True):
-        live_through(happening, cast, rows.receipt.submission_key)
+    for happening, (_, receipt) in zip(happenings, lived, strict=True):
+        live_one_by_one(happening, cast, receipt.submission_key)
     fold_deltas()
     refresh_urgency(NOW)
 

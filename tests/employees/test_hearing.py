@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from encounters.changes.cases import log_event, mark_seen
+from encounters.changes.actions import mark_seen
+from encounters.changes.changing import read_file
 from encounters.employees.presentation import readable_by
 from encounters.feedback.actions import amend_encounter
-from encounters.models import CaseEvent, Encounter
+from encounters.models import Encounter
 from encounters.models.choices import EventKind
 from encounters.models.hearing import Hearing
 from encounters.review.actions import (
@@ -18,7 +19,7 @@ from encounters.review.actions import (
     restore_encounter,
 )
 from tests.conftest import House
-from tests.factories import make_employee, make_encounter
+from tests.factories import log_event, make_employee, make_encounter
 
 TOLD = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 6, 11, 21, 0, tzinfo=UTC)  # the day after has passed there
@@ -30,7 +31,7 @@ def complaint(house: House, **said) -> Encounter:
 
 
 def hearing(encounter: Encounter) -> Hearing:
-    return CaseEvent.objects.hearing_of(encounter.reloaded())
+    return read_file(encounter.reloaded()).hearing
 
 
 def test_it_begins_when_staff_read_it_and_lasts_fourteen_days(house: House):

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.changes.cases import mark_seen
+from encounters.changes.actions import mark_seen
 from encounters.employees.presentation import part_of_day
 from encounters.feedback.actions import amend_encounter
 from encounters.models.masking import MASK

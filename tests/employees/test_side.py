@@ -10,19 +10,17 @@ from django.utils import timezone
 
 from encounters.casework.actions import answer_case, note_case
 from encounters.casework.hearing import ask_side
-from encounters.changes.cases import (
-    ChangedMeanwhile,
-    mark_seen,
-    move_case,
-)
+from encounters.changes.actions import mark_seen
+from encounters.changes.changing import read_file
+from encounters.changes.refusals import Refused
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
-from encounters.models import CaseEvent, CaseText, Encounter
+from encounters.models import CaseText, Encounter
 from encounters.models.choices import CaseState, Role
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.conftest import House
-from tests.factories import alias_of, case_of, make_employee, make_encounter, make_member
+from tests.factories import alias_of, case_of, make_employee, make_encounter, make_member, move_case
 from tests.promises.test_access import holding
 
 
@@ -69,7 +67,7 @@ def test_their_side_stands_on_their_page_and_in_the_case(house: House, signed_in
     for text in (page, case):
         assert "Jono oli pitkä, &lt;b&gt;olin yksin&lt;/b&gt;." in text
     assert "olin yksin" not in holding(read).get(f"/r/{read.pk}/").content.decode()
-    assert CaseEvent.objects.hearing_of(read.reloaded()).heard_at
+    assert read_file(read.reloaded()).hearing.heard_at
 
 
 def test_they_may_have_nothing_to_add(house: House, signed_in, read: Encounter):
@@ -79,7 +77,7 @@ def test_they_may_have_nothing_to_add(house: House, signed_in, read: Encounter):
 
     assert "You had nothing to add." in own_page(house, client)
     assert not CaseText.objects.filter(encounter=read).exists()
-    assert CaseEvent.objects.hearing_of(read.reloaded()).heard_at
+    assert read_file(read.reloaded()).hearing.heard_at
 
 
 @pytest.mark.parametrize(
@@ -95,7 +93,7 @@ def test_nothing_written_is_thrown_away(house: House, signed_in, read: Encounter
 
     assert told in page
     assert f"{sent['text'].strip()}</textarea>" in page
-    assert not CaseEvent.objects.hearing_of(read.reloaded()).heard_at
+    assert not read_file(read.reloaded()).hearing.heard_at
 
 
 def test_what_comes_too_late_is_shown_again(house: House, signed_in, read: Encounter):
@@ -128,7 +126,7 @@ def test_it_is_told_within_fourteen_days_of_being_told(house: House, days):
     )
     mark_seen(encounter=encounter, by=house.supervisor, now=told)
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         give_side(encounter=encounter, by=house.employee, now=told + timedelta(days=days), text="Olin yksin.")
 
     assert give_side(encounter=encounter, by=house.employee, now=told + timedelta(days=13), text="Olin yksin.")
@@ -154,7 +152,7 @@ def test_only_who_is_concerned_may(house: House, change):
         bertta = make_employee(house.kamppi, first_name="Bertta")
         by = make_member(house.organisation, Role.EMPLOYEE, employee=bertta)
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         give_side(encounter=encounter, by=by, now=now + timedelta(minutes=1), text="Olin yksin.")
 
 

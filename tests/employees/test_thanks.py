@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from encounters.casework.thanks import pass_on, pass_on_due, stop_thanks
-from encounters.changes.cases import mark_seen
+from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Encounter
 from encounters.review.actions import reattribute_encounter

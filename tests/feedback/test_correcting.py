@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from encounters.changes.cases import mark_seen
-from encounters.feedback.actions import AlreadyWithdrawn, CorrectionClosed
+from encounters.changes.actions import mark_seen
+from encounters.changes.refusals import Withdrawn
+from encounters.feedback.actions import CorrectionClosed
 from encounters.models import Case, CaseText, Contact, Encounter
 from encounters.receipt.actions import withdraw_encounter
 from tests.conftest import House
@@ -103,7 +104,7 @@ def test_saving_after_withdrawing_brings_nothing_back(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     withdraw_encounter(encounter=encounter, now=NOW)
 
-    with pytest.raises(AlreadyWithdrawn):
+    with pytest.raises(Withdrawn):
         amend(encounter, email="back@example.org", addition="Vielä.")
 
     assert (Contact.objects.count(), CaseText.objects.count()) == (0, 0)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.casework.closing import close_case
-from encounters.changes.cases import mark_seen
+from encounters.changes.actions import mark_seen
 from encounters.feedback.submission import issue_submission
 from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of

@@ -1,7 +1,7 @@
 """One encounter, everybody who may do something with it, the clock, and what always holds."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from encounters.casework.actions import refresh_urgency
 from encounters.casework.hearing import end_hearings
 from encounters.casework.thanks import pass_on_due
+from encounters.changes.changing import change
+from encounters.changes.reconciling import reconcile_case
+from encounters.changes.refusals import Withdrawn
 from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import Cause, Outcome, Role, Severity
@@ -133,9 +136,10 @@ class Handling(RuleBasedStateMachine):
         form=st.sampled_from([{"text": "Oli kiire."}, {"nothing": "on"}]),
     )
     def tell_side(self, who: str, form: dict[str, str]) -> None:
+        address = reverse("employees:side", args=[self.house.organisation.slug, alias_of(self.encounter)])
         before = self.everything()
         kinds = {"side_given", "nothing"}
-        self.press(who, reverse("employees:side", args=[self.house.organisation.slug, alias_of(self.encounter)]), form)
+        self.press(who, address, form)
         new = self.timeline()[len(before[2]) :]
         assert len(new) <= 1
         assert {event[1] for event in new} <= kinds
@@ -185,6 +189,7 @@ class Handling(RuleBasedStateMachine):
         self.times_and_points_are_those_of_a_recomputation()
         self.a_promise_never_moves_later_within_a_round()
         self.what_is_closed_was_closed_by_the_rules()
+        self.reconciling_what_did_not_change_does_nothing()
         assert find_differences() == []
         self.remember()
 
@@ -221,6 +226,12 @@ class Handling(RuleBasedStateMachine):
         assert "answered" in this_round or case.outcome == "duplicate" or not told or self.told_later(closed)
         assert bool(case.outcome) == bool(case.encounter.cause)
         assert not (case.encounter.cause in ELSEWHERE and case.encounter.counted_for_employee)
+
+    def reconciling_what_did_not_change_does_nothing(self) -> None:
+        before = self.everything()
+        with suppress(Withdrawn), self.clock(), change(self.encounter, now=self.now) as file:
+            reconcile_case(file)
+        assert self.everything() == before
 
     # --- How ------------------------------------------------------------------------------------
 

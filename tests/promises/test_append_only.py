@@ -6,14 +6,13 @@ from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 from django.utils import timezone
 
-from encounters.changes.cases import tell
 from encounters.models import CaseEvent, CaseText, Contact, Encounter
 from encounters.models.append_only import warn_of_changers
 from encounters.models.choices import EventKind
 from encounters.receipt.actions import withdraw_encounter
 from servicelog import embedded
 from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import log_event, make_encounter
 from tests.promises.traces import PRIVATE
 
 GIVE_BACK = "GRANT UPDATE, DELETE ON encounters_caseevent TO CURRENT_USER"
@@ -90,7 +89,9 @@ def test_events_are_added_and_texts_erased(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     before = facts()
 
-    tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words={"note": "Soitetaan."})
+    log_event(
+        encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words={"note": "Soitetaan."}
+    )
     written = CaseText.objects.count()
     CaseText.objects.all().delete()
 
@@ -101,7 +102,9 @@ def test_events_are_added_and_texts_erased(house: House):
 
 def test_withdrawing_erases_every_text_and_keeps_the_facts(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.", email="a@example.org", addition="Vielä.")
-    tell(encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words={"note": "Soitetaan."})
+    log_event(
+        encounter=encounter, kind=EventKind.NOTED, now=timezone.now(), by=house.admin, words={"note": "Soitetaan."}
+    )
     before = facts()
 
     withdraw_encounter(encounter=encounter, now=timezone.now())

@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import run_state_machine_as_test
 
-from encounters.casework import closing
+from encounters.changes.case_file import CaseFile
 from encounters.models import Case, Encounter
 from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.choices import TRANSITIONS, CaseState
 from encounters.models.encounter_queryset import EncounterQuerySet
-from encounters.models.timeline import CaseEventQuerySet
+from encounters.models.timeline import Timeline
 from encounters.models.urgency import Clock
+from tests.promises import handling
 from tests.promises.handling import CLOSING, Handling
 
 # --- Each takes one protection away --------------------------------------------------------------
@@ -22,10 +23,8 @@ from tests.promises.handling import CLOSING, Handling
 
 def lead_back(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(TRANSITIONS, CaseState.CLOSED, {*TRANSITIONS[CaseState.CLOSED], CaseState.SEEN})
-    real = closing.move_case
-    patch.setattr(
-        closing, "move_case", lambda *, state, **said: real(state="seen" if state == "in_work" else state, **said)
-    )
+    real = Case.move_to
+    patch.setattr(Case, "move_to", lambda case, state, now: real(case, "seen" if state == "in_work" else state, now))
 
 
 def let_everybody(patch: pytest.MonkeyPatch) -> None:
@@ -40,15 +39,32 @@ def promise_anew(patch: pytest.MonkeyPatch) -> None:
 
 
 def forget_points(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Case, "SETTLED", tuple(name for name in Case.SETTLED if name != "points"))
+    real = Case.set_derived
+
+    def set_all_but_points(case: Case) -> None:
+        points = case.points
+        real(case)
+        case.points = points
+
+    patch.setattr(Case, "set_derived", set_all_but_points)
 
 
 def close_unanswered(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(CaseEventQuerySet, "is_answered", lambda *_: True)
+    patch.setattr(Timeline, "is_answered", True)
 
 
 def forget_figures(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("encounters.review.actions.count_change", lambda **_: None)
+    patch.setattr("encounters.changes.changing.count_change", lambda **_: None)
+
+
+def reconcile_restlessly(patch: pytest.MonkeyPatch) -> None:
+    real = handling.reconcile_case
+
+    def reconcile(file: CaseFile) -> None:
+        real(file)
+        file.case.mark_unread(file.now)
+
+    patch.setattr(handling, "reconcile_case", reconcile)
 
 
 class AnyHandling(TestCase):
@@ -80,6 +96,7 @@ BROKEN = [
     (promise_anew, JUDGE),
     (forget_points, JUDGE),
     (close_unanswered, [("supervisor", "casework:close", CLOSING | {"text": ""})]),
+    (reconcile_restlessly, JUDGE),
     (forget_figures, [("supervisor", "review:exclude", {"reason": "Roskaa."})]),
 ]
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from encounters.casework.closing import close_case
-from encounters.changes.cases import reopen_case
+from encounters.casework.closing import Findings, close_case
+from encounters.changes.actions import reopen_case
+from encounters.changes.refusals import Refused
 from encounters.changes.tallies import (
     find_differences,
     fold_deltas,
@@ -27,13 +28,12 @@ from encounters.models.choices import Cause, HoldReason, Verdict
 from encounters.models.tally import total_counts
 from encounters.receipt.actions import give_verdict, withdraw_encounter
 from encounters.review.actions import (
-    ChangedMeanwhile,
     exclude_encounter,
+    move_encounter,
     reattribute_encounter,
     release_encounter,
     restore_encounter,
 )
-from encounters.review.moving import move_encounter
 from tests.conftest import House, make_house
 from tests.factories import make_encounter, make_location, make_point, record
 
@@ -141,7 +141,7 @@ class Life(RuleBasedStateMachine):
     def decide(self, encounter, action) -> None:
         try:
             action(encounter=encounter, by=self.house.admin, now=encounter.reported_at, reason="Syy")
-        except ChangedMeanwhile:
+        except Refused:
             pass
 
     @rule(encounter=encounters, someone=st.booleans())
@@ -151,7 +151,7 @@ class Life(RuleBasedStateMachine):
             reattribute_encounter(
                 encounter=encounter, employee=employee, by=self.house.admin, now=encounter.reported_at, reason="Syy"
             )
-        except ChangedMeanwhile:
+        except Refused:
             assert self.fresh(encounter).withdrawn_at
 
     @rule(encounter=encounters, cause=st.sampled_from(Cause.values), bare=st.booleans())
@@ -159,16 +159,18 @@ class Life(RuleBasedStateMachine):
         case = Case.objects.filter(encounter=encounter).first()
         found = {"outcome": "explained", "cause": cause, "known_before": True, "done": "Jotain", "why": "Jono"}
         if case:
-            with suppress(ChangedMeanwhile):
+            with suppress(Refused):
                 text = "" if bare else "Olen pahoillani."
                 now = encounter.reported_at
-                close_case(case=case, by=self.house.admin, now=now, text=text, **{} if bare else found)
+                close_case(
+                    case=case, by=self.house.admin, now=now, text=text, findings=Findings(**{} if bare else found)
+                )
 
     @rule(encounter=encounters)
     def reopen(self, encounter) -> None:
         case = Case.objects.filter(encounter=encounter).first()
         if case:
-            with suppress(ChangedMeanwhile):
+            with suppress(Refused):
                 reopen_case(case=case, by=self.house.admin, now=encounter.reported_at, reason="Syy")
 
     @rule(encounter=encounters, where=st.integers(0, 2))
@@ -177,13 +179,13 @@ class Life(RuleBasedStateMachine):
         now = encounter.reported_at
         try:
             move_encounter(encounter=encounter, location=location, by=self.house.admin, now=now, reason="Syy")
-        except ChangedMeanwhile:
+        except Refused:
             known = self.fresh(encounter)
             assert known.withdrawn_at or known.location == location
 
     @rule(encounter=encounters, verdict=st.sampled_from(Verdict.values))
     def judge(self, encounter, verdict) -> None:
-        with suppress(ChangedMeanwhile):
+        with suppress(Refused):
             give_verdict(encounter=encounter, verdict=verdict, now=encounter.reported_at)
 
     @rule(encounter=encounters)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone, translation
 
 from encounters.casework.actions import answer_case, note_case
-from encounters.changes.cases import mark_seen, move_case
+from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.forms import CONTACT, DetailsForm
 from encounters.models import Contact, Encounter
@@ -21,7 +21,7 @@ from encounters.receipt.copy import STATES
 from encounters.receipt.forms import ReplyForm
 from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter
+from tests.factories import case_of, make_employee, make_encounter, move_case
 from tests.promises.test_access import holding
 
 # Columns that are no words of the customer's, each with the reason.

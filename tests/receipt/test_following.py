@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from encounters.changes.cases import mark_seen
+from encounters.changes.actions import mark_seen
 from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, LocationCount, Receipt
 from encounters.models.tally import total_counts
 from encounters.receipt.actions import withdraw_encounter

@@ -8,12 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from encounters.changes.cases import ChangedMeanwhile, reopen_case
+from encounters.changes.actions import reopen_case
+from encounters.changes.refusals import AgainstRule, Refused
 from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
-from encounters.models import Case, CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
+from encounters.models import Case, CaseText, EmployeeCount, Encounter, LocationCount
 from encounters.models.choices import Verdict
 from encounters.models.tally import total_counts
+from encounters.models.timeline import read_timeline
 from encounters.receipt import actions
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
 from encounters.review.actions import exclude_encounter
@@ -142,9 +144,9 @@ def test_only_a_closed_complaint_asks(house: House, closed: Encounter):
 
     for encounter in (opened, thanks, bare, excluded, passed_on):
         assert not asks(page_of(encounter))
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Refused):
             give_verdict(encounter=encounter, verdict="yes", now=timezone.now())
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Refused):
             explain_verdict(encounter=encounter, now=timezone.now(), why="Miksi?")
     assert asks(page_of(closed))
 
@@ -163,16 +165,16 @@ def test_after_withdrawing_nothing_is_stored_and_every_word_is_gone(house: House
     press(closed, "no", client)
     explain(closed, why="Rahat puuttuvat.", step="trier")
     withdraw_encounter(encounter=closed, now=timezone.now())
-    told = CaseEvent.objects.latest_version(closed)
+    told = read_timeline(closed).version
 
     answers = [client.post(f"/r/{closed.pk}/{name}/", {"verdict": "yes", "why": "Yhä."}) for name in ("verdict", "why")]
 
     assert [answer.status_code for answer in answers] == [403, 403]
-    assert CaseEvent.objects.latest_version(closed) == told
+    assert read_timeline(closed).version == told
     assert not CaseText.objects.filter(encounter=closed).exists()
     assert Case.objects.unread().count() == 0
     for verb in (give_verdict, explain_verdict):
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Refused):
             verb(
                 encounter=closed, now=timezone.now(), **{"verdict": "yes"} if verb is give_verdict else {"why": "Yhä."}
             )
@@ -202,7 +204,7 @@ def test_of_many_presses_at_once_one_opens_it_again_and_the_figures_equal_a_reco
 
     kinds = [kind for kind, _ in facts(encounter)]
     assert kinds == ["verdict", "reopened"]
-    assert [type(answer) for answer in answers].count(ChangedMeanwhile) == 9
+    assert [type(answer) for answer in answers].count(AgainstRule) == 9
     assert (closed, total_counts(EmployeeCount.objects.filter(employee=house.aino))) == ((0, 0), (0, 1))
     assert find_differences() == []
 

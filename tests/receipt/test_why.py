@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from encounters.casework.actions import answer_case
-from encounters.changes.cases import mark_seen, reopen_case
+from encounters.changes.actions import mark_seen, reopen_case
 from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseText, Encounter
 from encounters.models.encounter_constraints import TEXT_LENGTH

@@ -5,8 +5,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from encounters.casework.closing import close_case
-from encounters.changes.cases import mark_seen
+from encounters.casework.closing import Findings, close_case
+from encounters.changes.actions import mark_seen
 from encounters.models import Case, CaseEvent, Encounter
 from tests.conftest import House
 from tests.factories import case_of
@@ -17,8 +17,9 @@ FOUND: dict[str, Any] = {"outcome": "put_right", "cause": "process", "known_befo
 
 def close(house: House, encounter: Encounter, **found: Any) -> Case:
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
-    found = FOUND | {"text": "Olen pahoillani."} | found
-    return close_case(case=case_of(encounter), by=house.supervisor, now=timezone.now(), **found)
+    text = found.pop("text", "Olen pahoillani.")
+    found, now = Findings(**FOUND | found), timezone.now()
+    return close_case(case=case_of(encounter), by=house.supervisor, now=now, text=text, findings=found)
 
 
 def press(encounter: Encounter, verdict: str, client: Client | None = None) -> str:

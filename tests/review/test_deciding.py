@@ -3,11 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from encounters.changes.refusals import Refused
 from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, LocationCount
 from encounters.models.tally import counts_per, total_counts
+from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import (
-    ChangedMeanwhile,
     exclude_encounter,
     release_encounter,
 )
@@ -82,9 +83,12 @@ def test_switching_the_language_keeps_the_reason_typed(house: House, signed_in):
 
 def test_the_second_of_two_is_told_and_loses_nothing(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
+    version = read_timeline(encounter).version
     exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Ensimmäinen.")
 
-    answer = signed_in(house.supervisor).post(house.at("review:exclude", encounter.pk), {"reason": "Toinen."})
+    answer = signed_in(house.supervisor).post(
+        house.at("review:exclude", encounter.pk), {"reason": "Toinen.", "version": version}
+    )
 
     page = answer.content.decode()
     assert "changed meanwhile" in page
@@ -96,7 +100,7 @@ def test_nothing_can_be_decided_of_a_withdrawn_one(house: House):
     encounter = make_encounter(house.point, "bad", hold_reason="fast")
     withdraw_encounter(encounter=encounter, now=timezone.now())
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         release_encounter(encounter=encounter, by=house.admin, now=timezone.now())
 
 

@@ -6,13 +6,13 @@ import pytest
 from django.utils import timezone
 
 from encounters.casework.actions import answer_case, assign_case
-from encounters.changes.cases import ChangedMeanwhile
+from encounters.changes.refusals import Refused
 from encounters.changes.tallies import find_differences, fold_deltas
 from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, Location, LocationCount
 from encounters.models.choices import Role
 from encounters.models.tally import counts_per
 from encounters.receipt.actions import withdraw_encounter
-from encounters.review.moving import move_encounter
+from encounters.review.actions import move_encounter
 from tests.conftest import House
 from tests.factories import case_of, make_encounter, make_location, make_member
 
@@ -116,7 +116,7 @@ def test_a_closed_location_the_present_one_and_a_foreign_one_cannot_be_chosen(
 
     assert [list(answer.context["move_form"].errors) for answer in answers] == [["location"]] * 3
     for location in wrong:
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Refused):
             move(encounter, location, house)
     assert Encounter.objects.get().location == house.kamppi
 
@@ -168,7 +168,7 @@ def test_what_was_withdrawn_stays_where_it_was(house: House):
     encounter = make_encounter(house.point, "bad", text="Tyly.")
     withdraw_encounter(encounter=encounter, now=timezone.now())
 
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(Refused):
         move(encounter, house.porvoo, house)
 
 

@@ -1,0 +1,213 @@
+"""One encounter with all that belongs to it, in memory, while it is changed.
+
+Nothing here asks the database: what has to be known of others, `lookups` answers. So the same rules serve one
+encounter that was locked, and a hundred thousand that are not stored yet.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+from encounters.changes.lookups import Lookups
+from encounters.changes.refusals import AgainstRule, Rule
+from encounters.models import Case, CaseEvent, CaseText, Contact, Counted, Encounter, Member
+from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
+from encounters.models.hearing import Hearing, hearing_of
+from encounters.models.masking import redact_all
+from encounters.models.timeline import Timeline
+
+Name = TypeVar("Name", bound=str)
+NO_WORDS: Mapping[TextKind, str] = {}
+# What a case follows. Words of the customer are not among them: a change of those is declared.
+CASE_FOLLOWS = {
+    *("rating", "employee_id", "employee_chosen", "attribution", "attributed_by", "aspects", "step", "wants_answer"),
+    *("occurred_at", "location_id", "hold_reason", "excluded_at"),
+}
+
+
+class CaseFile:
+    """An encounter, its contact, its case and its timeline, and what is new among them.
+
+    Verbs change the objects; what follows from it is set, and stored, when the change is over.
+    """
+
+    @classmethod
+    def of_new(cls, encounter: Encounter, lookups: Lookups) -> "CaseFile":
+        """The file of an encounter that is not stored yet."""
+        encounter._state.fields_cache |= {"contact": None, "case": None}
+        return cls(encounter, lookups)
+
+    def __init__(self, encounter: Encounter, lookups: Lookups) -> None:
+        self.encounter = encounter
+        self.lookups = lookups
+        self.case: Case | None = getattr(encounter, "case", None)
+        self.events: list[CaseEvent] = []
+        self.texts: list[CaseText] = []
+        self.redacted_texts: list[CaseText] = []
+        self.other_rows: list[Model] = []
+        self.is_erased = False
+        self.is_open = False
+        self._remember()
+
+    def _remember(self) -> None:
+        """Note how things stand before a change."""
+        self.counted_before = Counted.of(self.encounter)
+        self.encounter_before = columns_of(self.encounter)
+        self.case_before = columns_of(self.case) if self.case else {}
+        self.former_contact, self.contact_changed = self.contact, False
+        self.customer_wrote = self.customer_replied = self.customer_changed = self.refreshes_urgency = False
+
+    # --- Who changes it, and when --------------------------------------------------------------------
+
+    @contextmanager
+    def changed_by(self, by: Member | None, now: datetime) -> Iterator[bool]:
+        """Let one verb work on it; tells whether the verb is not part of another one."""
+        outer, before = not self.is_open, (getattr(self, "by", None), getattr(self, "now", now))
+        if outer:
+            self._remember()
+        self.is_open, self.by, self.now = True, by, now
+        try:
+            yield outer
+        finally:
+            self.is_open, (self.by, self.now) = not outer, before
+
+    # --- What stands in it ---------------------------------------------------------------------------
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What happened, in order, the new events included."""
+        return Timeline()
+
+    @cached_property
+    def stored_texts(self) -> list[CaseText]:
+        """The texts of the timeline that are stored already."""
+        return []
+
+    @cached_property
+    def redacted_words(self) -> list[str]:
+        """The words that were redacted, which nobody brings back."""
+        return []
+
+    @property
+    def all_texts(self) -> list[CaseText]:
+        """Every text of the timeline, in order."""
+        return [*self.stored_texts, *self.texts]
+
+    @property
+    def contact(self) -> Contact | None:
+        """How the customer may be reached."""
+        return getattr(self.encounter, "contact", None)
+
+    def set_contact(self, contact: Contact | None) -> None:
+        """Keep the changed contact, or none, where the encounter finds it."""
+        self.encounter._state.fields_cache["contact"] = contact
+        self.contact_changed = True
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the customer told anything in words, at once or later."""
+        said = bool(self.encounter.text or self.encounter.wish)
+        return said or any(text.kind == TextKind.ADDITION for text in self.all_texts)
+
+    @property
+    def answer_is_promised(self) -> bool:
+        """Whether the customer is told until when an answer comes."""
+        complaint = self.case is not None and self.case.kind == CaseKind.COMPLAINT
+        return complaint and (self.encounter.wants_answer or self.has_words)
+
+    @property
+    def hearing(self) -> Hearing:
+        """Whether the employee concerned has been heard."""
+        employee = self.encounter.concerned
+        has_login = employee is not None and self.lookups.has_login(employee)
+        return hearing_of(self.encounter, self.timeline.events if employee else [], has_login=has_login)
+
+    def open_case(self) -> Case:
+        """The case that is not at an end; raises AgainstRule without one."""
+        if self.case is None or not self.case.is_open:
+            raise AgainstRule(Rule.CASE_OPEN)
+        return self.case
+
+    def closed_case(self) -> Case:
+        """The closed case of an encounter in the figures; raises AgainstRule for any other."""
+        if self.case is None or self.case.state != CaseState.CLOSED:
+            raise AgainstRule(Rule.CASE_CLOSED)
+        if not self.encounter.counted:
+            raise AgainstRule(Rule.COUNTED)
+        return self.case
+
+    # --- What verbs do with it -----------------------------------------------------------------------
+
+    def log(self, kind: EventKind, *, words: Mapping[TextKind, str] = NO_WORDS, **facts: Any) -> CaseEvent:
+        """Append a fact to the timeline; human `words`, by kind, stand in rows of their own.
+
+        Whoever writes them, they bring back nothing that was redacted before.
+        """
+        own = {"organisation_id": self.encounter.organisation_id, "encounter_id": self.encounter.pk}
+        event = CaseEvent(**own, kind=kind, at=self.now, by=self.by, facts=facts)
+        self.timeline.events.append(event)
+        self.events.append(event)
+        for said, text in self.without_redacted(words).items():
+            if text:
+                self.texts.append(CaseText(**own, event=event, kind=said, text=text))
+        return event
+
+    def without_redacted(self, words: Mapping[Name, str]) -> dict[Name, str]:
+        """The words without those that were redacted before."""
+        if not any(words.values()):
+            return dict(words)
+        return {name: redact_all(text, self.redacted_words) for name, text in words.items()}
+
+    def move_case(self, state: CaseState | str) -> None:
+        """Let the case go on to a state; raises AgainstRule where no case goes there."""
+        if self.case and not self.case.move_to(state, self.now):
+            raise AgainstRule(Rule.TRANSITION)
+
+    def listen(self, *, wrote: bool = False, replied: bool = False) -> None:
+        """Declare that the customer changed something: whether they wrote words, and to those who handle it."""
+        self.customer_changed = True
+        self.customer_wrote, self.customer_replied = wrote, replied
+
+    def erase(self) -> None:
+        """Take out every text and the contact, for good."""
+        self.encounter.erase(self.now)
+        self.set_contact(None)
+        self.texts.clear()
+        self.is_erased = True
+
+    # --- What changed --------------------------------------------------------------------------------
+
+    @property
+    def changed_columns(self) -> list[str]:
+        """The columns of the encounter that changed."""
+        return differing(self.encounter_before, columns_of(self.encounter))
+
+    @property
+    def changed_case_columns(self) -> list[str]:
+        """The columns of the case that changed; all of a new one."""
+        return differing(self.case_before, columns_of(self.case)) if self.case else []
+
+    @property
+    def case_may_follow(self) -> bool:
+        """Whether something changed that the case follows."""
+        return self.customer_changed or bool(CASE_FOLLOWS & set(self.changed_columns))
+
+
+def columns_of(row: Model) -> dict[str, Any]:
+    """The values of the columns that people and rules set, by attribute."""
+    return {name: value for name, value in row.__dict__.items() if name in stored_names(type(row))}
+
+
+@cache
+def stored_names(model: type[Model]) -> frozenset[str]:
+    """The attributes of a model's columns but those that the database makes."""
+    return frozenset(field.attname for field in model._meta.concrete_fields if not field.generated)
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names whose values are not what they were."""
+    return [name for name, value in after.items() if name not in before or before[name] != value]

@@ -1,0 +1,159 @@
+"""The one way to change an encounter, its contact, its case or its timeline.
+
+    with change(encounter, by=member, version=version, now=now) as file:
+        file.encounter.excluded_at = now
+        file.log(EventKind.EXCLUDED, words={TextKind.REASON: reason})
+
+On leaving, what follows from the change is set and all of it is stored in one transaction: the derived columns, the
+case, the timeline and, last of all, the change of the figures. An exception leaves everything as it was.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+
+from django.db import transaction
+
+from encounters.changes.case_file import CaseFile
+from encounters.changes.lookups import DatabaseLookups
+from encounters.changes.reconciling import reconcile_case
+from encounters.changes.refusals import NotAllowed, Stale, Withdrawn
+from encounters.changes.tallies import count_change
+from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, Member, Redaction
+from encounters.models.redaction import read_redacted_words
+from encounters.models.timeline import Timeline, read_timeline
+
+DATABASE = DatabaseLookups()
+Subject = Encounter | Case | CaseFile
+
+
+class StoredFile(CaseFile):
+    """The file of an encounter that is stored; what stands in it is read when it is asked for."""
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return read_timeline(self.encounter)
+
+    @cached_property
+    def stored_texts(self) -> list[CaseText]:
+        own = {"organisation_id": self.encounter.organisation_id, "encounter": self.encounter}
+        return list(CaseText.objects.filter(**own).order_by("pk"))
+
+    @cached_property
+    def redacted_words(self) -> list[str]:
+        return read_redacted_words(self.encounter)
+
+
+def read_file(encounter: Encounter) -> CaseFile:
+    """The file as it stands, to ask and not to change."""
+    return StoredFile(encounter, DATABASE)
+
+
+@contextmanager
+def change(
+    subject: Subject, *, now: datetime, by: Member | None = None, version: int | None = None, own_side: bool = False
+) -> Iterator[CaseFile]:
+    """Open the file of an encounter or a case for a change by a member, or by the customer.
+
+    A file that is open already is worked on as it is: a verb within a verb is stored with it. Raises Withdrawn once
+    the customer took everything back; Stale when more has happened than the page of this `version` showed;
+    NotAllowed when it is about the member, unless they tell their `own_side`.
+    """
+    if isinstance(subject, CaseFile):
+        with work_on(subject, now=now, by=by, version=version, own_side=own_side):
+            yield subject
+        return
+    with transaction.atomic():
+        file = StoredFile(lock_encounter(subject), DATABASE)
+        with work_on(file, now=now, by=by, version=version, own_side=own_side):
+            yield file
+        store_changes(file)
+
+
+@contextmanager
+def work_on(file: CaseFile, *, now: datetime, by: Member | None, version: int | None, own_side: bool) -> Iterator[None]:
+    """Let one verb change the file in memory, and set what follows from it."""
+    if file.encounter.withdrawn_at:
+        raise Withdrawn
+    if by and file.encounter.is_about(by) and not own_side:
+        raise NotAllowed
+    if version is not None and file.timeline.version > version:
+        raise Stale
+    with file.changed_by(by, now) as is_outer:
+        yield
+        if is_outer:
+            conclude(file)
+
+
+def lock_encounter(subject: Encounter | Case) -> Encounter:
+    """The encounter as it stands once nobody else is changing it, with its case; in the caller's transaction.
+
+    In two statements: what one statement joins to a row that it waited for would be old. Whoever changes a case
+    locks its encounter first.
+    """
+    pk = subject.encounter_id if isinstance(subject, Case) else subject.pk
+    own = Encounter.objects.filter(organisation_id=subject.organisation_id, pk=pk)
+    own.select_for_update().values_list("pk").get()
+    encounter = own.for_page().get()
+    if case := getattr(encounter, "case", None):
+        case.encounter, case.organisation = encounter, encounter.organisation
+    return encounter
+
+
+def conclude(file: CaseFile) -> None:
+    """Set what follows from a change: derived columns, the case, its points and times."""
+    encounter = file.encounter
+    encounter.set_derived()
+    if "employee_id" in file.changed_columns:
+        encounter.employee_alias = None  # the one that another employee's page knows it by
+    follows = file.case_may_follow and not encounter.withdrawn_at
+    if follows:
+        reconcile_case(file)
+    case = file.case
+    if case and case.is_open and (follows or file.refreshes_urgency or file.changed_case_columns):
+        case.in_spike = file.lookups.is_in_spike(case, file.now)
+        case.set_derived()
+
+
+def store_changes(file: CaseFile) -> None:
+    """Write what changed, and nothing else; the change of the figures comes last, for others may wait for it."""
+    if columns := file.changed_columns:
+        file.encounter.save(update_fields=columns)
+    store_contact(file)
+    store_case(file)
+    if file.is_erased:
+        erase_texts(file.encounter)
+    for text in file.redacted_texts:
+        text.save(update_fields=["text"])
+    CaseEvent.objects.bulk_create(file.events)
+    CaseText.objects.bulk_create(file.texts)
+    for row in file.other_rows:
+        row.save()
+    count_change(encounter=file.encounter, before=file.counted_before)
+
+
+def store_contact(file: CaseFile) -> None:
+    """Write the contact, or erase it."""
+    if file.contact:
+        if file.contact_changed:
+            file.contact.save()
+    elif file.former_contact:
+        Contact.objects.filter(organisation_id=file.encounter.organisation_id, encounter=file.encounter).delete()
+
+
+def store_case(file: CaseFile) -> None:
+    """Write a new case, or what changed of it."""
+    if file.case is None:
+        return
+    if not file.case_before:
+        file.case.save(force_insert=True)
+    elif columns := file.changed_case_columns:
+        file.case.save(update_fields=columns)
+
+
+def erase_texts(encounter: Encounter) -> None:
+    """Delete every text of the timeline, and what was redacted of them."""
+    of_encounter = {"organisation_id": encounter.organisation_id, "encounter": encounter}
+    CaseText.objects.filter(**of_encounter).delete()
+    Redaction.objects.filter(**of_encounter).delete()

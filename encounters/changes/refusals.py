@@ -1,0 +1,55 @@
+"""Why a change is refused: somebody was first, it is about oneself, or a rule says no."""
+
+from collections.abc import Mapping
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Rule(models.TextChoices):
+    """The rules that a change may be against, as those who are refused read them."""
+
+    CASE_OPEN = "case_open", _("The case is at an end.")
+    CASE_CLOSED = "case_closed", _("The case is not closed.")
+    COUNTED = "counted", _("The feedback is not in the figures.")
+    TRANSITION = "transition", _("The case can't go on like this from where it is.")
+    COMPLAINT = "complaint", _("This is no complaint. Thanks are passed on, not closed.")
+    CLOSING = "closing", _("Something that closing asks for is missing.")
+    CAUSE_ONCE = "cause_once", _("Outcome and cause are written down already.")
+    HANDLER = "handler", _("That person may not handle it.")
+    HELD = "held", _("It does not wait for review.")
+    NOT_EXCLUDED = "not_excluded", _("It is excluded already.")
+    EXCLUDED = "excluded", _("It is not excluded.")
+    OWN_PRAISE = "own_praise", _("Nobody takes praise for themselves.")
+    LOCATION = "location", _("It can't be passed on to that location.")
+    WORDS = "words", _("These words stand in no text of this feedback.")
+    PASSING_ON = "passing_on", _("Only thanks that name somebody for certain are passed on, and only once.")
+    STOPPING = "stopping", _("Thanks are stopped once, and closed when the customer waits for nothing.")
+    HEARING = "hearing", _("There is nobody to hear: they were heard, had their time, or are heard in another way.")
+    SIDE = "side", _("Their side can't be stored: it was told before, the time is over, or it is about another.")
+    VERDICT = "verdict", _("The customer is not asked now.")
+
+
+class Refused(Exception):
+    """A change was refused; everything stands as before."""
+
+
+class Stale(Refused):
+    """Somebody was first: more has happened than whoever wants to act has seen."""
+
+
+class Withdrawn(Stale):
+    """The customer has taken everything back."""
+
+
+class NotAllowed(Refused):
+    """It is about the member who wants to act."""
+
+
+class AgainstRule(Refused):
+    """A rule says no; `problems` tells by field what is missing, where the rule is about a form."""
+
+    def __init__(self, rule: Rule, problems: Mapping[str, str] | None = None) -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.problems = problems or {}
