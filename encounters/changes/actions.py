@@ -12,9 +12,9 @@ from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
 
 
-def mark_seen(*, encounter: Encounter | CaseFile, by: Member, now: datetime) -> None:
+def mark_seen(*, encounter: Subject, by: Member, now: datetime) -> None:
     """Note that a handler has opened the encounter, for the first time or since the customer's words changed."""
-    if not has_something_unread(encounter.encounter if isinstance(encounter, CaseFile) else encounter):
+    if not has_something_unread(encounter if isinstance(encounter, Encounter) else encounter.encounter):
         return
     with suppress(Refused), change(encounter, by=by, now=now) as file:
         read, case = file.encounter, file.case
