@@ -1,49 +1,202 @@
-"""One way for all that staff decide: what the form asks is done, or its page is shown again and nothing is lost."""
+"""One way for all that staff decide of an encounter: its page, the forms on it, and how a refusal is told."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
 
-from django.forms import BaseForm
+from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
-from encounters.changes.refusals import AgainstRule, Stale
-from encounters.fields import WordsField
-from encounters.http import MemberRequest
-from encounters.models import Encounter
-from encounters.models.timeline import read_timeline
+from encounters.access import View, handler
+from encounters.changes.case_file import CaseFile
+from encounters.changes.changing import read_file
+from encounters.changes.refusals import AgainstRule, Refused, Stale
+from encounters.fields import VersionField, WordsField
+from encounters.http import MemberRequest, bind_form, render_page
+from encounters.models import CaseEvent, Encounter, Member, Redaction
+from encounters.models.timeline import Timeline
+
+Decision = TypeVar("Decision", bound="DecisionForm")
+AnyPage = TypeVar("AnyPage", bound="DecisionPage")
 
 
-def submit_decision(
-    request: MemberRequest,
-    encounter: Encounter,
-    form: BaseForm,
-    act: Callable[..., Any],
-    show: Callable[..., HttpResponse],
-) -> HttpResponse | None:
-    """Let `act` do what the form asks, and return None once it is done.
+class DecisionForm(forms.Form):
+    """What is decided of an encounter or its case, from a page that showed it in some version.
 
-    Else the page that `show` makes: with what is wrong, or, for whoever comes second, as it stands now,
-    status 409, with what they wrote in the form and beside it.
+    `name` is what its page calls the form, and what the ids of its fields begin with.
     """
-    if not form.is_valid():
-        return show(form)
-    try:
-        act(by=request.member, now=timezone.now(), **form.cleaned_data)
-    except AgainstRule as refusal:
-        for name in refusal.problems:
-            form.add_error(name, refusal.rule.label)
-        if not refusal.problems:
-            form.add_error(None, refusal.rule.label)
-        return show(form, status=422)
-    except Stale:
-        now_version = {"version": str(read_timeline(encounter).version)}
-        form.data = {name: form.data[name] for name in form.data} | now_version
-        return show(form, status=409, wrote=written(form))
-    return None
+
+    name: ClassVar[str]
+    version = VersionField()
+
+    def __init__(
+        self, data: Any = None, *, file: CaseFile, member: Member, initial: dict[str, Any] | None = None
+    ) -> None:
+        known = {"version": lambda: file.timeline.version}
+        super().__init__(data, auto_id=f"{self.ids()}_%s", initial=known | (initial or {}))
+        self.file, self.encounter, self.member = file, file.encounter, member
+        self.refusal: Refused | None = None
+        self.fit()
+
+    @classmethod
+    def ids(cls) -> str:
+        return cls.name
+
+    def fit(self) -> None:
+        """Let the fields fit the encounter and the member."""
+
+    def arguments(self) -> dict[str, Any]:
+        """What the verb is told, besides who decides, when, and from which version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def carry_out(self, verb: Callable[..., Any], **subject: Any) -> Any:
+        """Let the verb do what the form asks, and return what it changed; None where the form says why not."""
+        if not self.is_valid():
+            return None
+        who = {"by": self.member, "now": timezone.now(), "version": self.cleaned_data["version"]}
+        try:
+            return verb(**subject, **who, **self.arguments())
+        except (AgainstRule, Stale) as refusal:
+            self.refuse(refusal)
+        return None
+
+    def refuse(self, refusal: AgainstRule | Stale) -> None:
+        """Keep why it was refused: a rule is told among the errors."""
+        self.refusal = refusal
+        if isinstance(refusal, AgainstRule):
+            self.add_error(None, refusal.rule.label)
+
+    def renew(self, version: int) -> None:
+        """Let the same words be sent again from the page as it stands now."""
+        self.data = {name: self.data[name] for name in self.data} | {"version": str(version)}
+
+    @property
+    def written(self) -> list[str]:
+        """What was written in it, in people's own words."""
+        texts = [self.cleaned_data.get(name) for name, field in self.fields.items() if isinstance(field, WordsField)]
+        return [str(text) for text in texts if text]
 
 
-def written(form: BaseForm) -> list[str]:
-    """What was written in the form, in people's own words."""
-    texts = [form.cleaned_data.get(name) for name, field in form.fields.items() if isinstance(field, WordsField)]
-    return [str(text) for text in texts if text]
+class PageForms(dict[str, DecisionForm]):
+    """The forms of a page by name, each made when the template asks for it."""
+
+    def __init__(self, page: "DecisionPage") -> None:
+        super().__init__()
+        self.page = page
+
+    def __missing__(self, name: str) -> DecisionForm:
+        form_class = next(one for one in self.page.form_classes if one.name == name)
+        form = self[name] = self.page.blank_form(form_class)
+        return form
+
+
+class DecisionPage:
+    """The page of one encounter: what it shows, and the forms by which something is decided."""
+
+    template: ClassVar[str]
+    form_classes: ClassVar[tuple[type[DecisionForm], ...]]
+
+    def __init__(self, request: MemberRequest, encounter: Encounter) -> None:
+        self.request, self.member, self.encounter = request, request.member, encounter
+        self.file = read_file(encounter)
+        self.forms = PageForms(self)
+        self.sent: DecisionForm | None = None
+
+    @classmethod
+    def find(cls, request: MemberRequest, pk: UUID) -> Self:
+        """The page of what the member handles; raises Http404 for anything else."""
+        raise NotImplementedError
+
+    def reloaded(self) -> "DecisionPage":
+        """The same page as things stand now."""
+        raise NotImplementedError
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        """What the verbs are about, by the name of their argument."""
+        raise NotImplementedError
+
+    def leave(self, done: Any = None) -> HttpResponse:
+        """Lead on, once something was done."""
+        raise NotImplementedError
+
+    def carry_out(self, form_class: type[DecisionForm], verb: Callable[..., Any]) -> HttpResponse:
+        """Let the verb do what was sent and lead on, or show the page again with what was sent."""
+        form = self.sent_form(form_class)
+        done = form.carry_out(verb, **self.subject)
+        return self.show_again(form) if done is None else self.leave(done)
+
+    @cached_property
+    def timeline(self) -> list[CaseEvent]:
+        """What happened, with words and names."""
+        return list(CaseEvent.objects.timeline_of(self.encounter))
+
+    @cached_property
+    def redactions(self) -> list[Redaction]:
+        return list(Redaction.objects.readable_by(self.member).of(self.encounter))
+
+    @property
+    def query(self) -> str:
+        """What the page was opened with, as it stands in an address."""
+        asked = self.request.GET.urlencode()
+        return f"?{asked}" if asked else ""
+
+    @property
+    def opened(self) -> str:
+        """The form that stands open: the one that was sent, or that the address names."""
+        if self.sent:
+            return self.sent.name
+        return "exclude" if "exclude" in self.request.GET else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody else was first."""
+        return self.sent is not None and isinstance(self.sent.refusal, Stale)
+
+    @property
+    def written(self) -> list[str]:
+        """What was written in the form that was refused."""
+        return self.sent.written if self.sent and self.sent.refusal else []
+
+    def blank_form(self, form_class: type[Decision], **initial: Any) -> Decision:
+        return form_class(file=self.file, member=self.member, initial=initial)
+
+    def sent_form(self, form_class: type[Decision]) -> Decision:
+        """The form as it was sent; when only the language is switched, with what was typed."""
+        return bind_form(form_class, self.request, file=self.file, member=self.member)
+
+    def show_again(self, form: DecisionForm, **more: Any) -> HttpResponse:
+        """The page as things stand now, with the form that was sent and what is wrong with it."""
+        page = self.reloaded()
+        page.sent = page.forms[form.name] = form
+        if form.is_bound:
+            form.renew(page.file.timeline.version)
+        status = 200
+        if form.refusal:
+            status = 409 if isinstance(form.refusal, Stale) else 422
+        return page.show(status=status, **more)
+
+    def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
+        self.file.timeline = Timeline(self.timeline)  # the rules ask what the page shows
+        self.file.stored_texts = [text for event in self.timeline for text in event.texts.all()]
+        context = {"page": self, "encounter": self.encounter, "form": self.sent, "now": timezone.now(), **more}
+        return render_page(self.request, self.template, context, status=status)
+
+
+def decision(page_class: type[AnyPage]) -> Callable[[Callable[[AnyPage], HttpResponse]], View]:
+    """Make the view of one verb: what was sent is decided; whoever only opens the address is led to the page."""
+
+    def decorate(decide: Callable[[AnyPage], HttpResponse]) -> View:
+        @handler
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(decide)
+        def view(request: MemberRequest, **address: UUID) -> HttpResponse:
+            page = page_class.find(request, *address.values())
+            return decide(page) if request.method == "POST" else page.leave()
+
+        return view
+
+    return decorate

@@ -134,8 +134,8 @@ def signed_out_meanwhile(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a page that the role doesn't open."""
-    return error_page(request, 403, "error_pages/403.html")
+    """Answer a page that the role doesn't open; some refusals have a page of their own."""
+    return error_page(request, 403, getattr(exception, "template", "error_pages/403.html"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import translation
@@ -49,14 +49,6 @@ def render_page(
     return response
 
 
-def filter_query(query: QueryDict) -> str:
-    """What narrows a list, without what tells of the step before, as it stands in an address."""
-    lasting = query.copy()
-    for name in ("closed", "missed", "moved"):
-        lasting.pop(name, None)
-    return f"?{lasting.urlencode()}" if lasting else ""
-
-
 def chosen_theme(request: HttpRequest) -> str:
     """Light or dark, as a member of the staff chose on this page or before; else empty."""
     theme = request.GET.get("theme") or request.COOKIES.get("theme", "")
@@ -72,12 +64,16 @@ def bind_form(form: type[F], request: HttpRequest, /, **arguments: Any) -> F:
         return form(**arguments)
     if "switch_language" not in request.POST:
         return form(data=request.POST, **arguments)
-    blank = form(data=request.POST, **arguments)
-    typed = {
-        name: field.widget.value_from_datadict(request.POST, request.FILES, blank.add_prefix(name))
-        for name, field in blank.fields.items()
+    return form(**arguments | {"initial": typed_values(form, request, **arguments)})
+
+
+def typed_values(form: type[BaseForm], request: HttpRequest, /, **arguments: Any) -> dict[str, Any]:
+    """What was typed into the fields of a form, not judged."""
+    unjudged = form(data=request.POST, **arguments)
+    return {
+        name: field.widget.value_from_datadict(request.POST, request.FILES, unjudged.add_prefix(name))
+        for name, field in unjudged.fields.items()
     }
-    return form(**arguments | {"initial": typed})
 
 
 def same_origin(request: HttpRequest) -> bool:

@@ -1,13 +1,16 @@
 """Keyset paging: page 10,000 costs what page 1 costs, and nothing is counted."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField, F, GeneratedField, IntegerField, Model, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 PAGE_SIZE = 50
 MOMENT = "%Y%m%dT%H%M%S.%f"
+MOST_DIGITS = 18  # whatever is longer is no number of ours
 
 
 class Page(NamedTuple):
@@ -17,52 +20,57 @@ class Page(NamedTuple):
     next: str
 
 
-def page_by_time(*querysets: QuerySet[Any], column: str, newest_first: bool, after: str = "") -> Page:
-    """The rows that follow `after`, ordered by a moment and then by id; of several querysets each row once.
+def page_by(*querysets: QuerySet[Any], columns: Sequence[str], after: str = "", descending: bool = False) -> Page:
+    """The rows that follow `after`, ordered by these columns, of which the last is the id.
 
-    `after` is the `next` of the page before; anything else begins at the first page.
+    Of several querysets of a model each row comes once. `after` is the `next` of the page before; anything else
+    begins at the first page. Positions are compared as one row, so that an index leads to the place.
     """
-    following = [
-        follow_in_time(queryset, column=column, newest_first=newest_first, after=after) for queryset in querysets
-    ]
-    found = {row.pk: row for rows in following for row in rows}.values()
-    rows = sorted(found, key=lambda row: (getattr(row, column), row.pk), reverse=newest_first)
-    more = len(rows) > PAGE_SIZE
-    return Page(rows[:PAGE_SIZE], write_position(rows[PAGE_SIZE - 1], column) if more else "")
+    signed = [f"-{column}" for column in columns] if descending else columns
+    follows = TupleLessThan if descending else TupleGreaterThan
+    found: dict[Any, Model] = {}
+    for queryset in querysets:
+        position = read_position(queryset.model, columns, after)
+        following = queryset.filter(follows(Tuple(*map(F, columns)), position)) if position else queryset
+        found |= {row.pk: row for row in following.order_by(*signed)[: PAGE_SIZE + 1]}
+    rows = list(found.values())
+    if len(querysets) > 1:
+        rows.sort(key=lambda row: position_of(row, columns), reverse=descending)
+    has_more = len(rows) > PAGE_SIZE
+    return Page(rows[:PAGE_SIZE], write_position(rows[PAGE_SIZE - 1], columns) if has_more else "")
 
 
-def follow_in_time(queryset: QuerySet[Any], *, column: str, newest_first: bool, after: str) -> QuerySet[Any]:
-    """The rows that follow `after`, one more than a page has."""
-    sign, comparison = ("-", "lt") if newest_first else ("", "gt")
-    if position := read_position(after):
-        at, pk = position
-        queryset = queryset.filter(
-            Q(**{f"{column}__{comparison}": at}) | Q(**{column: at, f"pk__{comparison}": pk}),
-            **{f"{column}__{comparison}e": at},  # lets the index begin at the right place
-        )
-    return queryset.order_by(f"{sign}{column}", f"{sign}pk")[: PAGE_SIZE + 1]
+def position_of(row: Model, columns: Sequence[str]) -> tuple[Any, ...]:
+    """Where a row stands among others."""
+    return tuple(getattr(row, column) for column in columns)
 
 
-def page_by_name(queryset: QuerySet[Any], *, after: str = "") -> Page:
-    """The rows that follow `after`, ordered by `sort_key` and then by id."""
-    key, _, pk = after.rpartition("~")
-    if key and pk.isdecimal() and len(pk) < 19:
-        queryset = queryset.filter(Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=int(pk)))
-    rows = list(queryset.order_by("sort_key", "pk")[: PAGE_SIZE + 1])
-    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
-    return Page(rows[:PAGE_SIZE], f"{last.sort_key}~{last.pk}" if last else "")
-
-
-def write_position(row: Model, column: str) -> str:
+def write_position(row: Model, columns: Sequence[str]) -> str:
     """Where a row stands, as the address says it."""
-    at: datetime = getattr(row, column)
-    return f"{at.astimezone(UTC).strftime(MOMENT)}~{row.pk}"
+    values = position_of(row, columns)
+    return "~".join(
+        value.astimezone(UTC).strftime(MOMENT) if isinstance(value, datetime) else str(value) for value in values
+    )
 
 
-def read_position(position: str) -> tuple[datetime, UUID] | None:
-    """The moment and id of a position; None for anything that is not one."""
-    try:
-        moment, pk = position.split("~")
-        return datetime.strptime(moment, MOMENT).replace(tzinfo=UTC), UUID(pk)
-    except ValueError:
+def read_position(model: type[Model], columns: Sequence[str], position: str) -> tuple[Any, ...] | None:
+    """What the address says; None for anything that is no position."""
+    values = position.rsplit("~", len(columns) - 1)
+    if len(values) != len(columns) or not all(values):
         return None
+    try:
+        return tuple(read_value(model, column, value) for column, value in zip(columns, values, strict=True))
+    except (ValueError, ValidationError):
+        return None
+
+
+def read_value(model: type[Model], column: str, value: str) -> Any:
+    """One value of a position; raises ValueError or ValidationError for what the column can't hold."""
+    field: Any = model._meta.get_field(column)
+    if isinstance(field, GeneratedField):
+        field = field.output_field
+    if isinstance(field, DateTimeField):
+        return datetime.strptime(value, MOMENT).replace(tzinfo=UTC)
+    if isinstance(field, IntegerField) and len(value) > MOST_DIGITS:
+        raise ValueError("too long")
+    return field.to_python(value)

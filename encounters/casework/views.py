@@ -1,254 +1,171 @@
 """The queue, and the page of one case."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from encounters.access import handler
-from encounters.casework.actions import (
-    answer_case,
-    assign_case,
-    note_case,
-    set_severity,
-)
-from encounters.casework.closing import Findings, close_case, fill_in_cause
+from encounters.casework.actions import answer_case, assign_case, note_case, set_severity
+from encounters.casework.closing import close_case, fill_in_cause
+from encounters.casework.filters import CaseFilter
 from encounters.casework.forms import (
-    MOST_AT_ONCE,
     AnswerForm,
     AskSideForm,
     AssignForm,
-    CaseFilter,
+    AssignManyForm,
+    CauseForm,
+    ChosenCasesForm,
+    CloseForm,
     HeardForm,
-    MovedForm,
     NoteForm,
     PassOnForm,
     ReopenForm,
     SeverityForm,
     StopForm,
-    TemplateForm,
 )
 from encounters.casework.hearing import ask_side, record_heard
-from encounters.casework.queue import page_by_urgency
-from encounters.casework.thanks import pass_on, stop_thanks
+from encounters.casework.page import CasePage
+from encounters.casework.thanks import pass_on as pass_on_thanks
+from encounters.casework.thanks import stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
-from encounters.changes.changing import read_file
 from encounters.changes.refusals import Refused
 from encounters.database_faults import is_read_only
-from encounters.decisions import submit_decision
-from encounters.http import MemberRequest, bind_form, filter_query, is_prefetch, render_page
-from encounters.models import AnswerTemplate, Case, CaseEvent, Encounter, Member, Redaction
-from encounters.models.choices import CaseState
+from encounters.decisions import decision
+from encounters.http import MemberRequest, is_prefetch, render_page
+from encounters.models import Case
 from encounters.models.timeline import latest_version
-from encounters.paging import Page, page_by_time
-from encounters.review.forms import decision_forms
 
-MOST_ALIKE = 5
-# What a form needs to know of the case that it decides.
-OF_CASE = {AnswerForm: "case", StopForm: "encounter"}
+# --- The queue -----------------------------------------------------------------------------------
 
 
 @handler
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
     narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
-    page = page_of(narrowed, request.GET.get("after", ""))
+    page = narrowed.page(request.GET.get("after", ""))
     version = latest_version(case.encounter for case in page.rows)
     context = {
         "filter": narrowed,
         "page": page,
-        "assign_form": AssignForm(member=request.member, initial={"version": version}),
-        "moved": MovedForm(request.GET, member=request.member).place(),
+        "assign_form": AssignManyForm(member=request.member, initial={"version": version}),
         "now": timezone.now(),
-        "closed": closed_before(request),
     }
     return render_page(request, "casework/queue.html", context)
 
 
-def page_of(narrowed: CaseFilter, after: str = "") -> Page:
-    """A page of the queue: the most urgent first; the newest where words were looked for."""
-    if not narrowed.is_valid():
-        return Page([], "")
-    if narrowed.by_time:
-        return page_by_time(*narrowed.found, column="opened_at", newest_first=True, after=after)
-    return page_by_urgency(narrowed.qs, after=after)
+@handler
+@require_POST
+def assign_many(request: MemberRequest) -> HttpResponse:
+    form = AssignManyForm(request.POST, member=request.member)
+    missed = _("Some were changed meanwhile, or that person may not handle them. They stand as before.")
+    owner = (form.cleaned_data["owner"] if form.is_valid() else None) or request.member
+    return act_on_chosen(request, form, partial(assign_case, owner=owner), missed)
+
+
+@handler
+@require_POST
+def pass_on_many(request: MemberRequest) -> HttpResponse:
+    missed = _(
+        "Some could not be passed on: they are no thanks, name nobody for certain, or were changed meanwhile."
+        " They stand as before."
+    )
+    return act_on_chosen(request, ChosenCasesForm(request.POST, member=request.member), pass_on_thanks, missed)
+
+
+def act_on_chosen(request: MemberRequest, form: Form, verb: Callable[..., Any], missed: str) -> HttpResponse:
+    """Let the verb do its work with each case that was chosen, and tell if some stand as before."""
+    refused = 0
+    for chosen in form.cleaned_data["cases"] if form.is_valid() else ():
+        try:
+            verb(case=chosen, by=request.member, now=timezone.now(), version=form.cleaned_data["version"])
+        except Refused:
+            refused += 1
+    problems = [missed] if refused else [str(error) for errors in form.errors.values() for error in errors]
+    for problem in problems:
+        messages.warning(request, problem)
+    address, asked = reverse("casework:queue", args=[request.member.organisation.slug]), request.GET.urlencode()
+    return redirect(f"{address}?{asked}" if asked else address)
+
+
+# --- One case ------------------------------------------------------------------------------------
 
 
 @handler
 @require_safe
 def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=case_id)
-    if not (is_prefetch(request) or is_read_only()):
-        mark_seen(encounter=found.encounter, by=request.member, now=timezone.now())
-    return show_case(request, found.pk)
+    page = CasePage.find(request, case_id)
+    if is_prefetch(request) or is_read_only():
+        return page.show()
+    mark_seen(encounter=page.encounter, by=request.member, now=timezone.now())
+    return page.reloaded().show()
 
 
-def show_case(request: MemberRequest, pk: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
-    """Show a case as it stands now, beside the queue that it was opened from."""
-    found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk)
-    narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
-    encounter = found.encounter
-    file = read_file(encounter)
-    version = {"version": file.timeline.version}
-    context = {
-        "case": found,
-        "encounter": encounter,
-        **version,
-        "timeline": CaseEvent.objects.timeline_of(encounter),
-        "queue": page_of(narrowed),
-        "handlers": Member.objects.handling(encounter).select_related("user"),
-        "earlier": Case.objects.visible_to(request.member).like(found).for_queue()[:MOST_ALIKE],
-        "answer_form": AnswerForm(case=found, initial=version | {"text": prepared_text(request, encounter)}),
-        "reopen_form": ReopenForm(initial=version),
-        "closed": closed_before(request),
-        "templates": TemplateForm(request.GET, encounter=encounter),
-        "note_form": NoteForm(initial=version.copy()),
-        "hearing": file.hearing if found.allows_hearing else None,
-        "heard_form": HeardForm(initial=version.copy()),
-        "pass_form": PassOnForm(initial=version.copy()),
-        "stop_form": StopForm(encounter=encounter, initial=version.copy()),
-        "severity_form": SeverityForm(initial=version | {"severity": found.severity}),
-        "redactions": Redaction.objects.readable_by(request.member).of(encounter),
-        **decision_forms(encounter, request.member, version),
-        "now": timezone.now(),
-        **more,
-    }
-    return render_page(request, "casework/case.html", context, status=status)
+@decision(CasePage)
+def assign(page: CasePage) -> HttpResponse:
+    return page.carry_out(AssignForm, assign_case)
 
 
-def closed_before(request: MemberRequest) -> Case | None:
-    """The case that was closed on the page before, if this one came next."""
-    try:
-        closed = UUID(request.GET.get("closed", ""))
-    except ValueError:
-        return None
-    return Case.objects.visible_to(request.member).for_queue().filter(pk=closed).first()
+@decision(CasePage)
+def severity(page: CasePage) -> HttpResponse:
+    return page.carry_out(SeverityForm, set_severity)
 
 
-def prepared_text(request: MemberRequest, encounter: Encounter) -> str:
-    """The text of the template that was chosen, in the customer's language; else empty."""
-    form = TemplateForm(request.GET, encounter=encounter)
-    template: AnswerTemplate | None = form.cleaned_data["template"] if form.is_valid() else None
-    if template is None:
-        return ""
-    with translation.override(template.language):
-        return template.fill(encounter)
+@decision(CasePage)
+def answer(page: CasePage) -> HttpResponse:
+    return page.carry_out(AnswerForm, answer_case)
 
 
-@handler
-@require_POST
-def assign(request: MemberRequest) -> HttpResponse:
-    form = AssignForm(request.POST, member=request.member)
-    slug, back = request.member.organisation.slug, request.GET.copy()
-    back.pop("missed", None)
-    if not form.is_valid():
-        back["missed"] = "many" if len(request.POST.getlist("cases")) > MOST_AT_ONCE else "none"
-        return redirect(reverse("casework:queue", args=[slug]) + f"?{back.urlencode()}")
-    passing = "pass" in request.POST
-    act = pass_on if passing else partial(assign_case, owner=form.cleaned_data["owner"] or request.member)
-    for found in form.cleaned_data["cases"]:
-        try:
-            act(case=found, by=request.member, now=timezone.now(), version=form.cleaned_data["version"])
-        except Refused:
-            back["missed"] = "thanks" if passing else "some"
-    one = form.cleaned_data["cases"][0].pk if "case" in request.POST else None
-    address = reverse("casework:case", args=[slug, one]) if one else reverse("casework:queue", args=[slug])
-    return redirect(address + (f"?{back.urlencode()}" if back else ""))
+@decision(CasePage)
+def preview(page: CasePage) -> HttpResponse:
+    form = page.sent_form(AnswerForm)
+    return page.show_again(form, preview=form.is_valid())
 
 
-def decide_case(
-    request: MemberRequest, case_id: UUID, form_class: type[Form], action: Any, name: str, **arguments: Any
-) -> HttpResponse:
-    """Do with a case what the form asks, or show its page again; what is closed leads on to the next."""
-    found = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=case_id)
-
-    def show(form: Form, **more: Any) -> HttpResponse:
-        return show_case(request, found.pk, **more | {name: form, "wrong": form})
-
-    if request.method == "POST":
-        wanted = OF_CASE.get(form_class)
-        of_case = {"case": found, "encounter": found.encounter}
-        form = bind_form(form_class, request, **({wanted: of_case[wanted]} if wanted else {}), **arguments)
-        if "preview" in request.POST:
-            return show(form, preview=form.is_valid())
-        if page := submit_decision(request, found.encounter, form, partial(action, case=found), show):
-            return page
-        before = (found.state, found.outcome)
-        found.refresh_from_db(fields=["state", "outcome"])
-        if found.state == CaseState.CLOSED and before != (found.state, found.outcome):
-            return redirect(next_address(request, found))
-    address = reverse("casework:case", args=[request.member.organisation.slug, found.pk])
-    return redirect(address + filter_query(request.GET))
+@decision(CasePage)
+def close(page: CasePage) -> HttpResponse:
+    return page.carry_out(CloseForm, close_case)
 
 
-@handler
-@require_http_methods(["GET", "HEAD", "POST"])
-def severity(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    return decide_case(request, case_id, SeverityForm, set_severity, "severity_form")
+@decision(CasePage)
+def cause(page: CasePage) -> HttpResponse:
+    return page.carry_out(CauseForm, fill_in_cause)
 
 
-@handler
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    action = partial(answer_case, wait="wait" in request.POST)
-    return decide_case(request, case_id, AnswerForm, action, "answer_form")
+@decision(CasePage)
+def reopen(page: CasePage) -> HttpResponse:
+    return page.carry_out(ReopenForm, reopen_case)
 
 
-@handler
-@require_http_methods(["GET", "HEAD", "POST"])
-def close(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    return decide_case(request, case_id, AnswerForm, close_or_fill_in, "answer_form", closing=True)
+@decision(CasePage)
+def note(page: CasePage) -> HttpResponse:
+    return page.carry_out(NoteForm, note_case)
 
 
-def close_or_fill_in(*, case: Case, text: str, **said: Any) -> Case:
-    """Close the complaint; if it is closed, write down what lay behind it."""
-    findings = Findings(**{name: said.pop(name) for name in Findings._fields})
-    if case.lacks_cause:
-        return fill_in_cause(case=case, findings=findings, **said)
-    return close_case(case=case, text=text, findings=findings, **said)
+@decision(CasePage)
+def pass_on(page: CasePage) -> HttpResponse:
+    return page.carry_out(PassOnForm, pass_on_thanks)
 
 
-def next_address(request: MemberRequest, closed: Case) -> str:
-    """Where the most urgent case stands that waits for somebody, of those that the queue is narrowed to."""
-    narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
-    waiting = [case for case in page_of(narrowed).rows if case.pk != closed.pk and case.needs_action]
-    slug, asked = request.member.organisation.slug, request.GET.copy()
-    asked["closed"] = str(closed.pk)
-    address = (
-        reverse("casework:case", args=[slug, waiting[0].pk]) if waiting else reverse("casework:queue", args=[slug])
-    )
-    return f"{address}?{asked.urlencode()}"
+@decision(CasePage)
+def stop(page: CasePage) -> HttpResponse:
+    return page.carry_out(StopForm, stop_thanks)
 
 
-@handler
-@require_http_methods(["GET", "HEAD", "POST"])
-def reopen(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    return decide_case(request, case_id, ReopenForm, reopen_case, "reopen_form")
+@decision(CasePage)
+def side(page: CasePage) -> HttpResponse:
+    return page.carry_out(AskSideForm, ask_side)
 
 
-@handler
-@require_http_methods(["GET", "HEAD", "POST"])
-def hearing(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    if "ask" in request.POST:
-        return decide_case(request, case_id, AskSideForm, ask_side, "ask_form")
-    return decide_case(request, case_id, HeardForm, record_heard, "heard_form")
-
-
-@handler
-@require_http_methods(["GET", "HEAD", "POST"])
-def note(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    return decide_case(request, case_id, NoteForm, note_case, "note_form")
-
-
-@handler
-@require_http_methods(["GET", "HEAD", "POST"])
-def thanks(request: MemberRequest, case_id: UUID) -> HttpResponse:
-    if "stop" in request.POST:
-        return decide_case(request, case_id, StopForm, stop_thanks, "stop_form")
-    return decide_case(request, case_id, PassOnForm, pass_on, "pass_form")
+@decision(CasePage)
+def heard(page: CasePage) -> HttpResponse:
+    return page.carry_out(HeardForm, record_heard)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,11 +23,11 @@ class Rule(models.TextChoices):
     EXCLUDED = "excluded", _("It is not excluded.")
     OWN_PRAISE = "own_praise", _("Nobody takes praise for themselves.")
     LOCATION = "location", _("It can't be passed on to that location.")
-    WORDS = "words", _("These words stand in no text of this feedback.")
+    WORDS = "words", _("This stands in no text of this feedback. Check the spelling.")
     PASSING_ON = "passing_on", _("Only thanks that name somebody for certain are passed on, and only once.")
     STOPPING = "stopping", _("Thanks are stopped once, and closed when the customer waits for nothing.")
     HEARING = "hearing", _("There is nobody to hear: they were heard, had their time, or are heard in another way.")
-    SIDE = "side", _("Their side can't be stored: it was told before, the time is over, or it is about another.")
+    SIDE = "side", _("It was told before, the time is over, or it is not about this employee now.")
     VERDICT = "verdict", _("The customer is not asked now.")
 
 
@@ -42,8 +43,10 @@ class Withdrawn(Stale):
     """The customer has taken everything back."""
 
 
-class NotAllowed(Refused):
-    """It is about the member who wants to act."""
+class NotAllowed(Refused, PermissionDenied):
+    """It is about the member who wants to act; a page of its own says so."""
+
+    template = "error_pages/about_you.html"
 
 
 class AgainstRule(Refused):

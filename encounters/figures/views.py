@@ -9,7 +9,7 @@ from encounters.figures.forms import FiguresForm
 from encounters.figures.overview import PERIODS, employee_rows, location_rows, period_of_days
 from encounters.http import MemberRequest, render_page
 from encounters.models import Employee
-from encounters.paging import page_by_name
+from encounters.paging import page_by
 
 
 @handler
@@ -29,7 +29,7 @@ def employees(request: MemberRequest) -> HttpResponse:
     form = FiguresForm(request.GET, member=request.member)
     period = period_of_days(request.member, form.chosen_days, timezone.now())
     found = Employee.objects.visible_to(request.member).at(form.chosen_location).excluding(request.member)
-    page = page_by_name(found, after=request.GET.get("after", ""))
+    page = page_by(found, columns=("sort_key", "id"), after=request.GET.get("after", ""))
     context = {
         "form": form,
         "rows": employee_rows(request.member, period, page.rows, form.chosen_location),

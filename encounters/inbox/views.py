@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 from encounters.access import handler
 from encounters.figures.overview import location_rows, period_of_days
 from encounters.http import MemberRequest, render_page
-from encounters.inbox.forms import EncounterFilter
+from encounters.inbox.filters import EncounterFilter
 from encounters.models import Case, Encounter
 from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
-from encounters.paging import page_by_time
+from encounters.paging import page_by
 
 
 @handler
@@ -40,7 +40,7 @@ def encounters(request: MemberRequest) -> HttpResponse:
     visible = Encounter.objects.listed_for(request.member, asked=request.GET.dict()).for_list()
     narrowed = EncounterFilter(request.GET, visible, member=request.member)
     found = narrowed.qs if narrowed.is_valid() else visible.none()
-    page = page_by_time(found, column="occurred_at", newest_first=True, after=request.GET.get("after", ""))
+    page = page_by(found, columns=("occurred_at", "id"), after=request.GET.get("after", ""), descending=True)
     return render_page(request, "inbox/encounters.html", {"filter": narrowed, "page": page})
 
 
@@ -48,5 +48,5 @@ def encounters(request: MemberRequest) -> HttpResponse:
 @require_safe
 def held(request: MemberRequest) -> HttpResponse:
     waiting = Encounter.objects.handled_by(request.member).awaiting_review().for_list()
-    page = page_by_time(waiting, column="reported_at", newest_first=False, after=request.GET.get("after", ""))
+    page = page_by(waiting, columns=("reported_at", "id"), after=request.GET.get("after", ""))
     return render_page(request, "inbox/held.html", {"page": page})

@@ -9,7 +9,7 @@ from django.db.models import Case as Either
 from django.db.models import F, Q, When
 from django.db.models.functions import Greatest
 
-from encounters.models.case_queryset import URGENT_ORDER, CaseQuerySet
+from encounters.models.case_queryset import MOST_URGENT_FIRST, CaseQuerySet
 from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import (
     OPEN_STATES,
@@ -118,7 +118,7 @@ class Case(TenantModel):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["organisation", *URGENT_ORDER],
+                fields=["organisation", *MOST_URGENT_FIRST],
                 condition=Q(state__in=OPEN_STATES),
                 name="case_open_urgent",
             ),
@@ -128,7 +128,7 @@ class Case(TenantModel):
                 name="case_new_oldest",
             ),
             models.Index(
-                fields=["organisation", *URGENT_ORDER],
+                fields=["organisation", *MOST_URGENT_FIRST],
                 condition=Q(unread_since__isnull=False),
                 name="case_unread",
             ),

@@ -14,7 +14,7 @@ from encounters.models.organisation import Location, Member
 if TYPE_CHECKING:
     from encounters.models.case import Case
 
-URGENT_ORDER = ("rank", "due_at", "id")
+MOST_URGENT_FIRST = ("rank", "due_at", "id")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -57,7 +57,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def most_urgent_first(self) -> Self:
         """Cases as they should be handled."""
-        return self.order_by(*URGENT_ORDER)
+        return self.order_by(*MOST_URGENT_FIRST)
 
     def overdue(self, now: datetime) -> Self:
         """Cases whose time has run out, while their clock runs."""

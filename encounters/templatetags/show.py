@@ -14,15 +14,20 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
+from django.utils.translation import gettext, gettext_lazy
 
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability
-from encounters.http import chosen_theme, filter_query
+from encounters.http import chosen_theme
 from encounters.models import Case, Employee, Encounter, Location, Member
-from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseState, Language
+from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
 from encounters.models.counting import COUNT_CAP
 
 register = template.Library()
+PAUSED = {
+    WaitingFor.CUSTOMER: gettext_lazy("Waiting for the customer: the clock stands still"),
+    WaitingFor.EMPLOYEE: gettext_lazy("Waiting for the employee: the clock stands still"),
+}
 
 
 @register.filter
@@ -39,10 +44,10 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
     return str(query.urlencode())
 
 
-@register.filter("filter_query")
-def filter_query_of(query: QueryDict) -> str:
-    """The query of a page without what tells of the step before, as it stands in an address."""
-    return filter_query(query)
+@register.filter
+def as_query(query: QueryDict) -> str:
+    """The query of a page, as it stands in an address."""
+    return f"?{query.urlencode()}" if query else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -154,19 +159,23 @@ def due(context: dict[str, Any], case: Case) -> dict[str, Any]:
     """Until when a case wants something: calm, amber from three quarters of its time, late, or standing still."""
     now: datetime = context["now"]
     if case.state == CaseState.WAITING:
-        level = "still"
-    elif case.state not in UNANSWERED_STATES:
-        level = ""
-    elif now >= case.due_at:
-        level = "late"
-    else:
-        level = "amber" if now >= case.clock.amber_from(case.due_at) else "calm"
-    return {
-        "case": case,
-        "location": case.encounter.location,
-        "level": level,
-        "late": timesince(case.due_at, now, depth=1),
-    }
+        return {"level": "still", "label": PAUSED[WaitingFor(case.waiting_for)]}
+    if case.state not in UNANSWERED_STATES:
+        return {}
+    if now >= case.due_at:
+        late = timesince(case.due_at, now, depth=1)
+        return {"level": "late", "label": gettext("%(late)s late") % {"late": late}}
+    level = "amber" if now >= case.clock.amber_from(case.due_at) else "calm"
+    return {"level": level, "label": what_is_due(case), "at": case.due_at, "location": case.encounter.location}
+
+
+def what_is_due(case: Case) -> str:
+    """What has to happen next with a case, by its due time."""
+    if case.state == CaseState.NEW:
+        return gettext("Read by")
+    if case.kind == CaseKind.THANKS and not case.passed_on_at and not case.stopped:
+        return gettext("Pass on by")
+    return gettext("Answer by")
 
 
 @register.filter

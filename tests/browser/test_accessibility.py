@@ -22,15 +22,17 @@ NARROW = {"width": 320, "height": 640}
 NO_PAGE = {
     "feedback:tap": "the page of feedback:rate",
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
-    **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating", "casework:assign"), "leads on"),
+    **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating"), "leads on"),
+    **dict.fromkeys(("casework:assign_many", "casework:pass_on_many"), "leads on"),
     **dict.fromkeys(
         ("review:release", "review:exclude", "review:restore", "review:reattribute", "review:move", "review:redact"),
         "shown in the page of one encounter",
     ),
     **dict.fromkeys(
         (
-            *("casework:severity", "casework:answer", "casework:note", "casework:hearing", "casework:thanks"),
-            *("casework:close", "casework:reopen"),
+            *("casework:assign", "casework:severity", "casework:note", "casework:answer", "casework:preview"),
+            *("casework:close", "casework:cause", "casework:reopen"),
+            *("casework:pass_on", "casework:stop", "casework:side", "casework:heard"),
         ),
         "shown in the page of the case",
     ),

@@ -79,7 +79,7 @@ def test_closing_answers_writes_down_what_was_found_and_opens_the_next_case(hous
     )
     assert closed.encounter.cause == "process"
     assert page.context["case"] == case_of(other)
-    assert page.context["closed"] == closed
+    assert f'Closed: <a href="{house.at("casework:case", closed.pk)}">' in page.content.decode()
     assert "This one is next." in page.content.decode()
     events = CaseEvent.objects.timeline_of(read)
     assert [event.kind for event in events][-2:] == ["answered", "closed"]
@@ -105,7 +105,7 @@ def test_nothing_of_it_may_be_left_out(house: House, signed_in, read: Encounter,
 
     page = signed_in(house.supervisor).post(house.at("casework:close", case_of(read).pk), form)
 
-    assert list(page.context["answer_form"].errors) == [name]
+    assert list(page.context["form"].errors) == [name]
     assert "Hei.</textarea>" in page.content.decode()
     assert case_of(read).state == "seen"
 
@@ -154,12 +154,12 @@ def test_a_bare_complaint_closes_as_it_is_and_its_cause_is_filled_in_later(house
     client.post(house.at("casework:close", case.pk), {"text": "", "version": version})
     listed = client.get(house.at("casework:queue"), {"state": "no_cause"}).context["page"].rows
 
-    half = client.post(house.at("casework:close", case.pk), {"cause": "process", "outcome": "explained"})
-    client.post(house.at("casework:close", case.pk), FOUND | {"known_before": "yes", "why": "Kone oli rikki."})
+    half = client.post(house.at("casework:cause", case.pk), {"cause": "process", "outcome": "explained"})
+    client.post(house.at("casework:cause", case.pk), FOUND | {"known_before": "yes", "why": "Kone oli rikki."})
 
     filled = case_of(encounter)
     assert listed == [case]
-    assert sorted(half.context["answer_form"].errors) == ["done", "known_before", "why"]
+    assert sorted(half.context["form"].errors) == ["done", "known_before", "why"]
     assert (filled.state, filled.outcome, filled.known_before) == ("closed", "explained", True)
     assert client.get(house.at("casework:queue"), {"state": "no_cause"}).context["page"].rows == []
     assert CaseEvent.objects.timeline_of(encounter).last().kind == "cause"
@@ -251,7 +251,7 @@ def test_opening_again_needs_a_reason_and_asks_for_everything_anew(house: House,
     client.post(address, {"reason": "Rahat eivät tulleet."})
 
     again = case_of(read)
-    assert list(without.context["reopen_form"].errors) == ["reason"]
+    assert list(without.context["form"].errors) == ["reason"]
     assert (again.state, again.outcome, again.known_before, again.closed_at) == ("in_work", "", None, None)
     assert again.encounter.cause == ""
     assert again.promise_ends_at > case.promise_ends_at

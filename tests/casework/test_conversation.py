@@ -121,7 +121,7 @@ def test_a_note_is_written_once_however_often_the_button_is_pressed(house: House
 
     page = twice.content.decode()
     again = client.post(
-        house.at("casework:note", case.pk), sent | {"version": twice.context["note_form"]["version"].value()}
+        house.at("casework:note", case.pk), sent | {"version": twice.context["page"].forms["note"]["version"].value()}
     )
     assert (once.status_code, twice.status_code, again.status_code) == (302, 409, 302)
     assert "changed meanwhile" in page
@@ -141,9 +141,7 @@ def test_a_template_is_filled_in_the_customers_language_and_can_be_looked_at_fir
     case, client = case_of(read), signed_in(house.supervisor)
 
     page = client.get(house.at("casework:case", case.pk), {"template": template.pk}).content.decode()
-    looked_at = client.post(
-        house.at("casework:answer", case.pk), {"text": "Hei Matti.", "preview": "1"}
-    ).content.decode()
+    looked_at = client.post(house.at("casework:preview", case.pk), {"text": "Hei Matti."}).content.decode()
 
     assert "Hei Matti, Kamppi pahoittelee. {x}</textarea>" in page
     assert "The customer reads this" in looked_at
@@ -173,7 +171,7 @@ def test_of_two_who_answer_at_once_the_second_reads_both_texts_and_loses_nothing
 
     page = second.content.decode()
     again = signed_in(house.supervisor).post(
-        address, {"text": "Hyvitämme kahvin.", "version": second.context["answer_form"]["version"].value()}
+        address, {"text": "Hyvitämme kahvin.", "version": second.context["form"]["version"].value()}
     )
 
     assert (first.status_code, second.status_code, again.status_code) == (302, 409, 302)

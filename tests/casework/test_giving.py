@@ -1,7 +1,6 @@
 """Who has a case."""
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from encounters.casework.actions import assign_case
@@ -16,7 +15,7 @@ from tests.factories import case_of, make_encounter, make_member
 
 def test_several_cases_are_given_to_somebody_at_once(house: House, signed_in):
     cases = [case_of(make_encounter(house.point, "bad", text=text)) for text in ("yksi", "kaksi", "kolme")]
-    client, address = signed_in(house.supervisor), reverse("casework:assign", args=[house.organisation.slug])
+    client, address = signed_in(house.supervisor), house.at("casework:assign_many")
 
     client.post(address, {"cases": [cases[0].pk, cases[1].pk], "owner": house.admin.pk})
     client.post(address, {"cases": [cases[2].pk]})
@@ -28,7 +27,7 @@ def test_several_cases_are_given_to_somebody_at_once(house: House, signed_in):
 
 def test_giving_keeps_the_filter_and_says_when_nothing_was_chosen(house: House, signed_in):
     case = case_of(make_encounter(house.point, "bad", text="yksi"))
-    client, address = signed_in(house.supervisor), house.at("casework:assign") + "?kind=complaint&missed=some"
+    client, address = signed_in(house.supervisor), house.at("casework:assign_many") + "?kind=complaint"
 
     given, nothing = client.post(address, {"cases": [case.pk]}), client.post(address, follow=True)
 
@@ -39,7 +38,7 @@ def test_giving_keeps_the_filter_and_says_when_nothing_was_chosen(house: House, 
 def test_a_case_goes_to_nobody_who_may_not_handle_it(house: House, signed_in):
     case = case_of(make_encounter(house.point, "bad", text="Kamppi", employee=house.aino, attribution="sure"))
     concerned = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
-    client, address = signed_in(house.supervisor), reverse("casework:assign", args=[house.organisation.slug])
+    client, address = signed_in(house.supervisor), house.at("casework:assign_many")
 
     for nobody in (house.porvoo_supervisor, concerned, house.employee):
         client.post(address, {"cases": [case.pk], "owner": nobody.pk})
@@ -74,7 +73,7 @@ def test_what_was_closed_meanwhile_is_told_and_the_rest_is_given(house: House, s
     Case.objects.filter(encounter=closed).update(state="closed", closed_at=timezone.now())
 
     page = signed_in(house.supervisor).post(
-        house.at("casework:assign"), {"cases": [closed.case.pk, other.case.pk]}, follow=True
+        house.at("casework:assign_many"), {"cases": [closed.case.pk, other.case.pk]}, follow=True
     )
 
     assert Case.objects.get(encounter=other).owner == house.supervisor
@@ -83,14 +82,14 @@ def test_what_was_closed_meanwhile_is_told_and_the_rest_is_given(house: House, s
 
 def test_of_two_who_give_one_case_the_second_is_told_and_the_timeline_says_to_whom(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
-    form = {"cases": encounter.case.pk, "case": "1", "version": read_timeline(encounter).version}
-    signed_in(house.admin).post(house.at("casework:assign"), form | {"owner": house.supervisor.pk})
+    form, address = {"version": read_timeline(encounter).version}, house.at("casework:assign", encounter.case.pk)
+    first = signed_in(house.admin).post(address + "?kind=complaint", form | {"owner": house.supervisor.pk})
 
-    page = signed_in(house.supervisor).post(
-        house.at("casework:assign") + "?kind=complaint", form | {"owner": house.admin.pk}, follow=True
-    )
+    page = signed_in(house.supervisor).post(address + "?kind=complaint", form | {"owner": house.admin.pk})
 
+    assert first["Location"] == house.at("casework:case", encounter.case.pk) + "?kind=complaint"
     assert Case.objects.get().owner == house.supervisor
-    assert "Some were changed meanwhile" in page.content.decode()
+    assert page.status_code == 409
+    assert "This was changed meanwhile" in page.content.decode()
     assert f"Given to <bdi>{house.supervisor.user}</bdi>" in page.content.decode()
-    assert "kind=complaint" in page.redirect_chain[-1][0]
+    assert f'action="{address}?kind=complaint"' in page.content.decode()

@@ -36,16 +36,16 @@ def without_login(house: House) -> None:
     house.employee.save()
 
 
-def send(house: House, signed_in, encounter: Encounter, **sent):
+def send(house: House, signed_in, encounter: Encounter, verb: str, **sent):
     return signed_in(house.supervisor).post(
-        house.at("casework:hearing", case_of(encounter).pk),
+        house.at(f"casework:{verb}", case_of(encounter).pk),
         {"version": read_timeline(encounter).version} | sent,
         follow=True,
     )
 
 
 def test_asking_for_their_side_lets_the_clock_stand(house: House, signed_in, read: Encounter):
-    page = send(house, signed_in, read, ask="1").content.decode()
+    page = send(house, signed_in, read, "side").content.decode()
 
     queue = signed_in(house.admin).get(house.at("casework:queue"), {"state": "waiting"}).content.decode()
     case = case_of(read)
@@ -77,9 +77,9 @@ def test_the_customer_who_writes_meanwhile_is_read_at_once(house: House, read: E
 @pytest.mark.usefixtures("without_login")
 def test_who_has_no_login_is_heard_by_the_supervisor(house: House, signed_in, read: Encounter):
     before = signed_in(house.supervisor).get(house.at("casework:case", case_of(read).pk)).content.decode()
-    empty = send(house, signed_in, read, text=" ").content.decode()
+    empty = send(house, signed_in, read, "heard", text=" ").content.decode()
 
-    page = send(house, signed_in, read, text="Jono oli pitkä.").content.decode()
+    page = send(house, signed_in, read, "heard", text="Jono oli pitkä.").content.decode()
 
     event = CaseEvent.objects.timeline_of(read).last()
     assert "has no login" in before
@@ -118,7 +118,7 @@ def test_nobody_is_asked_in_vain(house: House, why):
 def test_of_two_at_once_the_second_is_told_and_loses_nothing(house: House, signed_in, read: Encounter, without_login):
     version = read_timeline(read).version
     first, second = (
-        signed_in(member).post(house.at("casework:hearing", case_of(read).pk), {"version": version, "text": text})
+        signed_in(member).post(house.at("casework:heard", case_of(read).pk), {"version": version, "text": text})
         for member, text in ((house.admin, "Jono."), (house.supervisor, "Kiire."))
     )
 
@@ -159,6 +159,6 @@ def test_nobody_hears_themselves(house: House, signed_in, read: Encounter):
     house.supervisor.save()
     reattribute_encounter(encounter=read, employee=bertta, by=house.admin, now=timezone.now(), reason="Vuorolista.")
 
-    answer = signed_in(house.supervisor).post(house.at("casework:hearing", case_of(read).pk), {"ask": "1"})
+    answer = signed_in(house.supervisor).post(house.at("casework:side", case_of(read).pk), {})
 
     assert answer.status_code == 404

@@ -12,9 +12,10 @@ from encounters.casework.actions import (
     assign_case,
     set_severity,
 )
-from encounters.casework.queue import page_by_urgency
 from encounters.models import Case, Encounter
+from encounters.models.case_queryset import MOST_URGENT_FIRST
 from encounters.models.choices import Role
+from encounters.paging import page_by
 from tests.conftest import House
 from tests.factories import case_of, make_employee, make_encounter, make_member
 
@@ -107,7 +108,7 @@ def test_what_is_found_comes_newest_first_and_odd_words_break_nothing(house: Hou
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):
-    monkeypatch.setattr("encounters.casework.queue.PAGE_SIZE", 2)
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 2)
     moment = timezone.now() - timedelta(hours=1)
     for number in range(5):
         make_encounter(house.point, "bad", text=str(number), now=moment)  # as urgent, and due at the same time
@@ -133,7 +134,7 @@ def test_a_far_page_starts_at_its_place_in_the_index(house: House):
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")  # so few rows cost nothing
     after = f"{case.rank}~{case.due_at:%Y%m%dT%H%M%S.%f}~{case.pk}"
     with CaptureQueriesContext(connection) as queries:
-        page_by_urgency(asked, after=after)
+        page_by(asked, columns=MOST_URGENT_FIRST, after=after)
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN " + queries.captured_queries[0]["sql"])
         plan = "\n".join(line for (line,) in cursor.fetchall())
@@ -171,7 +172,7 @@ def test_a_case_shows_others_like_it(house: House, signed_in):
 
     def alike(member) -> set[str]:
         page = signed_in(member).get(house.at("casework:case", case.pk))
-        return {one.encounter.text for one in page.context["earlier"]}
+        return {one.encounter.text for one in page.context["page"].similar}
 
     before = alike(house.admin)
     house.organisation.team_mode = True

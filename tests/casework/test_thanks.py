@@ -47,7 +47,7 @@ def bertta(house: House):
 
 def test_thanks_are_passed_on_with_a_word_and_closed(house: House, signed_in):
     encounter = thanks(house, text="Kiitos!")
-    client, address = signed_in(house.supervisor), house.at("casework:thanks", case_of(encounter).pk)
+    client, address = signed_in(house.supervisor), house.at("casework:pass_on", case_of(encounter).pk)
     shown = client.get(house.at("casework:case", case_of(encounter).pk)).content.decode()
 
     answer = client.post(address, {"word": "Hienoa, Aino.", "version": read_timeline(encounter).version})
@@ -84,11 +84,11 @@ def test_what_was_answered_first_is_closed_when_passed_on(house: House):
 
 def test_thanks_can_be_stopped_for_a_reason(house: House, signed_in):
     encounter = thanks(house, text="Kiitos, söpöläinen.")
-    client, address = signed_in(house.supervisor), house.at("casework:thanks", case_of(encounter).pk)
-    without = client.post(address, {"stop": "1", "reason": " "}).content.decode()
+    client, address = signed_in(house.supervisor), house.at("casework:stop", case_of(encounter).pk)
+    without = client.post(address, {"reason": " "}).content.decode()
     before = passed(encounter)
 
-    client.post(address, {"stop": "1", "reason": "Sopimaton."})
+    client.post(address, {"reason": "Sopimaton."})
 
     case = case_of(encounter)
     assert "This field is required." in without
@@ -99,23 +99,24 @@ def test_thanks_can_be_stopped_for_a_reason(house: House, signed_in):
 
 def test_thanks_that_name_nobody_for_certain_are_closed_without(house: House, signed_in):
     encounter = thanks(house, text="Kiitos!", attribution="think_so")
-    client, address = signed_in(house.supervisor), house.at("casework:thanks", case_of(encounter).pk)
+    client, address = signed_in(house.supervisor), house.at("casework:pass_on", case_of(encounter).pk)
     shown = client.get(house.at("casework:case", case_of(encounter).pk)).content.decode()
     refused = client.post(address, {"word": "Hienoa."})
 
-    client.post(address, {"stop": "1"})
+    client.post(house.at("casework:stop", case_of(encounter).pk), {})
 
     assert "Close without passing on" in shown
     assert "Pass on to <bdi>" not in shown
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert "Hienoa.</textarea>" not in refused.content.decode()
+    assert "Only thanks that name somebody for certain are passed on" in refused.content.decode()
     assert "You wrote:" in refused.content.decode()
     assert passed(encounter) == ("closed", False)
 
 
 def test_of_two_at_once_the_second_loses_nothing(house: House, signed_in):
     encounter = thanks(house, text="Kiitos!")
-    version, address = read_timeline(encounter).version, house.at("casework:thanks", case_of(encounter).pk)
+    version, address = read_timeline(encounter).version, house.at("casework:pass_on", case_of(encounter).pk)
 
     first, second = (
         signed_in(member).post(address, {"word": word, "version": version})
@@ -159,11 +160,11 @@ def test_chosen_thanks_are_passed_on_at_once_and_what_may_not_be_is_told(house: 
         thanks(house, text="Kiitos?", attribution="think_so"),
         make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure"),
     ]
-    client, address = signed_in(house.supervisor), house.at("casework:assign")
+    client, address = signed_in(house.supervisor), house.at("casework:pass_on_many")
 
     def send(*encounters: Encounter) -> str:
         chosen = [str(case_of(encounter).pk) for encounter in encounters]
-        return client.post(address, {"cases": chosen, "pass": "1"}, follow=True).content.decode()
+        return client.post(address, {"cases": chosen}, follow=True).content.decode()
 
     pages = [send(may[0]), send(may[1], *may_not), send()]
 

@@ -20,7 +20,7 @@ from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
 from tests.conftest import House
-from tests.factories import PASSWORD, alias_of, case_of, code_of, make_encounter
+from tests.factories import PASSWORD, alias_of, case_of, code_of, make_employee, make_encounter
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
 from tests.promises.site import ROUTES
@@ -42,8 +42,8 @@ FORMS = {
     "receipt:find": "DigitsForm",
     "inbox:encounters": "EncounterFilter",
     "review:release": "ReleaseForm",
-    "review:exclude": "ReasonForm",
-    "review:restore": "ReasonForm",
+    "review:exclude": "ExcludeForm",
+    "review:restore": "RestoreForm",
     "review:reattribute": "ReattributeForm",
     "review:move": "MoveForm",
     "review:redact": "RedactForm",
@@ -51,14 +51,20 @@ FORMS = {
     "receipt:verdict": "VerdictForm",
     "receipt:why": "WhyForm",
     "casework:queue": "CaseFilter",
+    "casework:assign_many": "AssignManyForm",
+    "casework:pass_on_many": "ChosenCasesForm",
     "casework:assign": "AssignForm",
+    "casework:preview": "AnswerForm",
+    "casework:cause": "CauseForm",
     "casework:case": "TemplateForm",
     "casework:answer": "AnswerForm",
-    "casework:close": "AnswerForm",
+    "casework:close": "CloseForm",
     "casework:reopen": "ReopenForm",
     "casework:note": "NoteForm",
-    "casework:hearing": "HeardForm",
-    "casework:thanks": "PassOnForm",
+    "casework:side": "AskSideForm",
+    "casework:heard": "HeardForm",
+    "casework:pass_on": "PassOnForm",
+    "casework:stop": "StopForm",
     "casework:severity": "SeverityForm",
     "employees:said": "SaidFilter",
     "employees:side": "SideForm",
@@ -97,12 +103,16 @@ class Campaign:
         judged = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
         close_case(case=case_of(judged), by=house.admin, now=timezone.now())
         give_verdict(encounter=judged, verdict="yes", now=timezone.now())
+        thanks = make_encounter(house.point, "good", employee=house.aino, attribution="sure")
+        bertta = make_employee(house.kamppi, first_name="Bertta")
+        unheard = make_encounter(house.point, "bad", text="Tyly.", employee=bertta, attribution="sure")
         self.encounters = {
             "review:release": held,
             "review:restore": excluded,
-            "casework:reopen": closed,
-            "casework:thanks": make_encounter(house.point, "good", employee=house.aino, attribution="sure"),
-            **dict.fromkeys(("casework:hearing", "employees:side"), about),
+            **dict.fromkeys(("casework:reopen", "casework:cause"), closed),
+            **dict.fromkeys(("casework:pass_on", "casework:stop"), thanks),
+            **dict.fromkeys(("casework:side", "employees:side"), about),
+            "casework:heard": unheard,
             **dict.fromkeys(("receipt:verdict", "receipt:why"), judged),
         }
         clients = {
@@ -141,14 +151,20 @@ class Campaign:
             "receipt:reply": {"reply": "Lisää."},
             "receipt:verdict": {"verdict": "partly"},
             "receipt:why": {"why": "Yhä kesken.", "step": "trier"},
-            "casework:assign": {"cases": str(self.encounter.case.pk)},
+            "casework:assign_many": {"cases": str(self.encounter.case.pk)},
+            "casework:pass_on_many": {"cases": str(self.encounters["casework:pass_on"].case.pk)},
+            "casework:assign": {"owner": str(self.house.admin.pk)},
+            "casework:preview": {"text": "Hei."},
+            "casework:cause": {"outcome": "explained", "cause": "process", "done": "Selitin.", "why": "Jono."}
+            | {"known_before": "no"},
             "casework:answer": {"text": "Hei."},
             "casework:close": {"text": "Hei.", "outcome": "explained", "cause": "process", "done": "Selitin."}
             | {"known_before": "no"},
             "casework:reopen": {"reason": "Testi"},
             "casework:note": {"text": "Hei."},
-            "casework:hearing": {"ask": "1"},
-            "casework:thanks": {"word": "Hienoa."},
+            "casework:heard": {"text": "Kuultu."},
+            "casework:pass_on": {"word": "Hienoa."},
+            "casework:stop": {"reason": "Testi"},
             "employees:side": {"text": "Oli kiire."},
             "casework:severity": {"severity": "2"},
             "review:release": {"reason": "Testi"},

@@ -64,9 +64,12 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             **{name: st.just("Toinen kassa.") for name in ("change", "whose", "why")},
         },
     ),
+    "casework:cause": st.fixed_dictionaries({name: st.just(value) for name, value in CLOSING.items()}),
     "casework:reopen": st.just({"reason": "Uutta tietoa."}),
-    "casework:hearing": st.sampled_from([{"ask": "1"}, {"text": "Kuultu puhelimessa."}]),
-    "casework:thanks": st.sampled_from([{"word": "Hienoa."}, {"stop": "1", "reason": "Väärä ihminen."}]),
+    "casework:side": st.just({}),
+    "casework:heard": st.just({"text": "Kuultu puhelimessa."}),
+    "casework:pass_on": st.just({"word": "Hienoa."}),
+    "casework:stop": st.just({"reason": "Väärä ihminen."}),
     "review:redact": st.just({"words": "Odotin", "reason": "Nimi."}),
     "review:exclude": st.just({"reason": "Roskaa."}),
     "review:restore": st.just({"reason": "Ei ollutkaan."}),
@@ -117,7 +120,7 @@ class Handling(RuleBasedStateMachine):
     def give(self, who: str, to: str) -> None:
         if case := self.case():
             form = {"cases": case.pk, "owner": self.members[to].pk}
-            self.send(who, reverse("casework:assign", args=[self.house.organisation.slug]), form)
+            self.send(who, reverse("casework:assign_many", args=[self.house.organisation.slug]), form)
 
     @rule(who=st.sampled_from(WHO), name=st.sampled_from(["aino", "bertta", ""]))
     def reattribute(self, who: str, name: str) -> None:

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django_filters import FilterSet
 
 import encounters
+from encounters.changes.changing import read_file
+from encounters.decisions import DecisionForm
 from encounters.figures.overview import employee_months
 from tests.conftest import House
 from tests.factories import make_encounter
@@ -21,13 +23,13 @@ OTHER_FIELDS = ("after", "lang", "switch_language", "token", "next", "csrfmiddle
 
 
 def form_classes() -> list[type]:
-    """Every form and filter that a `forms.py` below `encounters` defines."""
+    """Every form and filter that a `forms.py` or `filters.py` below `encounters` defines, but bases of others."""
     found = []
     for module in pkgutil.walk_packages(encounters.__path__, "encounters."):
-        if module.name.endswith(".forms"):
+        if module.name.endswith((".forms", ".filters")):
             members = inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
             found += [one for _, one in members if one.__module__ == module.name and is_form(one)]
-    return found
+    return [one for one in found if not (issubclass(one, DecisionForm) and not hasattr(one, "name"))]
 
 
 def is_form(found: type) -> bool:
@@ -39,10 +41,10 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     wanted = inspect.signature(form_class.__init__).parameters
     now = timezone.now()
     known: dict[str, Any] = {"now": now, "member": house.admin, "months": employee_months(house.aino, {}, now)}
-    if "case" in wanted:
-        known["case"] = make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2)).case
     if "encounter" in wanted:
         known["encounter"] = make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2))
+    if "file" in wanted:
+        known["file"] = read_file(make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2)))
     built = form_class(data=data, **{name: value for name, value in known.items() if name in wanted})
     return built.form if isinstance(built, FilterSet) else built
 

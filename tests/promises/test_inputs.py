@@ -48,7 +48,7 @@ def unlimited(fields: Iterator[tuple[str, type, str, forms.Field]], house: House
 def test_every_form_is_found(db):
     found = {form_class.__name__ for form_class in form_classes()}
 
-    assert found >= {"DetailsForm", "RatingForm", "DigitsForm", "EncounterFilter", "FiguresForm", "ReasonForm"}
+    assert found >= {"DetailsForm", "RatingForm", "DigitsForm", "EncounterFilter", "FiguresForm", "ExcludeForm"}
 
 
 def test_the_forms_of_library_views_are_ours():

@@ -115,7 +115,10 @@ def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, si
     before = counts_per(EmployeeCount.objects, "employee")
     client.post(address, {"employee": bertta.pk, "reason": "Vuorolista."})
 
-    assert [list(answer.context["who_form"].errors) for answer in (without, foreign)] == [["reason"], ["employee"]]
+    assert [list(answer.context["page"].forms["reattribute"].errors) for answer in (without, foreign)] == [
+        ["reason"],
+        ["employee"],
+    ]
     assert before == {}
     assert counts_per(EmployeeCount.objects, "employee") == {bertta.pk: (0, 1)}
     event = CaseEvent.objects.timeline_of(encounter).last()
@@ -126,7 +129,7 @@ def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, si
 def page_of(client, house: House, encounter: Encounter) -> int:
     """What stood last on the page that a member opens."""
     page = client.get(house.at("review:encounter", encounter.pk), follow=True)
-    return page.context["reason_form"]["version"].value()
+    return page.context["page"].forms["exclude"]["version"].value()
 
 
 def test_of_two_who_decide_differently_the_second_is_told(house: House, signed_in):

@@ -169,7 +169,7 @@ def test_words_that_stand_nowhere_are_said_beside_the_field(house: House, signed
         house.at("review:redact", encounter.pk), {"words": words, "reason": "Nimi."}
     )
 
-    assert list(answer.context["redact_form"].errors) == ["words"]
+    assert list(answer.context["page"].forms["redact"].errors) == ["words"]
     assert 'id="redact_words_error"' in answer.content.decode()
     assert not Redaction.objects.exists()
 
@@ -178,7 +178,7 @@ def test_the_second_of_two_is_told(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Seppo ja Matti.")
     address, client = house.at("review:redact", encounter.pk), signed_in(house.supervisor)
     page = client.get(house.at("review:encounter", encounter.pk), follow=True)
-    version = page.context["redact_form"]["version"].value()
+    version = page.context["page"].forms["redact"]["version"].value()
     redact_word(house, encounter, "Seppo")
 
     late = client.post(address, {"words": "Matti", "reason": "Nimi.", "version": version})

@@ -1,0 +1,128 @@
+"""What the queue is narrowed by."""
+
+from typing import Any, cast
+
+import django_filters
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from encounters.models import Case, Employee, Location, Member
+from encounters.models.case_queryset import MOST_URGENT_FIRST, CaseQuerySet
+from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, Severity
+from encounters.paging import Page, page_by
+
+NO_CAUSE = "no_cause"
+STATES = [
+    *((state.value, state.label) for state in (*OPEN_STATES, CaseState.CLOSED)),
+    (NO_CAUSE, _("Closed without cause")),
+]
+WHOSE = [("mine", _("mine")), ("nobody", _("nobody's"))]
+UNSET = "unset"
+SEVERITIES = [(UNSET, _("not set")), *((str(value), label) for value, label in Severity.choices)]
+
+
+class CaseFilter(django_filters.FilterSet):
+    """The queue, narrowed; only open cases unless a state is chosen."""
+
+    q = django_filters.CharFilter(label=_("Words"), max_length=200, method="filter_words")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All"), choices=CaseKind.choices)
+    state = django_filters.ChoiceFilter(
+        label=_("State"), empty_label=pgettext_lazy("cases", "Open"), choices=STATES, method="filter_state"
+    )
+    severity = django_filters.ChoiceFilter(
+        label=_("Severity"), empty_label=_("All"), choices=SEVERITIES, method="filter_severity"
+    )
+    location = django_filters.ModelChoiceFilter(
+        "encounter__location", label=_("Location"), empty_label=_("All"), queryset=Location.objects.none()
+    )
+    employee = django_filters.ModelChoiceFilter(
+        "encounter__employee", label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()
+    )
+    whose = django_filters.ChoiceFilter(label=_("Whose"), empty_label=_("All"), choices=WHOSE, method="filter_whose")
+    unread = django_filters.BooleanFilter(
+        label=_("The customer wrote more"), method="filter_unread", widget=forms.CheckboxInput
+    )
+    overdue = django_filters.BooleanFilter(label=_("Overdue"), method="filter_overdue", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
+        if member.organisation.team_mode:
+            del self.filters["employee"]
+        else:
+            self.filters["employee"].queryset = Employee.objects.visible_to(member).excluding(member).by_name()
+        self.form.helper = FormHelper()
+        self.form.helper.form_method = "get"
+        self.form.helper.form_class = "filters"
+        self.form.helper.layout = Layout(*self.form.fields, Submit("", _("Show"), css_class="btn-sm"))
+
+    def filter_queryset(self, queryset: CaseQuerySet) -> CaseQuerySet:
+        """Narrow by what was chosen."""
+        found = cast("CaseQuerySet", super().filter_queryset(queryset))
+        asked = self.form.cleaned_data
+        if asked["state"] or asked["unread"]:
+            return found
+        return found.open_or_closed() if asked["q"] else found.open()
+
+    @property
+    def found(self) -> tuple[CaseQuerySet, ...]:
+        """What is listed; where words were looked for, one query set for each place where they may stand.
+
+        Each finds its newest at once; whatever asks for either in one reads every match, or every case.
+        """
+        words = self.form.cleaned_data["q"]
+        narrowed = cast("CaseQuerySet", self.qs)
+        return (narrowed.saying(words), narrowed.saying_in_timeline(words)) if words else (narrowed,)
+
+    def page(self, after: str = "") -> Page:
+        """A page of the queue: the most urgent first; the newest where words were looked for."""
+        if not self.is_valid():
+            return Page([], "")
+        if self.by_time:
+            return page_by(*self.found, columns=("opened_at", "id"), after=after, descending=True)
+        return page_by(cast("CaseQuerySet", self.qs), columns=MOST_URGENT_FIRST, after=after)
+
+    @property
+    def may_hold_open_thanks(self) -> bool:
+        """Whether thanks that can be passed on may be among what is listed."""
+        asked = self.form.cleaned_data
+        return asked.get("kind") != CaseKind.COMPLAINT and asked.get("state") not in {CaseState.CLOSED, NO_CAUSE}
+
+    @property
+    def by_time(self) -> bool:
+        """Whether the newest come first: what was found by words, and what is closed."""
+        asked = self.form.cleaned_data
+        return bool(asked["q"]) or asked["state"] in {CaseState.CLOSED, NO_CAUSE}
+
+    def filter_words(self, queryset: CaseQuerySet, _name: str, _value: str) -> CaseQuerySet:
+        """All of them: `found` looks for the words."""
+        return queryset
+
+    def filter_state(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        """Those in a state, or closed before anybody said what lay behind."""
+        return queryset.without_cause() if value == NO_CAUSE else queryset.filter(state=value)
+
+    def filter_severity(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        """Those of a severity, or without one."""
+        return queryset.filter(severity=None if value == UNSET else int(value))
+
+    def filter_whose(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        """Those that the member has, or nobody."""
+        return queryset.owned_by(self.member if value == "mine" else None)
+
+    def filter_unread(self, queryset: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
+        """Those where the customer wrote more than was read."""
+        return queryset.unread() if value else queryset
+
+    def filter_overdue(self, queryset: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
+        """Those whose time has run out."""
+        return queryset.overdue(timezone.now()) if value else queryset

@@ -1,0 +1,204 @@
+"""The page of one case, beside the queue that it was opened from."""
+
+from functools import cached_property
+from typing import Any, Self
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import BoundField
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import date as format_date
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from encounters.casework.filters import CaseFilter
+from encounters.casework.forms import CASE_FORMS, AnswerForm, CauseForm, CloseForm, FindingsForm, TemplateForm
+from encounters.decisions import DecisionPage
+from encounters.http import MemberRequest, typed_values
+from encounters.models import AnswerTemplate, Case
+from encounters.models.choices import CaseState, WaitingFor
+from encounters.models.hearing import Hearing
+from encounters.review.forms import REVIEW_FORMS
+
+MOST_ALIKE = 5
+
+
+class CasePage(DecisionPage):
+    """One case with its timeline, what may be decided of it, and what comes next in the queue."""
+
+    template = "casework/case.html"
+    form_classes = (*CASE_FORMS, *REVIEW_FORMS)
+
+    def __init__(self, request: MemberRequest, case: Case) -> None:
+        super().__init__(request, case.encounter)
+        self.case = case
+
+    @classmethod
+    def find(cls, request: MemberRequest, pk: UUID) -> Self:
+        """The page of a case that the member handles; raises Http404 for any other."""
+        return cls(request, get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk))
+
+    def reloaded(self) -> "CasePage":
+        return self.find(self.request, self.case.pk)
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        return {"case": self.case}
+
+    @property
+    def url(self) -> str:
+        return self.url_of(self.case)
+
+    def url_of(self, case: Case | None) -> str:
+        """The address of a case, or of the queue, with what the queue is narrowed to."""
+        slug = self.member.organisation.slug
+        address = reverse("casework:case", args=[slug, case.pk]) if case else reverse("casework:queue", args=[slug])
+        return address + self.query
+
+    def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
+        return super().show(status=status, case=self.case, **more)
+
+    # --- Beside it -------------------------------------------------------------------------------
+
+    @cached_property
+    def queue(self) -> list[Case]:
+        """The cases that it stands among."""
+        cases = Case.objects.visible_to(self.member).for_queue()
+        return CaseFilter(self.request.GET, cases, member=self.member).page().rows
+
+    @cached_property
+    def similar(self) -> list[Case]:
+        """Others of the same employee, or of the same location and reason."""
+        return list(Case.objects.visible_to(self.member).like(self.case).for_queue()[:MOST_ALIKE])
+
+    @cached_property
+    def hearing(self) -> Hearing | None:
+        """Whether the employee concerned was heard, where that matters."""
+        return self.file.hearing if self.case.allows_hearing else None
+
+    @cached_property
+    def shows_hearing(self) -> bool:
+        hearing = self.hearing
+        return hearing is not None and bool(hearing.heard_at or (hearing.employee and self.case.is_open))
+
+    @property
+    def may_ask_for_side(self) -> bool:
+        """Whether the employee can be asked to tell their side by themselves."""
+        is_asked = self.case.waiting_for == WaitingFor.EMPLOYEE
+        return self.waits_for_hearing and self.file.hearing.readable_from is not None and not is_asked
+
+    @property
+    def may_record_heard(self) -> bool:
+        """Whether a handler has to hear them, for they have no login."""
+        return self.waits_for_hearing and self.file.hearing.readable_from is None
+
+    @property
+    def waits_for_hearing(self) -> bool:
+        return self.case.is_open and self.hearing is not None and not self.hearing.is_over(timezone.now())
+
+    @property
+    def points(self) -> list[tuple[int, str]]:
+        """What the points are made of, with the reason of each."""
+        case, parts = self.case, self.case.points_breakdown
+        severity = _("severity: %(severity)s") % {"severity": case.get_severity_display()}
+        steps = {
+            2: _("one bad time can end this customer's visits"),
+            1: _("step unknown"),
+            0: _("a faithful customer forgives one bad time"),
+        }
+        return [
+            (parts.severity, _("severity not set") if case.severity is None else severity),
+            (parts.step, steps[parts.step]),
+            (
+                parts.spike,
+                _("complaints of this kind run at twice their rate") if parts.spike else _("no run of complaints"),
+            ),
+            (parts.answer, _("wants an answer") if parts.answer else _("asks for no answer")),
+        ]
+
+    # --- Thanks ----------------------------------------------------------------------------------
+
+    @property
+    def may_still_be_passed_on(self) -> bool:
+        """Whether thanks wait to reach somebody who is named for certain."""
+        return self.encounter.counted_for_employee and not self.case.passed_on_at and not self.case.stopped
+
+    @property
+    def thanks_can_be_closed(self) -> bool:
+        """Whether nothing is left but to close them: they reach nobody, or nobody waits for anything."""
+        has_come_to_an_end = self.case.passed_on_at or self.case.stopped
+        return self.case.owes_nothing if has_come_to_an_end else not self.encounter.counted_for_employee
+
+    @property
+    def closing_label(self) -> str:
+        return _("Close") if self.case.passed_on_at or self.case.stopped else _("Close without passing on")
+
+    # --- Answering -------------------------------------------------------------------------------
+
+    @cached_property
+    def templates(self) -> TemplateForm:
+        """The answers that are prepared, and which one was chosen."""
+        return TemplateForm(self.request.GET, encounter=self.encounter)
+
+    @cached_property
+    def has_templates(self) -> bool:
+        return AnswerTemplate.objects.fitting(self.encounter).exists()
+
+    @cached_property
+    def prepared_text(self) -> str:
+        """The text of the template that was chosen, in the customer's language; else empty."""
+        template: AnswerTemplate | None = None
+        if "template" in self.request.GET and self.templates.is_valid():
+            template = self.templates.cleaned_data["template"]
+        if template is None:
+            return ""
+        with translation.override(template.language):
+            return template.fill(self.encounter)
+
+    @cached_property
+    def answer_field(self) -> BoundField:
+        """Where the answer is written: as it was sent, or with the template that was chosen."""
+        if isinstance(self.sent, AnswerForm | CloseForm):
+            return self.sent["text"]
+        return self.blank_form(AnswerForm, text=self.prepared_text)["text"]
+
+    @cached_property
+    def findings_form(self) -> FindingsForm:
+        """What was found out; what was typed there stays when the answer alone was sent."""
+        form_class = CauseForm if self.case.lacks_cause else CloseForm
+        if isinstance(self.sent, AnswerForm):
+            typed = typed_values(form_class, self.request, file=self.file, member=self.member)
+            return self.blank_form(form_class, **typed)
+        return self.sent if isinstance(self.sent, form_class) else self.blank_form(form_class)
+
+    @property
+    def closing_is_open(self) -> bool:
+        """Whether what closing asks for is shown at once."""
+        return isinstance(self.sent, CloseForm) or self.case.state == CaseState.ANSWERED
+
+    # --- Leaving it ------------------------------------------------------------------------------
+
+    def leave(self, done: Case | None = None) -> HttpResponse:
+        """Lead back to the page; from a case that has come to its end, to the next that waits for somebody."""
+        if done is None or not self.has_ended(done):
+            return redirect(self.url)
+        following = next((case for case in self.queue if case.pk != done.pk and case.needs_action), None)
+        told = _("This one is next.") if following else _("Nothing else waits for you here.")
+        messages.info(self.request, format_html("{} {}. {}", _("Closed:"), self.link, told))
+        return redirect(self.url_of(following))
+
+    def has_ended(self, done: Case) -> bool:
+        """Whether this decision closed it, or said what lay behind."""
+        return done.state == CaseState.CLOSED and (done.state, done.outcome) != (self.case.state, self.case.outcome)
+
+    @property
+    def link(self) -> SafeString:
+        """Place and moment, with the way back to this case."""
+        place, slug = self.encounter.location, self.member.organisation.slug
+        moment = format_date(place.local(self.encounter.occurred_at), "DATETIME_FORMAT")
+        address = reverse("casework:case", args=[slug, self.case.pk])
+        return format_html('<a href="{}"><bdi>{}</bdi> · {}</a>', address, place, moment)

@@ -1,0 +1,60 @@
+"""The page of one encounter."""
+
+from typing import Any, Self
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from encounters.decisions import DecisionPage
+from encounters.http import MemberRequest
+from encounters.models import Encounter, Location
+from encounters.review.forms import REVIEW_FORMS
+
+
+class EncounterPage(DecisionPage):
+    """One encounter with its timeline, and what may be decided of it."""
+
+    template = "review/encounter.html"
+    form_classes = REVIEW_FORMS
+
+    @classmethod
+    def find(cls, request: MemberRequest, pk: UUID) -> Self:
+        """The page of an encounter that the member handles; raises Http404 for any other."""
+        handled = Encounter.objects.handled_by(request.member).for_page()
+        return cls(request, get_object_or_404(handled, pk=pk))
+
+    def reloaded(self) -> "EncounterPage":
+        return self.find(self.request, self.encounter.pk)
+
+    @property
+    def main_form(self) -> str:
+        """The form in which most is written, and which stays as it is when the language is switched."""
+        if self.encounter.withdrawn_at:
+            return ""
+        return "restore" if self.encounter.excluded_at else "exclude"
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        return {"encounter": self.encounter}
+
+    def leave(self, done: Encounter | None = None) -> HttpResponse:
+        """Lead back to where it was decided: the list of what waits for review, or the page, if that is still ours."""
+        slug = self.member.organisation.slug
+        if done and self.is_out_of_sight(done):
+            place = format_html("<bdi>{}</bdi>", done.location)
+            told = _("It was passed on to {place}. Those who handle that location see it now.")
+            messages.info(self.request, format_html(told, place=place))
+            return redirect("casework:queue", slug)
+        if "held" in self.request.POST:
+            return redirect("inbox:held", slug)
+        return redirect("review:encounter", slug, self.encounter.pk)
+
+    def is_out_of_sight(self, done: Encounter) -> bool:
+        """Whether it was passed on to a location that the member does not handle."""
+        if done.location_id == self.encounter.location_id:
+            return False
+        return not Location.objects.visible_to(self.member).filter(pk=done.location_id).exists()
