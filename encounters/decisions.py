@@ -71,6 +71,7 @@ class DecisionForm(forms.Form):
 
     def renew(self, version: int) -> None:
         """Let the same words be sent again from the page as it stands now."""
+        self.initial["version"] = version
         self.data = {name: self.data[name] for name in self.data} | {"version": str(version)}
 
     @property
@@ -134,6 +135,11 @@ class DecisionPage:
         """What happened, with words and names."""
         return list(CaseEvent.objects.timeline_of(self.encounter))
 
+    def load(self) -> None:
+        """Read the timeline once: the rules ask what the page shows."""
+        self.file.timeline = Timeline(self.timeline)
+        self.file.stored_texts = [text for event in self.timeline for text in event.texts.all()]
+
     @cached_property
     def redactions(self) -> list[Redaction]:
         return list(Redaction.objects.readable_by(self.member).of(self.encounter))
@@ -171,6 +177,7 @@ class DecisionPage:
     def show_again(self, form: DecisionForm, **more: Any) -> HttpResponse:
         """The page as things stand now, with the form that was sent and what is wrong with it."""
         page = self.reloaded()
+        page.load()
         page.sent = page.forms[form.name] = form
         if form.is_bound:
             form.renew(page.file.timeline.version)
@@ -180,8 +187,7 @@ class DecisionPage:
         return page.show(status=status, **more)
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
-        self.file.timeline = Timeline(self.timeline)  # the rules ask what the page shows
-        self.file.stored_texts = [text for event in self.timeline for text in event.texts.all()]
+        self.load()
         context = {"page": self, "encounter": self.encounter, "form": self.sent, "now": timezone.now(), **more}
         return render_page(self.request, self.template, context, status=status)
 

@@ -89,16 +89,18 @@ class CasePage(DecisionPage):
     def may_ask_for_side(self) -> bool:
         """Whether the employee can be asked to tell their side by themselves."""
         is_asked = self.case.waiting_for == WaitingFor.EMPLOYEE
-        return self.waits_for_hearing and self.file.hearing.readable_from is not None and not is_asked
+        return self.has_to_be_heard(by_themselves=True) and not is_asked
 
     @property
     def may_record_heard(self) -> bool:
         """Whether a handler has to hear them, for they have no login."""
-        return self.waits_for_hearing and self.file.hearing.readable_from is None
+        return self.has_to_be_heard(by_themselves=False)
 
-    @property
-    def waits_for_hearing(self) -> bool:
-        return self.case.is_open and self.hearing is not None and not self.hearing.is_over(timezone.now())
+    def has_to_be_heard(self, *, by_themselves: bool) -> bool:
+        hearing = self.hearing
+        if hearing is None or not self.case.is_open or hearing.is_over(timezone.now()):
+            return False
+        return (hearing.readable_from is not None) == by_themselves
 
     @property
     def points(self) -> list[tuple[int, str]]:

@@ -86,7 +86,9 @@ def test_time_turns_amber_then_red_and_stands_still_while_waiting(house: House, 
     move_case(case=case_of(encounter), state=CaseState.WAITING, now=told + timedelta(hours=27))
     drawn.append(signed_in(house.admin).get(address).content.decode())
 
-    classes = [[level for level in ("due calm", "due amber", "due late", "due still") if level in page] for page in drawn]
+    classes = [
+        [level for level in ("due calm", "due amber", "due late", "due still") if level in page] for page in drawn
+    ]
     assert classes == [["due calm"], ["due amber"], ["due late"], ["due still"]]
 
 

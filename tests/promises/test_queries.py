@@ -1,0 +1,311 @@
+"""How many queries each view asks of the database, by each method that it takes: they may fall, and never rise.
+
+`VIEWS` says of each request what it asks at most and how it comes about: on full pages, with valid data. Savepoints and
+the session count, signing in does not. What was done before is done by requests too, so that only forms are known here.
+"""
+
+import re
+from collections.abc import Callable
+from copy import copy
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Member
+from encounters.models.choices import Role
+from encounters.receipts.secrets import secrets_of
+from tests.conftest import House
+from tests.factories import alias_of, case_of, code_of, make_employee, make_encounter, make_member
+from tests.feedback.test_tap import old_key
+from tests.promises.faults import Forms
+from tests.promises.site import ROUTES
+from tests.promises.test_access import holding
+
+NOON = datetime(2026, 6, 10, 9, tzinfo=UTC)  # of a Wednesday in Helsinki
+REASON = {"reason": "Vuorolista."}
+FOUND = {"text": "Hei.", "cause": "process", "outcome": "explained", "known_before": "no", "done": "Ok.", "why": "Jono"}
+VIRTA = {"words": "Virta"} | REASON
+DETAILS = "feedback:details"
+CONTACT = {"wants_answer": True, "email": "anna@example.org", "name": "Anna"}
+
+
+class Asked(NamedTuple):
+    """A request, how its answer should be, and what the timeline tells last where something is done."""
+
+    client: Client
+    address: str
+    form: dict[str, Any] | None = None
+    tells: str = ""
+    status: int = 0  # 200 to look; 302 to do, with a form
+
+    def send(self) -> HttpResponse:
+        return self.client.get(self.address) if self.form is None else self.client.post(self.address, self.form)
+
+    def fill(self, page: str, written: dict[str, Any]) -> "Asked":
+        """With the form of a page that leads there, hidden fields and all, and what is written or pressed."""
+        buttons = {
+            "/close/": "/answer/",
+            "/preview/": "/answer/",
+            "/cases/pass-on/": "/cases/assign/",
+        }  # of other forms
+        fit = {"", self.address, *(self.address.replace(button, form) for button, form in buttons.items())}
+        forms = Forms(self.client.get(page, follow=True).content.decode()).forms
+        here = [one for one in forms if "csrfmiddlewaretoken" in one.fields and one.action.split("?")[0] in fit]
+        return self._replace(form=here[0].fields | written)
+
+
+class Stage:
+    """A house with something in every list, where somebody asks for a view."""
+
+    def __init__(self, house: House, view: str) -> None:
+        self.house, self.view, self.code = house, view, code_of(house.point)
+        self.bertta = make_employee(house.kamppi, first_name="Bertta")  # has no login
+        self.oneself = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
+        self.tapped = make_encounter(house.point)
+        self.secrets = secrets_of(self.tapped.receipt)
+        self.held = make_encounter(house.point, text="Odotin Virtasta.", hold_reason="limit")
+        self.new = make_encounter(house.point, text="Kylmää kahvia.", aspects=["speed"])
+        about = {"employee": house.aino, "attribution": "sure"}
+        self.bare = make_encounter(house.point, **about)
+        self.thanks, self.more = (make_encounter(house.point, "good", text=text, **about) for text in ("Kiitos!", ""))
+        self.template = AnswerTemplate.objects.create(organisation=house.organisation, language="fi", text="Hei!")
+        Client().post(reverse("receipt:find"), {"digits": "0" * 16})  # makes the key of the day
+
+    def anybody(self, *args: object, by: Client | None = None, **more: Any) -> Asked:
+        return Asked(by or Client(), reverse(self.view, args=args), **more)
+
+    def tap(self, *faces: str, key: str = "", status: int = 0) -> Asked:
+        """A customer presses a face, after others in the same form."""
+        key = key or old_key(self.code)
+        *before, asked = (self.anybody(self.code, form={"rating": face, "key": key}, status=status) for face in faces)
+        for one in before:
+            one.send()
+        return asked
+
+    def holder(self, told: Encounter, tells: str = "", *, page: str = "receipt:show", **written: Any) -> Asked:
+        """Whoever holds the receipt opens a page; or sends the form of a page, where the timeline tells of it."""
+        asked = Asked(holding(told), reverse(self.view, args=[told.pk]), tells=tells)
+        return asked.fill(reverse(page, args=[told.pk]), written) if tells else asked
+
+    def staff(self, told: Encounter | None = None, by: Member | None = None, query: str = "", **more: Any) -> Asked:
+        """A member asks, perhaps of an encounter, in a session that has begun: the employee, supervisor or another."""
+        flow, client = self.view.partition(":")[0], Client()
+        names = {"casework": lambda: case_of(told).pk, "employees": lambda: alias_of(told)}
+        named = [names.get(flow, lambda: told.pk)()] if told else []
+        client.force_login((by or (self.house.employee if flow == "employees" else self.house.supervisor)).user)
+        client.get(reverse("accessibility"))
+        return Asked(client, self.house.at(self.view, *named) + query, **more)
+
+    def decide(self, told: Encounter, tells: str = "", status: int = 0, **written: Any) -> Asked:
+        """The supervisor sends a form of the page that an encounter or its case has."""
+        page = (
+            ("casework:case", case_of(told).pk) if self.view.startswith("casework") else ("review:encounter", told.pk)
+        )
+        asked = self.staff(told, tells=tells, status=status)
+        return asked.fill(self.house.at(*page), written)
+
+    def choose(self, tells: str, *told: Encounter, **written: Any) -> Asked:
+        """A member sends the form of the queue, with some of it chosen."""
+        chosen = {"cases": [case_of(one).pk for one in told]}
+        return self.staff(tells=tells).fill(self.house.at("casework:queue"), chosen | written)
+
+    def late(self, told: Encounter, **written: Any) -> Asked:
+        """A member decides on a page that is old: somebody else has decided meanwhile."""
+        asked = self.decide(told, status=409, **written)
+        self.did("review:redact", told, **VIRTA)
+        return asked
+
+    def back(self) -> Asked:
+        """A member opens the address of a form, which leads back to its page."""
+        return self.staff(self.new, status=302)
+
+    def full(self, *, opened: bool = False, **more: Any) -> Asked:
+        """A member asks once everything that a list may tell has happened, perhaps not for the first time."""
+        self.did("casework:pass_on", self.thanks, word="Hienoa.")
+        self.heard(), self.closed()
+        asked = self.staff(**more)
+        if opened:
+            asked.send()
+        return asked
+
+    def of(self, view: str) -> "Stage":
+        """The same, where somebody asks for another view."""
+        other = copy(self)
+        other.view = view
+        return other
+
+    def did(self, view: str, told: Encounter, **written: Any) -> Encounter:
+        assert self.of(view).decide(told, **written).send().status_code == 302
+        return told
+
+    def complaint(self, employee: Employee | None = None) -> Encounter:
+        """A complaint that says everything, was noted, asked about and replied to."""
+        about = {"employee": employee or self.house.aino, "attribution": "sure", "aspects": ["speed"]}
+        told = make_encounter(self.house.point, text="Odotin Virtasta.", wish="Toinen kassa.", **about, **CONTACT)
+        self.did("casework:answer", self.did("casework:note", told, text="Soitettu."), text="Mikä päivä?", wait="1")
+        self.of("receipt:reply").holder(told, "amended", reply="Maanantai.").send()
+        return told
+
+    def heard(self) -> Encounter:
+        """The same, of which the employee told their side."""
+        told = self.complaint()
+        self.of("employees:side").staff(told, form={"text": "Olin yksin."}).send()
+        return told
+
+    def closed(self, verdict: str = "") -> Encounter:
+        """The same, closed; with the customer's verdict."""
+        told = self.did("casework:close", self.complaint(), **FOUND)
+        if verdict:
+            self.of("receipt:verdict").holder(told, "verdict", verdict=verdict).send()
+        return told
+
+
+VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
+    "home GET": (0, Stage.anybody),
+    "home GET signed in": (6, lambda s: s.anybody(by=s.of("inbox:start").staff().client, status=302)),
+    "accessibility GET": (0, Stage.anybody),
+    "live GET": (0, Stage.anybody),
+    "ready GET": (1, Stage.anybody),
+    "privacy:notice GET": (0, Stage.anybody),
+    "feedback:rate GET": (1, lambda s: s.anybody(s.code)),
+    "feedback:rate POST": (10, lambda s: s.tap("bad")),
+    "feedback:tap GET": (1, lambda s: s.anybody(s.code)),
+    "feedback:tap POST": (10, lambda s: s.tap("bad")),
+    "feedback:tap POST again": (3, lambda s: s.tap("bad", "bad")),
+    "feedback:tap POST other face": (3, lambda s: s.tap("bad", "good", status=422)),
+    "feedback:tap POST no key": (1, lambda s: s.tap("bad", key="none", status=400)),
+    "feedback:details GET": (3, lambda s: s.holder(s.tapped)),
+    "feedback:details GET read": (3, lambda s: s.holder(s.complaint())),
+    "feedback:details POST text": (11, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
+    "feedback:details POST contact": (11, lambda s: s.holder(s.tapped, "opened", page=DETAILS, **CONTACT)),
+    "feedback:details POST whom": (13, lambda s: s.holder(s.new, "amended", page=DETAILS, employee=s.bertta.pk)),
+    "feedback:change_rating POST": (10, lambda s: s.holder(s.new, "kind_changed", page=DETAILS, rating="good")),
+    "receipt:find GET": (0, Stage.anybody),
+    "receipt:find GET holding": (1, lambda s: s.anybody(by=holding(s.tapped))),
+    "receipt:find POST": (3, lambda s: s.anybody(form={"digits": s.secrets.digits})),
+    "receipt:find POST unknown": (3, lambda s: s.anybody(form={"digits": "1" * 16}, status=200)),
+    "receipt:open GET": (1, lambda s: s.anybody(s.secrets.token, status=302)),
+    "receipt:show GET": (3, lambda s: s.holder(s.complaint())),
+    "receipt:show GET closed": (3, lambda s: s.holder(s.closed())),
+    "receipt:show GET judged": (3, lambda s: s.holder(s.closed("yes"))),
+    "receipt:reply GET": (3, lambda s: s.holder(s.complaint())),
+    "receipt:reply POST": (14, lambda s: s.holder(s.complaint(), "amended", reply="Kello 12.")),
+    "receipt:verdict POST yes": (8, lambda s: s.holder(s.closed(), "verdict", verdict="yes")),
+    "receipt:verdict POST no": (12, lambda s: s.holder(s.closed(), "reopened", verdict="no")),
+    "receipt:why GET": (2, lambda s: s.holder(s.closed("no"))._replace(status=302)),
+    "receipt:why POST": (11, lambda s: s.holder(s.closed("no"), "verdict", why="Kesken.", step="trier")),
+    "receipt:copy GET": (4, lambda s: s.holder(s.closed("yes"))),
+    "receipt:withdraw GET": (1, lambda s: s.holder(s.complaint())),
+    "receipt:withdraw POST": (13, lambda s: s.holder(s.complaint(), "withdrawn", page=s.view)),
+    "receipt:withdrawn GET": (0, Stage.anybody),
+    "receipt:leave POST": (0, lambda s: s.anybody(by=holding(s.tapped), form={})),
+    "inbox:start GET": (15, Stage.full),
+    "inbox:encounters GET": (9, Stage.full),
+    "inbox:encounters GET narrowed": (10, lambda s: s.full(query=f"?state=open&location={s.house.kamppi.pk}")),
+    "inbox:held GET": (7, Stage.staff),
+    "review:encounter GET held": (20, lambda s: s.staff(s.held)),
+    "review:encounter GET excluded": (15, lambda s: s.staff(s.did("review:exclude", s.complaint(), **REASON))),
+    "review:encounter GET case": (7, lambda s: s.staff(s.new, status=302)),
+    "review:encounter GET about you": (8, lambda s: s.staff(s.thanks, by=s.oneself)),
+    "review:release POST": (18, lambda s: s.decide(s.held, "opened", **REASON)),
+    "review:release POST list": (16, lambda s: s.decide(s.held, "opened", held="")),
+    "review:exclude POST": (19, lambda s: s.decide(s.complaint(), "voided", **REASON)),
+    "review:exclude POST late": (19, lambda s: s.late(s.held, **REASON)),
+    "review:restore POST": (19, lambda s: s.decide(s.did("review:exclude", s.new, **REASON), "reopened", **REASON)),
+    "review:reattribute POST": (22, lambda s: s.decide(s.complaint(), "reattributed", employee=s.bertta.pk, **REASON)),
+    "review:redact POST": (19, lambda s: s.decide(s.complaint(), "redacted", **VIRTA)),
+    "review:move POST": (23, lambda s: s.decide(s.complaint(), "moved", location=s.house.porvoo.pk, **REASON)),
+    "casework:queue GET": (11, Stage.full),
+    "casework:queue GET words": (12, lambda s: s.full(query="?q=kahvia")),
+    "casework:assign POST": (17, lambda s: s.decide(s.new, "assigned", owner=s.house.admin.pk)),
+    "casework:assign_many POST": (27, lambda s: s.choose("assigned", s.new, s.complaint(), owner=s.house.admin.pk)),
+    "casework:pass_on_many POST": (21, lambda s: s.choose("passed_on", s.thanks, s.more)),
+    "casework:case GET new": (28, lambda s: s.staff(s.new)),
+    "casework:case GET unread": (28, lambda s: s.staff(s.complaint())),
+    "casework:case GET heard": (20, lambda s: s.staff(s.did("casework:note", s.heard(), text="Kuultu."))),
+    "casework:case GET template": (29, lambda s: s.staff(s.complaint(), query=f"?template={s.template.pk}")),
+    "casework:case GET closed": (16, lambda s: s.staff(s.closed("yes"))),
+    "casework:case GET no cause": (16, lambda s: s.staff(s.did("casework:close", s.bare))),
+    "casework:case GET redacted": (
+        24,
+        lambda s: s.staff(s.did("review:redact", s.complaint(), **VIRTA), s.house.admin),
+    ),
+    "casework:case GET thanks": (27, lambda s: s.staff(s.thanks)),
+    "casework:answer POST": (18, lambda s: s.decide(s.complaint(), "answered", text="Selvä.")),
+    "casework:answer POST wait": (18, lambda s: s.decide(s.complaint(), "asked", text="Missä?", wait="1")),
+    "casework:preview POST": (20, lambda s: s.decide(s.complaint(), status=200, text="Selvä.")),
+    "casework:answer POST wrong": (20, lambda s: s.decide(s.complaint(), status=200)),
+    "casework:answer POST late": (26, lambda s: s.late(s.complaint(), text="Selvä.")),
+    "casework:close POST": (19, lambda s: s.decide(s.complaint(), "closed", **FOUND)),
+    "casework:close POST heard": (21, lambda s: s.decide(s.heard(), "closed", **FOUND | {"cause": "person"})),
+    "casework:close POST bare": (17, lambda s: s.decide(s.bare, "closed")),
+    "casework:cause POST": (21, lambda s: s.decide(s.did("casework:close", s.bare), "cause", **FOUND)),
+    "casework:reopen POST": (20, lambda s: s.decide(s.closed("yes"), "reopened", **REASON)),
+    "casework:side POST": (17, lambda s: s.decide(s.complaint(), "side_asked")),
+    "casework:heard POST": (16, lambda s: s.decide(s.complaint(s.bertta), "heard", text="Jono oli pitkä.")),
+    "casework:note POST": (15, lambda s: s.decide(s.complaint(), "noted", text="Soitettu.")),
+    "casework:severity POST": (16, lambda s: s.decide(s.complaint(), "severity", severity="2")),
+    "casework:pass_on POST": (17, lambda s: s.decide(s.thanks, "passed_on", word="Hienoa.")),
+    "casework:stop POST": (17, lambda s: s.decide(s.thanks, "stopped", **REASON)),
+    "figures:locations GET": (9, Stage.full),
+    "figures:employees GET": (14, lambda s: s.full(query=f"?location={s.house.kamppi.pk}")),
+    "employees:own GET": (20, Stage.full),  # gives each encounter its name there, once
+    "employees:own GET again": (18, lambda s: s.full(opened=True)),
+    "employees:said GET": (17, Stage.full),
+    "employees:said GET again": (15, lambda s: s.full(opened=True)),
+    "employees:card GET": (10, lambda s: s.staff(s.did("casework:pass_on", s.thanks, word="Hienoa."))),
+    "employees:side GET": (10, lambda s: s.staff(s.complaint())),
+    "employees:side POST": (19, lambda s: s.staff(s.complaint(), form={"text": "Jono."}, tells="side_given")),
+    "employees:side POST nothing": (17, lambda s: s.staff(s.complaint(), form={"nothing": "on"}, tells="nothing")),
+    "employees:side POST late": (17, lambda s: s.staff(s.heard(), form={"text": "Ja kiire."}, status=409)),
+    **{f"casework:{form} GET": (7, Stage.back) for form in ("answer", "preview", "close", "cause", "reopen", "note")},
+    **{f"casework:{form} GET": (7, Stage.back) for form in ("assign", "severity", "pass_on", "stop", "side", "heard")},
+    **{f"review:{form} GET": (7, Stage.back) for form in ("exclude", "move", "reattribute")},
+    **{f"review:{form} GET": (7, Stage.back) for form in ("redact", "release", "restore")},
+}
+PINNED = {name: most for name, (most, _) in VIEWS.items()}
+
+
+@pytest.fixture(autouse=True)
+def noon(time_machine) -> None:
+    """Every test begins at the same moment, before there is a house."""
+    time_machine.move_to(NOON)
+
+
+def count(name: str, house: House) -> None:
+    """Bring the request about, send it, see that it does what it is for, and count."""
+    asked = VIEWS[name][1](Stage(house, name.split()[0]))
+    before = CaseEvent.objects.order_by("pk").last()
+    with CaptureQueriesContext(connection) as queries:
+        answer = asked.send()
+    last = CaseEvent.objects.order_by("pk").last()
+    assert answer.status_code == (asked.status or (302 if asked.form is not None else 200))
+    assert asked.tells == (last.kind if asked.tells and last != before else "")
+    assert not re.search(r"[?&](gone|late|missed)\b", answer.get("Location", "")), "it leads where refusals lead"
+    listed = "\n".join(query["sql"] for query in queries.captured_queries)
+    assert len(queries) <= PINNED[name], f"{name}: {len(queries)} queries, not {PINNED[name]}\n{listed}"
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_a_view_asks_no_more_than_it_did(name: str, house: House):
+    count(name, house)
+
+
+def test_every_view_is_asked_by_each_method_that_it_takes():
+    own = {view: route.answers for view, route in ROUTES.items() if not view.startswith("account_")}
+    wanted = {f"{view} {method}" for view, answers in own.items() for method in answers if method in {"GET", "POST"}}
+
+    assert {" ".join(name.split()[:2]) for name in PINNED} == wanted
+
+
+def test_a_query_more_than_pinned_is_told_with_all_of_them(house: House, monkeypatch):
+    monkeypatch.setitem(PINNED, "inbox:held GET", 0)
+
+    with pytest.raises(AssertionError, match=r'queries, not 0\n(.|\n)*FROM "encounters_encounter"'):
+        count("inbox:held GET", house)
