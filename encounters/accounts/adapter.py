@@ -35,6 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say that it worked."""
         return reverse("account_reset_password_from_key_done")
 
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing beside the page: each page of an account says itself what was done."""
+
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:

@@ -180,7 +180,9 @@ def whole(answer: HttpResponse, typed: str = "-") -> tuple[Any, ...]:
 
 @pytest.fixture
 def withdrawn(house: House) -> Encounter:
-    return withdraw_encounter(encounter=make_encounter(house.point, text="Odotin."), now=timezone.now())
+    encounter = make_encounter(house.point, text="Odotin.")
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+    return encounter
 
 
 def test_links_that_lead_nowhere_look_alike(withdrawn: Encounter):

@@ -167,7 +167,7 @@ def test_what_was_kept_is_called_as_in_its_form(house: House):
             f"/f/more/{encounter.pk}/", {"text": "Odotin.", "wish": "Katsokaa.", "key": "k" * 90}
         )
 
-    labels = re.findall('<label for="kept-\\d+">([^<]+)</label>', answer.content.decode())
+    labels = re.findall('<label for="typed-\\d+">([^<]+)</label>', answer.content.decode())
     assert labels == ["Your text", "What should have been done instead?"]
 
 
