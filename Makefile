@@ -11,6 +11,7 @@ test: .venv/dev
 	@$(VENV) -m tests.everything
 
 fast: .venv/dev  ## the tests that need no browser
+	@$(VENV) manage.py translations --compile
 	@$(VENV) -m pytest -n 2 -m "not browser"
 
 bench: .venv/dev  ## what exact figures and all our checks cost

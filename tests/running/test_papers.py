@@ -1,0 +1,34 @@
+"""What README, CONTRIBUTING and docs/ name is where they say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+FOLDERS = {"encounters", "servicelog", "templates", "static", "tests", "docs", "locale", "requirements"}
+
+
+def named_in(text: str) -> set[str]:
+    """The files and folders in backticks, and what links lead to."""
+    names = {name for name in re.findall(r"`([\w./*-]+)`", text) if name.split("/")[0] in FOLDERS and "/" in name}
+    return names | {link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link}
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_what_a_paper_names_exists(paper: Path):
+    missing = [
+        name
+        for name in sorted(named_in(paper.read_text()))
+        if not list(ROOT.glob(name.rstrip("/"))) and not (paper.parent / name).exists()
+    ]
+
+    assert missing == []
+
+
+def test_a_name_that_leads_nowhere_is_found():
+    assert named_in("See `encounters/nowhere.py` and [that](gone.md), not `now/then`.") == {
+        "encounters/nowhere.py",
+        "gone.md",
+    }
