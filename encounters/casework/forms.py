@@ -69,7 +69,13 @@ class AssignForm(DecisionForm):
     """Who shall have the case; oneself unless somebody else is chosen."""
 
     name = "assign"
-    owner = MemberChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=None)
+    owner = MemberChoiceField(
+        Member.objects.none(),
+        label=_("Give to"),
+        required=False,
+        empty_label=None,
+        widget=forms.Select({"class": "form-select form-select-sm"}),
+    )
 
     def fit(self) -> None:
         """Offer those who may handle it."""
@@ -100,8 +106,15 @@ class AnswerForm(DecisionForm):
     """What the customer gets to read; it may be a question, whose answer is waited for."""
 
     name = "answer"
-    text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6)
+    text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6, required=False)
     wait = forms.BooleanField(required=False)
+
+    def clean_text(self) -> str:
+        """Only sending needs words: the same field stands above what closes a bare complaint without any."""
+        text: str = self.cleaned_data["text"]
+        if not text:
+            raise ValidationError(self.fields["text"].error_messages["required"], code="required")
+        return text
 
 
 class FindingsForm(DecisionForm):
