@@ -55,8 +55,9 @@ def _badge(name: str, enter: Callable[[HttpRequest, dict[str, Any]], HttpRespons
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            refusal = enter(request, kwargs) if enter else None
-            return refusal or view(request, *args, **kwargs)
+            if enter and (refusal := enter(request, kwargs)):
+                return refusal
+            return view(request, *args, **kwargs)
 
         guarded.badge = name  # type: ignore[attr-defined]
         return guarded
@@ -144,10 +145,14 @@ class RequireBadge:
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
-        badge = getattr(view, "badge", None) or LIBRARY_BADGES.get(match.view_name if match else "")
+        badge = getattr(view, "badge", None)
+        if badge is None and match:
+            badge = LIBRARY_BADGES.get(match.view_name)
         if badge is None:
             raise PermissionDenied
-        return _enter_as_user(request, {}) if badge == "user" else None
+        if badge == "user":
+            return _enter_as_user(request, {})
+        return None
 
 
 class EndLongSessions:

@@ -15,7 +15,7 @@ from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import AgainstRule, Refused, Stale
 from encounters.fields import VersionField, WordsField
-from encounters.http import MemberRequest, bind_form, render_page
+from encounters.http import MemberRequest, as_query, bind_form, render_page
 from encounters.models import CaseEvent, Encounter, Member, Redaction
 from encounters.models.timeline import Timeline
 
@@ -128,7 +128,9 @@ class DecisionPage:
         """Let the verb do what was sent and lead on, or show the page again with what was sent."""
         form = self.sent_form(form_class)
         done = form.carry_out(verb, **self.subject)
-        return self.show_again(form) if done is None else self.leave(done)
+        if done is None:
+            return self.show_again(form)
+        return self.leave(done)
 
     @cached_property
     def timeline(self) -> list[CaseEvent]:
@@ -147,15 +149,16 @@ class DecisionPage:
     @property
     def query(self) -> str:
         """What the page was opened with, as it stands in an address."""
-        asked = self.request.GET.urlencode()
-        return f"?{asked}" if asked else ""
+        return as_query(self.request.GET)
 
     @property
     def opened(self) -> str:
         """The form that stands open: the one that was sent, or that the address names."""
         if self.sent:
             return self.sent.name
-        return "exclude" if "exclude" in self.request.GET else ""
+        if "exclude" in self.request.GET:
+            return "exclude"
+        return ""
 
     @property
     def is_late(self) -> bool:
@@ -165,7 +168,9 @@ class DecisionPage:
     @property
     def written(self) -> list[str]:
         """What was written in the form that was refused."""
-        return self.sent.written if self.sent and self.sent.refusal else []
+        if self.sent and self.sent.refusal:
+            return self.sent.written
+        return []
 
     def blank_form(self, form_class: type[Decision], **initial: Any) -> Decision:
         return form_class(file=self.file, member=self.member, initial=initial)
@@ -182,8 +187,10 @@ class DecisionPage:
         if form.is_bound:
             form.renew(page.file.timeline.version)
         status = 200
-        if form.refusal:
-            status = 409 if isinstance(form.refusal, Stale) else 422
+        if isinstance(form.refusal, Stale):
+            status = 409
+        elif form.refusal:
+            status = 422
         return page.show(status=status, **more)
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -201,7 +208,9 @@ def decision(page_class: type[AnyPage]) -> Callable[[Callable[[AnyPage], HttpRes
         @wraps(decide)
         def view(request: MemberRequest, **address: UUID) -> HttpResponse:
             page = page_class.find(request, *address.values())
-            return decide(page) if request.method == "POST" else page.leave()
+            if request.method == "POST":
+                return decide(page)
+            return page.leave()
 
         return view
 

@@ -51,8 +51,11 @@ def typed_fields(request: HttpRequest) -> list[TypedField]:
 
 def label_of(name: str, value: str) -> str:
     """What is written above a text that was kept; empty for what nobody typed."""
-    long = len(value) > SHOWN_FROM and not name.startswith("initial-") and name != "key"
-    return str(LABELS.get(name, LABELS["text"] if long else ""))
+    if name in LABELS:
+        return str(LABELS[name])
+    if len(value) > SHOWN_FROM and not name.startswith("initial-") and name != "key":
+        return str(LABELS["text"])
+    return ""
 
 
 def in_languages(request: HttpRequest) -> list[tuple[str, str]]:
@@ -76,13 +79,16 @@ def error_page(
         fields = typed_fields(request)
     except UNREADABLE:
         fields = []  # a body that can't be read holds nothing to keep
-    token = get_token(request) if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES) else ""
-    asked = fields or request.method in {"GET", "HEAD"}
+    token, languages = "", []
+    if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES):
+        token = get_token(request)
+    if fields or request.method in {"GET", "HEAD"}:
+        languages = in_languages(request)
     context = {
         "typed_fields": fields,
         "address": escape_leading_slashes(request.get_full_path()),
         "token": token,
-        "languages": in_languages(request) if asked else [],
+        "languages": languages,
     }
     response = HttpResponse(render_to_string(template, context), status=status)
     if retry_after:
@@ -109,10 +115,14 @@ class SurviveDatabaseFaults:
         if request.method != "POST":
             return None
         connection.ensure_connection()
-        return unavailable(request) if is_read_only() else None
+        if is_read_only():
+            return unavailable(request)
+        return None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        return unavailable(request) if is_database_fault(fault) else None
+        if is_database_fault(fault):
+            return unavailable(request)
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

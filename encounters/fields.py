@@ -67,7 +67,9 @@ class LocalDateTimeField(forms.DateTimeField):
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored moment on the place's clocks."""
-        return value.astimezone(self.zone).replace(tzinfo=None) if isinstance(value, datetime) else value
+        if isinstance(value, datetime):
+            return value.astimezone(self.zone).replace(tzinfo=None)
+        return value
 
     def to_python(self, value: Any) -> datetime | None:
         """Read the clocks of the place; raise ValidationError for what is no date and time."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import translation
@@ -42,7 +42,9 @@ def render_page(
 ) -> HttpResponse:
     """Answer with a page; staff pages know who is looking."""
     member = getattr(request, "member", None)
-    known = {"member": member, "organisation": member.organisation} if member else {}
+    known: dict[str, Any] = {}
+    if member:
+        known = {"member": member, "organisation": member.organisation}
     response = render(request, template, {**known, **(context or {})}, status=status)
     if "theme" in request.GET and (theme := chosen_theme(request)):
         response.set_cookie("theme", theme, secure=settings.SECURE, httponly=True, samesite="Lax")
@@ -52,7 +54,17 @@ def render_page(
 def chosen_theme(request: HttpRequest) -> str:
     """Light or dark, as a member of the staff chose on this page or before; else empty."""
     theme = request.GET.get("theme") or request.COOKIES.get("theme", "")
-    return theme if theme in {"light", "dark"} else ""
+    if theme in {"light", "dark"}:
+        return theme
+    return ""
+
+
+def as_query(query: QueryDict) -> str:
+    """The query as it stands in an address, after a question mark; empty when nothing is asked."""
+    encoded = query.urlencode()
+    if encoded:
+        return f"?{encoded}"
+    return ""
 
 
 def bind_form(form: type[F], request: HttpRequest, /, **arguments: Any) -> F:

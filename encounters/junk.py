@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from encounters.http import UNREADABLE, GetResponse
 
@@ -39,7 +39,9 @@ class RefuseJunk:
         if (request.encoding or "utf-8").lower() not in CHARSETS:
             raise BadRequest("charset")  # Python knows some that are no text at all
         try:
-            queries = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+            queries: list[QueryDict] = [request.GET]
+            if request.method == "POST":
+                queries.append(request.POST)
         except ValueError as fault:
             raise BadRequest("unreadable") from fault
         sent = [request.path, *request.COOKIES.values()]

@@ -52,7 +52,9 @@ def without_port(address: str) -> str:
     """The address alone: some proxies add a port."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
-    return address.partition(":")[0] if address.count(":") == 1 else address
+    if address.count(":") == 1:
+        return address.partition(":")[0]
+    return address
 
 
 def address_prefix(address: str) -> str:

@@ -43,6 +43,6 @@ def ready(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('transaction_read_only')")
         writable = cursor.fetchone()[0] == "off"
-    return HttpResponse(
-        "ready\n" if writable else "read-only\n", status=200 if writable else 503, content_type="text/plain"
-    )
+    if writable:
+        return HttpResponse("ready\n", content_type="text/plain")
+    return HttpResponse("read-only\n", status=503, content_type="text/plain")

@@ -26,18 +26,28 @@ def page_by(*querysets: QuerySet[Any], columns: Sequence[str], after: str = "", 
     Of several querysets of a model each row comes once. `after` is the `next` of the page before; anything else
     begins at the first page. Positions are compared as one row, so that an index leads to the place.
     """
-    signed = [f"-{column}" for column in columns] if descending else columns
-    follows = TupleLessThan if descending else TupleGreaterThan
-    found: dict[Any, Model] = {}
+    by_id: dict[Any, Model] = {}
     for queryset in querysets:
-        position = read_position(queryset.model, columns, after)
-        following = queryset.filter(follows(Tuple(*map(F, columns)), position)) if position else queryset
-        found |= {row.pk: row for row in following.order_by(*signed)[: PAGE_SIZE + 1]}
-    rows = list(found.values())
+        by_id |= {row.pk: row for row in rows_after(queryset, columns, after, descending=descending)}
+    rows = list(by_id.values())
     if len(querysets) > 1:
         rows.sort(key=lambda row: position_of(row, columns), reverse=descending)
-    has_more = len(rows) > PAGE_SIZE
-    return Page(rows[:PAGE_SIZE], write_position(rows[PAGE_SIZE - 1], columns) if has_more else "")
+    if len(rows) <= PAGE_SIZE:
+        return Page(rows, "")
+    return Page(rows[:PAGE_SIZE], write_position(rows[PAGE_SIZE - 1], columns))
+
+
+def rows_after(queryset: QuerySet[Any], columns: Sequence[str], after: str, *, descending: bool) -> QuerySet[Any]:
+    """The rows of one queryset that follow `after`, in order: a page of them, and one more."""
+    order = list(columns)
+    follows: type[TupleGreaterThan | TupleLessThan] = TupleGreaterThan
+    if descending:
+        order = [f"-{column}" for column in columns]
+        follows = TupleLessThan
+    position = read_position(queryset.model, columns, after)
+    if position:
+        queryset = queryset.filter(follows(Tuple(*map(F, columns)), position))
+    return queryset.order_by(*order)[: PAGE_SIZE + 1]
 
 
 def position_of(row: Model, columns: Sequence[str]) -> tuple[Any, ...]:
@@ -47,10 +57,14 @@ def position_of(row: Model, columns: Sequence[str]) -> tuple[Any, ...]:
 
 def write_position(row: Model, columns: Sequence[str]) -> str:
     """Where a row stands, as the address says it."""
-    values = position_of(row, columns)
-    return "~".join(
-        value.astimezone(UTC).strftime(MOMENT) if isinstance(value, datetime) else str(value) for value in values
-    )
+    return "~".join(write_value(value) for value in position_of(row, columns))
+
+
+def write_value(value: Any) -> str:
+    """One value of a position, as `read_value` reads it again."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime(MOMENT)
+    return str(value)
 
 
 def read_position(model: type[Model], columns: Sequence[str], position: str) -> tuple[Any, ...] | None:

@@ -17,7 +17,7 @@ def name_the_route_only(_logger: Any, _method: str, line: MutableMapping[str, An
         match = getattr(getattr(record, "request", None), "resolver_match", None)
         line["event"] = "request refused or failed"
         line["status"] = getattr(record, "status_code", None)
-        line["route"] = match.view_name if match else None
+        line["route"] = getattr(match, "view_name", None)
     return line
 
 

@@ -97,7 +97,9 @@ def find_process(pid: int, created: float) -> psutil.Process | None:
         process = psutil.Process(pid)
     except psutil.NoSuchProcess:
         return None
-    return process if abs(process.create_time() - created) < 1 else None
+    if abs(process.create_time() - created) >= 1:
+        return None
+    return process
 
 
 def terminate(processes: list[psutil.Process]) -> None:
@@ -109,11 +111,18 @@ def terminate(processes: list[psutil.Process]) -> None:
         process.kill()
 
 
+def new_socket(host: str) -> socket.socket:
+    """A socket for addresses like this one: IPv6 where it has colons, else IPv4."""
+    if ":" in host:
+        return socket.socket(socket.AF_INET6)
+    return socket.socket(socket.AF_INET)
+
+
 def accepts_connections(host: str, port: int, stopping: threading.Event) -> bool:
     """Whether the web server takes connections, as soon as it does."""
     until = time.monotonic() + ACCEPTS_WITHIN
     while time.monotonic() < until and not stopping.is_set():
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+        with new_socket(host) as door:
             if door.connect_ex((host, port)) == 0:
                 return True
         stopping.wait(0.05)
@@ -122,7 +131,7 @@ def accepts_connections(host: str, port: int, stopping: threading.Event) -> bool
 
 def is_port_free(host: str, port: int) -> bool:
     """Whether nothing else listens there."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+    with new_socket(host) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))

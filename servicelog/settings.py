@@ -67,7 +67,10 @@ SECRET_KEY_FALLBACKS = FORMER_KEYS
 # Receipts are derived from submission keys with this key; it must not stand in the database.
 RECEIPT_KEY = OWN_RECEIPT_KEY or read_key(DATA_DIR / KEYS["RECEIPT_KEY"])
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-ALLOWED_HOSTS = sorted((set() if SECURE else {*LOOPBACK, HOST}) | {PUBLIC.hostname or HOST, *EXTRA_HOSTS} - EVERYWHERE)
+KNOWN_HOSTS = {PUBLIC.hostname or HOST, *EXTRA_HOSTS} - EVERYWHERE
+if not SECURE:
+    KNOWN_HOSTS |= {*LOOPBACK, HOST}
+ALLOWED_HOSTS = sorted(KNOWN_HOSTS)
 USE_X_FORWARDED_HOST = False
 if TRUSTED_PROXIES and SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -204,14 +207,15 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end all the same
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 SESSION_ENGINE = "encounters.sessions"
-SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+COOKIE_PREFIX = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_AGE = 60 * 60  # idle; the whole length is cut by EndLongSessions
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_LONGEST = 12 * 60 * 60
-RECEIPT_COOKIE_NAME = "__Host-receipts" if SECURE else "receipts"
+RECEIPT_COOKIE_NAME = f"{COOKIE_PREFIX}receipts"
 RECEIPT_COOKIE_IDLE = 30 * 60
-CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "encounters.error_pages.csrf_failed"

@@ -16,8 +16,9 @@ class KeepsTyped(FormView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form again when only the language was asked for."""
-        answer = self.get if "switch_language" in request.POST else super().post
-        return answer(request, *args, **kwargs)
+        if "switch_language" in request.POST:
+            return self.get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
 
     def get_form(self, form_class: type[BaseForm] | None = None) -> BaseForm:
         """Make the form as every view of ours does."""

@@ -43,13 +43,16 @@ def answer_case(
     with change(case, by=by, now=now, version=version) as file:
         answered = file.open_case()
         answered.claim(by, now)
+        kind = EventKind.ANSWERED
         if wait:
+            kind = EventKind.ASKED
             file.move_case(CaseState.WAITING)
             answered.waiting_for = WaitingFor.CUSTOMER
+        elif answered.is_passed_on_or_stopped:
+            file.move_case(CaseState.CLOSED)
         else:
-            ends = answered.passed_on_at or answered.stopped
-            file.move_case(CaseState.CLOSED if ends else CaseState.ANSWERED)
-        file.log(EventKind.ASKED if wait else EventKind.ANSWERED, words={TextKind.ANSWER: text})
+            file.move_case(CaseState.ANSWERED)
+        file.log(kind, words={TextKind.ANSWER: text})
     return answered
 
 

@@ -117,12 +117,11 @@ def record_findings(file: CaseFile, case: Case, kind: EventKind, findings: Findi
     """Keep what was found out: facts on the case and the encounter, words in the timeline."""
     case.outcome, case.known_before = findings.outcome, findings.known_before
     file.encounter.cause = findings.cause
-    concerned = file.encounter.concerned
     file.log(
         kind,
         words=findings.words,
         outcome=findings.outcome,
         cause=findings.cause,
         known_before=findings.known_before,
-        employee=concerned.pk if concerned else None,
+        employee=file.encounter.concerned_id,
     )

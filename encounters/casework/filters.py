@@ -71,7 +71,9 @@ class CaseFilter(django_filters.FilterSet):
         asked = self.form.cleaned_data
         if asked["state"] or asked["unread"]:
             return found
-        return found.open_or_closed() if asked["q"] else found.open()
+        if asked["q"]:
+            return found.open_or_closed()
+        return found.open()
 
     @property
     def found(self) -> tuple[CaseQuerySet, ...]:
@@ -81,7 +83,9 @@ class CaseFilter(django_filters.FilterSet):
         """
         words = self.form.cleaned_data["q"]
         narrowed = cast("CaseQuerySet", self.qs)
-        return (narrowed.saying(words), narrowed.saying_in_timeline(words)) if words else (narrowed,)
+        if words:
+            return narrowed.saying(words), narrowed.saying_in_timeline(words)
+        return (narrowed,)
 
     def page(self, after: str = "") -> Page:
         """A page of the queue: the most urgent first; the newest where words were looked for."""
@@ -109,20 +113,30 @@ class CaseFilter(django_filters.FilterSet):
 
     def filter_state(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Those in a state, or closed before anybody said what lay behind."""
-        return queryset.without_cause() if value == NO_CAUSE else queryset.filter(state=value)
+        if value == NO_CAUSE:
+            return queryset.without_cause()
+        return queryset.filter(state=value)
 
     def filter_severity(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Those of a severity, or without one."""
-        return queryset.filter(severity=None if value == UNSET else int(value))
+        if value == UNSET:
+            return queryset.filter(severity=None)
+        return queryset.filter(severity=int(value))
 
     def filter_whose(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Those that the member has, or nobody."""
-        return queryset.owned_by(self.member if value == "mine" else None)
+        if value == "mine":
+            return queryset.owned_by(self.member)
+        return queryset.owned_by(None)
 
     def filter_unread(self, queryset: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
         """Those where the customer wrote more than was read."""
-        return queryset.unread() if value else queryset
+        if value:
+            return queryset.unread()
+        return queryset
 
     def filter_overdue(self, queryset: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
         """Those whose time has run out."""
-        return queryset.overdue(timezone.now()) if value else queryset
+        if value:
+            return queryset.overdue(timezone.now())
+        return queryset

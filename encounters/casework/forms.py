@@ -47,6 +47,7 @@ class ChosenCasesForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.member = member
         field = cast("forms.ModelMultipleChoiceField", self.fields["cases"])
         field.queryset = Case.objects.visible_to(member).select_related("encounter")
 
@@ -60,6 +61,13 @@ class AssignManyForm(ChosenCasesForm):
         super().__init__(*args, member=member, **kwargs)
         field = cast("forms.ModelChoiceField", self.fields["owner"])
         field.queryset = Member.objects.handlers_of(member.organisation).select_related("user")
+
+    @property
+    def chosen_owner(self) -> Member:
+        """Whoever was chosen, or oneself."""
+        if not self.is_valid():
+            return self.member
+        return self.cleaned_data["owner"] or self.member
 
 
 # --- One case ----------------------------------------------------------------------------------------
@@ -167,7 +175,8 @@ class FindingsForm(DecisionForm):
 
     def add_problems(self, problems: dict[str, str]) -> None:
         for name, problem in problems.items():
-            self.add_error(name if name in self.fields else None, self.PROBLEMS[problem])
+            field = name if name in self.fields else None
+            self.add_error(field, self.PROBLEMS[problem])
 
     def arguments(self) -> dict[str, Any]:
         return {"findings": self.findings}

@@ -56,8 +56,9 @@ class CasePage(DecisionPage):
     def url_of(self, case: Case | None) -> str:
         """The address of a case, or of the queue, with what the queue is narrowed to."""
         slug = self.member.organisation.slug
-        address = reverse("casework:case", args=[slug, case.pk]) if case else reverse("casework:queue", args=[slug])
-        return address + self.query
+        if case is None:
+            return reverse("casework:queue", args=[slug]) + self.query
+        return reverse("casework:case", args=[slug, case.pk]) + self.query
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         return super().show(status=status, case=self.case, **more)
@@ -78,7 +79,9 @@ class CasePage(DecisionPage):
     @cached_property
     def hearing(self) -> Hearing | None:
         """Whether the employee concerned was heard, where that matters."""
-        return self.file.hearing if self.case.allows_hearing else None
+        if self.case.allows_hearing:
+            return self.file.hearing
+        return None
 
     @cached_property
     def shows_hearing(self) -> bool:
@@ -107,19 +110,24 @@ class CasePage(DecisionPage):
         """What the points are made of, with the reason of each."""
         case, parts = self.case, self.case.points_breakdown
         severity = _("severity: %(severity)s") % {"severity": case.get_severity_display()}
+        if case.severity is None:
+            severity = _("severity not set")
+        spike = _("no run of complaints")
+        if parts.spike:
+            spike = _("complaints of this kind run at twice their rate")
+        answer = _("asks for no answer")
+        if parts.answer:
+            answer = _("wants an answer")
         steps = {
             2: _("one bad time can end this customer's visits"),
             1: _("step unknown"),
             0: _("a faithful customer forgives one bad time"),
         }
         return [
-            (parts.severity, _("severity not set") if case.severity is None else severity),
+            (parts.severity, severity),
             (parts.step, steps[parts.step]),
-            (
-                parts.spike,
-                _("complaints of this kind run at twice their rate") if parts.spike else _("no run of complaints"),
-            ),
-            (parts.answer, _("wants an answer") if parts.answer else _("asks for no answer")),
+            (parts.spike, spike),
+            (parts.answer, answer),
         ]
 
     # --- Thanks ----------------------------------------------------------------------------------
@@ -127,17 +135,20 @@ class CasePage(DecisionPage):
     @property
     def may_still_be_passed_on(self) -> bool:
         """Whether thanks wait to reach somebody who is named for certain."""
-        return self.encounter.counted_for_employee and not self.case.passed_on_at and not self.case.stopped
+        return self.encounter.counted_for_employee and not self.case.is_passed_on_or_stopped
 
     @property
     def thanks_can_be_closed(self) -> bool:
         """Whether nothing is left but to close them: they reach nobody, or nobody waits for anything."""
-        has_come_to_an_end = self.case.passed_on_at or self.case.stopped
-        return self.case.owes_nothing if has_come_to_an_end else not self.encounter.counted_for_employee
+        if self.case.is_passed_on_or_stopped:
+            return self.case.owes_nothing
+        return not self.encounter.counted_for_employee
 
     @property
     def closing_label(self) -> str:
-        return _("Close") if self.case.passed_on_at or self.case.stopped else _("Close without passing on")
+        if self.case.is_passed_on_or_stopped:
+            return _("Close")
+        return _("Close without passing on")
 
     # --- Answering -------------------------------------------------------------------------------
 
@@ -175,7 +186,9 @@ class CasePage(DecisionPage):
         if isinstance(self.sent, AnswerForm):
             typed = typed_values(form_class, self.request, file=self.file, member=self.member)
             return self.blank_form(form_class, **typed)
-        return self.sent if isinstance(self.sent, form_class) else self.blank_form(form_class)
+        if isinstance(self.sent, form_class):
+            return self.sent
+        return self.blank_form(form_class)
 
     @property
     def closing_is_open(self) -> bool:
@@ -189,7 +202,9 @@ class CasePage(DecisionPage):
         if done is None or not self.has_ended(done):
             return redirect(self.url)
         following = next((case for case in self.queue if case.pk != done.pk and case.needs_action), None)
-        told = _("This one is next.") if following else _("Nothing else waits for you here.")
+        told = _("Nothing else waits for you here.")
+        if following:
+            told = _("This one is next.")
         messages.info(self.request, format_html("{} {}. {}", _("Closed:"), self.link, told))
         return redirect(self.url_of(following))
 

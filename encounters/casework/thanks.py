@@ -30,13 +30,14 @@ def stop_thanks(*, case: Subject, by: Member, now: datetime, reason: str = "", v
     """
     with change(case, by=by, now=now, version=version) as file:
         thanks = file.open_case()
-        ended = thanks.stopped or thanks.passed_on_at is not None
+        ended = thanks.is_passed_on_or_stopped
         if thanks.kind != CaseKind.THANKS or (ended and not thanks.owes_nothing):
             raise AgainstRule(Rule.STOPPING)
         thanks.claim(by, now)
         thanks.stopped = thanks.passed_on_at is None
         file.move_case(state_after(thanks, by))
-        file.log(EventKind.CLOSED if ended else EventKind.STOPPED, words={TextKind.REASON: reason})
+        kind = EventKind.CLOSED if ended else EventKind.STOPPED
+        file.log(kind, words={TextKind.REASON: reason})
     return thanks
 
 
@@ -72,8 +73,9 @@ def is_due(file: CaseFile, thanks: Case) -> bool:
         return False
     encounter = file.encounter
     begun_at = max(thanks.clock_started_at, file.timeline.last_change_at or encounter.reported_at)
-    calendar = encounter.location.calendar
-    return file.now >= (calendar.after(begun_at, DAY) if file.has_words else begun_at + STILL_WRITING)
+    if file.has_words:
+        return file.now >= encounter.location.calendar.after(begun_at, DAY)
+    return file.now >= begun_at + STILL_WRITING
 
 
 def record_passing_on(file: CaseFile, thanks: Case, word: str = "") -> None:
@@ -89,4 +91,6 @@ def state_after(case: Case, by: Member | None) -> str:
     """Closed once the customer waits for nothing; else as it was, and no longer new if somebody took it in hand."""
     if case.owes_nothing:
         return CaseState.CLOSED
-    return CaseState.IN_WORK if by and case.state in {CaseState.NEW, CaseState.SEEN} else case.state
+    if by and case.state in {CaseState.NEW, CaseState.SEEN}:
+        return CaseState.IN_WORK
+    return case.state

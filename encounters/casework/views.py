@@ -41,8 +41,8 @@ from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.refusals import Refused
 from encounters.database_faults import is_read_only
 from encounters.decisions import decision
-from encounters.http import MemberRequest, is_prefetch, render_page
-from encounters.models import Case
+from encounters.http import MemberRequest, as_query, is_prefetch, render_page
+from encounters.models import Case, Member
 from encounters.models.timeline import latest_version
 
 # --- The queue -----------------------------------------------------------------------------------
@@ -68,8 +68,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 def assign_many(request: MemberRequest) -> HttpResponse:
     form = AssignManyForm(request.POST, member=request.member)
     missed = _("Some were changed meanwhile, or that person may not handle them. They stand as before.")
-    owner = (form.cleaned_data["owner"] if form.is_valid() else None) or request.member
-    return act_on_chosen(request, form, partial(assign_case, owner=owner), missed)
+    return act_on_chosen(request, form, partial(assign_case, owner=form.chosen_owner), missed)
 
 
 @handler
@@ -84,17 +83,23 @@ def pass_on_many(request: MemberRequest) -> HttpResponse:
 
 def act_on_chosen(request: MemberRequest, form: Form, verb: Callable[..., Any], missed: str) -> HttpResponse:
     """Let the verb do its work with each case that was chosen, and tell if some stand as before."""
-    refused = 0
-    for chosen in form.cleaned_data["cases"] if form.is_valid() else ():
-        try:
-            verb(case=chosen, by=request.member, now=timezone.now(), version=form.cleaned_data["version"])
-        except Refused:
-            refused += 1
-    problems = [missed] if refused else [str(error) for errors in form.errors.values() for error in errors]
+    problems = [str(error) for errors in form.errors.values() for error in errors]
+    if form.is_valid() and act_on_cases(form, verb, request.member):
+        problems = [missed]
     for problem in problems:
         messages.warning(request, problem)
-    address, asked = reverse("casework:queue", args=[request.member.organisation.slug]), request.GET.urlencode()
-    return redirect(f"{address}?{asked}" if asked else address)
+    return redirect(reverse("casework:queue", args=[request.member.organisation.slug]) + as_query(request.GET))
+
+
+def act_on_cases(form: Form, verb: Callable[..., Any], by: Member) -> int:
+    """Let the verb do its work with each case that was chosen, and return for how many it was refused."""
+    refused = 0
+    for chosen in form.cleaned_data["cases"]:
+        try:
+            verb(case=chosen, by=by, now=timezone.now(), version=form.cleaned_data["version"])
+        except Refused:
+            refused += 1
+    return refused
 
 
 # --- One case ------------------------------------------------------------------------------------

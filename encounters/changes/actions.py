@@ -14,7 +14,7 @@ from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
 
 def mark_seen(*, encounter: Subject, by: Member, now: datetime) -> None:
     """Note that a handler has opened the encounter, for the first time or since the customer's words changed."""
-    if not has_something_unread(encounter if isinstance(encounter, Encounter) else encounter.encounter):
+    if not has_something_unread(encounter_of(encounter)):
         return
     with suppress(Refused), change(encounter, by=by, now=now) as file:
         read, case = file.encounter, file.case
@@ -22,11 +22,19 @@ def mark_seen(*, encounter: Subject, by: Member, now: datetime) -> None:
         read.first_read_at, read.last_read_at = read.first_read_at or now, now
         if case and is_new:
             case.seen_at = now
-            file.move_case(CaseState.IN_WORK if case.owner_id else CaseState.SEEN)
+            state = CaseState.IN_WORK if case.owner_id else CaseState.SEEN
+            file.move_case(state)
         elif case:
             case.unread_since = None
         if is_first or is_new:
             file.log(EventKind.SEEN)
+
+
+def encounter_of(subject: Subject) -> Encounter:
+    """The encounter itself, of whatever a change may be about."""
+    if isinstance(subject, Encounter):
+        return subject
+    return subject.encounter
 
 
 def has_something_unread(encounter: Encounter) -> bool:

@@ -16,7 +16,7 @@ from encounters.changes.lookups import Lookups
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Case, CaseEvent, CaseText, Contact, Counted, Encounter, Member
 from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
-from encounters.models.hearing import Hearing, hearing_of
+from encounters.models.hearing import NOBODY_TO_HEAR, Hearing, hearing_of
 from encounters.models.masking import redact_all
 from encounters.models.timeline import Timeline
 
@@ -57,7 +57,9 @@ class CaseFile:
         """Note how things stand before a change."""
         self.counted_before = Counted.of(self.encounter)
         self.encounter_before = columns_of(self.encounter)
-        self.case_before = columns_of(self.case) if self.case else {}
+        self.case_before: dict[str, Any] = {}
+        if self.case:
+            self.case_before = columns_of(self.case)
         self.former_contact, self.contact_changed = self.contact, False
         self.customer_wrote = self.customer_replied = self.customer_changed = self.refreshes_urgency = False
 
@@ -123,8 +125,10 @@ class CaseFile:
     def hearing(self) -> Hearing:
         """Whether the employee concerned has been heard."""
         employee = self.encounter.concerned
-        has_login = employee is not None and self.lookups.has_login(employee)
-        return hearing_of(self.encounter, self.timeline.events if employee else [], has_login=has_login)
+        if employee is None:
+            return NOBODY_TO_HEAR
+        has_login = self.lookups.has_login(employee)
+        return hearing_of(self.encounter, self.timeline.events, has_login=has_login)
 
     def open_case(self) -> Case:
         """The case that is not at an end; raises AgainstRule without one."""
@@ -189,7 +193,9 @@ class CaseFile:
     @property
     def changed_case_columns(self) -> list[str]:
         """The columns of the case that changed; all of a new one."""
-        return differing(self.case_before, columns_of(self.case)) if self.case else []
+        if self.case is None:
+            return []
+        return differing(self.case_before, columns_of(self.case))
 
     @property
     def case_may_follow(self) -> bool:

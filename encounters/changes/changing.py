@@ -92,7 +92,9 @@ def lock_encounter(subject: Encounter | Case) -> Encounter:
     In two statements: what one statement joins to a row that it waited for would be old. Whoever changes a case
     locks its encounter first.
     """
-    pk = subject.encounter_id if isinstance(subject, Case) else subject.pk
+    pk = subject.pk
+    if isinstance(subject, Case):
+        pk = subject.encounter_id
     own = Encounter.objects.filter(organisation_id=subject.organisation_id, pk=pk)
     own.select_for_update().values_list("pk").get()
     encounter = own.for_page().get()

@@ -131,15 +131,14 @@ def thanks_are_outdated(file: CaseFile, case: Case) -> bool:
         return False
     if file.customer_wrote and case.passed_on_by_id is None:
         return True
-    return file.timeline.passed_on_to != (encounter.employee_id if encounter.counted_for_employee else None)
+    return file.timeline.passed_on_to != encounter.counted_employee_id
 
 
 def waits_for_another(file: CaseFile, case: Case) -> bool:
     """Whether the case waits for the side of somebody whom it is not about any more."""
     if case.waiting_for != WaitingFor.EMPLOYEE:
         return False
-    concerned = file.encounter.concerned
-    return file.timeline.asked_for_side != (concerned.pk if concerned else None)
+    return file.timeline.asked_for_side != file.encounter.concerned_id
 
 
 def drop_ineligible_owner(file: CaseFile, case: Case) -> None:

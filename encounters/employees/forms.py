@@ -51,8 +51,10 @@ class SaidFilter(forms.Form):
             return said.none()
         if rating := self.cleaned_data["rating"]:
             said = said.rated(rating)
-        if words := self.cleaned_data["words"]:
-            said = said.with_words() if words == "with" else said.bare()
+        if self.cleaned_data["words"] == "with":
+            said = said.with_words()
+        elif self.cleaned_data["words"] == "without":
+            said = said.bare()
         if counted := self.cleaned_data["counted"]:
             said = said.counted_for(employee=counted == "own")
         if month := self.cleaned_data["month"]:
@@ -68,5 +70,6 @@ class SaidFilter(forms.Form):
             dict(choices).get(said[name])
             for name, choices in (("rating", Rating.choices), ("words", WORDS), ("counted", COUNTED))
         ]
-        parts += [format_date(self.months[month].first, "YEAR_MONTH_FORMAT")] if month else []
+        if month:
+            parts.append(format_date(self.months[month].first, "YEAR_MONTH_FORMAT"))
         return " · ".join(str(part) for part in parts if part)

@@ -14,7 +14,7 @@ from encounters.figures.overview import NO_COUNTS, Month, employee_months
 from encounters.models import CaseEvent, CaseText, Counts, Employee, Encounter, Location
 from encounters.models.choices import EventKind, Rating, TextKind, WaitingFor
 from encounters.models.encounter_queryset import EncounterQuerySet
-from encounters.models.hearing import hearing_of
+from encounters.models.hearing import Hearing, hearing_of
 from encounters.models.working_time import DAY
 
 
@@ -143,7 +143,6 @@ def complaint_progress(encounter: Encounter, timeline: list[CaseEvent], now: dat
     if case is None or not case.allows_hearing:
         return None
     hearing = hearing_of(encounter, timeline, has_login=True)
-    last = encounter.location.local(hearing.ends_at).date() - DAY if hearing.ends_at else None
     own = [event for event in timeline if event.facts.get("employee") == encounter.employee_id]
     return ComplaintProgress(
         state=case.get_state_display(),
@@ -151,9 +150,16 @@ def complaint_progress(encounter: Encounter, timeline: list[CaseEvent], now: dat
         cause=encounter.get_cause_display(),
         side="\n".join(said.text for said in texts_of(own, TextKind.SIDE)),
         silent=any(event.kind == EventKind.NOTHING_TO_ADD for event in own),
-        until=last if hearing.is_open(now) else None,
+        until=last_day_to_respond(encounter.location, hearing, now),
         asked=case.waiting_for == WaitingFor.EMPLOYEE,
     )
+
+
+def last_day_to_respond(place: Location, hearing: Hearing, now: datetime) -> date | None:
+    """The last day on which the employee may tell their side; None when they may not tell it now."""
+    if hearing.ends_at is None or not hearing.is_open(now):
+        return None
+    return place.local(hearing.ends_at).date() - DAY
 
 
 def thanks_received(encounter: Encounter, timeline: list[CaseEvent], now: datetime) -> ThanksReceived | None:
@@ -166,4 +172,6 @@ def thanks_received(encounter: Encounter, timeline: list[CaseEvent], now: dateti
     if by is None and case.passed_on_at >= midnight(encounter.location, now):
         return None
     word = "".join(said.text for said in texts_of(passed_on[-1:], TextKind.PRAISE))
-    return ThanksReceived(word, str(by.user) if by else "")
+    if by is None:
+        return ThanksReceived(word, by="")
+    return ThanksReceived(word, by=str(by.user))

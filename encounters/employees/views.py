@@ -53,10 +53,11 @@ def said(request: MemberRequest, employee: Employee) -> HttpResponse:
     # By number and not by position: a position would tell the time, and lead to the row.
     page = Paginator(form.narrow(readable).for_employee(), PAGE_SIZE).get_page(request.GET.get("page"))
     give_aliases(page)
+    next_page = page.next_page_number() if page.has_next() else None
     context = {
         "form": form,
         "encounters": [present_to_employee(encounter, now) for encounter in page],
-        "next": page.next_page_number() if page.has_next() else None,
+        "next": next_page,
     }
     return render_page(request, "employees/said.html", context)
 
@@ -76,7 +77,8 @@ def side(request: MemberRequest, employee: Employee, alias: UUID) -> HttpRespons
         except Refused:
             refused = True
     context = {"encounter": present_to_employee(encounter, now), "form": form, "refused": refused}
-    return render_page(request, "employees/side.html", context, status=409 if refused else 200)
+    status = 409 if refused else 200
+    return render_page(request, "employees/side.html", context, status=status)
 
 
 @employee_self
@@ -84,7 +86,9 @@ def side(request: MemberRequest, employee: Employee, alias: UUID) -> HttpRespons
 def card(request: MemberRequest, employee: Employee, alias: UUID) -> HttpResponse:
     now = timezone.now()
     encounter = find_by_alias(readable_by(employee, now).thanks(), alias)
-    shown = present_to_employee(encounter, now) if encounter else None
-    if shown is None or shown.thanks is None:
+    if encounter is None:
+        raise Http404
+    shown = present_to_employee(encounter, now)
+    if shown.thanks is None:
         raise Http404
     return render_page(request, "employees/card.html", {"encounter": shown, "employee": employee})

@@ -66,7 +66,9 @@ class CorrectionClosed(Refused):
 def find_recorded(submission_key: UUID) -> Recorded | None:
     """What this submission was stored as, if it came before."""
     receipt = Receipt.objects.filter(pk=submission_key).first()  # mostly there is none, so without its encounter
-    return Recorded(receipt.encounter, receipt, created=False) if receipt else None
+    if receipt is None:
+        return None
+    return Recorded(receipt.encounter, receipt, created=False)
 
 
 def record_encounter(
@@ -108,13 +110,15 @@ def new_encounter(
     *, point: FeedbackPoint, rating: str, language: str, now: datetime, channel: str = "", hold_reason: str = ""
 ) -> Encounter:
     """An encounter as one press makes it, not yet stored: now, here, and who serves at the point."""
+    employee = point.active_employee
+    attributed_by = AttributedBy.POINT if employee else ""
     encounter = Encounter(
         id=uuid4(),
         organisation_id=point.organisation_id,
         location=point.location,
         point=point,
-        employee=point.active_employee,
-        attributed_by=AttributedBy.POINT if point.active_employee else "",
+        employee=employee,
+        attributed_by=attributed_by,
         rating=rating,
         occurred_at=now,
         reported_at=now,
@@ -155,10 +159,12 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
         set_contact(file, contact)
         amended.time_given = amended.time_given or "occurred_at" in columns
         new_words = bool(columns.keys() & set(Encounter.WORD_FIELDS))
-        amended.words_changed_at = now if new_words else amended.words_changed_at
+        if new_words:
+            amended.words_changed_at = now
         if columns or contact or addition:
             facts: dict[str, Any] = {"fields": sorted({*columns, *contact} - FOLLOWING)}
-            facts |= {"reply": True} if said.get("reply") else {}
+            if said.get("reply"):
+                facts["reply"] = True
             file.log(EventKind.AMENDED, words={TextKind.ADDITION: addition}, **facts)
             file.listen(wrote=bool(addition or new_words or columns.get("wants_answer")), replied=bool(addition))
     return amended
@@ -168,8 +174,12 @@ def new_addition(file: CaseFile, said: Said) -> str:
     """The text to add to the timeline; empty when the same was sent before."""
     words = {TextKind.ADDITION: said.get("reply") or said.get("addition") or ""}
     text = file.without_redacted(words)[TextKind.ADDITION]
-    sent_before = {sent.text for sent in file.all_texts if sent.kind == TextKind.ADDITION} if text else set()
-    return "" if text in sent_before else text
+    if not text:
+        return ""
+    sent_before = {sent.text for sent in file.all_texts if sent.kind == TextKind.ADDITION}
+    if text in sent_before:
+        return ""
+    return text
 
 
 def column_changes(file: CaseFile, said: Said) -> dict[str, Any]:
@@ -197,8 +207,7 @@ def attribute(encounter: Encounter, told: Mapping[str, Any]) -> dict[str, Any]:
         sure = Attribution.SURE
     if employee == encounter.employee and sure == (encounter.attribution or Attribution.SURE):
         return {"employee": employee, "attribution": encounter.attribution}
-    own = encounter.point.employee if encounter.point else None
-    if employee == own and sure == Attribution.SURE:
+    if encounter.point and employee == encounter.point.employee and sure == Attribution.SURE:
         point = AttributedBy.POINT
         return {"employee": employee, "attribution": "", "attributed_by": point, "employee_chosen": False}
     customer = AttributedBy.CUSTOMER
@@ -209,7 +218,9 @@ def contact_changes(file: CaseFile, said: Said) -> dict[str, Any]:
     """What changes of how the customer may be reached; nothing while there is no way to reach them."""
     told = {name: value for name, value in said.items() if name in CONTACT_FIELDS}
     changes = {name: value for name, value in told.items() if getattr(file.contact or Contact(), name) != value}
-    return changes if file.contact or any(changes.get(way) for way in Contact.WAYS) else {}
+    if file.contact or any(changes.get(way) for way in Contact.WAYS):
+        return changes
+    return {}
 
 
 def set_contact(file: CaseFile, changes: Mapping[str, Any]) -> None:
@@ -221,7 +232,10 @@ def set_contact(file: CaseFile, changes: Mapping[str, Any]) -> None:
     contact = file.contact or Contact(**own)
     for name, value in changes.items():
         setattr(contact, name, value)
-    file.set_contact(contact if contact.reaches_someone else None)
+    if contact.reaches_someone:
+        file.set_contact(contact)
+    else:
+        file.set_contact(None)
 
 
 def refuse_corrections(file: CaseFile, columns: Mapping[str, Any], contact: Mapping[str, Any]) -> None:

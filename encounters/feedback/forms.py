@@ -19,20 +19,21 @@ from encounters.models.encounter_constraints import MOST_ASPECTS, TEXT_LENGTH
 from encounters.models.redaction import redact_again
 
 CONTACT = ("email", "phone", "name", "may_be_contacted")
-FIRST = {
+# What the page asks first, by the rating, and what stands under `Tell more`.
+FIRST_FIELDS = {
     Rating.BAD: ("text", "attention", "step"),
     Rating.GOOD: ("employee", "attribution", "employee_description", "aspects", "step"),
 }
-THEN = (
+OTHER_FIELDS = (
     *("text", "wish", "employee", "attribution", "employee_description", "occurred_at", "aspects", "attention"),
     *("standing", "said_on_the_spot", "wants_answer", *CONTACT),
 )
-MORE = {
+MORE_LABELS = {
     Rating.BAD: _("Tell more: who, when, how to reach you"),
     Rating.GOOD: _("Tell more: in your own words, when, how to reach you"),
 }
-TAKEN_BACK = ("attention", "step", "standing", "said_on_the_spot")
-SURENESS = [choice for choice in Attribution.choices if choice[0] != Attribution.DONT_KNOW]
+CLEARABLE_CHOICES = ("attention", "step", "standing", "said_on_the_spot")
+ATTRIBUTION_CHOICES = [choice for choice in Attribution.choices if choice[0] != Attribution.DONT_KNOW]
 MOST_ADDITIONS = 20
 
 
@@ -86,7 +87,7 @@ class DetailsForm(forms.Form):
         help_text=_("For example: the one at the till by the door."),
     )
     attribution = forms.ChoiceField(
-        label=_("How sure are you?"), choices=SURENESS, widget=forms.RadioSelect, required=False
+        label=_("How sure are you?"), choices=ATTRIBUTION_CHOICES, widget=forms.RadioSelect, required=False
     )
     aspects = forms.MultipleChoiceField(
         label=_("What was it about?"),
@@ -120,14 +121,14 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, encounter: Encounter, now: datetime, **kwargs: Any) -> None:
         self.encounter, self.now = encounter, now
-        self.said = stored(encounter)
+        self.said = stored_values(encounter)
         kwargs["initial"] = self.said | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.fields["occurred_at"] = LocalDateTimeField(
             label=_("When was it?"), zone=encounter.location.zone, required=False
         )
         self.add_employees()
-        self.fit_the_rating()
+        self.adapt_to_rating()
         if not encounter.is_correctable(now):
             self.lock_answered_fields()
         for field in self.fields.values():
@@ -136,13 +137,13 @@ class DetailsForm(forms.Form):
         self.helper.form_tag = False
         self.helper.layout = self.layout()
 
-    def fit_the_rating(self) -> None:
+    def adapt_to_rating(self) -> None:
         """Ask good and bad in their own words, and let a choice be taken back."""
         if self.encounter.rating == Rating.GOOD:
             self.fields["text"].label = _("What was good?")
             if not self.said["wish"]:
                 del self.fields["wish"]
-        for name in TAKEN_BACK:
+        for name in CLEARABLE_CHOICES:
             if self.said[name]:
                 field = cast("forms.ChoiceField", self.fields[name])
                 field.choices = [*cast("list[Any]", field.choices), ("", _("no answer"))]
@@ -165,9 +166,11 @@ class DetailsForm(forms.Form):
     def lock_answered_fields(self) -> None:
         """Let what was said stand, let what was left empty be filled, and offer a place to add to the text."""
         said = {name for name, value in self.said.items() if value}
-        said -= set() if self.encounter.time_given else {"occurred_at"}
-        said -= set() if self.encounter.employee_id else {"attribution"}
-        self.refused = {name for name in said & self.fields.keys() if name in self.data and self.differs(name)}
+        if not self.encounter.time_given:
+            said.discard("occurred_at")
+        if not self.encounter.employee_id:
+            said.discard("attribution")
+        self.refused = {name for name in said & self.fields.keys() if name in self.data and self.is_corrected(name)}
         for name in (said & self.fields.keys()) - self.refused:
             self.fields[name].disabled = True
         if self.said["text"]:
@@ -175,7 +178,7 @@ class DetailsForm(forms.Form):
                 label=_("Add something"), max_length=TEXT_LENGTH, rows=3, required=False
             )
 
-    def differs(self, name: str) -> bool:
+    def is_corrected(self, name: str) -> bool:
         """Whether what was sent for a field is not what is stored."""
         field = self.fields[name]
         sent = field.widget.value_from_datadict(self.data, self.files, name)
@@ -205,22 +208,22 @@ class DetailsForm(forms.Form):
         return addition
 
     def layout(self) -> Layout:
-        """First what serves the rating, then the rest under `Tell more`."""
-        first = [name for name in FIRST[Rating(self.encounter.rating)] if name in self.fields]
-        rest = [name for name in THEN if name in self.fields and name not in first]
-        added = ["addition"] if "addition" in self.fields else []
+        """Put what is added and what serves the rating first, and the rest under `Tell more`."""
+        first_fields = ("addition", *FIRST_FIELDS[Rating(self.encounter.rating)])
+        first = [name for name in first_fields if name in self.fields]
+        rest = [name for name in OTHER_FIELDS if name in self.fields and name not in first]
         opening = '<details class="more"{% if form.rest_matters %} open{% endif %}>'
         label = "<summary>{{ form.more_label }}</summary>"
-        return Layout(*added, *first, HTML(opening + label), Div(*rest), HTML("</details>"))
+        return Layout(*first, HTML(opening + label), Div(*rest), HTML("</details>"))
 
     def more_label(self) -> str:
         """What stands under `Tell more`, by the rating."""
-        return str(MORE[Rating(self.encounter.rating)])
+        return str(MORE_LABELS[Rating(self.encounter.rating)])
 
     def rest_matters(self) -> bool:
         """Whether a field under `Tell more` has something to show."""
-        first = FIRST[Rating(self.encounter.rating)]
-        rest = [name for name in THEN if name not in first and name in self.fields]
+        first = FIRST_FIELDS[Rating(self.encounter.rating)]
+        rest = [name for name in OTHER_FIELDS if name not in first and name in self.fields]
         return any(
             name in self.errors or (name not in {"occurred_at", "attribution"} and self[name].value()) for name in rest
         )
@@ -238,7 +241,7 @@ class DetailsForm(forms.Form):
         """Any time of the last 90 days, never the future; empty means as it was."""
         occurred_at: datetime | None = self.cleaned_data["occurred_at"]
         stored_at, zone = self.encounter.occurred_at, self.encounter.location.zone
-        if occurred_at is None or clock(occurred_at, zone) == clock(stored_at, zone):
+        if occurred_at is None or local_minute(occurred_at, zone) == local_minute(stored_at, zone):
             return stored_at  # also the second of two equal hours
         if occurred_at > self.now:
             raise ValidationError(_("That time is still to come."))
@@ -253,19 +256,21 @@ def check_addition_limit(encounter: Encounter) -> None:
         raise ValidationError(_("Enough has been added. Please wait for the staff."))
 
 
-def clock(moment: datetime, zone: tzinfo) -> str:
+def local_minute(moment: datetime, zone: tzinfo) -> str:
     """What a place's clocks show, to the minute."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def stored(encounter: Encounter) -> dict[str, Any]:
+def stored_values(encounter: Encounter) -> dict[str, Any]:
     """What the encounter and its contact say now, by the names of the form's fields."""
     contact = getattr(encounter, "contact", None)
     said = {name: getattr(encounter, name) for name in DetailsForm.base_fields if name not in CONTACT}
-    sure = encounter.attribution if encounter.attribution != Attribution.DONT_KNOW else ""
+    attribution = encounter.attribution
+    if attribution in {"", Attribution.DONT_KNOW}:
+        attribution = Attribution.SURE
     return said | {
         "occurred_at": encounter.occurred_at,
         "employee": encounter.employee_id,
-        "attribution": sure or Attribution.SURE,
+        "attribution": attribution,
         **{name: getattr(contact, name, "") for name in CONTACT},
     }

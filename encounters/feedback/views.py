@@ -95,7 +95,9 @@ def find_hold_reason(form: RatingForm, submission: Submission, *, over: bool, no
         return HoldReason.HONEYPOT
     if now - submission.opened_at < FASTEST:
         return HoldReason.FAST
-    return HoldReason.LIMIT if over else ""
+    if over:
+        return HoldReason.LIMIT
+    return ""
 
 
 def redirect_with_receipt(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpResponse:
@@ -121,8 +123,10 @@ def details(request: ReceiptRequest) -> HttpResponse:
     encounter, now = request.encounter, timezone.now()
     if request.method != "POST":
         return show_details(request, DetailsForm(encounter=encounter, now=now))
-    form, face = DetailsForm(request.POST, encounter=encounter, now=now), RatingChangeForm(request.POST)
-    changes = form.changes() | (face.cleaned_data if face.is_valid() else {})
+    form, rating_form = DetailsForm(request.POST, encounter=encounter, now=now), RatingChangeForm(request.POST)
+    changes = form.changes()
+    if rating_form.is_valid():
+        changes |= rating_form.cleaned_data
     if saves_itself(request):
         changes.pop("addition", None)  # still being written
     try:

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext_lazy
 from encounters.figures.overview import PERIODS
 from encounters.models import Location, Member
 
+USUAL_DAYS = 30
+
 
 class FiguresForm(forms.Form):
     """The period, and for employees the location where they serve."""
@@ -30,9 +32,13 @@ class FiguresForm(forms.Form):
     @property
     def chosen_days(self) -> int:
         """The period; 30 days unless another was chosen."""
-        return (self.cleaned_data.get("days") if self.is_valid() else None) or 30
+        if not self.is_valid():
+            return USUAL_DAYS
+        return self.cleaned_data.get("days") or USUAL_DAYS
 
     @property
     def chosen_location(self) -> Location | None:
         """The location, if one was chosen."""
-        return self.cleaned_data.get("location") if self.is_valid() else None
+        if not self.is_valid():
+            return None
+        return self.cleaned_data.get("location")

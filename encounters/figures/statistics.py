@@ -65,13 +65,13 @@ class Figure(NamedTuple):
     @property
     def share(self) -> float | None:
         """Good ÷ all; None where only the count is shown."""
-        return (
-            None
-            if self.reliability in {Reliability.NOTHING, Reliability.COUNT_ONLY}
-            else self.counts.good / self.counts.total
-        )
+        if self.reliability in {Reliability.NOTHING, Reliability.COUNT_ONLY}:
+            return None
+        return self.counts.good / self.counts.total
 
     @property
     def interval(self) -> Interval | None:
         """The Wilson interval of the share, where there is a share."""
-        return None if self.share is None else wilson_interval(self.counts.good, self.counts.total)
+        if self.share is None:
+            return None
+        return wilson_interval(self.counts.good, self.counts.total)

@@ -114,7 +114,9 @@ class EncounterFilter(django_filters.FilterSet):
 
     def filter_with_text(self, queryset: QuerySet[Encounter], _name: str, value: bool) -> QuerySet[Encounter]:
         """Only those that say something in words."""
-        return queryset.exclude(text="") if value else queryset
+        if value:
+            return queryset.exclude(text="")
+        return queryset
 
     def filter_state(self, queryset: QuerySet[Encounter], _name: str, value: str) -> QuerySet[Encounter]:
         """Where they stand: counted, held, excluded, withdrawn, or with an open case."""

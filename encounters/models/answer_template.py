@@ -50,7 +50,7 @@ class AnswerTemplate(TenantModel):
         """The text for this encounter; what is not known is left out."""
         contact = getattr(encounter, "contact", None)
         known = {
-            "{customer}": contact.name if contact else "",
+            "{customer}": getattr(contact, "name", ""),
             "{place}": encounter.location.name,
             "{day}": date_format(encounter.occurred_on, "SHORT_DATE_FORMAT"),
         }

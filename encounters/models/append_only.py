@@ -21,5 +21,7 @@ def warn_of_changers(connection: BaseDatabaseWrapper) -> list[Caution]:
         superuser, may_change = cursor.fetchone()
     if not (superuser or may_change):
         return []
-    hint = "Connect as a role that owns the database and is no superuser." if superuser else TAKE_AWAY
+    hint = TAKE_AWAY
+    if superuser:
+        hint = "Connect as a role that owns the database and is no superuser."
     return [Caution(NOT_PROTECTED, hint=hint, obj=connection.alias, id="encounters.W001")]

@@ -162,6 +162,11 @@ class Case(TenantModel):
         return not owed and self.state != CaseState.WAITING
 
     @property
+    def is_passed_on_or_stopped(self) -> bool:
+        """Whether these are thanks that reached their employee, or are kept from them."""
+        return self.passed_on_at is not None or self.stopped
+
+    @property
     def allows_hearing(self) -> bool:
         """Whether it is a complaint, of which the employee concerned may say something."""
         return self.kind == CaseKind.COMPLAINT and self.state not in {CaseState.VOIDED, CaseState.WITHDRAWN}

@@ -166,4 +166,6 @@ class CaseText(TenantModel):
     @property
     def heading(self) -> str:
         """What the words answer, where their event does not say it."""
-        return str(self.get_kind_display()) if self.kind in FINDING_TEXTS else ""
+        if self.kind in FINDING_TEXTS:
+            return str(self.get_kind_display())
+        return ""

@@ -25,7 +25,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         cases = self.filter(organisation_id=member.organisation_id)
         if not member.sees_all_locations:
             cases = cases.filter(encounter__location__in=Location.objects.visible_to(member))
-        return cases.exclude(encounter__employee_id=member.employee_id) if member.employee_id else cases
+        if member.employee_id:
+            cases = cases.exclude(encounter__employee_id=member.employee_id)
+        return cases
 
     def of(self, encounter: Encounter) -> Self:
         """Cases of one encounter: one, or none."""

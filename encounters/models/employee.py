@@ -36,11 +36,15 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
 
     def excluding(self, member: Member) -> "EmployeeQuerySet":
         """Employees other than the member, whose figures stand on their own page."""
-        return self.exclude(pk=member.employee_id) if member.employee_id else self
+        if not member.employee_id:
+            return self
+        return self.exclude(pk=member.employee_id)
 
     def at(self, location: Location | None) -> "EmployeeQuerySet":
         """Employees that serve at the location; all of them without one."""
-        return self.filter(serves__location=location).distinct() if location else self
+        if location is None:
+            return self
+        return self.filter(serves__location=location).distinct()
 
     def by_name(self) -> "EmployeeQuerySet":
         """Employees as people look for them."""

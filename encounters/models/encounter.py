@@ -111,18 +111,38 @@ class Encounter(TenantModel):
     def open_case(self) -> "Case | None":
         """Its case, while that is not at an end."""
         case = getattr(self, "case", None)
-        return case if case and case.is_open else None
+        if case and case.is_open:
+            return case
+        return None
 
     @property
     def employee_name(self) -> str:
         """Who served, as customers see it."""
-        return self.employee.public_name(self.organisation) if self.employee else ""
+        if self.employee is None:
+            return ""
+        return self.employee.public_name(self.organisation)
 
     @property
     def concerned(self) -> Employee | None:
         """Who it is about for certain, while it is in the figures: counted for them or, by its cause, elsewhere."""
         certain = self.attributed_by == AttributedBy.POINT or self.attribution == Attribution.SURE
-        return self.employee if self.counted and certain else None
+        if self.counted and certain:
+            return self.employee
+        return None
+
+    @property
+    def concerned_id(self) -> int | None:
+        """The id of whom it is about for certain, or None."""
+        if self.concerned is None:
+            return None
+        return self.employee_id
+
+    @property
+    def counted_employee_id(self) -> int | None:
+        """The id of the employee in whose figures it stands, or None."""
+        if self.counted_for_employee:
+            return self.employee_id
+        return None
 
     @property
     def has_words(self) -> bool:
@@ -172,7 +192,9 @@ class Encounter(TenantModel):
         """The kind of case that somebody can act on, or an empty string."""
         if not self.counted:
             return ""
-        said = bool(self.text) or self.employee_chosen
-        if self.rating == Rating.BAD:
-            return CaseKind.COMPLAINT if said or hasattr(self, "contact") else ""
-        return CaseKind.THANKS if said else ""
+        says_something = bool(self.text) or self.employee_chosen
+        if self.rating == Rating.BAD and (says_something or hasattr(self, "contact")):
+            return CaseKind.COMPLAINT
+        if self.rating == Rating.GOOD and says_something:
+            return CaseKind.THANKS
+        return ""

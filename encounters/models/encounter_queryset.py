@@ -31,12 +31,16 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
     def visible_to(self, member: Member) -> Self:
         """Encounters of the locations that the member handles."""
         own = self.filter(organisation_id=member.organisation_id)
-        return own if member.sees_all_locations else own.filter(location__in=Location.objects.visible_to(member))
+        if member.sees_all_locations:
+            return own
+        return own.filter(location__in=Location.objects.visible_to(member))
 
     def handled_by(self, member: Member) -> Self:
         """Encounters that the member may act on: nobody handles a complaint about themselves."""
         visible = self.visible_to(member)
-        return visible.exclude(employee_id=member.employee_id) if member.employee_id else visible
+        if member.employee_id:
+            visible = visible.exclude(employee_id=member.employee_id)
+        return visible
 
     def listed_for(self, member: Member, asked: Mapping[str, str]) -> Self:
         """Encounters that a list shows the member.
@@ -46,7 +50,9 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """
         filled = {name: value for name, value in asked.items() if value}
         safe = filled.keys() <= SAFE_TO_ASK and filled.get("state", "counted") == "counted"
-        return self.visible_to(member) if safe else self.handled_by(member)
+        if safe:
+            return self.visible_to(member)
+        return self.handled_by(member)
 
     def about(self, employee: Employee) -> Self:
         """Encounters about the employee for certain, counted for them or, by their cause, elsewhere."""
@@ -144,4 +150,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 def count_per_employee(encounters: EncounterQuerySet, employees: list[Employee], *more: str) -> dict[Any, int]:
     """How many of these encounters each employee has, by the employee's id, or by it and the columns in `more`."""
     rows = encounters.filter(employee__in=employees).values_list("employee", *more).annotate(models.Count("pk"))
-    return {tuple(key) if more else key[0]: number for *key, number in rows.order_by()}
+    counts = {tuple(key): number for *key, number in rows.order_by()}
+    if more:
+        return counts
+    return {employee: number for (employee,), number in counts.items()}

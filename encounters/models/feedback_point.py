@@ -38,12 +38,16 @@ class FeedbackPoint(TenantModel):
     @property
     def active_employee(self) -> Employee | None:
         """Whose point it is, as long as they are still there to serve."""
-        return self.employee if self.employee and self.employee.is_active else None
+        if self.employee and self.employee.is_active:
+            return self.employee
+        return None
 
     @property
     def employee_name(self) -> str:
         """Whose point it is, as customers see it."""
-        return self.active_employee.public_name(self.organisation) if self.active_employee else ""
+        if self.active_employee is None:
+            return ""
+        return self.active_employee.public_name(self.organisation)
 
 
 class PointCode(TenantModel):

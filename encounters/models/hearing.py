@@ -31,7 +31,9 @@ class Hearing(NamedTuple):
     @property
     def ends_at(self) -> datetime | None:
         """When their time to say something ends; None where only being heard ends it."""
-        return self.readable_from + TIME_TO_RESPOND if self.readable_from else None
+        if self.readable_from is None:
+            return None
+        return self.readable_from + TIME_TO_RESPOND
 
     def is_over(self, now: datetime) -> bool:
         """Whether nothing is to be waited for: they were heard, or had their time."""
@@ -44,11 +46,14 @@ class Hearing(NamedTuple):
         return self.readable_from is not None and self.readable_from <= now and not self.is_over(now)
 
 
+NOBODY_TO_HEAR = Hearing(None, None, None)
+
+
 def hearing_of(encounter: "Encounter", timeline: Iterable["CaseEvent"], *, has_login: bool) -> Hearing:
     """The hearing of whoever this encounter is about for certain, from its timeline in order."""
     employee = encounter.concerned
     if employee is None:
-        return Hearing(None, None, None)
+        return NOBODY_TO_HEAR
     changed_at, read_at = encounter.words_changed_at or encounter.reported_at, encounter.first_read_at
     if read_at is None or read_at < changed_at:
         read_at = encounter.last_read_at
@@ -59,7 +64,9 @@ def hearing_of(encounter: "Encounter", timeline: Iterable["CaseEvent"], *, has_l
             readable_from = max(readable_from, event.at)
         if event.kind in HEARD and event.facts.get("employee") == employee.pk:
             heard_at = event.at
-    return Hearing(employee, readable_from if has_login else None, heard_at)
+    if not has_login:
+        return Hearing(employee, None, heard_at)
+    return Hearing(employee, readable_from, heard_at)
 
 
 def names_employee(event: "CaseEvent", employee: int) -> bool:
@@ -76,4 +83,6 @@ def when_readable(words_changed_at: datetime, read_at: datetime | None, calendar
     the hour at which it was told.
     """
     passed = calendar.midnight_from(calendar.after(words_changed_at, DAY))
-    return min(read_at, passed) if read_at and read_at >= words_changed_at else passed
+    if read_at and read_at >= words_changed_at:
+        return min(read_at, passed)
+    return passed

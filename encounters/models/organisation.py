@@ -32,7 +32,10 @@ SORTED_AS = "{||}}{||}}eeeeaaaiioouuucneeeeaaaiioouuucn"
 
 def name_sort_key(*fields: str) -> models.GeneratedField:
     """A stored column that sorts names as Finnish and Swedish do; the database keeps it."""
-    name = Concat(fields[0], Value(" "), *fields[1:]) if len(fields) > 1 else F(fields[0])
+    first, *others = fields
+    name: F | Concat = F(first)
+    if others:
+        name = Concat(first, Value(" "), *others)
     plain = Func(name, Value(ACCENTED), Value(SORTED_AS), function="translate")
     return models.GeneratedField(
         expression=Lower(plain), output_field=models.CharField(max_length=200, db_collation="C"), db_persist=True
@@ -95,7 +98,9 @@ class LocationQuerySet(models.QuerySet["Location"]):
         own = self.filter(organisation_id=member.organisation_id)
         if member.sees_all_locations:
             return own
-        return own.filter(supervised__member=member) if member.role == Role.SUPERVISOR else own.none()
+        if member.role == Role.SUPERVISOR:
+            return own.filter(supervised__member=member)
+        return own.none()
 
     def open_to(self, encounter: "Encounter") -> "LocationQuerySet":
         """Locations that the encounter may be passed on to, whoever handles them."""
@@ -169,7 +174,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
         handlers = self.active().filter(organisation_id=encounter.organisation_id)
         here = Q(role=Role.SUPERVISOR) & (Q(all_locations=True) | Q(supervises__location=encounter.location_id))
         handlers = handlers.filter(Q(role=Role.ADMIN) | here).distinct()
-        return handlers.exclude(employee_id=encounter.employee_id) if encounter.employee_id else handlers
+        if encounter.employee_id:
+            handlers = handlers.exclude(employee_id=encounter.employee_id)
+        return handlers
 
 
 class Member(TenantModel):
@@ -201,9 +208,12 @@ class Member(TenantModel):
     @property
     def signature(self) -> str:
         """Who an answer says that it comes from: by name with a title, or by the title alone."""
-        title = (self.employee.title if self.employee else "") or self.get_role_display()
-        by_name = self.organisation.answers_signed_by == SignedBy.NAME and self.user.name
-        return f"{self.user.name}, {title}" if by_name else str(title)
+        title = str(self.get_role_display())
+        if self.employee and self.employee.title:
+            title = self.employee.title
+        if self.organisation.answers_signed_by == SignedBy.NAME and self.user.name:
+            return f"{self.user.name}, {title}"
+        return title
 
     @property
     def handles(self) -> bool:
@@ -212,7 +222,9 @@ class Member(TenantModel):
 
     def start_page(self) -> str:
         """The address where the member's work begins."""
-        return reverse("inbox:start" if self.handles else "employees:own", args=[self.organisation.slug])
+        if self.handles:
+            return reverse("inbox:start", args=[self.organisation.slug])
+        return reverse("employees:own", args=[self.organisation.slug])
 
     @property
     def sees_all_locations(self) -> bool:

@@ -25,7 +25,9 @@ class RedactionQuerySet(models.QuerySet["Redaction"]):
 
     def readable_by(self, member: Member) -> Self:
         """Redactions whose originals the member may read: admins alone."""
-        return self.filter(organisation_id=member.organisation_id) if member.role == Role.ADMIN else self.none()
+        if member.role != Role.ADMIN:
+            return self.none()
+        return self.filter(organisation_id=member.organisation_id)
 
 
 class Redaction(TenantModel):

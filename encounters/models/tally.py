@@ -42,7 +42,9 @@ class CountQuerySet(models.QuerySet[Any]):
     def visible_to(self, member: Member) -> Self:
         """Counts of the locations that the member handles."""
         own = self.filter(organisation_id=member.organisation_id)
-        return own if member.sees_all_locations else own.filter(location__in=Location.objects.visible_to(member))
+        if member.sees_all_locations:
+            return own
+        return own.filter(location__in=Location.objects.visible_to(member))
 
     def between(self, first: date, last: date) -> Self:
         """Counts of these days, both included."""
@@ -155,5 +157,4 @@ class Counted(NamedTuple):
         """Return what the encounter adds as its columns stand, or None outside the figures."""
         if not encounter.counted:
             return None
-        employee_id = encounter.employee_id if encounter.counted_for_employee else None
-        return cls(encounter.location_id, encounter.occurred_on, encounter.rating, employee_id)
+        return cls(encounter.location_id, encounter.occurred_on, encounter.rating, encounter.counted_employee_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from encounters.models.case_event import CaseEvent
 from encounters.models.choices import CaseKind, CaseState, EventKind
@@ -20,6 +21,13 @@ class Timeline:
     def last(self, *kinds: EventKind) -> CaseEvent | None:
         """The newest event of one of these kinds."""
         return next((event for event in reversed(self.events) if event.kind in kinds), None)
+
+    def last_fact(self, kind: EventKind, name: str) -> Any:
+        """A fact of the newest event of this kind; None without such an event."""
+        last = self.last(kind)
+        if last is None:
+            return None
+        return last.facts.get(name)
 
     @property
     def version(self) -> int:
@@ -41,43 +49,45 @@ class Timeline:
 
     @property
     def passed_on_to(self) -> int | None:
-        """Whom the thanks were passed on to last, by the employee's id."""
-        last = self.last(EventKind.PASSED_ON)
-        return last.facts.get("employee") if last else None
+        """The id of the employee to whom the thanks were passed on last, or None."""
+        employee_id: int | None = self.last_fact(EventKind.PASSED_ON, "employee")
+        return employee_id
 
     @property
     def asked_for_side(self) -> int | None:
-        """Who was asked for their side last, by the employee's id."""
-        last = self.last(EventKind.SIDE_ASKED)
-        return last.facts.get("employee") if last else None
+        """The id of the employee who was asked for their side last, or None."""
+        employee_id: int | None = self.last_fact(EventKind.SIDE_ASKED, "employee")
+        return employee_id
 
     @property
     def last_change_at(self) -> datetime | None:
         """When the customer last saved something, or staff let it into the figures or said who served."""
         last = self.last(*CHANGES_OF_WHAT_IS_SAID)
-        return last.at if last else None
+        if last is None:
+            return None
+        return last.at
 
     @property
     def state_before_voiding(self) -> CaseState:
         """The state that the case had before it was voided the last time."""
-        last = self.last(EventKind.VOIDED)
-        return CaseState(last.facts.get("former", CaseState.NEW)) if last else CaseState.NEW
+        return CaseState(self.last_fact(EventKind.VOIDED, "former") or CaseState.NEW)
 
     @property
     def verdict(self) -> CaseEvent | None:
         """The customer's newest answer since the case was closed last; None before it."""
         last = self.last(EventKind.CLOSED, EventKind.VERDICT)
-        return last if last and last.kind == EventKind.VERDICT else None
+        if last and last.kind == EventKind.VERDICT:
+            return last
+        return None
 
     def is_cause_of_another(self, encounter: Encounter) -> bool:
         """Whether the cause was found while the encounter was about somebody else, or nobody."""
-        found = [
+        employee_ids = [
             event.facts["employee"]
             for event in self.events
             if event.kind in {EventKind.CLOSED, EventKind.CAUSE_GIVEN} and "employee" in event.facts
         ]
-        concerned = encounter.concerned
-        return bool(found) and found[-1] != (concerned.pk if concerned else None)
+        return bool(employee_ids) and employee_ids[-1] != encounter.concerned_id
 
 
 def read_timeline(encounter: Encounter) -> Timeline:

@@ -32,15 +32,32 @@ def points_of(*, kind: str, severity: int | None, step: str, in_spike: bool, wan
     """2 × severity (1 until set) + step + 1 for a run of complaints + 1 for a wish for an answer; thanks: the last."""
     if kind == CaseKind.THANKS:
         return Points(0, 0, 0, int(wants_answer))
-    step_points = 2 if step in LOWER_STEPS else 0 if step in UPPER_STEPS else 1
-    return Points(2 * (1 if severity is None else severity), step_points, int(in_spike), int(wants_answer))
+    return Points(points_of_severity(severity), points_of_step(step), int(in_spike), int(wants_answer))
+
+
+def points_of_severity(severity: int | None) -> int:
+    """Twice the severity, which counts as 1 until it is set."""
+    if severity is None:
+        return 2
+    return 2 * severity
+
+
+def points_of_step(step: str) -> int:
+    """2 for a customer who may not come again, none for a faithful one, 1 while the step is not known."""
+    if step in LOWER_STEPS:
+        return 2
+    if step in UPPER_STEPS:
+        return 0
+    return 1
 
 
 def urgency_of(points: int, severity: int | None) -> Urgency:
     """What points mean; the worst severity is always urgent."""
     if points >= URGENT_FROM or severity == WORST:
         return Urgency.URGENT
-    return Urgency.NORMAL if points >= NORMAL_FROM else Urgency.LOW
+    if points >= NORMAL_FROM:
+        return Urgency.NORMAL
+    return Urgency.LOW
 
 
 def is_spike(now: int, before: int) -> bool:
@@ -61,9 +78,17 @@ class Days(NamedTuple):
         """Within how many working days; the strictest rule wins."""
         if kind == CaseKind.THANKS:
             return self.thanks
-        by_step = self.answer_lower if step in LOWER_STEPS else self.answer_unknown
-        by_step = self.answer_upper if step in UPPER_STEPS else by_step
-        return min(by_step, self.answer_lower) if severity is not None and severity >= 2 else by_step
+        if severity is not None and severity >= 2:
+            return min(self.to_answer_by_step(step), self.answer_lower)
+        return self.to_answer_by_step(step)
+
+    def to_answer_by_step(self, step: str) -> int:
+        """Within how many working days a complaint is answered, by the customer's step alone."""
+        if step in LOWER_STEPS:
+            return self.answer_lower
+        if step in UPPER_STEPS:
+            return self.answer_upper
+        return self.answer_unknown
 
 
 class Clock(NamedTuple):
@@ -76,14 +101,18 @@ class Clock(NamedTuple):
     def promise(self, days: int, before: datetime | None) -> datetime:
         """Until when an answer is promised: `days` working days, and never later than promised `before`."""
         at = self.calendar.after(self.begun_at, timedelta(days=days))
-        return min(at, before) if before else at
+        if before is None:
+            return at
+        return min(at, before)
 
     def due(self, *, state: str, promise_ends_at: datetime, days_to_see: int) -> datetime:
         """Until when something must happen: a new case is read first; standing still puts the answer off."""
-        answer = self.calendar.after(promise_ends_at, self.paused_time) if self.paused_time else promise_ends_at
+        answer_at = promise_ends_at
+        if self.paused_time:
+            answer_at = self.calendar.after(promise_ends_at, self.paused_time)
         if state != CaseState.NEW:
-            return answer
-        return min(answer, self.calendar.after(self.begun_at, timedelta(days=days_to_see)))
+            return answer_at
+        return min(answer_at, self.calendar.after(self.begun_at, timedelta(days=days_to_see)))
 
     def amber_from(self, due_at: datetime) -> datetime:
         """When three quarters of the time until `due_at` have passed."""

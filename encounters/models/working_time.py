@@ -28,7 +28,7 @@ class Calendar(NamedTuple):
         clock = self._clock(start)
         while True:
             midnight = datetime.combine(clock.date() + DAY, time.min)
-            left = timedelta() if self.is_day_off(clock.date()) else midnight - clock
+            left = self._working_part(clock.date(), midnight - clock)
             if left and amount <= left:
                 return (clock + amount).replace(tzinfo=self.zone)
             amount, clock = amount - left, midnight
@@ -38,7 +38,7 @@ class Calendar(NamedTuple):
         clock = self._clock(end)
         while True:
             midnight = datetime.combine((clock - datetime.resolution).date(), time.min)
-            passed = timedelta() if self.is_day_off(midnight.date()) else clock - midnight
+            passed = self._working_part(midnight.date(), clock - midnight)
             if passed and amount <= passed:
                 return (clock - amount).replace(tzinfo=self.zone)
             amount, clock = amount - passed, midnight
@@ -49,7 +49,7 @@ class Calendar(NamedTuple):
         worked = timedelta()
         while clock < last:
             until = min(datetime.combine(clock.date() + DAY, time.min), last)
-            worked += timedelta() if self.is_day_off(clock.date()) else until - clock
+            worked += self._working_part(clock.date(), until - clock)
             clock = until
         return worked
 
@@ -57,7 +57,15 @@ class Calendar(NamedTuple):
         """The moment itself if a day begins there, else when the next one does."""
         clock = self._clock(moment)
         midnight = datetime.combine(clock.date(), time.min)
-        return (midnight if clock == midnight else midnight + DAY).replace(tzinfo=self.zone)
+        if clock != midnight:
+            midnight += DAY
+        return midnight.replace(tzinfo=self.zone)
+
+    def _working_part(self, day: date, duration: timedelta) -> timedelta:
+        """How much of a stretch of this day is working time: all of it, or nothing on a day off."""
+        if self.is_day_off(day):
+            return timedelta()
+        return duration
 
     def _clock(self, moment: datetime) -> datetime:
         """What the location's clocks show."""

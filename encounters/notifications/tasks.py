@@ -22,7 +22,9 @@ def send_account_mail(template: str, language: str, user_id: int | None) -> None
     The job holds no secret: a link for a new password is made here, and works from now on. Running
     twice, after a worker died with the mail just sent, brings the mail twice; both links work.
     """
-    user = User.objects.filter(pk=user_id, is_active=True).first() if user_id else None
+    if user_id is None:
+        return
+    user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
     with translation.override(language):

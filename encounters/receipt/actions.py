@@ -58,7 +58,9 @@ def explain_verdict(*, encounter: Subject, now: datetime, why: str = "", step: s
             case.step_after = step
         if why:
             case.mark_unread(now)
-        facts = verdict.facts | ({"step": step} if step else {}) | {"explained": True}
+        facts = verdict.facts | {"explained": True}
+        if step:
+            facts["step"] = step
         file.log(EventKind.VERDICT, words={TextKind.VERDICT: why}, **facts)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from encounters.models import CaseEvent, CaseText, Encounter, Location
+from encounters.models import Case, CaseEvent, CaseText, Encounter, Location
 from encounters.models.choices import AttributedBy, CaseState, TextKind
 
 FORMAT = 1
@@ -64,22 +64,24 @@ def make_copy(
     Moments are ISO 8601 on the location's clocks with their offset from UTC.
     """
     place, case = encounter.location, getattr(encounter, "case", None)
-    state, said = state_of(encounter), judged.facts if judged else {}
+    state, verdict_facts = state_of(encounter), {}
+    if judged:
+        verdict_facts = judged.facts
     return {
         "format": FORMAT,
-        "copied_at": clock(now, place),
+        "copied_at": local_time(now, place),
         "organisation": encounter.organisation.name,
         "location": place.name,
         "time_zone": place.time_zone,
-        "reported_at": clock(encounter.reported_at, place),
+        "reported_at": local_time(encounter.reported_at, place),
         "given": given(encounter),
         "contact": contact_of(encounter),
         "state": {"code": state, "words": str(STATES[state])},
-        "read_at": clock(encounter.first_read_at, place),
-        "answer_promised_by": clock(case.promise_ends_at, place) if case and case.awaits_promised_answer else None,
-        "outcome": (case.outcome or None) if case and state == CaseState.CLOSED else None,
-        "verdict": said.get("verdict"),
-        "step_after": said.get("step") or None,
+        "read_at": local_time(encounter.first_read_at, place),
+        "answer_promised_by": answer_promised_by(case, place),
+        "outcome": outcome_of(case, state),
+        "verdict": verdict_facts.get("verdict"),
+        "step_after": verdict_facts.get("step") or None,
         "verdicts": [answered(event, place) for event in verdicts],
         "conversation": [message(text, place) for text in conversation],
     }
@@ -87,11 +89,13 @@ def make_copy(
 
 def given(encounter: Encounter) -> dict[str, Any]:
     """What the customer said; how sure they were only of whom they named themselves."""
-    by_staff = encounter.attributed_by == AttributedBy.STAFF
+    attribution = encounter.attribution
+    if encounter.attributed_by == AttributedBy.STAFF:
+        attribution = ""
     return {name: getattr(encounter, name) for name in GIVEN} | {
-        "occurred_at": clock(encounter.occurred_at, encounter.location),
+        "occurred_at": local_time(encounter.occurred_at, encounter.location),
         "employee": encounter.employee_name,
-        "attribution": "" if by_staff else encounter.attribution,
+        "attribution": attribution,
         "attributed_by": encounter.attributed_by,
     }
 
@@ -99,7 +103,9 @@ def given(encounter: Encounter) -> dict[str, Any]:
 def contact_of(encounter: Encounter) -> dict[str, Any] | None:
     """How the customer may be reached."""
     contact = getattr(encounter, "contact", None)
-    return {name: getattr(contact, name) for name in CONTACT} if contact else None
+    if contact is None:
+        return None
+    return {name: getattr(contact, name) for name in CONTACT}
 
 
 def state_of(encounter: Encounter) -> str:
@@ -113,29 +119,44 @@ def state_of(encounter: Encounter) -> str:
         return str(case.state)
     if encounter.first_read_at:
         return "seen"
-    return "new" if case and case.is_open else "counted"
+    if case and case.is_open:
+        return "new"
+    return "counted"
+
+
+def answer_promised_by(case: Case | None, place: Location) -> str | None:
+    """Until when an answer is promised; None while the customer waits for none."""
+    if case is None or not case.awaits_promised_answer:
+        return None
+    return local_time(case.promise_ends_at, place)
+
+
+def outcome_of(case: Case | None, state: str) -> str | None:
+    """What came of the case, once the customer is told that it is closed; else None."""
+    if case is None or state != CaseState.CLOSED:
+        return None
+    return case.outcome or None
 
 
 def message(text: CaseText, place: Location) -> dict[str, Any]:
     """One text that the customer and the staff wrote to each other."""
-    answerer = text.event.by if text.kind == TextKind.ANSWER else None
-    return {
-        "by": "staff" if answerer else "customer",
-        "signed": answerer.signature if answerer else None,
-        "at": clock(text.event.at, place),
-        "text": text.text,
-    }
+    by, signed = "customer", None
+    if text.kind == TextKind.ANSWER and text.event.by:
+        by, signed = "staff", text.event.by.signature
+    return {"by": by, "signed": signed, "at": local_time(text.event.at, place), "text": text.text}
 
 
 def answered(event: CaseEvent, place: Location) -> dict[str, Any]:
     """One answer to "was it put right?"."""
     return {
-        "at": clock(event.at, place),
+        "at": local_time(event.at, place),
         "verdict": event.facts.get("verdict"),
         "step": event.facts.get("step") or None,
     }
 
 
-def clock(moment: datetime | None, place: Location) -> str | None:
-    """A moment on the clocks of its place, to the second."""
-    return place.local(moment).isoformat(timespec="seconds") if moment else None
+def local_time(moment: datetime | None, place: Location) -> str | None:
+    """The moment on the clocks of its place, to the second, as ISO 8601; None without a moment."""
+    if moment is None:
+        return None
+    return place.local(moment).isoformat(timespec="seconds")

@@ -63,10 +63,12 @@ class WhyForm(forms.Form):
         label=_("You as a customer now"), choices=Step.choices, widget=forms.RadioSelect, required=False
     )
 
-    def __init__(self, *args: Any, encounter: Encounter, verdict: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, encounter: Encounter, verdict: Verdict | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.encounter = encounter
-        self.fields["why"].label = _("What is still not right?") if verdict in NOT_PUT_RIGHT else _("Anything to add?")
+        self.fields["why"].label = _("Anything to add?")
+        if verdict in NOT_PUT_RIGHT:
+            self.fields["why"].label = _("What is still not right?")
 
     def clean_why(self) -> str:
         """Words, as long as there are not very many."""

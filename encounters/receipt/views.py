@@ -60,7 +60,9 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     receipt = Receipt.objects.open().filter(token_hash=hash_token(token)).first()
-    return enter(request, receipt) if receipt else redirect(reverse("receipt:find") + "?gone")
+    if receipt is None:
+        return redirect(reverse("receipt:find") + "?gone")
+    return enter(request, receipt)
 
 
 def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
@@ -82,7 +84,11 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
     conversation = list(CaseText.objects.conversation_of(encounter))
     judged = read_timeline(encounter).verdict
     asks_why = "why_form" in more or may_explain(judged, conversation)
-    answered = judged.facts["verdict"] if judged else ""
+    why_form, reply_form = None, None
+    if asks_why:
+        why_form = WhyForm(encounter=encounter, verdict=verdict_of(judged))
+    elif may_reply(encounter):
+        reply_form = ReplyForm(encounter=encounter)
     context = {
         "encounter": encounter,
         "secrets": secrets_of(encounter.receipt),
@@ -91,12 +97,19 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
         "conversation": conversation,
         "now": timezone.now(),
         "verdicts": Verdict.choices,
-        "answered": Verdict(answered) if answered else None,
-        "why_form": WhyForm(encounter=encounter, verdict=answered) if asks_why else None,
-        "reply_form": ReplyForm(encounter=encounter) if may_reply(encounter) and not asks_why else None,
+        "answered": verdict_of(judged),
+        "why_form": why_form,
+        "reply_form": reply_form,
         **more,
     }
     return render_page(request, "receipt/show.html", context)
+
+
+def verdict_of(judged: CaseEvent | None) -> Verdict | None:
+    """What the customer answered; None before they did."""
+    if judged is None:
+        return None
+    return Verdict(judged.facts["verdict"])
 
 
 def may_reply(encounter: Encounter) -> bool:
@@ -146,7 +159,7 @@ def why(request: ReceiptRequest) -> HttpResponse:
     address = reverse("receipt:show", args=[encounter.pk])
     if request.method != "POST":
         return redirect(address)
-    form = bind_form(WhyForm, request, encounter=encounter, verdict=judged.facts["verdict"] if judged else "")
+    form = bind_form(WhyForm, request, encounter=encounter, verdict=verdict_of(judged))
     if not form.is_valid():
         return show_receipt(request, why_form=form)
     said = form.cleaned_data

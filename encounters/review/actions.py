@@ -65,8 +65,9 @@ def reattribute_encounter(
         if employee and employee.pk == by.employee_id and corrected.rating == Rating.GOOD:
             raise AgainstRule(Rule.OWN_PRAISE)
         former, corrected.employee = corrected.employee_id, employee
-        corrected.attributed_by = AttributedBy.STAFF if employee else ""
-        corrected.attribution = Attribution.SURE if employee else ""
+        corrected.attributed_by = corrected.attribution = ""
+        if employee:
+            corrected.attributed_by, corrected.attribution = AttributedBy.STAFF, Attribution.SURE
         words = {TextKind.REASON: reason}
         file.log(EventKind.REATTRIBUTED, words=words, former=former, employee=corrected.employee_id)
     return corrected

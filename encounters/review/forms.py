@@ -47,8 +47,10 @@ class ReattributeForm(DecisionForm):
         """Offer those who serve there; nobody takes praise for themselves."""
         encounter = self.encounter
         serving = Employee.objects.serving_at(encounter.location, also=encounter.employee_id, any_name=True)
+        if encounter.rating == Rating.GOOD:
+            serving = serving.excluding(self.member)
         field = cast("forms.ModelChoiceField", self.fields["employee"])
-        field.queryset = serving.excluding(self.member) if encounter.rating == Rating.GOOD else serving
+        field.queryset = serving
         self.initial.setdefault("employee", encounter.employee_id)
 
 

@@ -35,7 +35,9 @@ class EncounterPage(DecisionPage):
         """The form in which most is written, and which stays as it is when the language is switched."""
         if self.encounter.withdrawn_at:
             return ""
-        return "restore" if self.encounter.excluded_at else "exclude"
+        if self.encounter.excluded_at:
+            return "restore"
+        return "exclude"
 
     @property
     def subject(self) -> dict[str, Any]:

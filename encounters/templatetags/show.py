@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 import segno
 from django import template
 from django.conf import settings
-from django.http import QueryDict
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,7 +17,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability
-from encounters.http import chosen_theme
+from encounters.http import as_query, chosen_theme
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
 from encounters.models.counting import COUNT_CAP
@@ -44,17 +43,16 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
     return str(query.urlencode())
 
 
-@register.filter
-def as_query(query: QueryDict) -> str:
-    """The query of a page, as it stands in an address."""
-    return f"?{query.urlencode()}" if query else ""
+register.filter(as_query)
 
 
 @register.simple_tag(takes_context=True)
 def chosen_language(context: dict[str, Any]) -> str:
     """The query that carries a language chosen in the address on to the next page; else empty."""
     chosen = context["request"].GET.get("lang")
-    return f"?lang={chosen}" if chosen in dict(settings.LANGUAGES) else ""
+    if chosen in dict(settings.LANGUAGES):
+        return f"?lang={chosen}"
+    return ""
 
 
 @register.simple_tag(takes_context=True)
@@ -106,13 +104,17 @@ def isolated(name: str) -> SafeString:
 @register.filter
 def percent(share: float | None) -> str:
     """A share as whole per cent; a dash where there is none."""
-    return "–" if share is None else f"{round(share * 100)}\u202f%"
+    if share is None:
+        return "–"
+    return f"{round(share * 100)}\u202f%"
 
 
 @register.filter
 def capped(count: int) -> str:
     """A count as people care for it: 99 and more."""
-    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+    if count > COUNT_CAP:
+        return f"{COUNT_CAP}+"
+    return str(count)
 
 
 @register.inclusion_tag("figures/_whisker.html")
@@ -173,7 +175,7 @@ def what_is_due(case: Case) -> str:
     """What has to happen next with a case, by its due time."""
     if case.state == CaseState.NEW:
         return gettext("Read by")
-    if case.kind == CaseKind.THANKS and not case.passed_on_at and not case.stopped:
+    if case.kind == CaseKind.THANKS and not case.is_passed_on_or_stopped:
         return gettext("Pass on by")
     return gettext("Answer by")
 

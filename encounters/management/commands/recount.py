@@ -22,7 +22,9 @@ class Command(BaseCommand):
             return
         differences = find_differences()
         for organisation, location, employee, day, good, bad in differences:
-            subject = f"employee {employee} at location {location}" if employee else f"location {location}"
+            subject = f"location {location}"
+            if employee:
+                subject = f"employee {employee} at {subject}"
             self.stdout.write(f"organisation {organisation}, {subject}, {day}: good {good:+d}, bad {bad:+d}")
         if differences:
             sys.exit(1)

@@ -118,8 +118,10 @@ def problems_of(message: Message) -> Iterator[str]:
     """What is wrong with a translation: missing, uncertain, or with other placeholders."""
     if not message.id:
         return
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
-    if not all(strings):
+    is_translated = bool(message.string)
+    if isinstance(message.string, tuple):
+        is_translated = all(message.string)
+    if not is_translated:
         yield f"not translated: {message.id}"
         return
     if message.fuzzy:
