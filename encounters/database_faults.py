@@ -7,14 +7,14 @@ DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
 
 
 def is_database_fault(fault: BaseException | None) -> bool:
-    """Whether the database failed; to Django a session that could not be saved looks like a bad request."""
+    """Return whether the database failed; to Django a session that could not be saved looks like a bad request."""
     while fault and not isinstance(fault, DATABASE_FAULTS):
         fault = fault.__cause__ or fault.__context__
     return fault is not None
 
 
 def is_read_only() -> bool:
-    """Whether the database takes no changes, as its server said with the latest answer on this connection.
+    """Return whether the database takes no changes, as its server said with the latest answer on this connection.
 
     Asks the server nothing. A setting of the database or the role counts from the next connection on, as it
     does for the server itself.

@@ -46,14 +46,14 @@ class DecisionForm(forms.Form):
         return cls.name
 
     def fit(self) -> None:
-        """Let the fields fit the encounter and the member."""
+        """Adapt the fields to the encounter and the member."""
 
     def arguments(self) -> dict[str, Any]:
-        """What the verb is told, besides who decides, when, and from which version."""
+        """Return the verb's arguments, besides who decides, when, and from which version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
     def carry_out(self, verb: Callable[..., Any], **subject: Any) -> Any:
-        """Let the verb do what the form asks, and return what it changed; None where the form says why not."""
+        """Carry out the verb and return what it changed; None when it was refused, which the form then says."""
         if not self.is_valid():
             return None
         who = {"by": self.member, "now": timezone.now(), "version": self.cleaned_data["version"]}
@@ -64,19 +64,19 @@ class DecisionForm(forms.Form):
         return None
 
     def refuse(self, refusal: AgainstRule | Stale) -> None:
-        """Keep why it was refused: a rule is told among the errors."""
+        """Keep the refusal; a rule that was broken is shown among the errors."""
         self.refusal = refusal
         if isinstance(refusal, AgainstRule):
             self.add_error(None, refusal.rule.label)
 
     def renew(self, version: int) -> None:
-        """Let the same words be sent again from the page as it stands now."""
+        """Give the sent form the version of the page as it stands now, so that it can be sent again."""
         self.initial["version"] = version
         self.data = {name: self.data[name] for name in self.data} | {"version": str(version)}
 
     @property
     def written(self) -> list[str]:
-        """What was written in it, in people's own words."""
+        """The free texts that were written in the form."""
         texts = [self.cleaned_data.get(name) for name, field in self.fields.items() if isinstance(field, WordsField)]
         return [str(text) for text in texts if text]
 
@@ -108,24 +108,24 @@ class DecisionPage:
 
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
-        """The page of what the member handles; raises Http404 for anything else."""
+        """Return the page of what the member handles; raise Http404 for anything else."""
         raise NotImplementedError
 
     def reloaded(self) -> "DecisionPage":
-        """The same page as things stand now."""
+        """Return the same page as things stand now."""
         raise NotImplementedError
 
     @property
     def subject(self) -> dict[str, Any]:
-        """What the verbs are about, by the name of their argument."""
+        """What the verbs change, by the name of their argument."""
         raise NotImplementedError
 
     def leave(self, done: Any = None) -> HttpResponse:
-        """Lead on, once something was done."""
+        """Return the redirect that follows once something was done."""
         raise NotImplementedError
 
     def carry_out(self, form_class: type[DecisionForm], verb: Callable[..., Any]) -> HttpResponse:
-        """Let the verb do what was sent and lead on, or show the page again with what was sent."""
+        """Carry out the verb with what was sent and redirect, or show the page again with what was sent."""
         form = self.sent_form(form_class)
         done = form.carry_out(verb, **self.subject)
         if done is None:
@@ -134,7 +134,7 @@ class DecisionPage:
 
     @cached_property
     def timeline(self) -> list[CaseEvent]:
-        """What happened, with words and names."""
+        """The events of the encounter, with words and names."""
         return list(CaseEvent.objects.timeline_of(self.encounter))
 
     def load(self) -> None:
@@ -148,12 +148,12 @@ class DecisionPage:
 
     @property
     def query(self) -> str:
-        """What the page was opened with, as it stands in an address."""
+        """The query that the page was opened with, as it stands in an address."""
         return as_query(self.request.GET)
 
     @property
     def opened(self) -> str:
-        """The form that stands open: the one that was sent, or that the address names."""
+        """The name of the form that is shown open: the one that was sent, or that the address names."""
         if self.sent:
             return self.sent.name
         if "exclude" in self.request.GET:
@@ -162,7 +162,7 @@ class DecisionPage:
 
     @property
     def is_late(self) -> bool:
-        """Whether somebody else was first."""
+        """Whether the sent form was refused because somebody else had changed something."""
         return self.sent is not None and isinstance(self.sent.refusal, Stale)
 
     @property
@@ -176,11 +176,11 @@ class DecisionPage:
         return form_class(file=self.file, member=self.member, initial=initial)
 
     def sent_form(self, form_class: type[Decision]) -> Decision:
-        """The form as it was sent; when only the language is switched, with what was typed."""
+        """Return the form as it was sent; when only the language is switched, with what was typed."""
         return bind_form(form_class, self.request, file=self.file, member=self.member)
 
     def show_again(self, form: DecisionForm, **more: Any) -> HttpResponse:
-        """The page as things stand now, with the form that was sent and what is wrong with it."""
+        """Show the page as things stand now, with the form that was sent and what is wrong with it."""
         page = self.reloaded()
         page.load()
         page.sent = page.forms[form.name] = form
@@ -200,7 +200,7 @@ class DecisionPage:
 
 
 def decision(page_class: type[AnyPage]) -> Callable[[Callable[[AnyPage], HttpResponse]], View]:
-    """Make the view of one verb: what was sent is decided; whoever only opens the address is led to the page."""
+    """Make the view of one verb: a POST is decided on; whoever only opens the address is led to the page."""
 
     def decorate(decide: Callable[[AnyPage], HttpResponse]) -> View:
         @handler

@@ -38,7 +38,7 @@ NEVER_KEPT = {"csrfmiddlewaretoken", "switch_language"}
 
 
 def typed_fields(request: HttpRequest) -> list[TypedField]:
-    """What was typed into the form that failed, to be shown and sent again; never a password."""
+    """Return what was typed into the form that failed, to be shown and sent again; never a password."""
     if request.method != "POST" or not same_origin(request):
         return []  # what another site sent is not offered to be sent again
     return [
@@ -50,7 +50,7 @@ def typed_fields(request: HttpRequest) -> list[TypedField]:
 
 
 def label_of(name: str, value: str) -> str:
-    """What is written above a text that was kept; empty for what nobody typed."""
+    """Return the label of a text that was kept; empty for a field that is sent again unseen."""
     if name in LABELS:
         return str(LABELS[name])
     if len(value) > SHOWN_FROM and not name.startswith("initial-") and name != "key":
@@ -59,7 +59,7 @@ def label_of(name: str, value: str) -> str:
 
 
 def in_languages(request: HttpRequest) -> list[tuple[str, str]]:
-    """Each language with the query by which this address speaks it; the page tells no more of the address."""
+    """Return each language with the query that shows this address in it; empty for a query that can't be read."""
     try:
         query = request.GET.copy()
     except UNREADABLE:
@@ -97,7 +97,7 @@ def error_page(
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Answer that the database pauses, with what was typed."""
+    """Answer 503 with what was typed: the database can't be used at the moment."""
     return error_page(request, 503, "error_pages/503.html", retry_after=30)
 
 
@@ -111,7 +111,7 @@ class SurviveDatabaseFaults:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Send nothing on that can't be stored: a cache in the database would take the fault for a limit."""
+        """Refuse a POST while nothing can be stored: a cache in the database would take the fault for a limit."""
         if request.method != "POST":
             return None
         connection.ensure_connection()
@@ -144,12 +144,12 @@ def signed_out_meanwhile(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a page that the role doesn't open; some refusals have a page of their own."""
+    """Answer 403 for a page that the role may not open; some refusals have a page of their own."""
     return error_page(request, 403, getattr(exception, "template", "error_pages/403.html"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what is not there, or not yours."""
+    """Answer 404 for what is not there, or not yours."""
     return error_page(request, 404, "error_pages/404.html")
 
 

@@ -28,13 +28,13 @@ class WordsField(forms.CharField):
         return attrs
 
     def to_python(self, value: Any) -> str:
-        """Normalise before the length is judged."""
+        """Return the normalised text, whose length is checked next."""
         text = super().to_python(value) or ""
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class VersionField(forms.IntegerField):
-    """What stood last on the page that somebody decides from; optional, where a list decides."""
+    """The id of the newest event that the page showed when somebody decided; optional."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=2**63 - 1, required=False, widget=forms.HiddenInput, **kwargs)
@@ -66,13 +66,13 @@ class LocalDateTimeField(forms.DateTimeField):
         super().__init__(input_formats=PATTERNS, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """Show a stored moment on the place's clocks."""
+        """Return a stored moment as the place's clocks show it."""
         if isinstance(value, datetime):
             return value.astimezone(self.zone).replace(tzinfo=None)
         return value
 
     def to_python(self, value: Any) -> datetime | None:
-        """Read the clocks of the place; raise ValidationError for what is no date and time."""
+        """Return the moment that was written in the place's time; raise ValidationError for anything else."""
         if value in self.empty_values or isinstance(value, datetime):
             return value or None
         for pattern in PATTERNS:

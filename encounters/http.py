@@ -40,7 +40,7 @@ class ReceiptRequest(HttpRequest):
 def render_page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """Answer with a page; staff pages know who is looking."""
+    """Answer with a page; staff pages get the member and their organisation."""
     member = getattr(request, "member", None)
     known: dict[str, Any] = {}
     if member:
@@ -52,7 +52,7 @@ def render_page(
 
 
 def chosen_theme(request: HttpRequest) -> str:
-    """Light or dark, as a member of the staff chose on this page or before; else empty."""
+    """Return the theme, light or dark, that was chosen on this page or before; else empty."""
     theme = request.GET.get("theme") or request.COOKIES.get("theme", "")
     if theme in {"light", "dark"}:
         return theme
@@ -60,7 +60,7 @@ def chosen_theme(request: HttpRequest) -> str:
 
 
 def as_query(query: QueryDict) -> str:
-    """The query as it stands in an address, after a question mark; empty when nothing is asked."""
+    """Return the query as it stands in an address, with its question mark; empty for an empty query."""
     encoded = query.urlencode()
     if encoded:
         return f"?{encoded}"
@@ -80,7 +80,7 @@ def bind_form(form: type[F], request: HttpRequest, /, **arguments: Any) -> F:
 
 
 def typed_values(form: type[BaseForm], request: HttpRequest, /, **arguments: Any) -> dict[str, Any]:
-    """What was typed into the fields of a form, not judged."""
+    """Return what was typed into the fields of a form, not validated."""
     unjudged = form(data=request.POST, **arguments)
     return {
         name: field.widget.value_from_datadict(request.POST, request.FILES, unjudged.add_prefix(name))
@@ -89,7 +89,7 @@ def typed_values(form: type[BaseForm], request: HttpRequest, /, **arguments: Any
 
 
 def same_origin(request: HttpRequest) -> bool:
-    """Whether the form came from our own page, where there is no cookie to prove it by a token.
+    """Return whether the form came from our own page, where there is no cookie to prove it by a token.
 
     Browsers send `Origin` with every form; a client that sends neither it nor `Referer` carries no
     cookies of a visitor that could be abused.
@@ -105,7 +105,7 @@ def same_origin(request: HttpRequest) -> bool:
 
 
 def is_prefetch(request: HttpRequest) -> bool:
-    """Whether a browser or a mail program looks ahead, with nobody reading."""
+    """Return whether a browser or a mail program looks ahead, with nobody reading."""
     hints = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")]
     return request.method == "HEAD" or any(word in hint for hint in hints for word in ("prefetch", "preview"))
 
@@ -146,7 +146,7 @@ class ChooseLanguage:
 
     @staticmethod
     def _asked(request: HttpRequest) -> str | None:
-        """The language that the address names; none when it can't be read, which is answered further in."""
+        """Return the language that the address names; None for a query that can't be read, which is refused later."""
         try:
             return request.GET.get("lang")
         except UNREADABLE:
@@ -154,7 +154,7 @@ class ChooseLanguage:
 
     @staticmethod
     def _may_remember(request: HttpRequest) -> bool:
-        """Whether this browser has sent something, holds a receipt or a choice, or belongs to staff."""
+        """Return whether this browser has sent something, holds a receipt or a choice, or belongs to staff."""
         known = {settings.RECEIPT_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
         holds = known & request.COOKIES.keys()
         return request.method == "POST" or bool(holds) or request.path.startswith("/accounts/")

@@ -34,14 +34,14 @@ REFUSED_AT = 10
 
 
 class LimitResult(NamedTuple):
-    """What the limits say of one submission."""
+    """Whether one submission is over a limit, and whether it is far over."""
 
     over: bool
     far_over: bool
 
 
 def client_address(request: HttpRequest) -> str:
-    """The visitor's address: the peer, or what the configured number of proxies says."""
+    """Return the visitor's address: the peer, or what the configured number of proxies says."""
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
         return without_port(hops[-settings.TRUSTED_PROXIES].strip()[:60])
@@ -49,7 +49,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def without_port(address: str) -> str:
-    """The address alone: some proxies add a port."""
+    """Return the address without the port that some proxies add."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
     if address.count(":") == 1:
@@ -58,7 +58,7 @@ def without_port(address: str) -> str:
 
 
 def address_prefix(address: str) -> str:
-    """The part of an address that one group or shop shares: all of IPv4, /64 of IPv6."""
+    """Return the part of an address that one group or shop shares: all of IPv4, /64 of IPv6."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -70,14 +70,14 @@ def address_prefix(address: str) -> str:
 
 
 def hashed_address(address: str, now: datetime) -> str:
-    """20 bits of the prefix, keyed with the day's key: many addresses share each value."""
+    """Return a hash of 20 bits of the prefix, with the day's key: many addresses share each value."""
     key = day_key(now)
     digest = hmac.new(key, address_prefix(address).encode(), hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:4]) >> (32 - HASH_BITS):05x}"
 
 
 def day_key(now: datetime) -> bytes:
-    """The key of this UTC day, made by whoever needs it first."""
+    """Return the key of this UTC day, made by whoever needs it first."""
     day = now.date()
     found = LimitKey.objects.filter(day=day).first()
     if found is None:

@@ -13,7 +13,7 @@ from encounters.models import Member
 @anyone
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what this is; lead those who are signed in to their work."""
+    """Show what this is; lead those who are signed in to their work."""
     if not request.user.is_authenticated:
         return render_page(request, "pages/home.html")
     memberships = list(Member.objects.active().filter(user=request.user).select_related("organisation"))
@@ -25,21 +25,19 @@ def home(request: HttpRequest) -> HttpResponse:
 @anyone
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """How far the pages are usable by everybody, and where to complain."""
     return render_page(request, "pages/accessibility.html")
 
 
 @anyone
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
-    """Whether the process answers."""
     return HttpResponse("alive\n", content_type="text/plain")
 
 
 @anyone
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Whether the database can be written; a database fault answers 503 by itself."""
+    """Answer 200 while the database can be written, else 503; a database fault answers 503 by itself."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('transaction_read_only')")
         writable = cursor.fetchone()[0] == "off"

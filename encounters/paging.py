@@ -21,7 +21,7 @@ class Page(NamedTuple):
 
 
 def page_by(*querysets: QuerySet[Any], columns: Sequence[str], after: str = "", descending: bool = False) -> Page:
-    """The rows that follow `after`, ordered by these columns, of which the last is the id.
+    """Return the page of rows that follow `after`, ordered by these columns, of which the last is the id.
 
     Of several querysets of a model each row comes once. `after` is the `next` of the page before; anything else
     begins at the first page. Positions are compared as one row, so that an index leads to the place.
@@ -38,7 +38,7 @@ def page_by(*querysets: QuerySet[Any], columns: Sequence[str], after: str = "", 
 
 
 def rows_after(queryset: QuerySet[Any], columns: Sequence[str], after: str, *, descending: bool) -> QuerySet[Any]:
-    """The rows of one queryset that follow `after`, in order: a page of them, and one more."""
+    """Return the rows of one queryset that follow `after`, in order: a page of them, and one more."""
     order = list(columns)
     follows: type[TupleGreaterThan | TupleLessThan] = TupleGreaterThan
     if descending:
@@ -51,24 +51,24 @@ def rows_after(queryset: QuerySet[Any], columns: Sequence[str], after: str, *, d
 
 
 def position_of(row: Model, columns: Sequence[str]) -> tuple[Any, ...]:
-    """Where a row stands among others."""
+    """Return the values of a row by which the page is ordered."""
     return tuple(getattr(row, column) for column in columns)
 
 
 def write_position(row: Model, columns: Sequence[str]) -> str:
-    """Where a row stands, as the address says it."""
+    """Return the position of a row as it stands in an address."""
     return "~".join(write_value(value) for value in position_of(row, columns))
 
 
 def write_value(value: Any) -> str:
-    """One value of a position, as `read_value` reads it again."""
+    """Return one value of a position, as `read_value` reads it again."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime(MOMENT)
     return str(value)
 
 
 def read_position(model: type[Model], columns: Sequence[str], position: str) -> tuple[Any, ...] | None:
-    """What the address says; None for anything that is no position."""
+    """Return the position that an address names; None for anything that is no position."""
     values = position.rsplit("~", len(columns) - 1)
     if len(values) != len(columns) or not all(values):
         return None
@@ -79,7 +79,7 @@ def read_position(model: type[Model], columns: Sequence[str], position: str) -> 
 
 
 def read_value(model: type[Model], column: str, value: str) -> Any:
-    """One value of a position; raises ValueError or ValidationError for what the column can't hold."""
+    """Return one value of a position; raise ValueError or ValidationError for what the column can't hold."""
     field: Any = model._meta.get_field(column)
     if isinstance(field, GeneratedField):
         field = field.output_field

@@ -7,7 +7,7 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 (recognised, not bound)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address."""
+    """Return whether only this machine can reach the address."""
     if host == "localhost":
         return True
     try:
@@ -17,12 +17,12 @@ def is_loopback(host: str) -> bool:
 
 
 def reachable_host(host: str) -> str:
-    """What others write to reach a server that listens on `host`."""
+    """Return the host by which others reach a server that listens on `host`."""
     return own_address() if host in EVERYWHERE else host
 
 
 def own_address() -> str:
-    """The machine's address in its network, found without sending anything."""
+    """Return the machine's address in its network, found without sending anything."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # an address kept for documentation

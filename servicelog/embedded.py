@@ -74,7 +74,7 @@ def hand_over(url: str) -> None:
 
 
 def get_server(data: Path) -> Any:
-    """The library's server below `data`, which it starts if it does not run; it names its superuser."""
+    """Return the library's server below `data`, which it starts if it does not run; it names its superuser."""
     with warnings.catch_warnings():
         # Without a login session there is no XDG_RUNTIME_DIR; its fallback under /tmp is fine.
         warnings.simplefilter("ignore")

@@ -17,12 +17,12 @@ KEYS = {"SECRET_KEY": "secret-key", "RECEIPT_KEY": "receipt-key"}  # file names,
 
 
 def data_dir() -> Path:
-    """The folder of everything that is made."""
+    """Return the folder of everything that is made: keys, mails, the private database."""
     return Path(os.environ.get("DATA_DIR") or BASE_DIR / ".data")
 
 
 def prepare() -> None:
-    """Make what the environment leaves to us: keys, a folder for mails, the private PostgreSQL.
+    """Make what the environment does not name: keys, a folder for mails, the private PostgreSQL.
 
     Several processes may do it at once, and again; a key that exists is never made anew.
     """
@@ -49,5 +49,5 @@ def make_key(path: Path) -> None:
 
 
 def read_key(path: Path) -> str:
-    """The key of this file; empty before it was made."""
+    """Return the key of this file; empty before it was made."""
     return path.read_text() if path.exists() else ""

@@ -23,7 +23,7 @@ class AlreadyRunning(Exception):
 
 
 def web_server(application: str, host: str, port: int) -> list[str]:
-    """The command, after `python -m`, of the web server with an application.
+    """Return the command, after `python -m`, of the web server with an application.
 
     Granian, by `tests.benchmarks.journeys`: in one run it took 78 journeys a second (the bare form 498),
     gunicorn with threads 86 (483), which is no difference on a machine that was not idle, and gunicorn without
@@ -60,7 +60,7 @@ class ProcessGroup:
                 terminate([*process.children(recursive=True), process])
 
     def start(self, *command: str, restart: bool = False) -> None:
-        """Start a process that hears of the end from us alone, not from the terminal.
+        """Start a process in a session of its own, so that Ctrl-C in the terminal reaches this one alone.
 
         One that is to `restart` is started anew when it ends by itself.
         """
@@ -75,7 +75,7 @@ class ProcessGroup:
         self.record.write_text(json.dumps([[process.pid, process.create_time()] for process in known]))
 
     def wait(self) -> bool:
-        """Wait for Ctrl-C or SIGTERM; False when a process ended by itself before that."""
+        """Wait for Ctrl-C or SIGTERM; return False when a process ended by itself before that."""
         while not self.stopping.wait(0.5):
             for child in [child for child in self.children if child.poll() is not None]:
                 if child.pid not in self.restarted:
@@ -92,7 +92,7 @@ class ProcessGroup:
 
 
 def find_process(pid: int, created: float) -> psutil.Process | None:
-    """The process, if the number still belongs to the same one."""
+    """Return the process, if the number still belongs to the same one."""
     try:
         process = psutil.Process(pid)
     except psutil.NoSuchProcess:
@@ -103,7 +103,7 @@ def find_process(pid: int, created: float) -> psutil.Process | None:
 
 
 def terminate(processes: list[psutil.Process]) -> None:
-    """Ask politely, then insist."""
+    """Ask processes to end, and kill those that still run after `GRACE` seconds."""
     for process in processes:
         process.terminate()
     _gone, alive = psutil.wait_procs(processes, timeout=GRACE)
@@ -112,14 +112,14 @@ def terminate(processes: list[psutil.Process]) -> None:
 
 
 def new_socket(host: str) -> socket.socket:
-    """A socket for addresses like this one: IPv6 where it has colons, else IPv4."""
+    """Return a socket for addresses like this one: IPv6 where it has colons, else IPv4."""
     if ":" in host:
         return socket.socket(socket.AF_INET6)
     return socket.socket(socket.AF_INET)
 
 
 def accepts_connections(host: str, port: int, stopping: threading.Event) -> bool:
-    """Whether the web server takes connections, as soon as it does."""
+    """Wait until the web server takes connections; return False when it does not in time, or is stopped."""
     until = time.monotonic() + ACCEPTS_WITHIN
     while time.monotonic() < until and not stopping.is_set():
         with new_socket(host) as door:
@@ -130,7 +130,7 @@ def accepts_connections(host: str, port: int, stopping: threading.Event) -> bool
 
 
 def is_port_free(host: str, port: int) -> bool:
-    """Whether nothing else listens there."""
+    """Return whether nothing else listens on this host and port."""
     with new_socket(host) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -21,7 +21,7 @@ from servicelog.preparing import BASE_DIR, KEYS, data_dir, read_key
 
 
 def read_environment() -> Env:
-    """Collect every wrong value before saying so, so that one start names them all."""
+    """Return a reader that collects every wrong value, so that one start names them all."""
     return Env(eager=False)
 
 

@@ -23,7 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up by themselves."""
+        """Return False: nobody signs up by themselves."""
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session["begun"] = timezone.now().timestamp()
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Say that it worked."""
+        """Return the address of the page that says that it worked."""
         return reverse("account_reset_password_from_key_done")
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Owe the mail, in the language of the page."""
+        """Defer the mail, to be sent by a worker in the language of the page."""
         send_account_mail.defer(template=template_prefix, language=get_language() or "en", user_id=user.pk)
 
     def get_client_ip(self, request: HttpRequest) -> str:

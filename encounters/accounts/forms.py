@@ -33,7 +33,7 @@ class LoginForm(LimitedPasswords, forms.LoginForm):
 
 
 class ChangePasswordForm(LimitedPasswords, forms.ChangePasswordForm):
-    """The same for changing the password."""
+    """allauth's own without its hint below the present password: the page has its own link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What a password may be: long, not odd."""
+"""The rules for passwords: they are long, and need no odd letters."""
 
 from typing import Any
 
@@ -21,7 +21,6 @@ class MaximumLengthValidator:
             raise ValidationError(self.get_help_text(), code="password_too_long")
 
     def get_help_text(self) -> str:
-        """Say the limit."""
         return ngettext(
             "The password may have at most %(count)d character.",
             "The password may have at most %(count)d characters.",
@@ -33,11 +32,9 @@ class MinimumLengthValidator(validators.MinimumLengthValidator):
     """Django's own, with a text that our catalogues translate."""
 
     def get_error_message(self) -> str:
-        """Say the limit."""
         return self.get_help_text()
 
     def get_help_text(self) -> str:
-        """Say the limit."""
         return ngettext(
             "The password needs at least %(count)d character.",
             "The password needs at least %(count)d characters.",

@@ -21,7 +21,7 @@ class KeepsTyped(FormView):
         return super().post(request, *args, **kwargs)
 
     def get_form(self, form_class: type[BaseForm] | None = None) -> BaseForm:
-        """Make the form as every view of ours does."""
+        """Return the form with what was sent, or with what was typed when only the language is switched."""
         arguments = self.get_form_kwargs()
         for sent in ("data", "files"):
             arguments.pop(sent, None)
@@ -29,7 +29,7 @@ class KeepsTyped(FormView):
 
 
 class LoginView(KeepsTyped, views.LoginView):
-    """Asks who you are."""
+    """Signs somebody in."""
 
 
 class PasswordChangeView(KeepsTyped, views.PasswordChangeView):

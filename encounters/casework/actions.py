@@ -11,7 +11,7 @@ from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
 
 
 def assign_case(*, case: Subject, owner: Member, by: Member, now: datetime, version: int | None = None) -> Case:
-    """Say who has the case; once it was read, it is in work."""
+    """Give the case to a member who may handle it; a case that was read is then in work."""
     with change(case, by=by, now=now, version=version) as file:
         assigned = file.open_case()
         if not file.lookups.may_handle(owner.pk, file.encounter):
@@ -25,7 +25,7 @@ def assign_case(*, case: Subject, owner: Member, by: Member, now: datetime, vers
 
 
 def set_severity(*, case: Subject, severity: int, by: Member, now: datetime, version: int | None = None) -> Case:
-    """Judge the worst fact told; points and due time follow."""
+    """Set how bad the worst fact told is; points and due time follow."""
     with change(case, by=by, now=now, version=version) as file:
         judged = file.open_case()
         file.log(EventKind.SEVERITY_SET, former=judged.severity, severity=severity)
@@ -36,7 +36,7 @@ def set_severity(*, case: Subject, severity: int, by: Member, now: datetime, ver
 def answer_case(
     *, case: Subject, text: str, by: Member, now: datetime, wait: bool = False, version: int | None = None
 ) -> Case:
-    """Answer the customer, or ask and wait; who answers has the case if nobody had it.
+    """Answer the customer, or ask them and `wait`; whoever answers gets the case if nobody had it.
 
     Thanks that were passed on, or stopped, are closed with it.
     """
@@ -57,7 +57,7 @@ def answer_case(
 
 
 def note_case(*, case: Subject, text: str, by: Member, now: datetime, version: int | None = None) -> Case:
-    """Write down what only those who handle the case read."""
+    """Write a note that only those who handle the case can read."""
     with change(case, by=by, now=now, version=version) as file:
         noted = file.open_case()
         file.log(EventKind.NOTED, words={TextKind.NOTE: text})
@@ -65,7 +65,7 @@ def note_case(*, case: Subject, text: str, by: Member, now: datetime, version: i
 
 
 def refresh_urgency(now: datetime) -> None:
-    """Set points and times of every open case anew, for spikes come and go."""
+    """Set points and times of every open case again, for spikes come and go."""
 
     def refresh(file: CaseFile) -> bool:
         file.refreshes_urgency = True

@@ -28,12 +28,12 @@ class Findings(NamedTuple):
 
     @property
     def missing(self) -> list[str]:
-        """What closing always asks for, and is not found yet."""
+        """The names of the findings that closing always asks for and that are still empty."""
         return [name for name in ("outcome", "cause", "known_before", "done") if getattr(self, name) in {None, ""}]
 
     @property
     def words(self) -> dict[TextKind, str]:
-        """The human words among them, by the kind under which the timeline keeps them."""
+        """The findings that are free text, by the kind under which the timeline keeps them."""
         return {
             TextKind.DONE: self.done,
             TextKind.CHANGE: self.change,
@@ -71,7 +71,7 @@ def close_case(
 
 
 def fill_in_cause(*, case: Subject, by: Member, now: datetime, findings: Findings, version: int | None = None) -> Case:
-    """Write down what lay behind a complaint that was closed without it."""
+    """Fill in outcome and cause of a complaint that was closed without them."""
     with change(case, by=by, now=now, version=version) as file:
         closed = file.closed_case()
         if closed.outcome:
@@ -82,7 +82,7 @@ def fill_in_cause(*, case: Subject, by: Member, now: datetime, findings: Finding
 
 
 def closing_problems(file: CaseFile, now: datetime, findings: Findings, text: str = "") -> dict[str, str]:
-    """What still keeps a complaint from being closed, by field; empty when nothing does.
+    """Return what still keeps a complaint from being closed, by field; empty when nothing does.
 
     A bare complaint, without words and without a wish for an answer, may be closed with nothing found out; that is
     filled in later.
@@ -114,7 +114,7 @@ def check_closing(file: CaseFile, now: datetime, findings: Findings, text: str =
 
 
 def record_findings(file: CaseFile, case: Case, kind: EventKind, findings: Findings) -> None:
-    """Keep what was found out: facts on the case and the encounter, words in the timeline."""
+    """Store what was found out: facts on the case and the encounter, words in the timeline."""
     case.outcome, case.known_before = findings.outcome, findings.known_before
     file.encounter.cause = findings.cause
     file.log(

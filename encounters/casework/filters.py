@@ -1,4 +1,4 @@
-"""What the queue is narrowed by."""
+"""The filter of the queue."""
 
 from typing import Any, cast
 
@@ -26,7 +26,7 @@ SEVERITIES = [(UNSET, _("not set")), *((str(value), label) for value, label in S
 
 
 class CaseFilter(django_filters.FilterSet):
-    """The queue, narrowed; only open cases unless a state is chosen."""
+    """Narrows the queue; only open cases are listed unless a state is chosen."""
 
     q = django_filters.CharFilter(label=_("Words"), max_length=200, method="filter_words")
     kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All"), choices=CaseKind.choices)
@@ -66,7 +66,7 @@ class CaseFilter(django_filters.FilterSet):
         self.form.helper.layout = Layout(*self.form.fields, Submit("", _("Show"), css_class="btn-sm"))
 
     def filter_queryset(self, queryset: CaseQuerySet) -> CaseQuerySet:
-        """Narrow by what was chosen."""
+        """Return the cases that fit what was chosen; only open ones, unless a state or unread words were asked for."""
         found = cast("CaseQuerySet", super().filter_queryset(queryset))
         asked = self.form.cleaned_data
         if asked["state"] or asked["unread"]:
@@ -77,7 +77,7 @@ class CaseFilter(django_filters.FilterSet):
 
     @property
     def found(self) -> tuple[CaseQuerySet, ...]:
-        """What is listed; where words were looked for, one query set for each place where they may stand.
+        """The cases to list: one query set or, where words were looked for, one for each place where they may stand.
 
         Each finds its newest at once; whatever asks for either in one reads every match, or every case.
         """
@@ -88,7 +88,7 @@ class CaseFilter(django_filters.FilterSet):
         return (narrowed,)
 
     def page(self, after: str = "") -> Page:
-        """A page of the queue: the most urgent first; the newest where words were looked for."""
+        """Return a page of the queue: the most urgent first, or the newest first where `by_time` says so."""
         if not self.is_valid():
             return Page([], "")
         if self.by_time:
@@ -103,40 +103,40 @@ class CaseFilter(django_filters.FilterSet):
 
     @property
     def by_time(self) -> bool:
-        """Whether the newest come first: what was found by words, and what is closed."""
+        """Whether the newest cases come first: where words were looked for, and among closed cases."""
         asked = self.form.cleaned_data
         return bool(asked["q"]) or asked["state"] in {CaseState.CLOSED, NO_CAUSE}
 
     def filter_words(self, queryset: CaseQuerySet, _name: str, _value: str) -> CaseQuerySet:
-        """All of them: `found` looks for the words."""
+        """Return all cases, for `found` looks for the words."""
         return queryset
 
     def filter_state(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
-        """Those in a state, or closed before anybody said what lay behind."""
+        """Return cases in this state, or complaints that were closed without a cause."""
         if value == NO_CAUSE:
             return queryset.without_cause()
         return queryset.filter(state=value)
 
     def filter_severity(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
-        """Those of a severity, or without one."""
+        """Return cases of this severity, or without one."""
         if value == UNSET:
             return queryset.filter(severity=None)
         return queryset.filter(severity=int(value))
 
     def filter_whose(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
-        """Those that the member has, or nobody."""
+        """Return cases that the member owns, or that nobody owns."""
         if value == "mine":
             return queryset.owned_by(self.member)
         return queryset.owned_by(None)
 
     def filter_unread(self, queryset: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
-        """Those where the customer wrote more than was read."""
+        """Return cases in which the customer wrote something that nobody has read."""
         if value:
             return queryset.unread()
         return queryset
 
     def filter_overdue(self, queryset: CaseQuerySet, _name: str, value: bool) -> CaseQuerySet:
-        """Those whose time has run out."""
+        """Return cases that are overdue."""
         if value:
             return queryset.overdue(timezone.now())
         return queryset

@@ -29,7 +29,7 @@ class MemberChoiceField(forms.ModelChoiceField):
 
 
 class SomeCasesField(forms.ModelMultipleChoiceField):
-    """Some of the queue; no more than a page of it."""
+    """Some cases of the queue, at most a page of them."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {"required": _("Choose at least one case.")}
 
@@ -40,7 +40,7 @@ class SomeCasesField(forms.ModelMultipleChoiceField):
 
 
 class ChosenCasesForm(forms.Form):
-    """Which cases of the queue."""
+    """The cases of the queue that were chosen."""
 
     cases = SomeCasesField(Case.objects.none())
     version = VersionField()
@@ -53,7 +53,7 @@ class ChosenCasesForm(forms.Form):
 
 
 class AssignManyForm(ChosenCasesForm):
-    """Which cases, and who shall have them; oneself unless somebody else is chosen."""
+    """The cases that were chosen, and who gets them: oneself unless somebody else is chosen."""
 
     owner = MemberChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=_("me"))
 
@@ -64,7 +64,7 @@ class AssignManyForm(ChosenCasesForm):
 
     @property
     def chosen_owner(self) -> Member:
-        """Whoever was chosen, or oneself."""
+        """Return the member who was chosen, or oneself."""
         if not self.is_valid():
             return self.member
         return self.cleaned_data["owner"] or self.member
@@ -74,7 +74,7 @@ class AssignManyForm(ChosenCasesForm):
 
 
 class AssignForm(DecisionForm):
-    """Who shall have the case; oneself unless somebody else is chosen."""
+    """Who gets the case: oneself unless somebody else is chosen."""
 
     name = "assign"
     owner = MemberChoiceField(
@@ -86,18 +86,18 @@ class AssignForm(DecisionForm):
     )
 
     def fit(self) -> None:
-        """Offer those who may handle it."""
+        """Offer the members who may handle the encounter."""
         field = cast("forms.ModelChoiceField", self.fields["owner"])
         field.queryset = Member.objects.handling(self.encounter).select_related("user")
         self.initial.setdefault("owner", self.member.pk)
 
     def clean_owner(self) -> Member:
-        """Whoever was chosen, or oneself."""
+        """Return the member who was chosen, or oneself."""
         return self.cleaned_data["owner"] or self.member
 
 
 class SeverityForm(DecisionForm):
-    """The worst fact told."""
+    """The severity of the worst fact told."""
 
     name = "severity"
     severity = forms.TypedChoiceField(
@@ -105,13 +105,13 @@ class SeverityForm(DecisionForm):
     )
 
     def fit(self) -> None:
-        """Show what was set before."""
+        """Choose the severity that was set before."""
         if self.file.case:
             self.initial.setdefault("severity", self.file.case.severity)
 
 
 class AnswerForm(DecisionForm):
-    """What the customer gets to read; it may be a question, whose answer is waited for."""
+    """An answer to the customer, or a question whose answer is waited for."""
 
     name = "answer"
     text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6, required=False)
@@ -168,7 +168,7 @@ class FindingsForm(DecisionForm):
         return Findings(**found)
 
     def clean(self) -> dict[str, Any]:
-        """Judge by the rules of closing."""
+        """Say beside each field what the rules of closing still ask for."""
         problems = closing_problems(self.file, timezone.now(), self.findings, self.cleaned_data.get("text", ""))
         self.add_problems({name: problem for name, problem in problems.items() if name not in self.errors})
         return self.cleaned_data
@@ -199,7 +199,7 @@ class CloseForm(FindingsForm):
 
 
 class CauseForm(FindingsForm):
-    """What lay behind a complaint that was closed before anybody said so."""
+    """The findings about a complaint that was closed without a cause."""
 
     name = "cause"
 
@@ -212,7 +212,7 @@ class ReopenForm(DecisionForm):
 
 
 class NoteForm(DecisionForm):
-    """What only those who handle the case read."""
+    """A note that only those who handle the case can read."""
 
     name = "note"
     text = WordsField(label=_("Note"), max_length=TEXT_LENGTH, rows=2)
@@ -238,7 +238,7 @@ class StopForm(DecisionForm):
 
 
 class AskSideForm(DecisionForm):
-    """Whether the page that asks is still how things stand."""
+    """A press of the button that asks the employee, with the version of the page."""
 
     name = "side"
 
@@ -251,7 +251,7 @@ class HeardForm(DecisionForm):
 
 
 class TemplateForm(forms.Form):
-    """An answer prepared."""
+    """The choice of a prepared answer."""
 
     template = forms.ModelChoiceField(
         AnswerTemplate.objects.none(), label=_("Template"), required=False, empty_label=_("none")

@@ -34,7 +34,7 @@ def record_heard(*, case: Subject, text: str, by: Member, now: datetime, version
 
 
 def employee_to_hear(file: CaseFile, now: datetime, *, by_themselves: bool) -> Employee:
-    """Who is still to be heard, by their own login or without one; raises AgainstRule when there is nobody."""
+    """Return who is still to be heard, by their own login or without one; raise AgainstRule when there is nobody."""
     hearing, case = file.hearing, file.open_case()
     has_login = hearing.readable_from is not None
     if hearing.employee is None or not case.allows_hearing or hearing.is_over(now) or has_login != by_themselves:
@@ -43,7 +43,7 @@ def employee_to_hear(file: CaseFile, now: datetime, *, by_themselves: bool) -> E
 
 
 def end_hearings(now: datetime) -> int:
-    """Put back in work what waits for an employee who had their time or can't read it any more; return how many."""
+    """Put cases back in work whose employee had their time, or can't read it any more; return how many."""
 
     def end_hearing(file: CaseFile) -> bool:
         hearing = file.hearing

@@ -39,7 +39,7 @@ class CasePage(DecisionPage):
 
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
-        """The page of a case that the member handles; raises Http404 for any other."""
+        """Return the page of a case that the member handles; raise Http404 for any other."""
         return cls(request, get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk))
 
     def reloaded(self) -> "CasePage":
@@ -54,7 +54,7 @@ class CasePage(DecisionPage):
         return self.url_of(self.case)
 
     def url_of(self, case: Case | None) -> str:
-        """The address of a case, or of the queue, with what the queue is narrowed to."""
+        """Return the address of a case, or of the queue, with what the queue is narrowed to."""
         slug = self.member.organisation.slug
         if case is None:
             return reverse("casework:queue", args=[slug]) + self.query
@@ -67,18 +67,18 @@ class CasePage(DecisionPage):
 
     @cached_property
     def queue(self) -> list[Case]:
-        """The cases that it stands among."""
+        """The page of the queue that the case was opened from."""
         cases = Case.objects.visible_to(self.member).for_queue()
         return CaseFilter(self.request.GET, cases, member=self.member).page().rows
 
     @cached_property
     def similar(self) -> list[Case]:
-        """Others of the same employee, or of the same location and reason."""
+        """Other cases of the same employee, or of the same location and reason."""
         return list(Case.objects.visible_to(self.member).like(self.case).for_queue()[:MOST_ALIKE])
 
     @cached_property
     def hearing(self) -> Hearing | None:
-        """Whether the employee concerned was heard, where that matters."""
+        """The hearing of the employee concerned; None where nobody is to be heard."""
         if self.case.allows_hearing:
             return self.file.hearing
         return None
@@ -96,7 +96,7 @@ class CasePage(DecisionPage):
 
     @property
     def may_record_heard(self) -> bool:
-        """Whether a handler has to hear them, for they have no login."""
+        """Whether a handler has to hear the employee, who has no login."""
         return self.has_to_be_heard(by_themselves=False)
 
     def has_to_be_heard(self, *, by_themselves: bool) -> bool:
@@ -107,7 +107,7 @@ class CasePage(DecisionPage):
 
     @property
     def points(self) -> list[tuple[int, str]]:
-        """What the points are made of, with the reason of each."""
+        """The parts of the case's points, each with its reason in words."""
         case, parts = self.case, self.case.points_breakdown
         severity = _("severity: %(severity)s") % {"severity": case.get_severity_display()}
         if case.severity is None:
@@ -139,7 +139,7 @@ class CasePage(DecisionPage):
 
     @property
     def thanks_can_be_closed(self) -> bool:
-        """Whether nothing is left but to close them: they reach nobody, or nobody waits for anything."""
+        """Whether thanks can only be closed: they name nobody for certain, or nobody waits for anything."""
         if self.case.is_passed_on_or_stopped:
             return self.case.owes_nothing
         return not self.encounter.counted_for_employee
@@ -154,7 +154,7 @@ class CasePage(DecisionPage):
 
     @cached_property
     def templates(self) -> TemplateForm:
-        """The answers that are prepared, and which one was chosen."""
+        """The choice of prepared answers."""
         return TemplateForm(self.request.GET, encounter=self.encounter)
 
     @cached_property
@@ -174,14 +174,14 @@ class CasePage(DecisionPage):
 
     @cached_property
     def answer_field(self) -> BoundField:
-        """Where the answer is written: as it was sent, or with the template that was chosen."""
+        """The field of the answer, with what was sent or with the template that was chosen."""
         if isinstance(self.sent, AnswerForm | CloseForm):
             return self.sent["text"]
         return self.blank_form(AnswerForm, text=self.prepared_text)["text"]
 
     @cached_property
     def findings_form(self) -> FindingsForm:
-        """What was found out; what was typed there stays when the answer alone was sent."""
+        """The form of what was found out; what was typed there stays when the answer alone was sent."""
         form_class = CauseForm if self.case.lacks_cause else CloseForm
         if isinstance(self.sent, AnswerForm):
             typed = typed_values(form_class, self.request, file=self.file, member=self.member)
@@ -192,7 +192,7 @@ class CasePage(DecisionPage):
 
     @property
     def closing_is_open(self) -> bool:
-        """Whether what closing asks for is shown at once."""
+        """Whether the fields of closing are shown at once."""
         return isinstance(self.sent, CloseForm) or self.case.state == CaseState.ANSWERED
 
     # --- Leaving it ------------------------------------------------------------------------------
@@ -209,12 +209,12 @@ class CasePage(DecisionPage):
         return redirect(self.url_of(following))
 
     def has_ended(self, done: Case) -> bool:
-        """Whether this decision closed it, or said what lay behind."""
+        """Return whether this decision closed the case, or gave its cause."""
         return done.state == CaseState.CLOSED and (done.state, done.outcome) != (self.case.state, self.case.outcome)
 
     @property
     def link(self) -> SafeString:
-        """Place and moment, with the way back to this case."""
+        """A link back to this case, named by its place and moment."""
         place, slug = self.encounter.location, self.member.organisation.slug
         moment = format_date(place.local(self.encounter.occurred_at), "DATETIME_FORMAT")
         address = reverse("casework:case", args=[slug, self.case.pk])

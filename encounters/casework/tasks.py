@@ -1,4 +1,4 @@
-"""What time alone changes."""
+"""The tasks that change cases as time passes."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -11,19 +11,19 @@ from encounters.casework.thanks import pass_on_due
 @app.periodic(cron="20 1 * * *")
 @app.task(queueing_lock="refresh-urgency")
 def refresh(timestamp: int) -> None:
-    """Settle points and due times of open cases; running twice does no harm."""
+    """Set points and due times of open cases again; running twice does no harm."""
     refresh_urgency(timezone.now())
 
 
 @app.periodic(cron="10 1 * * *")
 @app.task(queueing_lock="end-hearings")
 def end_waiting(timestamp: int) -> None:
-    """Go on where an employee had their time; running twice does no harm."""
+    """Put cases back in work whose employee had their time; running twice does no harm."""
     end_hearings(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="pass-thanks-on")
 def pass_thanks_on(timestamp: int) -> None:
-    """Let through the thanks that nobody stopped; running twice does no harm."""
+    """Pass on the thanks that nobody stopped; running twice does no harm."""
     pass_on_due(timezone.now())

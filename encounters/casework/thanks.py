@@ -14,7 +14,7 @@ STILL_WRITING = timedelta(minutes=10)
 
 
 def pass_on(*, case: Subject, by: Member, now: datetime, word: str = "", version: int | None = None) -> Case:
-    """Pass thanks on to the employee, with a word of who does it; closed unless the customer waits for an answer."""
+    """Pass thanks on to the employee, with a `word` of praise; close the case unless an answer is owed."""
     with change(case, by=by, now=now, version=version) as file:
         thanks = file.open_case()
         if not may_be_passed_on(thanks):
@@ -24,7 +24,7 @@ def pass_on(*, case: Subject, by: Member, now: datetime, word: str = "", version
 
 
 def stop_thanks(*, case: Subject, by: Member, now: datetime, reason: str = "", version: int | None = None) -> Case:
-    """Keep thanks from being passed on; closed unless the customer waits for an answer.
+    """Keep thanks from being passed on; close the case unless an answer is owed.
 
     What was passed on or stopped before, and opened again, is closed.
     """
@@ -42,13 +42,13 @@ def stop_thanks(*, case: Subject, by: Member, now: datetime, reason: str = "", v
 
 
 def pass_on_due(now: datetime) -> int:
-    """Let thanks through that nobody stopped in time; return how many. Running twice does no harm."""
+    """Pass on the thanks that nobody stopped in time; return how many. Running twice does no harm."""
     waiting = Case.objects.to_pass_on().filter(clock_started_at__lte=now - STILL_WRITING)
     return act_on_each(waiting, now, pass_on_if_due)
 
 
 def pass_on_if_due(file: CaseFile) -> bool:
-    """Let the thanks of a file reach their employee by themselves, if it is time."""
+    """Pass the thanks of a file on by themselves if it is time; return whether it was."""
     thanks = file.open_case()
     due = may_be_passed_on(thanks) and is_due(file, thanks)
     if due:
@@ -57,14 +57,14 @@ def pass_on_if_due(file: CaseFile) -> bool:
 
 
 def may_be_passed_on(case: Case) -> bool:
-    """Whether these are thanks that name an employee for certain and did not reach them yet."""
+    """Return whether these are thanks that name an employee for certain and did not reach them yet."""
     encounter = case.encounter
     thanked = case.kind == CaseKind.THANKS and encounter.rating == Rating.GOOD
     return thanked and encounter.counted_for_employee and case.passed_on_at is None
 
 
 def is_due(file: CaseFile, thanks: Case) -> bool:
-    """Whether thanks pass themselves on by now.
+    """Return whether it is time that thanks pass themselves on.
 
     Without words ten minutes after the customer's last save, or after what staff changed; with words after
     a working day. Never while the case waits, or once they were stopped.
@@ -88,7 +88,7 @@ def record_passing_on(file: CaseFile, thanks: Case, word: str = "") -> None:
 
 
 def state_after(case: Case, by: Member | None) -> str:
-    """Closed once the customer waits for nothing; else as it was, and no longer new if somebody took it in hand."""
+    """Return the state of thanks that `by` acted on: closed once nothing is owed, else in work or as before."""
     if case.owes_nothing:
         return CaseState.CLOSED
     if by and case.state in {CaseState.NEW, CaseState.SEEN}:

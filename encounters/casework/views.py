@@ -82,7 +82,7 @@ def pass_on_many(request: MemberRequest) -> HttpResponse:
 
 
 def act_on_chosen(request: MemberRequest, form: Form, verb: Callable[..., Any], missed: str) -> HttpResponse:
-    """Let the verb do its work with each case that was chosen, and tell if some stand as before."""
+    """Carry out the verb with each chosen case, and lead back to the queue; show `missed` if some were refused."""
     problems = [str(error) for errors in form.errors.values() for error in errors]
     if form.is_valid() and act_on_cases(form, verb, request.member):
         problems = [missed]
@@ -92,7 +92,7 @@ def act_on_chosen(request: MemberRequest, form: Form, verb: Callable[..., Any], 
 
 
 def act_on_cases(form: Form, verb: Callable[..., Any], by: Member) -> int:
-    """Let the verb do its work with each case that was chosen, and return for how many it was refused."""
+    """Carry out the verb with each chosen case, and return how many it was refused for."""
     refused = 0
     for chosen in form.cleaned_data["cases"]:
         try:

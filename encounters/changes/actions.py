@@ -31,14 +31,14 @@ def mark_seen(*, encounter: Subject, by: Member, now: datetime) -> None:
 
 
 def encounter_of(subject: Subject) -> Encounter:
-    """The encounter itself, of whatever a change may be about."""
+    """Return the encounter that a change of this subject is about."""
     if isinstance(subject, Encounter):
         return subject
     return subject.encounter
 
 
 def has_something_unread(encounter: Encounter) -> bool:
-    """Whether a handler would read something for the first time."""
+    """Return whether a handler would read something for the first time."""
     case: Case | None = getattr(encounter, "case", None)
     return not encounter.is_read or (case is not None and (case.state == CaseState.NEW or bool(case.unread_since)))
 
@@ -65,7 +65,7 @@ def reopen_case(
 
 
 def act_on_each(cases: CaseQuerySet, now: datetime, act: Callable[[CaseFile], bool]) -> int:
-    """Let `act` do what time alone brings to each of these cases, and return with how many it did something.
+    """Let `act` change each of these cases, and return how many it changed.
 
     Each is a change of its own; one that is refused keeps none of the others from their turn.
     """

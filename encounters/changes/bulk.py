@@ -32,7 +32,7 @@ def store_files(files: Sequence[CaseFile], receipts: Sequence[Receipt]) -> None:
 
 
 def deltas_of(encounters: Iterable[Encounter]) -> list[TallyDelta]:
-    """What these encounters add to the figures, a row for each location, day and employee."""
+    """Return what these encounters add to the figures, a row for each location, day and employee."""
     counts: dict[tuple[int, Counted], Counter[str]] = {}
     for encounter in encounters:
         if counted := Counted.of(encounter):

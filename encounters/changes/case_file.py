@@ -37,7 +37,7 @@ class CaseFile:
 
     @classmethod
     def of_new(cls, encounter: Encounter, lookups: Lookups) -> "CaseFile":
-        """The file of an encounter that is not stored yet."""
+        """Return the file of an encounter that is not stored yet."""
         encounter._state.fields_cache |= {"contact": None, "case": None}
         return cls(encounter, lookups)
 
@@ -54,7 +54,6 @@ class CaseFile:
         self._remember()
 
     def _remember(self) -> None:
-        """Note how things stand before a change."""
         self.counted_before = Counted.of(self.encounter)
         self.encounter_before = columns_of(self.encounter)
         self.case_before: dict[str, Any] = {}
@@ -67,7 +66,7 @@ class CaseFile:
 
     @contextmanager
     def changed_by(self, by: Member | None, now: datetime) -> Iterator[bool]:
-        """Let one verb work on it; tells whether the verb is not part of another one."""
+        """Let one verb change the file; yield True for the outer verb, False for a verb within a verb."""
         outer, before = not self.is_open, (getattr(self, "by", None), getattr(self, "now", now))
         if outer:
             self._remember()
@@ -81,7 +80,7 @@ class CaseFile:
 
     @cached_property
     def timeline(self) -> Timeline:
-        """What happened, in order, the new events included."""
+        """The events in order, new ones included."""
         return Timeline()
 
     @cached_property
@@ -91,7 +90,7 @@ class CaseFile:
 
     @cached_property
     def redacted_words(self) -> list[str]:
-        """The words that were redacted, which nobody brings back."""
+        """The words that were redacted before."""
         return []
 
     @property
@@ -101,11 +100,10 @@ class CaseFile:
 
     @property
     def contact(self) -> Contact | None:
-        """How the customer may be reached."""
         return getattr(self.encounter, "contact", None)
 
     def set_contact(self, contact: Contact | None) -> None:
-        """Keep the changed contact, or none, where the encounter finds it."""
+        """Replace the contact in memory, by None to take it away; it is stored with the change."""
         self.encounter._state.fields_cache["contact"] = contact
         self.contact_changed = True
 
@@ -123,7 +121,7 @@ class CaseFile:
 
     @property
     def hearing(self) -> Hearing:
-        """Whether the employee concerned has been heard."""
+        """Who is to be heard of the encounter, and whether they were."""
         employee = self.encounter.concerned
         if employee is None:
             return NOBODY_TO_HEAR
@@ -131,13 +129,13 @@ class CaseFile:
         return hearing_of(self.encounter, self.timeline.events, has_login=has_login)
 
     def open_case(self) -> Case:
-        """The case that is not at an end; raises AgainstRule without one."""
+        """Return the case that is not at an end; raise AgainstRule without one."""
         if self.case is None or not self.case.is_open:
             raise AgainstRule(Rule.CASE_OPEN)
         return self.case
 
     def closed_case(self) -> Case:
-        """The closed case of an encounter in the figures; raises AgainstRule for any other."""
+        """Return the closed case of an encounter in the figures; raise AgainstRule for any other."""
         if self.case is None or self.case.state != CaseState.CLOSED:
             raise AgainstRule(Rule.CASE_CLOSED)
         if not self.encounter.counted:
@@ -161,23 +159,23 @@ class CaseFile:
         return event
 
     def without_redacted(self, words: Mapping[Name, str]) -> dict[Name, str]:
-        """The words without those that were redacted before."""
+        """Return the words without those that were redacted before."""
         if not any(words.values()):
             return dict(words)
         return {name: redact_all(text, self.redacted_words) for name, text in words.items()}
 
     def move_case(self, state: CaseState | str) -> None:
-        """Let the case go on to a state; raises AgainstRule where no case goes there."""
+        """Move the case to a state, if there is a case; raise AgainstRule when no case may go there."""
         if self.case and not self.case.move_to(state, self.now):
             raise AgainstRule(Rule.TRANSITION)
 
     def listen(self, *, wrote: bool = False, replied: bool = False) -> None:
-        """Declare that the customer changed something: whether they wrote words, and to those who handle it."""
+        """Note that the customer changed something; whether they `wrote` words, or `replied` to the handlers."""
         self.customer_changed = True
         self.customer_wrote, self.customer_replied = wrote, replied
 
     def erase(self) -> None:
-        """Take out every text and the contact, for good."""
+        """Erase every text and the contact, for good."""
         self.encounter.erase(self.now)
         self.set_contact(None)
         self.texts.clear()
@@ -199,21 +197,21 @@ class CaseFile:
 
     @property
     def case_may_follow(self) -> bool:
-        """Whether something changed that the case follows."""
+        """Whether something changed by which the case may have to change."""
         return self.customer_changed or bool(CASE_FOLLOWS & set(self.changed_columns))
 
 
 def columns_of(row: Model) -> dict[str, Any]:
-    """The values of the columns that people and rules set, by attribute."""
+    """Return the values of the columns that people and rules set, by attribute."""
     return {name: value for name, value in row.__dict__.items() if name in stored_names(type(row))}
 
 
 @cache
 def stored_names(model: type[Model]) -> frozenset[str]:
-    """The attributes of a model's columns but those that the database makes."""
+    """Return the attributes of a model's columns without those that the database generates."""
     return frozenset(field.attname for field in model._meta.concrete_fields if not field.generated)
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The names whose values are not what they were."""
+    """Return the names whose values are not what they were."""
     return [name for name, value in after.items() if name not in before or before[name] != value]

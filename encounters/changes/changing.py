@@ -46,7 +46,7 @@ class StoredFile(CaseFile):
 
 
 def read_file(encounter: Encounter) -> CaseFile:
-    """The file as it stands, to ask and not to change."""
+    """Return the file as it is stored, to be read and not to be changed."""
     return StoredFile(encounter, DATABASE)
 
 
@@ -87,7 +87,7 @@ def work_on(file: CaseFile, *, now: datetime, by: Member | None, version: int | 
 
 
 def lock_encounter(subject: Encounter | Case) -> Encounter:
-    """The encounter as it stands once nobody else is changing it, with its case; in the caller's transaction.
+    """Return the encounter as it stands once nobody else is changing it, with its case; in the caller's transaction.
 
     In two statements: what one statement joins to a row that it waited for would be old. Whoever changes a case
     locks its encounter first.
@@ -136,7 +136,7 @@ def store_changes(file: CaseFile) -> None:
 
 
 def store_contact(file: CaseFile) -> None:
-    """Write the contact, or erase it."""
+    """Write the contact if it changed, or delete it if it was taken away."""
     if file.contact:
         if file.contact_changed:
             file.contact.save()

@@ -14,17 +14,17 @@ class Lookups(Protocol):
     """Questions that the rules ask; the database answers them, or whoever makes many encounters at once."""
 
     def may_handle(self, member_id: int, encounter: Encounter) -> bool:
-        """Whether this member may act on the encounter."""
+        """Return whether this member may act on the encounter."""
 
     def has_login(self, employee: Employee) -> bool:
-        """Whether the employee can read what is said of them."""
+        """Return whether the employee can read what is said of them."""
 
     def is_in_spike(self, case: Case, now: datetime) -> bool:
-        """Whether this complaint is one of many: of the same employee, or of the same location and aspect."""
+        """Return whether this complaint is one of many: of the same employee, or of the same location and aspect."""
 
 
 class DatabaseLookups:
-    """What the database says now."""
+    """Answers these questions from the database, as it stands now."""
 
     def may_handle(self, member_id: int, encounter: Encounter) -> bool:
         return Member.objects.handling(encounter).filter(pk=member_id).exists()
@@ -53,7 +53,7 @@ class DatabaseLookups:
 
 
 def subjects_of(encounter: Encounter) -> list[Q]:
-    """What complaints may have in common with this one: location and aspect, or the employee."""
+    """Return what complaints may have in common with this one: location and aspect, or the employee."""
     subjects = [
         Q(encounter__location=encounter.location_id, encounter__aspects__contains=[aspect])
         for aspect in encounter.aspects

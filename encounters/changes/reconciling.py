@@ -6,7 +6,7 @@ from encounters.models.choices import CaseKind, CaseState, EventKind, Rating, Wa
 
 
 def reconcile_case(file: CaseFile) -> None:
-    """Open, turn, void or wake the encounter's case so that it fits what the encounter says now.
+    """Open, void, reopen or change the encounter's case so that it fits what the encounter says now.
 
     A new case follows the rating and is voided when nothing is left to act on. A case that staff have opened stays
     as it is, unless its encounter left the figures or thanks became a complaint; one that was answered, or waits,
@@ -30,7 +30,7 @@ def reconcile_case(file: CaseFile) -> None:
 
 
 def open_case(file: CaseFile, kind: str) -> None:
-    """Begin the handling of a complaint or of thanks."""
+    """Open a case of this kind for the encounter."""
     now, encounter = file.now, file.encounter
     file.case = Case(
         organisation=encounter.organisation, encounter=encounter, kind=kind, opened_at=now, clock_started_at=now
@@ -39,20 +39,20 @@ def open_case(file: CaseFile, kind: str) -> None:
 
 
 def reconcile_open(file: CaseFile, case: Case, wanted: str) -> None:
-    """Void, turn or wake a case that is not at an end."""
-    turned_bad = wanted == CaseKind.COMPLAINT != case.kind
-    if turned_bad or thanks_are_outdated(file, case):
+    """Void an open case, change its kind, or put it back in work, as the encounter now asks."""
+    became_complaint = wanted == CaseKind.COMPLAINT != case.kind
+    if became_complaint or thanks_are_outdated(file, case):
         case.forget_passing_on()
     if not wanted and (case.state == CaseState.NEW or not file.encounter.counted):
         file.log(EventKind.VOIDED, former=case.state)
         file.move_case(CaseState.VOIDED)
-    elif turned_bad or (case.state == CaseState.NEW and wanted not in {"", case.kind}):
-        turn(file, case, wanted)
+    elif became_complaint or (case.state == CaseState.NEW and wanted not in {"", case.kind}):
+        change_kind(file, case, wanted)
     elif (file.customer_replied and is_put_aside(case)) or waits_for_another(file, case):
         file.move_case(CaseState.IN_WORK)
 
 
-def turn(file: CaseFile, case: Case, wanted: str) -> None:
+def change_kind(file: CaseFile, case: Case, wanted: str) -> None:
     """Make a complaint of thanks or, of a new case, thanks of a complaint."""
     if case.state != CaseState.NEW:
         case.mark_unread(file.now)
@@ -64,7 +64,7 @@ def turn(file: CaseFile, case: Case, wanted: str) -> None:
 
 
 def reconcile_voided(file: CaseFile, case: Case, wanted: str) -> None:
-    """Take a case up again where it was left; what waited for somebody, or was written to meanwhile, is in work."""
+    """Reopen a voided case in its former state; put in work what waited, or what the customer wrote to meanwhile."""
     if not wanted:
         return
     state = file.timeline.state_before_voiding
@@ -77,7 +77,7 @@ def reconcile_voided(file: CaseFile, case: Case, wanted: str) -> None:
 
 
 def reconcile_closed(file: CaseFile, case: Case, wanted: str) -> None:
-    """Let a closed case begin anew, or lose a cause that was found for somebody else."""
+    """Reopen or void a closed case whose rating or thanks changed, or clear the cause if it was another's."""
     encounter = file.encounter
     if not encounter.counted:
         return
@@ -98,7 +98,7 @@ def reconcile_closed(file: CaseFile, case: Case, wanted: str) -> None:
 
 
 def begin_anew(file: CaseFile, case: Case, kind: str, state: CaseState) -> None:
-    """Let the case be of this kind and in this state, with a new clock."""
+    """Give the case this kind and state, and restart its clock."""
     promise_as(file, case, kind)
     case.kind = kind
     case.restart_clock(file.now)
@@ -112,17 +112,17 @@ def promise_as(file: CaseFile, case: Case, kind: str) -> None:
 
 
 def is_put_aside(case: Case) -> bool:
-    """Whether nobody is to act before the customer, or the employee, does."""
+    """Return whether the case waits for the customer or the employee, or is answered."""
     return case.state in {CaseState.ANSWERED, CaseState.WAITING}
 
 
 def rating_was_turned(case: Case) -> bool:
-    """Whether the rating is no longer what the case is about."""
+    """Return whether the rating is no longer what the case is about."""
     return (case.kind == CaseKind.COMPLAINT) != (case.encounter.rating == Rating.BAD)
 
 
 def thanks_are_outdated(file: CaseFile, case: Case) -> bool:
-    """Whether thanks that were passed on reached another than they name now.
+    """Return whether thanks that were passed on reached another than they name now.
 
     Or, where they passed themselves on, the customer wrote words that nobody has read.
     """
@@ -135,14 +135,14 @@ def thanks_are_outdated(file: CaseFile, case: Case) -> bool:
 
 
 def waits_for_another(file: CaseFile, case: Case) -> bool:
-    """Whether the case waits for the side of somebody whom it is not about any more."""
+    """Return whether the case waits for the side of somebody whom it is not about any more."""
     if case.waiting_for != WaitingFor.EMPLOYEE:
         return False
     return file.timeline.asked_for_side != file.encounter.concerned_id
 
 
 def drop_ineligible_owner(file: CaseFile, case: Case) -> None:
-    """Nobody has a case whose owner may not handle it any more."""
+    """Take the case from an owner who may not handle it any more."""
     if case.owner_id is not None and not file.lookups.may_handle(case.owner_id, file.encounter):
         case.owner = None
 

@@ -109,7 +109,7 @@ def fold_deltas(at_once: int = FOLDED_AT_ONCE) -> int:
 
 
 def find_differences() -> list[tuple[int, int, int | None, object, int, int]]:
-    """Where the figures differ from a recount.
+    """Return where the figures differ from a recount.
 
     Rows of organisation, location, employee or None for the location's own figure, day, and how
     many good and bad are missing from the figures (negative: too many).

@@ -1,4 +1,4 @@
-"""Folding, each minute."""
+"""The task that folds deltas into tallies, each minute."""
 
 from procrastinate.contrib.django import app
 

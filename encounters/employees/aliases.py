@@ -29,5 +29,5 @@ def give_aliases(encounters: Iterable[Encounter]) -> None:
 
 
 def find_by_alias(readable: EncounterQuerySet, alias: UUID) -> Encounter | None:
-    """The one of these encounters that goes by this alias; None for any other."""
+    """Return the encounter that has this alias among these; None without one."""
     return readable.for_employee().filter(employee_alias=alias).first()

@@ -23,7 +23,7 @@ class SideForm(forms.Form):
     nothing = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        """One of both, and nothing written is thrown away."""
+        """Ask for a text or for `nothing`, and never throw a written text away."""
         said = self.cleaned_data
         if said["nothing"] and said.get("text"):
             self.add_error("text", _("You have written something. Send it, or empty the field."))
@@ -33,7 +33,7 @@ class SideForm(forms.Form):
 
 
 class SaidFilter(forms.Form):
-    """Good or bad, with words or without, of one of the months whose figures are shown, in them or elsewhere."""
+    """The choice of encounters by rating, words, month, and whether they count in the employee's figures."""
 
     rating = forms.ChoiceField(choices=Rating.choices, required=False)
     words = forms.ChoiceField(choices=WORDS, required=False)
@@ -46,7 +46,7 @@ class SaidFilter(forms.Form):
         self.fields["month"].choices = [(name, name) for name in self.months]  # type: ignore[attr-defined]
 
     def narrow(self, said: EncounterQuerySet) -> EncounterQuerySet:
-        """Only what was asked for; nothing when that is nothing we know."""
+        """Return the encounters that fit what was chosen; none when the query is not valid."""
         if not self.is_valid():
             return said.none()
         if rating := self.cleaned_data["rating"]:
@@ -62,7 +62,7 @@ class SaidFilter(forms.Form):
         return said
 
     def shown(self) -> str:
-        """What was asked for, in words."""
+        """Return what was chosen, in words."""
         if not self.is_valid():
             return ""
         said, month = self.cleaned_data, self.cleaned_data["month"]

@@ -86,7 +86,7 @@ NUMBERS = re.compile(f"{IDENTITY}|(?P<readable>{READABLE})|{NUMBER}", re.IGNOREC
 
 
 def mask(text: str) -> str:
-    """The text without phone numbers, addresses and identity codes; full-width letters become plain.
+    """Return the text without phone numbers, addresses and identity codes; full-width letters become plain.
 
     Days, times, opening hours and prices stay.
     """

@@ -19,7 +19,7 @@ from encounters.models.working_time import DAY
 
 
 def part_of_day(local: datetime) -> str:
-    """Morning, midday, afternoon, evening or night on the location's clocks."""
+    """Return the name of the part of day at this local time: morning, midday, afternoon, evening or night."""
     for until, name in (
         (5, pgettext("part of day", "night")),
         (10, pgettext("part of day", "morning")),
@@ -33,7 +33,7 @@ def part_of_day(local: datetime) -> str:
 
 
 def readable_by(employee: Employee, now: datetime) -> EncounterQuerySet:
-    """What the employee may read: a handler opened it since the words were told, or a working day has passed.
+    """Return what the employee may read: a handler opened it since the words were told, or a working day passed.
 
     Or somebody passed it on to them since. A working day ends with its day, so that nothing appears at the
     hour at which it was told.
@@ -46,24 +46,24 @@ def readable_by(employee: Employee, now: datetime) -> EncounterQuerySet:
 
 
 def day_ago(place: Location, now: datetime) -> datetime:
-    """The latest moment whose working day had passed when this day began there."""
+    """Return the moment that lay one working day back when the current day began at the place."""
     return place.calendar.before(midnight(place, now), DAY)
 
 
 def midnight(place: Location, now: datetime) -> datetime:
-    """When the day began there."""
+    """Return the moment when the current day began at the place."""
     return place.local(now).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
 def own_months(employee: Employee, readable: EncounterQuerySet, now: datetime) -> list[Month]:
-    """What the employee sees of whole months: their own figures, and how many were counted elsewhere."""
+    """Return whole months as the employee sees them: their figures, and how many were counted elsewhere."""
     elsewhere = counts_per_month(readable.counted_for(employee=False))
     months = employee_months(employee, counts_per_month(readable.counted_for(employee=True)), now)
     return [month._replace(elsewhere=elsewhere.get(month.period.first, NO_COUNTS).total) for month in months]
 
 
 def counts_per_month(readable: EncounterQuerySet) -> dict[date, Counts]:
-    """How many were good and bad in each calendar month, by its first day."""
+    """Return the counts of each calendar month, by its first day."""
     good, bad = (Count("pk", filter=Q(rating=rating)) for rating in (Rating.GOOD, Rating.BAD))
     rows = readable.order_by().annotate(month=TruncMonth("occurred_on")).values("month").annotate(good=good, bad=bad)
     return {row["month"]: Counts(row["good"], row["bad"]) for row in rows}
@@ -105,7 +105,7 @@ class PresentedEncounter(NamedTuple):
 
 
 def present_to_employee(encounter: Encounter, now: datetime) -> PresentedEncounter:
-    """What was said, with day and part of day; never the time, nor anything of who said it."""
+    """Return what was said, with day and part of day; never the time, nor anything of who said it."""
     local = encounter.location.local(encounter.occurred_at)
     timeline = sorted(encounter.events.all(), key=lambda event: event.pk)
     texts = [encounter.text, *readable_additions(encounter, timeline, now)]
@@ -125,7 +125,7 @@ def present_to_employee(encounter: Encounter, now: datetime) -> PresentedEncount
 
 
 def readable_additions(encounter: Encounter, timeline: Iterable[CaseEvent], now: datetime) -> list[str]:
-    """What the customer added to what was said, once it may be told; not what they wrote to those who handle it."""
+    """Return the customer's additions that the employee may read by now; never what was written to the handlers."""
     passed = day_ago(encounter.location, now)
     readable_until = max(passed, encounter.last_read_at or passed)
     readable = [event for event in timeline if event.at <= readable_until and not event.facts.get("reply")]
@@ -133,12 +133,12 @@ def readable_additions(encounter: Encounter, timeline: Iterable[CaseEvent], now:
 
 
 def texts_of(timeline: Iterable[CaseEvent], kind: TextKind) -> list[CaseText]:
-    """The texts of a kind, in order."""
+    """Return the texts of this kind, in order."""
     return [said for event in timeline for said in event.texts.all() if said.kind == kind]
 
 
 def complaint_progress(encounter: Encounter, timeline: list[CaseEvent], now: datetime) -> ComplaintProgress | None:
-    """How far a complaint is, and what its employee said or may say of it; None where there is none."""
+    """Return how far a complaint is, and what its employee said or may say of it; None where there is none."""
     case = getattr(encounter, "case", None)
     if case is None or not case.allows_hearing:
         return None
@@ -156,14 +156,14 @@ def complaint_progress(encounter: Encounter, timeline: list[CaseEvent], now: dat
 
 
 def last_day_to_respond(place: Location, hearing: Hearing, now: datetime) -> date | None:
-    """The last day on which the employee may tell their side; None when they may not tell it now."""
+    """Return the last day on which the employee may tell their side; None when they may not tell it now."""
     if hearing.ends_at is None or not hearing.is_open(now):
         return None
     return place.local(hearing.ends_at).date() - DAY
 
 
 def thanks_received(encounter: Encounter, timeline: list[CaseEvent], now: datetime) -> ThanksReceived | None:
-    """Thanks that were passed on to this employee; those that passed themselves on, from the next midnight there."""
+    """Return thanks passed on to this employee; those that passed themselves on, from the next midnight there."""
     case = getattr(encounter, "case", None)
     passed_on = [event for event in timeline if event.kind == EventKind.PASSED_ON]
     if not (case and case.passed_on_at and passed_on) or passed_on[-1].facts.get("employee") != encounter.employee_id:

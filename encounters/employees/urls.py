@@ -1,4 +1,4 @@
-"""Who served: /o/<organisation>/employees/."""
+"""The employee's own page: /o/<organisation>/employees/."""
 
 from django.urls import path
 

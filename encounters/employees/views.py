@@ -1,4 +1,4 @@
-"""Who served: their own page."""
+"""The employee's own page."""
 
 from uuid import UUID
 

@@ -64,7 +64,7 @@ class CorrectionClosed(Refused):
 
 
 def find_recorded(submission_key: UUID) -> Recorded | None:
-    """What this submission was stored as, if it came before."""
+    """Return what this submission was stored as; None when it is new."""
     receipt = Receipt.objects.filter(pk=submission_key).first()  # mostly there is none, so without its encounter
     if receipt is None:
         return None
@@ -109,7 +109,7 @@ def record_encounter(
 def new_encounter(
     *, point: FeedbackPoint, rating: str, language: str, now: datetime, channel: str = "", hold_reason: str = ""
 ) -> Encounter:
-    """An encounter as one press makes it, not yet stored: now, here, and who serves at the point."""
+    """Return an encounter as one press makes it, not yet stored: now, here, and who serves at the point."""
     employee = point.active_employee
     attributed_by = AttributedBy.POINT if employee else ""
     encounter = Encounter(
@@ -131,7 +131,7 @@ def new_encounter(
 
 
 def new_receipt(*, encounter: Encounter, submission_key: UUID, attempt: int = 0) -> Receipt:
-    """The receipt of an encounter, not yet stored."""
+    """Return a new receipt of the encounter, not yet stored."""
     secrets = derive_secrets(submission_key, attempt)
     return Receipt(
         submission_key=submission_key,
@@ -171,7 +171,7 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
 
 
 def new_addition(file: CaseFile, said: Said) -> str:
-    """The text to add to the timeline; empty when the same was sent before."""
+    """Return the text to add to the timeline; empty when the same was sent before."""
     words = {TextKind.ADDITION: said.get("reply") or said.get("addition") or ""}
     text = file.without_redacted(words)[TextKind.ADDITION]
     if not text:
@@ -183,7 +183,7 @@ def new_addition(file: CaseFile, said: Said) -> str:
 
 
 def column_changes(file: CaseFile, said: Said) -> dict[str, Any]:
-    """What changes of the encounter's own columns, without words that were redacted before."""
+    """Return the encounter's columns that change, without words that were redacted before."""
     told = {name: value for name, value in said.items() if name not in {*CONTACT_FIELDS, "reply", "addition"}}
     told |= file.without_redacted({name: str(told[name]) for name in REDACTABLE if told.get(name)})
     told |= attribute(file.encounter, told)
@@ -191,7 +191,7 @@ def column_changes(file: CaseFile, said: Said) -> dict[str, Any]:
 
 
 def attribute(encounter: Encounter, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Who served, how sure and who says so, as it follows from what the customer says now.
+    """Return the columns of who served, how sure the customer is and who says so, as they follow from `told`.
 
     Without a name, a description means that the customer does not know.
     """
@@ -215,7 +215,7 @@ def attribute(encounter: Encounter, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def contact_changes(file: CaseFile, said: Said) -> dict[str, Any]:
-    """What changes of how the customer may be reached; nothing while there is no way to reach them."""
+    """Return the contact's columns that change; nothing while there is no way to reach the customer."""
     told = {name: value for name, value in said.items() if name in CONTACT_FIELDS}
     changes = {name: value for name, value in told.items() if getattr(file.contact or Contact(), name) != value}
     if file.contact or any(changes.get(way) for way in Contact.WAYS):
@@ -224,7 +224,7 @@ def contact_changes(file: CaseFile, said: Said) -> dict[str, Any]:
 
 
 def set_contact(file: CaseFile, changes: Mapping[str, Any]) -> None:
-    """Change the contact, or take it away once it reaches nobody."""
+    """Change the contact, or delete it once it reaches nobody."""
     if not changes:
         return
     encounter = file.encounter

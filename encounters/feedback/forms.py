@@ -46,7 +46,7 @@ class RatingForm(forms.Form):
 
 
 class RatingChangeForm(forms.Form):
-    """The other face."""
+    """The rating that is chosen instead of the first one."""
 
     rating = forms.ChoiceField(choices=Rating.choices)
 
@@ -55,7 +55,7 @@ class EmployeeChoiceField(forms.ModelChoiceField):
     """Employees under the names that the organisation shows."""
 
     def label_from_instance(self, employee: Employee) -> str:
-        """The name for customers."""
+        """Return the name that customers see."""
         return employee.public_name(self.organisation)  # type: ignore[attr-defined]
 
 
@@ -138,7 +138,7 @@ class DetailsForm(forms.Form):
         self.helper.layout = self.layout()
 
     def adapt_to_rating(self) -> None:
-        """Ask good and bad in their own words, and let a choice be taken back."""
+        """Ask in the words of the rating, and let a choice that was made be cleared."""
         if self.encounter.rating == Rating.GOOD:
             self.fields["text"].label = _("What was good?")
             if not self.said["wish"]:
@@ -179,18 +179,18 @@ class DetailsForm(forms.Form):
             )
 
     def is_corrected(self, name: str) -> bool:
-        """Whether what was sent for a field is not what is stored."""
+        """Return whether what was sent for a field differs from what is stored."""
         field = self.fields[name]
         sent = field.widget.value_from_datadict(self.data, self.files, name)
         sent = redact_again(self.encounter, {name: sent})[name]
         return field.has_changed(field.prepare_value(self.said[name]), sent)
 
     def initial_values_html(self) -> SafeString:
-        """What the page shows now, so that only what is changed on it is stored."""
+        """Return hidden fields with what the page shows now, so that only what is changed on it is stored."""
         return mark_safe("".join(str(field.as_hidden(only_initial=True)) for field in self))  # noqa: S308 (widgets escape)
 
     def changes(self) -> dict[str, Any]:
-        """What was changed on this page and is right; the rest stays as stored, whoever changed it meanwhile."""
+        """Return the valid values that were changed on this page; the rest stays as it is stored."""
         self.full_clean()
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
 
@@ -201,14 +201,14 @@ class DetailsForm(forms.Form):
         return self.cleaned_data
 
     def clean_addition(self) -> str:
-        """A text more, as long as there are not very many."""
+        """Return the added text; raise ValidationError when there are very many already."""
         addition: str = self.cleaned_data["addition"]
         if addition:
             check_addition_limit(self.encounter)
         return addition
 
     def layout(self) -> Layout:
-        """Put what is added and what serves the rating first, and the rest under `Tell more`."""
+        """Return the layout: the addition and what serves the rating first, the rest under `Tell more`."""
         first_fields = ("addition", *FIRST_FIELDS[Rating(self.encounter.rating)])
         first = [name for name in first_fields if name in self.fields]
         rest = [name for name in OTHER_FIELDS if name in self.fields and name not in first]
@@ -217,11 +217,11 @@ class DetailsForm(forms.Form):
         return Layout(*first, HTML(opening + label), Div(*rest), HTML("</details>"))
 
     def more_label(self) -> str:
-        """What stands under `Tell more`, by the rating."""
+        """Return the label of `Tell more`, by the rating."""
         return str(MORE_LABELS[Rating(self.encounter.rating)])
 
     def rest_matters(self) -> bool:
-        """Whether a field under `Tell more` has something to show."""
+        """Return whether a field under `Tell more` has a value or an error to show."""
         first = FIRST_FIELDS[Rating(self.encounter.rating)]
         rest = [name for name in OTHER_FIELDS if name not in first and name in self.fields]
         return any(
@@ -229,7 +229,7 @@ class DetailsForm(forms.Form):
         )
 
     def clean_aspects(self) -> list[str]:
-        """At most three reasons."""
+        """Return at most three aspects; raise ValidationError for more."""
         aspects: list[str] = list(dict.fromkeys(self.cleaned_data["aspects"]))
         if len(aspects) > MOST_ASPECTS:
             raise ValidationError(
@@ -238,7 +238,7 @@ class DetailsForm(forms.Form):
         return aspects
 
     def clean_occurred_at(self) -> datetime:
-        """Any time of the last 90 days, never the future; empty means as it was."""
+        """Return a time of the last 90 days, never of the future; the stored one when nothing was changed."""
         occurred_at: datetime | None = self.cleaned_data["occurred_at"]
         stored_at, zone = self.encounter.occurred_at, self.encounter.location.zone
         if occurred_at is None or local_minute(occurred_at, zone) == local_minute(stored_at, zone):
@@ -257,12 +257,12 @@ def check_addition_limit(encounter: Encounter) -> None:
 
 
 def local_minute(moment: datetime, zone: tzinfo) -> str:
-    """What a place's clocks show, to the minute."""
+    """Return the moment on the clocks of a zone, to the minute."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def stored_values(encounter: Encounter) -> dict[str, Any]:
-    """What the encounter and its contact say now, by the names of the form's fields."""
+    """Return what the encounter and its contact say now, by the names of the form's fields."""
     contact = getattr(encounter, "contact", None)
     said = {name: getattr(encounter, name) for name in DetailsForm.base_fields if name not in CONTACT}
     attribution = encounter.attribution

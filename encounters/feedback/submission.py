@@ -10,19 +10,19 @@ signer = signing.Signer(salt="submission")
 
 
 class Submission(NamedTuple):
-    """Which submission it is, and when its form was opened."""
+    """The key of a submission, and when its form was opened."""
 
     key: UUID
     opened_at: datetime
 
 
 def issue_submission(*, code: str, now: datetime) -> str:
-    """A new signed key, bound to the feedback point's code."""
+    """Return a new signed key, bound to the feedback point's code."""
     return signer.sign_object([uuid4().hex, code, round(now.timestamp() * 1000)])
 
 
 def read_submission(signed: str, *, code: str) -> Submission | None:
-    """What the key says; None when it was not signed by us for this code."""
+    """Return the submission that the key names; None when it was not signed by us for this code."""
     try:
         key, for_code, opened = signer.unsign_object(signed)
         if for_code != code:

@@ -1,4 +1,4 @@
-"""Forgetting, each hour."""
+"""The task that forgets what limits no longer need, each hour."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app

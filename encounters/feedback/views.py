@@ -49,7 +49,7 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def show_rating_page(request: HttpRequest, point: FeedbackPoint, code: str, **more: object) -> HttpResponse:
-    """Show the two faces with a fresh key."""
+    """Show the page of the rating with a new submission key."""
     key = issue_submission(code=code, now=timezone.now())
     status = 400 if more else 200
     return render_page(request, "feedback/rate.html", {"point": point, "code": code, "key": key, **more}, status=status)
@@ -72,7 +72,7 @@ def receive_tap(request: HttpRequest, point: FeedbackPoint, code: str) -> HttpRe
 
 
 def record_tap(request: HttpRequest, point: FeedbackPoint, submission: Submission, form: RatingForm) -> Recorded | None:
-    """Store a submission that is new; None when far too many came."""
+    """Store a new submission and return it; None when far too many came."""
     now = timezone.now()
     limits = take_for_feedback(
         organisation_id=point.organisation_id, point_id=point.pk, address=client_address(request), now=now
@@ -90,7 +90,7 @@ def record_tap(request: HttpRequest, point: FeedbackPoint, submission: Submissio
 
 
 def find_hold_reason(form: RatingForm, submission: Submission, *, over: bool, now: datetime) -> str:
-    """Why the press waits for review; empty when it counts at once."""
+    """Return why the rating waits for review; empty when it counts at once."""
     if form.cleaned_data["website"]:
         return HoldReason.HONEYPOT
     if now - submission.opened_at < FASTEST:
@@ -101,7 +101,7 @@ def find_hold_reason(form: RatingForm, submission: Submission, *, over: bool, no
 
 
 def redirect_with_receipt(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpResponse:
-    """Give the receipt to this browser and lead on; another face than the stored one is asked about."""
+    """Give the receipt to this browser and redirect to the details; ask about a rating that is not the stored one."""
     encounter = recorded.encounter
     if pressed == encounter.rating:
         response: HttpResponse = redirect("feedback:details", encounter.pk)
@@ -139,7 +139,7 @@ def details(request: ReceiptRequest) -> HttpResponse:
 
 
 def saves_itself(request: HttpRequest) -> bool:
-    """Whether the page's script saves, and not a press of the button."""
+    """Return whether the page's script saves, and not a press of the button."""
     return "X-Saves-Itself" in request.headers
 
 
@@ -156,7 +156,7 @@ def answer_details(request: ReceiptRequest, form: DetailsForm, saved: Encounter)
 
 
 def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
-    """Show what may be told beyond the tap."""
+    """Show the page of what may be told beyond the rating."""
     encounter = form.encounter
     context = {
         "encounter": encounter,

@@ -17,14 +17,14 @@ NO_COUNTS = Counts(0, 0)
 
 
 class Period(NamedTuple):
-    """Days, both included."""
+    """A stretch of days, the first and the last included."""
 
     first: date
     last: date
 
     @property
     def days(self) -> int:
-        """How many days there are."""
+        """The number of days."""
         return (self.last - self.first).days + 1
 
 
@@ -43,7 +43,7 @@ class Row(NamedTuple):
 
     @property
     def counted_elsewhere(self) -> int:
-        """All the complaints with another cause."""
+        """The number of complaints with another cause than the employee."""
         return sum(number for _, number in self.elsewhere)
 
     @property
@@ -62,13 +62,13 @@ class Month(NamedTuple):
 
 
 def period_of_days(member: Member, days: int, now: datetime) -> Period:
-    """The last `days` days of the member's locations, today included."""
+    """Return the last `days` days of the member's locations, today included."""
     today = latest_today(Location.objects.visible_to(member), now)
     return Period(today - timedelta(days=days - 1), today)
 
 
 def location_rows(member: Member, period: Period) -> list[Row]:
-    """The locations that the member handles, by name."""
+    """Return a row for each location that the member handles, by name."""
     counts = counts_per(LocationCount.objects.visible_to(member).between(*period), "location")
     locations = Location.objects.visible_to(member).by_name()
     return [Row(location, Figure.of(counts.get(location.pk, NO_COUNTS))) for location in locations]
@@ -77,7 +77,7 @@ def location_rows(member: Member, period: Period) -> list[Row]:
 def employee_rows(
     member: Member, period: Period, employees: Iterable[Employee], location: Location | None = None
 ) -> list[Row]:
-    """These employees, counted at the locations that the member handles, or at one of them.
+    """Return a row for each of these employees, counted at the locations that the member handles, or at one of them.
 
     Who has left and has no counts is left out.
     """
@@ -103,7 +103,7 @@ def employee_rows(
 
 
 def whole_months(today: date, months: int = MONTHS) -> list[Period]:
-    """The calendar months before this one, the newest first."""
+    """Return the calendar months before this one, the newest first."""
     periods: list[Period] = []
     last = today.replace(day=1) - timedelta(days=1)
     for _ in range(months):
@@ -113,7 +113,7 @@ def whole_months(today: date, months: int = MONTHS) -> list[Period]:
 
 
 def employee_months(employee: Employee, own: Mapping[date, Counts], now: datetime) -> list[Month]:
-    """What an employee sees: `own` counts by month and their locations' together, for whole calendar months."""
+    """Return the last whole months of an employee: their `own` counts by month, beside their locations' together."""
     here = Location.objects.filter(organisation_id=employee.organisation_id, served_by__employee=employee)
     periods = whole_months(latest_today(here, now))
     whole = (periods[-1].first, periods[0].last)

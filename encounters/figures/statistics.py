@@ -11,14 +11,14 @@ COUNT_ONLY_UNDER, GREYED_UNDER, COMPARABLE_FROM = 5, 20, 50
 
 
 class Interval(NamedTuple):
-    """From and to, as shares between 0 and 1."""
+    """The bounds of an interval, as shares between 0 and 1."""
 
     low: float
     high: float
 
 
 def wilson_interval(good: int, total: int) -> Interval | None:
-    """Wilson's 95 % score interval of good ÷ total; None without data.
+    """Return Wilson's 95 % score interval of good ÷ total; None without data.
 
     E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference,
     Journal of the American Statistical Association 22.
@@ -43,7 +43,7 @@ class Reliability(Enum):
 
     @classmethod
     def of(cls, total: int) -> "Reliability":
-        """By the small-count rules: 5, 20 and 50."""
+        """Return the reliability of a count, by the small-count rules: 5, 20 and 50."""
         bounds = ((1, cls.NOTHING), (COUNT_ONLY_UNDER, cls.COUNT_ONLY), (GREYED_UNDER, cls.GREYED))
         for bound, reliability in (*bounds, (COMPARABLE_FROM, cls.DIRECTION)):
             if total < bound:
@@ -59,7 +59,7 @@ class Figure(NamedTuple):
 
     @classmethod
     def of(cls, counts: Counts) -> "Figure":
-        """Judge the counts by their size."""
+        """Return the figure of these counts, with the reliability that follows from their size."""
         return cls(counts, Reliability.of(counts.total))
 
     @property

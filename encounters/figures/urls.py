@@ -1,4 +1,4 @@
-"""The numbers: /o/<organisation>/figures/."""
+"""The figures: /o/<organisation>/figures/."""
 
 from django.urls import path
 

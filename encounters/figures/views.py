@@ -1,4 +1,4 @@
-"""The numbers."""
+"""The figures of locations and of employees."""
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What staff filter by, and the reason they give."""
+"""The filter of the list of encounters."""
 
 from datetime import date
 from typing import Any
@@ -44,7 +44,7 @@ class DayFilter(django_filters.DateFilter):
 
 
 class NarrowingForm(forms.Form):
-    """What the fields of the filter say together."""
+    """Checks what the fields of the filter say together."""
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that end before they begin."""
@@ -55,7 +55,7 @@ class NarrowingForm(forms.Form):
 
 
 class EncounterFilter(django_filters.FilterSet):
-    """The list of encounters, narrowed."""
+    """Narrows the list of encounters."""
 
     location = django_filters.ModelChoiceFilter(
         label=_("Location"), empty_label=_("All"), queryset=Location.objects.none()
@@ -93,15 +93,15 @@ class EncounterFilter(django_filters.FilterSet):
         self.form.helper.layout = Layout(*self.form.fields, Submit("", _("Show"), css_class="btn-sm"))
 
     def filter_first(self, queryset: EncounterQuerySet, _name: str, value: date) -> EncounterQuerySet:
-        """From this day on."""
+        """Return encounters of this day or later."""
         return queryset.since(value)
 
     def filter_last(self, queryset: EncounterQuerySet, _name: str, value: date) -> EncounterQuerySet:
-        """Until this day."""
+        """Return encounters of this day or earlier."""
         return queryset.until(value)
 
     def filter_for_employee(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
-        """Only those that stand beside the chosen employee's figure in one way."""
+        """Return encounters that stand in or beside the chosen employee's figure in this way."""
         if not self.form.cleaned_data.get("employee"):
             return queryset
         ways = {
@@ -113,13 +113,13 @@ class EncounterFilter(django_filters.FilterSet):
         return ways[value]
 
     def filter_with_text(self, queryset: QuerySet[Encounter], _name: str, value: bool) -> QuerySet[Encounter]:
-        """Only those that say something in words."""
+        """Return encounters with a text."""
         if value:
             return queryset.exclude(text="")
         return queryset
 
     def filter_state(self, queryset: QuerySet[Encounter], _name: str, value: str) -> QuerySet[Encounter]:
-        """Where they stand: counted, held, excluded, withdrawn, or with an open case."""
+        """Return encounters in this state: counted, held, excluded, withdrawn, or with an open case."""
         conditions = {
             "counted": Q(counted=True),
             "open": Q(case__state__in=OPEN_STATES, case__kind__in=CaseKind.values),

@@ -1,4 +1,4 @@
-"""What needs me: /o/<organisation>/."""
+"""The start page and the lists of encounters: /o/<organisation>/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What needs me: the start page, the encounters, the held ones."""
+"""The start page, the list of encounters, and those held for review."""
 
 from django.http import HttpResponse
 from django.utils import timezone

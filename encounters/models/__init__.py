@@ -1,4 +1,4 @@
-"""What is known: the schema, and questions to it."""
+"""The schema, and questions to it."""
 
 from encounters.models.answer_template import AnswerTemplate
 from encounters.models.case import Case

@@ -47,7 +47,7 @@ class AnswerTemplate(TenantModel):
         return self.title
 
     def fill(self, encounter: Encounter) -> str:
-        """The text for this encounter; what is not known is left out."""
+        """Return the text for this encounter; what is not known is left out."""
         contact = getattr(encounter, "contact", None)
         known = {
             "{customer}": getattr(contact, "name", ""),

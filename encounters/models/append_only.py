@@ -15,7 +15,7 @@ TAKE_AWAY = (
 
 
 def warn_of_changers(connection: BaseDatabaseWrapper) -> list[Caution]:
-    """A warning if the role that this connection is of may change or delete what happened."""
+    """Return a warning if the role of this connection may change or delete events."""
     with connection.cursor() as cursor:
         cursor.execute(MAY_CHANGE)
         superuser, may_change = cursor.fetchone()

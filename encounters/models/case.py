@@ -147,7 +147,7 @@ class Case(TenantModel):
 
     @property
     def needs_action(self) -> bool:
-        """Whether there is something to do: it waits for an answer, or was closed without a cause."""
+        """Whether a handler has something to do: the case is not answered, or was closed without a cause."""
         return self.state in UNANSWERED_STATES or self.lacks_cause
 
     @property
@@ -157,7 +157,7 @@ class Case(TenantModel):
 
     @property
     def owes_nothing(self) -> bool:
-        """Whether the customer waits for no answer, nor anybody for theirs."""
+        """Whether no answer is owed: the customer waits for none, and the case waits for nobody."""
         owed = self.encounter.wants_answer and self.state != CaseState.ANSWERED
         return not owed and self.state != CaseState.WAITING
 
@@ -188,7 +188,7 @@ class Case(TenantModel):
 
     @property
     def points_breakdown(self) -> Points:
-        """What its points are made of."""
+        """The parts of its points."""
         encounter = self.encounter
         return points_of(
             kind=self.kind,
@@ -200,7 +200,7 @@ class Case(TenantModel):
 
     @property
     def urgency(self) -> Urgency:
-        """Urgent, normal or low."""
+        """How urgent it is, by its points and severity."""
         return urgency_of(self.points, self.severity)
 
     @property
@@ -217,7 +217,7 @@ class Case(TenantModel):
         self.due_at = self.clock.due(state=self.state, promise_ends_at=self.promise_ends_at, days_to_see=days.seen)
 
     def move_to(self, state: CaseState | str, now: datetime) -> bool:
-        """Go on to a state, and return whether a case may go there from where it is.
+        """Move to a state, and return whether a case may go there from where it is.
 
         Its clock is paused while it waits; what closing left is open again once it is no longer closed.
         """
@@ -236,21 +236,21 @@ class Case(TenantModel):
         return True
 
     def claim(self, member: Member, now: datetime) -> None:
-        """Let whoever handles it have it, if nobody had it, and have seen it."""
+        """Give the case to the member who acts on it if nobody owns it, and mark it as seen."""
         if self.owner_id is None:
             self.owner = member
         self.seen_at = self.seen_at or now
 
     def mark_unread(self, now: datetime) -> None:
-        """Note that there is something that no handler has read."""
+        """Mark that there is something that no handler has read."""
         self.unread_since = self.unread_since or now
 
     def restart_clock(self, now: datetime) -> None:
-        """Let its working time begin anew."""
+        """Start its working time again from now."""
         self.clock_started_at, self.paused_time = now, timedelta()
 
     def forget_promise(self) -> None:
-        """Let the next promise stand alone: it may end later than the last one."""
+        """Clear the promise: the next one may end later than the last one."""
         self.promise_ends_at = None  # type: ignore[assignment]  # derived again before it is stored
 
     def forget_passing_on(self) -> None:

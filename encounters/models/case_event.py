@@ -31,14 +31,14 @@ FACT_CHOICES: dict[str, Any] = {
 
 
 def location_named_in(fact: str) -> models.Case:
-    """The name of the location that such a fact of an event names."""
+    """Return an expression for the name of the location that this fact of a move names."""
     pk = Cast(KeyTextTransform(fact, OuterRef("facts")), models.BigIntegerField())
     named = Location.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("name")
     return models.Case(models.When(kind=EventKind.MOVED, then=Subquery(named)), default=None)
 
 
 def assignee_name() -> models.Case:
-    """The name of whom a case was given to by somebody else."""
+    """Return an expression for the name of the member to whom somebody else gave the case."""
     pk = Cast(KeyTextTransform("to", OuterRef("facts")), models.BigIntegerField())
     named = Member.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("user__name")
     others = named.exclude(pk=OuterRef("by"))
@@ -88,19 +88,19 @@ class CaseEvent(TenantModel):
 
     @classmethod
     def check(cls, **options: Any) -> list[CheckMessage]:
-        """Also warn, where databases are looked at, of a role that may change facts."""
+        """Also warn, where databases are checked, of a role that may change events."""
         looked_at = [connections[alias] for alias in options.get("databases") or ()]
         return [*super().check(**options), *(caution for one in looked_at for caution in warn_of_changers(one))]
 
     @property
     def values(self) -> list[str]:
-        """What its facts say, in words."""
+        """Its facts in words."""
         said = [(choices, self.facts.get(name)) for name, choices in FACT_CHOICES.items()]
         return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
 
     @property
     def label(self) -> str:
-        """What happened, in words; of what the customer did, whether they wrote back or turned the rating."""
+        """What happened, in words; of an amendment, whether the customer wrote back or changed the rating."""
         if self.kind == EventKind.AMENDED and self.facts.get("reply"):
             return gettext("The customer wrote back")
         if self.kind == EventKind.AMENDED and "rating" in self.facts.get("fields", ()):
@@ -114,7 +114,7 @@ class CaseEvent(TenantModel):
 
     @property
     def explained(self) -> bool:
-        """Whether the customer said more of this verdict than the verdict itself."""
+        """Whether the customer gave reasons for this verdict, or a step."""
         return bool(self.facts.get("explained"))
 
 
@@ -165,7 +165,7 @@ class CaseText(TenantModel):
 
     @property
     def heading(self) -> str:
-        """What the words answer, where their event does not say it."""
+        """What was asked for with these words, where the label of their event does not say it; else empty."""
         if self.kind in FINDING_TEXTS:
             return str(self.get_kind_display())
         return ""

@@ -58,7 +58,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(kind=kind)
 
     def most_urgent_first(self) -> Self:
-        """Cases as they should be handled."""
+        """Cases in the order in which they should be handled."""
         return self.order_by(*MOST_URGENT_FIRST)
 
     def overdue(self, now: datetime) -> Self:

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 def one_of(table: str, **lists: type[models.TextChoices]) -> list[models.BaseConstraint]:
-    """One check for each column that takes only values of its list."""
+    """Return a check for each column, that it takes only values of its list."""
     return [
         models.CheckConstraint(name=f"{table}_{column}_known", condition=Q(**{f"{column}__in": choices.values}))
         for column, choices in lists.items()
@@ -13,7 +13,7 @@ def one_of(table: str, **lists: type[models.TextChoices]) -> list[models.BaseCon
 
 
 def one_of_or_blank(table: str, **lists: type[models.TextChoices]) -> list[models.BaseConstraint]:
-    """The same for columns that may say nothing."""
+    """Return a check for each column, that it takes only values of its list or is empty."""
     return [
         models.CheckConstraint(name=f"{table}_{column}_known", condition=Q(**{f"{column}__in": ["", *choices.values]}))
         for column, choices in lists.items()

@@ -38,7 +38,7 @@ class SignedBy(models.TextChoices):
 
 
 class Rating(models.TextChoices):
-    """How it was; there is no middle."""
+    """The customer's rating; there is no middle."""
 
     GOOD = "good", pgettext_lazy("rating", "Good")
     BAD = "bad", pgettext_lazy("rating", "Bad")
@@ -57,7 +57,7 @@ class Aspect(models.TextChoices):
 
 
 class Attention(models.TextChoices):
-    """Did they read what was needed?"""
+    """Whether the employee noticed what the customer needed."""
 
     TOO_LITTLE = "too_little", pgettext_lazy("attention", "too little")
     JUST_RIGHT = "just_right", pgettext_lazy("attention", "just right")
@@ -99,7 +99,7 @@ class AttributedBy(models.TextChoices):
 
 
 class OnTheSpot(models.TextChoices):
-    """Was it said on the spot, and did that help?"""
+    """Whether the customer said it on the spot, and whether that helped."""
 
     NO = "no", _("No")
     HELPED = "helped", _("Yes, and it helped")

@@ -34,5 +34,5 @@ class Contact(TenantModel):
 
     @property
     def lines(self) -> list[str]:
-        """What is known, each in a line of its own."""
+        """Name, e-mail address and phone number, as far as they are known."""
         return [line for line in (self.name, self.email, self.phone) if line]

@@ -8,5 +8,5 @@ COUNT_CAP = 99
 
 
 def capped_count(rows: QuerySet[Any]) -> int:
-    """How many rows there are, or one more than `COUNT_CAP` where there are more than that."""
+    """Return how many rows there are, but at most `COUNT_CAP` + 1."""
     return rows.order_by()[: COUNT_CAP + 1].count()

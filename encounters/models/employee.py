@@ -1,4 +1,4 @@
-"""Who serves."""
+"""Employees, and the locations where they serve."""
 
 from typing import Any, ClassVar
 
@@ -47,7 +47,7 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         return self.filter(serves__location=location).distinct()
 
     def by_name(self) -> "EmployeeQuerySet":
-        """Employees as people look for them."""
+        """Employees by name."""
         return self.order_by("sort_key", "pk")
 
 
@@ -72,7 +72,7 @@ class Employee(TenantModel):
         return f"{self.first_name} {self.last_name}".strip()
 
     def public_name(self, organisation: Organisation) -> str:
-        """The name that the organisation chose to show; empty when it shows none."""
+        """Return the name that the organisation chose to show; empty when it shows none."""
         return {
             NamesShown.NOTHING: "",
             NamesShown.FIRST_NAME: self.first_name,

@@ -117,14 +117,14 @@ class Encounter(TenantModel):
 
     @property
     def employee_name(self) -> str:
-        """Who served, as customers see it."""
+        """The employee's name as customers see it; empty without one."""
         if self.employee is None:
             return ""
         return self.employee.public_name(self.organisation)
 
     @property
     def concerned(self) -> Employee | None:
-        """Who it is about for certain, while it is in the figures: counted for them or, by its cause, elsewhere."""
+        """The employee it is about for certain while it is in the figures, even if its cause counts it elsewhere."""
         certain = self.attributed_by == AttributedBy.POINT or self.attribution == Attribution.SURE
         if self.counted and certain:
             return self.employee
@@ -132,7 +132,7 @@ class Encounter(TenantModel):
 
     @property
     def concerned_id(self) -> int | None:
-        """The id of whom it is about for certain, or None."""
+        """The id of the employee it is about for certain, or None."""
         if self.concerned is None:
             return None
         return self.employee_id
@@ -155,11 +155,11 @@ class Encounter(TenantModel):
         return self.last_read_at is not None and self.last_read_at >= (self.words_changed_at or self.reported_at)
 
     def is_about(self, member: Member) -> bool:
-        """Whether the member is the employee concerned, who may not handle it."""
+        """Return whether the member is the employee concerned, who may not handle it."""
         return self.employee_id is not None and self.employee_id == member.employee_id
 
     def reloaded(self) -> "Encounter":
-        """The same encounter as it is stored now."""
+        """Return the same encounter as it is stored now."""
         return Encounter.objects.for_page().get(organisation_id=self.organisation_id, pk=self.pk)
 
     def set_derived(self) -> None:
@@ -169,12 +169,12 @@ class Encounter(TenantModel):
         self.counted_for_employee = self.concerned is not None and self.cause not in ELSEWHERE
 
     def is_correctable(self, now: datetime) -> bool:
-        """Whether the customer may still change what was said, rather than only add to it."""
+        """Return whether the customer may still change what was said, rather than only add to it."""
         age = now - self.reported_at
         return age < CORRECTABLE_AT_LEAST or (self.first_read_at is None and age < CORRECTABLE_AT_MOST)
 
     def erase(self, now: datetime) -> None:
-        """Leave nothing but the shell of what the customer said, for good."""
+        """Erase all that the customer said, for good; the row stays as an empty shell."""
         self.withdrawn_at = now
         self.text = self.wish = self.employee_description = self.excluded_because = ""
         self.attention = self.step = self.standing = self.said_on_the_spot = self.attribution = self.attributed_by = ""
@@ -183,13 +183,13 @@ class Encounter(TenantModel):
         self.set_derived()
 
     def missing(self) -> list[str]:
-        """Which of what and when a complaint still leaves open; where is always known."""
+        """Return which of "what" and "when" a complaint does not tell yet; where is always known."""
         if self.rating != Rating.BAD:
             return []
         return [name for name, told in (("what", self.text), ("when", self.time_given)) if not told]
 
     def wanted_case_kind(self) -> str:
-        """The kind of case that somebody can act on, or an empty string."""
+        """Return the kind of case that the encounter asks for; empty when there is nothing to act on."""
         if not self.counted:
             return ""
         says_something = bool(self.text) or self.employee_chosen

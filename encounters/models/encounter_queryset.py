@@ -148,7 +148,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
 
 def count_per_employee(encounters: EncounterQuerySet, employees: list[Employee], *more: str) -> dict[Any, int]:
-    """How many of these encounters each employee has, by the employee's id, or by it and the columns in `more`."""
+    """Return how many of these encounters each employee has, by the employee's id or, with `more` columns, by both."""
     rows = encounters.filter(employee__in=employees).values_list("employee", *more).annotate(models.Count("pk"))
     counts = {tuple(key): number for *key, number in rows.order_by()}
     if more:

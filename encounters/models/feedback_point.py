@@ -16,12 +16,12 @@ CODE_LENGTH = 8
 
 
 def new_code() -> str:
-    """A code of 8 characters without look-alikes (23 letters: 36 bits)."""
+    """Return a new code of 8 characters without look-alikes (23 letters: 36 bits)."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 class FeedbackPoint(TenantModel):
-    """Tied to a location, perhaps to an employee."""
+    """A place to leave feedback, at a location and perhaps of one employee."""
 
     location = TenantKey(Location, related_name="points")
     employee = TenantKey(Employee, null=True, blank=True, related_name="points")
@@ -37,14 +37,14 @@ class FeedbackPoint(TenantModel):
 
     @property
     def active_employee(self) -> Employee | None:
-        """Whose point it is, as long as they are still there to serve."""
+        """The employee whose point it is, while they are active."""
         if self.employee and self.employee.is_active:
             return self.employee
         return None
 
     @property
     def employee_name(self) -> str:
-        """Whose point it is, as customers see it."""
+        """The name of the active employee as customers see it; empty without one."""
         if self.active_employee is None:
             return ""
         return self.active_employee.public_name(self.organisation)
@@ -64,7 +64,7 @@ class PointCode(TenantModel):
 
 
 def find_point(code: str) -> FeedbackPoint | None:
-    """The open point that this code leads to, with all that the feedback page shows, in one query."""
+    """Return the open point that this code leads to, with all that the feedback page shows, in one query."""
     codes = PointCode.objects.select_related("point__organisation", "point__location", "point__employee")
     for found in codes.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
         return found.point  # a code is a key: none is a second one, and nothing is to be sorted

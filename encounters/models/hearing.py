@@ -30,19 +30,19 @@ class Hearing(NamedTuple):
 
     @property
     def ends_at(self) -> datetime | None:
-        """When their time to say something ends; None where only being heard ends it."""
+        """When their time to say something ends; None for who can't read what is said of them."""
         if self.readable_from is None:
             return None
         return self.readable_from + TIME_TO_RESPOND
 
     def is_over(self, now: datetime) -> bool:
-        """Whether nothing is to be waited for: they were heard, or had their time."""
+        """Return whether nobody is to be waited for: there is nobody, they were heard, or had their time."""
         if not self.employee or self.heard_at:
             return True
         return self.ends_at is not None and self.ends_at <= now
 
     def is_open(self, now: datetime) -> bool:
-        """Whether they may say something now, for the first time."""
+        """Return whether they may say something now, for the first time."""
         return self.readable_from is not None and self.readable_from <= now and not self.is_over(now)
 
 
@@ -50,7 +50,7 @@ NOBODY_TO_HEAR = Hearing(None, None, None)
 
 
 def hearing_of(encounter: "Encounter", timeline: Iterable["CaseEvent"], *, has_login: bool) -> Hearing:
-    """The hearing of whoever this encounter is about for certain, from its timeline in order."""
+    """Return the hearing of whoever this encounter is about for certain, from its timeline in order."""
     employee = encounter.concerned
     if employee is None:
         return NOBODY_TO_HEAR
@@ -70,14 +70,14 @@ def hearing_of(encounter: "Encounter", timeline: Iterable["CaseEvent"], *, has_l
 
 
 def names_employee(event: "CaseEvent", employee: int) -> bool:
-    """Whether the event says who served, and perhaps that it was this employee."""
+    """Return whether the event names this employee as who served, or may do so where the customer changed it."""
     if event.kind == EventKind.REATTRIBUTED:
         return event.facts.get("employee") == employee
     return event.kind == EventKind.AMENDED and bool(ATTRIBUTION_FIELDS & set(event.facts.get("fields", ())))
 
 
 def when_readable(words_changed_at: datetime, read_at: datetime | None, calendar: Calendar) -> datetime:
-    """From when an employee may read words that were last changed then.
+    """Return from when an employee may read words that were last changed at a moment.
 
     A handler read them since, or one working day has passed and its day is over: nothing appears at
     the hour at which it was told.

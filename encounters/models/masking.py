@@ -11,7 +11,7 @@ UNSEEN = re.compile("[\u034f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def redact(text: str, words: str) -> str:
-    """The text with a mask for each word that begins with the letters of `words`, whatever their case and width.
+    """Return the text with a mask for each word that begins with the letters of `words`, whatever their case and width.
 
     Several `words` stand in this order, however they are spaced; letters that can't be seen part no word. The rest of
     the text stays as it is, and no text grows.
@@ -29,14 +29,14 @@ def redact(text: str, words: str) -> str:
 
 
 def redact_all(text: str, redacted: Iterable[str]) -> str:
-    """The text without any of the words that were redacted."""
+    """Return the text without any of the words that were redacted."""
     for words in redacted:
         text = redact(text, words)
     return text
 
 
 def as_read(text: str) -> tuple[str, list[range]]:
-    """The text as a reader takes it, full-width letters plain and nothing unseen, and where each letter comes from."""
+    """Return the text with plain letters and nothing unseen, and for each letter the range of `text` it comes from."""
     drawn: list[tuple[str, range]] = []
     for place, letter in enumerate(text):
         if unicodedata.category(letter) == "Cf" or UNSEEN.match(letter):

@@ -31,7 +31,7 @@ SORTED_AS = "{||}}{||}}eeeeaaaiioouuucneeeeaaaiioouuucn"
 
 
 def name_sort_key(*fields: str) -> models.GeneratedField:
-    """A stored column that sorts names as Finnish and Swedish do; the database keeps it."""
+    """Return a generated column that sorts names as Finnish and Swedish do."""
     first, *others = fields
     name: F | Concat = F(first)
     if others:
@@ -51,12 +51,12 @@ def check_time_zone(name: str) -> None:
 
 
 def every_day() -> list[int]:
-    """Monday to Sunday as 1 to 7."""
+    """Return all working days: Monday to Sunday as 1 to 7."""
     return [1, 2, 3, 4, 5, 6, 7]
 
 
 def days_field(usual: int) -> models.SmallIntegerField:
-    """A number of working days that an organisation may change."""
+    """Return a field for a number of working days that an organisation may change."""
     bounds = [MinValueValidator(1), MaxValueValidator(30)]
     return models.SmallIntegerField(default=usual, db_default=usual, validators=bounds)
 
@@ -108,18 +108,18 @@ class LocationQuerySet(models.QuerySet["Location"]):
         return others.exclude(pk=encounter.location_id)
 
     def by_name(self) -> "LocationQuerySet":
-        """Locations as people look for them."""
+        """Locations by name."""
         return self.order_by("sort_key", "pk")
 
 
 def latest_today(locations: LocationQuerySet, now: datetime) -> date:
-    """The day that the clocks of these locations show; the latest, where they stand in several zones."""
+    """Return the day that the clocks of these locations show; the latest, where they stand in several zones."""
     zones = locations.order_by().values_list("time_zone", flat=True).distinct()
     return max((now.astimezone(ZoneInfo(zone)).date() for zone in zones), default=timezone.localdate(now))
 
 
 class Location(TenantModel):
-    """Where service is given."""
+    """A place where service is given."""
 
     name = models.CharField(max_length=100)
     sort_key = name_sort_key("name")
@@ -146,11 +146,11 @@ class Location(TenantModel):
 
     @property
     def calendar(self) -> Calendar:
-        """When the location works."""
+        """The calendar of the location's working time."""
         return Calendar(self.zone, self.working_days, self.holidays)
 
     def local(self, moment: datetime) -> datetime:
-        """The moment as the location's clocks show it."""
+        """Return the moment as the location's clocks show it."""
         return moment.astimezone(self.zone)
 
 
@@ -158,11 +158,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     """Queries for members."""
 
     def active(self) -> "MemberQuerySet":
-        """Members who may come in."""
+        """Members who may sign in."""
         return self.filter(is_active=True, user__is_active=True)
 
     def logins_of(self, employee: "Employee") -> "MemberQuerySet":
-        """Members by which the employee comes in."""
+        """Members with whose login the employee signs in."""
         return self.active().filter(organisation_id=employee.organisation_id, employee=employee)
 
     def handlers_of(self, organisation: "Organisation") -> "MemberQuerySet":
@@ -207,7 +207,7 @@ class Member(TenantModel):
 
     @property
     def signature(self) -> str:
-        """Who an answer says that it comes from: by name with a title, or by the title alone."""
+        """How the member signs an answer: by name with a title, or by the title alone."""
         title = str(self.get_role_display())
         if self.employee and self.employee.title:
             title = self.employee.title
@@ -221,7 +221,7 @@ class Member(TenantModel):
         return self.role in {Role.ADMIN, Role.SUPERVISOR}
 
     def start_page(self) -> str:
-        """The address where the member's work begins."""
+        """Return the address where the member's work begins."""
         if self.handles:
             return reverse("inbox:start", args=[self.organisation.slug])
         return reverse("employees:own", args=[self.organisation.slug])

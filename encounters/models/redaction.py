@@ -58,14 +58,14 @@ class Redaction(TenantModel):
 
     @property
     def texts(self) -> list[tuple[str, str]]:
-        """What each text was, in words, and the text as it stood; those of the timeline in its order."""
+        """The label of each text with the text as it stood before; those of the timeline in its order."""
         told = sorted(self.originals.keys() - self.COLUMNS.keys(), key=lambda where: int(where.partition(":")[2]))
         labels = self.COLUMNS | {where: TextKind(where.partition(":")[0]).label for where in told}
         return [(str(label), self.originals[where]) for where, label in labels.items() if where in self.originals]
 
 
 def redact_again(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
-    """What the customer says now, without the words that were redacted before: an old page brings none back."""
+    """Return what the customer says now, without words that were redacted before: an old page brings none back."""
     texts = {name: said[name] for name in SAID_LATER if said.get(name)}
     if not texts:
         return said
@@ -74,5 +74,5 @@ def redact_again(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_redacted_words(encounter: Encounter) -> list[str]:
-    """The words that were redacted from an encounter, the oldest first."""
+    """Return the words that were redacted from an encounter, the oldest first."""
     return list(Redaction.objects.of(encounter).values_list("words", flat=True))

@@ -44,5 +44,5 @@ TEXT_SEARCH_INDEX = GinIndex(fields=["search"], name="case_text_search")
 
 
 def search_query(words: str) -> SearchQuery:
-    """What finds the words in any form that Finnish, Swedish or English gives them."""
+    """Return a query for the words in any form that Finnish, Swedish or English gives them."""
     return reduce(or_, (SearchQuery(words, search_type="websearch", config=config) for config in STEMMING.values()))

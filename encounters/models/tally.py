@@ -52,19 +52,19 @@ class CountQuerySet(models.QuerySet[Any]):
 
 
 def counts_per(counts: CountQuerySet, subject: str) -> dict[int, Counts]:
-    """The sums for each `location` or `employee`, by its id."""
+    """Return the sums for each `location` or `employee`, by its id."""
     rows = counts.values_list(subject).annotate(Sum("good"), Sum("bad")).order_by()
     return {key: Counts(good, bad) for key, good, bad in rows}
 
 
 def counts_per_month(counts: CountQuerySet) -> dict[date, Counts]:
-    """The sums for each calendar month, by its first day."""
+    """Return the sums for each calendar month, by its first day."""
     rows = counts.values_list(TruncMonth("day")).annotate(Sum("good"), Sum("bad")).order_by()
     return {month: Counts(good, bad) for month, good, bad in rows}
 
 
 def total_counts(counts: CountQuerySet) -> Counts:
-    """The sum over all."""
+    """Return the sum over all counts."""
     sums = counts.aggregate(good=Sum("good", default=0), bad=Sum("bad", default=0))
     return Counts(sums["good"], sums["bad"])
 

@@ -58,7 +58,7 @@ class CompositeForeignKey(models.BaseConstraint):
         """Leave the answer to the database: forms offer rows of one organisation only."""
 
     def deconstruct(self) -> Any:
-        """Return what a migration writes down."""
+        """Return the arguments that a migration writes down."""
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | {"field": self.field}
 
@@ -80,10 +80,10 @@ class TenantModel(models.Model):
 
 
 def own_parent(name: str) -> models.UniqueConstraint:
-    """The `UNIQUE (organisation, id)` that composite foreign keys point at."""
+    """Return the `UNIQUE (organisation, id)` that composite foreign keys point at."""
     return models.UniqueConstraint(fields=["organisation", "id"], name=f"{name}_in_organisation")
 
 
 def same_organisation(name: str, *fields: str) -> list[models.BaseConstraint]:
-    """One `CompositeForeignKey` for each of a table's links to tenant tables."""
+    """Return one `CompositeForeignKey` for each of a table's links to tenant tables."""
     return [CompositeForeignKey(field=field, name=f"{name}_{field}_same_organisation") for field in fields]

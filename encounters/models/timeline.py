@@ -19,11 +19,11 @@ class Timeline:
         self.events = list(events)
 
     def last(self, *kinds: EventKind) -> CaseEvent | None:
-        """The newest event of one of these kinds."""
+        """Return the newest event of one of these kinds; None without one."""
         return next((event for event in reversed(self.events) if event.kind in kinds), None)
 
     def last_fact(self, kind: EventKind, name: str) -> Any:
-        """A fact of the newest event of this kind; None without such an event."""
+        """Return a fact of the newest event of this kind; None without such an event."""
         last = self.last(kind)
         if last is None:
             return None
@@ -81,7 +81,7 @@ class Timeline:
         return None
 
     def is_cause_of_another(self, encounter: Encounter) -> bool:
-        """Whether the cause was found while the encounter was about somebody else, or nobody."""
+        """Return whether the cause was found while the encounter was about somebody else, or nobody."""
         employee_ids = [
             event.facts["employee"]
             for event in self.events
@@ -91,13 +91,13 @@ class Timeline:
 
 
 def read_timeline(encounter: Encounter) -> Timeline:
-    """The timeline as it is stored."""
+    """Return the stored timeline of the encounter."""
     own = CaseEvent.objects.filter(organisation_id=encounter.organisation_id, encounter=encounter)
     return Timeline(own.order_by("pk"))
 
 
 def latest_version(encounters: Iterable[Encounter]) -> int:
-    """The id of the newest event of all these encounters: whoever saw it has seen everything; 0 without any."""
+    """Return the id of the newest event of all these encounters; whoever saw it has seen everything. 0 without any."""
     encounters = list(encounters)
     organisations = {encounter.organisation_id for encounter in encounters}
     own = CaseEvent.objects.filter(organisation_id__in=organisations, encounter__in=encounters)

@@ -29,7 +29,10 @@ class Points(NamedTuple):
 
 
 def points_of(*, kind: str, severity: int | None, step: str, in_spike: bool, wants_answer: bool) -> Points:
-    """2 × severity (1 until set) + step + 1 for a run of complaints + 1 for a wish for an answer; thanks: the last."""
+    """Return the parts of the points: severity, step, 1 for a run of complaints, 1 for a wish for an answer.
+
+    Thanks have the last alone.
+    """
     if kind == CaseKind.THANKS:
         return Points(0, 0, 0, int(wants_answer))
     return Points(points_of_severity(severity), points_of_step(step), int(in_spike), int(wants_answer))
@@ -43,7 +46,7 @@ def points_of_severity(severity: int | None) -> int:
 
 
 def points_of_step(step: str) -> int:
-    """2 for a customer who may not come again, none for a faithful one, 1 while the step is not known."""
+    """Return 2 for a customer who may not come again, 0 for a faithful one, 1 while the step is not known."""
     if step in LOWER_STEPS:
         return 2
     if step in UPPER_STEPS:
@@ -52,7 +55,7 @@ def points_of_step(step: str) -> int:
 
 
 def urgency_of(points: int, severity: int | None) -> Urgency:
-    """What points mean; the worst severity is always urgent."""
+    """Return how urgent a case with these points is; the worst severity is always urgent."""
     if points >= URGENT_FROM or severity == WORST:
         return Urgency.URGENT
     if points >= NORMAL_FROM:
@@ -61,7 +64,7 @@ def urgency_of(points: int, severity: int | None) -> Urgency:
 
 
 def is_spike(now: int, before: int) -> bool:
-    """Whether `now` complaints in 30 days are a run: 3 at least, at twice the rate of the 90 days before."""
+    """Return whether `now` complaints in 30 days are a run: 3 at least, at twice the rate of the 90 days before."""
     return now >= SPIKE_LEAST and now * DAYS_BEFORE_SPIKE >= SPIKE_RATE * before * SPIKE_DAYS
 
 
@@ -75,7 +78,7 @@ class Days(NamedTuple):
     thanks: int = 1
 
     def to_answer(self, *, kind: str, severity: int | None, step: str) -> int:
-        """Within how many working days; the strictest rule wins."""
+        """Return within how many working days an answer is promised; the strictest rule wins."""
         if kind == CaseKind.THANKS:
             return self.thanks
         if severity is not None and severity >= 2:
@@ -83,7 +86,7 @@ class Days(NamedTuple):
         return self.to_answer_by_step(step)
 
     def to_answer_by_step(self, step: str) -> int:
-        """Within how many working days a complaint is answered, by the customer's step alone."""
+        """Return within how many working days a complaint is answered, by the customer's step alone."""
         if step in LOWER_STEPS:
             return self.answer_lower
         if step in UPPER_STEPS:
@@ -99,14 +102,14 @@ class Clock(NamedTuple):
     calendar: Calendar
 
     def promise(self, days: int, before: datetime | None) -> datetime:
-        """Until when an answer is promised: `days` working days, and never later than promised `before`."""
+        """Return until when an answer is promised: `days` working days, and never later than promised `before`."""
         at = self.calendar.after(self.begun_at, timedelta(days=days))
         if before is None:
             return at
         return min(at, before)
 
     def due(self, *, state: str, promise_ends_at: datetime, days_to_see: int) -> datetime:
-        """Until when something must happen: a new case is read first; standing still puts the answer off."""
+        """Return until when something must happen: a new case is read first; paused time puts the answer off."""
         answer_at = promise_ends_at
         if self.paused_time:
             answer_at = self.calendar.after(promise_ends_at, self.paused_time)
@@ -115,6 +118,6 @@ class Clock(NamedTuple):
         return min(answer_at, self.calendar.after(self.begun_at, timedelta(days=days_to_see)))
 
     def amber_from(self, due_at: datetime) -> datetime:
-        """When three quarters of the time until `due_at` have passed."""
+        """Return when three quarters of the time until `due_at` have passed."""
         whole = self.calendar.worked(self.begun_at, due_at) - self.paused_time
         return self.calendar.after(self.begun_at, whole * AMBER_FROM + self.paused_time)

@@ -1,4 +1,4 @@
-"""Who signs in."""
+"""The accounts that people sign in with."""
 
 from typing import Any, ClassVar
 

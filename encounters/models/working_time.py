@@ -20,11 +20,11 @@ class Calendar(NamedTuple):
     holidays: Collection[date]
 
     def is_day_off(self, day: date) -> bool:
-        """Whether the day counts for nothing."""
+        """Return whether the day has no working time."""
         return day.isoweekday() not in (WEEK & set(self.working_days) or WEEK) or day in self.holidays
 
     def after(self, start: datetime, amount: timedelta) -> datetime:
-        """The moment when `amount` of working time has passed since `start`."""
+        """Return the moment when `amount` of working time has passed since `start`."""
         clock = self._clock(start)
         while True:
             midnight = datetime.combine(clock.date() + DAY, time.min)
@@ -34,7 +34,7 @@ class Calendar(NamedTuple):
             amount, clock = amount - left, midnight
 
     def before(self, end: datetime, amount: timedelta) -> datetime:
-        """The latest moment since which `amount` of working time has passed at `end`."""
+        """Return the latest moment since which `amount` of working time has passed at `end`."""
         clock = self._clock(end)
         while True:
             midnight = datetime.combine((clock - datetime.resolution).date(), time.min)
@@ -44,7 +44,7 @@ class Calendar(NamedTuple):
             amount, clock = amount - passed, midnight
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
-        """How much working time lies between two moments; none when `end` comes first."""
+        """Return the working time between two moments; none when `end` comes first."""
         clock, last = self._clock(start), self._clock(end)
         worked = timedelta()
         while clock < last:
@@ -54,7 +54,7 @@ class Calendar(NamedTuple):
         return worked
 
     def midnight_from(self, moment: datetime) -> datetime:
-        """The moment itself if a day begins there, else when the next one does."""
+        """Return the moment itself if a day begins there, else when the next one does."""
         clock = self._clock(moment)
         midnight = datetime.combine(clock.date(), time.min)
         if clock != midnight:
@@ -62,11 +62,11 @@ class Calendar(NamedTuple):
         return midnight.replace(tzinfo=self.zone)
 
     def _working_part(self, day: date, duration: timedelta) -> timedelta:
-        """How much of a stretch of this day is working time: all of it, or nothing on a day off."""
+        """Return how much of a stretch of this day is working time: all of it, or nothing on a day off."""
         if self.is_day_off(day):
             return timedelta()
         return duration
 
     def _clock(self, moment: datetime) -> datetime:
-        """What the location's clocks show."""
+        """Return the moment as the location's clocks show it, without a zone."""
         return moment.astimezone(self.zone).replace(tzinfo=None)

@@ -32,6 +32,6 @@ def send_account_mail(template: str, language: str, user_id: int | None) -> None
 
 
 def reset_address(user: User) -> str:
-    """The address where this user chooses a new password, once and within an hour."""
+    """Return the address where this user chooses a new password, once and within an hour."""
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return settings.PUBLIC_URL + reverse("account_reset_password_from_key", kwargs=key)

@@ -39,7 +39,7 @@ def give_verdict(*, encounter: Subject, verdict: str, now: datetime) -> Case:
 
 
 def explain_verdict(*, encounter: Subject, now: datetime, why: str = "", step: str = "") -> None:
-    """Add to the customer's verdict why they say so and which step they are on now; words are unread.
+    """Add the reasons to the customer's verdict, and the step they are on now; words mark the case unread.
 
     The event repeats the verdict, so the newest of a round says all of it. The case keeps the step while it is closed;
     once it was opened again the event alone does. Sent twice it is stored once. Raises AgainstRule when no verdict

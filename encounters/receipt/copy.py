@@ -36,7 +36,7 @@ def make_copy(
     verdicts: Iterable[CaseEvent],
     now: datetime,
 ) -> dict[str, Any]:
-    """Everything of the encounter that is the customer's, as plain values for JSON.
+    """Return everything of the encounter that is the customer's, as plain values for JSON.
 
     The keys are stable and English; whatever changes their meaning raises `format`:
 
@@ -88,7 +88,7 @@ def make_copy(
 
 
 def given(encounter: Encounter) -> dict[str, Any]:
-    """What the customer said; how sure they were only of whom they named themselves."""
+    """Return what the customer said, with how sure they were only where they named the employee themselves."""
     attribution = encounter.attribution
     if encounter.attributed_by == AttributedBy.STAFF:
         attribution = ""
@@ -101,7 +101,7 @@ def given(encounter: Encounter) -> dict[str, Any]:
 
 
 def contact_of(encounter: Encounter) -> dict[str, Any] | None:
-    """How the customer may be reached."""
+    """Return how the customer may be reached; None without a contact."""
     contact = getattr(encounter, "contact", None)
     if contact is None:
         return None
@@ -109,7 +109,7 @@ def contact_of(encounter: Encounter) -> dict[str, Any] | None:
 
 
 def state_of(encounter: Encounter) -> str:
-    """How far it is, in one word that a customer may know."""
+    """Return how far it is, as a key of `STATES`."""
     case = getattr(encounter, "case", None)
     if encounter.excluded_at:
         return "left_out"
@@ -125,21 +125,21 @@ def state_of(encounter: Encounter) -> str:
 
 
 def answer_promised_by(case: Case | None, place: Location) -> str | None:
-    """Until when an answer is promised; None while the customer waits for none."""
+    """Return until when an answer is promised; None while the customer waits for none."""
     if case is None or not case.awaits_promised_answer:
         return None
     return local_time(case.promise_ends_at, place)
 
 
 def outcome_of(case: Case | None, state: str) -> str | None:
-    """What came of the case, once the customer is told that it is closed; else None."""
+    """Return what came of the case, once the customer is told that it is closed; else None."""
     if case is None or state != CaseState.CLOSED:
         return None
     return case.outcome or None
 
 
 def message(text: CaseText, place: Location) -> dict[str, Any]:
-    """One text that the customer and the staff wrote to each other."""
+    """Return one text that the customer or the staff wrote to the other."""
     by, signed = "customer", None
     if text.kind == TextKind.ANSWER and text.event.by:
         by, signed = "staff", text.event.by.signature
@@ -147,7 +147,7 @@ def message(text: CaseText, place: Location) -> dict[str, Any]:
 
 
 def answered(event: CaseEvent, place: Location) -> dict[str, Any]:
-    """One answer to "was it put right?"."""
+    """Return one answer to "was it put right?"."""
     return {
         "at": local_time(event.at, place),
         "verdict": event.facts.get("verdict"),
@@ -156,7 +156,7 @@ def answered(event: CaseEvent, place: Location) -> dict[str, Any]:
 
 
 def local_time(moment: datetime | None, place: Location) -> str | None:
-    """The moment on the clocks of its place, to the second, as ISO 8601; None without a moment."""
+    """Return the moment on the clocks of its place, to the second, as ISO 8601; None without a moment."""
     if moment is None:
         return None
     return place.local(moment).isoformat(timespec="seconds")

@@ -26,7 +26,7 @@ class DigitsForm(forms.Form):
     )
 
     def clean_digits(self) -> str:
-        """The digits alone; raises ValidationError unless there are 16."""
+        """Return the digits alone; raise ValidationError unless there are 16."""
         digits = re.sub(r"[\s-]", "", self.cleaned_data["digits"])
         if not re.fullmatch(rf"[0-9]{{{DIGITS}}}", digits):
             raise ValidationError(_("The code has 16 digits."))
@@ -43,7 +43,7 @@ class ReplyForm(forms.Form):
         self.encounter = encounter
 
     def clean_reply(self) -> str:
-        """A text more, as long as there are not very many."""
+        """Return the reply; raise ValidationError when there are very many texts already."""
         check_addition_limit(self.encounter)
         reply: str = self.cleaned_data["reply"]
         return reply
@@ -71,7 +71,7 @@ class WhyForm(forms.Form):
             self.fields["why"].label = _("What is still not right?")
 
     def clean_why(self) -> str:
-        """Words, as long as there are not very many."""
+        """Return the reasons; raise ValidationError when there are very many texts already."""
         why: str = self.cleaned_data["why"]
         if why:
             check_addition_limit(self.encounter)

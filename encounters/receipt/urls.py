@@ -1,4 +1,4 @@
-"""A customer follows it: /r/."""
+"""A customer follows their feedback: /r/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""A customer follows it."""
+"""The pages by which a customer follows their feedback."""
 
 import contextlib
 from typing import Any
@@ -66,7 +66,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
-    """Exchange the secret for the cookie and lead to a clean address."""
+    """Remember the receipt in the cookie, and redirect to an address without the secret."""
     response = redirect("receipt:show", receipt.encounter_id)
     remember_receipt(request, response, receipt.encounter)
     return response
@@ -106,21 +106,21 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
 
 
 def verdict_of(judged: CaseEvent | None) -> Verdict | None:
-    """What the customer answered; None before they did."""
+    """Return what the customer answered; None before they did."""
     if judged is None:
         return None
     return Verdict(judged.facts["verdict"])
 
 
 def may_reply(encounter: Encounter) -> bool:
-    """Whether those who handle it have read it, or closed it: before that, the customer corrects."""
+    """Return whether those who handle it have read it, or closed it: before that, the customer corrects."""
     case = getattr(encounter, "case", None)
     closed = case and case.state == CaseState.CLOSED and case.kind == CaseKind.COMPLAINT
     return bool(closed or (encounter.open_case and encounter.first_read_at))
 
 
 def may_explain(judged: CaseEvent | None, conversation: list[CaseText]) -> bool:
-    """Whether a verdict waits for its reasons: nothing was added to it, and nobody has answered since."""
+    """Return whether a verdict may be explained: nothing was added to it, and nobody has answered since."""
     if judged is None or judged.explained:
         return False
     return not any(text.kind == TextKind.ANSWER and text.event_id > judged.pk for text in conversation)

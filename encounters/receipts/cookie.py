@@ -14,14 +14,14 @@ MOST_RECEIPTS = 10
 
 
 class ReceiptRef(NamedTuple):
-    """Which encounter a receipt leads to, and whose."""
+    """The encounter that a receipt leads to, with its organisation."""
 
     organisation_id: int
     encounter_id: UUID
 
 
 def remembered_receipts(request: HttpRequest) -> list[ReceiptRef]:
-    """The receipts of this browser, the newest first; empty when there is no cookie, or an old or forged one."""
+    """Return the receipts of this browser, the newest first; empty when there is no cookie, or an old or forged one."""
     try:
         rows = signing.loads(
             request.COOKIES.get(settings.RECEIPT_COOKIE_NAME, ""), salt=SALT, max_age=settings.RECEIPT_COOKIE_IDLE
@@ -32,7 +32,7 @@ def remembered_receipts(request: HttpRequest) -> list[ReceiptRef]:
 
 
 def find_remembered(request: HttpRequest, encounter_id: UUID) -> Encounter | None:
-    """The encounter, if this browser remembers its receipt and it was not withdrawn."""
+    """Return the encounter, if this browser remembers its receipt and it was not withdrawn."""
     for ref in remembered_receipts(request):
         if ref.encounter_id == encounter_id:
             found = Encounter.objects.filter(organisation_id=ref.organisation_id, withdrawn_at=None)
@@ -41,7 +41,7 @@ def find_remembered(request: HttpRequest, encounter_id: UUID) -> Encounter | Non
 
 
 def find_all_remembered(request: HttpRequest) -> list[Encounter]:
-    """The encounters whose receipts this browser remembers, the newest first."""
+    """Return the encounters whose receipts this browser remembers, the newest first."""
     found: list[Encounter] = []
     for ref in remembered_receipts(request):
         own = Encounter.objects.filter(organisation_id=ref.organisation_id, withdrawn_at=None)

@@ -19,7 +19,7 @@ DIGITS = 16
 
 
 class Secrets(NamedTuple):
-    """What the customer keeps."""
+    """The link's token and the digits, which the customer keeps."""
 
     token: str
     digits: str
@@ -35,22 +35,22 @@ def _keyed(purpose: str, message: bytes) -> bytes:
 
 
 def derive_secrets(submission_key: UUID, attempt: int = 0) -> Secrets:
-    """The same secrets each time for the same key; `attempt` gives other digits after a collision."""
+    """Return the secrets of a key, each time the same; `attempt` gives other digits after a collision."""
     token = urlsafe_b64encode(_keyed("token", submission_key.bytes)).decode().rstrip("=")
     number = int.from_bytes(_keyed("digits", submission_key.bytes + bytes([attempt])))
     return Secrets(token, f"{number % 10**DIGITS:0{DIGITS}d}")
 
 
 def hash_token(token: str) -> bytes:
-    """What is stored of a token."""
+    """Return the hash that is stored of a token."""
     return _keyed("stored token", token.encode())
 
 
 def hash_digits(digits: str) -> bytes:
-    """What is stored of the digits."""
+    """Return the hash that is stored of the digits."""
     return _keyed("stored digits", digits.encode())
 
 
 def secrets_of(receipt: Receipt) -> Secrets:
-    """The secrets of a stored receipt."""
+    """Return the secrets of a stored receipt."""
     return derive_secrets(receipt.submission_key, receipt.attempt)

@@ -35,7 +35,7 @@ class RestoreForm(DecisionForm):
 
 
 class ReattributeForm(DecisionForm):
-    """Who really served, and how that is known."""
+    """The employee who really served, and the reason for the correction."""
 
     name = "reattribute"
     employee = forms.ModelChoiceField(
@@ -44,7 +44,7 @@ class ReattributeForm(DecisionForm):
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 
     def fit(self) -> None:
-        """Offer those who serve there; nobody takes praise for themselves."""
+        """Offer the employees who serve there; nobody takes praise for themselves."""
         encounter = self.encounter
         serving = Employee.objects.serving_at(encounter.location, also=encounter.employee_id, any_name=True)
         if encounter.rating == Rating.GOOD:
@@ -55,7 +55,7 @@ class ReattributeForm(DecisionForm):
 
 
 class MoveForm(DecisionForm):
-    """Where it belongs, and why."""
+    """The location where the encounter belongs, and the reason."""
 
     name = "move"
     location = forms.ModelChoiceField(Location.objects.none(), label=_("Location"), empty_label=_("Choose"))
@@ -68,7 +68,7 @@ class MoveForm(DecisionForm):
 
 
 class RedactForm(DecisionForm):
-    """Which words shall stand nowhere, and why."""
+    """The words to take out of every text, and the reason."""
 
     name = "redact"
     words = NameField(
@@ -81,7 +81,7 @@ class RedactForm(DecisionForm):
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 
     def clean_words(self) -> str:
-        """Words that stand somewhere in the texts of this encounter."""
+        """Return the words; raise ValidationError unless they stand in a text of this encounter."""
         words: str = self.cleaned_data["words"]
         if not any(letter.isalnum() for letter in words) or not texts_containing(words, self.file):
             raise ValidationError(_("This stands in no text of this feedback. Check the spelling."))

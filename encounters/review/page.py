@@ -23,7 +23,7 @@ class EncounterPage(DecisionPage):
 
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
-        """The page of an encounter that the member handles; raises Http404 for any other."""
+        """Return the page of an encounter that the member handles; raise Http404 for any other."""
         handled = Encounter.objects.handled_by(request.member).for_page()
         return cls(request, get_object_or_404(handled, pk=pk))
 
@@ -32,7 +32,7 @@ class EncounterPage(DecisionPage):
 
     @property
     def main_form(self) -> str:
-        """The form in which most is written, and which stays as it is when the language is switched."""
+        """The name of the form in which most is written, which stays as it is when the language is switched."""
         if self.encounter.withdrawn_at:
             return ""
         if self.encounter.excluded_at:
@@ -44,7 +44,7 @@ class EncounterPage(DecisionPage):
         return {"encounter": self.encounter}
 
     def leave(self, done: Encounter | None = None) -> HttpResponse:
-        """Lead back to where it was decided: the list of what waits for review, or the page, if that is still ours."""
+        """Redirect to where it was decided, the list or the page; to the queue if the member no longer sees it."""
         slug = self.member.organisation.slug
         if done and self.is_out_of_sight(done):
             place = format_html("<bdi>{}</bdi>", done.location)
@@ -56,7 +56,7 @@ class EncounterPage(DecisionPage):
         return redirect("review:encounter", slug, self.encounter.pk)
 
     def is_out_of_sight(self, done: Encounter) -> bool:
-        """Whether it was passed on to a location that the member does not handle."""
+        """Return whether it was passed on to a location that the member does not handle."""
         if done.location_id == self.encounter.location_id:
             return False
         return not Location.objects.visible_to(self.member).filter(pk=done.location_id).exists()

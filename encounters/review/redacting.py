@@ -31,12 +31,12 @@ def redact_encounter(
 
 
 def texts_containing(words: str, file: CaseFile) -> dict[str, str]:
-    """Every text of the encounter in which the words stand, by the place where it stands."""
+    """Return every text of the encounter in which the words stand, by the place where it stands."""
     texts = {column: getattr(file.encounter, column) for column in Redaction.COLUMNS}
     texts |= {place_of(text.kind, text.pk): text.text for text in file.all_texts}
     return {place: text for place, text in texts.items() if redact(text, words) != text}
 
 
 def place_of(kind: str, pk: int) -> str:
-    """How a redaction names a text of the timeline."""
+    """Return the name of a text of the timeline within a redaction."""
     return f"{kind}:{pk}"

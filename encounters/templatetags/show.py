@@ -31,13 +31,13 @@ PAUSED = {
 
 @register.filter
 def own_name(code: str) -> str:
-    """A language's name in itself."""
+    """Return the name of a language in that language."""
     return str(Language(code).label)
 
 
 @register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], name: str, value: str) -> str:
-    """The query of this page with one value set."""
+    """Return the query of this page with one value set."""
     query = context["request"].GET.copy()
     query[name] = value
     return str(query.urlencode())
@@ -48,7 +48,7 @@ register.filter(as_query)
 
 @register.simple_tag(takes_context=True)
 def chosen_language(context: dict[str, Any]) -> str:
-    """The query that carries a language chosen in the address on to the next page; else empty."""
+    """Return the query that carries a language chosen in the address on to the next page; else empty."""
     chosen = context["request"].GET.get("lang")
     if chosen in dict(settings.LANGUAGES):
         return f"?lang={chosen}"
@@ -57,32 +57,32 @@ def chosen_language(context: dict[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def theme(context: dict[str, Any]) -> str:
-    """Light or dark, as chosen now or before; empty where the system decides."""
+    """Return the chosen theme, light or dark; empty where the system decides."""
     return chosen_theme(context["request"])
 
 
 @register.simple_tag
 def nothing_can_be_saved() -> bool:
-    """Whether the database can only be read at the moment."""
+    """Return whether the database can only be read at the moment."""
     return is_read_only()
 
 
 @register.simple_tag
 def absolute(path: str) -> str:
-    """The address of a path as people outside reach it."""
+    """Return the address of a path as people outside reach it."""
     return settings.PUBLIC_URL + path
 
 
 @register.simple_tag
 def qr(link: str) -> SafeString:
-    """A QR code as inline SVG."""
+    """Return a QR code as inline SVG."""
     svg = segno.make(link, error="m").svg_inline(scale=4, border=2, svgclass="qr", lineclass=None, omitsize=True)
     return mark_safe(svg)  # noqa: S308 (made from the link alone)
 
 
 @register.simple_tag
 def moment(at: datetime, location: Location) -> SafeString:
-    """A moment on the clocks of its location."""
+    """Return a moment as its location's clocks show it."""
     local = location.local(at)
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), format_date(local, "DATETIME_FORMAT")
@@ -91,19 +91,19 @@ def moment(at: datetime, location: Location) -> SafeString:
 
 @register.filter
 def aspect_names(aspects: Iterable[str]) -> str:
-    """The names of reasons, in a line."""
+    """Return the names of aspects, in a line."""
     return ", ".join(str(Aspect(aspect).label) for aspect in aspects)
 
 
 @register.filter
 def isolated(name: str) -> SafeString:
-    """A name that turns nothing around that stands beside it, for sentences that are translated."""
+    """Return a name that does not change the direction of the text beside it, for translated sentences."""
     return format_html("<bdi>{}</bdi>", name)
 
 
 @register.filter
 def percent(share: float | None) -> str:
-    """A share as whole per cent; a dash where there is none."""
+    """Return a share as whole per cent; a dash where there is none."""
     if share is None:
         return "–"
     return f"{round(share * 100)}\u202f%"
@@ -111,7 +111,7 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def capped(count: int) -> str:
-    """A count as people care for it: 99 and more."""
+    """Return a count as people care for it, at most "99+"."""
     if count > COUNT_CAP:
         return f"{COUNT_CAP}+"
     return str(count)
@@ -119,7 +119,7 @@ def capped(count: int) -> str:
 
 @register.inclusion_tag("figures/_whisker.html")
 def whisker(figure: Figure) -> dict[str, Any]:
-    """A share with its interval, drawn."""
+    """Return the bounds of a share's drawn interval, in per cent; nothing without a share."""
     interval = figure.interval
     if interval is None or figure.share is None:
         return {}
@@ -136,7 +136,7 @@ def whisker(figure: Figure) -> dict[str, Any]:
 def behind(
     context: dict[str, Any], subject: Location | Employee, rating: str = "", *, standing: str = "own", cause: str = ""
 ) -> str:
-    """The address of the encounters behind a count of this page's period."""
+    """Return the address of the encounters behind a count of this page's period."""
     period = context["period"]
     query = {"first": period.first.isoformat(), "last": period.last.isoformat(), "state": "counted"}
     if isinstance(subject, Employee):
@@ -151,14 +151,14 @@ def behind(
 
 @register.simple_tag(takes_context=True)
 def nav(context: dict[str, Any], name: str) -> dict[str, Any]:
-    """An entry of the main menu: its address, and whether this page is it."""
+    """Return an entry of the main menu: its address, and whether this page is it."""
     url = reverse(name, args=[context["organisation"].slug])
     return {"url": url, "here": context["request"].path == url}
 
 
 @register.inclusion_tag("casework/_due.html", takes_context=True)
 def due(context: dict[str, Any], case: Case) -> dict[str, Any]:
-    """Until when a case wants something: calm, amber from three quarters of its time, late, or standing still."""
+    """Return until when a case wants something, and its level: calm, amber from 3/4 of its time, late, or still."""
     now: datetime = context["now"]
     if case.state == CaseState.WAITING:
         return {"level": "still", "label": PAUSED[WaitingFor(case.waiting_for)]}
@@ -172,7 +172,7 @@ def due(context: dict[str, Any], case: Case) -> dict[str, Any]:
 
 
 def what_is_due(case: Case) -> str:
-    """What has to happen next with a case, by its due time."""
+    """Return what has to happen next with a case, by its due time."""
     if case.state == CaseState.NEW:
         return gettext("Read by")
     if case.kind == CaseKind.THANKS and not case.is_passed_on_or_stopped:
@@ -182,5 +182,5 @@ def what_is_due(case: Case) -> str:
 
 @register.filter
 def is_about(encounter: Encounter, member: Member) -> bool:
-    """Whether the encounter is about the member who looks at it."""
+    """Return whether the encounter is about the member who looks at it."""
     return encounter.is_about(member)

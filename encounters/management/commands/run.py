@@ -41,7 +41,7 @@ class Command(BaseCommand):
             sys.exit("A part of Servicelog ended by itself; what it said stands above.")
 
     def prepare(self) -> DemoLogins:
-        """Bring everything up to date; all of it may run again."""
+        """Prepare database, translations and static files, load the demo, and return its logins."""
         with contextlib.redirect_stdout(None):
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         )
 
     def serve(self, group: ProcessGroup, demo: DemoLogins) -> bool:
-        """Start what serves, say where, and wait for the end; False when a part ended by itself."""
+        """Start web server and worker, print the addresses, and wait; return False when a part ended by itself."""
         group.start(*web_server("servicelog.wsgi", settings.HOST, settings.PORT))
         group.start("manage", "procrastinate", "worker", "--concurrency", "2", restart=True)
         if not accepts_connections(settings.HOST, settings.PORT, group.stopping):
@@ -64,13 +64,13 @@ class Command(BaseCommand):
         return group.wait()
 
     def print_addresses(self, address: str, demo: DemoLogins) -> None:
-        """Print what people and scripts look for."""
+        """Print the addresses and the logins of the demo."""
         self.say(f"Staff:     {address}/")
         self.say(f"Feedback:  {address}/f/{demo.code}/")
         for login in demo.one_per_role:
             self.say(f"Login:     {login.role} {login.email} {login.password}")
 
     def say(self, line: str) -> None:
-        """Print a line at once."""
+        """Print a line without delay."""
         self.stdout.write(line)
         self.stdout.flush()

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(template)} texts, all translated")
 
     def update(self, language: str, template: Catalog, *, check: bool) -> Iterator[str]:
-        """Bring one catalogue up to date, or look only; yield what it lacks."""
+        """Bring one catalogue up to date, or with `check` only look; yield what it lacks."""
         catalog = read_catalog(language)
         if check:
             for message in template:
@@ -69,12 +69,12 @@ class Command(BaseCommand):
 
 
 def path_of(language: str) -> Path:
-    """Where a language's catalogue stands."""
+    """Return where a language's catalogue stands."""
     return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
 
 
 def find_texts() -> Catalog:
-    """Every text of code and templates, in the order of the files."""
+    """Return every text of code and templates, in the order of the files."""
     catalog = Catalog(charset="utf-8", fuzzy=False)
     root = Path(settings.BASE_DIR)
     for path in sorted(
@@ -90,7 +90,7 @@ def find_texts() -> Catalog:
 
 
 def read_catalog(language: str) -> Catalog:
-    """A language's catalogue as it is kept; empty when there is none yet."""
+    """Return a language's catalogue as it is kept; empty when there is none yet."""
     path = path_of(language)
     if not path.exists():
         return Catalog(locale=language, charset="utf-8", fuzzy=False)
@@ -99,7 +99,7 @@ def read_catalog(language: str) -> Catalog:
 
 
 def write_catalog(language: str, catalog: Catalog) -> None:
-    """Keep a language's catalogue."""
+    """Write a language's catalogue."""
     path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
@@ -115,7 +115,7 @@ def compile_catalog(language: str) -> None:
 
 
 def problems_of(message: Message) -> Iterator[str]:
-    """What is wrong with a translation: missing, uncertain, or with other placeholders."""
+    """Yield what is wrong with a translation: missing, uncertain, or with other placeholders."""
     if not message.id:
         return
     is_translated = bool(message.string)
