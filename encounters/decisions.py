@@ -35,8 +35,8 @@ class DecisionForm(forms.Form):
     def __init__(
         self, data: Any = None, *, file: CaseFile, member: Member, initial: dict[str, Any] | None = None
     ) -> None:
-        known = {"version": lambda: file.timeline.version}
-        super().__init__(data, auto_id=f"{self.ids()}_%s", initial=known | (initial or {}))
+        defaults = {"version": lambda: file.timeline.version}
+        super().__init__(data, auto_id=f"{self.ids()}_%s", initial=defaults | (initial or {}))
         self.file, self.encounter, self.member = file, file.encounter, member
         self.refusal: Refused | None = None
         self.fit()

@@ -42,10 +42,10 @@ def render_page(
 ) -> HttpResponse:
     """Answer with a page; staff pages get the member and their organisation."""
     member = getattr(request, "member", None)
-    known: dict[str, Any] = {}
+    staff_context: dict[str, Any] = {}
     if member:
-        known = {"member": member, "organisation": member.organisation}
-    response = render(request, template, {**known, **(context or {})}, status=status)
+        staff_context = {"member": member, "organisation": member.organisation}
+    response = render(request, template, {**staff_context, **(context or {})}, status=status)
     if "theme" in request.GET and (theme := chosen_theme(request)):
         response.set_cookie("theme", theme, secure=settings.SECURE, httponly=True, samesite="Lax")
     return response
@@ -70,7 +70,7 @@ def as_query(query: QueryDict) -> str:
 def bind_form(form: type[F], request: HttpRequest, /, **arguments: Any) -> F:
     """Return the form with what was sent, or blank on GET.
 
-    When the language is switched, the form shows what was typed and is not yet judged.
+    When the language is switched, the form shows what was typed and is not yet validated.
     """
     if request.method != "POST":
         return form(**arguments)
@@ -81,10 +81,10 @@ def bind_form(form: type[F], request: HttpRequest, /, **arguments: Any) -> F:
 
 def typed_values(form: type[BaseForm], request: HttpRequest, /, **arguments: Any) -> dict[str, Any]:
     """Return what was typed into the fields of a form, not validated."""
-    unjudged = form(data=request.POST, **arguments)
+    bound = form(data=request.POST, **arguments)
     return {
-        name: field.widget.value_from_datadict(request.POST, request.FILES, unjudged.add_prefix(name))
-        for name, field in unjudged.fields.items()
+        name: field.widget.value_from_datadict(request.POST, request.FILES, bound.add_prefix(name))
+        for name, field in bound.fields.items()
     }
 
 
@@ -155,9 +155,9 @@ class ChooseLanguage:
     @staticmethod
     def _may_remember(request: HttpRequest) -> bool:
         """Return whether this browser has sent something, holds a receipt or a choice, or belongs to staff."""
-        known = {settings.RECEIPT_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
-        holds = known & request.COOKIES.keys()
-        return request.method == "POST" or bool(holds) or request.path.startswith("/accounts/")
+        own_cookies = {settings.RECEIPT_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+        held_cookies = own_cookies & request.COOKIES.keys()
+        return request.method == "POST" or bool(held_cookies) or request.path.startswith("/accounts/")
 
     @staticmethod
     def _known(language: str | None) -> str | None:

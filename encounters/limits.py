@@ -79,11 +79,11 @@ def hashed_address(address: str, now: datetime) -> str:
 def day_key(now: datetime) -> bytes:
     """Return the key of this UTC day, made by whoever needs it first."""
     day = now.date()
-    found = LimitKey.objects.filter(day=day).first()
-    if found is None:
+    row = LimitKey.objects.filter(day=day).first()
+    if row is None:
         LimitKey.objects.bulk_create([LimitKey(day=day, key=secrets.token_bytes(32))], ignore_conflicts=True)
-        found = LimitKey.objects.get(day=day)
-    return bytes(found.key)
+        row = LimitKey.objects.get(day=day)
+    return bytes(row.key)
 
 
 TAKE = """
@@ -128,9 +128,9 @@ def take_for_feedback(*, organisation_id: int, point_id: int, address: str, now:
 
     An address that is over its own limit uses up nothing of what others share with it.
     """
-    own = take({f"address:{hashed_address(address, now)}": LIMITS["address"]}, now)
-    if own.over:
-        return own
+    by_address = take({f"address:{hashed_address(address, now)}": LIMITS["address"]}, now)
+    if by_address.over:
+        return by_address
     return take(
         {
             "installation": LIMITS["installation"],

@@ -70,9 +70,9 @@ class ProcessGroup:
         self.children.append(child)
         if restart:
             self.restarted[child.pid] = command
-        own = psutil.Process()
-        known = [own, *(psutil.Process(child.pid) for child in self.children)]
-        self.record.write_text(json.dumps([[process.pid, process.create_time()] for process in known]))
+        this_process = psutil.Process()
+        processes = [this_process, *(psutil.Process(child.pid) for child in self.children)]
+        self.record.write_text(json.dumps([[process.pid, process.create_time()] for process in processes]))
 
     def wait(self) -> bool:
         """Wait for Ctrl-C or SIGTERM; return False when a process ended by itself before that."""

@@ -12,7 +12,7 @@ from encounters.http import bind_form
 
 
 class KeepsTyped(FormView):
-    """Shows the form in another language with what was typed, not yet judged; a field of a password stays empty."""
+    """Shows the form in another language with what was typed, not yet validated; a field of a password stays empty."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form again when only the language was asked for."""

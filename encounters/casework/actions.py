@@ -27,10 +27,10 @@ def assign_case(*, case: Subject, owner: Member, by: Member, now: datetime, vers
 def set_severity(*, case: Subject, severity: int, by: Member, now: datetime, version: int | None = None) -> Case:
     """Set how bad the worst fact told is; points and due time follow."""
     with change(case, by=by, now=now, version=version) as file:
-        judged = file.open_case()
-        file.log(EventKind.SEVERITY_SET, former=judged.severity, severity=severity)
-        judged.severity = severity
-    return judged
+        changed = file.open_case()
+        file.log(EventKind.SEVERITY_SET, former=changed.severity, severity=severity)
+        changed.severity = severity
+    return changed
 
 
 def answer_case(

@@ -87,12 +87,12 @@ def closing_problems(file: CaseFile, now: datetime, findings: Findings, text: st
     A bare complaint, without words and without a wish for an answer, may be closed with nothing found out; that is
     filled in later.
     """
-    encounter, closed = file.encounter, file.case is not None and file.case.state == CaseState.CLOSED
-    told = encounter.wants_answer or file.has_words
+    encounter, is_closed = file.encounter, file.case is not None and file.case.state == CaseState.CLOSED
+    has_to_be_answered = encounter.wants_answer or file.has_words
     problems = {}
-    if told and not text and findings.outcome != Outcome.DUPLICATE and not file.timeline.is_answered:
+    if has_to_be_answered and not text and findings.outcome != Outcome.DUPLICATE and not file.timeline.is_answered:
         problems["text"] = "answer"
-    if told or closed or findings != NOTHING_FOUND:
+    if has_to_be_answered or is_closed or findings != NOTHING_FOUND:
         problems |= dict.fromkeys(findings.missing, "required")
     if findings.outcome in CHANGE_OUTCOMES and not findings.change:
         problems["change"] = "change"

@@ -67,13 +67,13 @@ class CaseFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: CaseQuerySet) -> CaseQuerySet:
         """Return the cases that fit what was chosen; only open ones, unless a state or unread words were asked for."""
-        found = cast("CaseQuerySet", super().filter_queryset(queryset))
-        asked = self.form.cleaned_data
-        if asked["state"] or asked["unread"]:
-            return found
-        if asked["q"]:
-            return found.open_or_closed()
-        return found.open()
+        cases = cast("CaseQuerySet", super().filter_queryset(queryset))
+        chosen = self.form.cleaned_data
+        if chosen["state"] or chosen["unread"]:
+            return cases
+        if chosen["q"]:
+            return cases.open_or_closed()
+        return cases.open()
 
     @property
     def found(self) -> tuple[CaseQuerySet, ...]:
@@ -98,14 +98,14 @@ class CaseFilter(django_filters.FilterSet):
     @property
     def may_hold_open_thanks(self) -> bool:
         """Whether thanks that can be passed on may be among what is listed."""
-        asked = self.form.cleaned_data
-        return asked.get("kind") != CaseKind.COMPLAINT and asked.get("state") not in {CaseState.CLOSED, NO_CAUSE}
+        chosen = self.form.cleaned_data
+        return chosen.get("kind") != CaseKind.COMPLAINT and chosen.get("state") not in {CaseState.CLOSED, NO_CAUSE}
 
     @property
     def by_time(self) -> bool:
         """Whether the newest cases come first: where words were looked for, and among closed cases."""
-        asked = self.form.cleaned_data
-        return bool(asked["q"]) or asked["state"] in {CaseState.CLOSED, NO_CAUSE}
+        chosen = self.form.cleaned_data
+        return bool(chosen["q"]) or chosen["state"] in {CaseState.CLOSED, NO_CAUSE}
 
     def filter_words(self, queryset: CaseQuerySet, _name: str, _value: str) -> CaseQuerySet:
         """Return all cases, for `found` looks for the words."""

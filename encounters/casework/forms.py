@@ -164,8 +164,8 @@ class FindingsForm(DecisionForm):
 
     @property
     def findings(self) -> Findings:
-        found = {name: value for name, value in self.cleaned_data.items() if name in Findings._fields}
-        return Findings(**found)
+        values = {name: value for name, value in self.cleaned_data.items() if name in Findings._fields}
+        return Findings(**values)
 
     def clean(self) -> dict[str, Any]:
         """Say beside each field what the rules of closing still ask for."""

@@ -13,13 +13,13 @@ from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
 def ask_side(*, case: Subject, by: Member, now: datetime, version: int | None = None) -> Case:
     """Ask the employee concerned for their side and wait; who asks has the case if nobody had it."""
     with change(case, by=by, now=now, version=version) as file:
-        asked = file.open_case()
+        waiting = file.open_case()
         employee = employee_to_hear(file, now, by_themselves=True)
-        asked.claim(by, now)
+        waiting.claim(by, now)
         file.move_case(CaseState.WAITING)
-        asked.waiting_for = WaitingFor.EMPLOYEE
+        waiting.waiting_for = WaitingFor.EMPLOYEE
         file.log(EventKind.SIDE_ASKED, employee=employee.pk)
-    return asked
+    return waiting
 
 
 def record_heard(*, case: Subject, text: str, by: Member, now: datetime, version: int | None = None) -> Case:

@@ -202,10 +202,10 @@ class CasePage(DecisionPage):
         if done is None or not self.has_ended(done):
             return redirect(self.url)
         following = next((case for case in self.queue if case.pk != done.pk and case.needs_action), None)
-        told = _("Nothing else waits for you here.")
+        what_next = _("Nothing else waits for you here.")
         if following:
-            told = _("This one is next.")
-        messages.info(self.request, format_html("{} {}. {}", _("Closed:"), self.link, told))
+            what_next = _("This one is next.")
+        messages.info(self.request, format_html("{} {}. {}", _("Closed:"), self.link, what_next))
         return redirect(self.url_of(following))
 
     def has_ended(self, done: Case) -> bool:

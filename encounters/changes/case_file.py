@@ -110,8 +110,8 @@ class CaseFile:
     @property
     def has_words(self) -> bool:
         """Whether the customer told anything in words, at once or later."""
-        said = bool(self.encounter.text or self.encounter.wish)
-        return said or any(text.kind == TextKind.ADDITION for text in self.all_texts)
+        told_at_once = bool(self.encounter.text or self.encounter.wish)
+        return told_at_once or any(text.kind == TextKind.ADDITION for text in self.all_texts)
 
     @property
     def answer_is_promised(self) -> bool:
@@ -149,13 +149,13 @@ class CaseFile:
 
         Whoever writes them, they bring back nothing that was redacted before.
         """
-        own = {"organisation_id": self.encounter.organisation_id, "encounter_id": self.encounter.pk}
-        event = CaseEvent(**own, kind=kind, at=self.now, by=self.by, facts=facts)
+        keys = {"organisation_id": self.encounter.organisation_id, "encounter_id": self.encounter.pk}
+        event = CaseEvent(**keys, kind=kind, at=self.now, by=self.by, facts=facts)
         self.timeline.events.append(event)
         self.events.append(event)
-        for said, text in self.without_redacted(words).items():
+        for text_kind, text in self.without_redacted(words).items():
             if text:
-                self.texts.append(CaseText(**own, event=event, kind=said, text=text))
+                self.texts.append(CaseText(**keys, event=event, kind=text_kind, text=text))
         return event
 
     def without_redacted(self, words: Mapping[Name, str]) -> dict[Name, str]:
@@ -186,14 +186,14 @@ class CaseFile:
     @property
     def changed_columns(self) -> list[str]:
         """The columns of the encounter that changed."""
-        return differing(self.encounter_before, columns_of(self.encounter))
+        return changed_names(self.encounter_before, columns_of(self.encounter))
 
     @property
     def changed_case_columns(self) -> list[str]:
         """The columns of the case that changed; all of a new one."""
         if self.case is None:
             return []
-        return differing(self.case_before, columns_of(self.case))
+        return changed_names(self.case_before, columns_of(self.case))
 
     @property
     def case_may_follow(self) -> bool:
@@ -212,6 +212,6 @@ def stored_names(model: type[Model]) -> frozenset[str]:
     return frozenset(field.attname for field in model._meta.concrete_fields if not field.generated)
 
 
-def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def changed_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Return the names whose values are not what they were."""
     return [name for name, value in after.items() if name not in before or before[name] != value]

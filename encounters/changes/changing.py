@@ -37,8 +37,8 @@ class StoredFile(CaseFile):
 
     @cached_property
     def stored_texts(self) -> list[CaseText]:
-        own = {"organisation_id": self.encounter.organisation_id, "encounter": self.encounter}
-        return list(CaseText.objects.filter(**own).order_by("pk"))
+        of_encounter = {"organisation_id": self.encounter.organisation_id, "encounter": self.encounter}
+        return list(CaseText.objects.filter(**of_encounter).order_by("pk"))
 
     @cached_property
     def redacted_words(self) -> list[str]:
@@ -95,9 +95,9 @@ def lock_encounter(subject: Encounter | Case) -> Encounter:
     pk = subject.pk
     if isinstance(subject, Case):
         pk = subject.encounter_id
-    own = Encounter.objects.filter(organisation_id=subject.organisation_id, pk=pk)
-    own.select_for_update().values_list("pk").get()
-    encounter = own.for_page().get()
+    rows = Encounter.objects.filter(organisation_id=subject.organisation_id, pk=pk)
+    rows.select_for_update().values_list("pk").get()
+    encounter = rows.for_page().get()
     if case := getattr(encounter, "case", None):
         case.encounter, case.organisation = encounter, encounter.organisation
     return encounter

@@ -44,9 +44,11 @@ class DatabaseLookups:
             encounter__counted=True,
             encounter__occurred_at__range=(before, now),
         )
-        late, own = Q(encounter__occurred_at__gte=recent), int(encounter.occurred_at >= recent)
+        is_recent, this_one = Q(encounter__occurred_at__gte=recent), int(encounter.occurred_at >= recent)
         counts = [
-            others.filter(subject).aggregate(now=Count("pk", filter=late) + own, before=Count("pk", filter=~late))
+            others.filter(subject).aggregate(
+                now=Count("pk", filter=is_recent) + this_one, before=Count("pk", filter=~is_recent)
+            )
             for subject in subjects_of(encounter)
         ]
         return any(is_spike(**count) for count in counts)

@@ -56,7 +56,7 @@ def change_kind(file: CaseFile, case: Case, wanted: str) -> None:
     """Make a complaint of thanks or, of a new case, thanks of a complaint."""
     if case.state != CaseState.NEW:
         case.mark_unread(file.now)
-    promise_as(file, case, wanted)
+    forget_promise_of_thanks(file, case, wanted)
     case.kind = wanted
     if is_put_aside(case):
         file.move_case(CaseState.IN_WORK)
@@ -72,7 +72,7 @@ def reconcile_voided(file: CaseFile, case: Case, wanted: str) -> None:
         case.unread_since = None
     elif state == CaseState.WAITING or (state == CaseState.ANSWERED and case.unread_since):
         state = CaseState.IN_WORK
-    begin_anew(file, case, wanted, state)
+    restart_case(file, case, wanted, state)
     file.log(EventKind.REOPENED)
 
 
@@ -87,7 +87,7 @@ def reconcile_closed(file: CaseFile, case: Case, wanted: str) -> None:
         case.forget_closing()
         case.seen_at = case.unread_since = None
         if wanted:
-            begin_anew(file, case, wanted, CaseState.NEW)
+            restart_case(file, case, wanted, CaseState.NEW)
             file.log(EventKind.REOPENED, case=wanted)
         else:
             file.log(EventKind.VOIDED, former=CaseState.NEW)
@@ -97,16 +97,16 @@ def reconcile_closed(file: CaseFile, case: Case, wanted: str) -> None:
         case.outcome, case.known_before = "", None
 
 
-def begin_anew(file: CaseFile, case: Case, kind: str, state: CaseState) -> None:
+def restart_case(file: CaseFile, case: Case, kind: str, state: CaseState) -> None:
     """Give the case this kind and state, and restart its clock."""
-    promise_as(file, case, kind)
+    forget_promise_of_thanks(file, case, kind)
     case.kind = kind
     case.restart_clock(file.now)
     file.move_case(state)
 
 
-def promise_as(file: CaseFile, case: Case, kind: str) -> None:
-    """Promise a complaint its own time once it is one; a promise that was shown never moves later."""
+def forget_promise_of_thanks(file: CaseFile, case: Case, kind: str) -> None:
+    """Forget the promise of thanks that become a complaint for the first time, so that it gets its own."""
     if kind == CaseKind.COMPLAINT and not file.timeline.was_complaint:
         case.forget_promise()
 

@@ -24,12 +24,12 @@ class SideForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Ask for a text or for `nothing`, and never throw a written text away."""
-        said = self.cleaned_data
-        if said["nothing"] and said.get("text"):
+        cleaned = self.cleaned_data
+        if cleaned["nothing"] and cleaned.get("text"):
             self.add_error("text", _("You have written something. Send it, or empty the field."))
-        elif not (said["nothing"] or said.get("text") or self.errors):
+        elif not (cleaned["nothing"] or cleaned.get("text") or self.errors):
             self.add_error("text", _("Write your side, or choose that you have nothing to add."))
-        return said
+        return cleaned
 
 
 class SaidFilter(forms.Form):
@@ -45,29 +45,29 @@ class SaidFilter(forms.Form):
         self.months = {f"{month.period.first:%Y-%m}": month.period for month in months}
         self.fields["month"].choices = [(name, name) for name in self.months]  # type: ignore[attr-defined]
 
-    def narrow(self, said: EncounterQuerySet) -> EncounterQuerySet:
+    def narrow(self, encounters: EncounterQuerySet) -> EncounterQuerySet:
         """Return the encounters that fit what was chosen; none when the query is not valid."""
         if not self.is_valid():
-            return said.none()
+            return encounters.none()
         if rating := self.cleaned_data["rating"]:
-            said = said.rated(rating)
+            encounters = encounters.rated(rating)
         if self.cleaned_data["words"] == "with":
-            said = said.with_words()
+            encounters = encounters.with_words()
         elif self.cleaned_data["words"] == "without":
-            said = said.bare()
+            encounters = encounters.bare()
         if counted := self.cleaned_data["counted"]:
-            said = said.counted_for(employee=counted == "own")
+            encounters = encounters.counted_for(employee=counted == "own")
         if month := self.cleaned_data["month"]:
-            said = said.between(*self.months[month])
-        return said
+            encounters = encounters.between(*self.months[month])
+        return encounters
 
     def shown(self) -> str:
         """Return what was chosen, in words."""
         if not self.is_valid():
             return ""
-        said, month = self.cleaned_data, self.cleaned_data["month"]
+        chosen, month = self.cleaned_data, self.cleaned_data["month"]
         parts: list[Any] = [
-            dict(choices).get(said[name])
+            dict(choices).get(chosen[name])
             for name, choices in (("rating", Rating.choices), ("words", WORDS), ("counted", COUNTED))
         ]
         if month:

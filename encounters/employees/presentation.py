@@ -143,13 +143,13 @@ def complaint_progress(encounter: Encounter, timeline: list[CaseEvent], now: dat
     if case is None or not case.allows_hearing:
         return None
     hearing = hearing_of(encounter, timeline, has_login=True)
-    own = [event for event in timeline if event.facts.get("employee") == encounter.employee_id]
+    about_employee = [event for event in timeline if event.facts.get("employee") == encounter.employee_id]
     return ComplaintProgress(
         state=case.get_state_display(),
         outcome=case.get_outcome_display(),
         cause=encounter.get_cause_display(),
-        side="\n".join(said.text for said in texts_of(own, TextKind.SIDE)),
-        silent=any(event.kind == EventKind.NOTHING_TO_ADD for event in own),
+        side="\n".join(said.text for said in texts_of(about_employee, TextKind.SIDE)),
+        silent=any(event.kind == EventKind.NOTHING_TO_ADD for event in about_employee),
         until=last_day_to_respond(encounter.location, hearing, now),
         asked=case.waiting_for == WaitingFor.EMPLOYEE,
     )

@@ -200,8 +200,8 @@ def attribute(encounter: Encounter, told: Mapping[str, Any]) -> dict[str, Any]:
     employee: Employee | None = told.get("employee", encounter.employee)
     if employee is None:
         described = told.get("employee_description", encounter.employee_description)
-        unknown = Attribution.DONT_KNOW if described else ""
-        return {"employee": None, "attribution": unknown, "attributed_by": "", "employee_chosen": False}
+        attribution = Attribution.DONT_KNOW if described else ""
+        return {"employee": None, "attribution": attribution, "attributed_by": "", "employee_chosen": False}
     sure = told.get("attribution", encounter.attribution)
     if sure in {"", Attribution.DONT_KNOW}:
         sure = Attribution.SURE
@@ -228,8 +228,8 @@ def set_contact(file: CaseFile, changes: Mapping[str, Any]) -> None:
     if not changes:
         return
     encounter = file.encounter
-    own = {"organisation_id": encounter.organisation_id, "encounter": encounter, "language": encounter.language}
-    contact = file.contact or Contact(**own)
+    keys = {"organisation_id": encounter.organisation_id, "encounter": encounter, "language": encounter.language}
+    contact = file.contact or Contact(**keys)
     for name, value in changes.items():
         setattr(contact, name, value)
     if contact.reaches_someone:

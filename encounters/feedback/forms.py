@@ -165,13 +165,13 @@ class DetailsForm(forms.Form):
 
     def lock_answered_fields(self) -> None:
         """Let what was said stand, let what was left empty be filled, and offer a place to add to the text."""
-        said = {name for name, value in self.said.items() if value}
+        answered = {name for name, value in self.said.items() if value}
         if not self.encounter.time_given:
-            said.discard("occurred_at")
+            answered.discard("occurred_at")
         if not self.encounter.employee_id:
-            said.discard("attribution")
-        self.refused = {name for name in said & self.fields.keys() if name in self.data and self.is_corrected(name)}
-        for name in (said & self.fields.keys()) - self.refused:
+            answered.discard("attribution")
+        self.refused = {name for name in answered & self.fields.keys() if name in self.data and self.is_corrected(name)}
+        for name in (answered & self.fields.keys()) - self.refused:
             self.fields[name].disabled = True
         if self.said["text"]:
             self.fields["addition"] = WordsField(
@@ -264,11 +264,11 @@ def local_minute(moment: datetime, zone: tzinfo) -> str:
 def stored_values(encounter: Encounter) -> dict[str, Any]:
     """Return what the encounter and its contact say now, by the names of the form's fields."""
     contact = getattr(encounter, "contact", None)
-    said = {name: getattr(encounter, name) for name in DetailsForm.base_fields if name not in CONTACT}
+    values = {name: getattr(encounter, name) for name in DetailsForm.base_fields if name not in CONTACT}
     attribution = encounter.attribution
     if attribution in {"", Attribution.DONT_KNOW}:
         attribution = Attribution.SURE
-    return said | {
+    return values | {
         "occurred_at": encounter.occurred_at,
         "employee": encounter.employee_id,
         "attribution": attribution,

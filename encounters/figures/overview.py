@@ -83,12 +83,12 @@ def employee_rows(
     """
     employees = list(employees)
     counts = EmployeeCount.objects.visible_to(member).between(*period).filter(employee__in=employees)
-    found = Encounter.objects.visible_to(member).between(*period)
+    encounters = Encounter.objects.visible_to(member).between(*period)
     if location:
-        counts, found = counts.filter(location=location), found.filter(location=location)
-    figures, unsure = counts_per(counts, "employee"), count_per_employee(found.unsure(), employees)
-    elsewhere = count_per_employee(found.counted_elsewhere(), employees, "cause")
-    still_open = count_per_employee(found.open_complaints(), employees)
+        counts, encounters = counts.filter(location=location), encounters.filter(location=location)
+    figures, unsure = counts_per(counts, "employee"), count_per_employee(encounters.unsure(), employees)
+    elsewhere = count_per_employee(encounters.counted_elsewhere(), employees, "cause")
+    still_open = count_per_employee(encounters.open_complaints(), employees)
     rows = [
         Row(
             employee,
@@ -114,11 +114,11 @@ def whole_months(today: date, months: int = MONTHS) -> list[Period]:
 
 def employee_months(employee: Employee, own: Mapping[date, Counts], now: datetime) -> list[Month]:
     """Return the last whole months of an employee: their `own` counts by month, beside their locations' together."""
-    here = Location.objects.filter(organisation_id=employee.organisation_id, served_by__employee=employee)
-    periods = whole_months(latest_today(here, now))
-    whole = (periods[-1].first, periods[0].last)
-    around = LocationCount.objects.filter(organisation_id=employee.organisation_id, location__in=here)
-    of_locations = counts_per_month(around.between(*whole))
+    locations = Location.objects.filter(organisation_id=employee.organisation_id, served_by__employee=employee)
+    periods = whole_months(latest_today(locations, now))
+    first_and_last = (periods[-1].first, periods[0].last)
+    location_counts = LocationCount.objects.filter(organisation_id=employee.organisation_id, location__in=locations)
+    of_locations = counts_per_month(location_counts.between(*first_and_last))
     return [
         Month(
             period,

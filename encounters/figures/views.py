@@ -28,8 +28,8 @@ def employees(request: MemberRequest) -> HttpResponse:
         raise Http404
     form = FiguresForm(request.GET, member=request.member)
     period = period_of_days(request.member, form.chosen_days, timezone.now())
-    found = Employee.objects.visible_to(request.member).at(form.chosen_location).excluding(request.member)
-    page = page_by(found, columns=("sort_key", "id"), after=request.GET.get("after", ""))
+    others = Employee.objects.visible_to(request.member).at(form.chosen_location).excluding(request.member)
+    page = page_by(others, columns=("sort_key", "id"), after=request.GET.get("after", ""))
     context = {
         "form": form,
         "rows": employee_rows(request.member, period, page.rows, form.chosen_location),

@@ -39,10 +39,10 @@ def start(request: MemberRequest) -> HttpResponse:
 def encounters(request: MemberRequest) -> HttpResponse:
     visible = Encounter.objects.listed_for(request.member, asked=request.GET.dict()).for_list()
     narrowed = EncounterFilter(request.GET, visible, member=request.member)
-    found = visible.none()
+    rows = visible.none()
     if narrowed.is_valid():
-        found = narrowed.qs
-    page = page_by(found, columns=("occurred_at", "id"), after=request.GET.get("after", ""), descending=True)
+        rows = narrowed.qs
+    page = page_by(rows, columns=("occurred_at", "id"), after=request.GET.get("after", ""), descending=True)
     return render_page(request, "inbox/encounters.html", {"filter": narrowed, "page": page})
 
 

@@ -20,9 +20,9 @@ class AnswerTemplateQuerySet(models.QuerySet["AnswerTemplate"]):
 
     def fitting(self, encounter: Encounter) -> Self:
         """Templates of the organisation, those in the customer's language first."""
-        own = self.filter(organisation_id=encounter.organisation_id)
-        theirs = models.Case(models.When(language=encounter.language, then=0), default=1)
-        return own.order_by(theirs, "language", "title", "pk")
+        templates = self.filter(organisation_id=encounter.organisation_id)
+        other_languages_last = models.Case(models.When(language=encounter.language, then=0), default=1)
+        return templates.order_by(other_languages_last, "language", "title", "pk")
 
 
 class AnswerTemplate(TenantModel):
@@ -49,12 +49,12 @@ class AnswerTemplate(TenantModel):
     def fill(self, encounter: Encounter) -> str:
         """Return the text for this encounter; what is not known is left out."""
         contact = getattr(encounter, "contact", None)
-        known = {
+        values = {
             "{customer}": getattr(contact, "name", ""),
             "{place}": encounter.location.name,
             "{day}": date_format(encounter.occurred_on, "SHORT_DATE_FORMAT"),
         }
         text = self.text
-        for placeholder, value in known.items():
+        for placeholder, value in values.items():
             text = text.replace(placeholder, value)
         return text

@@ -33,16 +33,16 @@ FACT_CHOICES: dict[str, Any] = {
 def location_named_in(fact: str) -> models.Case:
     """Return an expression for the name of the location that this fact of a move names."""
     pk = Cast(KeyTextTransform(fact, OuterRef("facts")), models.BigIntegerField())
-    named = Location.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("name")
-    return models.Case(models.When(kind=EventKind.MOVED, then=Subquery(named)), default=None)
+    names = Location.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("name")
+    return models.Case(models.When(kind=EventKind.MOVED, then=Subquery(names)), default=None)
 
 
 def assignee_name() -> models.Case:
     """Return an expression for the name of the member to whom somebody else gave the case."""
     pk = Cast(KeyTextTransform("to", OuterRef("facts")), models.BigIntegerField())
-    named = Member.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("user__name")
-    others = named.exclude(pk=OuterRef("by"))
-    return models.Case(models.When(kind=EventKind.ASSIGNED, then=Subquery(others)), default=None)
+    names = Member.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("user__name")
+    names_of_others = names.exclude(pk=OuterRef("by"))
+    return models.Case(models.When(kind=EventKind.ASSIGNED, then=Subquery(names_of_others)), default=None)
 
 
 FINDING_TEXTS = {TextKind.DONE, TextKind.CHANGE, TextKind.WHOSE, TextKind.CAUSE}
@@ -53,16 +53,16 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
 
     def timeline_of(self, encounter: Encounter) -> Self:
         """Events of one encounter, the oldest first, with their words and the names of places."""
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-        named = own.annotate(
+        events = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+        with_names = events.annotate(
             moved_from=location_named_in("from"), moved_to=location_named_in("to"), given_to=assignee_name()
         )
-        return named.select_related("by__user").prefetch_related("texts").order_by("pk")
+        return with_names.select_related("by__user").prefetch_related("texts").order_by("pk")
 
     def verdicts_of(self, encounter: Encounter) -> Self:
         """Events of one encounter in which the customer said whether it was put right, the oldest first."""
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VERDICT)
-        return own.order_by("pk")
+        verdicts = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VERDICT)
+        return verdicts.order_by("pk")
 
 
 class CaseEvent(TenantModel):
@@ -95,8 +95,8 @@ class CaseEvent(TenantModel):
     @property
     def values(self) -> list[str]:
         """Its facts in words."""
-        said = [(choices, self.facts.get(name)) for name, choices in FACT_CHOICES.items()]
-        return [str(choices(value).label) for choices, value in said if value not in {None, ""}]
+        facts = [(choices, self.facts.get(name)) for name, choices in FACT_CHOICES.items()]
+        return [str(choices(value).label) for choices, value in facts if value not in {None, ""}]
 
     @property
     def label(self) -> str:
@@ -123,14 +123,14 @@ class CaseTextQuerySet(models.QuerySet["CaseText"]):
 
     def additions_to(self, encounter: Encounter) -> Self:
         """Texts that the customer added later, the oldest first."""
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=TextKind.ADDITION)
-        return own.select_related("event").order_by("event_id")
+        additions = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=TextKind.ADDITION)
+        return additions.select_related("event").order_by("event_id")
 
     def conversation_of(self, encounter: Encounter) -> Self:
         """Texts that the customer and those who answer wrote to each other, the oldest first."""
         kinds = (TextKind.ADDITION, TextKind.ANSWER, TextKind.VERDICT)
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind__in=kinds)
-        return own.select_related("event__by__user", "event__by__employee", "event__by__organisation").order_by(
+        texts = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind__in=kinds)
+        return texts.select_related("event__by__user", "event__by__employee", "event__by__organisation").order_by(
             "event_id"
         )
 

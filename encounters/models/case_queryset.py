@@ -79,8 +79,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def to_pass_on(self) -> Self:
         """Cases that are thanks which nobody stopped and which did not reach their employee yet."""
-        kept = self.open().filter(kind=CaseKind.THANKS, passed_on_at__isnull=True, stopped=False)
-        return kept.filter(encounter__counted_for_employee=True)
+        thanks = self.open().filter(kind=CaseKind.THANKS, passed_on_at__isnull=True, stopped=False)
+        return thanks.filter(encounter__counted_for_employee=True)
 
     def owned_by(self, member: Member | None) -> Self:
         """Cases that the member has taken on; without one, that nobody has."""

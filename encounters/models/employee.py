@@ -20,19 +20,19 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         """
         here = EmployeeLocation.objects.filter(organisation_id=location.organisation_id, location=location)
         serving = Q(is_active=True, pk__in=here.values("employee"))
-        found = self.filter(serving | Q(pk=also), organisation_id=location.organisation_id)
+        employees = self.filter(serving | Q(pk=also), organisation_id=location.organisation_id)
         if location.organisation.names_shown == NamesShown.ROLE and not any_name:
-            found = found.exclude(title="")
-        return found.by_name()
+            employees = employees.exclude(title="")
+        return employees.by_name()
 
     def visible_to(self, member: Member) -> "EmployeeQuerySet":
         """Employees whose encounters the member may handle; for an employee, only themself."""
-        own = self.filter(organisation_id=member.organisation_id)
+        employees = self.filter(organisation_id=member.organisation_id)
         if member.sees_all_locations:
-            return own
+            return employees
         if member.role == Role.SUPERVISOR:
-            return own.filter(serves__location__in=Location.objects.visible_to(member)).distinct()
-        return own.filter(pk=member.employee_id)
+            return employees.filter(serves__location__in=Location.objects.visible_to(member)).distinct()
+        return employees.filter(pk=member.employee_id)
 
     def excluding(self, member: Member) -> "EmployeeQuerySet":
         """Employees other than the member, whose figures stand on their own page."""

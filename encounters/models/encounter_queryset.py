@@ -30,10 +30,10 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def visible_to(self, member: Member) -> Self:
         """Encounters of the locations that the member handles."""
-        own = self.filter(organisation_id=member.organisation_id)
+        encounters = self.filter(organisation_id=member.organisation_id)
         if member.sees_all_locations:
-            return own
-        return own.filter(location__in=Location.objects.visible_to(member))
+            return encounters
+        return encounters.filter(location__in=Location.objects.visible_to(member))
 
     def handled_by(self, member: Member) -> Self:
         """Encounters that the member may act on: nobody handles a complaint about themselves."""
@@ -48,16 +48,16 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         Those about the member are among them as bare rows, so that counts lead to as many; but only as long
         as nothing is asked that would tell more of them than their own page does.
         """
-        filled = {name: value for name, value in asked.items() if value}
-        safe = filled.keys() <= SAFE_TO_ASK and filled.get("state", "counted") == "counted"
-        if safe:
+        filled_in = {name: value for name, value in asked.items() if value}
+        tells_nothing_more = filled_in.keys() <= SAFE_TO_ASK and filled_in.get("state", "counted") == "counted"
+        if tells_nothing_more:
             return self.visible_to(member)
         return self.handled_by(member)
 
     def about(self, employee: Employee) -> Self:
         """Encounters about the employee for certain, counted for them or, by their cause, elsewhere."""
-        own = self.filter(organisation_id=employee.organisation_id, employee=employee, counted=True)
-        return own.filter(NAMED_FOR_CERTAIN)
+        encounters = self.filter(organisation_id=employee.organisation_id, employee=employee, counted=True)
+        return encounters.filter(NAMED_FOR_CERTAIN)
 
     def counted_for(self, *, employee: bool) -> Self:
         """Encounters that stand in the figures of their employee, or don't."""
@@ -124,8 +124,8 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
         `words_last_changed_at` stands for the moment of that change.
         """
-        asked = self.annotate(words_last_changed_at=Coalesce("words_changed_at", "reported_at"))
-        return asked.filter(reduce(or_, told, Q(last_read_at__gte=F("words_last_changed_at"))))
+        encounters = self.annotate(words_last_changed_at=Coalesce("words_changed_at", "reported_at"))
+        return encounters.filter(reduce(or_, told, Q(last_read_at__gte=F("words_last_changed_at"))))
 
     def saying(self, words: str) -> Self:
         """Encounters that say these words, in any form that Finnish, Swedish or English gives them."""

@@ -95,12 +95,12 @@ class LocationQuerySet(models.QuerySet["Location"]):
 
     def visible_to(self, member: "Member") -> "LocationQuerySet":
         """Locations whose encounters the member may handle."""
-        own = self.filter(organisation_id=member.organisation_id)
+        locations = self.filter(organisation_id=member.organisation_id)
         if member.sees_all_locations:
-            return own
+            return locations
         if member.role == Role.SUPERVISOR:
-            return own.filter(supervised__member=member)
-        return own.none()
+            return locations.filter(supervised__member=member)
+        return locations.none()
 
     def open_to(self, encounter: "Encounter") -> "LocationQuerySet":
         """Locations that the encounter may be passed on to, whoever handles them."""
@@ -172,8 +172,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def handling(self, encounter: "Encounter") -> "MemberQuerySet":
         """Members who may act on the encounter."""
         handlers = self.active().filter(organisation_id=encounter.organisation_id)
-        here = Q(role=Role.SUPERVISOR) & (Q(all_locations=True) | Q(supervises__location=encounter.location_id))
-        handlers = handlers.filter(Q(role=Role.ADMIN) | here).distinct()
+        supervises_location = Q(role=Role.SUPERVISOR) & (
+            Q(all_locations=True) | Q(supervises__location=encounter.location_id)
+        )
+        handlers = handlers.filter(Q(role=Role.ADMIN) | supervises_location).distinct()
         if encounter.employee_id:
             handlers = handlers.exclude(employee_id=encounter.employee_id)
         return handlers

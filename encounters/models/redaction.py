@@ -20,8 +20,8 @@ class RedactionQuerySet(models.QuerySet["Redaction"]):
 
     def of(self, encounter: Encounter) -> Self:
         """Redactions of one encounter, the oldest first."""
-        own = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-        return own.select_related("event__by__user").prefetch_related("event__texts").order_by("pk")
+        redactions = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+        return redactions.select_related("event__by__user").prefetch_related("event__texts").order_by("pk")
 
     def readable_by(self, member: Member) -> Self:
         """Redactions whose originals the member may read: admins alone."""
@@ -59,8 +59,10 @@ class Redaction(TenantModel):
     @property
     def texts(self) -> list[tuple[str, str]]:
         """The label of each text with the text as it stood before; those of the timeline in its order."""
-        told = sorted(self.originals.keys() - self.COLUMNS.keys(), key=lambda where: int(where.partition(":")[2]))
-        labels = self.COLUMNS | {where: TextKind(where.partition(":")[0]).label for where in told}
+        in_timeline = sorted(
+            self.originals.keys() - self.COLUMNS.keys(), key=lambda where: int(where.partition(":")[2])
+        )
+        labels = self.COLUMNS | {where: TextKind(where.partition(":")[0]).label for where in in_timeline}
         return [(str(label), self.originals[where]) for where, label in labels.items() if where in self.originals]
 
 

@@ -41,10 +41,10 @@ class CountQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, member: Member) -> Self:
         """Counts of the locations that the member handles."""
-        own = self.filter(organisation_id=member.organisation_id)
+        counts = self.filter(organisation_id=member.organisation_id)
         if member.sees_all_locations:
-            return own
-        return own.filter(location__in=Location.objects.visible_to(member))
+            return counts
+        return counts.filter(location__in=Location.objects.visible_to(member))
 
     def between(self, first: date, last: date) -> Self:
         """Counts of these days, both included."""

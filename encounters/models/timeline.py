@@ -92,13 +92,13 @@ class Timeline:
 
 def read_timeline(encounter: Encounter) -> Timeline:
     """Return the stored timeline of the encounter."""
-    own = CaseEvent.objects.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-    return Timeline(own.order_by("pk"))
+    events = CaseEvent.objects.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+    return Timeline(events.order_by("pk"))
 
 
 def latest_version(encounters: Iterable[Encounter]) -> int:
     """Return the id of the newest event of all these encounters; whoever saw it has seen everything. 0 without any."""
     encounters = list(encounters)
     organisations = {encounter.organisation_id for encounter in encounters}
-    own = CaseEvent.objects.filter(organisation_id__in=organisations, encounter__in=encounters)
-    return own.order_by("-pk").values_list("pk", flat=True).first() or 0
+    events = CaseEvent.objects.filter(organisation_id__in=organisations, encounter__in=encounters)
+    return events.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -32,7 +32,7 @@ def make_copy(
     *,
     encounter: Encounter,
     conversation: Iterable[CaseText],
-    judged: CaseEvent | None,
+    last_verdict: CaseEvent | None,
     verdicts: Iterable[CaseEvent],
     now: datetime,
 ) -> dict[str, Any]:
@@ -64,9 +64,9 @@ def make_copy(
     Moments are ISO 8601 on the location's clocks with their offset from UTC.
     """
     place, case = encounter.location, getattr(encounter, "case", None)
-    state, verdict_facts = state_of(encounter), {}
-    if judged:
-        verdict_facts = judged.facts
+    state, last_facts = state_of(encounter), {}
+    if last_verdict:
+        last_facts = last_verdict.facts
     return {
         "format": FORMAT,
         "copied_at": local_time(now, place),
@@ -74,20 +74,20 @@ def make_copy(
         "location": place.name,
         "time_zone": place.time_zone,
         "reported_at": local_time(encounter.reported_at, place),
-        "given": given(encounter),
+        "given": given_values(encounter),
         "contact": contact_of(encounter),
         "state": {"code": state, "words": str(STATES[state])},
         "read_at": local_time(encounter.first_read_at, place),
         "answer_promised_by": answer_promised_by(case, place),
         "outcome": outcome_of(case, state),
-        "verdict": verdict_facts.get("verdict"),
-        "step_after": verdict_facts.get("step") or None,
-        "verdicts": [answered(event, place) for event in verdicts],
-        "conversation": [message(text, place) for text in conversation],
+        "verdict": last_facts.get("verdict"),
+        "step_after": last_facts.get("step") or None,
+        "verdicts": [verdict_entry(event, place) for event in verdicts],
+        "conversation": [conversation_entry(text, place) for text in conversation],
     }
 
 
-def given(encounter: Encounter) -> dict[str, Any]:
+def given_values(encounter: Encounter) -> dict[str, Any]:
     """Return what the customer said, with how sure they were only where they named the employee themselves."""
     attribution = encounter.attribution
     if encounter.attributed_by == AttributedBy.STAFF:
@@ -138,7 +138,7 @@ def outcome_of(case: Case | None, state: str) -> str | None:
     return case.outcome or None
 
 
-def message(text: CaseText, place: Location) -> dict[str, Any]:
+def conversation_entry(text: CaseText, place: Location) -> dict[str, Any]:
     """Return one text that the customer or the staff wrote to the other."""
     by, signed = "customer", None
     if text.kind == TextKind.ANSWER and text.event.by:
@@ -146,7 +146,7 @@ def message(text: CaseText, place: Location) -> dict[str, Any]:
     return {"by": by, "signed": signed, "at": local_time(text.event.at, place), "text": text.text}
 
 
-def answered(event: CaseEvent, place: Location) -> dict[str, Any]:
+def verdict_entry(event: CaseEvent, place: Location) -> dict[str, Any]:
     """Return one answer to "was it put right?"."""
     return {
         "at": local_time(event.at, place),

@@ -51,8 +51,8 @@ def find(request: HttpRequest) -> HttpResponse:
         if receipt:
             return enter(request, receipt)
         form.add_error("digits", _("No receipt has this code. It may have expired, or been withdrawn."))
-    said = {name: name in request.GET for name in ("left", "gone")}
-    context = {"form": form, "remembered": find_all_remembered(request), **said}
+    hints = {name: name in request.GET for name in ("left", "gone")}
+    context = {"form": form, "remembered": find_all_remembered(request), **hints}
     return render_page(request, "receipt/find.html", context)
 
 
@@ -82,11 +82,11 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
     """Show what was said, what came of it, and where to go on."""
     encounter = request.encounter
     conversation = list(CaseText.objects.conversation_of(encounter))
-    judged = read_timeline(encounter).verdict
-    asks_why = "why_form" in more or may_explain(judged, conversation)
+    last_verdict = read_timeline(encounter).verdict
+    asks_why = "why_form" in more or may_explain(last_verdict, conversation)
     why_form, reply_form = None, None
     if asks_why:
-        why_form = WhyForm(encounter=encounter, verdict=verdict_of(judged))
+        why_form = WhyForm(encounter=encounter, verdict=verdict_of(last_verdict))
     elif may_reply(encounter):
         reply_form = ReplyForm(encounter=encounter)
     context = {
@@ -97,7 +97,7 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
         "conversation": conversation,
         "now": timezone.now(),
         "verdicts": Verdict.choices,
-        "answered": verdict_of(judged),
+        "answered": verdict_of(last_verdict),
         "why_form": why_form,
         "reply_form": reply_form,
         **more,
@@ -105,11 +105,11 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
     return render_page(request, "receipt/show.html", context)
 
 
-def verdict_of(judged: CaseEvent | None) -> Verdict | None:
+def verdict_of(event: CaseEvent | None) -> Verdict | None:
     """Return what the customer answered; None before they did."""
-    if judged is None:
+    if event is None:
         return None
-    return Verdict(judged.facts["verdict"])
+    return Verdict(event.facts["verdict"])
 
 
 def may_reply(encounter: Encounter) -> bool:
@@ -119,11 +119,11 @@ def may_reply(encounter: Encounter) -> bool:
     return bool(closed or (encounter.open_case and encounter.first_read_at))
 
 
-def may_explain(judged: CaseEvent | None, conversation: list[CaseText]) -> bool:
+def may_explain(last_verdict: CaseEvent | None, conversation: list[CaseText]) -> bool:
     """Return whether a verdict may be explained: nothing was added to it, and nobody has answered since."""
-    if judged is None or judged.explained:
+    if last_verdict is None or last_verdict.explained:
         return False
-    return not any(text.kind == TextKind.ANSWER and text.event_id > judged.pk for text in conversation)
+    return not any(text.kind == TextKind.ANSWER and text.event_id > last_verdict.pk for text in conversation)
 
 
 @receipt_holder
@@ -155,21 +155,21 @@ def verdict(request: ReceiptRequest) -> HttpResponse:
 @receipt_holder
 @require_http_methods(["GET", "HEAD", "POST"])
 def why(request: ReceiptRequest) -> HttpResponse:
-    encounter, judged = request.encounter, read_timeline(request.encounter).verdict
+    encounter, last_verdict = request.encounter, read_timeline(request.encounter).verdict
     address = reverse("receipt:show", args=[encounter.pk])
     if request.method != "POST":
         return redirect(address)
-    form = bind_form(WhyForm, request, encounter=encounter, verdict=verdict_of(judged))
+    form = bind_form(WhyForm, request, encounter=encounter, verdict=verdict_of(last_verdict))
     if not form.is_valid():
         return show_receipt(request, why_form=form)
-    said = form.cleaned_data
-    if not any(said.values()):
+    explanation = form.cleaned_data
+    if not any(explanation.values()):
         return redirect(address)
     try:
-        explain_verdict(encounter=encounter, now=timezone.now(), **said)
+        explain_verdict(encounter=encounter, now=timezone.now(), **explanation)
     except Refused:  # its round is over, and the words are kept all the same
         with contextlib.suppress(Withdrawn):
-            amend_encounter(encounter=encounter, now=timezone.now(), reply=said["why"])
+            amend_encounter(encounter=encounter, now=timezone.now(), reply=explanation["why"])
     return redirect(address + "?saved")
 
 
@@ -177,16 +177,16 @@ def why(request: ReceiptRequest) -> HttpResponse:
 @require_safe
 def copy(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
-    made = make_copy(
+    contents = make_copy(
         encounter=encounter,
         conversation=CaseText.objects.conversation_of(encounter),
-        judged=read_timeline(encounter).verdict,
+        last_verdict=read_timeline(encounter).verdict,
         verdicts=CaseEvent.objects.verdicts_of(encounter),
         now=timezone.now(),
     )
-    name = f'attachment; filename="servicelog-{encounter.occurred_on}.json"'
-    readable = {"ensure_ascii": False, "indent": 2}
-    return JsonResponse(made, json_dumps_params=readable, headers={"Content-Disposition": name})
+    disposition = f'attachment; filename="servicelog-{encounter.occurred_on}.json"'
+    json_options = {"ensure_ascii": False, "indent": 2}
+    return JsonResponse(contents, json_dumps_params=json_options, headers={"Content-Disposition": disposition})
 
 
 @receipt_holder

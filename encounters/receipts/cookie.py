@@ -35,8 +35,8 @@ def find_remembered(request: HttpRequest, encounter_id: UUID) -> Encounter | Non
     """Return the encounter, if this browser remembers its receipt and it was not withdrawn."""
     for ref in remembered_receipts(request):
         if ref.encounter_id == encounter_id:
-            found = Encounter.objects.filter(organisation_id=ref.organisation_id, withdrawn_at=None)
-            return found.for_page().filter(pk=encounter_id).first()
+            encounters = Encounter.objects.filter(organisation_id=ref.organisation_id, withdrawn_at=None)
+            return encounters.for_page().filter(pk=encounter_id).first()
     return None
 
 
@@ -44,8 +44,8 @@ def find_all_remembered(request: HttpRequest) -> list[Encounter]:
     """Return the encounters whose receipts this browser remembers, the newest first."""
     found: list[Encounter] = []
     for ref in remembered_receipts(request):
-        own = Encounter.objects.filter(organisation_id=ref.organisation_id, withdrawn_at=None)
-        found += own.select_related("location").filter(pk=ref.encounter_id)
+        encounters = Encounter.objects.filter(organisation_id=ref.organisation_id, withdrawn_at=None)
+        found += encounters.select_related("location").filter(pk=ref.encounter_id)
     return sorted(found, key=lambda encounter: encounter.reported_at, reverse=True)
 
 

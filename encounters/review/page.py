@@ -48,8 +48,8 @@ class EncounterPage(DecisionPage):
         slug = self.member.organisation.slug
         if done and self.is_out_of_sight(done):
             place = format_html("<bdi>{}</bdi>", done.location)
-            told = _("It was passed on to {place}. Those who handle that location see it now.")
-            messages.info(self.request, format_html(told, place=place))
+            text = _("It was passed on to {place}. Those who handle that location see it now.")
+            messages.info(self.request, format_html(text, place=place))
             return redirect("casework:queue", slug)
         if "held" in self.request.POST:
             return redirect("inbox:held", slug)

@@ -25,8 +25,8 @@ def redact_encounter(
                 text.text = redact(text.text, words)
                 file.redacted_texts.append(text)
         event = file.log(EventKind.REDACTED, words={TextKind.REASON: redact(reason, words)})
-        own = {"organisation_id": redacted.organisation_id, "encounter": redacted}
-        file.other_rows.append(Redaction(**own, event=event, words=words, originals=originals))
+        keys = {"organisation_id": redacted.organisation_id, "encounter": redacted}
+        file.other_rows.append(Redaction(**keys, event=event, words=words, originals=originals))
     return redacted
 
 
