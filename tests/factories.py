@@ -1,17 +1,27 @@
-"""Rows for tests: each factory takes what matters and makes up the rest."""
+"""What tests are made of: each factory takes what matters and makes up the rest."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from encounters.casework.actions import set_severity
+from encounters.casework.closing import Findings, close_case
 from encounters.changes.changing import change
 from encounters.employees.aliases import give_aliases
 from encounters.feedback.actions import Recorded, amend_encounter, record_encounter
+from encounters.feedback.submission import issue_submission
 from encounters.models import (
     Case,
+    CaseEvent,
     Employee,
     EmployeeLocation,
     Encounter,
@@ -24,9 +34,15 @@ from encounters.models import (
     User,
 )
 from encounters.models.choices import EventKind, Role
+from encounters.receipts.cookie import ReceiptRef, write_cookie
 
 PASSWORD = "lokki istuu laiturilla"
+HELSINKI = ZoneInfo("Europe/Helsinki")
+WEDNESDAY = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)  # noon in Helsinki
+FINDINGS: dict[str, Any] = {"outcome": "explained", "cause": "process", "known_before": False, "done": "Selitin."}
 numbers = count(1)
+
+# --- Organisations and people --------------------------------------------------------------------
 
 
 def make_organisation(name: str = "Kahvila Kulma", **what_matters: Any) -> Organisation:
@@ -51,10 +67,6 @@ def make_point(location: Location, code: str = "", **what_matters: Any) -> Feedb
     return point
 
 
-def code_of(point: FeedbackPoint) -> str:
-    return point.codes.get().code
-
-
 def make_user(name: str = "Aino", **what_matters: Any) -> User:
     user = User(email=f"user{next(numbers)}@example.org", name=name, **what_matters)
     user.set_password(PASSWORD)
@@ -70,6 +82,66 @@ def make_member(
     for location in locations:
         SupervisedLocation.objects.create(organisation=organisation, member=member, location=location)
     return member
+
+
+@dataclass
+class House:
+    """An organisation with two locations, people in every role, and feedback points."""
+
+    organisation: Organisation
+    kamppi: Location
+    porvoo: Location
+    aino: Employee
+    point: FeedbackPoint
+    porvoo_point: FeedbackPoint
+    admin: Member
+    supervisor: Member
+    porvoo_supervisor: Member
+    employee: Member
+
+    def at(self, name: str, *arguments: object) -> str:
+        """The address of a staff page of this organisation."""
+        return reverse(name, args=[self.organisation.slug, *arguments])
+
+
+def make_house(name: str = "Kahvila Kulma") -> House:
+    organisation = make_organisation(name)
+    kamppi, porvoo = make_location(organisation, "Kamppi"), make_location(organisation, "Porvoo")
+    aino = make_employee(kamppi, porvoo, first_name="Aino", last_name="Rautio", title="Barista")
+    return House(
+        organisation=organisation,
+        kamppi=kamppi,
+        porvoo=porvoo,
+        aino=aino,
+        point=make_point(kamppi),
+        porvoo_point=make_point(porvoo),
+        admin=make_member(organisation, Role.ADMIN),
+        supervisor=make_member(organisation, Role.SUPERVISOR, all_locations=True),
+        porvoo_supervisor=make_member(organisation, Role.SUPERVISOR, (porvoo,)),
+        employee=make_member(organisation, Role.EMPLOYEE, employee=aino),
+    )
+
+
+# --- What customers do ---------------------------------------------------------------------------
+
+
+def old_key(code: str, seconds: float = 20) -> str:
+    """The key of a form that was opened a while ago."""
+    return issue_submission(code=code, now=timezone.now() - timedelta(seconds=seconds))
+
+
+def tap(client: Client, code: str, rating: str = "bad", key: str = "", **more: Any) -> HttpResponse:
+    """The answer to one press of a face; it is the form's only one unless the key says otherwise."""
+    headers = more.pop("headers", {})
+    return client.post(f"/f/{code}/", {"rating": rating, "key": key or old_key(code), **more}, headers=headers)
+
+
+def holding(*encounters: Encounter) -> Client:
+    """A browser that holds the receipts."""
+    client, answer = Client(), HttpResponse()
+    write_cookie(answer, [ReceiptRef(encounter.organisation_id, encounter.pk) for encounter in encounters])
+    client.cookies[settings.RECEIPT_COOKIE_NAME] = answer.cookies[settings.RECEIPT_COOKIE_NAME].value
+    return client
 
 
 def record(
@@ -95,6 +167,58 @@ def amend(encounter: Encounter, minutes: float = 5, **said: Any) -> Encounter:
     return amend_encounter(encounter=encounter, now=encounter.reported_at + timedelta(minutes=minutes), **said)
 
 
+def make_complaint(house: House, *, now: datetime | None = None, **said: Any) -> Encounter:
+    """A complaint in words about Aino, of whom the customer is sure."""
+    said = {"text": "Tyly.", "employee": house.aino, "attribution": "sure"} | said
+    return make_encounter(house.point, "bad", now=now, **said)
+
+
+def make_thanks(house: House, *, now: datetime | None = None, **said: Any) -> Encounter:
+    """Thanks without words to Aino, of whom the customer is sure."""
+    said = {"employee": house.aino, "attribution": "sure"} | said
+    return make_encounter(house.point, "good", now=now, **said)
+
+
+# --- What staff do -------------------------------------------------------------------------------
+
+
+def judge(encounter: Encounter, house: House, severity: int) -> Case:
+    """The supervisor says how severe it is."""
+    case = case_of(encounter)
+    return set_severity(case=case, severity=severity, by=house.supervisor, now=timezone.now())
+
+
+def close(
+    house: House, encounter: Encounter, *, now: datetime | None = None, text: str = "Olen pahoillani.", **found: Any
+) -> Case:
+    """The supervisor closes its case with an answer and with `FINDINGS`, except what was found otherwise."""
+    case, findings = case_of(encounter), Findings(**FINDINGS | found)
+    return close_case(case=case, by=house.supervisor, now=now or timezone.now(), text=text, findings=findings)
+
+
+def log_event(*, encounter: Encounter, kind: EventKind, now: datetime, by: Member | None = None, **more: Any) -> None:
+    """A fact of its timeline that came about without its verb, with `words` by kind."""
+    with change(encounter, now=now) as file:
+        file.by = by
+        file.log(kind, **more)
+
+
+def move_case(*, case: Case, state: str, now: datetime, **columns: Any) -> None:
+    """A state that its case came into without its verb, with other columns that change with it."""
+    with change(case, now=now) as file:
+        moved = file.case
+        file.move_case(state)
+        for name, value in columns.items():
+            setattr(moved, name, value)
+
+
+# --- What is stored ------------------------------------------------------------------------------
+
+
+def code_of(point: FeedbackPoint) -> str:
+    return point.codes.get().code
+
+
 def case_of(encounter: Encounter) -> Case:
     """Its case, as it is stored now."""
     return Case.objects.for_page().get(encounter=encounter)
@@ -107,17 +231,12 @@ def alias_of(encounter: Encounter) -> UUID:
     return stored.employee_alias or uuid4()
 
 
-def log_event(*, encounter: Encounter, kind: EventKind, now: datetime, by: Member | None = None, **more: Any) -> None:
-    """A fact of its timeline that came about without its verb, with `words` by kind."""
-    with change(encounter, now=now) as file:
-        file.by = by
-        file.log(kind, **more)
+def kinds_of(encounter: Encounter) -> list[str]:
+    """The kind of each event of its timeline, the oldest first."""
+    return [event.kind for event in CaseEvent.objects.timeline_of(encounter)]
 
 
-def move_case(*, case: Case, state: str, now: datetime, **columns: Any) -> None:
-    """A state that its case came into without a verb, with other columns that change with it."""
-    with change(case, now=now) as file:
-        moved = file.case
-        file.move_case(state)
-        for name, value in columns.items():
-            setattr(moved, name, value)
+def state_of_thanks(encounter: Encounter) -> tuple[str, bool]:
+    """The state of its case, and whether the thanks were passed on."""
+    case = case_of(encounter)
+    return case.state, case.passed_on_at is not None

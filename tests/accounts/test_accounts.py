@@ -9,12 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from encounters.models import User
-from tests.conftest import House
-from tests.factories import PASSWORD, make_user
-
-LOGIN = "/accounts/login/"
-RESET = "/accounts/password/reset/"
-CHANGE = "/accounts/password/change/"
+from tests.accounts.addresses import CHANGE, LOGIN, RESET
+from tests.factories import PASSWORD, House, make_user
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD):

@@ -4,13 +4,10 @@ import pytest
 from django.test import Client
 
 from encounters.notifications.tasks import reset_address
-from tests.conftest import House
-from tests.factories import PASSWORD
+from tests.accounts.addresses import CHANGE, LOGIN, RESET
+from tests.factories import PASSWORD, House
 from tests.promises.faults import Forms
 
-LOGIN = "/accounts/login/"
-RESET = "/accounts/password/reset/"
-CHANGE = "/accounts/password/change/"
 SWITCHES = [("fi", "sv", "Logga in"), ("sv", "en", "Sign in"), ("en", "fi", "Kirjaudu sisään")]
 
 

@@ -17,13 +17,11 @@ from django.urls import reverse
 
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
-from tests.conftest import House, make_house
-from tests.factories import PASSWORD
+from tests.accounts.addresses import CHANGE, RESET
+from tests.factories import PASSWORD, House, make_house
 from tests.promises.faults import locked
 from tests.worker import forget_jobs, jobs, let_time_pass, work
 
-RESET = "/accounts/password/reset/"
-CHANGE = "/accounts/password/change/"
 NEW_PASSWORD = "uusi-pitkä-salasana"
 CHOSEN = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 

@@ -12,8 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from encounters.models import Encounter, Member
-from tests.conftest import House, make_house
-from tests.promises.test_access import holding
+from tests.factories import House, holding, make_house
 
 FLAGS = [
     "--no-sandbox",
@@ -24,6 +23,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 800}
 

@@ -2,22 +2,16 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
 from playwright.sync_api import Page
 
 from encounters.casework.closing import Findings, close_case
-from encounters.casework.thanks import pass_on
-from encounters.changes.actions import mark_seen
-from encounters.models import Case, Encounter
-from encounters.review.actions import exclude_encounter
-from encounters.review.redacting import redact_encounter
-from tests.browser.conftest import DESK
-from tests.conftest import House
-from tests.factories import alias_of, code_of, make_encounter
+from encounters.models import Encounter
+from tests.browser.conftest import DESK, NARROW
+from tests.browser.samples import fill, samples
+from tests.factories import House, code_of, make_encounter
 from tests.promises.site import ROUTES
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NARROW = {"width": 320, "height": 640}
 # Routes that answer no page of their own, each with the reason.
 NO_PAGE = {
     "feedback:tap": "the page of feedback:rate",
@@ -39,64 +33,6 @@ NO_PAGE = {
     **dict.fromkeys(("receipt:reply", "receipt:verdict", "receipt:why"), "shown in the receipt"),
     "receipt:copy": "a file to keep",
 }
-
-
-def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, list[str]]:
-    """Addresses that show each route, by who may open them."""
-    home = f"/o/{house.organisation.slug}"
-    passed_on = Encounter.objects.get(case__passed_on_at__isnull=False)
-    to_pass_on = Encounter.objects.filter(case__in=Case.objects.to_pass_on()).order_by("pk")[0]
-    return {
-        "anyone": [
-            *("/", "/accessibility/", "/privacy/", "/r/", "/r/withdrawn/", "/f/unknown1/", "/nothing/here/"),
-            f"/f/{code_of(house.point)}/",
-            *("/accounts/login/", "/accounts/signup/", "/accounts/inactive/", "/accounts/password/reset/"),
-            *("/accounts/password/reset/sent/", "/accounts/password/reset/done/", "/accounts/password/reset/1-x/"),
-        ],
-        "receipt": [f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"],
-        "handler": [
-            *(f"{home}/", f"{home}/encounters/", f"{home}/encounters/?rating=good&first=x", f"{home}/held/"),
-            *(f"{home}/encounters/{encounter.pk}/", f"{home}/encounters/{held.pk}/"),
-            *(
-                f"{home}/cases/",
-                f"{home}/cases/?q=kahvi",
-                *(f"{home}/cases/{one.case.pk}/" for one in (encounter, to_pass_on)),
-                f"{home}/figures/",
-                f"{home}/figures/employees/",
-            ),
-            *("/accounts/logout/", "/accounts/password/change/"),
-        ],
-        "employee": [
-            *(f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"),
-            f"{home}/employees/own/side/{alias_of(encounter)}/",
-            f"{home}/employees/own/card/{alias_of(passed_on)}/",
-        ],
-    }
-
-
-def fill(house: House) -> tuple[Encounter, Encounter]:
-    encounter = make_encounter(
-        house.point,
-        "bad",
-        text="Odotin kauan.\nKukaan ei tullut.",
-        wish="Tervehdys.",
-        employee=house.aino,
-        attribution="sure",
-        aspects=["speed"],
-        attention="too_little",
-        step="customer",
-        email="a@example.org",
-        wants_answer=True,
-    )
-    mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
-    redact_encounter(encounter=encounter, words="Kukaan", reason="Testi.", by=house.admin, now=encounter.reported_at)
-    for _ in range(5):
-        make_encounter(house.point, "good", text="Kiitos.", employee=house.aino, attribution="sure")
-    passed_on = make_encounter(house.point, "good", text="Kiitos.", employee=house.aino, attribution="sure")
-    pass_on(case=passed_on.case, by=house.supervisor, now=timezone.now(), word="Hienoa.")
-    gone = make_encounter(house.porvoo_point, "bad", text="Koe.")
-    exclude_encounter(encounter=gone, by=house.admin, now=gone.reported_at, reason="Koe.")
-    return encounter, make_encounter(house.point, "bad", hold_reason="fast", text="Nopea.")
 
 
 def problems_of(page: Page) -> list[str]:

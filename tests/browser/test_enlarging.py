@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE
 from tests.browser.fitting import misfits
-from tests.browser.test_accessibility import fill, samples
-from tests.conftest import House
+from tests.browser.samples import fill, samples
+from tests.factories import House
 
 # WCAG 1.4.12, laid over the page as a visitor's own style sheet.
 APART = """

@@ -9,9 +9,8 @@ from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, Employee
 from encounters.models.choices import Role
 from tests.browser.conftest import DESK
-from tests.browser.test_stories import press, row_of, save, tell_more, tell_of_a_driver_who_talked
-from tests.conftest import House
-from tests.factories import code_of, make_employee, make_location, make_member, make_point
+from tests.browser.steps import press, row_of, save, tell_more, tell_of_a_driver_who_talked
+from tests.factories import House, code_of, make_employee, make_location, make_member, make_point
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.utils.translation import gettext, override
 
+from tests.browser.conftest import NARROW
 from tests.browser.fitting import misfits
 from tests.browser.pseudo import CARRIER, CLOSE, LONGER, OPEN, compile_pseudo, unmarked
-from tests.browser.test_accessibility import NARROW, fill, samples
-from tests.conftest import House
+from tests.browser.samples import fill, samples
+from tests.factories import House
 
 
 @pytest.fixture

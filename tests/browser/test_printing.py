@@ -7,9 +7,8 @@ from encounters.casework.actions import answer_case
 from encounters.changes.actions import mark_seen
 from encounters.models import Encounter
 from encounters.receipts.secrets import secrets_of
-from tests.browser.test_accessibility import fill
-from tests.conftest import House
-from tests.factories import alias_of, case_of
+from tests.browser.samples import fill
+from tests.factories import House, alias_of, case_of
 
 # Every colour of what is printed but the pictures: letters and the ground they stand on.
 COLOURS = """() => {

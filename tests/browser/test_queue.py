@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK
-from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import House, make_encounter
 
 
 @pytest.fixture

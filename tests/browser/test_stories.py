@@ -3,42 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from encounters.models import Encounter
 from tests.browser.conftest import DESK
-from tests.conftest import House
-from tests.factories import PASSWORD, code_of, make_employee, make_location, make_point
-
-
-def press(page: Page, code: str, face: str) -> None:
-    page.goto(f"/f/{code}/")
-    page.get_by_role("button", name=face, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you! Your feedback has arrived.")
-
-
-def tell_more(page: Page) -> None:
-    if page.locator("details.more").get_attribute("open") is None:
-        page.get_by_text("Tell more").first.click()
-
-
-def save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your feedback")
-
-
-def tell_of_a_driver_who_talked(page: Page, code: str) -> None:
-    press(page, code, "Badly")
-    page.get_by_label("What happened?").fill("The driver talked all the way, I wanted to be silent.")
-    page.get_by_label("too much").check()
-    page.get_by_label("one among many").check()
-    tell_more(page)
-    page.get_by_label("What should have been done instead?").fill("Silence.")
-    page.get_by_label("Who served you?").select_option(label="Kalle")
-    page.get_by_role("group", name="Did you say it on the spot?").get_by_label("No", exact=True).check()
-    save(page)
-    expect(page.get_by_text("The driver talked all the way")).to_be_visible()
-    expect(page.get_by_text("Somebody will read it next.")).to_be_visible()
+from tests.browser.steps import press, row_of, save, tell_more, tell_of_a_driver_who_talked
+from tests.factories import PASSWORD, House, code_of, make_employee, make_location, make_point
 
 
 def tell_of_a_bartender_who_juggled(page: Page, code: str) -> None:
@@ -76,10 +46,6 @@ def read_what_came(page: Page) -> None:
 def counts_of(page: Page, subject: str) -> list[str]:
     """Good, bad and all, as the table of figures shows them."""
     return row_of(page, subject).get_by_role("cell").all_inner_texts()[:3]
-
-
-def row_of(page: Page, subject: str) -> Locator:
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=subject))
 
 
 def see_nothing(page: Page) -> None:

@@ -7,8 +7,7 @@ from playwright.sync_api import Page, expect
 
 from encounters.models import Case
 from tests.browser.conftest import DESK
-from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import House, make_encounter
 
 TOLD = ("Odotin", "Kahvi oli kylmää", "Tyly kassa", "Liian kova musiikki", "Väärä lasku")
 MOST_KEYS = 16  # each, besides the words; README.md tells what it was when it was last counted

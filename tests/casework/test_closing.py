@@ -14,16 +14,12 @@ from encounters.casework.closing import (
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.refusals import AgainstRule, Refused
 from encounters.changes.tallies import find_differences
-from encounters.models import Case, CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
+from encounters.models import CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
 from encounters.models.choices import Aspect, EventKind
 from encounters.models.tally import counts_per, total_counts
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
-from tests.conftest import House
-from tests.factories import case_of, log_event, make_encounter
-
-FOUND: dict[str, Any] = {"outcome": "explained", "cause": "process", "known_before": False, "done": "Selitin."}
-ABOUT_AINO: dict[str, Any] = {"attribution": "sure"}
+from tests.factories import FINDINGS, House, case_of, close, holding, log_event, make_encounter
 
 
 @pytest.fixture
@@ -32,11 +28,6 @@ def read(house: House) -> Encounter:
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     return encounter
-
-
-def close(house: House, encounter: Encounter, text: str = "Olen pahoillani.", **found: Any) -> Case:
-    case, found = case_of(encounter), FOUND | found
-    return close_case(case=case, text=text, by=house.supervisor, now=timezone.now(), findings=Findings(**found))
 
 
 def hear(house: House, encounter: Encounter) -> None:
@@ -63,7 +54,7 @@ def test_closing_answers_writes_down_what_was_found_and_opens_the_next_case(hous
     client, case = signed_in(house.supervisor), case_of(read)
     form = {
         "text": "Olen pahoillani.",
-        **FOUND,
+        **FINDINGS,
         "known_before": "no",
         "version": read_timeline(read).version,
     }
@@ -91,7 +82,7 @@ def test_closing_answers_writes_down_what_was_found_and_opens_the_next_case(hous
 
 def test_the_last_one_leads_back_to_the_queue(house: House, signed_in, read: Encounter):
     page = signed_in(house.supervisor).post(
-        house.at("casework:close", case_of(read).pk), {"text": "Hei.", **FOUND, "known_before": "yes"}, follow=True
+        house.at("casework:close", case_of(read).pk), {"text": "Hei.", **FINDINGS, "known_before": "yes"}, follow=True
     )
 
     assert page.redirect_chain[-1][0].startswith(house.at("casework:queue"))
@@ -100,7 +91,7 @@ def test_the_last_one_leads_back_to_the_queue(house: House, signed_in, read: Enc
 
 @pytest.mark.parametrize("name", ["outcome", "cause", "known_before", "done"])
 def test_nothing_of_it_may_be_left_out(house: House, signed_in, read: Encounter, name: str):
-    form = {"text": "Hei.", **FOUND, "known_before": "no", "why": "Jono."}
+    form = {"text": "Hei.", **FINDINGS, "known_before": "no", "why": "Jono."}
     del form[name]
 
     page = signed_in(house.supervisor).post(house.at("casework:close", case_of(read).pk), form)
@@ -134,7 +125,7 @@ def test_a_change_claimed_needs_its_sentence_and_what_is_not_ours_says_whose_it_
 
 
 def test_the_person_is_the_cause_only_once_they_were_heard(house: House):
-    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, **ABOUT_AINO)
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
 
     problems = refused(house, encounter, cause="person")
@@ -147,7 +138,7 @@ def test_the_person_is_the_cause_only_once_they_were_heard(house: House):
 
 
 def test_a_bare_complaint_closes_as_it_is_and_its_cause_is_filled_in_later(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", employee=house.aino, **ABOUT_AINO)
+    encounter = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
     client, case = signed_in(house.supervisor), case_of(encounter)
     client.get(house.at("casework:case", case.pk))
     version = read_timeline(encounter).version  # as the page sends it
@@ -155,7 +146,7 @@ def test_a_bare_complaint_closes_as_it_is_and_its_cause_is_filled_in_later(house
     listed = client.get(house.at("casework:queue"), {"state": "no_cause"}).context["page"].rows
 
     half = client.post(house.at("casework:cause", case.pk), {"cause": "process", "outcome": "explained"})
-    client.post(house.at("casework:cause", case.pk), FOUND | {"known_before": "yes", "why": "Kone oli rikki."})
+    client.post(house.at("casework:cause", case.pk), FINDINGS | {"known_before": "yes", "why": "Kone oli rikki."})
 
     filled = case_of(encounter)
     assert listed == [case]
@@ -166,7 +157,7 @@ def test_a_bare_complaint_closes_as_it_is_and_its_cause_is_filled_in_later(house
 
 
 def test_a_bare_complaint_is_not_closed_with_half_of_it(house: House):
-    encounter = make_encounter(house.point, "bad", employee=house.aino, **ABOUT_AINO)
+    encounter = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
 
     with pytest.raises(AgainstRule) as refusal:
         close_case(case=case_of(encounter), by=house.supervisor, now=timezone.now(), findings=Findings("explained"))
@@ -175,11 +166,11 @@ def test_a_bare_complaint_is_not_closed_with_half_of_it(house: House):
 
 
 def test_nobody_closes_a_complaint_about_themselves(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, **ABOUT_AINO)
+    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
     house.supervisor.employee = house.aino
     house.supervisor.save()
 
-    page = signed_in(house.supervisor).post(house.at("casework:close", case_of(encounter).pk), FOUND)
+    page = signed_in(house.supervisor).post(house.at("casework:close", case_of(encounter).pk), FINDINGS)
 
     assert page.status_code == 404
     with pytest.raises(Refused):
@@ -188,7 +179,9 @@ def test_nobody_closes_a_complaint_about_themselves(house: House, signed_in):
 
 def test_of_two_who_close_at_once_the_second_reads_what_the_first_found(house: House, signed_in, read: Encounter):
     version, address = read_timeline(read).version, house.at("casework:close", case_of(read).pk)
-    forms = [FOUND | {"known_before": "no", "text": text, "version": version} for text in ("Soitamme.", "Hyvitämme.")]
+    forms = [
+        FINDINGS | {"known_before": "no", "text": text, "version": version} for text in ("Soitamme.", "Hyvitämme.")
+    ]
 
     first, second = (
         signed_in(member).post(address, form)
@@ -206,8 +199,8 @@ def test_of_two_who_close_at_once_the_second_reads_what_the_first_found(house: H
 
 
 def test_another_cause_takes_it_out_of_the_persons_figures_and_not_out_of_the_locations(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, **ABOUT_AINO)
-    open_one = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, **ABOUT_AINO)
+    encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
+    open_one = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
     unsure = make_encounter(house.point, "bad", text="Ehkä.", employee=house.aino, attribution="think_so")
     without = refused(house, encounter)
     close(house, encounter, why="Yksi kassa kolmesta oli auki.")
@@ -229,7 +222,7 @@ def test_another_cause_takes_it_out_of_the_persons_figures_and_not_out_of_the_lo
 
 
 def test_a_complaint_opened_again_counts_for_the_person_until_it_is_closed(house: House):
-    encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, **ABOUT_AINO)
+    encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
     close(house, encounter, why="Yksi kassa.")
     before = counts_per(EmployeeCount.objects, "employee")
 
@@ -261,7 +254,7 @@ def test_opening_again_needs_a_reason_and_asks_for_everything_anew(house: House,
 
 def test_only_what_is_closed_is_opened_again_or_filled_in(house: House, read: Encounter):
     case = case_of(read)
-    for action, said in ((reopen_case, {"reason": "Syy."}), (fill_in_cause, {"findings": Findings(**FOUND)})):
+    for action, said in ((reopen_case, {"reason": "Syy."}), (fill_in_cause, {"findings": Findings(**FINDINGS)})):
         with pytest.raises(Refused):
             action(case=case, by=house.admin, now=timezone.now(), **said)
 
@@ -277,8 +270,6 @@ def test_withdrawing_a_closed_complaint_erases_its_words_and_leaves_facts(house:
 
 
 def test_the_receipt_of_a_closed_complaint_says_what_came_of_it(house: House, read: Encounter):
-    from tests.promises.test_access import holding
-
     close(house, read, outcome="change_made", change="Toinen kassa.")
 
     page = holding(read).get(f"/r/{read.pk}/").content.decode()
@@ -291,7 +282,7 @@ def test_the_receipt_of_a_closed_complaint_says_what_came_of_it(house: House, re
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_figures_of_employees_ask_no_more_for_more_rows(house: House, signed_in, django_assert_num_queries, rows):
     for number in range(rows):
-        encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, **ABOUT_AINO)
+        encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
         close(house, encounter, why="Kassa.", done=Aspect.values[number])
     client = signed_in(house.supervisor)
     client.get(house.at("figures:employees"))

@@ -17,22 +17,15 @@ from encounters.review.actions import (
     reattribute_encounter,
     restore_encounter,
 )
-from tests.casework.test_thanks import TOLD, kinds, passed, thanks
-from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter, move_case
-
-
-@pytest.fixture
-def bertta(house: House):
-    return make_employee(house.kamppi, first_name="Bertta")
+from tests.factories import WEDNESDAY, House, case_of, kinds_of, make_encounter, make_thanks, move_case, state_of_thanks
 
 
 @pytest.fixture
 def gone(house: House) -> Encounter:
     """Thanks to Aino that passed themselves on."""
-    encounter = thanks(house, now=TOLD)
-    pass_on_due(TOLD + timedelta(minutes=15))
-    assert passed(encounter) == ("closed", True)
+    encounter = make_thanks(house, now=WEDNESDAY)
+    pass_on_due(WEDNESDAY + timedelta(minutes=15))
+    assert state_of_thanks(encounter) == ("closed", True)
     return encounter
 
 
@@ -51,54 +44,54 @@ def test_what_passed_itself_on_begins_anew_when_the_customer_says_more(house: Ho
     if "employee" in said:
         said = {"employee": bertta}
 
-    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=20), **said)
+    amend_encounter(encounter=gone, now=WEDNESDAY + timedelta(minutes=20), **said)
 
     case = case_of(gone)
     assert (case.kind, case.state, case.passed_on_at, case.seen_at, case.closed_at) == (kind, "new", None, None, None)
-    assert kinds(gone)[-1] == "reopened"
-    assert case.due_at > TOLD + timedelta(minutes=20)
+    assert kinds_of(gone)[-1] == "reopened"
+    assert case.due_at > WEDNESDAY + timedelta(minutes=20)
 
 
 def test_what_passed_itself_on_is_voided_when_the_name_is_taken_away(house: House, gone):
-    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=20), employee=None)
-    voided = passed(gone)
+    amend_encounter(encounter=gone, now=WEDNESDAY + timedelta(minutes=20), employee=None)
+    voided = state_of_thanks(gone)
 
-    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=25), text="Kiitos!")
+    amend_encounter(encounter=gone, now=WEDNESDAY + timedelta(minutes=25), text="Kiitos!")
 
     assert voided == ("voided", False)
-    assert passed(gone) == ("new", False)
+    assert state_of_thanks(gone) == ("new", False)
 
 
 def test_what_says_nothing_new_leaves_it_closed(house: House, gone):
-    amend_encounter(encounter=gone, now=TOLD + timedelta(minutes=20), step="loyalist", email="a@example.org")
-    exclude_encounter(encounter=gone, by=house.admin, now=TOLD + timedelta(minutes=30), reason="Koe.")
-    restore_encounter(encounter=gone, by=house.admin, now=TOLD + timedelta(minutes=40), reason="Ei koe.")
+    amend_encounter(encounter=gone, now=WEDNESDAY + timedelta(minutes=20), step="loyalist", email="a@example.org")
+    exclude_encounter(encounter=gone, by=house.admin, now=WEDNESDAY + timedelta(minutes=30), reason="Koe.")
+    restore_encounter(encounter=gone, by=house.admin, now=WEDNESDAY + timedelta(minutes=40), reason="Ei koe.")
 
-    assert passed(gone) == ("closed", True)
-    assert "reopened" not in kinds(gone)
+    assert state_of_thanks(gone) == ("closed", True)
+    assert "reopened" not in kinds_of(gone)
 
 
 def test_it_passes_itself_on_to_who_is_named_then(house: House, gone, bertta):
     reattribute_encounter(
-        encounter=gone, employee=bertta, by=house.admin, now=TOLD + timedelta(minutes=20), reason="Vuorolista."
+        encounter=gone, employee=bertta, by=house.admin, now=WEDNESDAY + timedelta(minutes=20), reason="Vuorolista."
     )
-    anew = passed(gone)
+    anew = state_of_thanks(gone)
 
-    pass_on_due(TOLD + timedelta(minutes=30))
+    pass_on_due(WEDNESDAY + timedelta(minutes=30))
 
     assert anew == ("new", False)
-    assert passed(gone) == ("closed", True)
+    assert state_of_thanks(gone) == ("closed", True)
     assert read_timeline(gone).passed_on_to == bertta.pk
 
 
 def test_open_thanks_that_went_on_are_stopped_by_new_words(house: House):
-    encounter = thanks(house, now=TOLD, wants_answer=True)
-    pass_on_due(TOLD + timedelta(minutes=15))
+    encounter = make_thanks(house, now=WEDNESDAY, wants_answer=True)
+    pass_on_due(WEDNESDAY + timedelta(minutes=15))
 
-    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=20), text="Tosin kahvi oli kylmää.")
+    amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(minutes=20), text="Tosin kahvi oli kylmää.")
 
-    assert passed(encounter) == ("new", False)
-    assert pass_on_due(TOLD + timedelta(hours=2)) == 0
+    assert state_of_thanks(encounter) == ("new", False)
+    assert pass_on_due(WEDNESDAY + timedelta(hours=2)) == 0
 
 
 @pytest.mark.parametrize("rating", ["good", "bad"])
@@ -125,10 +118,10 @@ def test_what_the_customer_adds_to_a_closed_case_comes_up_again(house: House, si
 
 
 def test_thanks_closed_by_hand_begin_anew_as_a_complaint(house: House):
-    encounter = thanks(house, now=TOLD, text="Kiitos!")
-    pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(minutes=5))
+    encounter = make_thanks(house, now=WEDNESDAY, text="Kiitos!")
+    pass_on(case=case_of(encounter), by=house.supervisor, now=WEDNESDAY + timedelta(minutes=5))
 
-    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=9), rating="bad")
+    amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(minutes=9), rating="bad")
 
     case = case_of(encounter)
     assert (case.kind, case.state, case.passed_on_at, case.stopped) == ("complaint", "new", None, False)

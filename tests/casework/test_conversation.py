@@ -12,9 +12,7 @@ from encounters.feedback.actions import amend_encounter
 from encounters.models import AnswerTemplate, CaseEvent, CaseText, Encounter
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
-from tests.conftest import House
-from tests.factories import case_of, make_encounter
-from tests.promises.test_access import holding
+from tests.factories import House, case_of, holding, make_encounter
 
 
 @pytest.fixture

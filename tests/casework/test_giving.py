@@ -9,8 +9,7 @@ from encounters.changes.refusals import Refused
 from encounters.models import Case, CaseEvent
 from encounters.models.choices import Role
 from encounters.models.timeline import read_timeline
-from tests.conftest import House
-from tests.factories import case_of, make_encounter, make_member
+from tests.factories import House, case_of, make_encounter, make_member
 
 
 def test_several_cases_are_given_to_somebody_at_once(house: House, signed_in):

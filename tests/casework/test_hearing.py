@@ -15,9 +15,7 @@ from encounters.models import CaseEvent, Encounter
 from encounters.models.choices import CaseState
 from encounters.models.timeline import read_timeline
 from encounters.review.actions import reattribute_encounter
-from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter, move_case
-from tests.promises.test_access import holding
+from tests.factories import House, case_of, holding, make_employee, make_encounter, move_case
 
 
 @pytest.fixture

@@ -5,20 +5,14 @@ from datetime import UTC, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.casework.actions import refresh_urgency, set_severity
+from encounters.casework.actions import refresh_urgency
 from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
-from encounters.models import Case, Encounter
+from encounters.models import Case
 from encounters.models.choices import CaseState
 from encounters.models.timeline import read_timeline
 from encounters.review.actions import exclude_encounter, restore_encounter
-from tests.conftest import House
-from tests.factories import case_of, make_encounter, move_case
-
-
-def judge(encounter: Encounter, house: House, severity: int) -> Case:
-    case = case_of(encounter)
-    return set_severity(case=case, severity=severity, by=house.supervisor, now=timezone.now())
+from tests.factories import House, case_of, judge, make_encounter, move_case
 
 
 def test_of_two_who_judge_at_once_the_second_is_told(house: House, signed_in):

@@ -7,18 +7,13 @@ from django.utils import timezone
 
 from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
-from encounters.models import Case, CaseEvent, Encounter
+from encounters.models import Case
 from encounters.review.actions import (
     exclude_encounter,
     reattribute_encounter,
     restore_encounter,
 )
-from tests.conftest import House
-from tests.factories import amend, make_employee, make_encounter
-
-
-def kinds(encounter: Encounter) -> list[str]:
-    return list(CaseEvent.objects.filter(encounter=encounter).order_by("pk").values_list("kind", flat=True))
+from tests.factories import House, amend, kinds_of, make_employee, make_encounter
 
 
 @pytest.mark.parametrize(
@@ -43,7 +38,7 @@ def test_a_case_opens_when_somebody_can_act(house: House, rating, said, kind):
 
     case = Case.objects.filter(encounter=encounter).first()
     assert (case.kind if case else None) == kind
-    assert kinds(encounter) == (["amended"] if said else []) + (["opened"] if kind else [])
+    assert kinds_of(encounter) == (["amended"] if said else []) + (["opened"] if kind else [])
 
 
 def test_a_new_case_follows_the_rating_and_is_voided_when_nothing_is_left(house: House):
@@ -58,7 +53,7 @@ def test_a_new_case_follows_the_rating_and_is_voided_when_nothing_is_left(house:
     assert (turned.kind, turned.state) == ("thanks", "new")
     assert voided.state == "voided"
     assert Case.objects.get().state == "new"
-    assert kinds(encounter) == [
+    assert kinds_of(encounter) == [
         *("amended", "opened", "amended", "kind_changed", "amended", "voided", "amended", "reopened")
     ]
 

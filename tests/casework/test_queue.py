@@ -10,24 +10,17 @@ from django.utils import timezone
 
 from encounters.casework.actions import (
     assign_case,
-    set_severity,
 )
 from encounters.models import Case, Encounter
 from encounters.models.case_queryset import MOST_URGENT_FIRST
 from encounters.models.choices import Role
 from encounters.paging import page_by
-from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter, make_member
+from tests.factories import House, case_of, judge, make_employee, make_encounter, make_member
 
 
 def queue(client, house: House, **query: object) -> list[str]:
     page = client.get(reverse("casework:queue", args=[house.organisation.slug]), query)
     return [case.encounter.text for case in page.context["page"].rows]
-
-
-def judge(encounter: Encounter, house: House, severity: int) -> Case:
-    case = case_of(encounter)
-    return set_severity(case=case, severity=severity, by=house.supervisor, now=timezone.now())
 
 
 def test_the_most_urgent_come_first_then_what_is_due_soonest(house: House, signed_in):

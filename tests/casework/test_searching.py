@@ -11,8 +11,7 @@ from encounters.models import CaseText, Encounter
 from encounters.models.choices import EventKind, Role, TextKind
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.redacting import redact_encounter
-from tests.conftest import House
-from tests.factories import amend, case_of, log_event, make_encounter, make_member
+from tests.factories import House, amend, case_of, log_event, make_encounter, make_member
 
 
 def found(client, house: House, words: str, **query: object) -> list[str]:

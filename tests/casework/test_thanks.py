@@ -1,7 +1,6 @@
 """Thanks reach the employee: by a supervisor's hand, or by themselves."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -16,37 +15,26 @@ from encounters.models.choices import CaseState
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter, reattribute_encounter
-from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter, move_case, record
+from tests.factories import (
+    WEDNESDAY,
+    House,
+    case_of,
+    kinds_of,
+    make_encounter,
+    make_thanks,
+    move_case,
+    record,
+    state_of_thanks,
+)
 
-TOLD = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)  # a Wednesday
 FRIDAY = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
-
-
-def thanks(house: House, *, now: datetime | None = None, **said: Any) -> Encounter:
-    said = {"employee": house.aino, "attribution": "sure"} | said
-    return make_encounter(house.point, "good", now=now, **said)
-
-
-def kinds(encounter: Encounter) -> list[str]:
-    return [event.kind for event in CaseEvent.objects.timeline_of(encounter)]
-
-
-def passed(encounter: Encounter) -> tuple[str, bool]:
-    case = case_of(encounter)
-    return case.state, case.passed_on_at is not None
-
-
-@pytest.fixture
-def bertta(house: House):
-    return make_employee(house.kamppi, first_name="Bertta")
 
 
 # --- By hand -------------------------------------------------------------------------------------
 
 
 def test_thanks_are_passed_on_with_a_word_and_closed(house: House, signed_in):
-    encounter = thanks(house, text="Kiitos!")
+    encounter = make_thanks(house, text="Kiitos!")
     client, address = signed_in(house.supervisor), house.at("casework:pass_on", case_of(encounter).pk)
     shown = client.get(house.at("casework:case", case_of(encounter).pk)).content.decode()
 
@@ -62,31 +50,31 @@ def test_thanks_are_passed_on_with_a_word_and_closed(house: House, signed_in):
 
 
 def test_who_wants_an_answer_is_answered_before_the_case_closes(house: House):
-    encounter = thanks(house, text="Kiitos! Saanko reseptin?", wants_answer=True)
+    encounter = make_thanks(house, text="Kiitos! Saanko reseptin?", wants_answer=True)
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now())
-    between = passed(encounter)
+    between = state_of_thanks(encounter)
 
     answer_case(case=case_of(encounter), text="Tässä se on.", by=house.supervisor, now=timezone.now())
 
     assert between == ("in_work", True)
-    assert passed(encounter) == ("closed", True)
+    assert state_of_thanks(encounter) == ("closed", True)
 
 
 def test_what_was_answered_first_is_closed_when_passed_on(house: House):
-    encounter = thanks(house, text="Kiitos! Saanko reseptin?", wants_answer=True)
+    encounter = make_thanks(house, text="Kiitos! Saanko reseptin?", wants_answer=True)
     answer_case(case=case_of(encounter), text="Tässä se on.", by=house.supervisor, now=timezone.now())
 
     pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now())
 
-    assert passed(encounter) == ("closed", True)
+    assert state_of_thanks(encounter) == ("closed", True)
 
 
 def test_thanks_can_be_stopped_for_a_reason(house: House, signed_in):
-    encounter = thanks(house, text="Kiitos, söpöläinen.")
+    encounter = make_thanks(house, text="Kiitos, söpöläinen.")
     client, address = signed_in(house.supervisor), house.at("casework:stop", case_of(encounter).pk)
     without = client.post(address, {"reason": " "}).content.decode()
-    before = passed(encounter)
+    before = state_of_thanks(encounter)
 
     client.post(address, {"reason": "Sopimaton."})
 
@@ -94,11 +82,11 @@ def test_thanks_can_be_stopped_for_a_reason(house: House, signed_in):
     assert "This field is required." in without
     assert before == ("new", False)
     assert (case.state, case.stopped, case.passed_on_at) == ("closed", True, None)
-    assert kinds(encounter)[-1] == "stopped"
+    assert kinds_of(encounter)[-1] == "stopped"
 
 
 def test_thanks_that_name_nobody_for_certain_are_closed_without(house: House, signed_in):
-    encounter = thanks(house, text="Kiitos!", attribution="think_so")
+    encounter = make_thanks(house, text="Kiitos!", attribution="think_so")
     client, address = signed_in(house.supervisor), house.at("casework:pass_on", case_of(encounter).pk)
     shown = client.get(house.at("casework:case", case_of(encounter).pk)).content.decode()
     refused = client.post(address, {"word": "Hienoa."})
@@ -111,11 +99,11 @@ def test_thanks_that_name_nobody_for_certain_are_closed_without(house: House, si
     assert "Hienoa.</textarea>" not in refused.content.decode()
     assert "Only thanks that name somebody for certain are passed on" in refused.content.decode()
     assert "You wrote:" in refused.content.decode()
-    assert passed(encounter) == ("closed", False)
+    assert state_of_thanks(encounter) == ("closed", False)
 
 
 def test_of_two_at_once_the_second_loses_nothing(house: House, signed_in):
-    encounter = thanks(house, text="Kiitos!")
+    encounter = make_thanks(house, text="Kiitos!")
     version, address = read_timeline(encounter).version, house.at("casework:pass_on", case_of(encounter).pk)
 
     first, second = (
@@ -125,12 +113,12 @@ def test_of_two_at_once_the_second_loses_nothing(house: House, signed_in):
 
     assert (first.status_code, second.status_code) == (302, 409)
     assert "Loistavaa." in second.content.decode()
-    assert kinds(encounter).count("passed_on") == 1
+    assert kinds_of(encounter).count("passed_on") == 1
 
 
 def test_complaints_and_what_turned_bad_are_not_passed_on(house: House):
     complaint = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
-    turned = thanks(house, text="Kiitos vaan.")
+    turned = make_thanks(house, text="Kiitos vaan.")
     mark_seen(encounter=turned, by=house.supervisor, now=timezone.now())
     amend_encounter(encounter=turned, now=timezone.now(), rating="bad")
 
@@ -144,20 +132,20 @@ def test_complaints_and_what_turned_bad_are_not_passed_on(house: House):
 def test_thanks_of_which_nothing_good_is_left_are_not_passed_on(house: House):
     house.point.employee = house.aino
     house.point.save()
-    encounter = make_encounter(house.point, "good", now=TOLD, text="Kiitos!")
-    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(minutes=5))
-    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=9), rating="bad", text="")
+    encounter = make_encounter(house.point, "good", now=WEDNESDAY, text="Kiitos!")
+    mark_seen(encounter=encounter, by=house.supervisor, now=WEDNESDAY + timedelta(minutes=5))
+    amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(minutes=9), rating="bad", text="")
 
     assert encounter.reloaded().counted_for_employee
-    assert pass_on_due(TOLD + timedelta(days=3)) == 0
+    assert pass_on_due(WEDNESDAY + timedelta(days=3)) == 0
     with pytest.raises(Refused):
-        pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(days=3))
+        pass_on(case=case_of(encounter), by=house.supervisor, now=WEDNESDAY + timedelta(days=3))
 
 
 def test_chosen_thanks_are_passed_on_at_once_and_what_may_not_be_is_told(house: House, signed_in):
-    may = [thanks(house, text=text) for text in ("Kiitos!", "Tack!")]
+    may = [make_thanks(house, text=text) for text in ("Kiitos!", "Tack!")]
     may_not = [
-        thanks(house, text="Kiitos?", attribution="think_so"),
+        make_thanks(house, text="Kiitos?", attribution="think_so"),
         make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure"),
     ]
     client, address = signed_in(house.supervisor), house.at("casework:pass_on_many")
@@ -170,40 +158,42 @@ def test_chosen_thanks_are_passed_on_at_once_and_what_may_not_be_is_told(house: 
 
     assert ["could not be passed on" in page for page in pages] == [False, True, False]
     assert "Choose at least one case." in pages[2]
-    assert [passed(encounter) for encounter in (*may, *may_not)] == [("closed", True)] * 2 + [("new", False)] * 2
+    assert [state_of_thanks(encounter) for encounter in (*may, *may_not)] == [("closed", True)] * 2 + [
+        ("new", False)
+    ] * 2
     assert "Pass the chosen thanks on" in pages[1]
 
 
 def test_passed_on_thanks_that_are_opened_again_can_be_closed(house: House):
-    encounter = thanks(house, text="Kiitos!")
+    encounter = make_thanks(house, text="Kiitos!")
     pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now())
     move_case(case=case_of(encounter), state=CaseState.IN_WORK, now=timezone.now())
 
     stop_thanks(case=case_of(encounter), by=house.supervisor, now=timezone.now())
 
-    assert passed(encounter) == ("closed", True)
-    assert kinds(encounter)[-2:] == ["passed_on", "closed"]
+    assert state_of_thanks(encounter) == ("closed", True)
+    assert kinds_of(encounter)[-2:] == ["passed_on", "closed"]
 
 
 # --- By themselves -------------------------------------------------------------------------------
 
 
 def test_thanks_without_words_pass_themselves_on_ten_minutes_after_the_last_save(house: House):
-    encounter = thanks(house, now=TOLD)  # named a minute later
-    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=5), aspects=["speed"])
+    encounter = make_thanks(house, now=WEDNESDAY)  # named a minute later
+    amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(minutes=5), aspects=["speed"])
 
-    passed_on = [pass_on_due(TOLD + timedelta(minutes=minutes)) for minutes in (14, 15, 16)]
+    passed_on = [pass_on_due(WEDNESDAY + timedelta(minutes=minutes)) for minutes in (14, 15, 16)]
 
     case = case_of(encounter)
     assert passed_on == [0, 1, 0]
-    assert (case.state, case.passed_on_at, case.passed_on_by) == ("closed", TOLD + timedelta(minutes=15), None)
+    assert (case.state, case.passed_on_at, case.passed_on_by) == ("closed", WEDNESDAY + timedelta(minutes=15), None)
 
 
 @pytest.mark.parametrize("words", [{"text": "Kiitos!"}, {"wish": "Lisää tätä."}, {"addition": "Ja hymy!"}])
 def test_thanks_with_words_wait_for_a_working_day(house: House, words):
     house.kamppi.working_days = [1, 2, 3, 4, 5]
     house.kamppi.save()
-    thanks(house, now=FRIDAY - timedelta(minutes=1), **words)
+    make_thanks(house, now=FRIDAY - timedelta(minutes=1), **words)
 
     passed_on = [pass_on_due(FRIDAY + timedelta(days=days)) for days in (1, 2.9, 3)]
 
@@ -213,37 +203,40 @@ def test_thanks_with_words_wait_for_a_working_day(house: House, words):
 @pytest.mark.parametrize("why", ["stopped", "waiting", "unsure", "nobody", "excluded", "withdrawn", "bad", "another"])
 def test_what_was_stopped_or_names_nobody_never_does(house: House, why, bertta):
     said = {"attribution": "think_so"} if why == "unsure" else {"employee": None} if why == "nobody" else {}
-    encounter, later = thanks(house, now=TOLD, text="Kiitos!", wants_answer=True, **said), TOLD + timedelta(days=9)
+    encounter, later = (
+        make_thanks(house, now=WEDNESDAY, text="Kiitos!", wants_answer=True, **said),
+        WEDNESDAY + timedelta(days=9),
+    )
     if why == "stopped":
-        stop_thanks(case=case_of(encounter), by=house.admin, now=TOLD, reason="Sopimaton.")
+        stop_thanks(case=case_of(encounter), by=house.admin, now=WEDNESDAY, reason="Sopimaton.")
     if why == "waiting":
-        answer_case(case=case_of(encounter), text="Kuka?", wait=True, by=house.admin, now=TOLD)
+        answer_case(case=case_of(encounter), text="Kuka?", wait=True, by=house.admin, now=WEDNESDAY)
     if why == "excluded":
-        exclude_encounter(encounter=encounter, by=house.admin, now=TOLD, reason="Koe.")
+        exclude_encounter(encounter=encounter, by=house.admin, now=WEDNESDAY, reason="Koe.")
     if why == "withdrawn":
-        withdraw_encounter(encounter=encounter, now=TOLD)
+        withdraw_encounter(encounter=encounter, now=WEDNESDAY)
     if why == "bad":
-        amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=5), rating="bad")
+        amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(minutes=5), rating="bad")
     if why == "another":
         reattribute_encounter(encounter=encounter, employee=bertta, by=house.admin, now=later, reason="Vuorolista.")
-    control = thanks(house, now=TOLD)
+    control = make_thanks(house, now=WEDNESDAY)
 
     assert pass_on_due(later) == 1
-    assert passed(control) == ("closed", True)
+    assert state_of_thanks(control) == ("closed", True)
 
 
 def test_who_wants_an_answer_gets_it_though_the_thanks_went_on(house: House):
-    encounter = thanks(house, now=TOLD, wants_answer=True)
+    encounter = make_thanks(house, now=WEDNESDAY, wants_answer=True)
 
-    pass_on_due(TOLD + timedelta(hours=1))
+    pass_on_due(WEDNESDAY + timedelta(hours=1))
 
-    assert passed(encounter) == ("new", True)
-    assert pass_on_due(TOLD + timedelta(hours=2)) == 0
+    assert state_of_thanks(encounter) == ("new", True)
+    assert pass_on_due(WEDNESDAY + timedelta(hours=2)) == 0
 
 
 def test_a_bare_tap_at_a_persons_point_is_nobodys_thanks(house: House):
     house.point.employee = house.aino
     house.point.save()
-    record(house.point, "good", now=TOLD)
+    record(house.point, "good", now=WEDNESDAY)
 
-    assert pass_on_due(TOLD + timedelta(days=2)) == 0
+    assert pass_on_due(WEDNESDAY + timedelta(days=2)) == 0

@@ -6,8 +6,7 @@ from encounters.casework.actions import note_case
 from encounters.models import CaseEvent
 from encounters.review.actions import move_encounter
 from encounters.review.redacting import redact_encounter
-from tests.conftest import House
-from tests.factories import case_of, make_encounter
+from tests.factories import House, case_of, make_encounter
 
 
 def test_queries_do_not_grow_with_events(house: House, signed_in, django_assert_max_num_queries):

@@ -1,15 +1,14 @@
 """How urgent a case is, and until when it wants an answer: the rules with their numbers."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from encounters.models.choices import CaseKind, CaseState, Urgency
 from encounters.models.urgency import Clock, Days, is_spike, points_of, urgency_of
 from encounters.models.working_time import Calendar
+from tests.factories import HELSINKI
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 OFFICE = Calendar(HELSINKI, [1, 2, 3, 4, 5], [])
 
 

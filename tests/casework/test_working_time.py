@@ -1,15 +1,14 @@
 """Working time: a working day is 24 h of the location's clocks, days off count for nothing."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from encounters.models.working_time import Calendar
+from tests.factories import HELSINKI
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 OFFICE = Calendar(HELSINKI, [1, 2, 3, 4, 5], [date(2026, 6, 19)])
 moments = st.datetimes(datetime(2026, 3, 1), datetime(2026, 11, 30)).map(lambda clock: clock.replace(tzinfo=HELSINKI))
 amounts = st.timedeltas(timedelta(0), timedelta(days=20))

@@ -18,8 +18,7 @@ from encounters.models.choices import EventKind, Role, TextKind
 from encounters.models.tally import total_counts
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter, reattribute_encounter, restore_encounter
-from tests.conftest import House
-from tests.factories import alias_of, case_of, make_employee, make_encounter, make_member
+from tests.factories import House, alias_of, case_of, make_employee, make_encounter, make_member
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 

@@ -18,47 +18,37 @@ from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.refusals import AgainstRule, Refused
 from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
-from encounters.models import Case, EmployeeCount, Encounter
+from encounters.models import EmployeeCount, Encounter
 from encounters.models.tally import total_counts
 from encounters.review.actions import (
     exclude_encounter,
     reattribute_encounter,
     restore_encounter,
 )
-from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter
-from tests.promises.test_access import holding
+from tests.factories import (
+    FINDINGS,
+    House,
+    case_of,
+    close,
+    holding,
+    make_complaint,
+    make_employee,
+    make_encounter,
+    make_thanks,
+)
 
 NOW = timezone.now() - timedelta(minutes=20)
-FOUND: dict[str, Any] = {
-    "outcome": "explained",
-    "cause": "process",
-    "known_before": False,
-    "done": "Selitin.",
-    "why": "Jono.",
-}
-ABOUT_AINO = {"attribution": "sure"}
 
 
 def minute(number: float) -> Any:
     return NOW + timedelta(minutes=number)
 
 
-def complaint(house: House, **said: Any) -> Encounter:
-    said = {"text": "Odotin.", "employee": house.aino, **ABOUT_AINO} | said
-    encounter = make_encounter(house.point, "bad", now=NOW, **said)
+def read_complaint(house: House, **said: Any) -> Encounter:
+    """A complaint that the supervisor has read."""
+    encounter = make_complaint(house, now=NOW, **said)
     mark_seen(encounter=encounter, by=house.supervisor, now=minute(2))
     return encounter
-
-
-def thanks(house: House, **said: Any) -> Encounter:
-    return make_encounter(house.point, "good", now=NOW, employee=house.aino, **ABOUT_AINO, **said)
-
-
-def close(house: House, encounter: Encounter, at: float = 5, **found: Any) -> Case:
-    text = found.pop("text", "Olen pahoillani.")
-    found = Findings(**FOUND | found)
-    return close_case(case=case_of(encounter), by=house.supervisor, now=minute(at), text=text, findings=found)
 
 
 def asked(house: House, encounter: Encounter) -> None:
@@ -66,7 +56,7 @@ def asked(house: House, encounter: Encounter) -> None:
 
 
 def test_thanks_whose_name_was_taken_away_take_words_again(house: House):
-    encounter = thanks(house)
+    encounter = make_thanks(house, now=NOW)
     pass_on(case=case_of(encounter), by=house.supervisor, now=minute(3))
     amend_encounter(encounter=encounter, now=minute(5), employee=None, attribution="")
     voided = case_of(encounter).state
@@ -80,7 +70,7 @@ def test_thanks_whose_name_was_taken_away_take_words_again(house: House):
 
 @pytest.mark.parametrize("waited_for", ["the customer", "the employee"])
 def test_what_waited_is_in_work_when_it_comes_back(house: House, waited_for: str):
-    encounter = complaint(house)
+    encounter = read_complaint(house)
     if waited_for == "the employee":
         asked(house, encounter)
     else:
@@ -93,7 +83,7 @@ def test_what_waited_is_in_work_when_it_comes_back(house: House, waited_for: str
 
 
 def test_what_the_customer_writes_while_it_is_excluded_is_unread_when_it_comes_back(house: House):
-    encounter = complaint(house)
+    encounter = read_complaint(house)
     answer_case(case=case_of(encounter), text="Hei.", by=house.supervisor, now=minute(3))
     exclude_encounter(encounter=encounter, by=house.admin, now=minute(4), reason="Testi.")
     amend_encounter(encounter=encounter, now=minute(5), reply="Entä rahat?")
@@ -105,8 +95,8 @@ def test_what_the_customer_writes_while_it_is_excluded_is_unread_when_it_comes_b
 
 
 def test_who_asks_for_an_answer_after_it_was_closed_is_read(house: House):
-    encounter = complaint(house, text="")
-    close(house, encounter, text="")
+    encounter = read_complaint(house, text="")
+    close(house, encounter, now=minute(5), why="Jono.", text="")
 
     amend_encounter(encounter=encounter, now=minute(8), wants_answer=True, email="a@example.org")
 
@@ -115,18 +105,18 @@ def test_who_asks_for_an_answer_after_it_was_closed_is_read(house: House):
 
 @pytest.mark.parametrize("told", [{"wish": "Nopeammin."}, {"addition": "Minulle huudettiin."}])
 def test_whatever_is_told_in_words_is_answered_before_it_is_closed(house: House, told: dict[str, str]):
-    encounter = complaint(house, text="")
+    encounter = read_complaint(house, text="")
     amend_encounter(encounter=encounter, now=minute(3), **told)
 
     with pytest.raises(AgainstRule) as refusal:
-        close(house, encounter, text="")
+        close(house, encounter, now=minute(5), why="Jono.", text="")
 
     assert dict(refusal.value.problems) == {"text": "answer"}
 
 
 @pytest.mark.parametrize("by", ["the job", "naming another"])
 def test_nothing_waits_for_an_employee_who_can_say_nothing(house: House, by: str):
-    encounter, berit = complaint(house), make_employee(house.kamppi, first_name="Berit")
+    encounter, berit = read_complaint(house), make_employee(house.kamppi, first_name="Berit")
     asked(house, encounter)
 
     if by == "the job":
@@ -140,8 +130,8 @@ def test_nothing_waits_for_an_employee_who_can_say_nothing(house: House, by: str
 
 
 def test_a_cause_found_for_one_does_not_hold_for_another(house: House):
-    encounter = complaint(house, employee=None, attribution="")
-    close(house, encounter, cause="person", why="")
+    encounter = read_complaint(house, employee=None, attribution="")
+    close(house, encounter, now=minute(5), cause="person")
 
     reattribute_encounter(encounter=encounter, employee=house.aino, by=house.admin, now=minute(6), reason="Vuorolista.")
 
@@ -152,18 +142,21 @@ def test_a_cause_found_for_one_does_not_hold_for_another(house: House):
 
 
 def test_no_cause_is_filled_in_while_it_is_excluded(house: House):
-    encounter = complaint(house, text="")
+    encounter = read_complaint(house, text="")
     close_case(case=case_of(encounter), by=house.supervisor, now=minute(5))
     exclude_encounter(encounter=encounter, by=house.admin, now=minute(6), reason="Testi.")
 
     with pytest.raises(Refused):
         fill_in_cause(
-            case=case_of(encounter), by=house.admin, now=minute(7), findings=Findings(**FOUND | {"cause": "person"})
+            case=case_of(encounter),
+            by=house.admin,
+            now=minute(7),
+            findings=Findings(**FINDINGS | {"cause": "person", "why": "Jono."}),
         )
 
 
 def test_nobody_keeps_a_case_that_is_about_them_now(house: House):
-    encounter, berit = complaint(house), make_employee(house.kamppi, first_name="Berit")
+    encounter, berit = read_complaint(house), make_employee(house.kamppi, first_name="Berit")
     assign_case(case=case_of(encounter), owner=house.supervisor, by=house.admin, now=minute(3))
     house.supervisor.employee = berit
     house.supervisor.save()
@@ -174,8 +167,8 @@ def test_nobody_keeps_a_case_that_is_about_them_now(house: House):
 
 
 def test_a_closed_complaint_that_turns_out_well_begins_anew_as_thanks(house: House):
-    encounter = complaint(house)
-    close(house, encounter)
+    encounter = read_complaint(house)
+    close(house, encounter, now=minute(5), why="Jono.")
 
     amend_encounter(encounter=encounter, now=minute(8), rating="good")
 
@@ -196,8 +189,8 @@ def test_turning_the_rating_twice_puts_no_promise_off(house: House):
 
 
 def test_a_promise_that_was_not_kept_stands_when_it_is_opened_again(house: House):
-    encounter = complaint(house)
-    promised = close(house, encounter, text="", outcome="duplicate").promise_ends_at
+    encounter = read_complaint(house)
+    promised = close(house, encounter, now=minute(5), why="Jono.", text="", outcome="duplicate").promise_ends_at
 
     reopened = reopen_case(case=case_of(encounter), by=house.admin, now=minute(60), reason="Ei ollut sama.")
 
@@ -205,18 +198,18 @@ def test_a_promise_that_was_not_kept_stands_when_it_is_opened_again(house: House
 
 
 def test_an_answer_to_praise_is_none_to_a_complaint(house: House):
-    encounter = thanks(house, text="Kiitos.", wants_answer=True, email="a@example.org")
+    encounter = make_thanks(house, now=NOW, text="Kiitos.", wants_answer=True, email="a@example.org")
     answer_case(case=case_of(encounter), text="Ole hyvä.", by=house.supervisor, now=minute(3))
     amend_encounter(encounter=encounter, now=minute(5), rating="bad")
 
     with pytest.raises(AgainstRule):
-        close(house, encounter, text="")
+        close(house, encounter, now=minute(5), why="Jono.", text="")
 
     assert (case_of(encounter).kind, case_of(encounter).state) == ("complaint", "in_work")
 
 
 def test_thanks_opened_again_by_hand_wait_for_a_hand(house: House, signed_in):
-    encounter = thanks(house)
+    encounter = make_thanks(house, now=NOW)
     stop_thanks(case=case_of(encounter), by=house.supervisor, now=minute(3), reason="Väärä ihminen.")
     reopen_case(case=case_of(encounter), by=house.supervisor, now=minute(4), reason="Sittenkin oikea.")
 
@@ -243,7 +236,7 @@ def test_nobody_takes_praise_for_themselves(house: House, signed_in):
 
 
 def test_a_reply_to_those_who_handle_it_is_theirs_alone(house: House, signed_in):
-    encounter = complaint(house)
+    encounter = read_complaint(house)
     amend_encounter(encounter=encounter, now=minute(4), reply="Istuin ikkunapöydässä.")
     amend_encounter(encounter=encounter, now=minute(5), addition="Kahvi oli kylmää.")
     signed_in(house.supervisor).get(house.at("casework:case", case_of(encounter).pk))
@@ -255,7 +248,7 @@ def test_a_reply_to_those_who_handle_it_is_theirs_alone(house: House, signed_in)
 
 
 def test_who_gave_thanks_reads_that_they_arrived(house: House):
-    encounter = thanks(house, text="Kiitos.")
+    encounter = make_thanks(house, now=NOW, text="Kiitos.")
     pass_on(case=case_of(encounter), by=house.supervisor, now=minute(3))
 
     assert "Your thanks reached <bdi>Aino</bdi>" in holding(encounter).get(f"/r/{encounter.pk}/").content.decode()

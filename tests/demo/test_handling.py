@@ -1,31 +1,20 @@
 """Handled cases of the demo look like life: causes, thanks and the employee's side."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from encounters.casework.closing import CHANGE_OUTCOMES
 from encounters.demo import deeds
 from encounters.demo.kulma import KULMA
-from encounters.demo.life import live
 from encounters.demo.rantakunta import RANTAKUNTA
 from encounters.demo.texts import read_staff
 from encounters.models.choices import ELSEWHERE, Cause, Outcome, Rating
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.hearing import TIME_TO_RESPOND
+from tests.demo.moments import NOW
 
-NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)
 RECENT = timedelta(days=70)
-
-
-@pytest.fixture(scope="module")
-def chain():
-    return live(KULMA, now=NOW)
-
-
-@pytest.fixture(scope="module")
-def city():
-    return live(RANTAKUNTA, now=NOW)
 
 
 @pytest.fixture(params=["chain", "city"])

@@ -1,7 +1,7 @@
 """The life of the demo organisations: believable, and the same each time."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -10,25 +10,14 @@ from encounters.demo import deeds
 from encounters.demo.kulma import KULMA, PORVOO, TAXI, TIKKURILA
 from encounters.demo.life import live
 from encounters.demo.people import MAIN_CODE, ORGANISATIONS
-from encounters.demo.rantakunta import PERMITS, RANTAKUNTA
+from encounters.demo.rantakunta import PERMITS
 from encounters.demo.rhythm import RHYTHMS, ZONE, easter, public_holidays, some_moment
 from encounters.demo.texts import read_language
 from encounters.models.choices import CaseState, Language, Rating
 from encounters.models.encounter import WISH_LENGTH
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.feedback_point import CODE_ALPHABET, CODE_LENGTH
-
-NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def chain():
-    return live(KULMA, now=NOW)
-
-
-@pytest.fixture(scope="module")
-def city():
-    return live(RANTAKUNTA, now=NOW)
+from tests.demo.moments import NOW
 
 
 def share_of_good(happenings):

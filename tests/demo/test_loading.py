@@ -1,6 +1,6 @@
 """The demo organisations look like life, and their rows are those of the actions."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import StringIO
 from typing import get_args
 
@@ -48,8 +48,8 @@ from encounters.models.choices import (
     Standing,
     Step,
 )
+from tests.demo.moments import NOW
 
-NOW = datetime(2026, 4, 10, 9, 0, tzinfo=UTC)  # the clocks changed twelve days before
 DAYS = 45
 SCALE = 0.3
 

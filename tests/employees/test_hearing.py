@@ -18,16 +18,9 @@ from encounters.review.actions import (
     release_encounter,
     restore_encounter,
 )
-from tests.conftest import House
-from tests.factories import log_event, make_employee, make_encounter
+from tests.factories import WEDNESDAY, House, log_event, make_complaint, make_employee, make_encounter
 
-TOLD = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 6, 11, 21, 0, tzinfo=UTC)  # the day after has passed there
-
-
-def complaint(house: House, **said) -> Encounter:
-    said = {"text": "Tyly.", "employee": house.aino, "attribution": "sure"} | said
-    return make_encounter(house.point, "bad", now=TOLD, **said)
 
 
 def hearing(encounter: Encounter) -> Hearing:
@@ -35,7 +28,7 @@ def hearing(encounter: Encounter) -> Hearing:
 
 
 def test_it_begins_when_staff_read_it_and_lasts_fourteen_days(house: House):
-    encounter, opened = complaint(house), TOLD + timedelta(hours=2)
+    encounter, opened = make_complaint(house, now=WEDNESDAY), WEDNESDAY + timedelta(hours=2)
     mark_seen(encounter=encounter, by=house.supervisor, now=opened)
 
     found = hearing(encounter)
@@ -46,53 +39,53 @@ def test_it_begins_when_staff_read_it_and_lasts_fourteen_days(house: House):
 
 
 def test_unread_it_begins_when_a_working_day_is_over(house: House):
-    assert hearing(complaint(house)).readable_from == MIDNIGHT
+    assert hearing(make_complaint(house, now=WEDNESDAY)).readable_from == MIDNIGHT
 
 
 def test_what_is_added_later_puts_nothing_off(house: House):
-    encounter = complaint(house)
-    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(hours=2))
-    amend_encounter(encounter=encounter, now=TOLD + timedelta(days=3), addition="Ja äänekäs.")
+    encounter = make_complaint(house, now=WEDNESDAY)
+    mark_seen(encounter=encounter, by=house.supervisor, now=WEDNESDAY + timedelta(hours=2))
+    amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(days=3), addition="Ja äänekäs.")
 
-    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(days=4))
+    mark_seen(encounter=encounter, by=house.supervisor, now=WEDNESDAY + timedelta(days=4))
 
-    assert hearing(encounter).readable_from == TOLD + timedelta(hours=2)
+    assert hearing(encounter).readable_from == WEDNESDAY + timedelta(hours=2)
 
 
 @pytest.mark.parametrize("named_by", ["customer", "staff"])
 def test_who_is_named_later_has_as_long(house: House, named_by):
-    encounter = complaint(house, employee=None, attribution="")
-    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(hours=2))
-    nobody, named = hearing(encounter), TOLD + timedelta(days=9)
+    encounter = make_complaint(house, now=WEDNESDAY, employee=None, attribution="")
+    mark_seen(encounter=encounter, by=house.supervisor, now=WEDNESDAY + timedelta(hours=2))
+    nobody, named = hearing(encounter), WEDNESDAY + timedelta(days=9)
     if named_by == "staff":
         reattribute_encounter(encounter=encounter, employee=house.aino, by=house.admin, now=named, reason="Vuorolista.")
     else:
         amend_encounter(encounter=encounter, now=named, employee=house.aino, attribution="sure")
 
     assert nobody == Hearing(None, None, None)
-    assert nobody.is_over(TOLD)
+    assert nobody.is_over(WEDNESDAY)
     assert hearing(encounter).readable_from == named
 
 
 def test_what_was_held_or_left_out_could_not_be_read(house: House):
     held = make_encounter(
-        house.point, "bad", now=TOLD, hold_reason="fast", text="Tyly.", employee=house.aino, attribution="sure"
+        house.point, "bad", now=WEDNESDAY, hold_reason="fast", text="Tyly.", employee=house.aino, attribution="sure"
     )
-    mark_seen(encounter=held, by=house.admin, now=TOLD + timedelta(hours=1))
-    release_encounter(encounter=held, by=house.admin, now=TOLD + timedelta(days=20))
-    left_out = complaint(house)
-    mark_seen(encounter=left_out, by=house.admin, now=TOLD + timedelta(hours=1))
-    exclude_encounter(encounter=left_out, by=house.admin, now=TOLD + timedelta(hours=2), reason="Koe.")
+    mark_seen(encounter=held, by=house.admin, now=WEDNESDAY + timedelta(hours=1))
+    release_encounter(encounter=held, by=house.admin, now=WEDNESDAY + timedelta(days=20))
+    left_out = make_complaint(house, now=WEDNESDAY)
+    mark_seen(encounter=left_out, by=house.admin, now=WEDNESDAY + timedelta(hours=1))
+    exclude_encounter(encounter=left_out, by=house.admin, now=WEDNESDAY + timedelta(hours=2), reason="Koe.")
     gone = hearing(left_out)
-    restore_encounter(encounter=left_out, by=house.admin, now=TOLD + timedelta(days=20), reason="Ei koe.")
+    restore_encounter(encounter=left_out, by=house.admin, now=WEDNESDAY + timedelta(days=20), reason="Ei koe.")
 
-    assert gone.is_over(TOLD)
-    assert [hearing(one).readable_from for one in (held, left_out)] == [TOLD + timedelta(days=20)] * 2
+    assert gone.is_over(WEDNESDAY)
+    assert [hearing(one).readable_from for one in (held, left_out)] == [WEDNESDAY + timedelta(days=20)] * 2
 
 
 @pytest.mark.parametrize("kind", [EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD, EventKind.HEARD])
 def test_what_this_employee_said_ends_it_and_what_another_said_does_not(house: House, kind):
-    encounter, now = complaint(house), timezone.now()
+    encounter, now = make_complaint(house, now=WEDNESDAY), timezone.now()
     bertta = make_employee(house.kamppi, first_name="Bertta")
     log_event(encounter=encounter, kind=kind, now=now, employee=bertta.pk)
     other = hearing(encounter)
@@ -100,14 +93,14 @@ def test_what_this_employee_said_ends_it_and_what_another_said_does_not(house: H
 
     assert other.heard_at is None
     assert hearing(encounter).heard_at == now
-    assert hearing(encounter).is_over(TOLD)
+    assert hearing(encounter).is_over(WEDNESDAY)
 
 
 def test_without_a_login_only_being_heard_ends_it(house: House):
-    encounter = complaint(house)
+    encounter = make_complaint(house, now=WEDNESDAY)
     house.employee.is_active = False
     house.employee.save()
-    long_after = TOLD + timedelta(days=400)
+    long_after = WEDNESDAY + timedelta(days=400)
     silent = hearing(encounter)
     log_event(encounter=encounter, kind=EventKind.HEARD, now=long_after, by=house.admin, employee=house.aino.pk)
 
@@ -116,7 +109,7 @@ def test_without_a_login_only_being_heard_ends_it(house: House):
 
 
 def test_a_cause_elsewhere_leaves_them_concerned(house: House):
-    encounter = complaint(house)
+    encounter = make_complaint(house, now=WEDNESDAY)
     Encounter.objects.filter(pk=encounter.pk).update(cause="staffing", counted_for_employee=False)
 
     assert hearing(encounter).employee == house.aino
@@ -127,7 +120,9 @@ def test_unread_it_begins_when_their_page_shows_it(house: House, weekday):
     house.kamppi.working_days = [1, 2, 4, 5]
     house.kamppi.save()
     readable_from = hearing(
-        make_encounter(house.point, "bad", now=TOLD + timedelta(days=weekday), employee=house.aino, attribution="sure")
+        make_encounter(
+            house.point, "bad", now=WEDNESDAY + timedelta(days=weekday), employee=house.aino, attribution="sure"
+        )
     ).readable_from
     assert readable_from
 
@@ -137,7 +132,7 @@ def test_unread_it_begins_when_their_page_shows_it(house: House, weekday):
 
 
 def test_read_late_it_has_begun_before(house: House):
-    encounter = complaint(house)
-    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(days=9))
+    encounter = make_complaint(house, now=WEDNESDAY)
+    mark_seen(encounter=encounter, by=house.supervisor, now=WEDNESDAY + timedelta(days=9))
 
     assert hearing(encounter).readable_from == MIDNIGHT

@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -14,14 +13,8 @@ from encounters.employees.presentation import part_of_day
 from encounters.feedback.actions import amend_encounter
 from encounters.models.masking import MASK
 from encounters.review.actions import release_encounter
-from tests.conftest import House
-from tests.factories import make_employee, make_encounter
-
-HELSINKI = ZoneInfo("Europe/Helsinki")
-
-
-def own_page(house: House, signed_in) -> str:
-    return signed_in(house.employee).get(reverse("employees:own", args=[house.organisation.slug])).content.decode()
+from tests.employees.pages import own_page
+from tests.factories import House, make_employee, make_encounter
 
 
 def test_an_employee_reads_what_was_said_but_never_who(house: House, signed_in, time_machine):

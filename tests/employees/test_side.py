@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from encounters.casework.actions import answer_case, note_case
@@ -19,29 +18,30 @@ from encounters.models import CaseText, Encounter
 from encounters.models.choices import CaseState, Role
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter, reattribute_encounter
-from tests.conftest import House
-from tests.factories import alias_of, case_of, make_employee, make_encounter, make_member, move_case
-from tests.promises.test_access import holding
-
-
-def complaint(house: House, **said) -> Encounter:
-    return make_encounter(house.point, "bad", employee=house.aino, attribution="sure", **{"text": "Tyly."} | said)
+from tests.employees.pages import own_page
+from tests.factories import (
+    House,
+    alias_of,
+    case_of,
+    holding,
+    make_complaint,
+    make_employee,
+    make_encounter,
+    make_member,
+    move_case,
+)
 
 
 @pytest.fixture
 def read(house: House) -> Encounter:
     """A complaint about Aino that the supervisor has opened."""
-    encounter = complaint(house)
+    encounter = make_complaint(house)
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     return encounter
 
 
 def address(house: House, encounter: Encounter) -> str:
     return house.at("employees:side", alias_of(encounter))
-
-
-def own_page(house: House, client: Client) -> str:
-    return client.get(house.at("employees:own")).content.decode()
 
 
 def put_down_to(encounter: Encounter, cause: str) -> None:
@@ -55,11 +55,11 @@ def put_down_to(encounter: Encounter, cause: str) -> None:
 
 def test_their_side_stands_on_their_page_and_in_the_case(house: House, signed_in, read: Encounter):
     client = signed_in(house.employee)
-    offered = own_page(house, client)
+    offered = own_page(house, signed_in)
 
     sent = client.post(address(house, read), {"text": "Jono oli pitkä, <b>olin yksin</b>."})
 
-    page = own_page(house, client)
+    page = own_page(house, signed_in)
     case = signed_in(house.supervisor).get(house.at("casework:case", case_of(read).pk)).content.decode()
     assert address(house, read) in offered
     assert sent.status_code == 302
@@ -75,7 +75,7 @@ def test_they_may_have_nothing_to_add(house: House, signed_in, read: Encounter):
 
     client.post(address(house, read), {"nothing": "on"})
 
-    assert "You had nothing to add." in own_page(house, client)
+    assert "You had nothing to add." in own_page(house, signed_in)
     assert not CaseText.objects.filter(encounter=read).exists()
     assert read_file(read.reloaded()).hearing.heard_at
 
@@ -110,7 +110,7 @@ def test_what_comes_too_late_is_shown_again(house: House, signed_in, read: Encou
 def test_a_case_that_waits_for_them_goes_on(house: House, signed_in, read: Encounter):
     ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
     client = signed_in(house.employee)
-    asked = own_page(house, client)
+    asked = own_page(house, signed_in)
 
     client.post(address(house, read), {"text": "Olin yksin."})
 
@@ -135,7 +135,7 @@ def test_it_is_told_within_fourteen_days_of_being_told(house: House, days):
 @pytest.mark.parametrize("change", ["withdrawn", "excluded", "somebody else's", "good after all", "unsure", "another"])
 def test_only_who_is_concerned_may(house: House, change):
     now = timezone.now()
-    encounter, by = complaint(house), house.employee
+    encounter, by = make_complaint(house), house.employee
     if change == "good after all":
         encounter = amend_encounter(encounter=encounter, now=now, rating="good")
     if change == "unsure":
@@ -160,7 +160,7 @@ def test_what_is_not_told_to_them_looks_like_nothing(house: House, signed_in, ti
     time_machine.move_to(datetime(2026, 6, 10, 9, tzinfo=UTC))
     bertta = make_employee(house.kamppi, first_name="Bertta")
     others = make_encounter(house.point, "bad", text="Tyly.", employee=bertta, attribution="sure")
-    unread, thanks = complaint(house), make_encounter(house.point, "good", text="Kiitos.", employee=house.aino)
+    unread, thanks = make_complaint(house), make_encounter(house.point, "good", text="Kiitos.", employee=house.aino)
     for encounter in (others, thanks):
         mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     client = signed_in(house.employee)
@@ -183,7 +183,7 @@ def test_they_read_what_came_of_it_but_no_answer_and_no_note(house: House, signe
     put_down_to(read, "staffing")
     Encounter.objects.filter(pk=read.pk).update(first_read_at=timezone.now())
 
-    page = own_page(house, signed_in(house.employee))
+    page = own_page(house, signed_in)
 
     assert "Closed" in page
     assert "Outcome: explained" in page
@@ -199,7 +199,7 @@ def test_what_is_counted_elsewhere_is_told_and_stands_beside_their_figures(house
         if cause:
             put_down_to(encounter, cause)
     client = signed_in(house.employee)
-    page = own_page(house, client)
+    page = own_page(house, signed_in)
     links = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+month=[^"]+)">\d+<', page)]
 
     found = [len(client.get(link).context["encounters"]) for link in links]
@@ -215,7 +215,7 @@ def test_queries_do_not_grow_with_what_is_told(house: House, signed_in, name, dj
     client, counts = signed_in(house.employee), []
     for rows in (1, 2):
         for _ in range(rows):
-            encounter = complaint(house, addition="Ja äänekäs.")
+            encounter = make_complaint(house, addition="Ja äänekäs.")
             mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
             give_side(encounter=encounter, by=house.employee, now=timezone.now(), text="Olin yksin.")
         with django_assert_max_num_queries(20) as asked:

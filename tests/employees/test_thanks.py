@@ -10,31 +10,33 @@ from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Encounter
 from encounters.review.actions import reattribute_encounter
-from tests.conftest import House
-from tests.factories import alias_of, case_of, make_employee, make_encounter
+from tests.employees.pages import own_page
+from tests.factories import (
+    WEDNESDAY,
+    House,
+    alias_of,
+    case_of,
+    make_complaint,
+    make_employee,
+    make_thanks,
+)
 
-TOLD = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 6, 11, 21, 0, tzinfo=UTC)
 
 
 def thanks(house: House, **said) -> Encounter:
-    said = {"employee": house.aino, "attribution": "sure", "text": "Kiitos, soittakaa 040 123 4567!"} | said
-    return make_encounter(house.point, "good", now=TOLD, **said)
+    return make_thanks(house, now=WEDNESDAY, **{"text": "Kiitos, soittakaa 040 123 4567!"} | said)
 
 
 def card(house: House, encounter: Encounter) -> str:
     return house.at("employees:card", alias_of(encounter))
 
 
-def own_page(house: House, signed_in) -> str:
-    return signed_in(house.employee).get(house.at("employees:own")).content.decode()
-
-
 def test_what_somebody_passes_on_is_told_at_once_with_their_word(house: House, signed_in, time_machine):
-    time_machine.move_to(TOLD + timedelta(minutes=30))
+    time_machine.move_to(WEDNESDAY + timedelta(minutes=30))
     encounter = thanks(house)
     before = own_page(house, signed_in)
-    pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(minutes=20), word="Hienoa, Aino.")
+    pass_on(case=case_of(encounter), by=house.supervisor, now=WEDNESDAY + timedelta(minutes=20), word="Hienoa, Aino.")
 
     page = own_page(house, signed_in)
     printed = signed_in(house.employee).get(card(house, encounter)).content.decode()
@@ -53,19 +55,19 @@ def test_what_somebody_passes_on_is_told_at_once_with_their_word(house: House, s
 
 def test_words_that_came_after_it_was_passed_on_wait_again(house: House, signed_in, time_machine):
     encounter = thanks(house)
-    pass_on(case=case_of(encounter), by=house.supervisor, now=TOLD + timedelta(minutes=20))
-    amend_encounter(encounter=encounter, now=TOLD + timedelta(minutes=25), addition="Ja kahvi oli hyvää.")
-    time_machine.move_to(TOLD + timedelta(hours=2))
+    pass_on(case=case_of(encounter), by=house.supervisor, now=WEDNESDAY + timedelta(minutes=20))
+    amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(minutes=25), addition="Ja kahvi oli hyvää.")
+    time_machine.move_to(WEDNESDAY + timedelta(hours=2))
 
     assert "hyvää" not in own_page(house, signed_in)
-    time_machine.move_to(TOLD + timedelta(days=3))
+    time_machine.move_to(WEDNESDAY + timedelta(days=3))
     assert "hyvää" in own_page(house, signed_in)
 
 
 def test_what_passes_itself_on_appears_at_midnight(house: House, signed_in, time_machine):
     encounter, seen = thanks(house, text=""), []
-    pass_on_due(TOLD + timedelta(minutes=15))
-    for moment in (TOLD + timedelta(hours=1), MIDNIGHT - timedelta(minutes=1), MIDNIGHT):
+    pass_on_due(WEDNESDAY + timedelta(minutes=15))
+    for moment in (WEDNESDAY + timedelta(hours=1), MIDNIGHT - timedelta(minutes=1), MIDNIGHT):
         time_machine.move_to(moment)
         seen.append(card(house, encounter) in own_page(house, signed_in))
 
@@ -74,21 +76,21 @@ def test_what_passes_itself_on_appears_at_midnight(house: House, signed_in, time
 
 def test_no_card_appears_at_the_hour_at_which_it_was_told(house: House, signed_in, time_machine):
     encounter, seen = thanks(house), []
-    mark_seen(encounter=encounter, by=house.supervisor, now=TOLD + timedelta(hours=2))
-    pass_on_due(TOLD + timedelta(days=1, minutes=1))
-    for moment in (TOLD + timedelta(days=1, minutes=5), MIDNIGHT):
+    mark_seen(encounter=encounter, by=house.supervisor, now=WEDNESDAY + timedelta(hours=2))
+    pass_on_due(WEDNESDAY + timedelta(days=1, minutes=1))
+    for moment in (WEDNESDAY + timedelta(days=1, minutes=5), MIDNIGHT):
         time_machine.move_to(moment)
         page = own_page(house, signed_in)
         seen.append(("Kiitos, soittakaa" in page, card(house, encounter) in page))
 
     assert seen == [(True, False), (True, True)]
-    assert case_of(encounter).passed_on_at == TOLD + timedelta(days=1, minutes=1)
+    assert case_of(encounter).passed_on_at == WEDNESDAY + timedelta(days=1, minutes=1)
 
 
 @pytest.mark.parametrize("why", ["not passed on", "stopped", "another's now", "a complaint", "not told yet"])
 def test_a_card_is_for_what_was_passed_on_to_them_alone(house: House, signed_in, time_machine, why):
-    time_machine.move_to(TOLD + timedelta(days=3))
-    encounter, now = thanks(house), TOLD + timedelta(days=2)
+    time_machine.move_to(WEDNESDAY + timedelta(days=3))
+    encounter, now = thanks(house), WEDNESDAY + timedelta(days=2)
     if why == "stopped":
         stop_thanks(case=case_of(encounter), by=house.supervisor, now=now, reason="Sopimaton.")
     if why == "another's now":
@@ -96,10 +98,10 @@ def test_a_card_is_for_what_was_passed_on_to_them_alone(house: House, signed_in,
         bertta = make_employee(house.kamppi, first_name="Bertta")
         reattribute_encounter(encounter=encounter, employee=bertta, by=house.admin, now=now, reason="Vuorolista.")
     if why == "a complaint":
-        encounter = make_encounter(house.point, "bad", now=TOLD, text="Tyly.", employee=house.aino, attribution="sure")
+        encounter = make_complaint(house, now=WEDNESDAY)
     if why == "not told yet":
         pass_on_due(now)
-        time_machine.move_to(TOLD + timedelta(hours=1))
+        time_machine.move_to(WEDNESDAY + timedelta(hours=1))
 
     assert signed_in(house.employee).get(card(house, encounter)).status_code == 404
 

@@ -10,9 +10,7 @@ from encounters.changes.refusals import Withdrawn
 from encounters.feedback.actions import CorrectionClosed
 from encounters.models import Case, CaseText, Contact, Encounter
 from encounters.receipt.actions import withdraw_encounter
-from tests.conftest import House
-from tests.factories import amend, make_encounter
-from tests.promises.test_access import holding
+from tests.factories import House, amend, holding, make_encounter
 
 NOW = datetime(2026, 6, 10, 12, 0, tzinfo=UTC)
 

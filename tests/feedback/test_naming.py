@@ -7,9 +7,7 @@ import time_machine
 
 from encounters.models import EmployeeCount, Encounter, LocationCount
 from encounters.models.tally import counts_per, total_counts
-from tests.conftest import House
-from tests.factories import amend, make_employee, make_encounter, make_point
-from tests.promises.test_access import holding
+from tests.factories import House, amend, holding, make_employee, make_encounter, make_point
 
 NOW = datetime(2026, 6, 10, 12, 0, tzinfo=UTC)
 

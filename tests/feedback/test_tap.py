@@ -1,6 +1,5 @@
 """One tap is stored at once, once."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,25 +7,13 @@ import time_machine
 from django.conf import settings
 from django.core import signing
 from django.test import Client
-from django.utils import timezone
 
-from encounters.feedback.submission import issue_submission, read_submission, signer
+from encounters.feedback.submission import read_submission, signer
 from encounters.limits import LIMITS
 from encounters.models import Case, Encounter, LimitBucket, LocationCount, Receipt
 from encounters.models.tally import total_counts
-from tests.conftest import House
-from tests.factories import code_of, make_employee, make_encounter, make_location, make_point
+from tests.factories import House, code_of, make_employee, make_encounter, make_location, make_point, old_key, tap
 from tests.promises.faults import Forms
-
-
-def old_key(code: str, seconds: float = 20) -> str:
-    """The key of a form that was opened a while ago."""
-    return issue_submission(code=code, now=timezone.now() - timedelta(seconds=seconds))
-
-
-def tap(client: Client, code: str, rating: str = "bad", key: str = "", **more: str):
-    headers = more.pop("headers", {})
-    return client.post(f"/f/{code}/", {"rating": rating, "key": key or old_key(code), **more}, headers=headers)
 
 
 def test_a_tap_is_an_encounter_in_the_figures(client, house: House):

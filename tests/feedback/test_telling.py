@@ -5,9 +5,7 @@ import re
 import pytest
 
 from encounters.models import CaseEvent, Contact, Encounter
-from tests.conftest import House
-from tests.factories import make_encounter, make_point
-from tests.promises.test_access import holding
+from tests.factories import House, holding, make_encounter, make_point
 
 WHOLE = {
     "text": "Kuski puhui koko matkan.",

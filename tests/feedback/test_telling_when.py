@@ -7,9 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from encounters.models import Encounter
-from tests.conftest import House
-from tests.factories import make_encounter, make_location, make_point
-from tests.promises.test_access import holding
+from tests.factories import House, holding, make_encounter, make_location, make_point
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,7 @@ from encounters.changes.tallies import fold_deltas
 from encounters.figures.statistics import Figure, Reliability, wilson_interval
 from encounters.models import Counts, Encounter
 from encounters.review.actions import exclude_encounter
-from tests.conftest import House
-from tests.factories import make_employee, make_encounter, make_location, make_point, record
+from tests.factories import House, make_employee, make_encounter, make_location, make_point, record
 
 
 @pytest.mark.parametrize(

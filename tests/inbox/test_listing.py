@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from encounters.models.choices import Role
 from encounters.review.actions import exclude_encounter
-from tests.conftest import House
-from tests.factories import make_employee, make_encounter, make_member
+from tests.factories import House, make_employee, make_encounter, make_member
 
 
 def listed(client, house: House, **query: object) -> list[str]:

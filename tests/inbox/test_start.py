@@ -1,7 +1,6 @@
 """A supervisor opens the start page and sees what needs them."""
 
-from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import House, make_encounter
 
 
 def test_the_start_page_answers_what_needs_me(house: House, neighbour: House, signed_in):

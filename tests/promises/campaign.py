@@ -19,12 +19,10 @@ from encounters.feedback.submission import issue_submission
 from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
-from tests.conftest import House
-from tests.factories import PASSWORD, alias_of, case_of, code_of, make_employee, make_encounter
+from tests.factories import PASSWORD, House, alias_of, case_of, code_of, holding, make_employee, make_encounter
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
 from tests.promises.site import ROUTES
-from tests.promises.test_access import holding
 
 FITTING = {
     "anyone": "anonymous",

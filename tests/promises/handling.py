@@ -20,9 +20,7 @@ from encounters.changes.refusals import Withdrawn
 from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import Cause, Outcome, Role, Severity
-from tests.conftest import make_house
-from tests.factories import alias_of, make_employee, make_encounter, make_member
-from tests.promises.test_access import holding
+from tests.factories import alias_of, holding, make_employee, make_encounter, make_house, make_member
 
 OPEN = {"new", "seen", "in_work", "waiting", "answered"}
 # What domain.md allows, written down once more: nothing leads back to "new" or "seen" but what undoes an end.

@@ -15,8 +15,7 @@ import encounters
 from encounters.changes.changing import read_file
 from encounters.decisions import DecisionForm
 from encounters.figures.overview import employee_months
-from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import House, make_encounter
 
 # Fields that no form names: queries of views, and what stands beside a form.
 OTHER_FIELDS = ("after", "lang", "switch_language", "token", "next", "csrfmiddlewaretoken")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path, reverse
@@ -13,19 +12,9 @@ from django.urls import path, reverse
 from encounters.access import LIBRARY_BADGES, POLICY
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
-from encounters.receipts.cookie import ReceiptRef, write_cookie
 from servicelog.urls import urlpatterns as real_urlpatterns
-from tests.conftest import House
-from tests.factories import alias_of, code_of, make_encounter, make_user
+from tests.factories import House, alias_of, code_of, holding, make_encounter, make_user
 from tests.promises.site import METHODS, ROUTES, Route, walk
-
-
-def holding(*encounters: Encounter) -> Client:
-    """A browser that holds the receipts."""
-    client, answer = Client(), HttpResponse()
-    write_cookie(answer, [ReceiptRef(encounter.organisation_id, encounter.pk) for encounter in encounters])
-    client.cookies[settings.RECEIPT_COOKIE_NAME] = answer.cookies[settings.RECEIPT_COOKIE_NAME].value
-    return client
 
 
 @pytest.fixture

@@ -28,10 +28,7 @@ from encounters.models import Encounter, LimitBucket, LimitKey
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipts.secrets import secrets_of
 from servicelog import embedded
-from tests.conftest import House, make_house
-from tests.factories import PASSWORD, code_of, make_encounter
-from tests.feedback.test_tap import old_key, tap
-from tests.promises.test_access import holding
+from tests.factories import PASSWORD, House, code_of, holding, make_encounter, make_house, old_key, tap
 from tests.promises.traces import PRIVATE, dump, found, logged, pg_dump, server_log
 from tests.promises.visitors import OF_CUSTOMERS, OF_VISITORS, Kept, fail, submit, visitor, work
 

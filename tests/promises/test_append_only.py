@@ -11,8 +11,7 @@ from encounters.models.append_only import warn_of_changers
 from encounters.models.choices import EventKind
 from encounters.receipt.actions import withdraw_encounter
 from servicelog import embedded
-from tests.conftest import House
-from tests.factories import log_event, make_encounter
+from tests.factories import House, log_event, make_encounter
 from tests.promises.traces import PRIVATE
 
 GIVE_BACK = "GRANT UPDATE, DELETE ON encounters_caseevent TO CURRENT_USER"

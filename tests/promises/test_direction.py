@@ -10,8 +10,7 @@ from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Encounter
 from encounters.review.actions import exclude_encounter, restore_encounter
-from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import House, make_encounter
 
 HEBREW = "שלום"
 # A page's title, a choice and a line of a field hold nothing but text; the browser isolates each of them itself.

@@ -34,10 +34,8 @@ from encounters.review.actions import (
     release_encounter,
     restore_encounter,
 )
-from tests.conftest import House, make_house
-from tests.factories import make_encounter, make_location, make_point, record
+from tests.factories import House, make_encounter, make_house, make_location, make_point, record
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 # Around both changes of the clocks in 2026, and around midnight in Helsinki.
 MOMENTS = st.one_of(
     st.datetimes(datetime(2026, 3, 28, 20), datetime(2026, 3, 29, 22)),

@@ -9,11 +9,8 @@ from django.urls import reverse
 from encounters.changes.tallies import find_differences
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from servicelog.urls import urlpatterns as real_urlpatterns
-from tests.conftest import House, make_house
-from tests.factories import PASSWORD, code_of, make_encounter
-from tests.feedback.test_tap import old_key
+from tests.factories import PASSWORD, House, code_of, holding, make_encounter, make_house, old_key
 from tests.promises.faults import FAULTS, OF_ALL, Form, Forms, fault, locked
-from tests.promises.test_access import holding
 
 LONG = "Odotin tiskillä <b>kauan</b> & \"turhaan\", 'vaikka' paikalla oli kolme. 😀\nEikä kukaan katsonut.\n" * 35
 INSIDE = re.compile(

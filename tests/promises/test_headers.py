@@ -7,10 +7,8 @@ import sys
 import pytest
 from django.urls import reverse
 
-from tests.conftest import House
 from tests.everything import PRODUCTION
-from tests.factories import code_of, make_encounter
-from tests.promises.test_access import holding
+from tests.factories import House, code_of, holding, make_encounter
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

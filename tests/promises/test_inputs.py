@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from encounters.fields import WordsField
 from encounters.models.encounter_constraints import MOST_ASPECTS
-from tests.conftest import House
+from tests.factories import House
 from tests.promises.inputs import build, each_field, form_classes
 from tests.promises.site import walk
 

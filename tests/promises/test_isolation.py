@@ -6,8 +6,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from encounters.models import Case, CaseEvent, Contact, Encounter, LocationTally
 from encounters.models.tenancy import TenantModel
-from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import House, make_encounter
 
 GLOBAL = {
     "Organisation": "the tenant itself",

@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 
 from encounters.models import Encounter
 from servicelog.wsgi import application
-from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import House, holding, make_encounter
 from tests.promises.campaign import Campaign, all_fields
 from tests.promises.inputs import field_names
 from tests.promises.junk import (
@@ -37,7 +36,6 @@ from tests.promises.junk import (
     quoted,
 )
 from tests.promises.site import ROUTES
-from tests.promises.test_access import holding
 
 THOROUGH = bool(os.environ.get("THOROUGH"))
 COOKIES = [

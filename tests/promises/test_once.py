@@ -1,9 +1,7 @@
 """Whatever is sent at the same time, one submission is one encounter, and what is withdrawn stays empty (H5)."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -18,10 +16,8 @@ from encounters.limits import LIMITS
 from encounters.models import CaseText, Contact, Encounter, LocationCount, Receipt
 from encounters.models.tally import total_counts
 from encounters.receipt.actions import withdraw_encounter
-from tests.conftest import House, make_house
-from tests.factories import code_of, make_encounter
-from tests.feedback.test_tap import old_key
-from tests.promises.test_access import holding
+from tests.at_once import all_at_once
+from tests.factories import House, code_of, holding, make_encounter, make_house, old_key, tap
 
 AT_ONCE, KEYS = 20, 5
 
@@ -34,26 +30,8 @@ def house(transactional_db: None, monkeypatch) -> House:
     return make_house()
 
 
-def all_at_once(calls: list[Callable[[], Any]]) -> list[Any]:
-    """What each call returned, or raised; none begins before all stand ready."""
-    ready = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            connection.ensure_connection()
-            ready.wait(20)
-            return call()
-        except Exception as raised:
-            return raised
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-def tap(code: str, key: str, rating: str = "bad") -> tuple[int, str]:
-    answer = Client().post(f"/f/{code}/", {"rating": rating, "key": key})
+def answer_to_tap(code: str, key: str, rating: str = "bad") -> tuple[int, str]:
+    answer = tap(Client(), code, rating, key)
     return answer.status_code, answer.get("Location", "")
 
 
@@ -67,7 +45,7 @@ def test_a_press_sent_twenty_times_at_once_is_stored_once(house: House):
     code = code_of(house.point)
     keys = [old_key(code) for _ in range(KEYS)]
 
-    answers = {key: all_at_once([lambda key=key: tap(code, key)] * AT_ONCE) for key in keys}
+    answers = {key: all_at_once([lambda key=key: answer_to_tap(code, key)] * AT_ONCE) for key in keys}
 
     assert {key: set(given) for key, given in answers.items()} == {key: {(302, stored_as(code, key))} for key in keys}
     assert (Encounter.objects.count(), Receipt.objects.count()) == (KEYS, KEYS)
@@ -79,7 +57,7 @@ def test_different_presses_at_once_are_all_stored(house: House):
     code = code_of(house.point)
     keys = [old_key(code) for _ in range(AT_ONCE)]
 
-    answers = all_at_once([lambda key=key: tap(code, key) for key in keys])
+    answers = all_at_once([lambda key=key: answer_to_tap(code, key) for key in keys])
 
     assert answers == [(302, stored_as(code, key)) for key in keys]
     assert Encounter.objects.count() == AT_ONCE
@@ -91,7 +69,7 @@ def test_both_faces_pressed_at_once_are_one_encounter(house: House):
 
     for key in keys:
         answers = all_at_once(
-            [lambda key=key, rating=rating: tap(code, key, rating) for rating in ["good", "bad"] * 10]
+            [lambda key=key, rating=rating: answer_to_tap(code, key, rating) for rating in ["good", "bad"] * 10]
         )
 
         encounter = Encounter.objects.get(receipt__submission_key=read_submission(key, code=code).key)
@@ -114,7 +92,7 @@ def test_without_the_unique_key_the_same_press_is_stored_twice(house: House):
         try:
             for _ in range(KEYS):
                 key = old_key(code)
-                all_at_once([lambda key=key: tap(code, key)] * AT_ONCE)
+                all_at_once([lambda key=key: answer_to_tap(code, key)] * AT_ONCE)
             doubled = Encounter.objects.count()
         finally:
             cursor.execute("TRUNCATE encounters_receipt")

@@ -24,11 +24,9 @@ from encounters.models import Encounter, User
 from encounters.models.receipt import ReceiptQuerySet
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipts.secrets import secrets_of
-from tests.conftest import House
-from tests.factories import make_encounter
-from tests.promises.test_access import holding
+from tests.accounts.addresses import LOGIN
+from tests.factories import House, holding, make_encounter
 
-LOGIN = "/accounts/login/"
 PATHS = ("/r/{}/", "/f/more/{}/", "/r/{}/withdraw/")
 VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+\b|_django_curs_\w+")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')

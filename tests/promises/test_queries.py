@@ -20,12 +20,19 @@ from django.urls import reverse
 from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Member
 from encounters.models.choices import Role
 from encounters.receipts.secrets import secrets_of
-from tests.conftest import House
-from tests.factories import alias_of, case_of, code_of, make_employee, make_encounter, make_member
-from tests.feedback.test_tap import old_key
+from tests.factories import (
+    House,
+    alias_of,
+    case_of,
+    code_of,
+    holding,
+    make_employee,
+    make_encounter,
+    make_member,
+    old_key,
+)
 from tests.promises.faults import Forms
 from tests.promises.site import ROUTES
-from tests.promises.test_access import holding
 
 NOON = datetime(2026, 6, 10, 9, tzinfo=UTC)  # of a Wednesday in Helsinki
 REASON = {"reason": "Vuorolista."}

@@ -9,8 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from encounters.models import CaseText
-from tests.conftest import House
-from tests.factories import make_encounter
+from tests.factories import House, make_encounter
 from tests.promises.faults import Forms
 
 REASON = "Sama asia on jo kirjattu toisella kuitilla, ja asiakas vahvisti sen puhelimessa tänään aamulla."

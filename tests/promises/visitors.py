@@ -10,9 +10,7 @@ from django.test import Client
 
 from encounters.models import Encounter, Receipt
 from encounters.receipts.secrets import secrets_of
-from tests.conftest import House
-from tests.factories import PASSWORD, code_of
-from tests.feedback.test_tap import old_key
+from tests.factories import PASSWORD, House, code_of, old_key
 
 ADDRESSES = ("203.0.113.", "127.99.7.", "198.51.100.", "2001:db8:77:")
 HEADERS = {

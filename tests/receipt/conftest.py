@@ -3,14 +3,13 @@
 import pytest
 
 from encounters.models import Encounter
-from tests.conftest import House
-from tests.factories import make_encounter
-from tests.receipt.verdicts import close
+from tests.factories import House, make_encounter
+from tests.receipt.verdicts import put_right
 
 
 @pytest.fixture
 def closed(house: House) -> Encounter:
     """A complaint in words that was answered and closed."""
     encounter = make_encounter(house.point, "bad", text="Odotin.")
-    close(house, encounter)
+    put_right(house, encounter)
     return encounter

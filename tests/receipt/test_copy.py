@@ -20,9 +20,7 @@ from encounters.receipt.actions import withdraw_encounter
 from encounters.receipt.copy import STATES
 from encounters.receipt.forms import ReplyForm
 from encounters.review.actions import exclude_encounter, reattribute_encounter
-from tests.conftest import House
-from tests.factories import case_of, make_employee, make_encounter, move_case
-from tests.promises.test_access import holding
+from tests.factories import House, case_of, holding, make_employee, make_encounter, move_case
 
 # Columns that are no words of the customer's, each with the reason.
 NOT_GIVEN = {

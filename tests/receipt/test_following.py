@@ -17,10 +17,7 @@ from encounters.receipts.secrets import (
     secrets_of,
 )
 from encounters.review.actions import exclude_encounter, reattribute_encounter
-from tests.conftest import House
-from tests.factories import code_of, make_employee, make_encounter
-from tests.feedback.test_tap import tap
-from tests.promises.test_access import holding
+from tests.factories import House, code_of, holding, make_employee, make_encounter, old_key, tap
 
 
 def test_the_link_is_exchanged_for_a_clean_address(client, house: House):
@@ -175,8 +172,6 @@ def test_a_withdrawn_receipt_opens_nothing_any_more(house: House):
 
 
 def test_a_tap_after_withdrawing_is_asked_for_anew(client, house: House):
-    from tests.feedback.test_tap import old_key
-
     key = old_key(code_of(house.point))
     tap(client, code_of(house.point), "bad", key)
     withdraw_encounter(encounter=Encounter.objects.get(), now=timezone.now())

@@ -19,11 +19,9 @@ from encounters.models.timeline import read_timeline
 from encounters.receipt import actions
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
 from encounters.review.actions import exclude_encounter
-from tests.conftest import House, make_house
-from tests.factories import case_of, make_encounter
-from tests.promises.test_access import holding
-from tests.promises.test_once import all_at_once
-from tests.receipt.verdicts import asks, close, explain, facts, page_of, press
+from tests.at_once import all_at_once
+from tests.factories import House, case_of, holding, make_encounter, make_house
+from tests.receipt.verdicts import asks, explain, facts, page_of, press, put_right
 
 # --- One press -----------------------------------------------------------------------------------
 
@@ -64,7 +62,7 @@ def test_what_was_not_put_right_opens_the_case_again_for_its_owner(house: House,
 
 def test_the_second_time_a_supervisor_decides(house: House, closed: Encounter, signed_in):
     press(closed, "no")
-    close(house, closed)
+    put_right(house, closed)
     asked = page_of(closed)
 
     page = press(closed, "partly")
@@ -104,7 +102,7 @@ def test_the_last_of_very_many_answers_stands(house: House, closed: Encounter, m
         press(closed, verdict)
     stored = len(facts(closed))
     reopen_case(case=case_of(closed), by=house.admin, now=timezone.now(), reason="Syy.")
-    close(house, closed)
+    put_right(house, closed)
     press(closed, "cant_tell")
 
     assert stored == 3
@@ -137,7 +135,7 @@ def test_only_a_closed_complaint_asks(house: House, closed: Encounter):
     thanks = make_encounter(house.point, "good", text="Kiitos.")
     bare = make_encounter(house.point, "bad")
     excluded = make_encounter(house.point, "bad", text="Koe.")
-    close(house, excluded)
+    put_right(house, excluded)
     exclude_encounter(encounter=excluded, by=house.admin, now=timezone.now(), reason="Koe.")
     passed_on = make_encounter(house.point, "good", text="Kiitos kaikille.")
     Case.objects.filter(encounter=passed_on).update(state="closed", closed_at=timezone.now())
@@ -192,7 +190,7 @@ def committed(transactional_db: None) -> House:
 def test_of_many_presses_at_once_one_opens_it_again_and_the_figures_equal_a_recount(committed: House):
     house = committed
     encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
-    close(house, encounter, why="Yksi kassa.")
+    put_right(house, encounter, why="Yksi kassa.")
     closed = total_counts(EmployeeCount.objects.filter(employee=house.aino))
 
     answers = all_at_once(
@@ -208,7 +206,7 @@ def test_of_many_presses_at_once_one_opens_it_again_and_the_figures_equal_a_reco
     assert (closed, total_counts(EmployeeCount.objects.filter(employee=house.aino))) == ((0, 0), (0, 1))
     assert find_differences() == []
 
-    close(house, encounter, why="Yksi kassa.")
+    put_right(house, encounter, why="Yksi kassa.")
     later = all_at_once(
         [
             lambda verdict=verdict: give_verdict(encounter=encounter, verdict=verdict, now=timezone.now())
@@ -227,7 +225,7 @@ def test_of_many_presses_at_once_one_opens_it_again_and_the_figures_equal_a_reco
 
 def test_a_verdict_beside_an_addition_loses_neither(committed: House):
     encounter = make_encounter(committed.point, "bad", text="Odotin.")
-    close(committed, encounter)
+    put_right(committed, encounter)
     now = timezone.now() + timedelta(minutes=1)
 
     all_at_once(

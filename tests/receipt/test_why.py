@@ -11,10 +11,8 @@ from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseText, Encounter
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.review.redacting import redact_encounter
-from tests.conftest import House
-from tests.factories import case_of
-from tests.promises.test_access import holding
-from tests.receipt.verdicts import asks, close, explain, facts, page_of, press
+from tests.factories import House, case_of, holding
+from tests.receipt.verdicts import asks, explain, facts, page_of, press, put_right
 
 # --- Why, and the step now -----------------------------------------------------------------------
 
@@ -41,7 +39,7 @@ def test_why_and_the_step_stand_in_the_timeline_of_the_round(house: House, close
 def test_the_case_keeps_verdict_and_step_of_its_last_closing(house: House, closed: Encounter, signed_in):
     press(closed, "partly")
     explain(closed, step="passer_by")
-    close(house, closed)
+    put_right(house, closed)
     press(closed, "yes")
     explain(closed, step="loyalist")
 
@@ -114,7 +112,7 @@ def test_words_that_were_redacted_do_not_come_back_with_a_verdict(house: House, 
 
 def test_words_that_come_after_the_round_is_over_are_kept_beside_the_next(house: House, closed: Encounter):
     press(closed, "no")
-    close(house, closed)
+    put_right(house, closed)
 
     page = explain(closed, why="Kirjoitin tätä kauan.")
 

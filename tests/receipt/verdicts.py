@@ -5,21 +5,15 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from encounters.casework.closing import Findings, close_case
 from encounters.changes.actions import mark_seen
 from encounters.models import Case, CaseEvent, Encounter
-from tests.conftest import House
-from tests.factories import case_of
-from tests.promises.test_access import holding
-
-FOUND: dict[str, Any] = {"outcome": "put_right", "cause": "process", "known_before": False, "done": "Hyvitin."}
+from tests.factories import House, close, holding
 
 
-def close(house: House, encounter: Encounter, **found: Any) -> Case:
+def put_right(house: House, encounter: Encounter, **found: Any) -> Case:
+    """The supervisor reads it, puts it right and closes its case."""
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
-    text = found.pop("text", "Olen pahoillani.")
-    found, now = Findings(**FOUND | found), timezone.now()
-    return close_case(case=case_of(encounter), by=house.supervisor, now=now, text=text, findings=found)
+    return close(house, encounter, **{"outcome": "put_right", "done": "Hyvitin."} | found)
 
 
 def press(encounter: Encounter, verdict: str, client: Client | None = None) -> str:

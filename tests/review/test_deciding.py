@@ -12,8 +12,7 @@ from encounters.review.actions import (
     exclude_encounter,
     release_encounter,
 )
-from tests.conftest import House
-from tests.factories import amend, make_employee, make_encounter
+from tests.factories import House, amend, make_employee, make_encounter
 
 
 def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):

@@ -13,8 +13,7 @@ from encounters.models.choices import Role
 from encounters.models.tally import counts_per
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import move_encounter
-from tests.conftest import House
-from tests.factories import case_of, make_encounter, make_location, make_member
+from tests.factories import House, case_of, make_encounter, make_location, make_member
 
 MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
 

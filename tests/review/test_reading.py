@@ -2,8 +2,7 @@
 
 from encounters.models import Case, CaseEvent, Encounter
 from encounters.models.choices import Role
-from tests.conftest import House
-from tests.factories import make_encounter, make_member
+from tests.factories import House, make_encounter, make_member
 
 
 def test_opening_marks_seen_but_a_prefetch_does_not(house: House, signed_in):

@@ -18,9 +18,7 @@ from encounters.models.masking import MASK
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
-from tests.conftest import House
-from tests.factories import amend, case_of, log_event, make_encounter, make_member
-from tests.promises.test_access import holding
+from tests.factories import House, amend, case_of, holding, log_event, make_encounter, make_member
 
 WORD = "Zyxwort"
 

@@ -1,0 +1,20 @@
+"""The lives of both demo organisations, lived once for each module."""
+
+from typing import Any
+
+import pytest
+
+from encounters.demo.kulma import KULMA
+from encounters.demo.life import live
+from encounters.demo.rantakunta import RANTAKUNTA
+from tests.demo.moments import NOW
+
+
+@pytest.fixture(scope="module")
+def chain() -> Any:
+    return live(KULMA, now=NOW)
+
+
+@pytest.fixture(scope="module")
+def city() -> Any:
+    return live(RANTAKUNTA, now=NOW)
