@@ -40,6 +40,7 @@ PASSWORD = "lokki istuu laiturilla"
 HELSINKI = ZoneInfo("Europe/Helsinki")
 WEDNESDAY = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)  # noon in Helsinki
 FINDINGS: dict[str, Any] = {"outcome": "explained", "cause": "process", "known_before": False, "done": "Selitin."}
+CLOSING = {"text": "Olen pahoillani.", **FINDINGS, "known_before": "no", "why": "Jono."}  # as a form sends it
 numbers = count(1)
 
 # --- Organisations and people --------------------------------------------------------------------
@@ -131,7 +132,7 @@ def old_key(code: str, seconds: float = 20) -> str:
 
 
 def tap(client: Client, code: str, rating: str = "bad", key: str = "", **more: Any) -> HttpResponse:
-    """The answer to one press of a face; it is the form's only one unless the key says otherwise."""
+    """Press a face in a form of its own, or in the form that the key belongs to."""
     headers = more.pop("headers", {})
     return client.post(f"/f/{code}/", {"rating": rating, "key": key or old_key(code), **more}, headers=headers)
 
@@ -147,7 +148,7 @@ def holding(*encounters: Encounter) -> Client:
 def record(
     point: FeedbackPoint, rating: str = "bad", *, now: datetime | None = None, key: UUID | None = None, **what: Any
 ) -> Recorded:
-    """One tap, through the same verb as the form's."""
+    """Record one tap with the verb that the form calls."""
     return record_encounter(
         point=point, rating=rating, submission_key=key or uuid4(), language="fi", now=now or timezone.now(), **what
     )
@@ -156,14 +157,14 @@ def record(
 def make_encounter(
     point: FeedbackPoint, rating: str = "bad", *, now: datetime | None = None, hold_reason: str = "", **said: Any
 ) -> Encounter:
-    """A tap and, a minute later, what the customer says of it."""
+    """Record a tap and, a minute later, what the customer says of it."""
     now = now or timezone.now() - timedelta(minutes=5)
     encounter = record(point, rating, now=now, hold_reason=hold_reason).encounter
     return amend_encounter(encounter=encounter, now=now + timedelta(minutes=1), **said) if said else encounter
 
 
 def amend(encounter: Encounter, minutes: float = 5, **said: Any) -> Encounter:
-    """What the customer says of it so many minutes after the tap."""
+    """Amend it with what the customer says so many minutes after the tap."""
     return amend_encounter(encounter=encounter, now=encounter.reported_at + timedelta(minutes=minutes), **said)
 
 
@@ -197,14 +198,14 @@ def close(
 
 
 def log_event(*, encounter: Encounter, kind: EventKind, now: datetime, by: Member | None = None, **more: Any) -> None:
-    """A fact of its timeline that came about without its verb, with `words` by kind."""
+    """Log an event in its timeline without the verb that does so, with `words` by kind."""
     with change(encounter, now=now) as file:
         file.by = by
         file.log(kind, **more)
 
 
 def move_case(*, case: Case, state: str, now: datetime, **columns: Any) -> None:
-    """A state that its case came into without its verb, with other columns that change with it."""
+    """Move its case to a state without the verb that does so, with other columns that change with it."""
     with change(case, now=now) as file:
         moved = file.case
         file.move_case(state)
@@ -225,7 +226,7 @@ def case_of(encounter: Encounter) -> Case:
 
 
 def alias_of(encounter: Encounter) -> UUID:
-    """Its name on the employee's own page, as that page gives it; a made-up one for what the page never shows."""
+    """Its alias on the employee's own page, as that page gives it; a made-up one for what the page never shows."""
     stored = Encounter.objects.get(pk=encounter.pk)
     give_aliases([stored])
     return stored.employee_alias or uuid4()

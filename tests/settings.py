@@ -1,4 +1,4 @@
-"""The settings of tests: the same, but for what would only cost time."""
+"""The settings of the application, without what would only cost tests time."""
 
 from servicelog.settings import *  # noqa: F403
 from servicelog.settings import DATABASES, STORAGES

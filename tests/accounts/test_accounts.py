@@ -64,7 +64,7 @@ TOO_LONG = "The password may have at most 128 characters."
 
 
 @pytest.mark.parametrize(("path", "field"), [(LOGIN, "password"), (CHANGE, "oldpassword")])
-def test_a_password_too_long_to_be_one_is_refused_before_it_is_compared(path, field, client, house: House):
+def test_a_password_too_long_is_refused_uncompared(path, field, client, house: House):
     if path == CHANGE:
         client.force_login(house.admin.user)
     typed = {"login": house.admin.user.email, "password1": "kolme pientä lokkia", "password2": "kolme pientä lokkia"}
@@ -149,7 +149,7 @@ def test_guessing_passwords_is_slowed_without_keeping_addresses(settings, house:
     assert "203.0.113.99" not in kept
 
 
-def test_somebody_without_an_organisation_is_told_so(client, db):
+def test_somebody_without_an_organisation_reads_so(client, db):
     client.force_login(make_user())
 
     assert "belong to an organisation yet" in client.get("/").content.decode()

@@ -1,4 +1,4 @@
-"""Who switches the language at an account page loses nothing but the passwords."""
+"""Who switches the language at an account page loses only the passwords."""
 
 import pytest
 from django.test import Client

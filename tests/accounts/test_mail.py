@@ -104,8 +104,8 @@ def test_what_is_owed_holds_neither_link_nor_address(client, house: House):
 
     owed = {"status": "todo", "attempts": 0}
     said = {"language": "en", "template": "account/email/password_reset_key", "user_id": house.supervisor.user.pk}
-    told = {"language": "en", "template": "account/email/password_changed", "user_id": house.admin.user.pk}
-    assert jobs("send_account_mail") == [{**owed, "args": said}, {**owed, "args": told}]
+    changed = {"language": "en", "template": "account/email/password_changed", "user_id": house.admin.user.pk}
+    assert jobs("send_account_mail") == [{**owed, "args": said}, {**owed, "args": changed}]
 
 
 def test_an_unknown_address_costs_the_same_and_gets_no_mail(house: House):
@@ -150,7 +150,7 @@ def test_a_password_whose_mail_can_not_be_owed_is_not_changed(client, house: Hou
     assert len(jobs("send_account_mail")) == 1
 
 
-def test_a_job_that_runs_again_brings_a_second_link_that_works_as_well(client, house: House):
+def test_a_job_that_runs_again_sends_a_second_link_that_works(client, house: House):
     client.post(RESET, {"email": house.admin.user.email})
     [job] = jobs("send_account_mail")
     work()
@@ -207,7 +207,7 @@ def test_a_real_mail_server_gets_the_real_mail(client, house: House, port: int):
     assert "Subject: A new password for Servicelog" in letter
 
 
-def test_nobody_notices_a_mail_server_that_is_down_and_the_mail_comes_when_it_is_back(house: House, port: int):
+def test_mail_waits_unnoticed_while_the_mail_server_is_down(house: House, port: int):
     user, postbox = house.admin.user, Postbox()
     user_client = Client()
     user_client.force_login(user)
@@ -227,7 +227,7 @@ def test_nobody_notices_a_mail_server_that_is_down_and_the_mail_comes_when_it_is
     assert [recipients for recipients, _ in postbox.letters] == [[user.email], [user.email]]
 
 
-def test_a_mail_that_is_always_refused_is_given_up_and_stays_to_be_seen(client, house: House, port: int):
+def test_a_mail_that_is_always_refused_stays_to_be_seen(client, house: House, port: int):
     postbox = Postbox("451 Not now")
     client.post(RESET, {"email": house.admin.user.email})
 

@@ -1,6 +1,6 @@
 """The least that Django needs to show a form and store a row: what our own pages are measured against.
 
-No session, no token, no limits, no middleware but what tells the length of answers; one INSERT into a table with three indexes.
+No session, no token, no limits, no middleware except what states the length of answers; one INSERT into a table with three indexes.
 """
 
 import os

@@ -94,7 +94,7 @@ def free_port() -> int:
 
 
 def drive(port: int, codes: list[str], seconds: float, url: str) -> dict[str, Any]:
-    """Load one site for one turn and return what the loader tells; every limit starts whole."""
+    """Load one site for one turn and return what the loader reports; every limit starts whole."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("TRUNCATE encounters_limitbucket")
         connection.execute("CHECKPOINT")
@@ -107,8 +107,8 @@ def drive(port: int, codes: list[str], seconds: float, url: str) -> dict[str, An
 def measure(servers: list[str], environment: dict[str, str]) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """Start every site on every server, then drive them in turns, all once a round."""
     ports: dict[tuple[str, str], int] = {}
-    told: dict[tuple[str, str], list[dict[str, Any]]] = {(server, turn): [] for server in servers for turn in TURNS}
-    seconds = max(BUDGET / (len(told) * ROUNDS) - WARM_UP, 2)
+    measured: dict[tuple[str, str], list[dict[str, Any]]] = {(server, turn): [] for server in servers for turn in TURNS}
+    seconds = max(BUDGET / (len(measured) * ROUNDS) - WARM_UP, 2)
     with ExitStack() as running:
         running.enter_context(started(["manage", "procrastinate", "worker"], environment))
         for server in servers:
@@ -118,22 +118,23 @@ def measure(servers: list[str], environment: dict[str, str]) -> dict[tuple[str, 
                 if not accepts_connections(HOST, port, threading.Event()):
                     raise RuntimeError(f"{server} does not answer")
         for _ in range(ROUNDS):
-            for (server, turn), rounds in told.items():
+            for (server, turn), rounds in measured.items():
                 application, codes = TURNS[turn]
                 rounds.append(drive(ports[server, application], codes, seconds, environment["DATABASE_URL"]))
-    return told
+    return measured
 
 
-def show(server: str, told: dict[str, list[dict[str, Any]]]) -> None:
+def show(server: str, measured: dict[str, list[dict[str, Any]]]) -> None:
     """Print a server's table: the median round, and what single journeys took in all rounds."""
     print(
         f"\n{server:20} {'journeys/s':>10} {'median ms':>10} {'p95 ms':>8} {'errors':>7} {'loader busy':>12} {'ratio':>6}"
     )
     rates = {
-        turn: statistics.median(len(one["took"]) / one["seconds"] for one in rounds) for turn, rounds in told.items()
+        turn: statistics.median(len(one["took"]) / one["seconds"] for one in rounds)
+        for turn, rounds in measured.items()
     }
     beside = {"bare": "bare", "ours, spread": "bare", "ours, one location": "ours, spread"}
-    for turn, rounds in told.items():
+    for turn, rounds in measured.items():
         took = sorted(1000 * journey for one in rounds for journey in one["took"])
         p95, errors = took[len(took) * 95 // 100], sum(len(one["errors"]) for one in rounds)
         busy, ratio = max(one["busy"] for one in rounds), rates[turn] / rates[beside[turn]]
@@ -151,14 +152,14 @@ def main() -> None:
     with passing_server() as known:
         environment = os.environ | known | {"TRUSTED_PROXIES": "1"}
         prepare(environment)
-        told = measure(servers, environment)
+        measured = measure(servers, environment)
         with psycopg.connect(known["DATABASE_URL"]) as connection:
             counted = connection.execute("SELECT count(*) FROM encounters_encounter WHERE counted").fetchone()[0]
     for server in servers:
-        show(server, {turn: told[server, turn] for turn in TURNS})
-        for error, times in Counter(error for one in told.values() for r in one for error in r["errors"]).items():
+        show(server, {turn: measured[server, turn] for turn in TURNS})
+        for error, times in Counter(error for one in measured.values() for r in one for error in r["errors"]).items():
             print(f"The loader met {times} × {error}")
-    taps = sum(one["taps"] for (_server, turn), rounds in told.items() if turn != "bare" for one in rounds)
+    taps = sum(one["taps"] for (_server, turn), rounds in measured.items() if turn != "bare" for one in rounds)
     print(f"\nOf {taps} taps that were answered, {counted} count in the figures.")
 
 

@@ -1,4 +1,4 @@
-"""Opens forms and taps, in a process of its own; told what by JSON on its input, tells how it went by JSON.
+"""Opens forms and taps, in a process of its own; its input says in JSON what to do, its output says in JSON how it went.
 
 Each of its clients keeps a connection, opens a form and taps on the one that it opened a little over
 a second ago, as nobody taps faster; so every moment holds as many openings as taps.
@@ -13,7 +13,7 @@ import time
 from collections import deque
 from typing import NamedTuple
 
-READ_FOR = 1.1  # seconds before a tap; a faster one would be held for review
+READ_FOR = 1.1  # seconds before a tap; a faster one would be held back for review
 WARM_UP = 1.6
 
 
@@ -104,7 +104,7 @@ def read(connection: socket.socket) -> bytes:
 
 
 def main() -> None:
-    """Load for the seconds wanted and tell of taps in the measured time, what each journey took, and errors."""
+    """Load for the seconds wanted and report taps in the measured time, what each journey took, and errors."""
     wanted = json.load(sys.stdin)
     start = time.monotonic() + WARM_UP
     stop = start + wanted["seconds"]
@@ -113,13 +113,13 @@ def main() -> None:
         client.start()
     for client in clients:
         client.join()
-    told = {
+    measured = {
         "took": [took for client in clients for took in client.took],
         "taps": sum(client.taps for client in clients),
         "errors": [error for client in clients for error in client.errors],
         "busy": time.process_time() / (wanted["seconds"] + WARM_UP),
     }
-    json.dump(told, sys.stdout)
+    json.dump(measured, sys.stdout)
 
 
 if __name__ == "__main__":

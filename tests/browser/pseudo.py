@@ -1,4 +1,4 @@
-"""A language that nobody speaks: every text of a catalogue is marked, and 40 % longer (L1, L2)."""
+"""A language that nobody speaks: every text of a catalogue is marked, and 40 % longer."""
 
 import re
 from collections.abc import Iterator

@@ -9,7 +9,7 @@ def press(page: Page, code: str, face: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you! Your feedback has arrived.")
 
 
-def tell_more(page: Page) -> None:
+def open_more(page: Page) -> None:
     if page.locator("details.more").get_attribute("open") is None:
         page.get_by_text("Tell more").first.click()
 
@@ -19,12 +19,12 @@ def save(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Your feedback")
 
 
-def tell_of_a_driver_who_talked(page: Page, code: str) -> None:
+def report_a_driver_who_talked(page: Page, code: str) -> None:
     press(page, code, "Badly")
     page.get_by_label("What happened?").fill("The driver talked all the way, I wanted to be silent.")
     page.get_by_label("too much").check()
     page.get_by_label("one among many").check()
-    tell_more(page)
+    open_more(page)
     page.get_by_label("What should have been done instead?").fill("Silence.")
     page.get_by_label("Who served you?").select_option(label="Kalle")
     page.get_by_role("group", name="Did you say it on the spot?").get_by_label("No", exact=True).check()

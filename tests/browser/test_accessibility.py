@@ -1,4 +1,4 @@
-"""Everybody can use every page (K1–K3), in every language."""
+"""Everybody can use every page, in every language, as WCAG 2.2 AA asks."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

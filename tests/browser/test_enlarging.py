@@ -1,4 +1,4 @@
-"""Text twice as large, or set wider apart, stays readable on a phone (K3)."""
+"""Text twice as large, or set wider apart, stays readable on a phone."""
 
 from collections.abc import Callable
 

@@ -9,7 +9,7 @@ from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, Employee
 from encounters.models.choices import Role
 from tests.browser.conftest import DESK
-from tests.browser.steps import press, row_of, save, tell_more, tell_of_a_driver_who_talked
+from tests.browser.steps import open_more, press, report_a_driver_who_talked, row_of, save
 from tests.factories import House, code_of, make_employee, make_location, make_member, make_point
 
 
@@ -61,7 +61,7 @@ def figures_of(page: Page, employee: str) -> str:
 @pytest.mark.parametrize("script", [False, True], ids=["without JavaScript", "with JavaScript"])
 def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: bool):
     passenger, supervisor, driver, code = people("Taksi 12", ("Kalle", "Kuski"), script=script)
-    tell_of_a_driver_who_talked(passenger, code)
+    report_a_driver_who_talked(passenger, code)
 
     # The supervisor takes it, judges it, and hears the driver.
     open_case(supervisor, "The driver talked all the way")
@@ -73,7 +73,7 @@ def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: boo
     passenger.reload()
     expect(passenger.get_by_text("You were asked something.")).to_have_count(0)
 
-    # The driver reads what was said, never who said it, and tells their side.
+    # The driver reads what was said, never who said it, and gives their side.
     driver.goto("/")
     expect(driver.get_by_text("The driver talked all the way")).to_be_visible()
     driver.get_by_role("link", name="Tell your side").click()
@@ -124,9 +124,9 @@ def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: boo
 
     case = Case.objects.get()
     assert (case.state, case.outcome, case.verdict) == ("closed", "change_made", "yes")
-    told = list(CaseEvent.objects.timeline_of(case.encounter).values_list("kind", flat=True))
+    kinds = list(CaseEvent.objects.timeline_of(case.encounter).values_list("kind", flat=True))
     for kind in ("assigned", "severity", "side_asked", "side_given", "asked", "answered", "verdict", "reopened"):
-        assert kind in told
+        assert kind in kinds
     assert find_differences() == []
 
 
@@ -135,7 +135,7 @@ def test_thanks_reach_a_hairdresser(people, house: House, script: bool):
     visitor, supervisor, hairdresser, code = people("Parturi", ("Heli", "Hius"), script=script)
     press(visitor, code, "Well")
     visitor.get_by_label("Who served you?").select_option(label="Heli")
-    tell_more(visitor)
+    open_more(visitor)
     visitor.get_by_label("What was good?").fill("I was offered coffee on the sofa. Call me: 040 123 4567")
     save(visitor)
     hairdresser.goto("/")

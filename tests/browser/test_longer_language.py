@@ -1,4 +1,4 @@
-"""Every text goes through a catalogue (L1), and a language that takes 40 % more room fits (L2)."""
+"""Every text goes through a catalogue, and a language that takes 40 % more room fits."""
 
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def test_the_language_is_marked_and_longer(longer_language: str):
     assert len(ours) >= LONGER * len("Skip to content")
 
 
-def test_longer_texts_fit_a_narrow_page_and_each_goes_through_a_catalogue(house: House, visit, longer_language: str):
+def test_longer_texts_fit_and_all_come_from_a_catalogue(house: House, visit, longer_language: str):
     encounter, held = fill(house)
     own, faults = own_words(house), {}
     for who, addresses in samples(house, encounter, held).items():
@@ -55,7 +55,7 @@ def test_longer_texts_fit_a_narrow_page_and_each_goes_through_a_catalogue(house:
     assert faults == {}
 
 
-def test_a_text_in_no_catalogue_and_a_box_too_narrow_are_noticed(open_browser, house: House, longer_language: str):
+def test_a_text_in_no_catalogue_and_a_narrow_box_are_noticed(open_browser, house: House, longer_language: str):
     page = open_browser(viewport=NARROW, lang=longer_language)
     page.goto("/")
     before = misfits(page), unmarked(page, own_words(house))

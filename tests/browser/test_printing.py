@@ -10,10 +10,10 @@ from encounters.receipts.secrets import secrets_of
 from tests.browser.samples import fill
 from tests.factories import House, alias_of, case_of
 
-# Every colour of what is printed but the pictures: letters and the ground they stand on.
+# Every colour of what is printed, pictures left out: letters and the ground they stand on.
 COLOURS = """() => {
-  const seen = [...document.querySelectorAll('body, body *')].filter(e => e.checkVisibility() && !e.closest('svg'));
-  const of = name => [...new Set(seen.map(e => getComputedStyle(e)[name]))].sort();
+  const visible = [...document.querySelectorAll('body, body *')].filter(e => e.checkVisibility() && !e.closest('svg'));
+  const of = name => [...new Set(visible.map(e => getComputedStyle(e)[name]))].sort();
   return {ink: of('color'), ground: of('backgroundColor')};
 }"""
 
@@ -31,7 +31,7 @@ def controls(page: Page) -> Locator:
     return page.locator("button, form, textarea, summary, .button, .skip, footer, [role=status]").filter(visible=True)
 
 
-def test_the_receipt_is_black_on_white_with_its_code_and_nothing_to_press(house: House, visit):
+def test_the_printed_receipt_is_black_on_white_without_buttons(house: House, visit):
     encounter = answered(house)
     page = visit("receipt", encounter, color_scheme="dark")
     page.goto(f"/r/{encounter.pk}/?saved")

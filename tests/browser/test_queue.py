@@ -27,7 +27,7 @@ def test_j_and_k_move_and_enter_opens(open_browser, house: House, three):
     expect(page.locator("[data-row]:focus")).to_contain_text("kolmas")
 
 
-def test_from_the_case_that_is_open_j_and_k_visit_every_row_on_both_sides(open_browser, house: House, three):
+def test_j_and_k_visit_every_row_around_the_open_case(open_browser, house: House, three):
     make_encounter(house.point, "bad", text="neljäs", step="trier")
     page = open_browser(member=house.supervisor, viewport=DESK)
     page.goto(f"/o/{house.organisation.slug}/cases/")

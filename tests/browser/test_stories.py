@@ -1,4 +1,4 @@
-"""What the essays tell, from the tap to the figure on a supervisor's screen."""
+"""Stories of four customers and a supervisor, from the tap to the figure on a supervisor's screen."""
 
 import re
 
@@ -7,14 +7,14 @@ from playwright.sync_api import Page, expect
 
 from encounters.models import Encounter
 from tests.browser.conftest import DESK
-from tests.browser.steps import press, row_of, save, tell_more, tell_of_a_driver_who_talked
+from tests.browser.steps import open_more, press, report_a_driver_who_talked, row_of, save
 from tests.factories import PASSWORD, House, code_of, make_employee, make_location, make_point
 
 
-def tell_of_a_bartender_who_juggled(page: Page, code: str) -> None:
+def report_a_bartender_who_juggled(page: Page, code: str) -> None:
     press(page, code, "Badly")
     page.get_by_label("What happened?").fill("I waited while the bartender juggled bottles.")
-    tell_more(page)
+    open_more(page)
     page.get_by_label("If you don't know the name").fill("the one with the bottles")
     save(page)
 
@@ -24,7 +24,7 @@ def thank_for_coffee_on_the_sofa(page: Page, code: str) -> None:
     page.get_by_label("Who served you?").select_option(label="Heli")
     page.get_by_label("Small surprise").check()
     page.get_by_label("trying it out").check()
-    tell_more(page)
+    open_more(page)
     page.get_by_label("What was good?").fill("I was offered coffee on the sofa.")
     page.get_by_label("I was with somebody").check()
     page.get_by_label("E-mail").fill("visitor@example.org")
@@ -63,8 +63,8 @@ def test_four_customers_and_a_supervisor(open_browser, house: House, neighbour: 
     of_taxi, of_bar, of_salon = (code_of(make_point(place)) for place in (taxi, bar, salon))
 
     passenger = open_browser(java_script_enabled=script)
-    tell_of_a_driver_who_talked(passenger, of_taxi)
-    tell_of_a_bartender_who_juggled(open_browser(java_script_enabled=script), of_bar)
+    report_a_driver_who_talked(passenger, of_taxi)
+    report_a_bartender_who_juggled(open_browser(java_script_enabled=script), of_bar)
     thank_for_coffee_on_the_sofa(open_browser(java_script_enabled=script), of_salon)
     press(open_browser(java_script_enabled=script), of_salon, "Well")
 

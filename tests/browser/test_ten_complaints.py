@@ -9,8 +9,8 @@ from encounters.models import Case
 from tests.browser.conftest import DESK
 from tests.factories import House, make_encounter
 
-TOLD = ("Odotin", "Kahvi oli kylmää", "Tyly kassa", "Liian kova musiikki", "Väärä lasku")
-MOST_KEYS = 16  # each, besides the words; README.md tells what it was when it was last counted
+WORDS = ("Odotin", "Kahvi oli kylmää", "Tyly kassa", "Liian kova musiikki", "Väärä lasku")
+MOST_KEYS = 16  # for each complaint, without its words; README.md says how many it took when it was last counted
 
 
 @dataclass
@@ -43,7 +43,7 @@ def close_this_one(keys: Keyboard) -> None:
 
 def test_ten_complaints_are_closed_by_keyboard_alone(open_browser, house: House, capsys):
     for number in range(10):
-        make_encounter(house.point, "bad", text=f"{TOLD[number % 5]}, {number}.", step="customer")
+        make_encounter(house.point, "bad", text=f"{WORDS[number % 5]}, {number}.", step="customer")
     page = open_browser(member=house.supervisor, viewport=DESK)
     page.goto(f"/o/{house.organisation.slug}/cases/?kind=complaint")
     keys, begun = Keyboard(page), time.monotonic()

@@ -49,7 +49,7 @@ def refused(house: House, encounter: Encounter, **found: Any) -> dict[str, str]:
 # --- The rules -----------------------------------------------------------------------------------
 
 
-def test_closing_answers_writes_down_what_was_found_and_opens_the_next_case(house: House, signed_in, read: Encounter):
+def test_closing_answers_stores_findings_and_opens_the_next(house: House, signed_in, read: Encounter):
     other = make_encounter(house.point, "bad", text="Kahvi oli kylmää.")
     client, case = signed_in(house.supervisor), case_of(read)
     form = {
@@ -112,11 +112,11 @@ def test_a_complaint_in_words_closes_only_after_an_answer(house: House, read: En
     assert closed.state == "closed"
 
 
-def test_what_was_told_twice_needs_no_answer(house: House, read: Encounter):
+def test_a_duplicate_needs_no_answer(house: House, read: Encounter):
     assert close(house, read, text="", outcome="duplicate").state == "closed"
 
 
-def test_a_change_claimed_needs_its_sentence_and_what_is_not_ours_says_whose_it_is(house: House, read: Encounter):
+def test_a_change_needs_its_sentence_and_not_ours_says_whose(house: House, read: Encounter):
     problems = [refused(house, read, outcome=outcome) for outcome in ("change_planned", "change_made", "not_ours")]
     close(house, read, outcome="change_made", change="Toinen kassa auki ruuhkassa.")
 
@@ -137,7 +137,7 @@ def test_the_person_is_the_cause_only_once_they_were_heard(house: House):
     assert counts_per(EmployeeCount.objects, "employee") == {house.aino.pk: (0, 1)}
 
 
-def test_a_bare_complaint_closes_as_it_is_and_its_cause_is_filled_in_later(house: House, signed_in):
+def test_a_bare_complaint_closes_and_takes_its_cause_later(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
     client, case = signed_in(house.supervisor), case_of(encounter)
     client.get(house.at("casework:case", case.pk))
@@ -177,7 +177,7 @@ def test_nobody_closes_a_complaint_about_themselves(house: House, signed_in):
         close(house, encounter, why="Jono.")
 
 
-def test_of_two_who_close_at_once_the_second_reads_what_the_first_found(house: House, signed_in, read: Encounter):
+def test_of_two_who_close_the_second_reads_what_the_first_found(house: House, signed_in, read: Encounter):
     version, address = read_timeline(read).version, house.at("casework:close", case_of(read).pk)
     forms = [
         FINDINGS | {"known_before": "no", "text": text, "version": version} for text in ("Soitamme.", "Hyvitämme.")
@@ -198,7 +198,7 @@ def test_of_two_who_close_at_once_the_second_reads_what_the_first_found(house: H
 # --- The cause -----------------------------------------------------------------------------------
 
 
-def test_another_cause_takes_it_out_of_the_persons_figures_and_not_out_of_the_locations(house: House, signed_in):
+def test_another_cause_leaves_only_the_figures_of_the_person(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
     open_one = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
     unsure = make_encounter(house.point, "bad", text="Ehkä.", employee=house.aino, attribution="think_so")
@@ -221,7 +221,7 @@ def test_another_cause_takes_it_out_of_the_persons_figures_and_not_out_of_the_lo
     assert "1 complaint counted elsewhere" in page.content.decode()
 
 
-def test_a_complaint_opened_again_counts_for_the_person_until_it_is_closed(house: House):
+def test_opened_again_it_counts_for_the_person_until_closed(house: House):
     encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
     close(house, encounter, why="Yksi kassa.")
     before = counts_per(EmployeeCount.objects, "employee")
@@ -236,7 +236,7 @@ def test_a_complaint_opened_again_counts_for_the_person_until_it_is_closed(house
 # --- Coming back ---------------------------------------------------------------------------------
 
 
-def test_opening_again_needs_a_reason_and_asks_for_everything_anew(house: House, signed_in, read: Encounter):
+def test_opening_again_needs_a_reason_and_clears_the_findings(house: House, signed_in, read: Encounter):
     client, case = signed_in(house.supervisor), close(house, read)
     address = house.at("casework:reopen", case.pk)
 
@@ -259,7 +259,7 @@ def test_only_what_is_closed_is_opened_again_or_filled_in(house: House, read: En
             action(case=case, by=house.admin, now=timezone.now(), **said)
 
 
-def test_withdrawing_a_closed_complaint_erases_its_words_and_leaves_facts(house: House, read: Encounter):
+def test_withdrawing_a_closed_one_erases_words_and_keeps_facts(house: House, read: Encounter):
     close(house, read, outcome="not_ours", whose="Kaupungin.")
 
     withdraw_encounter(encounter=read, now=timezone.now())

@@ -40,7 +40,7 @@ def gone(house: House) -> Encounter:
         ({"attribution": "think_so"}, "thanks"),
     ],
 )
-def test_what_passed_itself_on_begins_anew_when_the_customer_says_more(house: House, gone, bertta, said, kind):
+def test_what_passed_itself_on_begins_anew_with_what_is_added(house: House, gone, bertta, said, kind):
     if "employee" in said:
         said = {"employee": bertta}
 
@@ -52,7 +52,7 @@ def test_what_passed_itself_on_begins_anew_when_the_customer_says_more(house: Ho
     assert case.due_at > WEDNESDAY + timedelta(minutes=20)
 
 
-def test_what_passed_itself_on_is_voided_when_the_name_is_taken_away(house: House, gone):
+def test_what_passed_itself_on_is_voided_without_its_name(house: House, gone):
     amend_encounter(encounter=gone, now=WEDNESDAY + timedelta(minutes=20), employee=None)
     voided = state_of_thanks(gone)
 

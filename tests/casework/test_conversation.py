@@ -55,17 +55,17 @@ def test_the_organisation_may_sign_by_title_alone(house: House, read: Encounter)
     assert "Aino, Supervisor" not in receipt
 
 
-def test_a_question_lets_the_clock_stand_until_the_customer_writes_back(house: House, read: Encounter):
+def test_a_question_stops_the_clock_until_the_customer_replies(house: House, read: Encounter):
     answer(house, read, "Mikä päivä se oli?", wait=True)
     asked = case_of(read)
     client = holding(read)
-    told = client.get(f"/r/{read.pk}/").content.decode()
+    shown = client.get(f"/r/{read.pk}/").content.decode()
 
     client.post(f"/r/{read.pk}/reply/", {"reply": "Torstai."})
 
     replied = case_of(read)
     assert (asked.state, bool(asked.waiting_since)) == ("waiting", True)
-    assert "You were asked something." in told
+    assert "You were asked something." in shown
     assert (replied.state, replied.waiting_since) == ("in_work", None)
     assert [said.text for said in CaseText.objects.conversation_of(read)] == ["Mikä päivä se oli?", "Torstai."]
 
@@ -109,7 +109,7 @@ def test_a_note_is_for_those_who_handle_it_alone(house: House, signed_in, read: 
     assert case_of(read).state == "seen"
 
 
-def test_a_note_is_written_once_however_often_the_button_is_pressed(house: House, signed_in, read: Encounter):
+def test_a_note_is_stored_once_however_often_it_is_sent(house: House, signed_in, read: Encounter):
     client, case = signed_in(house.supervisor), case_of(read)
     form = client.get(house.at("casework:case", case.pk)).content.decode().split('id="note-form"')[1]
     version = re.search(r'name="version" value="(\d+)"', form.split("</form>")[0])
@@ -127,9 +127,7 @@ def test_a_note_is_written_once_however_often_the_button_is_pressed(house: House
     assert CaseText.objects.filter(kind="note").count() == 2
 
 
-def test_a_template_is_filled_in_the_customers_language_and_can_be_looked_at_first(
-    house: House, signed_in, read: Encounter
-):
+def test_a_template_in_the_customers_language_has_a_preview(house: House, signed_in, read: Encounter):
     template = AnswerTemplate.objects.create(
         organisation=house.organisation,
         language="fi",
@@ -157,9 +155,7 @@ def test_a_template_of_another_house_is_none(house: House, neighbour: House, sig
     assert "Salaisuus." not in page.content.decode()
 
 
-def test_of_two_who_answer_at_once_the_second_reads_both_texts_and_loses_nothing(
-    house: House, signed_in, read: Encounter
-):
+def test_of_two_who_answer_the_second_reads_both_texts(house: House, signed_in, read: Encounter):
     version = read_timeline(read).version
     address = house.at("casework:answer", case_of(read).pk)
     first, second = (
@@ -197,7 +193,7 @@ def test_without_what_was_seen_the_second_would_answer_unread(house: House, read
     assert CaseText.objects.conversation_of(read).count() == 2
 
 
-def test_what_the_customer_adds_meanwhile_is_read_before_the_answer_goes(house: House, read: Encounter):
+def test_what_is_added_meanwhile_is_read_before_answering(house: House, read: Encounter):
     case, version = case_of(read), read_timeline(read).version
     amend_encounter(encounter=read, now=timezone.now(), addition="Se olikin toinen päivä.")
 
@@ -205,7 +201,7 @@ def test_what_the_customer_adds_meanwhile_is_read_before_the_answer_goes(house: 
         answer_case(case=case, text="Hei.", version=version, by=house.admin, now=timezone.now())
 
 
-def test_withdrawing_erases_the_whole_conversation_and_leaves_facts(house: House, read: Encounter):
+def test_withdrawing_erases_the_conversation_and_keeps_facts(house: House, read: Encounter):
     answer(house, read, "Olen pahoillani.")
     note_case(case=case_of(read), text="Soitin.", by=house.supervisor, now=timezone.now())
     amend_encounter(encounter=read, now=timezone.now(), addition="Kiitos.")
@@ -229,7 +225,7 @@ def test_an_employee_reads_no_answer_and_no_note(house: House, signed_in):
     assert not any(words in page for words in ("pahoillani", "Puhuttelu"))
 
 
-def test_what_the_customer_writes_after_it_was_read_comes_up_again(house: House, signed_in, read: Encounter):
+def test_what_is_written_after_reading_comes_up_again(house: House, signed_in, read: Encounter):
     client, address = signed_in(house.supervisor), house.at("casework:queue")
 
     def unread() -> tuple[int, int]:

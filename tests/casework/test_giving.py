@@ -1,4 +1,4 @@
-"""Who has a case."""
+"""Staff give cases to each other, one or many at a time."""
 
 import pytest
 from django.utils import timezone
@@ -24,7 +24,7 @@ def test_several_cases_are_given_to_somebody_at_once(house: House, signed_in):
     assert CaseEvent.objects.filter(kind="assigned").count() == 3
 
 
-def test_giving_keeps_the_filter_and_says_when_nothing_was_chosen(house: House, signed_in):
+def test_giving_keeps_the_filter_and_says_if_nothing_was_chosen(house: House, signed_in):
     case = case_of(make_encounter(house.point, "bad", text="yksi"))
     client, address = signed_in(house.supervisor), house.at("casework:assign_many") + "?kind=complaint"
 
@@ -67,7 +67,7 @@ def test_a_case_at_its_end_takes_no_decision(house: House):
         assign_case(case=case, owner=house.admin, by=house.admin, now=timezone.now())
 
 
-def test_what_was_closed_meanwhile_is_told_and_the_rest_is_given(house: House, signed_in):
+def test_what_was_closed_meanwhile_is_named_and_the_rest_given(house: House, signed_in):
     closed, other = (make_encounter(house.point, "bad", text=text) for text in ("yksi", "kaksi"))
     Case.objects.filter(encounter=closed).update(state="closed", closed_at=timezone.now())
 
@@ -79,7 +79,7 @@ def test_what_was_closed_meanwhile_is_told_and_the_rest_is_given(house: House, s
     assert "Some were changed meanwhile" in page.content.decode()
 
 
-def test_of_two_who_give_one_case_the_second_is_told_and_the_timeline_says_to_whom(house: House, signed_in):
+def test_of_two_who_give_one_case_the_second_learns_to_whom(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     form, address = {"version": read_timeline(encounter).version}, house.at("casework:assign", encounter.case.pk)
     first = signed_in(house.admin).post(address + "?kind=complaint", form | {"owner": house.supervisor.pk})

@@ -43,7 +43,7 @@ def test_the_page_prints_the_sum_that_the_queue_is_sorted_by(house: House, signe
     assert "+ 0 no run of complaints + 1 wants an answer = 7" in said
 
 
-def test_a_run_of_complaints_raises_them_and_the_night_lowers_them_again(house: House):
+def test_a_run_of_complaints_raises_them_until_the_night(house: House):
     now = timezone.now()
     run = [
         make_encounter(house.point, "bad", text=str(day), aspects=["speed"], now=now - timedelta(days=day))
@@ -70,14 +70,14 @@ def test_nothing_that_a_promise_said_moves_later(house: House):
     assert case_of(encounter).promise_ends_at == promised
 
 
-def test_time_turns_amber_then_red_and_stands_still_while_waiting(house: House, signed_in, time_machine):
-    told = datetime(2026, 6, 8, 6, 0, tzinfo=UTC)
-    encounter = make_encounter(house.point, "bad", text="Odotin.", step="customer", now=told)
+def test_time_turns_amber_then_red_and_stops_while_waiting(house: House, signed_in, time_machine):
+    reported_at = datetime(2026, 6, 8, 6, 0, tzinfo=UTC)
+    encounter = make_encounter(house.point, "bad", text="Odotin.", step="customer", now=reported_at)
     address, drawn = reverse("casework:queue", args=[house.organisation.slug]), []
     for hours in (1, 20, 26):
-        time_machine.move_to(told + timedelta(hours=hours))
+        time_machine.move_to(reported_at + timedelta(hours=hours))
         drawn.append(signed_in(house.admin).get(address).content.decode())
-    move_case(case=case_of(encounter), state=CaseState.WAITING, now=told + timedelta(hours=27))
+    move_case(case=case_of(encounter), state=CaseState.WAITING, now=reported_at + timedelta(hours=27))
     drawn.append(signed_in(house.admin).get(address).content.decode())
 
     classes = [

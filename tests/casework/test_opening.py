@@ -41,7 +41,7 @@ def test_a_case_opens_when_somebody_can_act(house: House, rating, said, kind):
     assert kinds_of(encounter) == (["amended"] if said else []) + (["opened"] if kind else [])
 
 
-def test_a_new_case_follows_the_rating_and_is_voided_when_nothing_is_left(house: House):
+def test_a_new_case_follows_the_rating_and_is_voided_if_emptied(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
 
     amend(encounter, rating="good")
@@ -82,18 +82,18 @@ def test_whom_staff_name_opens_no_case(house: House):
     assert states_of_cases() == []
 
 
-def test_whom_the_customer_named_keeps_the_case_after_staff_named_another(house: House):
+def test_whom_the_customer_named_keeps_the_case(house: House):
     now = timezone.now()
     encounter = make_encounter(house.point, "bad", now=now, employee=house.aino, attribution="sure")
     bertta = make_employee(house.kamppi, first_name="Bertta")
     reattribute_encounter(encounter=encounter, employee=bertta, by=house.supervisor, now=now, reason="Vuorolista.")
-    seen = [states_of_cases()]
+    states = [states_of_cases()]
     exclude_encounter(encounter=encounter, by=house.supervisor, now=now, reason="Testi.")
-    seen.append(states_of_cases())
+    states.append(states_of_cases())
 
     restore_encounter(encounter=encounter, by=house.supervisor, now=now, reason="Ei ollutkaan.")
 
-    assert [*seen, states_of_cases()] == [["new"], ["voided"], ["new"]]
+    assert [*states, states_of_cases()] == [["new"], ["voided"], ["new"]]
 
 
 def test_opening_again_locks_and_writes_nothing(house: House, django_assert_num_queries):

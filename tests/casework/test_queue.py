@@ -41,7 +41,7 @@ def test_the_most_urgent_come_first_then_what_is_due_soonest(house: House, signe
     ]
 
 
-def test_a_supervisor_sees_the_cases_of_their_locations_and_none_about_themselves(house: House, neighbour, signed_in):
+def test_a_supervisor_sees_cases_of_their_locations_alone(house: House, neighbour, signed_in):
     make_encounter(house.point, "bad", text="Kamppi")
     make_encounter(house.porvoo_point, "bad", text="Porvoo")
     make_encounter(house.porvoo_point, "bad", text="Aino Porvoossa", employee=house.aino, attribution="sure")
@@ -90,7 +90,7 @@ def test_words_are_found_in_any_form(house: House, signed_in, language, text, wo
     assert queue(signed_in(house.admin), house, q=words) == [text]
 
 
-def test_what_is_found_comes_newest_first_and_odd_words_break_nothing(house: House, signed_in):
+def test_the_newest_found_is_first_and_odd_words_break_nothing(house: House, signed_in):
     for minutes in (3, 1, 2):
         moment = timezone.now() - timedelta(minutes=minutes)
         make_encounter(house.point, "bad", text=f"kahvi {minutes}", now=moment)
@@ -105,17 +105,17 @@ def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, 
     moment = timezone.now() - timedelta(hours=1)
     for number in range(5):
         make_encounter(house.point, "bad", text=str(number), now=moment)  # as urgent, and due at the same time
-    client, seen, after = signed_in(house.admin), [], ""
+    client, listed_so_far, after = signed_in(house.admin), [], ""
     address = reverse("casework:queue", args=[house.organisation.slug])
 
     while True:
         page = client.get(address, {"after": after}).context["page"]
-        seen.append([case.encounter.text for case in page.rows])
+        listed_so_far.append([case.encounter.text for case in page.rows])
         if not (after := page.next):
             break
 
-    assert [len(part) for part in seen] == [2, 2, 1]
-    assert sorted(text for part in seen for text in part) == list("01234")
+    assert [len(part) for part in listed_so_far] == [2, 2, 1]
+    assert sorted(text for part in listed_so_far for text in part) == list("01234")
 
 
 def test_a_far_page_starts_at_its_place_in_the_index(house: House):

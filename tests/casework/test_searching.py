@@ -1,4 +1,4 @@
-"""Words are found in the conversation, too."""
+"""The search of the queue finds words of the conversation as well."""
 
 from datetime import timedelta
 
@@ -37,14 +37,14 @@ def test_words_are_found_in_texts_of_every_kind(house: House, signed_in, kind):
     ("text", "words"),
     [("Kahvit olivat kylmiä.", "kahvia kylmät"), ("Kopparna var smutsiga.", "smutsig"), ("Dirty cups.", "cup")],
 )
-def test_words_of_a_message_are_found_in_any_form_of_three_languages(house: House, signed_in, text, words):
+def test_words_are_found_in_any_form_of_three_languages(house: House, signed_in, text, words):
     note(make_encounter(house.point, "bad", text="tämä"), house, text)
     note(make_encounter(house.point, "bad", text="muu"), house, "Jotain muuta.")
 
     assert found(signed_in(house.admin), house, words) == ["tämä"]
 
 
-def test_a_case_found_in_several_texts_is_listed_once_and_the_newest_first(house: House, signed_in):
+def test_a_case_found_in_several_texts_is_listed_once(house: House, signed_in):
     now = timezone.now()
     for minutes in (30, 10, 20):
         encounter = make_encounter(house.point, "bad", text=f"{minutes}", now=now - timedelta(minutes=minutes))
@@ -56,7 +56,7 @@ def test_a_case_found_in_several_texts_is_listed_once_and_the_newest_first(house
     assert found(signed_in(house.admin), house, "kahvi") == ["5 kahvia", "10", "15 kahvia", "20", "30"]
 
 
-def test_pages_of_what_was_found_follow_each_other_without_gap_or_repeat(house: House, signed_in, monkeypatch):
+def test_pages_of_what_was_found_have_no_gap_and_no_repeat(house: House, signed_in, monkeypatch):
     monkeypatch.setattr("encounters.paging.PAGE_SIZE", 3)
     moment = timezone.now() - timedelta(hours=1)
     for number in range(10):
@@ -64,16 +64,16 @@ def test_pages_of_what_was_found_follow_each_other_without_gap_or_repeat(house: 
         encounter = make_encounter(house.point, "bad", text=text, now=moment + timedelta(minutes=number // 4))
         if number % 2 or not number % 3:
             note(encounter, house, "Kahvi.")
-    client, seen, after = signed_in(house.admin), [], ""
+    client, listed_so_far, after = signed_in(house.admin), [], ""
 
     for _ in range(4):
         page = client.get(house.at("casework:queue"), {"q": "kahvi", "after": after}).context["page"]
-        seen += [int(case.encounter.text[0]) for case in page.rows]
+        listed_so_far += [int(case.encounter.text[0]) for case in page.rows]
         after = page.next
 
     assert after == ""
-    assert sorted(seen) == list(range(10))
-    assert [number // 4 for number in seen] == [2, 2, 1, 1, 1, 1, 0, 0, 0, 0]
+    assert sorted(listed_so_far) == list(range(10))
+    assert [number // 4 for number in listed_so_far] == [2, 2, 1, 1, 1, 1, 0, 0, 0, 0]
 
 
 def test_a_filter_narrows_what_was_found_in_messages(house: House, signed_in):
@@ -85,7 +85,7 @@ def test_a_filter_narrows_what_was_found_in_messages(house: House, signed_in):
     assert found(client, house, "kahvi", state="closed") == []
 
 
-def test_messages_of_other_locations_and_organisations_are_not_found(house: House, neighbour: House, signed_in):
+def test_messages_of_others_are_not_found(house: House, neighbour: House, signed_in):
     note(make_encounter(house.point, "bad", text="Kamppi"), house, "Kahvi.")
     note(make_encounter(house.porvoo_point, "bad", text="Porvoo"), house, "Kahvi.")
     note(make_encounter(neighbour.porvoo_point, "bad", text="naapuri"), neighbour, "Kahvi.")
@@ -128,9 +128,7 @@ def test_each_place_is_searched_by_its_index(house: House):
     assert ["case_text_search" in plan for plan in plans] == [False, True]
 
 
-def test_what_is_found_is_not_counted_and_queries_do_not_grow_with_it(
-    house: House, signed_in, django_assert_max_num_queries
-):
+def test_what_is_found_is_uncounted_and_queries_do_not_grow(house: House, signed_in, django_assert_max_num_queries):
     client, counts = signed_in(house.admin), []
     for many in (1, 3):
         while CaseText.objects.count() < many:

@@ -142,7 +142,7 @@ def test_thanks_of_which_nothing_good_is_left_are_not_passed_on(house: House):
         pass_on(case=case_of(encounter), by=house.supervisor, now=WEDNESDAY + timedelta(days=3))
 
 
-def test_chosen_thanks_are_passed_on_at_once_and_what_may_not_be_is_told(house: House, signed_in):
+def test_chosen_thanks_are_passed_on_but_not_what_may_not_be(house: House, signed_in):
     may = [make_thanks(house, text=text) for text in ("Kiitos!", "Tack!")]
     may_not = [
         make_thanks(house, text="Kiitos?", attribution="think_so"),
@@ -178,7 +178,7 @@ def test_passed_on_thanks_that_are_opened_again_can_be_closed(house: House):
 # --- By themselves -------------------------------------------------------------------------------
 
 
-def test_thanks_without_words_pass_themselves_on_ten_minutes_after_the_last_save(house: House):
+def test_thanks_without_words_pass_themselves_on_in_ten_minutes(house: House):
     encounter = make_thanks(house, now=WEDNESDAY)  # named a minute later
     amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(minutes=5), aspects=["speed"])
 

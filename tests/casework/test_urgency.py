@@ -75,7 +75,7 @@ def test_days_to_answer(kind, severity, step, days):
     assert Days().to_answer(kind=kind, severity=severity, step=step) == days
 
 
-def test_the_strictest_rule_wins_where_an_organisation_gives_itself_less():
+def test_the_strictest_rule_wins_also_with_an_own_promise():
     assert Days(answer_lower=4, answer_unknown=1).to_answer(kind="complaint", severity=3, step="") == 1
 
 

@@ -1,4 +1,4 @@
-"""Working time: a working day is 24 h of the location's clocks, days off count for nothing."""
+"""Working time: a working day is 24 hours by the clocks of the location, and days off count for nothing."""
 
 from datetime import date, datetime, timedelta
 
@@ -65,7 +65,7 @@ def test_as_much_is_worked_as_was_asked_for(start, amount):
 
 
 @given(end=moments, amount=amounts.filter(bool))
-def test_what_began_before_has_passed_and_what_began_later_has_not(end, amount):
+def test_what_began_before_has_passed_what_began_later_has_not(end, amount):
     start = OFFICE.before(end, amount)
 
     assert OFFICE.worked(start, end) == amount

@@ -24,7 +24,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
 @pytest.fixture
-def told(house: House) -> Encounter:
+def complaint(house: House) -> Encounter:
     """A complaint in words about Aino."""
     said: dict[str, Any] = {"text": "Odotin.", "employee": house.aino, "attribution": "sure"}
     return make_encounter(house.point, "bad", **said)
@@ -34,16 +34,16 @@ def written(queries: CaptureQueriesContext) -> list[str]:
     return [query["sql"].split('"')[1] for query in queries.captured_queries if query["sql"].startswith(WRITES)]
 
 
-def test_a_change_of_nothing_writes_nothing(told: Encounter):
-    with CaptureQueriesContext(connection) as queries, change(told, now=timezone.now()):
+def test_a_change_of_nothing_writes_nothing(complaint: Encounter):
+    with CaptureQueriesContext(connection) as queries, change(complaint, now=timezone.now()):
         pass
 
     assert written(queries) == []
 
 
-def test_only_what_changed_is_written_and_the_figures_last(house: House, told: Encounter):
+def test_only_what_changed_is_written_and_the_figures_last(house: House, complaint: Encounter):
     with CaptureQueriesContext(connection) as queries:
-        exclude_encounter(encounter=told, by=house.admin, now=timezone.now(), reason="Testi.")
+        exclude_encounter(encounter=complaint, by=house.admin, now=timezone.now(), reason="Testi.")
 
     assert written(queries) == [
         "encounters_encounter",
@@ -59,9 +59,9 @@ def test_only_what_changed_is_written_and_the_figures_last(house: House, told: E
     assert '"text" =' not in changed
 
 
-def test_an_exception_leaves_everything_as_it_was(told: Encounter):
+def test_an_exception_leaves_everything_as_it_was(complaint: Encounter):
     def fail() -> None:
-        with change(told, now=timezone.now()) as file:
+        with change(complaint, now=timezone.now()) as file:
             file.encounter.text = "Toisin."
             file.log(EventKind.NOTED, words={TextKind.NOTE: "Hups."})
             raise ZeroDivisionError
@@ -73,16 +73,16 @@ def test_an_exception_leaves_everything_as_it_was(told: Encounter):
     assert not CaseEvent.objects.filter(kind="noted").exists()
 
 
-def test_a_verb_within_a_verb_is_stored_with_it_and_counted_once(house: House, told: Encounter):
+def test_a_verb_within_a_verb_is_stored_and_counted_once(house: House, complaint: Encounter):
     deltas = TallyDelta.objects.count()
 
-    with change(told, by=house.admin, now=timezone.now()) as file:
+    with change(complaint, by=house.admin, now=timezone.now()) as file:
         exclude_encounter(encounter=file, by=house.admin, now=timezone.now(), reason="Ensin.")
         inner = CaseEvent.objects.filter(kind="excluded").count()
         restore_encounter(encounter=file, by=house.admin, now=timezone.now(), reason="Sittenkin.")
 
     assert inner == 0
-    assert list(CaseEvent.objects.filter(encounter=told).values_list("kind", flat=True))[-2:] == [
+    assert list(CaseEvent.objects.filter(encounter=complaint).values_list("kind", flat=True))[-2:] == [
         "excluded",
         "restored",
     ]
@@ -90,16 +90,16 @@ def test_a_verb_within_a_verb_is_stored_with_it_and_counted_once(house: House, t
     assert find_differences() == []
 
 
-def test_what_belongs_to_it_is_stored_and_erased_with_it(house: House, told: Encounter):
-    with change(told, now=timezone.now()) as file:
+def test_what_belongs_to_it_is_stored_and_erased_with_it(house: House, complaint: Encounter):
+    with change(complaint, now=timezone.now()) as file:
         own = {"organisation": house.organisation, "encounter": file.encounter, "language": "fi"}
         file.set_contact(Contact(**own, name="Anna"))
-    with change(told, now=timezone.now()) as file:
+    with change(complaint, now=timezone.now()) as file:
         file.contact.name = "Anna-Liisa"
         file.set_contact(file.contact)
     named = Contact.objects.get().name
 
-    withdraw_encounter(encounter=told, now=timezone.now())
+    withdraw_encounter(encounter=complaint, now=timezone.now())
 
     assert named == "Anna-Liisa"
     assert not Contact.objects.exists()
@@ -109,39 +109,39 @@ def test_what_belongs_to_it_is_stored_and_erased_with_it(house: House, told: Enc
 # --- Refusals ------------------------------------------------------------------------------------
 
 
-def test_who_has_not_seen_the_newest_is_stale(house: House, told: Encounter):
-    version = read_file(told).timeline.version
-    note_case(case=case_of(told), text="Ensin.", by=house.admin, now=timezone.now(), version=version)
+def test_who_has_not_seen_the_newest_is_stale(house: House, complaint: Encounter):
+    version = read_file(complaint).timeline.version
+    note_case(case=case_of(complaint), text="Ensin.", by=house.admin, now=timezone.now(), version=version)
 
     with pytest.raises(Stale):
-        note_case(case=case_of(told), text="Sitten.", by=house.supervisor, now=timezone.now(), version=version)
+        note_case(case=case_of(complaint), text="Sitten.", by=house.supervisor, now=timezone.now(), version=version)
 
     assert list(CaseText.objects.values_list("text", flat=True)) == ["Ensin."]
 
 
-def test_nobody_changes_what_is_about_themselves(house: House, told: Encounter):
+def test_nobody_changes_what_is_about_themselves(house: House, complaint: Encounter):
     oneself = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
 
     with pytest.raises(NotAllowed):
-        note_case(case=case_of(told), text="Minusta.", by=oneself, now=timezone.now())
+        note_case(case=case_of(complaint), text="Minusta.", by=oneself, now=timezone.now())
 
 
-def test_what_was_withdrawn_is_changed_no_more(house: House, told: Encounter):
-    withdraw_encounter(encounter=told, now=timezone.now())
+def test_what_was_withdrawn_is_changed_no_more(house: House, complaint: Encounter):
+    withdraw_encounter(encounter=complaint, now=timezone.now())
 
-    with pytest.raises(Withdrawn), change(told, by=house.admin, now=timezone.now()):
+    with pytest.raises(Withdrawn), change(complaint, by=house.admin, now=timezone.now()):
         pass
 
 
-def test_a_rule_is_named(house: House, told: Encounter):
+def test_a_rule_is_named(house: House, complaint: Encounter):
     with pytest.raises(AgainstRule) as refusal:
-        restore_encounter(encounter=told, by=house.admin, now=timezone.now(), reason="Syy.")
+        restore_encounter(encounter=complaint, by=house.admin, now=timezone.now(), reason="Syy.")
 
     assert str(refusal.value.rule.label) == "It is not excluded."
 
 
-def test_the_page_says_what_rule_it_is_and_keeps_the_words(house: House, signed_in, told: Encounter):
-    address = house.at("review:restore", told.pk)
+def test_the_page_says_what_rule_it_is_and_keeps_the_words(house: House, signed_in, complaint: Encounter):
+    address = house.at("review:restore", complaint.pk)
 
     page = signed_in(house.admin).post(address, {"reason": "Palautetaan."})
 
@@ -151,14 +151,14 @@ def test_the_page_says_what_rule_it_is_and_keeps_the_words(house: House, signed_
     assert "changed meanwhile" not in page.content.decode()
 
 
-def test_the_page_says_that_it_is_about_oneself_and_keeps_the_words(
-    house: House, signed_in, told: Encounter, monkeypatch
+def test_the_page_says_it_is_about_oneself_and_keeps_the_words(
+    house: House, signed_in, complaint: Encounter, monkeypatch
 ):
     """The list no longer hides it: they were made the employee concerned while they wrote."""
     oneself = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
     monkeypatch.setattr("encounters.models.case_queryset.CaseQuerySet.visible_to", lambda cases, _member: cases)
 
-    page = signed_in(oneself).post(house.at("casework:note", case_of(told).pk), {"text": "En minä, vaan toinen."})
+    page = signed_in(oneself).post(house.at("casework:note", case_of(complaint).pk), {"text": "En minä, vaan toinen."})
 
     assert page.status_code == 403
     assert "Nobody handles feedback about themselves." in page.content.decode()
@@ -169,9 +169,9 @@ def test_the_page_says_that_it_is_about_oneself_and_keeps_the_words(
 # --- The file in memory ---------------------------------------------------------------------------
 
 
-def test_rules_in_memory_ask_the_database_nothing(house: House, told: Encounter):
-    mark_seen(encounter=told, by=house.admin, now=timezone.now())
-    file = read_file(told.reloaded())
+def test_rules_in_memory_ask_the_database_nothing(house: House, complaint: Encounter):
+    mark_seen(encounter=complaint, by=house.admin, now=timezone.now())
+    file = read_file(complaint.reloaded())
     file.timeline, file.stored_texts, file.redacted_words = file.timeline, file.stored_texts, []
 
     with CaptureQueriesContext(connection) as queries, change(file, by=house.admin, now=timezone.now()):
@@ -180,28 +180,30 @@ def test_rules_in_memory_ask_the_database_nothing(house: House, told: Encounter)
     asked = [query["sql"] for query in queries.captured_queries]
     assert file.case.state == "voided"
     assert not [sql for sql in asked if "encounters_encounter" in sql.split("WHERE")[0]]
-    assert case_of(told).state == "seen"
+    assert case_of(complaint).state == "seen"
 
 
-def test_another_employee_makes_a_new_name_for_the_page(house: House, told: Encounter):
+def test_another_employee_makes_a_new_alias(house: House, complaint: Encounter):
     bertta = make_employee(house.kamppi, first_name="Bertta")
-    first, again = alias_of(told), alias_of(told)
-    reattribute_encounter(encounter=told, employee=bertta, by=house.admin, now=timezone.now(), reason="Vuorolista.")
+    first, again = alias_of(complaint), alias_of(complaint)
+    reattribute_encounter(
+        encounter=complaint, employee=bertta, by=house.admin, now=timezone.now(), reason="Vuorolista."
+    )
     kept = Encounter.objects.get().employee_alias
 
-    assert first == again != alias_of(told)
+    assert first == again != alias_of(complaint)
     assert kept is None
     assert total_counts(EmployeeCount.objects.filter(employee=bertta)) == (0, 1)
 
 
-def test_deriving_waits_for_the_end_of_the_change(house: House, told: Encounter):
+def test_deriving_waits_for_the_end_of_the_change(house: House, complaint: Encounter):
     later = timezone.now() + timedelta(days=1)
 
-    with change(told, now=later) as file:
+    with change(complaint, now=later) as file:
         file.encounter.step = "customer"
         before = file.case.points
         file.encounter.wants_answer = True
-    case = case_of(told)
+    case = case_of(complaint)
 
     assert (before, case.points) == (3, 5)
     assert case.points == case.points_breakdown.total

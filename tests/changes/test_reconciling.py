@@ -82,7 +82,7 @@ def test_what_waited_is_in_work_when_it_comes_back(house: House, waited_for: str
     assert (case_of(encounter).state, case_of(encounter).waiting_for) == ("in_work", "")
 
 
-def test_what_the_customer_writes_while_it_is_excluded_is_unread_when_it_comes_back(house: House):
+def test_what_is_written_while_excluded_is_unread_when_restored(house: House):
     encounter = read_complaint(house)
     answer_case(case=case_of(encounter), text="Hei.", by=house.supervisor, now=minute(3))
     exclude_encounter(encounter=encounter, by=house.admin, now=minute(4), reason="Testi.")
@@ -103,10 +103,10 @@ def test_who_asks_for_an_answer_after_it_was_closed_is_read(house: House):
     assert case_of(encounter).unread_since == minute(8)
 
 
-@pytest.mark.parametrize("told", [{"wish": "Nopeammin."}, {"addition": "Minulle huudettiin."}])
-def test_whatever_is_told_in_words_is_answered_before_it_is_closed(house: House, told: dict[str, str]):
+@pytest.mark.parametrize("said", [{"wish": "Nopeammin."}, {"addition": "Minulle huudettiin."}])
+def test_whatever_is_said_in_words_is_answered_before_closing(house: House, said: dict[str, str]):
     encounter = read_complaint(house, text="")
-    amend_encounter(encounter=encounter, now=minute(3), **told)
+    amend_encounter(encounter=encounter, now=minute(3), **said)
 
     with pytest.raises(AgainstRule) as refusal:
         close(house, encounter, now=minute(5), why="Jono.", text="")
@@ -166,7 +166,7 @@ def test_nobody_keeps_a_case_that_is_about_them_now(house: House):
     assert case_of(encounter).owner is None
 
 
-def test_a_closed_complaint_that_turns_out_well_begins_anew_as_thanks(house: House):
+def test_a_closed_complaint_rated_well_begins_anew_as_thanks(house: House):
     encounter = read_complaint(house)
     close(house, encounter, now=minute(5), why="Jono.")
 
@@ -188,7 +188,7 @@ def test_turning_the_rating_twice_puts_no_promise_off(house: House):
     assert case_of(encounter).promise_ends_at <= promised
 
 
-def test_a_promise_that_was_not_kept_stands_when_it_is_opened_again(house: House):
+def test_a_promise_not_kept_stands_when_it_is_opened_again(house: House):
     encounter = read_complaint(house)
     promised = close(house, encounter, now=minute(5), why="Jono.", text="", outcome="duplicate").promise_ends_at
 

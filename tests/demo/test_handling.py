@@ -58,7 +58,7 @@ def test_few_recent_bare_complaints_were_closed_without_cause(life):
     assert all(deed.at > NOW - RECENT for _, deed in without)
 
 
-def test_person_is_the_cause_of_about_half_the_complaints_about_somebody(life):
+def test_of_complaints_about_somebody_half_are_their_cause(life):
     named = [deed.found["cause"] for one, deed in closings(life) if deed.found and one.concerned]
 
     assert 0.35 < share(named, lambda cause: cause == Cause.PERSON) < 0.65
@@ -72,7 +72,7 @@ def test_person_is_a_cause_only_after_the_employee_was_heard(life):
             assert any(isinstance(deed, heard) and deed.at <= closed.at for deed in one.deeds)
 
 
-def test_thanks_reach_the_employee_by_themselves_by_hand_and_with_a_word(life):
+def test_thanks_arrive_by_themselves_by_hand_and_with_a_word(life):
     thanks = [one for one in life if one.rated == Rating.GOOD and one.deserves_answer and one.concerned]
     ends = [deed for deed in last_deeds(thanks) if isinstance(deed, deeds.PassedOn | deeds.Stopped)]
 
@@ -87,7 +87,7 @@ def test_thanks_reach_the_employee_by_themselves_by_hand_and_with_a_word(life):
     assert not [deed for deed in ends if passed_on(deed) and deed.word and not deed.by]
 
 
-def test_thanks_without_words_pass_themselves_on_within_the_half_hour(life):
+def test_bare_thanks_pass_themselves_on_within_the_half_hour(life):
     alone = [(one, deed) for one in life for deed in one.deeds if isinstance(deed, deeds.PassedOn) and not deed.by]
     wordless = [
         deed.at - one.said.at for one, deed in alone if not one.said.details.get("text") and len(one.deeds) == 2
@@ -98,7 +98,7 @@ def test_thanks_without_words_pass_themselves_on_within_the_half_hour(life):
     assert min(wordy) > timedelta(hours=22)  # where the clocks change, a day is shorter
 
 
-def test_thanks_to_nobody_in_particular_are_stopped_and_a_few_new_ones_wait(chain):
+def test_thanks_to_nobody_are_stopped_and_a_few_new_ones_wait(chain):
     shared = [one for one in chain if one.rated == Rating.GOOD and one.deserves_answer and not one.concerned]
     waiting = [one for one in shared if not one.hold_reason and isinstance(one.deeds[-1], deeds.Said | deeds.Seen)]
 
@@ -107,7 +107,7 @@ def test_thanks_to_nobody_in_particular_are_stopped_and_a_few_new_ones_wait(chai
     assert all(one.at > NOW - timedelta(days=11) for one in waiting)
 
 
-def test_a_few_cases_wait_for_the_employee_and_a_few_for_the_customer(life):
+def test_a_few_cases_wait_for_employee_and_customer(life):
     ends = last_deeds(life)
     for_employee = [deed for deed in ends if isinstance(deed, deeds.SideAsked)]
     for_customer = [deed for deed in ends if isinstance(deed, deeds.Answered) and deed.wait]
@@ -117,7 +117,7 @@ def test_a_few_cases_wait_for_the_employee_and_a_few_for_the_customer(life):
     assert all(deed.at > NOW - TIME_TO_RESPOND for deed in for_employee)
 
 
-def test_who_signs_in_finds_something_of_everything_on_the_own_page(chain, city):
+def test_who_signs_in_finds_everything_on_the_own_page(chain, city):
     for plan, life in ((KULMA, chain), (RANTAKUNTA, city)):
         for login in plan.logins:
             if login.employee:

@@ -45,14 +45,14 @@ def test_one_place_is_clearly_better_and_one_clearly_worse(chain):
 
 
 def test_same_seed_and_moment_give_the_same_life():
-    def told(seed):
+    def lived(seed):
         return [
             (one.point, one.rating, one.at, one.hold_reason, repr(one.deeds))
             for one in live(KULMA, now=NOW, days=20, scale=0.3, seed=seed)
         ]
 
-    assert told("one") == told("one")
-    assert told("one") != told("two")
+    assert lived("one") == lived("one")
+    assert lived("one") != lived("two")
 
 
 def test_people_serve_only_while_they_work_there(chain):
@@ -67,7 +67,7 @@ def test_people_serve_only_while_they_work_there(chain):
     assert any(first[name] > NOW - timedelta(days=100) for name in people)
 
 
-def test_cases_of_the_last_two_days_are_mostly_new_and_older_ones_past(chain):
+def test_cases_of_two_days_are_mostly_new_and_older_ones_past(chain):
     def state(happening):
         for deed in reversed(happening.deeds):
             match deed:
@@ -164,8 +164,8 @@ def test_stories_are_many_and_of_every_kind_of_place(language):
     assert len(read.stories) >= 40
     for kind in RHYTHMS:
         for rating in Rating.values:
-            told_elsewhere = [story for story in read.stories if len(story.kinds) == len(RHYTHMS)]
-            assert any(story not in told_elsewhere for story in read.about(kind, rating)), (kind, rating)
+            of_every_rhythm = [story for story in read.stories if len(story.kinds) == len(RHYTHMS)]
+            assert any(story not in of_every_rhythm for story in read.about(kind, rating)), (kind, rating)
 
 
 def test_texts_are_spelled_out_and_short_enough(chain):

@@ -70,7 +70,7 @@ def tallies():
 
 
 def rows_by_submission():
-    """Every column of every row about each encounter but random ids, by submission key."""
+    """Every column of every row about each encounter, without random ids, by submission key."""
     keys = dict(Receipt.objects.values_list("encounter_id", "submission_key"))
     rows = {
         keys[row["id"]]: {"encounter": row | {"id": None}, "events": [], "texts": []}

@@ -28,14 +28,19 @@ def hearing(encounter: Encounter) -> Hearing:
 
 
 def test_it_begins_when_staff_read_it_and_lasts_fourteen_days(house: House):
-    encounter, opened = make_complaint(house, now=WEDNESDAY), WEDNESDAY + timedelta(hours=2)
-    mark_seen(encounter=encounter, by=house.supervisor, now=opened)
+    encounter, first_read_at = make_complaint(house, now=WEDNESDAY), WEDNESDAY + timedelta(hours=2)
+    mark_seen(encounter=encounter, by=house.supervisor, now=first_read_at)
 
     found = hearing(encounter)
 
-    assert (found.readable_from, found.ends_at) == (opened, opened + timedelta(days=14))
-    assert [found.is_open(opened + timedelta(days=days)) for days in (-1, 0, 13, 14)] == [False, True, True, False]
-    assert [found.is_over(opened + timedelta(days=days)) for days in (13, 14)] == [False, True]
+    assert (found.readable_from, found.ends_at) == (first_read_at, first_read_at + timedelta(days=14))
+    assert [found.is_open(first_read_at + timedelta(days=days)) for days in (-1, 0, 13, 14)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert [found.is_over(first_read_at + timedelta(days=days)) for days in (13, 14)] == [False, True]
 
 
 def test_unread_it_begins_when_a_working_day_is_over(house: House):
@@ -67,12 +72,12 @@ def test_who_is_named_later_has_as_long(house: House, named_by):
     assert hearing(encounter).readable_from == named
 
 
-def test_what_was_held_or_left_out_could_not_be_read(house: House):
-    held = make_encounter(
+def test_what_was_held_back_or_left_out_could_not_be_read(house: House):
+    held_back = make_encounter(
         house.point, "bad", now=WEDNESDAY, hold_reason="fast", text="Tyly.", employee=house.aino, attribution="sure"
     )
-    mark_seen(encounter=held, by=house.admin, now=WEDNESDAY + timedelta(hours=1))
-    release_encounter(encounter=held, by=house.admin, now=WEDNESDAY + timedelta(days=20))
+    mark_seen(encounter=held_back, by=house.admin, now=WEDNESDAY + timedelta(hours=1))
+    release_encounter(encounter=held_back, by=house.admin, now=WEDNESDAY + timedelta(days=20))
     left_out = make_complaint(house, now=WEDNESDAY)
     mark_seen(encounter=left_out, by=house.admin, now=WEDNESDAY + timedelta(hours=1))
     exclude_encounter(encounter=left_out, by=house.admin, now=WEDNESDAY + timedelta(hours=2), reason="Koe.")
@@ -80,11 +85,11 @@ def test_what_was_held_or_left_out_could_not_be_read(house: House):
     restore_encounter(encounter=left_out, by=house.admin, now=WEDNESDAY + timedelta(days=20), reason="Ei koe.")
 
     assert gone.is_over(WEDNESDAY)
-    assert [hearing(one).readable_from for one in (held, left_out)] == [WEDNESDAY + timedelta(days=20)] * 2
+    assert [hearing(one).readable_from for one in (held_back, left_out)] == [WEDNESDAY + timedelta(days=20)] * 2
 
 
 @pytest.mark.parametrize("kind", [EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD, EventKind.HEARD])
-def test_what_this_employee_said_ends_it_and_what_another_said_does_not(house: House, kind):
+def test_only_what_this_employee_said_ends_it(house: House, kind):
     encounter, now = make_complaint(house, now=WEDNESDAY), timezone.now()
     bertta = make_employee(house.kamppi, first_name="Bertta")
     log_event(encounter=encounter, kind=kind, now=now, employee=bertta.pk)

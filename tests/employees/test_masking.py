@@ -1,4 +1,4 @@
-"""What an employee reads has no phone numbers, addresses and identity codes, but all days, times and prices."""
+"""What an employee reads has no phone numbers, addresses and identity codes, yet all days, times and prices."""
 
 import pytest
 
@@ -129,5 +129,5 @@ def test_a_phone_number_beside_a_moment_is_masked_alone():
     ],
 )
 def test_masking_never_stalls(hostile: str):
-    """What grows faster than the text would take minutes here."""
+    """A pattern whose work grows faster than the text would take minutes here."""
     mask(hostile * (100_000 // len(hostile)))

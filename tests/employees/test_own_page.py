@@ -1,4 +1,4 @@
-"""What an employee is told."""
+"""What an employee reads of the encounters that concern them."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -41,20 +41,20 @@ def test_an_employee_reads_what_was_said_but_never_who(house: House, signed_in, 
         assert secret not in page
 
 
-def test_nothing_is_told_before_staff_read_it_or_a_working_day_passed(house: House, signed_in, time_machine):
+def test_nothing_is_shown_before_a_working_day_or_staff_read_it(house: House, signed_in, time_machine):
     house.kamppi.working_days = [1, 2, 3, 4, 5]
     house.kamppi.save()
     friday = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
     make_encounter(house.point, "bad", now=friday, text="Tyly.", employee=house.aino, attribution="sure")
-    seen = []
+    shown = []
     monday = datetime(2026, 6, 15, 9, 2, tzinfo=UTC)
     tuesday = datetime(2026, 6, 15, 21, 1, tzinfo=UTC)  # a minute past midnight there
     for moment in (friday + timedelta(hours=2), friday + timedelta(days=2), monday, tuesday):
         time_machine.move_to(moment)
         page = own_page(house, signed_in)
-        seen.append(("Tyly." in page, "12 Jun" in page))
+        shown.append(("Tyly." in page, "12 Jun" in page))
 
-    assert seen == [(False, False), (False, False), (False, False), (True, True)]
+    assert shown == [(False, False), (False, False), (False, False), (True, True)]
 
 
 def test_words_that_came_after_staff_opened_it_wait_again(house: House, signed_in, time_machine):
@@ -71,7 +71,7 @@ def test_words_that_came_after_staff_opened_it_wait_again(house: House, signed_i
     assert "Tyly." in own_page(house, signed_in)
 
 
-def test_no_page_tells_the_time_nor_leads_to_the_row(house: House, signed_in, time_machine):
+def test_no_page_shows_the_time_nor_leads_to_the_row(house: House, signed_in, time_machine):
     now = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
     pks = []
     for minutes in range(60):
@@ -115,7 +115,7 @@ def test_the_counts_of_a_month_lead_to_as_many(house: House, signed_in, time_mac
     assert [len(context["encounters"]) for context in found] == [int(count) for _, count in links] == [2, 1]
 
 
-def test_what_waits_to_be_told_stands_in_no_count(house: House, signed_in, time_machine):
+def test_what_waits_to_be_shown_stands_in_no_count(house: House, signed_in, time_machine):
     now = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
     make_encounter(house.point, "good", now=now - timedelta(days=9), employee=house.aino, attribution="sure")
     time_machine.move_to(now)
@@ -126,7 +126,7 @@ def test_what_waits_to_be_told_stands_in_no_count(house: House, signed_in, time_
     ]
 
     def pages() -> list[str]:
-        """All but the figures of the whole location, which are everybody's."""
+        """Each page without the figures of the whole location, which are everybody's."""
         texts = [client.get(house.at(f"employees:{name}"), query).content.decode() for name, query in asked]
         others = '<td class="number count wide".*?</td>|csrfmiddlewaretoken" value="[^"]*"'
         return [re.sub(others, "", text, flags=re.DOTALL) for text in texts]
@@ -148,24 +148,30 @@ def test_what_waits_to_be_told_stands_in_no_count(house: House, signed_in, time_
     assert pages() != before
 
 
-def test_for_the_employee_a_released_one_comes_when_it_is_released(house: House, signed_in, time_machine):
-    told = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+def test_the_employee_reads_a_released_one_after_its_release(house: House, signed_in, time_machine):
+    reported_at = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
     encounter = make_encounter(
-        house.point, "bad", now=told, hold_reason="fast", text="Tyly.", employee=house.aino, attribution="sure"
+        house.point, "bad", now=reported_at, hold_reason="fast", text="Tyly.", employee=house.aino, attribution="sure"
     )
-    release_encounter(encounter=encounter, by=house.supervisor, now=told + timedelta(days=3))
-    seen = []
+    release_encounter(encounter=encounter, by=house.supervisor, now=reported_at + timedelta(days=3))
+    shown = []
     for hours in (1, 48):
-        time_machine.move_to(told + timedelta(days=3, hours=hours))
-        seen.append("Tyly." in own_page(house, signed_in))
+        time_machine.move_to(reported_at + timedelta(days=3, hours=hours))
+        shown.append("Tyly." in own_page(house, signed_in))
 
-    assert seen == [False, True]
+    assert shown == [False, True]
 
 
-def test_what_is_not_certainly_about_them_is_not_told(house: House, signed_in):
+def test_what_is_not_certainly_about_them_is_not_shown(house: House, signed_in):
     bertta = make_employee(house.kamppi, first_name="Bertta")
-    for employee, sure, held in ((house.aino, "think_so", ""), (bertta, "sure", ""), (house.aino, "sure", "fast")):
-        make_encounter(house.point, "bad", text="Salaisuus.", employee=employee, attribution=sure, hold_reason=held)
+    for employee, attribution, hold_reason in (
+        (house.aino, "think_so", ""),
+        (bertta, "sure", ""),
+        (house.aino, "sure", "fast"),
+    ):
+        make_encounter(
+            house.point, "bad", text="Salaisuus.", employee=employee, attribution=attribution, hold_reason=hold_reason
+        )
 
     page = own_page(house, signed_in)
 
@@ -194,7 +200,7 @@ def test_the_part_of_the_day(hour, part):
     assert part_of_day(datetime(2026, 6, 1, hour)) == part
 
 
-def test_what_the_customer_adds_is_told_once_a_handler_has_read_it_too(house: House, signed_in):
+def test_what_is_added_is_shown_once_a_handler_has_read_it(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
     handler, address = signed_in(house.supervisor), house.at("casework:case", encounter.case.pk)
     handler.get(address)

@@ -1,4 +1,4 @@
-"""The employee tells their side of a complaint, and reads what came of it."""
+"""The employee gives their side of a complaint, and reads what came of it."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -45,7 +45,7 @@ def address(house: House, encounter: Encounter) -> str:
 
 
 def put_down_to(encounter: Encounter, cause: str) -> None:
-    """As closing does it."""
+    """The case closes, and the complaint is put down to this cause."""
     case = case_of(encounter)
     move_case(case=case, state=CaseState.CLOSED, now=timezone.now(), outcome="explained")
     case.encounter.cause = cause
@@ -81,17 +81,17 @@ def test_they_may_have_nothing_to_add(house: House, signed_in, read: Encounter):
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"),
+    ("sent", "message"),
     [
         ({"text": " "}, "Write your side, or choose"),
         ({"text": "Olin yksin.", "nothing": "on"}, "You have written something."),
         ({"text": "a" * 4001}, "at most 4000 characters"),
     ],
 )
-def test_nothing_written_is_thrown_away(house: House, signed_in, read: Encounter, sent, told):
+def test_nothing_written_is_thrown_away(house: House, signed_in, read: Encounter, sent, message):
     page = signed_in(house.employee).post(address(house, read), sent).content.decode()
 
-    assert told in page
+    assert message in page
     assert f"{sent['text'].strip()}</textarea>" in page
     assert not read_file(read.reloaded()).hearing.heard_at
 
@@ -119,17 +119,22 @@ def test_a_case_that_waits_for_them_goes_on(house: House, signed_in, read: Encou
 
 
 @pytest.mark.parametrize("days", [-1, 14])
-def test_it_is_told_within_fourteen_days_of_being_told(house: House, days):
-    told = datetime(2026, 6, 10, 9, tzinfo=UTC)
+def test_their_side_is_taken_for_fourteen_days_from_reading(house: House, days):
+    first_read_at = datetime(2026, 6, 10, 9, tzinfo=UTC)
     encounter = make_encounter(
-        house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure", now=told - timedelta(minutes=5)
+        house.point,
+        "bad",
+        text="Tyly.",
+        employee=house.aino,
+        attribution="sure",
+        now=first_read_at - timedelta(minutes=5),
     )
-    mark_seen(encounter=encounter, by=house.supervisor, now=told)
+    mark_seen(encounter=encounter, by=house.supervisor, now=first_read_at)
 
     with pytest.raises(Refused):
-        give_side(encounter=encounter, by=house.employee, now=told + timedelta(days=days), text="Olin yksin.")
+        give_side(encounter=encounter, by=house.employee, now=first_read_at + timedelta(days=days), text="Olin yksin.")
 
-    assert give_side(encounter=encounter, by=house.employee, now=told + timedelta(days=13), text="Olin yksin.")
+    assert give_side(encounter=encounter, by=house.employee, now=first_read_at + timedelta(days=13), text="Olin yksin.")
 
 
 @pytest.mark.parametrize("change", ["withdrawn", "excluded", "somebody else's", "good after all", "unsure", "another"])
@@ -156,7 +161,7 @@ def test_only_who_is_concerned_may(house: House, change):
         give_side(encounter=encounter, by=by, now=now + timedelta(minutes=1), text="Olin yksin.")
 
 
-def test_what_is_not_told_to_them_looks_like_nothing(house: House, signed_in, time_machine):
+def test_what_is_not_shown_to_them_looks_like_nothing(house: House, signed_in, time_machine):
     time_machine.move_to(datetime(2026, 6, 10, 9, tzinfo=UTC))
     bertta = make_employee(house.kamppi, first_name="Bertta")
     others = make_encounter(house.point, "bad", text="Tyly.", employee=bertta, attribution="sure")
@@ -191,7 +196,7 @@ def test_they_read_what_came_of_it_but_no_answer_and_no_note(house: House, signe
     assert not any(secret in page for secret in ("pahoillani", "Puhuttelu", "123 4567", str(read.pk)))
 
 
-def test_what_is_counted_elsewhere_is_told_and_stands_beside_their_figures(house: House, signed_in, time_machine):
+def test_what_is_counted_elsewhere_stands_beside_their_figures(house: House, signed_in, time_machine):
     time_machine.move_to(datetime(2026, 7, 1, 8, tzinfo=UTC))
     moment = datetime(2026, 6, 10, 9, tzinfo=UTC)
     for rating, cause in (("good", ""), ("bad", ""), ("bad", "staffing"), ("bad", "process"), ("bad", "person")):
@@ -211,7 +216,7 @@ def test_what_is_counted_elsewhere_is_told_and_stands_beside_their_figures(house
 
 
 @pytest.mark.parametrize("name", ["own", "said"])
-def test_queries_do_not_grow_with_what_is_told(house: House, signed_in, name, django_assert_max_num_queries):
+def test_queries_do_not_grow_with_what_is_shown(house: House, signed_in, name, django_assert_max_num_queries):
     client, counts = signed_in(house.employee), []
     for rows in (1, 2):
         for _ in range(rows):

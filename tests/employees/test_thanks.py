@@ -32,7 +32,7 @@ def card(house: House, encounter: Encounter) -> str:
     return house.at("employees:card", alias_of(encounter))
 
 
-def test_what_somebody_passes_on_is_told_at_once_with_their_word(house: House, signed_in, time_machine):
+def test_what_somebody_passes_on_is_shown_at_once_with_a_word(house: House, signed_in, time_machine):
     time_machine.move_to(WEDNESDAY + timedelta(minutes=30))
     encounter = thanks(house)
     before = own_page(house, signed_in)
@@ -65,29 +65,29 @@ def test_words_that_came_after_it_was_passed_on_wait_again(house: House, signed_
 
 
 def test_what_passes_itself_on_appears_at_midnight(house: House, signed_in, time_machine):
-    encounter, seen = thanks(house, text=""), []
+    encounter, found = thanks(house, text=""), []
     pass_on_due(WEDNESDAY + timedelta(minutes=15))
     for moment in (WEDNESDAY + timedelta(hours=1), MIDNIGHT - timedelta(minutes=1), MIDNIGHT):
         time_machine.move_to(moment)
-        seen.append(card(house, encounter) in own_page(house, signed_in))
+        found.append(card(house, encounter) in own_page(house, signed_in))
 
-    assert seen == [False, False, True]
+    assert found == [False, False, True]
 
 
-def test_no_card_appears_at_the_hour_at_which_it_was_told(house: House, signed_in, time_machine):
-    encounter, seen = thanks(house), []
+def test_no_card_appears_at_the_hour_at_which_it_was_read(house: House, signed_in, time_machine):
+    encounter, found = thanks(house), []
     mark_seen(encounter=encounter, by=house.supervisor, now=WEDNESDAY + timedelta(hours=2))
     pass_on_due(WEDNESDAY + timedelta(days=1, minutes=1))
     for moment in (WEDNESDAY + timedelta(days=1, minutes=5), MIDNIGHT):
         time_machine.move_to(moment)
         page = own_page(house, signed_in)
-        seen.append(("Kiitos, soittakaa" in page, card(house, encounter) in page))
+        found.append(("Kiitos, soittakaa" in page, card(house, encounter) in page))
 
-    assert seen == [(True, False), (True, True)]
+    assert found == [(True, False), (True, True)]
     assert case_of(encounter).passed_on_at == WEDNESDAY + timedelta(days=1, minutes=1)
 
 
-@pytest.mark.parametrize("why", ["not passed on", "stopped", "another's now", "a complaint", "not told yet"])
+@pytest.mark.parametrize("why", ["not passed on", "stopped", "another's now", "a complaint", "not shown yet"])
 def test_a_card_is_for_what_was_passed_on_to_them_alone(house: House, signed_in, time_machine, why):
     time_machine.move_to(WEDNESDAY + timedelta(days=3))
     encounter, now = thanks(house), WEDNESDAY + timedelta(days=2)
@@ -99,7 +99,7 @@ def test_a_card_is_for_what_was_passed_on_to_them_alone(house: House, signed_in,
         reattribute_encounter(encounter=encounter, employee=bertta, by=house.admin, now=now, reason="Vuorolista.")
     if why == "a complaint":
         encounter = make_complaint(house, now=WEDNESDAY)
-    if why == "not told yet":
+    if why == "not shown yet":
         pass_on_due(now)
         time_machine.move_to(WEDNESDAY + timedelta(hours=1))
 

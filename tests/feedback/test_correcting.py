@@ -42,7 +42,7 @@ def test_the_time_for_corrections(house: House, minutes, opened_after, open_to_c
     assert Encounter.objects.get().rating == ("good" if corrected else "bad")
 
 
-def test_what_was_empty_may_be_filled_later_and_what_was_said_stands(house: House):
+def test_the_empty_may_be_filled_later_and_what_was_said_stands(house: House):
     encounter = make_encounter(house.point, "bad", now=NOW, text="Odotin.", email="a@example.org")
 
     amend(encounter, 60 * 30, wish="Nopeammin.", step="customer", phone="040", occurred_at=NOW - timedelta(hours=5))
@@ -72,7 +72,7 @@ def test_something_may_always_be_added(house: House):
     assert Encounter.objects.get().text == "Odotin."
 
 
-def test_a_correction_that_comes_too_late_is_refused_aloud_and_kept_on_the_page(house: House):
+def test_a_correction_that_comes_too_late_is_refused_and_shown(house: House):
     encounter = make_encounter(house.point, "bad", now=NOW, text="Odotin.")
 
     with time_machine.travel(NOW + timedelta(days=3), tick=False):

@@ -1,4 +1,4 @@
-"""One tap is stored at once, once."""
+"""One tap is stored at once, and only once."""
 
 from uuid import uuid4
 
@@ -92,7 +92,7 @@ def test_a_code_typed_in_capitals_works(client, house: House):
     assert client.get(f"/f/{code_of(house.point).upper()}/").status_code == 200
 
 
-def test_the_same_submission_again_is_the_same_encounter_and_receipt(house: House):
+def test_the_same_submission_again_is_the_same_encounter(house: House):
     code = code_of(house.point)
     key = old_key(code)
     pages = []
@@ -216,14 +216,14 @@ def test_each_limit_holds_alone_and_refuses_far_over_it(house: House, monkeypatc
     with time_machine.travel("2026-06-01 10:00:00Z"):  # a minute that lasts: allowances refill by the minute
         answers = [tap(Client(), code) for _ in range(22)]
 
-    held = list(Encounter.objects.order_by("reported_at").values_list("hold_reason", flat=True))
+    hold_reasons = list(Encounter.objects.order_by("reported_at").values_list("hold_reason", flat=True))
     assert [answer.status_code for answer in answers] == [302] * 19 + [429] * 3
-    assert held == ["", ""] + ["limit"] * 17
+    assert hold_reasons == ["", ""] + ["limit"] * 17
     assert answers[-1]["Retry-After"] == "1800"
     assert 'name="rating" value="bad"' in answers[-1].content.decode()
 
 
-def test_another_address_point_or_organisation_has_its_own_allowance(house: House, neighbour: House, monkeypatch):
+def test_each_address_point_and_organisation_has_an_allowance(house: House, neighbour: House, monkeypatch):
     for name in SCOPES:
         monkeypatch.setitem(LIMITS, name, 1 if name in {"point", "address"} else 10_000)
     tap(Client(REMOTE_ADDR="192.0.2.1"), code_of(house.point))

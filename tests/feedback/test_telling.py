@@ -1,4 +1,4 @@
-"""After the tap, the customer tells more."""
+"""After the tap, the customer says more."""
 
 import re
 
@@ -23,15 +23,15 @@ WHOLE = {
 }
 
 
-def test_everything_told_is_stored(house: House):
+def test_everything_said_is_stored(house: House):
     encounter = make_encounter(house.point, "bad")
 
     answer = holding(encounter).post(f"/f/more/{encounter.pk}/", WHOLE)
 
     stored = Encounter.objects.get()
     assert (answer.status_code, answer.url) == (302, f"/r/{encounter.pk}/?saved")
-    told = {name: getattr(stored, name) for name in WHOLE if hasattr(stored, name)}
-    assert told == {name: value for name, value in WHOLE.items() if name in told} | {"wants_answer": True}
+    said = {name: getattr(stored, name) for name in WHOLE if hasattr(stored, name)}
+    assert said == {name: value for name, value in WHOLE.items() if name in said} | {"wants_answer": True}
     contact = Contact.objects.get()
     assert (contact.email, contact.name, contact.may_be_contacted) == ("matkustaja@example.org", "Matti", True)
 

@@ -182,7 +182,7 @@ def test_team_mode_removes_figures_of_employees(house: House, signed_in):
     assert signed_in(house.employee).get(reverse("employees:own", args=[house.organisation.slug])).status_code == 200
 
 
-def test_unfiltered_figures_of_locations_are_read_from_tallies_only(house: House, signed_in, django_assert_num_queries):
+def test_unfiltered_figures_of_locations_read_only_tallies(house: House, signed_in, django_assert_num_queries):
     fill(house)
     client = signed_in(house.admin)
     with django_assert_num_queries(9) as queries:
@@ -191,7 +191,7 @@ def test_unfiltered_figures_of_locations_are_read_from_tallies_only(house: House
     assert not any('"encounters_encounter"' in query["sql"] for query in queries)
 
 
-def test_employees_are_listed_by_name_in_finnish_order_and_paged(house: House, signed_in, monkeypatch):
+def test_employees_are_listed_in_finnish_order_and_paged(house: House, signed_in, monkeypatch):
     monkeypatch.setattr("encounters.paging.PAGE_SIZE", 2)
     for name in ("Öykkäri", "Åke", "Ärjä", "Zaida"):
         make_employee(house.kamppi, first_name=name)

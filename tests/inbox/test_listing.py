@@ -82,7 +82,7 @@ def test_moments_tell_the_day_of_the_week(house: House, signed_in, language, sho
     assert f'<time datetime="2026-03-12T08:20+02:00">{shown}</time>' in page
 
 
-def test_in_team_mode_the_list_names_nobody_and_their_page_of_one_does(house: House, signed_in):
+def test_in_team_mode_the_list_names_nobody_but_the_page_does(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
     client = signed_in(house.admin)
     address = house.at("inbox:encounters")
@@ -104,13 +104,13 @@ def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, 
     now = timezone.now()
     for index in range(8):
         make_encounter(house.point, "bad", text=str(index), now=now - timedelta(hours=index // 2))
-    client, after, seen = signed_in(house.admin), "", []
+    client, after, listed_so_far = signed_in(house.admin), "", []
     for _ in range(3):
         page = client.get(house.at("inbox:encounters"), {"after": after}).context["page"]
-        seen += [encounter.text for encounter in page.rows]
+        listed_so_far += [encounter.text for encounter in page.rows]
         after = page.next
 
-    assert sorted(seen) == [str(index) for index in range(8)]
+    assert sorted(listed_so_far) == [str(index) for index in range(8)]
     assert after == ""
 
 
@@ -137,7 +137,7 @@ def test_queries_do_not_grow_with_rows(house: House, signed_in, name, django_ass
     assert counts[0] == counts[1]
 
 
-def test_a_member_concerned_can_ask_the_list_nothing_about_themselves(house: House, signed_in):
+def test_the_list_answers_a_member_nothing_about_themselves(house: House, signed_in):
     chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
     about = {"employee": house.aino, "attribution": "sure"}
     make_encounter(house.point, "bad", text="Tyly.", **about)

@@ -92,7 +92,7 @@ class Campaign:
         self.broken: list[tuple[Any, ...]] = []
         self.faults: list[BaseException | None] = []
         self.encounter = make_encounter(house.point, "bad", text="Odotin.", now=timezone.now())
-        held, excluded = make_encounter(house.point, "bad", hold_reason="fast"), make_encounter(house.point, "bad")
+        held_back, excluded = make_encounter(house.point, "bad", hold_reason="fast"), make_encounter(house.point, "bad")
         exclude_encounter(encounter=excluded, by=house.admin, now=timezone.now(), reason="Testi")
         closed = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
         close_case(case=case_of(closed), by=house.admin, now=timezone.now())
@@ -105,7 +105,7 @@ class Campaign:
         bertta = make_employee(house.kamppi, first_name="Bertta")
         unheard = make_encounter(house.point, "bad", text="Tyly.", employee=bertta, attribution="sure")
         self.encounters = {
-            "review:release": held,
+            "review:release": held_back,
             "review:restore": excluded,
             **dict.fromkeys(("casework:reopen", "casework:cause"), closed),
             **dict.fromkeys(("casework:pass_on", "casework:stop"), thanks),

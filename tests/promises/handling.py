@@ -20,10 +20,10 @@ from encounters.changes.refusals import Withdrawn
 from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import Cause, Outcome, Role, Severity
-from tests.factories import alias_of, holding, make_employee, make_encounter, make_house, make_member
+from tests.factories import CLOSING, alias_of, holding, make_employee, make_encounter, make_house, make_member
 
 OPEN = {"new", "seen", "in_work", "waiting", "answered"}
-# What domain.md allows, written down once more: nothing leads back to "new" or "seen" but what undoes an end.
+# Which state may follow which, written down a second time apart from the code (see docs/architecture.md): nothing leads back to "new" or "seen" but what undoes an end.
 LEGAL = {
     "": {"new"},
     "new": OPEN | {"closed", "voided", "withdrawn"},
@@ -38,14 +38,6 @@ LEGAL = {
 ELSEWHERE = {"staffing", "process", "product", "expectation"}
 ROUND_BEGINS = {"reopened", "kind_changed"}
 WHO = ("admin", "supervisor", "admin", "supervisor", "elsewhere", "employee", "concerned")
-CLOSING = {
-    "text": "Olen pahoillani.",
-    "outcome": "explained",
-    "cause": "process",
-    "known_before": "no",
-    "done": "Puhuttu.",
-    "why": "Jono.",
-}
 ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "casework:case": st.just({}),
     "casework:severity": st.fixed_dictionaries({"severity": st.sampled_from(Severity.values)}),
@@ -58,7 +50,7 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "outcome": st.sampled_from(Outcome.values),
             "cause": st.sampled_from(Cause.values),
             "known_before": st.sampled_from(["yes", "no"]),
-            "done": st.just("Puhuttu."),
+            "done": st.just("Selitin."),
             **{name: st.just("Toinen kassa.") for name in ("change", "whose", "why")},
         },
     ),
@@ -136,7 +128,7 @@ class Handling(RuleBasedStateMachine):
         who=st.sampled_from(["employee", "concerned"]),
         form=st.sampled_from([{"text": "Oli kiire."}, {"nothing": "on"}]),
     )
-    def tell_side(self, who: str, form: dict[str, str]) -> None:
+    def give_side(self, who: str, form: dict[str, str]) -> None:
         address = reverse("employees:side", args=[self.house.organisation.slug, alias_of(self.encounter)])
         before = self.everything()
         kinds = {"side_given", "nothing"}
@@ -222,9 +214,9 @@ class Handling(RuleBasedStateMachine):
             return
         kinds = [event[1] for event in self.timeline()]
         this_round = kinds[len(kinds) - kinds[::-1].index("reopened") :] if "reopened" in kinds else kinds
-        told = case.encounter.text or case.encounter.wants_answer
+        in_words = case.encounter.text or case.encounter.wants_answer
         closed = CaseEvent.objects.filter(encounter=self.encounter, kind="closed").last()
-        assert "answered" in this_round or case.outcome == "duplicate" or not told or self.told_later(closed)
+        assert "answered" in this_round or case.outcome == "duplicate" or not in_words or self.worded_later(closed)
         assert bool(case.outcome) == bool(case.encounter.cause)
         assert not (case.encounter.cause in ELSEWHERE and case.encounter.counted_for_employee)
 
@@ -267,7 +259,7 @@ class Handling(RuleBasedStateMachine):
             answer = client.get(address) if read else client.post(address, form)
         assert answer.status_code < 500
 
-    def told_later(self, closed: CaseEvent | None) -> bool:
+    def worded_later(self, closed: CaseEvent | None) -> bool:
         """Whether the customer filled in words after it was closed as a bare one."""
         later = CaseEvent.objects.filter(encounter=self.encounter, kind="amended", pk__gt=closed.pk if closed else 0)
         return later.exists()

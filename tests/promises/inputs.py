@@ -22,7 +22,7 @@ OTHER_FIELDS = ("after", "lang", "switch_language", "token", "next", "csrfmiddle
 
 
 def form_classes() -> list[type]:
-    """Every form and filter that a `forms.py` or `filters.py` below `encounters` defines, but bases of others."""
+    """Every form and filter that a `forms.py` or `filters.py` below `encounters` defines, except bases of others."""
     found = []
     for module in pkgutil.walk_packages(encounters.__path__, "encounters."):
         if module.name.endswith((".forms", ".filters")):
@@ -49,7 +49,7 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
 
 
 def sent_names(form: forms.Form) -> list[str]:
-    """The names under which a browser sends the form; some fields tell what they showed, too."""
+    """The names under which a browser sends the form; some fields send what they showed, too."""
     shown = [form.add_initial_prefix(name) for name, field in form.fields.items() if field.show_hidden_initial]
     return [*form.fields, *shown]
 

@@ -1,4 +1,4 @@
-"""Every route × visitor × method answers as its policy says (B1–B3)."""
+"""Every route, asked by every visitor with every method, answers as its policy says."""
 
 import re
 from collections.abc import Callable
@@ -165,7 +165,7 @@ def test_a_foreign_id_in_a_field_looks_like_a_missing_one(name, field, house: Ho
 
 
 def page_without_token(answer: HttpResponse, asked: str) -> str:
-    """The page but for its token, and for what was asked where its links repeat it."""
+    """The page without its token, and without what was asked where its links repeat it."""
     return re.sub(rf'(csrfmiddlewaretoken" value=)"\w+"|{asked}\b', r"\1", answer.content.decode())
 
 

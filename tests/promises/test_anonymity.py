@@ -1,4 +1,4 @@
-"""Nothing of a visitor is kept: no address, no header, no secret, no cookie (D3, E1, E2, E4, E5)."""
+"""Nothing of a visitor is kept: no address, no header, no secret, no cookie."""
 
 import json
 import logging
@@ -80,18 +80,18 @@ def test_planted_traces_are_found(open_house: House):
     LimitBucket.objects.create(name=f"address:{mark}", left=1, at=timezone.now())
     in_row = found([mark], dump())
     LimitBucket.objects.all().delete()
-    cache.set("seen", [mark])
+    cache.set("visitor", [mark])
     in_cache = found([mark], dump())
     cache.clear()
     staff = Client()
     staff.force_login(open_house.admin.user)
     session = staff.session
-    session["seen"] = mark
+    session["visitor"] = mark
     session.save()
     in_session = found([mark], dump())
 
     with logged() as log:
-        logging.getLogger("encounters").warning("seen from %s", mark)
+        logging.getLogger("encounters").warning("visited from %s", mark)
 
     assert (in_row, in_cache, in_session) == ({mark}, {mark}, {mark})
     assert found([mark], log.getvalue()) == {mark}
@@ -109,7 +109,7 @@ def test_a_talkative_server_would_write_down_what_customers_say(open_house: Hous
     assert found([word], server_log()) == {word}
 
 
-# --- Limits (E2) ---------------------------------------------------------------------------------
+# --- Limits --------------------------------------------------------------------------------------
 
 
 def test_limits_remember_twenty_bits_and_minutes(house: House):
@@ -165,11 +165,11 @@ def test_after_a_day_nobody_can_recompute_who_came(house: House):
     assert timedelta(0) < REFILLED_AFTER < timedelta(days=1)
 
 
-# --- Receipts (D3, E4) ---------------------------------------------------------------------------
+# --- Receipts ------------------------------------------------------------------------------------
 
 
 def whole(answer: HttpResponse, typed: str = "-") -> tuple[Any, ...]:
-    """All that a visitor can see of an answer, but for what they typed themselves."""
+    """All that a visitor can see of an answer, except what they typed themselves."""
     cookies = {name: morsel.OutputString() for name, morsel in answer.cookies.items()}
     headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
     return answer.status_code, answer.content.decode().replace(typed, "TYPED"), headers, cookies
@@ -205,7 +205,7 @@ def test_digits_that_lead_nowhere_look_alike(withdrawn: Encounter):
     assert answers["unknown"][0] == 200
 
 
-def test_pages_of_receipts_that_are_not_held_look_alike(house: House, withdrawn: Encounter):
+def test_pages_of_receipts_that_nobody_holds_look_alike(house: House, withdrawn: Encounter):
     own = make_encounter(house.point, text="Odotin.")
     forged = Client()
     forged.cookies[project.RECEIPT_COOKIE_NAME] = holding(own).cookies[project.RECEIPT_COOKIE_NAME].value[:-1] + "x"
@@ -240,7 +240,7 @@ def test_a_link_leads_to_an_address_without_the_secret(house: House):
     assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("no-store", "noindex")
 
 
-# --- Cookies (E5) --------------------------------------------------------------------------------
+# --- Cookies -------------------------------------------------------------------------------------
 
 ENDS_WITH_THE_BROWSER, GONE = ("", ""), (0, "Thu, 01 Jan 1970 00:00:00 GMT")
 

@@ -1,4 +1,4 @@
-"""What happened to a case is added to and never changed: the database refuses it (I5)."""
+"""What happened to a case is added to and never changed: the database refuses it."""
 
 import psycopg
 import pytest
@@ -74,7 +74,7 @@ def test_with_the_rights_given_back_it_would_be_done(way: str, house: House):
 
 
 def test_an_event_stays_in_the_organisation_of_its_encounter(house: House, neighbour: House):
-    """Foreign keys to events need the right to change one column: this one can't be."""
+    """Foreign keys to events need the right to change one column; this column cannot be changed."""
     make_encounter(house.point, "bad", text="Odotin.")
     before = facts()
 

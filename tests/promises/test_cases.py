@@ -15,8 +15,9 @@ from encounters.models.choices import TRANSITIONS, CaseState
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.timeline import Timeline
 from encounters.models.urgency import Clock
+from tests.factories import CLOSING
 from tests.promises import handling
-from tests.promises.handling import CLOSING, Handling
+from tests.promises.handling import Handling
 
 # --- Each takes one protection away --------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What people wrote, and their names, turn nothing around that stands beside it (C3)."""
+"""What people wrote, and their names, turn nothing around that stands beside it."""
 
 from html.parser import HTMLParser
 

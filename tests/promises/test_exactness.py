@@ -1,4 +1,4 @@
-"""A figure always equals a recount (I4), whatever happened and in whatever order."""
+"""A figure always equals a recount, whatever happened and in whatever order."""
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""When the database fails, nothing that was written is lost (H3)."""
+"""When the database fails, nothing that was written is lost."""
 
 import re
 
@@ -25,7 +25,7 @@ def house(transactional_db: None) -> House:
 
 
 def browser(client: Client | None = None) -> Client:
-    """A client that is held to the CSRF check, and shows pages for faults."""
+    """A client that the CSRF check applies to, and that gets a page where there is a fault."""
     client = client or Client()
     client.raise_request_exception = False
     client.handler.enforce_csrf_checks = True
@@ -33,7 +33,7 @@ def browser(client: Client | None = None) -> Client:
 
 
 def send_again(client: Client, answer) -> tuple[Form, object]:
-    """Press the button of the page that told of the fault."""
+    """Press the button of the page that reports the fault."""
     (form,) = Forms(answer.content.decode()).forms
     return form, client.post(form.action, form.fields)
 
@@ -91,7 +91,7 @@ def test_a_tap_is_kept_and_can_be_sent_again(name: str, house: House):
 def test_a_fault_of_the_session_keeps_a_reason(mode: str, meets: int, house: House):
     """The session is read before the view and written after it, both outside of what a view's fault handling sees.
 
-    In the second case the decision was stored before the fault, and who sends it again is told so.
+    In the second case the decision was stored before the fault, and who sends it again reads so.
     """
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = browser()
@@ -126,7 +126,7 @@ def test_the_page_speaks_the_customers_language(language: str, place: str, house
     assert answer["Content-Language"] == language
 
 
-def test_the_language_can_be_switched_without_a_database_and_keeps_what_was_typed(house: House):
+def test_without_a_database_switching_the_language_keeps_words(house: House):
     encounter = make_encounter(house.point, "bad")
     client = browser(holding(encounter))
     address = f"/f/more/{encounter.pk}/"

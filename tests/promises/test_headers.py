@@ -1,4 +1,4 @@
-"""Every class of answer carries the same protection (D1, D2), and tells nothing of the inside."""
+"""Every class of answer carries the same protection and shows nothing of the inside."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Everything that can be typed or stored has a limit (C1)."""
+"""Everything that can be typed or stored has a limit."""
 
 from collections.abc import Iterator
 
@@ -81,7 +81,7 @@ def test_a_field_without_a_limit_is_found(house: House):
     assert unlimited(fields, house) == ["words", "number", "share", "day", "several", "upload", "anything"]
 
 
-def test_a_reason_told_twice_counts_once(house: House):
+def test_a_reason_given_twice_counts_once(house: House):
     details = next(form_class for form_class in form_classes() if form_class.__name__ == "DetailsForm")
     form = build(details, house, QueryDict("aspects=speed&aspects=valued&aspects=speed"))
 

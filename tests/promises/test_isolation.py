@@ -1,4 +1,4 @@
-"""One organisation never sees another: the database itself refuses a link across (B5)."""
+"""One organisation never sees another: the database itself refuses a link across."""
 
 import pytest
 from django.apps import apps

@@ -1,4 +1,4 @@
-"""Whatever is sent, nothing answers 500 (C2).
+"""Whatever is sent, nothing answers 500.
 
 `THOROUGH=1` sends every value to every place; without it the slow pages get a part of them in turn.
 """
@@ -49,7 +49,7 @@ turns = count()
 
 
 def in_turn(values: Iterable[Any], many: int) -> list[Any]:
-    """The next few of the values, another few the next time."""
+    """The next few of the values: each call goes on where the last one ended."""
     rows = list(values)
     return rows if THOROUGH else [rows[next(turns) % len(rows)] for _ in range(min(many, len(rows)))]
 
@@ -61,16 +61,16 @@ def is_slow(name: str) -> bool:
 @pytest.fixture
 def campaign(house: House, settings, record_property):
     settings.TRUSTED_PROXIES = 1
-    logging.disable()  # thousands of refusals, told one by one when a test fails
+    logging.disable()  # pytest would print thousands of refusals when a test fails
     campaign = Campaign(house, type(application)())
     yield campaign
     logging.disable(logging.NOTSET)
     record_property("requests of junk", campaign.sent)
-    print(f"C2: {campaign.sent} requests of junk, {len(campaign.broken)} broke something")
+    print(f"{campaign.sent} requests of junk, {len(campaign.broken)} broke something")
 
 
 def test_what_is_right_goes_through(campaign: Campaign):
-    """Junk in one field so meets forms that are otherwise right, and goes as deep as they do."""
+    """The forms are right but for their junk, so junk in one field goes as deep as a right form does."""
     sent = {name: campaign.good(name) for name in ROUTES}
 
     statuses = {
@@ -244,7 +244,7 @@ def test_what_people_cannot_type_is_refused_and_not_stored(campaign: Campaign):
     assert statuses == dict.fromkeys(junk, (400, 400, 400, 400, 400))
 
 
-def test_a_text_with_a_stray_control_character_can_be_sent_again(house: House):
+def test_a_text_with_a_control_character_can_be_sent_again(house: House):
     encounter = make_encounter(house.point)
     client = holding(encounter)
 

@@ -1,4 +1,4 @@
-"""Whatever is sent at the same time, one submission is one encounter, and what is withdrawn stays empty (H5)."""
+"""Whatever is sent at the same time, one submission is one encounter, and what is withdrawn stays empty."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -80,7 +80,7 @@ def test_both_faces_pressed_at_once_are_one_encounter(house: House):
 
 
 def test_without_the_unique_key_the_same_press_is_stored_twice(house: House):
-    """Nothing but the key of the receipt's table settles the race."""
+    """Nothing but the key of the receipt's table decides the race."""
     code = code_of(house.point)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -116,7 +116,7 @@ SAID = {
 
 
 def left_of(encounter: Encounter) -> dict[str, Any]:
-    """What the database still holds of a customer's words."""
+    """What is still stored of a customer's words."""
     stored = Encounter.objects.get(pk=encounter.pk)
     return {
         "words": (stored.text, stored.wish, stored.employee_description),
@@ -130,7 +130,7 @@ NOTHING = {"words": ("", "", ""), "contacts": 0, "texts": 0, "counted": False}
 
 
 @pytest.mark.parametrize("what", SAID)
-def test_what_is_told_while_it_is_withdrawn_is_not_stored(what: str, house: House):
+def test_what_is_sent_while_it_is_withdrawn_is_not_stored(what: str, house: House):
     """The page had found the encounter, and waited for the lock until it was withdrawn."""
     found = make_encounter(house.point, "bad", text="Odotin.")
     withdraw_encounter(encounter=found, now=found.reported_at)
@@ -142,7 +142,7 @@ def test_what_is_told_while_it_is_withdrawn_is_not_stored(what: str, house: Hous
     assert find_differences() == []
 
 
-def test_telling_and_withdrawing_at_once_leaves_nothing(house: House):
+def test_saving_and_withdrawing_at_once_leaves_nothing(house: House):
     encounters = [make_encounter(house.point, "bad", text="Odotin.") for _ in range(10)]
 
     calls: list[Callable[[], Any]] = []
@@ -154,8 +154,8 @@ def test_telling_and_withdrawing_at_once_leaves_nothing(house: House):
         ]
     statuses = all_at_once(calls)
 
-    told, withdrawn = statuses[::2], statuses[1::2]
-    assert set(told) <= {302, 403}  # 403: it was withdrawn before the page found it
+    saved, withdrawn = statuses[::2], statuses[1::2]
+    assert set(saved) <= {302, 403}  # 403: it was withdrawn before the page found it
     assert set(withdrawn) == {302}
     assert [left_of(encounter) for encounter in encounters] == [NOTHING] * 10
     assert total_counts(LocationCount.objects) == (0, 0)
@@ -171,26 +171,26 @@ def send(client: Client, path: str, form: dict[str, str]) -> int:
 
 
 @pytest.fixture
-def settled(house: House) -> Encounter:
+def past_corrections(house: House) -> Encounter:
     """An encounter whose time for corrections is over: something may be added."""
     return make_encounter(house.point, "bad", text="Odotin.", now=timezone.now() - timedelta(days=2))
 
 
-def test_an_addition_sent_twice_is_stored_once(settled: Encounter):
-    client = holding(settled)
+def test_an_addition_sent_twice_is_stored_once(past_corrections: Encounter):
+    client = holding(past_corrections)
 
     for _ in range(2):
-        send(client, f"/f/more/{settled.pk}/", {"addition": "Muistin vielä nimen."})
+        send(client, f"/f/more/{past_corrections.pk}/", {"addition": "Muistin vielä nimen."})
 
     assert list(CaseText.objects.values_list("text", flat=True)) == ["Muistin vielä nimen."]
 
 
-def test_an_addition_that_is_still_being_written_is_not_stored_in_pieces(settled: Encounter):
+def test_an_unfinished_addition_is_not_stored_in_pieces(past_corrections: Encounter):
     """With JavaScript the page saves by itself 1.5 s after each key, and once more when the button is pressed."""
-    client = holding(settled)
+    client = holding(past_corrections)
 
     for written in ("Muis", "Muistin vielä"):
-        client.post(f"/f/more/{settled.pk}/", {"addition": written}, headers={"X-Saves-Itself": "1"})
-    send(client, f"/f/more/{settled.pk}/", {"addition": "Muistin vielä nimen."})
+        client.post(f"/f/more/{past_corrections.pk}/", {"addition": written}, headers={"X-Saves-Itself": "1"})
+    send(client, f"/f/more/{past_corrections.pk}/", {"addition": "Muistin vielä nimen."})
 
     assert list(CaseText.objects.values_list("text", flat=True)) == ["Muistin vielä nimen."]

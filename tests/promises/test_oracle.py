@@ -1,4 +1,4 @@
-"""No answer tells whether a receipt or an account exists, neither by its words nor by its work (A4, E4).
+"""No answer tells whether a receipt or an account exists, neither by its words nor by its work.
 
 Clocks are not asked: the same statements to the database and the same number of password hashes take the same time.
 """
@@ -35,7 +35,7 @@ hashed: list[str] = []
 
 
 class CountingHasher(MD5PasswordHasher):
-    """Tells how often a password was hashed, which is what takes long."""
+    """Says how often a password was hashed, which is what takes long."""
 
     def encode(self, password: str, salt: str) -> str:
         hashed.append(salt)
@@ -43,7 +43,7 @@ class CountingHasher(MD5PasswordHasher):
 
 
 @dataclass(frozen=True)
-class Told:
+class Observed:
     """All that somebody outside may learn of one request."""
 
     status: int
@@ -52,18 +52,18 @@ class Told:
     statements: list[str] = field(default_factory=list)
 
 
-def told(ask: Callable[[], HttpResponse], typed: str = "") -> Told:
+def observe(ask: Callable[[], HttpResponse], typed: str = "") -> Observed:
     """The answer and its work, without what was typed and what is new each time."""
     with CaptureQueriesContext(connection) as queries:
         answer = ask()
     body = TOKEN.sub("", answer.content.decode())
     statements = [VALUES.sub("?", query["sql"]) for query in queries]
     headers = {name: value for name, value in answer.headers.items() if name not in NEW_EACH_TIME}
-    return Told(answer.status_code, headers, body.replace(typed, "TYPED") if typed else body, statements)
+    return Observed(answer.status_code, headers, body.replace(typed, "TYPED") if typed else body, statements)
 
 
 def next_of(secret: str) -> str:
-    """The same but for its last character."""
+    """The same token with another last character."""
     return secret[:-1] + ("1" if secret[-1] != "1" else "2")
 
 
@@ -75,10 +75,10 @@ def encounters(house: House) -> dict[str, Encounter]:
     return found
 
 
-def answers_to_digits(encounters: dict[str, Encounter]) -> list[Told]:
+def answers_to_digits(encounters: dict[str, Encounter]) -> list[Observed]:
     here, withdrawn = (secrets_of(encounter.receipt).digits for encounter in encounters.values())
     return [
-        told(lambda digits=digits: Client().post("/r/", {"digits": digits}), digits)
+        observe(lambda digits=digits: Client().post("/r/", {"digits": digits}), digits)
         for digits in ("1234567890123456", next_of(here), withdrawn)
     ]
 
@@ -95,14 +95,14 @@ def test_links_unknown_wrong_or_withdrawn_are_answered_alike(encounters):
     here, withdrawn = (secrets_of(encounter.receipt).token for encounter in encounters.values())
 
     unknown, wrong, gone = (
-        told(lambda token=token: Client().get(f"/r/open/{token}/")) for token in ("x" * 43, next_of(here), withdrawn)
+        observe(lambda token=token: Client().get(f"/r/open/{token}/")) for token in ("x" * 43, next_of(here), withdrawn)
     )
 
     assert unknown == wrong == gone
     assert (unknown.status, unknown.headers["Location"]) == (302, "/r/?gone")
 
 
-def test_a_door_that_tells_would_be_noticed(encounters, monkeypatch):
+def test_a_door_that_reveals_would_be_noticed(encounters, monkeypatch):
     monkeypatch.setattr(ReceiptQuerySet, "open", lambda self: self.select_related("encounter"))
 
     unknown, wrong, withdrawn = answers_to_digits(encounters)
@@ -118,15 +118,17 @@ def test_addresses_tell_strangers_nothing_of_who_was_here(encounters, house: Hou
 
     for client in (Client(), holding(other)):
         cookies = client.cookies.output()
-        unknown, here, withdrawn = (told(lambda key=key, client=client: client.get(path.format(key))) for key in keys)
+        unknown, here, withdrawn = (
+            observe(lambda key=key, client=client: client.get(path.format(key))) for key in keys
+        )
         assert client.cookies.output() == cookies
         assert unknown == here == withdrawn
         assert unknown.status == 302
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_receipts_expired_forged_or_withdrawn_are_answered_alike(encounters, path):
-    def held(name: str, at: datetime, forged: str = "") -> HttpResponse:
+def test_receipts_expired_forged_and_withdrawn_answer_alike(encounters, path):
+    def ask_with(name: str, at: datetime, forged: str = "") -> HttpResponse:
         with time_machine.travel(at, tick=False):
             client = holding(encounters[name])
         client.cookies["receipts"] = client.cookies["receipts"].value + forged
@@ -134,15 +136,15 @@ def test_receipts_expired_forged_or_withdrawn_are_answered_alike(encounters, pat
 
     now = timezone.now()
     answers: list[Any] = [
-        told(lambda: Client().get(path.format(uuid4()))),
-        told(lambda: held("here", now - timedelta(minutes=31))),
-        told(lambda: held("here", now, forged="x")),
-        told(lambda: held("withdrawn", now)),
+        observe(lambda: Client().get(path.format(uuid4()))),
+        observe(lambda: ask_with("here", now - timedelta(minutes=31))),
+        observe(lambda: ask_with("here", now, forged="x")),
+        observe(lambda: ask_with("withdrawn", now)),
     ]
 
     outside = [(answer.status, answer.headers, answer.body) for answer in answers]
     assert outside == [outside[0]] * 4
-    assert held("here", now).status_code == 200
+    assert ask_with("here", now).status_code == 200
 
 
 class HastyBackend(AuthenticationBackend):
@@ -153,12 +155,12 @@ class HastyBackend(AuthenticationBackend):
         return super().authenticate(request, **credentials) if known else None
 
 
-def attempts_at(*emails: str) -> list[tuple[Told, int]]:
-    """What signing in with a wrong password tells, and how many passwords it hashed."""
+def attempts_at(*emails: str) -> list[tuple[Observed, int]]:
+    """What signing in with a wrong password reveals, and how many passwords it hashed."""
     answers = []
     for email in emails:
         hashed.clear()
-        answer = told(lambda email=email: Client().post(LOGIN, {"login": email, "password": "wrong"}), email)
+        answer = observe(lambda email=email: Client().post(LOGIN, {"login": email, "password": "wrong"}), email)
         answers.append((answer, len(hashed)))
     return answers
 
@@ -168,7 +170,7 @@ def counting(settings: Any) -> None:
     settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
 
 
-def test_signing_in_does_the_same_work_for_accounts_known_unknown_and_closed(house: House, counting):
+def test_signing_in_does_the_same_work_for_every_account(house: House, counting):
     closed = house.employee.user
     User.objects.filter(pk=closed.pk).update(is_active=False)
 
@@ -178,7 +180,7 @@ def test_signing_in_does_the_same_work_for_accounts_known_unknown_and_closed(hou
     assert known[1] == 1
 
 
-def test_a_backend_that_hashes_only_for_known_accounts_would_be_noticed(house: House, counting, settings):
+def test_hashing_only_for_known_accounts_would_be_noticed(house: House, counting, settings):
     settings.AUTHENTICATION_BACKENDS = [f"{__name__}.HastyBackend"]
 
     known, unknown = attempts_at(house.admin.user.email, "nobody@example.org")

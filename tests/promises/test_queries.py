@@ -21,6 +21,7 @@ from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Me
 from encounters.models.choices import Role
 from encounters.receipts.secrets import secrets_of
 from tests.factories import (
+    CLOSING,
     House,
     alias_of,
     case_of,
@@ -36,19 +37,18 @@ from tests.promises.site import ROUTES
 
 NOON = datetime(2026, 6, 10, 9, tzinfo=UTC)  # of a Wednesday in Helsinki
 REASON = {"reason": "Vuorolista."}
-FOUND = {"text": "Hei.", "cause": "process", "outcome": "explained", "known_before": "no", "done": "Ok.", "why": "Jono"}
 VIRTA = {"words": "Virta"} | REASON
 DETAILS = "feedback:details"
 CONTACT = {"wants_answer": True, "email": "anna@example.org", "name": "Anna"}
 
 
 class Asked(NamedTuple):
-    """A request, how its answer should be, and what the timeline tells last where something is done."""
+    """A request, how its answer should be, and the last event of the timeline where something is done."""
 
     client: Client
     address: str
     form: dict[str, Any] | None = None
-    tells: str = ""
+    event: str = ""
     status: int = 0  # 200 to look; 302 to do, with a form
 
     def send(self) -> HttpResponse:
@@ -95,37 +95,41 @@ class Stage:
             one.send()
         return asked
 
-    def holder(self, told: Encounter, tells: str = "", *, page: str = "receipt:show", **written: Any) -> Asked:
-        """Whoever holds the receipt opens a page; or sends the form of a page, where the timeline tells of it."""
-        asked = Asked(holding(told), reverse(self.view, args=[told.pk]), tells=tells)
-        return asked.fill(reverse(page, args=[told.pk]), written) if tells else asked
+    def holder(self, encounter: Encounter, event: str = "", *, page: str = "receipt:show", **written: Any) -> Asked:
+        """Whoever holds the receipt opens a page; or sends the form of a page, where the timeline has an event of it."""
+        asked = Asked(holding(encounter), reverse(self.view, args=[encounter.pk]), event=event)
+        return asked.fill(reverse(page, args=[encounter.pk]), written) if event else asked
 
-    def staff(self, told: Encounter | None = None, by: Member | None = None, query: str = "", **more: Any) -> Asked:
+    def staff(
+        self, encounter: Encounter | None = None, by: Member | None = None, query: str = "", **more: Any
+    ) -> Asked:
         """A member asks, perhaps of an encounter, in a session that has begun: the employee, supervisor or another."""
         flow, client = self.view.partition(":")[0], Client()
-        names = {"casework": lambda: case_of(told).pk, "employees": lambda: alias_of(told)}
-        named = [names.get(flow, lambda: told.pk)()] if told else []
+        names = {"casework": lambda: case_of(encounter).pk, "employees": lambda: alias_of(encounter)}
+        named = [names.get(flow, lambda: encounter.pk)()] if encounter else []
         client.force_login((by or (self.house.employee if flow == "employees" else self.house.supervisor)).user)
         client.get(reverse("accessibility"))
         return Asked(client, self.house.at(self.view, *named) + query, **more)
 
-    def decide(self, told: Encounter, tells: str = "", status: int = 0, **written: Any) -> Asked:
+    def decide(self, encounter: Encounter, event: str = "", status: int = 0, **written: Any) -> Asked:
         """The supervisor sends a form of the page that an encounter or its case has."""
         page = (
-            ("casework:case", case_of(told).pk) if self.view.startswith("casework") else ("review:encounter", told.pk)
+            ("casework:case", case_of(encounter).pk)
+            if self.view.startswith("casework")
+            else ("review:encounter", encounter.pk)
         )
-        asked = self.staff(told, tells=tells, status=status)
+        asked = self.staff(encounter, event=event, status=status)
         return asked.fill(self.house.at(*page), written)
 
-    def choose(self, tells: str, *told: Encounter, **written: Any) -> Asked:
+    def choose(self, event: str, *encounters: Encounter, **written: Any) -> Asked:
         """A member sends the form of the queue, with some of it chosen."""
-        chosen = {"cases": [case_of(one).pk for one in told]}
-        return self.staff(tells=tells).fill(self.house.at("casework:queue"), chosen | written)
+        chosen = {"cases": [case_of(one).pk for one in encounters]}
+        return self.staff(event=event).fill(self.house.at("casework:queue"), chosen | written)
 
-    def late(self, told: Encounter, **written: Any) -> Asked:
+    def late(self, encounter: Encounter, **written: Any) -> Asked:
         """A member decides on a page that is old: somebody else has decided meanwhile."""
-        asked = self.decide(told, status=409, **written)
-        self.did("review:redact", told, **VIRTA)
+        asked = self.decide(encounter, status=409, **written)
+        self.did("review:redact", encounter, **VIRTA)
         return asked
 
     def back(self) -> Asked:
@@ -133,7 +137,7 @@ class Stage:
         return self.staff(self.new, status=302)
 
     def full(self, *, opened: bool = False, **more: Any) -> Asked:
-        """A member asks once everything that a list may tell has happened, perhaps not for the first time."""
+        """A member asks once everything that a list may show has happened, perhaps not for the first time."""
         self.did("casework:pass_on", self.thanks, word="Hienoa.")
         self.heard(), self.closed()
         asked = self.staff(**more)
@@ -147,30 +151,32 @@ class Stage:
         other.view = view
         return other
 
-    def did(self, view: str, told: Encounter, **written: Any) -> Encounter:
-        assert self.of(view).decide(told, **written).send().status_code == 302
-        return told
+    def did(self, view: str, encounter: Encounter, **written: Any) -> Encounter:
+        assert self.of(view).decide(encounter, **written).send().status_code == 302
+        return encounter
 
     def complaint(self, employee: Employee | None = None) -> Encounter:
         """A complaint that says everything, was noted, asked about and replied to."""
         about = {"employee": employee or self.house.aino, "attribution": "sure", "aspects": ["speed"]}
-        told = make_encounter(self.house.point, text="Odotin Virtasta.", wish="Toinen kassa.", **about, **CONTACT)
-        self.did("casework:answer", self.did("casework:note", told, text="Soitettu."), text="Mikä päivä?", wait="1")
-        self.of("receipt:reply").holder(told, "amended", reply="Maanantai.").send()
-        return told
+        encounter = make_encounter(self.house.point, text="Odotin Virtasta.", wish="Toinen kassa.", **about, **CONTACT)
+        self.did(
+            "casework:answer", self.did("casework:note", encounter, text="Soitettu."), text="Mikä päivä?", wait="1"
+        )
+        self.of("receipt:reply").holder(encounter, "amended", reply="Maanantai.").send()
+        return encounter
 
     def heard(self) -> Encounter:
-        """The same, of which the employee told their side."""
-        told = self.complaint()
-        self.of("employees:side").staff(told, form={"text": "Olin yksin."}).send()
-        return told
+        """The same, of which the employee gave their side."""
+        encounter = self.complaint()
+        self.of("employees:side").staff(encounter, form={"text": "Olin yksin."}).send()
+        return encounter
 
     def closed(self, verdict: str = "") -> Encounter:
         """The same, closed; with the customer's verdict."""
-        told = self.did("casework:close", self.complaint(), **FOUND)
+        encounter = self.did("casework:close", self.complaint(), **CLOSING)
         if verdict:
-            self.of("receipt:verdict").holder(told, "verdict", verdict=verdict).send()
-        return told
+            self.of("receipt:verdict").holder(encounter, "verdict", verdict=verdict).send()
+        return encounter
 
 
 VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
@@ -249,10 +255,10 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "casework:preview POST": (20, lambda s: s.decide(s.complaint(), status=200, text="Selvä.")),
     "casework:answer POST wrong": (20, lambda s: s.decide(s.complaint(), status=200)),
     "casework:answer POST late": (26, lambda s: s.late(s.complaint(), text="Selvä.")),
-    "casework:close POST": (19, lambda s: s.decide(s.complaint(), "closed", **FOUND)),
-    "casework:close POST heard": (21, lambda s: s.decide(s.heard(), "closed", **FOUND | {"cause": "person"})),
+    "casework:close POST": (19, lambda s: s.decide(s.complaint(), "closed", **CLOSING)),
+    "casework:close POST heard": (21, lambda s: s.decide(s.heard(), "closed", **CLOSING | {"cause": "person"})),
     "casework:close POST bare": (17, lambda s: s.decide(s.bare, "closed")),
-    "casework:cause POST": (21, lambda s: s.decide(s.did("casework:close", s.bare), "cause", **FOUND)),
+    "casework:cause POST": (21, lambda s: s.decide(s.did("casework:close", s.bare), "cause", **CLOSING)),
     "casework:reopen POST": (20, lambda s: s.decide(s.closed("yes"), "reopened", **REASON)),
     "casework:side POST": (17, lambda s: s.decide(s.complaint(), "side_asked")),
     "casework:heard POST": (16, lambda s: s.decide(s.complaint(s.bertta), "heard", text="Jono oli pitkä.")),
@@ -268,8 +274,8 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "employees:said GET again": (15, lambda s: s.full(opened=True)),
     "employees:card GET": (10, lambda s: s.staff(s.did("casework:pass_on", s.thanks, word="Hienoa."))),
     "employees:side GET": (10, lambda s: s.staff(s.complaint())),
-    "employees:side POST": (19, lambda s: s.staff(s.complaint(), form={"text": "Jono."}, tells="side_given")),
-    "employees:side POST nothing": (17, lambda s: s.staff(s.complaint(), form={"nothing": "on"}, tells="nothing")),
+    "employees:side POST": (19, lambda s: s.staff(s.complaint(), form={"text": "Jono."}, event="side_given")),
+    "employees:side POST nothing": (17, lambda s: s.staff(s.complaint(), form={"nothing": "on"}, event="nothing")),
     "employees:side POST late": (17, lambda s: s.staff(s.heard(), form={"text": "Ja kiire."}, status=409)),
     **{f"casework:{form} GET": (7, Stage.back) for form in ("answer", "preview", "close", "cause", "reopen", "note")},
     **{f"casework:{form} GET": (7, Stage.back) for form in ("assign", "severity", "pass_on", "stop", "side", "heard")},
@@ -293,7 +299,7 @@ def count(name: str, house: House) -> None:
         answer = asked.send()
     last = CaseEvent.objects.order_by("pk").last()
     assert answer.status_code == (asked.status or (302 if asked.form is not None else 200))
-    assert asked.tells == (last.kind if asked.tells and last != before else "")
+    assert asked.event == (last.kind if asked.event and last != before else "")
     assert not re.search(r"[?&](gone|late|missed)\b", answer.get("Location", "")), "it leads where refusals lead"
     listed = "\n".join(query["sql"] for query in queries.captured_queries)
     assert len(queries) <= PINNED[name], f"{name}: {len(queries)} queries, not {PINNED[name]}\n{listed}"
@@ -311,7 +317,7 @@ def test_every_view_is_asked_by_each_method_that_it_takes():
     assert {" ".join(name.split()[:2]) for name in PINNED} == wanted
 
 
-def test_a_query_more_than_pinned_is_told_with_all_of_them(house: House, monkeypatch):
+def test_a_query_more_than_pinned_is_reported_with_all_of_them(house: House, monkeypatch):
     monkeypatch.setitem(PINNED, "inbox:held GET", 0)
 
     with pytest.raises(AssertionError, match=r'queries, not 0\n(.|\n)*FROM "encounters_encounter"'):

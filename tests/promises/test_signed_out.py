@@ -1,4 +1,4 @@
-"""Whose session is ended elsewhere while a view works is told the truth: what was sent may be stored."""
+"""Whoever is signed out elsewhere while a view works reads the truth: what was sent may be stored."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ REASON = "Sama asia on jo kirjattu toisella kuitilla, ja asiakas vahvisti sen pu
 
 @contextmanager
 def session_ended_once_read() -> Iterator[None]:
-    """As if the person signed out in another tab just after the request had come in."""
+    """Act as if the person signed out in another tab just after the request had come in."""
 
     def end(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         answer = execute(sql, *rest)
@@ -47,7 +47,7 @@ def test_a_change_that_was_stored_is_not_called_unstored(house: House):
     assert "which may be stored already" in answer.content.decode()
     assert "Nothing was stored" not in answer.content.decode()
     assert (form.action, form.fields["reason"]) == (page.action, [REASON])
-    assert again.status_code == 409  # who sends it again is told that it is done
+    assert again.status_code == 409  # who sends it again reads that it is done
     assert list(CaseText.objects.values_list("text", flat=True)) == [REASON]
 
 

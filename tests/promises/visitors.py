@@ -44,7 +44,7 @@ class Kept:
 
 
 def visitor(number: int) -> Client:
-    """A browser at an address of its own, which a proxy tells of as well."""
+    """A browser at an address of its own, which a proxy passes on as well."""
     address = f"{ADDRESSES[number % 2]}{number}" if number % 5 else f"2001:db8:77:{number}::1"
     forwarded = f"198.51.100.{number}"
     headers = HEADERS | {"X-Forwarded-For": forwarded, "X-Real-IP": forwarded, "Forwarded": f"for={forwarded}"}
@@ -55,7 +55,7 @@ def visitor(number: int) -> Client:
 
 
 def submit(number: int, kept: Kept) -> None:
-    """One customer taps and does more: tells, comes back, guesses, sends junk, withdraws."""
+    """One customer taps and does more: says why, comes back, guesses, sends junk, withdraws."""
     client, code = visitor(number), code_of(kept.house.point)
     answers = [client.post(f"/f/{code}/?utm=MarkedQuery{number}", {"rating": "bad", "key": old_key(code)})]
     receipt = Receipt.objects.select_related("encounter").latest("encounter__reported_at")

@@ -1,4 +1,4 @@
-"""Complaints that are followed."""
+"""Complaints that their customers follow on the receipt."""
 
 import pytest
 

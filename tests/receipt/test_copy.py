@@ -30,7 +30,7 @@ NOT_GIVEN = {
         "follows from others",
     ),
     **dict.fromkeys(
-        ("hold_reason", "excluded_at", "counted", "counted_for_employee", "cause"), "told by the state, or internal"
+        ("hold_reason", "excluded_at", "counted", "counted_for_employee", "cause"), "said by the state, or internal"
     ),
     **dict.fromkeys(("excluded_by", "excluded_because"), "internal"),
     "withdrawn_at": "then there is no copy",
@@ -128,7 +128,7 @@ def converse(house: House, encounter: Encounter) -> None:
     amend_encounter(encounter=encounter, now=now + timedelta(minutes=5), addition="Kiitos vastauksesta.")
 
 
-def test_the_copy_tells_of_the_conversation_with_who_signed_and_of_no_note(house: House):
+def test_the_copy_has_the_signed_conversation_and_no_note(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
     converse(house, encounter)
 
@@ -142,7 +142,7 @@ def test_the_copy_tells_of_the_conversation_with_who_signed_and_of_no_note(house
     assert [word for word in inside if word in answer.content.decode()] == []
 
 
-def test_reasons_of_staff_stay_with_staff_and_whom_they_named_is_said(house: House):
+def test_the_copy_says_whom_staff_named_and_no_reason_of_theirs(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="think_so")
     bertta = make_employee(house.kamppi, first_name="Bertta")
     now = timezone.now()
@@ -171,13 +171,13 @@ def in_state(house: House, state: str) -> Encounter:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_the_state_is_told_in_the_words_of_the_receipt(state: str, house: House):
+def test_the_state_is_said_in_the_words_of_the_receipt(state: str, house: House):
     encounter = in_state(house, state)
 
-    told, page = copied(encounter)["state"], holding(encounter).get(f"/r/{encounter.pk}/").content.decode()
+    copied_state, page = copied(encounter)["state"], holding(encounter).get(f"/r/{encounter.pk}/").content.decode()
 
-    assert told["code"] == state
-    assert told["words"] in page.split('class="state"')[1].split("</ol>")[0]
+    assert copied_state["code"] == state
+    assert copied_state["words"] in page.split('class="state"')[1].split("</ol>")[0]
 
 
 def test_the_words_are_in_the_readers_language(house: House):
@@ -189,7 +189,7 @@ def test_the_words_are_in_the_readers_language(house: House):
         assert json.loads(answer.content)["state"] == {"code": "new", "words": str(STATES["new"])}
 
 
-def test_the_promised_time_stands_in_the_copy_while_it_is_promised(house: House):
+def test_the_promised_time_is_in_the_copy_while_it_is_promised(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     promise_ends_at = house.kamppi.local(case_of(encounter).promise_ends_at)
 

@@ -1,4 +1,4 @@
-"""The customer's way back."""
+"""The customer comes back to the receipt, and follows what becomes of it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +32,7 @@ def test_the_link_is_exchanged_for_a_clean_address(client, house: House):
 
 
 @pytest.mark.parametrize("between", ["", " ", "-", " - "])
-def test_the_digits_open_the_same_receipt_however_they_are_spaced(client, house: House, between):
+def test_the_digits_open_the_receipt_however_they_are_spaced(client, house: House, between):
     encounter = make_encounter(house.point, "bad")
     digits = secrets_of(encounter.receipt).digits
     typed = between.join(digits[at : at + 4] for at in range(0, 16, 4))
@@ -43,7 +43,7 @@ def test_the_digits_open_the_same_receipt_however_they_are_spaced(client, house:
 
 
 @pytest.mark.parametrize("digits", ["", "123", "0000 0000 0000 0000", "not digits at all"])
-def test_digits_that_open_nothing_are_told_so(client, house: House, digits):
+def test_digits_that_open_nothing_say_so(client, house: House, digits):
     answer = client.post("/r/", {"digits": digits})
 
     assert answer.status_code == 200
@@ -82,13 +82,13 @@ def state_of(encounter: Encounter) -> str:
     return holding(encounter).get(f"/r/{encounter.pk}/").content.decode().split('class="state"')[1].split("</ol>")[0]
 
 
-def test_the_state_is_told_in_plain_words(house: House):
-    told = make_encounter(house.point, "bad", text="Odotin.")
+def test_the_state_is_said_in_plain_words(house: House):
+    worded = make_encounter(house.point, "bad", text="Odotin.")
     bare = make_encounter(house.point, "good")
-    held = make_encounter(house.point, "bad", hold_reason="fast", text="Odotin.")
+    held_back = make_encounter(house.point, "bad", hold_reason="fast", text="Odotin.")
 
-    waiting, counted, checked = state_of(told), state_of(bare), state_of(held)
-    mark_seen(encounter=told, by=house.admin, now=timezone.now())
+    waiting, counted, checked = state_of(worded), state_of(bare), state_of(held_back)
+    mark_seen(encounter=worded, by=house.admin, now=timezone.now())
     exclude_encounter(encounter=bare, by=house.admin, now=timezone.now(), reason="Koe.")
 
     assert "Somebody will read it next." in waiting
@@ -96,7 +96,7 @@ def test_the_state_is_told_in_plain_words(house: House):
     assert "Somebody will read it" not in counted
     assert "It waits for a short check" in checked
     assert "Counted" not in checked
-    assert "Read <time" in state_of(told)
+    assert "Read <time" in state_of(worded)
     assert "left out of the figures" in state_of(bare)
 
 
@@ -182,7 +182,7 @@ def test_a_tap_after_withdrawing_is_asked_for_anew(client, house: House):
     assert Encounter.objects.count() == 1
 
 
-def test_whom_staff_named_is_not_shown_as_the_customers_own_words(house: House):
+def test_whom_staff_named_is_not_shown_as_the_customers_words(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
     bertta = make_employee(house.kamppi, first_name="Bertta")
     reattribute_encounter(

@@ -26,7 +26,7 @@ from tests.receipt.verdicts import asks, explain, facts, page_of, press, put_rig
 # --- One press -----------------------------------------------------------------------------------
 
 
-def test_a_closed_complaint_asks_with_four_buttons_and_no_script(house: House, closed: Encounter):
+def test_a_closed_complaint_asks_with_four_plain_buttons(house: House, closed: Encounter):
     page = page_of(closed)
 
     assert "Was it put right?" in page
@@ -46,7 +46,7 @@ def test_one_press_stores_it_beside_the_outcome(house: House, closed: Encounter,
 
 
 @pytest.mark.parametrize("verdict", ["partly", "no"])
-def test_what_was_not_put_right_opens_the_case_again_for_its_owner(house: House, closed, verdict, signed_in):
+def test_what_was_not_put_right_reopens_the_case_for_its_owner(house: House, closed, verdict, signed_in):
     page = press(closed, verdict)
 
     case, client = case_of(closed), signed_in(house.supervisor)
@@ -79,7 +79,7 @@ def test_the_second_time_a_supervisor_decides(house: House, closed: Encounter, s
     assert [kind for kind, _ in facts(closed)].count("reopened") == 1
 
 
-def test_another_answer_takes_the_place_of_the_last_while_it_is_closed(house: House, closed: Encounter):
+def test_another_answer_replaces_the_last_while_it_is_closed(house: House, closed: Encounter):
     for verdict in ("yes", "yes", "cant_tell"):
         page = press(closed, verdict)
 
@@ -158,17 +158,17 @@ def test_nobody_but_the_holder_of_the_receipt_gives_it(house: House, neighbour: 
     assert facts(closed) == []
 
 
-def test_after_withdrawing_nothing_is_stored_and_every_word_is_gone(house: House, closed: Encounter):
+def test_after_withdrawing_no_word_is_stored(house: House, closed: Encounter):
     client = holding(closed)
     press(closed, "no", client)
     explain(closed, why="Rahat puuttuvat.", step="trier")
     withdraw_encounter(encounter=closed, now=timezone.now())
-    told = read_timeline(closed).version
+    version = read_timeline(closed).version
 
     answers = [client.post(f"/r/{closed.pk}/{name}/", {"verdict": "yes", "why": "Yhä."}) for name in ("verdict", "why")]
 
     assert [answer.status_code for answer in answers] == [403, 403]
-    assert read_timeline(closed).version == told
+    assert read_timeline(closed).version == version
     assert not CaseText.objects.filter(encounter=closed).exists()
     assert Case.objects.unread().count() == 0
     for verb in (give_verdict, explain_verdict):
@@ -187,7 +187,7 @@ def committed(transactional_db: None) -> House:
     return make_house()
 
 
-def test_of_many_presses_at_once_one_opens_it_again_and_the_figures_equal_a_recount(committed: House):
+def test_of_many_presses_at_once_one_opens_it_again(committed: House):
     house = committed
     encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
     put_right(house, encounter, why="Yksi kassa.")

@@ -95,7 +95,7 @@ def test_sent_twice_it_is_stored_once_and_other_words_are_kept(house: House, clo
     assert list(said)[1:] == [("verdict", "Kesken."), ("addition", "Toinen välilehti.")]
 
 
-def test_words_that_were_redacted_do_not_come_back_with_a_verdict(house: House, closed: Encounter):
+def test_redacted_words_do_not_come_back_with_a_verdict(house: House, closed: Encounter):
     now = timezone.now()
     amend_encounter(encounter=closed, now=now, addition="Virtanen on nimi.")
     redact_encounter(encounter=closed, words="Virta", reason="Nimi.", by=house.admin, now=now)
@@ -110,7 +110,7 @@ def test_words_that_were_redacted_do_not_come_back_with_a_verdict(house: House, 
     ]
 
 
-def test_words_that_come_after_the_round_is_over_are_kept_beside_the_next(house: House, closed: Encounter):
+def test_words_that_come_after_the_round_are_kept(house: House, closed: Encounter):
     press(closed, "no")
     put_right(house, closed)
 
@@ -121,7 +121,7 @@ def test_words_that_come_after_the_round_is_over_are_kept_beside_the_next(house:
     assert asks(page)
 
 
-def test_once_staff_have_answered_the_customer_writes_back_to_them(house: House, closed: Encounter):
+def test_once_staff_have_answered_the_customer_replies(house: House, closed: Encounter):
     press(closed, "no")
     case = case_of(closed)
     answer_case(case=case, text="Mihin tilille?", by=house.supervisor, now=timezone.now(), wait=True)
@@ -132,7 +132,7 @@ def test_once_staff_have_answered_the_customer_writes_back_to_them(house: House,
     assert "You answered: no." in page
 
 
-def test_the_copy_tells_outcome_verdict_step_and_why(house: House, closed: Encounter):
+def test_the_copy_has_outcome_verdict_step_and_why(house: House, closed: Encounter):
     def copied() -> tuple[Any, ...]:
         copy = holding(closed).get(f"/r/{closed.pk}/copy/").json()
         said = [(message["by"], message["text"]) for message in copy["conversation"]]
@@ -153,7 +153,7 @@ def test_the_copy_tells_outcome_verdict_step_and_why(house: House, closed: Encou
 
 
 @pytest.mark.parametrize("verdict", ["", "yes"])
-def test_the_customer_may_write_to_a_closed_case_which_stays_closed(house: House, closed: Encounter, verdict: str):
+def test_the_customer_may_write_to_what_is_closed_and_stays_so(house: House, closed: Encounter, verdict: str):
     if verdict:
         press(closed, verdict)
         explain(closed, step="customer")

@@ -64,8 +64,8 @@ def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
     assert (restored.counted, restored.counted_for_employee, restored.excluded_because) == (True, True, "")
     assert (Case.objects.get().state, total_counts(LocationCount.objects)) == ("new", (0, 1))
     timeline = CaseEvent.objects.timeline_of(encounter)
-    told = [(event.kind, event.texts.all()[0].text) for event in timeline if event.kind in {"excluded", "restored"}]
-    assert told == [("excluded", "Sama asia kahdesti."), ("restored", "Eri asia sittenkin.")]
+    decided = [(event.kind, event.texts.all()[0].text) for event in timeline if event.kind in {"excluded", "restored"}]
+    assert decided == [("excluded", "Sama asia kahdesti."), ("restored", "Eri asia sittenkin.")]
 
 
 def test_switching_the_language_keeps_the_reason_typed(house: House, signed_in):
@@ -125,8 +125,8 @@ def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, si
     assert event.facts == {"former": house.aino.pk, "employee": bertta.pk}
 
 
-def page_of(client, house: House, encounter: Encounter) -> int:
-    """What stood last on the page that a member opens."""
+def version_shown(client, house: House, encounter: Encounter) -> int:
+    """The version that the page which a member opens was made from."""
     page = client.get(house.at("review:encounter", encounter.pk), follow=True)
     return page.context["page"].forms["exclude"]["version"].value()
 
@@ -134,7 +134,7 @@ def page_of(client, house: House, encounter: Encounter) -> int:
 def test_of_two_who_decide_differently_the_second_is_told(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", hold_reason="fast")
     first, second = signed_in(house.admin), signed_in(house.supervisor)
-    version = [page_of(client, house, encounter) for client in (first, second)]
+    version = [version_shown(client, house, encounter) for client in (first, second)]
 
     counted = first.post(house.at("review:release", encounter.pk), {"reason": "Oikea.", "version": version[0]})
     excluded = second.post(house.at("review:exclude", encounter.pk), {"reason": "Roskaa.", "version": version[1]})
@@ -152,10 +152,10 @@ def test_without_what_was_seen_the_second_would_win_unread(house: House, signed_
     assert Encounter.objects.get().excluded_because == "Testi."
 
 
-def test_what_the_customer_adds_meanwhile_is_read_before_it_is_decided(house: House, signed_in):
+def test_what_is_added_meanwhile_is_read_before_deciding(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = signed_in(house.supervisor)
-    version = page_of(client, house, encounter)
+    version = version_shown(client, house, encounter)
     amend(encounter, text="Odotin, ja kahvi oli kylmää.")
 
     answer = client.post(

@@ -1,4 +1,4 @@
-"""Which words of a text are taken out (F5)."""
+"""Which words of a text are taken out."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_every_word_that_begins_so_is_masked(words, text, left):
         ("\u200b", "mitä vain", "mitä vain"),
     ],
 )
-def test_letters_that_look_the_same_hide_no_word_and_the_rest_stays(words, text, left):
+def test_lookalike_letters_hide_no_word_and_the_rest_stays(words, text, left):
     assert redact(text, words) == left
 
 

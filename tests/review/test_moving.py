@@ -24,7 +24,7 @@ def move(encounter: Encounter, location: Location, house: House, now: datetime |
     )
 
 
-def test_the_figures_of_both_locations_follow_and_the_employee_stays_named(house: House):
+def test_the_figures_of_both_locations_follow(house: House):
     encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
     fold_deltas()
 
@@ -62,7 +62,7 @@ def test_the_timeline_says_from_where_to_where_and_why(house: House, signed_in):
     assert answer.redirect_chain[-1][0] == house.at("casework:case", case_of(encounter).pk)
 
 
-def test_an_owner_who_does_not_handle_the_new_location_has_it_no_more(house: House):
+def test_an_owner_elsewhere_has_the_case_no_more(house: House):
     near = make_member(house.organisation, Role.SUPERVISOR, (house.kamppi,))
     owners = []
     for owner in (near, house.supervisor):
@@ -103,9 +103,7 @@ def test_a_calendar_with_more_working_days_makes_it_due_sooner(house: House):
     assert after.due_at < before.due_at
 
 
-def test_a_closed_location_the_present_one_and_a_foreign_one_cannot_be_chosen(
-    house: House, neighbour: House, signed_in
-):
+def test_only_another_open_location_of_ones_own_can_be_chosen(house: House, neighbour: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Tyly.")
     closed = make_location(house.organisation, "Suljettu", is_active=False)
     client, address = signed_in(house.admin), house.at("review:move", encounter.pk)
@@ -120,7 +118,7 @@ def test_a_closed_location_the_present_one_and_a_foreign_one_cannot_be_chosen(
     assert Encounter.objects.get().location == house.kamppi
 
 
-def test_who_does_not_handle_the_new_location_is_led_back_and_told(house: House, signed_in):
+def test_who_does_not_handle_the_new_location_is_led_back(house: House, signed_in):
     near = make_member(house.organisation, Role.SUPERVISOR, (house.kamppi,))
     encounter = make_encounter(house.point, "bad", text="Tyly.")
     client = signed_in(near)

@@ -50,7 +50,7 @@ def test_nobody_handles_feedback_about_themselves(house: House, signed_in):
     encounter = make_encounter(
         house.point, "bad", text="Aino oli tyly.", employee=house.aino, attribution="sure", email="salainen@example.org"
     )
-    held = make_encounter(house.point, "bad", hold_reason="fast", employee=house.aino, attribution="sure")
+    held_back = make_encounter(house.point, "bad", hold_reason="fast", employee=house.aino, attribution="sure")
     client = signed_in(chief)
 
     page = client.get(house.at("review:encounter", encounter.pk), follow=True).content.decode()
@@ -63,8 +63,8 @@ def test_nobody_handles_feedback_about_themselves(house: House, signed_in):
     assert not any(word in pages for word in ("tyly", "salainen"))
     assert Case.objects.get(encounter=encounter).state == "new"
     for name in ("review:exclude", "review:restore", "review:release"):
-        assert client.post(house.at(name, held.pk), {"reason": "x"}).status_code == 404
-    assert Encounter.objects.get(pk=held.pk).hold_reason == "fast"
+        assert client.post(house.at(name, held_back.pk), {"reason": "x"}).status_code == 404
+    assert Encounter.objects.get(pk=held_back.pk).hold_reason == "fast"
     assert (
         "tyly"
         in signed_in(house.supervisor).get(house.at("review:encounter", encounter.pk), follow=True).content.decode()

@@ -1,4 +1,4 @@
-"""A name is taken out of everything that was said (F5)."""
+"""A name is taken out of everything that was said."""
 
 from datetime import timedelta
 
@@ -98,7 +98,7 @@ def found_by(word: str, house: House, signed_in) -> int:
 
 
 @pytest.mark.parametrize("excluded", [False, True])
-def test_a_redacted_word_stands_nowhere_but_in_the_protected_originals(house: House, signed_in, excluded):
+def test_a_redacted_word_stands_only_in_protected_originals(house: House, signed_in, excluded):
     encounter = say_everything(house, excluded=excluded)
     before = tables_with(WORD), pages_with(WORD, encounter, house, signed_in), found_by(WORD, house, signed_in)
 
@@ -129,7 +129,7 @@ def test_a_forgotten_column_would_be_found(house: House, signed_in, monkeypatch,
     assert address.format(encounter.pk) in pages_with(WORD, encounter, house, signed_in)
 
 
-def test_admins_alone_read_what_stood_there_who_took_it_out_and_why(house: House, signed_in):
+def test_admins_alone_read_what_was_taken_out_by_whom_and_why(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text=f"{WORD} oli tyly.", employee=house.aino, attribution="sure")
     chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
 
@@ -208,7 +208,7 @@ def test_an_old_page_of_the_customer_brings_nothing_back(house: House, hours):
     assert WORD not in browser.get(f"/f/more/{encounter.pk}/").content.decode()
 
 
-def test_what_the_customer_writes_later_is_stored_without_the_word(house: House):
+def test_what_is_written_later_is_stored_without_the_word(house: House):
     encounter = make_encounter(house.point, "bad", text=f"{WORD} oli tyly.")
     redact_word(house, encounter)
 
@@ -226,7 +226,7 @@ def answer_it(house: House, encounter: Encounter, text: str) -> None:
     answer_case(case=case_of(encounter), text=text, by=house.supervisor, now=timezone.now())
 
 
-def tell_their_side(house: House, encounter: Encounter, text: str) -> None:
+def give_their_side(house: House, encounter: Encounter, text: str) -> None:
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     give_side(encounter=encounter, text=text, by=house.employee, now=timezone.now())
 
@@ -239,7 +239,7 @@ def redact_another(house: House, encounter: Encounter, text: str) -> None:
     redact_encounter(encounter=encounter, words="Seppo", reason=text, by=house.supervisor, now=timezone.now())
 
 
-@pytest.mark.parametrize("write", [note_it, answer_it, tell_their_side, exclude_it, redact_another])
+@pytest.mark.parametrize("write", [note_it, answer_it, give_their_side, exclude_it, redact_another])
 @pytest.mark.parametrize("redacted", [True, False])
 def test_what_staff_write_later_is_stored_without_the_word(house: House, signed_in, write, redacted):
     encounter = make_encounter(
@@ -249,9 +249,9 @@ def test_what_staff_write_later_is_stored_without_the_word(house: House, signed_
 
     write(house, encounter, f"Puhuin {WORD}ille.")
 
-    told = CaseText.objects.latest("pk").text
-    assert told == ("Puhuin ▒▒▒." if redacted else f"Puhuin {WORD}ille.")
-    assert Encounter.objects.get().excluded_because == (told if write is exclude_it else "")
+    stored = CaseText.objects.latest("pk").text
+    assert stored == ("Puhuin ▒▒▒." if redacted else f"Puhuin {WORD}ille.")
+    assert Encounter.objects.get().excluded_because == (stored if write is exclude_it else "")
     assert bool(tables_with(WORD) - {"encounters_redaction"}) != redacted
     assert (WORD in holding(encounter).get(f"/r/{encounter.pk}/copy/").content.decode()) != redacted
 

@@ -43,7 +43,7 @@ def ask(url: str, question: str) -> object:
         return cursor.fetchone()[0] if cursor.description else None
 
 
-def test_data_of_the_release_before_change_hands_and_the_timeline_is_protected(data: Path):
+def test_data_of_the_release_before_change_hands_protected(data: Path):
     server = embedded.get_server(data)
     former = server.get_uri(database=embedded.DATABASE)
     for name in (embedded.DATABASE, "test_left_behind"):

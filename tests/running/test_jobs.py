@@ -1,4 +1,4 @@
-"""Jobs whose worker died: tried again, but not for ever."""
+"""Jobs whose worker died are tried again, though not for ever."""
 
 import pytest
 from django.db import connection
@@ -27,7 +27,7 @@ def leave_undone(attempts: int) -> None:
 
 
 @pytest.mark.parametrize(("attempts", "ends"), [(1, []), (MOST_RESCUES, ["failed"])])
-def test_a_job_of_a_dead_worker_is_done_after_all_unless_it_kills_its_workers(attempts, ends):
+def test_a_job_of_a_dead_worker_is_done_unless_it_kills_workers(attempts, ends):
     leave_undone(attempts)
     rescue_stalled_jobs.defer(timestamp=0)
     work()
