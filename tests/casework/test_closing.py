@@ -19,7 +19,7 @@ from encounters.models.choices import Aspect, EventKind
 from encounters.models.tally import counts_per, total_counts
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
-from tests.factories import FINDINGS, House, case_of, close, holding, log_event, make_encounter
+from tests.factories import FINDINGS, House, case_of, close, holding, log_event, make_complaint, make_encounter
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_a_change_needs_its_sentence_and_not_ours_says_whose(house: House, read:
 
 
 def test_the_person_is_the_cause_only_once_they_were_heard(house: House):
-    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house)
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
 
     problems = refused(house, encounter, cause="person")
@@ -166,7 +166,7 @@ def test_a_bare_complaint_is_not_closed_with_half_of_it(house: House):
 
 
 def test_nobody_closes_a_complaint_about_themselves(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house)
     house.supervisor.employee = house.aino
     house.supervisor.save()
 
@@ -199,8 +199,8 @@ def test_of_two_who_close_the_second_reads_what_the_first_found(house: House, si
 
 
 def test_another_cause_leaves_only_the_figures_of_the_person(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
-    open_one = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house, text="Jono.")
+    open_one = make_complaint(house)
     unsure = make_encounter(house.point, "bad", text="Ehkä.", employee=house.aino, attribution="think_so")
     without = refused(house, encounter)
     close(house, encounter, why="Yksi kassa kolmesta oli auki.")
@@ -222,7 +222,7 @@ def test_another_cause_leaves_only_the_figures_of_the_person(house: House, signe
 
 
 def test_opened_again_it_counts_for_the_person_until_closed(house: House):
-    encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house, text="Jono.")
     close(house, encounter, why="Yksi kassa.")
     before = counts_per(EmployeeCount.objects, "employee")
 
@@ -282,7 +282,7 @@ def test_the_receipt_of_a_closed_complaint_says_what_came_of_it(house: House, re
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_figures_of_employees_ask_no_more_for_more_rows(house: House, signed_in, django_assert_num_queries, rows):
     for number in range(rows):
-        encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
+        encounter = make_complaint(house, text="Jono.")
         close(house, encounter, why="Kassa.", done=Aspect.values[number])
     client = signed_in(house.supervisor)
     client.get(house.at("figures:employees"))

@@ -12,7 +12,7 @@ from encounters.feedback.actions import amend_encounter
 from encounters.models import AnswerTemplate, CaseEvent, CaseText, Encounter
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
-from tests.factories import House, case_of, holding, make_encounter
+from tests.factories import House, case_of, holding, make_complaint, make_encounter
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_withdrawing_erases_the_conversation_and_keeps_facts(house: House, read:
 
 
 def test_an_employee_reads_no_answer_and_no_note(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house)
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     answer(house, encounter, "Olen pahoillani.")
     note_case(case=case_of(encounter), text="Puhuttelu.", by=house.supervisor, now=timezone.now())

@@ -9,7 +9,7 @@ from encounters.changes.refusals import Refused
 from encounters.models import Case, CaseEvent
 from encounters.models.choices import Role
 from encounters.models.timeline import read_timeline
-from tests.factories import House, case_of, make_encounter, make_member
+from tests.factories import House, case_of, make_complaint, make_encounter, make_member
 
 
 def test_several_cases_are_given_to_somebody_at_once(house: House, signed_in):
@@ -35,7 +35,7 @@ def test_giving_keeps_the_filter_and_says_if_nothing_was_chosen(house: House, si
 
 
 def test_a_case_goes_to_nobody_who_may_not_handle_it(house: House, signed_in):
-    case = case_of(make_encounter(house.point, "bad", text="Kamppi", employee=house.aino, attribution="sure"))
+    case = case_of(make_complaint(house, text="Kamppi"))
     concerned = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
     client, address = signed_in(house.supervisor), house.at("casework:assign_many")
 

@@ -15,15 +15,13 @@ from encounters.models import CaseEvent, Encounter
 from encounters.models.choices import CaseState
 from encounters.models.timeline import read_timeline
 from encounters.review.actions import reattribute_encounter
-from tests.factories import House, case_of, holding, make_employee, make_encounter, move_case
+from tests.factories import House, case_of, holding, make_complaint, make_employee, make_encounter, move_case
 
 
 @pytest.fixture
 def read(house: House) -> Encounter:
     """A complaint about Aino that the supervisor has opened."""
-    encounter = make_encounter(
-        house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure", wants_answer=True
-    )
+    encounter = make_complaint(house, wants_answer=True)
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     return encounter
 

@@ -15,7 +15,7 @@ from encounters.models import Case, Encounter
 from encounters.models.case_queryset import MOST_URGENT_FIRST
 from encounters.models.choices import Role
 from encounters.paging import page_by
-from tests.factories import House, case_of, judge, make_employee, make_encounter, make_member
+from tests.factories import House, case_of, judge, make_complaint, make_employee, make_encounter, make_member
 
 
 def queue(client, house: House, **query: object) -> list[str]:
@@ -54,7 +54,7 @@ def test_a_supervisor_sees_cases_of_their_locations_alone(house: House, neighbou
 
 def test_the_queue_can_be_narrowed(house: House, signed_in):
     now = timezone.now()
-    taken = make_encounter(house.point, "bad", text="otettu", employee=house.aino, attribution="sure")
+    taken = make_complaint(house, text="otettu")
     assign_case(case=case_of(taken), owner=house.supervisor, by=house.supervisor, now=now)
     judge(make_encounter(house.porvoo_point, "bad", text="paha"), house, 2)
     make_encounter(house.point, "bad", text="vanha", now=now - timedelta(days=9))
@@ -140,7 +140,7 @@ def test_a_far_page_starts_at_its_place_in_the_index(house: House):
 def test_queries_do_not_grow_with_rows(house: House, signed_in, name, django_assert_max_num_queries):
     client, counts = signed_in(house.admin), []
     for _ in range(2):
-        encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+        encounter = make_complaint(house, text="Odotin.")
         arguments = [house.organisation.slug, *([case_of(encounter).pk] if name == "case" else [])]
         client.get(reverse(f"casework:{name}", args=arguments))
         with django_assert_max_num_queries(30) as asked:

@@ -11,7 +11,7 @@ from encounters.models import CaseText, Encounter
 from encounters.models.choices import EventKind, Role, TextKind
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.redacting import redact_encounter
-from tests.factories import House, amend, case_of, log_event, make_encounter, make_member
+from tests.factories import House, amend, case_of, log_event, make_complaint, make_encounter, make_member
 
 
 def found(client, house: House, words: str, **query: object) -> list[str]:
@@ -96,7 +96,7 @@ def test_messages_of_others_are_not_found(house: House, neighbour: House, signed
 
 def test_a_member_concerned_finds_nothing_about_themselves(house: House, signed_in):
     chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
-    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house)
     note(encounter, house, "Puhuin Ainon kanssa.")
 
     assert found(signed_in(chief), house, "Aino") == found(signed_in(chief), house, "tyly") == []

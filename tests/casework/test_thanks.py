@@ -20,6 +20,7 @@ from tests.factories import (
     House,
     case_of,
     kinds_of,
+    make_complaint,
     make_encounter,
     make_thanks,
     move_case,
@@ -117,7 +118,7 @@ def test_of_two_at_once_the_second_loses_nothing(house: House, signed_in):
 
 
 def test_complaints_and_what_turned_bad_are_not_passed_on(house: House):
-    complaint = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    complaint = make_complaint(house)
     turned = make_thanks(house, text="Kiitos vaan.")
     mark_seen(encounter=turned, by=house.supervisor, now=timezone.now())
     amend_encounter(encounter=turned, now=timezone.now(), rating="bad")
@@ -146,7 +147,7 @@ def test_chosen_thanks_are_passed_on_but_not_what_may_not_be(house: House, signe
     may = [make_thanks(house, text=text) for text in ("Kiitos!", "Tack!")]
     may_not = [
         make_thanks(house, text="Kiitos?", attribution="think_so"),
-        make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure"),
+        make_complaint(house),
     ]
     client, address = signed_in(house.supervisor), house.at("casework:pass_on_many")
 

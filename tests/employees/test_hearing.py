@@ -1,6 +1,6 @@
 """Until when the employee concerned is heard."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -18,9 +18,8 @@ from encounters.review.actions import (
     release_encounter,
     restore_encounter,
 )
+from tests.employees.pages import MIDNIGHT
 from tests.factories import WEDNESDAY, House, log_event, make_complaint, make_employee, make_encounter
-
-MIDNIGHT = datetime(2026, 6, 11, 21, 0, tzinfo=UTC)  # the day after has passed there
 
 
 def hearing(encounter: Encounter) -> Hearing:

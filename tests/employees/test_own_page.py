@@ -14,7 +14,7 @@ from encounters.feedback.actions import amend_encounter
 from encounters.models.masking import MASK
 from encounters.review.actions import release_encounter
 from tests.employees.pages import own_page
-from tests.factories import House, make_employee, make_encounter
+from tests.factories import House, make_complaint, make_employee, make_encounter
 
 
 def test_an_employee_reads_what_was_said_but_never_who(house: House, signed_in, time_machine):
@@ -45,7 +45,7 @@ def test_nothing_is_shown_before_a_working_day_or_staff_read_it(house: House, si
     house.kamppi.working_days = [1, 2, 3, 4, 5]
     house.kamppi.save()
     friday = datetime(2026, 6, 12, 9, 0, tzinfo=UTC)
-    make_encounter(house.point, "bad", now=friday, text="Tyly.", employee=house.aino, attribution="sure")
+    make_complaint(house, now=friday)
     shown = []
     monday = datetime(2026, 6, 15, 9, 2, tzinfo=UTC)
     tuesday = datetime(2026, 6, 15, 21, 1, tzinfo=UTC)  # a minute past midnight there
@@ -201,7 +201,7 @@ def test_the_part_of_the_day(hour, part):
 
 
 def test_what_is_added_is_shown_once_a_handler_has_read_it(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house)
     handler, address = signed_in(house.supervisor), house.at("casework:case", encounter.case.pk)
     handler.get(address)
     client = signed_in(house.employee)

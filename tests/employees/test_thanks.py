@@ -1,6 +1,6 @@
 """Thanks on the employee's page: by name, with the supervisor's word, printable."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,7 +10,7 @@ from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Encounter
 from encounters.review.actions import reattribute_encounter
-from tests.employees.pages import own_page
+from tests.employees.pages import MIDNIGHT, own_page
 from tests.factories import (
     WEDNESDAY,
     House,
@@ -20,8 +20,6 @@ from tests.factories import (
     make_employee,
     make_thanks,
 )
-
-MIDNIGHT = datetime(2026, 6, 11, 21, 0, tzinfo=UTC)
 
 
 def thanks(house: House, **said) -> Encounter:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from encounters.models.choices import Role
 from encounters.review.actions import exclude_encounter
-from tests.factories import House, make_employee, make_encounter, make_member
+from tests.factories import House, make_complaint, make_employee, make_encounter, make_member
 
 
 def listed(client, house: House, **query: object) -> list[str]:
@@ -83,7 +83,7 @@ def test_moments_tell_the_day_of_the_week(house: House, signed_in, language, sho
 
 
 def test_in_team_mode_the_list_names_nobody_but_the_page_does(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house, text="Odotin.")
     client = signed_in(house.admin)
     address = house.at("inbox:encounters")
     asked = {"employee": house.aino.pk, "for_employee": "true"}
@@ -127,7 +127,7 @@ def test_queries_do_not_grow_with_rows(house: House, signed_in, name, django_ass
     counts = []
     for _ in range(2):
         for _ in range(1 if not counts else 4):
-            make_encounter(house.point, "bad", text="a", employee=house.aino, attribution="sure")
+            make_complaint(house, text="a")
             make_encounter(house.point, "good", text="a")
             make_encounter(house.point, "good", text="a", hold_reason="fast")
         with django_assert_max_num_queries(15) as queries:

@@ -20,7 +20,7 @@ from encounters.receipt.actions import withdraw_encounter
 from encounters.receipt.copy import STATES
 from encounters.receipt.forms import ReplyForm
 from encounters.review.actions import exclude_encounter, reattribute_encounter
-from tests.factories import House, case_of, holding, make_employee, make_encounter, move_case
+from tests.factories import House, case_of, holding, make_complaint, make_employee, make_encounter, move_case
 
 # Columns that are no words of the customer's, each with the reason.
 NOT_GIVEN = {
@@ -129,7 +129,7 @@ def converse(house: House, encounter: Encounter) -> None:
 
 
 def test_the_copy_has_the_signed_conversation_and_no_note(house: House):
-    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house, text="Odotin.")
     converse(house, encounter)
 
     answer = ask(encounter)

@@ -17,7 +17,7 @@ from encounters.receipts.secrets import (
     secrets_of,
 )
 from encounters.review.actions import exclude_encounter, reattribute_encounter
-from tests.factories import House, code_of, holding, make_employee, make_encounter, old_key, tap
+from tests.factories import House, code_of, holding, make_complaint, make_employee, make_encounter, old_key, tap
 
 
 def test_the_link_is_exchanged_for_a_clean_address(client, house: House):
@@ -183,7 +183,7 @@ def test_a_tap_after_withdrawing_is_asked_for_anew(client, house: House):
 
 
 def test_whom_staff_named_is_not_shown_as_the_customers_words(house: House):
-    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house, text="Odotin.")
     bertta = make_employee(house.kamppi, first_name="Bertta")
     reattribute_encounter(
         encounter=encounter, employee=bertta, by=house.supervisor, now=timezone.now(), reason="Vuorolista."

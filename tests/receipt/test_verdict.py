@@ -20,7 +20,7 @@ from encounters.receipt import actions
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
 from encounters.review.actions import exclude_encounter
 from tests.at_once import all_at_once
-from tests.factories import House, case_of, holding, make_encounter, make_house
+from tests.factories import House, case_of, holding, make_complaint, make_encounter, make_house
 from tests.receipt.verdicts import asks, explain, facts, page_of, press, put_right
 
 # --- One press -----------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def committed(transactional_db: None) -> House:
 
 def test_of_many_presses_at_once_one_opens_it_again(committed: House):
     house = committed
-    encounter = make_encounter(house.point, "bad", text="Jono.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house, text="Jono.")
     put_right(house, encounter, why="Yksi kassa.")
     closed = total_counts(EmployeeCount.objects.filter(employee=house.aino))
 

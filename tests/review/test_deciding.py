@@ -12,7 +12,7 @@ from encounters.review.actions import (
     exclude_encounter,
     release_encounter,
 )
-from tests.factories import House, amend, make_employee, make_encounter
+from tests.factories import House, amend, make_complaint, make_employee, make_encounter
 
 
 def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):
@@ -43,7 +43,7 @@ def test_a_note_may_stand_beside_the_decision_to_count(house: House, signed_in):
 
 
 def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
-    encounter = make_encounter(house.point, "bad", text="Odotin.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house, text="Odotin.")
     client = signed_in(house.supervisor)
 
     without = client.post(house.at("review:exclude", encounter.pk), {"reason": "  "})

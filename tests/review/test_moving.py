@@ -13,7 +13,7 @@ from encounters.models.choices import Role
 from encounters.models.tally import counts_per
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import move_encounter
-from tests.factories import House, case_of, make_encounter, make_location, make_member
+from tests.factories import House, case_of, make_complaint, make_encounter, make_location, make_member
 
 MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ def move(encounter: Encounter, location: Location, house: House, now: datetime |
 
 
 def test_the_figures_of_both_locations_follow(house: House):
-    encounter = make_encounter(house.point, "bad", text="Tyly.", employee=house.aino, attribution="sure")
+    encounter = make_complaint(house)
     fold_deltas()
 
     moved = move(encounter, house.porvoo, house)
