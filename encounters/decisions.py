@@ -39,6 +39,7 @@ class DecisionForm(forms.Form):
         super().__init__(data, auto_id=f"{self.ids()}_%s", initial=defaults | (initial or {}))
         self.file, self.encounter, self.member = file, file.encounter, member
         self.refusal: Refused | None = None
+        self.changed: Any = None
         self.fit()
 
     @classmethod
@@ -52,16 +53,17 @@ class DecisionForm(forms.Form):
         """Return the verb's arguments, besides who decides, when, and from which version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-    def carry_out(self, verb: Callable[..., Any], **subject: Any) -> Any:
-        """Carry out the verb and return what it changed; None when it was refused, which the form then says."""
+    def carry_out(self, verb: Callable[..., Any], **subject: Any) -> bool:
+        """Carry out the verb and keep what it returns as `changed`; False when it was refused, which the form says."""
         if not self.is_valid():
-            return None
+            return False
         who = {"by": self.member, "now": timezone.now(), "version": self.cleaned_data["version"]}
         try:
-            return verb(**subject, **who, **self.arguments())
+            self.changed = verb(**subject, **who, **self.arguments())
         except (AgainstRule, Stale) as refusal:
             self.refuse(refusal)
-        return None
+            return False
+        return True
 
     def refuse(self, refusal: AgainstRule | Stale) -> None:
         """Keep the refusal; a rule that was broken is shown among the errors."""
@@ -70,15 +72,16 @@ class DecisionForm(forms.Form):
             self.add_error(None, refusal.rule.label)
 
     def renew(self, version: int) -> None:
-        """Give the sent form the version of the page as it stands now, so that it can be sent again."""
+        """Give the sent form the version of the page as it stands now, so that it can be sent again.
+
+        Whoever had seen less is told so first, also where nothing was to be stored yet.
+        """
+        self.is_valid()
+        seen = self.cleaned_data.get("version")
+        if self.refusal is None and seen is not None and seen < version:
+            self.refusal = Stale()
         self.initial["version"] = version
         self.data = {name: self.data[name] for name in self.data} | {"version": str(version)}
-
-    @property
-    def written(self) -> list[str]:
-        """The free texts that were written in the form."""
-        texts = [self.cleaned_data.get(name) for name, field in self.fields.items() if isinstance(field, WordsField)]
-        return [str(text) for text in texts if text]
 
 
 class PageForms(dict[str, DecisionForm]):
@@ -89,8 +92,8 @@ class PageForms(dict[str, DecisionForm]):
         self.page = page
 
     def __missing__(self, name: str) -> DecisionForm:
-        form_class = next(one for one in self.page.form_classes if one.name == name)
-        form = self[name] = self.page.blank_form(form_class)
+        form_classes = {form_class.name: form_class for form_class in self.page.form_classes}
+        form = self[name] = self.page.blank_form(form_classes[name])
         return form
 
 
@@ -108,7 +111,7 @@ class DecisionPage:
 
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
-        """Return the page of what the member handles; raise Http404 for anything else."""
+        """Return the page; raise NotAllowed for one about the member, Http404 for what is not theirs."""
         raise NotImplementedError
 
     def reloaded(self) -> "DecisionPage":
@@ -124,13 +127,12 @@ class DecisionPage:
         """Return the redirect that follows once something was done."""
         raise NotImplementedError
 
-    def carry_out(self, form_class: type[DecisionForm], verb: Callable[..., Any]) -> HttpResponse:
+    def submit(self, form_class: type[DecisionForm], verb: Callable[..., Any]) -> HttpResponse:
         """Carry out the verb with what was sent and redirect, or show the page again with what was sent."""
         form = self.sent_form(form_class)
-        done = form.carry_out(verb, **self.subject)
-        if done is None:
-            return self.show_again(form)
-        return self.leave(done)
+        if form.carry_out(verb, **self.subject):
+            return self.leave(form.changed)
+        return self.show_again(form)
 
     @cached_property
     def timeline(self) -> list[CaseEvent]:
@@ -148,8 +150,10 @@ class DecisionPage:
 
     @property
     def query(self) -> str:
-        """The query that the page was opened with, as it stands in an address."""
-        return as_query(self.request.GET)
+        """What the queue is narrowed to, as it stands in an address."""
+        asked = self.request.GET.copy()
+        asked.pop("exclude", None)
+        return as_query(asked)
 
     @property
     def opened(self) -> str:
@@ -167,10 +171,12 @@ class DecisionPage:
 
     @property
     def written(self) -> list[str]:
-        """What was written in the form that was refused."""
-        if self.sent and self.sent.refusal:
-            return self.sent.written
-        return []
+        """Every text that came with the form that was refused, for its fields may not be shown any more."""
+        if self.sent is None or self.sent.refusal is None:
+            return []
+        fields = {name: field for form_class in self.form_classes for name, field in form_class.base_fields.items()}
+        texts = [text for name, text in self.sent.data.items() if isinstance(fields.get(name), WordsField)]
+        return [text for text in texts if text.strip()]
 
     def blank_form(self, form_class: type[Decision], **initial: Any) -> Decision:
         return form_class(file=self.file, member=self.member, initial=initial)

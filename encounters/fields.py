@@ -34,7 +34,10 @@ class WordsField(forms.CharField):
 
 
 class VersionField(forms.IntegerField):
-    """The id of the newest event that the page showed when somebody decided; optional."""
+    """The id of the newest event that the page showed when somebody decided.
+
+    Optional: a list shows too little of each encounter to say what somebody has seen.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=2**63 - 1, required=False, widget=forms.HiddenInput, **kwargs)

@@ -7,13 +7,13 @@ from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Case, Member
-from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
+from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind, WaitingFor
 
 
 def assign_case(*, case: Subject, owner: Member, by: Member, now: datetime, version: int | None = None) -> Case:
     """Give the case to a member who may handle it; a case that was read is then in work."""
     with change(case, by=by, now=now, version=version) as file:
-        assigned = file.open_case()
+        assigned = file.require_open_case()
         if not file.lookups.may_handle(owner.pk, file.encounter):
             raise AgainstRule(Rule.HANDLER)
         if assigned.owner_id != owner.pk:
@@ -27,7 +27,9 @@ def assign_case(*, case: Subject, owner: Member, by: Member, now: datetime, vers
 def set_severity(*, case: Subject, severity: int, by: Member, now: datetime, version: int | None = None) -> Case:
     """Set how bad the worst fact told is; points and due time follow."""
     with change(case, by=by, now=now, version=version) as file:
-        changed = file.open_case()
+        changed = file.require_open_case()
+        if changed.kind != CaseKind.COMPLAINT:
+            raise AgainstRule(Rule.COMPLAINT)
         file.log(EventKind.SEVERITY_SET, former=changed.severity, severity=severity)
         changed.severity = severity
     return changed
@@ -41,7 +43,7 @@ def answer_case(
     Thanks that were passed on, or stopped, are closed with it.
     """
     with change(case, by=by, now=now, version=version) as file:
-        answered = file.open_case()
+        answered = file.require_open_case()
         answered.claim(by, now)
         kind = EventKind.ANSWERED
         if wait:
@@ -59,7 +61,7 @@ def answer_case(
 def note_case(*, case: Subject, text: str, by: Member, now: datetime, version: int | None = None) -> Case:
     """Write a note that only those who handle the case can read."""
     with change(case, by=by, now=now, version=version) as file:
-        noted = file.open_case()
+        noted = file.require_open_case()
         file.log(EventKind.NOTED, words={TextKind.NOTE: text})
     return noted
 

@@ -59,7 +59,7 @@ def close_case(
     A cause other than the person takes the encounter out of the person's figures.
     """
     with change(case, by=by, now=now, version=version) as file:
-        closed = file.open_case()
+        closed = file.require_open_case()
         check_closing(file, now, findings, text)
         if text:
             file.log(EventKind.ANSWERED, words={TextKind.ANSWER: text})
@@ -73,7 +73,7 @@ def close_case(
 def fill_in_cause(*, case: Subject, by: Member, now: datetime, findings: Findings, version: int | None = None) -> Case:
     """Fill in outcome and cause of a complaint that was closed without them."""
     with change(case, by=by, now=now, version=version) as file:
-        closed = file.closed_case()
+        closed = file.require_closed_case()
         if closed.outcome:
             raise AgainstRule(Rule.CAUSE_ONCE)
         check_closing(file, now, findings)

@@ -31,7 +31,12 @@ class MemberChoiceField(forms.ModelChoiceField):
 class SomeCasesField(forms.ModelMultipleChoiceField):
     """Some cases of the queue, at most a page of them."""
 
-    default_error_messages: ClassVar[dict[str, Any]] = {"required": _("Choose at least one case.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Choose at least one case."),
+        **dict.fromkeys(
+            ("invalid_choice", "invalid_pk_value"), forms.ModelChoiceField.default_error_messages["invalid_choice"]
+        ),
+    }
 
     def clean(self, value: Any) -> Any:
         if value and len(value) > MOST_AT_ONCE:
@@ -49,7 +54,7 @@ class ChosenCasesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.member = member
         field = cast("forms.ModelMultipleChoiceField", self.fields["cases"])
-        field.queryset = Case.objects.visible_to(member).select_related("encounter")
+        field.queryset = Case.objects.handled_by(member).select_related("encounter")
 
 
 class AssignManyForm(ChosenCasesForm):
@@ -151,7 +156,7 @@ class FindingsForm(DecisionForm):
     )
     PROBLEMS: ClassVar[dict[str, Any]] = {
         "required": _("This field is required."),
-        "answer": _("A customer who told something is answered first."),
+        "answer": _("A customer who told something, or wants an answer, is answered first."),
         "change": _("Say in a sentence what changes."),
         "whose": _("Say whose it is."),
         "why": _("Say why it was not the person."),

@@ -13,7 +13,7 @@ from encounters.models.choices import CaseState, EventKind, TextKind, WaitingFor
 def ask_side(*, case: Subject, by: Member, now: datetime, version: int | None = None) -> Case:
     """Ask the employee concerned for their side and wait; who asks has the case if nobody had it."""
     with change(case, by=by, now=now, version=version) as file:
-        waiting = file.open_case()
+        waiting = file.require_open_case()
         employee = employee_to_hear(file, now, by_themselves=True)
         waiting.claim(by, now)
         file.move_case(CaseState.WAITING)
@@ -25,7 +25,7 @@ def ask_side(*, case: Subject, by: Member, now: datetime, version: int | None = 
 def record_heard(*, case: Subject, text: str, by: Member, now: datetime, version: int | None = None) -> Case:
     """Write down that an employee without a login was heard, and what they said, for those who handle the case."""
     with change(case, by=by, now=now, version=version) as file:
-        heard = file.open_case()
+        heard = file.require_open_case()
         employee = employee_to_hear(file, now, by_themselves=False)
         if heard.waiting_for == WaitingFor.EMPLOYEE:
             file.move_case(CaseState.IN_WORK)
@@ -35,7 +35,7 @@ def record_heard(*, case: Subject, text: str, by: Member, now: datetime, version
 
 def employee_to_hear(file: CaseFile, now: datetime, *, by_themselves: bool) -> Employee:
     """Return who is still to be heard, by their own login or without one; raise AgainstRule when there is nobody."""
-    hearing, case = file.hearing, file.open_case()
+    hearing, case = file.hearing, file.require_open_case()
     has_login = hearing.readable_from is not None
     if hearing.employee is None or not case.allows_hearing or hearing.is_over(now) or has_login != by_themselves:
         raise AgainstRule(Rule.HEARING)
@@ -47,7 +47,7 @@ def end_hearings(now: datetime) -> int:
 
     def end_hearing(file: CaseFile) -> bool:
         hearing = file.hearing
-        if file.open_case().waiting_for != WaitingFor.EMPLOYEE:
+        if file.require_open_case().waiting_for != WaitingFor.EMPLOYEE:
             return False
         if not hearing.is_over(now) and hearing.readable_from is not None:
             return False

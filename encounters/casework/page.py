@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from encounters.casework.filters import CaseFilter
 from encounters.casework.forms import CASE_FORMS, AnswerForm, CauseForm, CloseForm, FindingsForm, TemplateForm
+from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionPage
 from encounters.http import MemberRequest, typed_values
 from encounters.models import AnswerTemplate, Case
@@ -39,8 +40,11 @@ class CasePage(DecisionPage):
 
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
-        """Return the page of a case that the member handles; raise Http404 for any other."""
-        return cls(request, get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk))
+        """Return the page of a case; raise NotAllowed for one about the member, Http404 for what is not theirs."""
+        case = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk)
+        if case.encounter.is_about(request.member):
+            raise NotAllowed
+        return cls(request, case)
 
     def reloaded(self) -> "CasePage":
         return self.find(self.request, self.case.pk)
@@ -68,13 +72,13 @@ class CasePage(DecisionPage):
     @cached_property
     def queue(self) -> list[Case]:
         """The page of the queue that the case was opened from."""
-        cases = Case.objects.visible_to(self.member).for_queue()
+        cases = Case.objects.handled_by(self.member).for_queue()
         return CaseFilter(self.request.GET, cases, member=self.member).page().rows
 
     @cached_property
     def similar(self) -> list[Case]:
         """Other cases of the same employee, or of the same location and reason."""
-        return list(Case.objects.visible_to(self.member).like(self.case).for_queue()[:MOST_ALIKE])
+        return list(Case.objects.handled_by(self.member).like(self.case).for_queue()[:MOST_ALIKE])
 
     @cached_property
     def hearing(self) -> Hearing | None:

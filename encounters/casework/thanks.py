@@ -16,7 +16,7 @@ STILL_WRITING = timedelta(minutes=10)
 def pass_on(*, case: Subject, by: Member, now: datetime, word: str = "", version: int | None = None) -> Case:
     """Pass thanks on to the employee, with a `word` of praise; close the case unless an answer is owed."""
     with change(case, by=by, now=now, version=version) as file:
-        thanks = file.open_case()
+        thanks = file.require_open_case()
         if not may_be_passed_on(thanks):
             raise AgainstRule(Rule.PASSING_ON)
         record_passing_on(file, thanks, word)
@@ -29,7 +29,7 @@ def stop_thanks(*, case: Subject, by: Member, now: datetime, reason: str = "", v
     What was passed on or stopped before, and opened again, is closed.
     """
     with change(case, by=by, now=now, version=version) as file:
-        thanks = file.open_case()
+        thanks = file.require_open_case()
         ended = thanks.is_passed_on_or_stopped
         if thanks.kind != CaseKind.THANKS or (ended and not thanks.owes_nothing):
             raise AgainstRule(Rule.STOPPING)
@@ -49,7 +49,7 @@ def pass_on_due(now: datetime) -> int:
 
 def pass_on_if_due(file: CaseFile) -> bool:
     """Pass the thanks of a file on by themselves if it is time; return whether it was."""
-    thanks = file.open_case()
+    thanks = file.require_open_case()
     due = may_be_passed_on(thanks) and is_due(file, thanks)
     if due:
         record_passing_on(file, thanks)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
 from encounters.casework.actions import answer_case, assign_case, note_case, set_severity
@@ -51,7 +51,7 @@ from encounters.models.timeline import latest_version
 @handler
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
-    narrowed = CaseFilter(request.GET, Case.objects.visible_to(request.member).for_queue(), member=request.member)
+    narrowed = CaseFilter(request.GET, Case.objects.handled_by(request.member).for_queue(), member=request.member)
     page = narrowed.page(request.GET.get("after", ""))
     version = latest_version(case.encounter for case in page.rows)
     context = {
@@ -64,16 +64,20 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 
 @handler
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def assign_many(request: MemberRequest) -> HttpResponse:
+    if request.method != "POST":
+        return back_to_queue(request)
     form = AssignManyForm(request.POST, member=request.member)
     missed = _("Some were changed meanwhile, or that person may not handle them. They stand as before.")
     return act_on_chosen(request, form, partial(assign_case, owner=form.chosen_owner), missed)
 
 
 @handler
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def pass_on_many(request: MemberRequest) -> HttpResponse:
+    if request.method != "POST":
+        return back_to_queue(request)
     missed = _(
         "Some could not be passed on: they are no thanks, name nobody for certain, or were changed meanwhile."
         " They stand as before."
@@ -88,6 +92,10 @@ def act_on_chosen(request: MemberRequest, form: Form, verb: Callable[..., Any], 
         problems = [missed]
     for problem in problems:
         messages.warning(request, problem)
+    return back_to_queue(request)
+
+
+def back_to_queue(request: MemberRequest) -> HttpResponse:
     return redirect(reverse("casework:queue", args=[request.member.organisation.slug]) + as_query(request.GET))
 
 
@@ -117,17 +125,17 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
 
 @decision(CasePage)
 def assign(page: CasePage) -> HttpResponse:
-    return page.carry_out(AssignForm, assign_case)
+    return page.submit(AssignForm, assign_case)
 
 
 @decision(CasePage)
 def severity(page: CasePage) -> HttpResponse:
-    return page.carry_out(SeverityForm, set_severity)
+    return page.submit(SeverityForm, set_severity)
 
 
 @decision(CasePage)
 def answer(page: CasePage) -> HttpResponse:
-    return page.carry_out(AnswerForm, answer_case)
+    return page.submit(AnswerForm, answer_case)
 
 
 @decision(CasePage)
@@ -138,39 +146,39 @@ def preview(page: CasePage) -> HttpResponse:
 
 @decision(CasePage)
 def close(page: CasePage) -> HttpResponse:
-    return page.carry_out(CloseForm, close_case)
+    return page.submit(CloseForm, close_case)
 
 
 @decision(CasePage)
 def cause(page: CasePage) -> HttpResponse:
-    return page.carry_out(CauseForm, fill_in_cause)
+    return page.submit(CauseForm, fill_in_cause)
 
 
 @decision(CasePage)
 def reopen(page: CasePage) -> HttpResponse:
-    return page.carry_out(ReopenForm, reopen_case)
+    return page.submit(ReopenForm, reopen_case)
 
 
 @decision(CasePage)
 def note(page: CasePage) -> HttpResponse:
-    return page.carry_out(NoteForm, note_case)
+    return page.submit(NoteForm, note_case)
 
 
 @decision(CasePage)
 def pass_on(page: CasePage) -> HttpResponse:
-    return page.carry_out(PassOnForm, pass_on_thanks)
+    return page.submit(PassOnForm, pass_on_thanks)
 
 
 @decision(CasePage)
 def stop(page: CasePage) -> HttpResponse:
-    return page.carry_out(StopForm, stop_thanks)
+    return page.submit(StopForm, stop_thanks)
 
 
 @decision(CasePage)
 def side(page: CasePage) -> HttpResponse:
-    return page.carry_out(AskSideForm, ask_side)
+    return page.submit(AskSideForm, ask_side)
 
 
 @decision(CasePage)
 def heard(page: CasePage) -> HttpResponse:
-    return page.carry_out(HeardForm, record_heard)
+    return page.submit(HeardForm, record_heard)

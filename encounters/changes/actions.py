@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from encounters.changes.case_file import CaseFile
-from encounters.changes.changing import Subject, change
+from encounters.changes.changing import Subject, change, encounter_of
 from encounters.changes.refusals import Refused
 from encounters.models import Case, Encounter, Member
 from encounters.models.case_queryset import CaseQuerySet
@@ -30,13 +30,6 @@ def mark_seen(*, encounter: Subject, by: Member, now: datetime) -> None:
             file.log(EventKind.SEEN)
 
 
-def encounter_of(subject: Subject) -> Encounter:
-    """Return the encounter that a change of this subject is about."""
-    if isinstance(subject, Encounter):
-        return subject
-    return subject.encounter
-
-
 def has_something_unread(encounter: Encounter) -> bool:
     """Return whether a handler would read something for the first time."""
     case: Case | None = getattr(encounter, "case", None)
@@ -52,7 +45,7 @@ def reopen_case(
     customer's verdict does it. Raises AgainstRule when it is not closed, or out of the figures.
     """
     with change(case, by=by, now=now, version=version) as file:
-        reopened = file.closed_case()
+        reopened = file.require_closed_case()
         if file.timeline.is_answered or not file.answer_is_promised:
             reopened.forget_promise()
         file.encounter.cause = ""

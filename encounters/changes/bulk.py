@@ -16,7 +16,12 @@ AT_ONCE = 5_000  # rows a statement, so that none comes near the statement timeo
 
 
 def store_files(files: Sequence[CaseFile], receipts: Sequence[Receipt]) -> None:
-    """Write the rows of encounters that are new, and what they add to the figures, in the caller's transaction."""
+    """Write the rows of encounters that are new, and what they add to the figures, in the caller's transaction.
+
+    Raises ValueError for words that were redacted: what was redacted is found by the ids of stored texts.
+    """
+    if any(file.redacted_texts or file.other_rows for file in files):
+        raise ValueError("Redact what is stored.")
     copy_rows(Encounter, [file.encounter for file in files])
     copy_rows(Receipt, receipts)
     copy_rows(Contact, [file.contact for file in files if file.contact])

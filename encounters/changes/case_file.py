@@ -50,7 +50,9 @@ class CaseFile:
         self.redacted_texts: list[CaseText] = []
         self.other_rows: list[Model] = []
         self.is_erased = False
-        self.is_open = False
+        self.is_being_changed = False
+        self.by: Member | None = None
+        self.now = encounter.reported_at
         self._remember()
 
     def _remember(self) -> None:
@@ -67,14 +69,16 @@ class CaseFile:
     @contextmanager
     def changed_by(self, by: Member | None, now: datetime) -> Iterator[bool]:
         """Let one verb change the file; yield True for the outer verb, False for a verb within a verb."""
-        outer, before = not self.is_open, (getattr(self, "by", None), getattr(self, "now", now))
-        if outer:
+        is_outer, by_before, now_before = not self.is_being_changed, self.by, self.now
+        if is_outer:
             self._remember()
-        self.is_open, self.by, self.now = True, by, now
+        self.is_being_changed, self.by, self.now = True, by, now
         try:
-            yield outer
+            yield is_outer
         finally:
-            self.is_open, (self.by, self.now) = not outer, before
+            self.is_being_changed = not is_outer
+            if not is_outer:
+                self.by, self.now = by_before, now_before
 
     # --- What stands in it ---------------------------------------------------------------------------
 
@@ -128,13 +132,13 @@ class CaseFile:
         has_login = self.lookups.has_login(employee)
         return hearing_of(self.encounter, self.timeline.events, has_login=has_login)
 
-    def open_case(self) -> Case:
+    def require_open_case(self) -> Case:
         """Return the case that is not at an end; raise AgainstRule without one."""
         if self.case is None or not self.case.is_open:
             raise AgainstRule(Rule.CASE_OPEN)
         return self.case
 
-    def closed_case(self) -> Case:
+    def require_closed_case(self) -> Case:
         """Return the closed case of an encounter in the figures; raise AgainstRule for any other."""
         if self.case is None or self.case.state != CaseState.CLOSED:
             raise AgainstRule(Rule.CASE_CLOSED)

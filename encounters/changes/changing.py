@@ -1,8 +1,8 @@
 """The one way to change an encounter, its contact, its case or its timeline.
 
-    with change(encounter, by=member, version=version, now=now) as file:
-        file.encounter.excluded_at = now
-        file.log(EventKind.EXCLUDED, words={TextKind.REASON: reason})
+    with change(case, by=member, version=version, now=now) as file:
+        file.require_open_case().severity = severity
+        file.log(EventKind.SEVERITY_SET, severity=severity)
 
 On leaving, what follows from the change is set and all of it is stored in one transaction: the derived columns, the
 case, the timeline and, last of all, the change of the figures. An exception leaves everything as it was.
@@ -66,9 +66,18 @@ def change(
         return
     with transaction.atomic():
         file = StoredFile(lock_encounter(subject), DATABASE)
+        if by and not by.sees_all_locations and file.encounter.location_id != encounter_of(subject).location_id:
+            raise Stale  # it was passed on meanwhile, perhaps to where the member handles nothing
         with work_on(file, now=now, by=by, version=version, own_side=own_side):
             yield file
         store_changes(file)
+
+
+def encounter_of(subject: Subject) -> Encounter:
+    """Return the encounter that a change of this subject is about."""
+    if isinstance(subject, Encounter):
+        return subject
+    return subject.encounter
 
 
 @contextmanager

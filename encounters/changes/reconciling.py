@@ -16,7 +16,7 @@ def reconcile_case(file: CaseFile) -> None:
     case, wanted = file.case, file.encounter.wanted_case_kind()
     if case is None:
         if wanted:
-            open_case(file, wanted)
+            create_case(file, wanted)
         return
     drop_ineligible_owner(file, case)
     if file.customer_wrote and case.state != CaseState.NEW:
@@ -29,7 +29,7 @@ def reconcile_case(file: CaseFile) -> None:
         reconcile_open(file, case, wanted)
 
 
-def open_case(file: CaseFile, kind: str) -> None:
+def create_case(file: CaseFile, kind: str) -> None:
     """Open a case of this kind for the encounter."""
     now, encounter = file.now, file.encounter
     file.case = Case(

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Rule(models.TextChoices):
-    """The rules that a change may be against, as those who are refused read them."""
+    """The rules that a change may be against, each named by what it asks for.
+
+    The text is what those read who are refused: EXCLUDED asks for an excluded encounter, and says that it is not.
+    """
 
     CASE_OPEN = "case_open", _("The case is at an end.")
     CASE_CLOSED = "case_closed", _("The case is not closed.")

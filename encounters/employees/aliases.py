@@ -14,18 +14,20 @@ from encounters.models.encounter_queryset import EncounterQuerySet
 
 
 def give_aliases(encounters: Iterable[Encounter]) -> None:
-    """Store an alias for each of these encounters of one organisation that has none, on the objects as well.
+    """Store an alias for each of these encounters about one employee that has none, on the objects as well.
 
-    While the database can only be read nothing is stored, and they have no pages of their own.
+    One that turned out to be about somebody else meanwhile gets none here. While the database can only be read
+    nothing is stored, and they have no pages of their own.
     """
     nameless = [encounter for encounter in encounters if encounter.employee_alias is None]
     if not nameless or is_read_only():
         return
-    rows = Encounter.objects.filter(organisation_id=nameless[0].organisation_id, pk__in=[one.pk for one in nameless])
+    of_employee = {"organisation_id": nameless[0].organisation_id, "employee_id": nameless[0].employee_id}
+    rows = Encounter.objects.filter(**of_employee, pk__in=[one.pk for one in nameless])
     rows.filter(employee_alias=None, withdrawn_at=None).update(employee_alias=RandomUUID())
     stored = dict(rows.values_list("pk", "employee_alias"))
     for encounter in nameless:
-        encounter.employee_alias = stored[encounter.pk]
+        encounter.employee_alias = stored.get(encounter.pk)
 
 
 def find_by_alias(readable: EncounterQuerySet, alias: UUID) -> Encounter | None:

@@ -17,7 +17,7 @@ from encounters.paging import page_by
 @handler
 @require_safe
 def start(request: MemberRequest) -> HttpResponse:
-    visible, now = Case.objects.visible_to(request.member), timezone.now()
+    visible, now = Case.objects.handled_by(request.member), timezone.now()
     cases = visible.open()
     period = period_of_days(request.member, 30, now)
     context = {

@@ -21,17 +21,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Queries for cases."""
 
     def visible_to(self, member: Member) -> Self:
-        """Cases of the locations that the member handles, without those about the member."""
+        """Cases of the locations that the member handles."""
         cases = self.filter(organisation_id=member.organisation_id)
-        if not member.sees_all_locations:
-            cases = cases.filter(encounter__location__in=Location.objects.visible_to(member))
-        if member.employee_id:
-            cases = cases.exclude(encounter__employee_id=member.employee_id)
-        return cases
+        if member.sees_all_locations:
+            return cases
+        return cases.filter(encounter__location__in=Location.objects.visible_to(member))
 
-    def of(self, encounter: Encounter) -> Self:
-        """Cases of one encounter: one, or none."""
-        return self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+    def handled_by(self, member: Member) -> Self:
+        """Cases that the member may act on: nobody handles a complaint about themselves."""
+        visible = self.visible_to(member)
+        if member.employee_id:
+            visible = visible.exclude(encounter__employee_id=member.employee_id)
+        return visible
 
     def open(self) -> Self:
         """Cases that are not at an end."""
@@ -64,10 +65,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def overdue(self, now: datetime) -> Self:
         """Cases whose time has run out, while their clock runs."""
         return self.unanswered().filter(due_at__lt=now)
-
-    def new_or_unread(self) -> Self:
-        """Cases in which a handler would read something for the first time."""
-        return self.filter(Q(state=CaseState.NEW) | Q(unread_since__isnull=False))
 
     def unread(self) -> Self:
         """Cases where the customer wrote more than a handler has opened, closed ones too."""

@@ -63,10 +63,6 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """Encounters that stand in the figures of their employee, or don't."""
         return self.filter(counted_for_employee=employee)
 
-    def counted(self) -> Self:
-        """Encounters that are in the figures."""
-        return self.filter(counted=True)
-
     def awaiting_review(self) -> Self:
         """Encounters that wait for review."""
         return self.filter(excluded_at__isnull=True, withdrawn_at__isnull=True).exclude(hold_reason="")

@@ -6,9 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionPage
 from encounters.http import MemberRequest
 from encounters.models import Encounter, Location
@@ -23,9 +25,11 @@ class EncounterPage(DecisionPage):
 
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
-        """Return the page of an encounter that the member handles; raise Http404 for any other."""
-        handled = Encounter.objects.handled_by(request.member).for_page()
-        return cls(request, get_object_or_404(handled, pk=pk))
+        """Return the page; raise NotAllowed for an encounter about the member, Http404 for what is not theirs."""
+        encounter = get_object_or_404(Encounter.objects.visible_to(request.member).for_page(), pk=pk)
+        if encounter.is_about(request.member):
+            raise NotAllowed
+        return cls(request, encounter)
 
     def reloaded(self) -> "EncounterPage":
         return self.find(self.request, self.encounter.pk)
@@ -53,7 +57,7 @@ class EncounterPage(DecisionPage):
             return redirect("casework:queue", slug)
         if "held" in self.request.POST:
             return redirect("inbox:held", slug)
-        return redirect("review:encounter", slug, self.encounter.pk)
+        return redirect(reverse("review:encounter", args=[slug, self.encounter.pk]) + self.query)
 
     def is_out_of_sight(self, done: Encounter) -> bool:
         """Return whether it was passed on to a location that the member does not handle."""

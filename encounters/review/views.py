@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,7 @@ from encounters.access import handler
 from encounters.changes.actions import mark_seen
 from encounters.database_faults import is_read_only
 from encounters.decisions import decision
-from encounters.http import MemberRequest, is_prefetch, render_page
+from encounters.http import MemberRequest, as_query, is_prefetch, render_page
 from encounters.models import Encounter, Member
 from encounters.review.actions import (
     exclude_encounter,
@@ -33,7 +34,8 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
         context = {"others": Member.objects.handling(visible).exclude(pk=request.member.pk).exists()}
         return render_page(request, "review/about_you.html", context)
     if visible.open_case:
-        return redirect("casework:case", request.member.organisation.slug, visible.open_case.pk)
+        address = reverse("casework:case", args=[request.member.organisation.slug, visible.open_case.pk])
+        return redirect(address + as_query(request.GET))
     if not is_prefetch(request) and not is_read_only():
         mark_seen(encounter=visible, by=request.member, now=timezone.now())
     return EncounterPage.find(request, visible.pk).show()
@@ -41,29 +43,29 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
 
 @decision(EncounterPage)
 def release(page: EncounterPage) -> HttpResponse:
-    return page.carry_out(ReleaseForm, release_encounter)
+    return page.submit(ReleaseForm, release_encounter)
 
 
 @decision(EncounterPage)
 def exclude(page: EncounterPage) -> HttpResponse:
-    return page.carry_out(ExcludeForm, exclude_encounter)
+    return page.submit(ExcludeForm, exclude_encounter)
 
 
 @decision(EncounterPage)
 def restore(page: EncounterPage) -> HttpResponse:
-    return page.carry_out(RestoreForm, restore_encounter)
+    return page.submit(RestoreForm, restore_encounter)
 
 
 @decision(EncounterPage)
 def reattribute(page: EncounterPage) -> HttpResponse:
-    return page.carry_out(ReattributeForm, reattribute_encounter)
+    return page.submit(ReattributeForm, reattribute_encounter)
 
 
 @decision(EncounterPage)
 def redact(page: EncounterPage) -> HttpResponse:
-    return page.carry_out(RedactForm, redact_encounter)
+    return page.submit(RedactForm, redact_encounter)
 
 
 @decision(EncounterPage)
 def move(page: EncounterPage) -> HttpResponse:
-    return page.carry_out(MoveForm, move_encounter)
+    return page.submit(MoveForm, move_encounter)

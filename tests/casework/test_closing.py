@@ -172,7 +172,7 @@ def test_nobody_closes_a_complaint_about_themselves(house: House, signed_in):
 
     page = signed_in(house.supervisor).post(house.at("casework:close", case_of(encounter).pk), FINDINGS)
 
-    assert page.status_code == 404
+    assert page.status_code == 403
     with pytest.raises(Refused):
         close(house, encounter, why="Jono.")
 

@@ -157,4 +157,4 @@ def test_nobody_hears_themselves(house: House, signed_in, read: Encounter):
 
     answer = signed_in(house.supervisor).post(house.at("casework:side", case_of(read).pk), {})
 
-    assert answer.status_code == 404
+    assert answer.status_code == 403

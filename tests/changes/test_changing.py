@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from encounters.casework.actions import note_case
+from encounters.casework.actions import note_case, set_severity
 from encounters.changes.actions import mark_seen
 from encounters.changes.changing import change, read_file
 from encounters.changes.refusals import AgainstRule, NotAllowed, Stale, Withdrawn
@@ -17,7 +17,7 @@ from encounters.models import CaseEvent, CaseText, Contact, EmployeeCount, Encou
 from encounters.models.choices import EventKind, Role, TextKind
 from encounters.models.tally import total_counts
 from encounters.receipt.actions import withdraw_encounter
-from encounters.review.actions import exclude_encounter, reattribute_encounter, restore_encounter
+from encounters.review.actions import exclude_encounter, move_encounter, reattribute_encounter, restore_encounter
 from tests.factories import House, alias_of, case_of, make_employee, make_encounter, make_member
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -151,12 +151,9 @@ def test_the_page_says_what_rule_it_is_and_keeps_the_words(house: House, signed_
     assert "changed meanwhile" not in page.content.decode()
 
 
-def test_the_page_says_it_is_about_oneself_and_keeps_the_words(
-    house: House, signed_in, complaint: Encounter, monkeypatch
-):
-    """The list no longer hides it: they were made the employee concerned while they wrote."""
+def test_the_page_says_it_is_about_oneself_and_keeps_the_words(house: House, signed_in, complaint: Encounter):
+    """They may have been made the employee concerned while they wrote."""
     oneself = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
-    monkeypatch.setattr("encounters.models.case_queryset.CaseQuerySet.visible_to", lambda cases, _member: cases)
 
     page = signed_in(oneself).post(house.at("casework:note", case_of(complaint).pk), {"text": "En minä, vaan toinen."})
 
@@ -164,6 +161,40 @@ def test_the_page_says_it_is_about_oneself_and_keeps_the_words(
     assert "Nobody handles feedback about themselves." in page.content.decode()
     assert "En minä, vaan toinen." in page.content.decode()
     assert not CaseText.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["preview", "answer", "close"])
+def test_nobody_goes_on_from_what_they_have_not_read(house: House, signed_in, complaint: Encounter, verb: str):
+    """A preview, or a form with something missing, would pass for having read it."""
+    client, address = signed_in(house.admin), house.at(f"casework:{verb}", case_of(complaint).pk)
+    typed = {"text": "" if verb == "answer" else "Pahoittelut.", "version": read_file(complaint).timeline.version}
+    note_case(case=case_of(complaint), text="Ensin.", by=house.supervisor, now=timezone.now())
+
+    late = client.post(address, typed)
+    again = client.post(address, typed | {"version": read_file(complaint).timeline.version})
+
+    assert (late.status_code, again.status_code) == (409, 200)
+    assert ("changed meanwhile" in late.content.decode(), "changed meanwhile" in again.content.decode()) == (
+        True,
+        False,
+    )
+
+
+def test_what_was_passed_on_meanwhile_is_refused(house: House):
+    """Without a version, too, for the member may not handle it there."""
+    complaint = make_encounter(house.porvoo_point, "bad", text="Odotin.")
+    read = case_of(complaint)
+    move_encounter(encounter=complaint, location=house.kamppi, reason="Sieltä.", by=house.admin, now=timezone.now())
+
+    with pytest.raises(Stale):
+        note_case(case=read, text="Täältä.", by=house.porvoo_supervisor, now=timezone.now())
+
+
+def test_the_severity_of_thanks_is_not_judged(house: House):
+    thanks = case_of(make_encounter(house.point, "good", text="Kiitos."))
+
+    with pytest.raises(AgainstRule):
+        set_severity(case=thanks, severity=3, by=house.admin, now=timezone.now())
 
 
 # --- The file in memory ---------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from encounters.models.choices import Cause, Outcome, Role, Severity
 from tests.factories import CLOSING, alias_of, holding, make_employee, make_encounter, make_house, make_member
 
 OPEN = {"new", "seen", "in_work", "waiting", "answered"}
-# Which state may follow which, written down a second time apart from the code (see docs/architecture.md): nothing leads back to "new" or "seen" but what undoes an end.
+# Which state may follow which, a second time apart from the code: back to "new" or "seen" leads only what undoes an end.
 LEGAL = {
     "": {"new"},
     "new": OPEN | {"closed", "voided", "withdrawn"},
@@ -31,7 +31,7 @@ LEGAL = {
     "in_work": OPEN - {"new", "seen"} | {"closed", "voided", "withdrawn"},
     "waiting": OPEN - {"new", "seen"} | {"closed", "voided", "withdrawn"},
     "answered": OPEN - {"new", "seen"} | {"closed", "voided", "withdrawn"},
-    "closed": {"closed", "new", "in_work", "withdrawn"},
+    "closed": {"closed", "new", "in_work", "voided", "withdrawn"},
     "voided": OPEN | {"voided", "withdrawn"},
     "withdrawn": {"withdrawn"},
 }

@@ -24,6 +24,7 @@ FORM = {**SHOW, "POST": 200}
 ENCOUNTER = {"encounter_id": "{encounter}"}
 CASE = {"case_id": "{case}"}
 IN = {"organisation": "{organisation}"}
+LEADS_BACK = {"GET": 302, "HEAD": 302, "POST": 302}
 LIBRARY_FORM = {"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200}  # Django's FormView takes PUT for POST
 ANY_METHOD = dict.fromkeys(METHODS, 200)  # the page that says no, whatever is asked
 
@@ -58,8 +59,8 @@ ROUTES = {
     "review:move": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "review:redact": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "casework:queue": Route("handler", SHOW, IN),
-    "casework:assign_many": Route("handler", {"POST": 302}, IN),
-    "casework:pass_on_many": Route("handler", {"POST": 302}, IN),
+    "casework:assign_many": Route("handler", LEADS_BACK, IN),
+    "casework:pass_on_many": Route("handler", LEADS_BACK, IN),
     "casework:case": Route("handler", SHOW, IN | CASE, of_kamppi=True),
     "casework:assign": Route("handler", {"GET": 302, "HEAD": 302, "POST": 302}, IN | CASE, of_kamppi=True),
     "casework:preview": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | CASE, of_kamppi=True),

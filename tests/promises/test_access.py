@@ -46,12 +46,17 @@ ROLES = {
 
 def refusal(route: Route, visitor: str, method: str) -> int | None:
     """The status with which a visitor is turned away; None for those who may enter."""
-    if route.badge == "anyone":
+    if route.badge == "anyone" or route.badge == visitor == "receipt":
         return None
     if route.badge == "receipt":
-        return None if visitor == "receipt" else (403 if method == "POST" else 302)
+        return 403 if method == "POST" else 302
     if visitor in {"anonymous", "receipt"}:
         return 302
+    return refusal_in_an_organisation(route, visitor)
+
+
+def refusal_in_an_organisation(route: Route, visitor: str) -> int | None:
+    """The same for those who are signed in."""
     if route.badge == "user":
         return None
     if visitor in {"stranger", "outsider"}:

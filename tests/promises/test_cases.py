@@ -29,7 +29,7 @@ def lead_back(patch: pytest.MonkeyPatch) -> None:
 
 
 def let_everybody(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(CaseQuerySet, "visible_to", lambda cases, _member: cases)
+    patch.setattr(CaseQuerySet, "handled_by", lambda cases, _member: cases)
     patch.setattr(EncounterQuerySet, "handled_by", lambda encounters, _member: encounters)
     patch.setattr(Encounter, "is_about", lambda *_: False)
 

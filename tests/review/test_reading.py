@@ -63,7 +63,7 @@ def test_nobody_handles_feedback_about_themselves(house: House, signed_in):
     assert not any(word in pages for word in ("tyly", "salainen"))
     assert Case.objects.get(encounter=encounter).state == "new"
     for name in ("review:exclude", "review:restore", "review:release"):
-        assert client.post(house.at(name, held_back.pk), {"reason": "x"}).status_code == 404
+        assert client.post(house.at(name, held_back.pk), {"reason": "x"}).status_code == 403
     assert Encounter.objects.get(pk=held_back.pk).hold_reason == "fast"
     assert (
         "tyly"

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation.template import templatize
 
-LANGUAGES = ("fi", "sv")
+LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
 KEYWORDS = {
     "_": None,
     "gettext": None,
