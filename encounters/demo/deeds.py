@@ -206,8 +206,10 @@ class Happening:
 
     @property
     def is_bare(self) -> bool:
-        """Whether the customer neither wrote nor wishes for an answer."""
-        return not (self.said and (self.said.details.get("text") or self.said.details.get("wants_answer")))
+        """Whether the customer neither wrote, at once or later, nor wishes for an answer."""
+        details = self.said.details if self.said else {}
+        added = any(isinstance(deed, Added) for deed in self.deeds)
+        return not (added or details.get("text") or details.get("wants_answer"))
 
     @property
     def deserves_answer(self) -> bool:

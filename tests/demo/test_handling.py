@@ -48,6 +48,15 @@ def test_complaints_are_closed_with_all_that_closing_asks_for(life):
     assert 0.2 < share(found, lambda one: one[1]["known_before"]) < 0.5
 
 
+def test_complaints_with_words_are_answered_before_they_are_closed(life):
+    added = [one for one in life if deeds_of([one], deeds.Added)]
+    told = [one for one in life if one.said and (one.said.details.keys() & {"text", "wants_answer"})] + added
+    unanswered = [one for one, deed in closings(told) if not deeds_of([one], deeds.Answered)]
+
+    assert [one for one, _ in closings(added) if "text" not in one.said.details]
+    assert not unanswered
+
+
 def test_few_recent_bare_complaints_were_closed_without_cause(life):
     bare = [(one, deed) for one, deed in closings(life) if one.is_bare]
     without = [(one, deed) for one, deed in closings(life) if not deed.found]
