@@ -51,6 +51,7 @@ def live_through(happening: deeds.Happening, cast: Cast, lookups: DemoLookups) -
         channel=happening.channel,
         hold_reason=happening.hold_reason,
     )
+    encounter.organisation = cast.organisation  # or each of them would ask the database for it
     encounter.logged_by = cast.members.get(happening.logged_by)
     receipt = new_receipt(encounter=encounter, submission_key=uuid4())
     file = CaseFile.of_new(encounter, lookups)

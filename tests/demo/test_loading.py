@@ -150,6 +150,16 @@ def test_rows_written_in_bulk_are_those_of_the_actions(db):
     assert tallies() == tallies_in_bulk
 
 
+def test_verbs_ask_the_database_nothing_while_they_act_in_memory(db, django_assert_num_queries):
+    cast = found(KULMA, now=NOW, days=DAYS, passwords=fixed_passwords())
+    happenings, lookups = live(KULMA, now=NOW, days=DAYS, scale=SCALE), DemoLookups(cast)
+
+    with django_assert_num_queries(0):
+        files = [live_through(happening, cast, lookups)[0] for happening in happenings]
+
+    assert [file for file in files if file.case]
+
+
 def test_figures_equal_a_recount(demo):
     assert find_differences() == []
     assert not TallyDelta.objects.exists()
