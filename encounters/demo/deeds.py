@@ -2,165 +2,37 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from enum import Enum
+from typing import Any, NamedTuple
 
 from encounters.demo.plans import LocationPlan
 from encounters.models.choices import Attribution, Rating
 
+Kind = Enum(
+    "Kind",
+    "SAID ADDED WITHDREW SEEN TAKEN ANSWERED SIDE_ASKED SIDE_GIVEN HEARD CLOSED REOPENED PASSED_ON PASSED_ITSELF_ON "
+    "STOPPED EXCLUDED RELEASED REATTRIBUTED",
+)
 
-@dataclass(frozen=True)
-class Said:
-    """The customer saved details; an employee stands under the name.
 
-    `matters` are the aspects of what happened, whether the customer chose them or not.
+class Deed(NamedTuple):
+    """What a customer did or, with `by`, a member, named by e-mail address.
+
+    `data` holds the other arguments of the verb, with employees by name and members by e-mail address.
     """
 
-    at: datetime
-    details: dict[str, Any]
-    contact: dict[str, Any] = field(default_factory=dict)
-    matters: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Added:
-    """The customer added a text later."""
-
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A handler, named by e-mail address, opened it."""
-
+    kind: Kind
     at: datetime
     by: str
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A handler took the case on."""
-
-    at: datetime
-    by: str
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A handler answered the customer, or asked and waits."""
-
-    at: datetime
-    by: str
-    text: str
-    wait: bool = False
-
-
-@dataclass(frozen=True)
-class SideAsked:
-    """A handler asked the employee for their side, and waits."""
-
-    at: datetime
-    by: str
-
-
-@dataclass(frozen=True)
-class SideGiven:
-    """The employee told their side or, without a text, had nothing to add."""
-
-    at: datetime
-    by: str
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A handler heard an employee who has no login."""
-
-    at: datetime
-    by: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Closed:
-    """A handler closed a complaint; `found` is what `close_case` is told, nothing when that is left for later."""
-
-    at: datetime
-    by: str
-    found: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Reopened:
-    """A handler took a closed complaint up again."""
-
-    at: datetime
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class PassedOn:
-    """Thanks reached the employee: by a handler, perhaps with a word, or by themselves."""
-
-    at: datetime
-    by: str = ""
-    word: str = ""
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """A handler kept thanks from being passed on."""
-
-    at: datetime
-    by: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Excluded:
-    """A handler took it out of the figures."""
-
-    at: datetime
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Released:
-    """A handler counted it after review."""
-
-    at: datetime
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Reattributed:
-    """A handler said who really served."""
-
-    at: datetime
-    by: str
-    employee: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Withdrew:
-    """The customer took everything back."""
-
-    at: datetime
-
-
-Handled = Seen | Taken | Answered | SideAsked | SideGiven | Heard | Closed | Reopened | PassedOn | Stopped
-Deed = Said | Added | Handled | Excluded | Released | Reattributed | Withdrew
+    data: dict[str, Any]
 
 
 @dataclass(eq=False, slots=True)
 class Happening:
     """A tap at a point, named as `location/label`, and what followed, in order.
 
-    `server` is who really served, whether anybody says so or not; `owner` whose point it was.
+    `server` is who really served, whether anybody says so or not; `owner` whose point it was; `matters` are the
+    aspects of what the customer told, whether they chose them or not.
     """
 
     location: LocationPlan
@@ -173,49 +45,55 @@ class Happening:
     channel: str = ""
     hold_reason: str = ""
     logged_by: str = ""
+    matters: list[str] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
 
+    def add(self, kind: Kind, at: datetime, by: str = "", **data: Any) -> None:
+        self.deeds.append(Deed(kind, at, by, data))
+
+    def first(self, *kinds: Kind) -> Deed | None:
+        return next((deed for deed in self.deeds if deed.kind in kinds), None)
+
     @property
-    def said(self) -> Said | None:
-        """What the customer saved, if anything."""
-        return next((deed for deed in self.deeds if isinstance(deed, Said)), None)
+    def said(self) -> dict[str, Any]:
+        """What the customer saved after the tap; empty if nothing."""
+        deed = self.first(Kind.SAID)
+        return deed.data if deed else {}
 
     @property
     def rated(self) -> str:
         """The rating, once a tap on the wrong face was corrected."""
-        return str(self.said.details.get("rating", self.rating)) if self.said else self.rating
+        return str(self.said.get("rating", self.rating))
 
     @property
     def about(self) -> str:
         """The employee that it is about, as far as anybody named one."""
-        details = self.said.details if self.said else {}
-        if details.get("attribution") == Attribution.DONT_KNOW:
-            return ""
-        return str(details.get("employee") or self.owner)
+        is_unknown = self.said.get("attribution") == Attribution.DONT_KNOW
+        return "" if is_unknown else str(self.said.get("employee", self.owner))
 
     @property
     def concerned(self) -> str:
         """The employee that it is about for certain, as far as the handling knows."""
-        for deed in reversed(self.deeds):
-            if isinstance(deed, Reattributed):
-                return deed.employee
-        details = self.said.details if self.said else {}
-        if "employee" in details:
-            return str(details["employee"]) if details["attribution"] == Attribution.SURE else ""
-        return "" if any(one.left and one.name == self.owner for one in self.location.staff) else self.owner
+        if corrected := self.first(Kind.REATTRIBUTED):
+            return str(corrected.data["employee"])
+        if named := self.said.get("employee"):
+            return str(named) if self.said["attribution"] == Attribution.SURE else ""
+        has_left = any(one.left and one.name == self.owner for one in self.location.staff)
+        return "" if has_left else self.owner
 
     @property
     def is_bare(self) -> bool:
         """Whether the customer neither wrote, at once or later, nor wishes for an answer."""
-        details = self.said.details if self.said else {}
-        added = any(isinstance(deed, Added) for deed in self.deeds)
-        return not (added or details.get("text") or details.get("wants_answer"))
+        return not (self.said.get("text") or self.said.get("wants_answer") or self.first(Kind.ADDED))
+
+    @property
+    def has_contact(self) -> bool:
+        return bool({"email", "phone"} & self.said.keys())
 
     @property
     def deserves_answer(self) -> bool:
         """Whether a case opens for it once it is in the figures."""
-        if not (said := self.said):
-            return False
-        named = said.details.get("employee", self.owner)
-        chosen = named and (named != self.owner or said.details.get("attribution") == Attribution.THINK_SO)
-        return bool(said.details.get("text") or chosen or (self.rated == Rating.BAD and said.contact))
+        named = self.said.get("employee", self.owner)
+        is_chosen = named and (named != self.owner or self.said.get("attribution") == Attribution.THINK_SO)
+        is_bad_with_contact = self.rated == Rating.BAD and self.has_contact
+        return bool(self.said and (self.said.get("text") or is_chosen or is_bad_with_contact))

@@ -1,9 +1,12 @@
-"""The demo organisations are written into the database, in bulk."""
+"""The demo is made ready for visitors: stored in bulk, with passwords that fit who can reach it."""
 
 import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import json
+import secrets
+from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -11,10 +14,9 @@ from encounters.casework.actions import refresh_urgency
 from encounters.changes.bulk import store_files
 from encounters.changes.tallies import fold_deltas
 from encounters.demo.acting import DemoLookups, live_through
-from encounters.demo.deeds import Happening
-from encounters.demo.founding import Cast, found
+from encounters.demo.founding import found
 from encounters.demo.life import SEED, YEARS, live
-from encounters.demo.people import ORGANISATIONS, DemoLogins, demo_logins
+from encounters.demo.plans import KULMA, ORGANISATIONS, LoginPlan
 from encounters.models import Organisation, User
 
 # Autovacuum would come a minute after the first page was opened.
@@ -25,8 +27,40 @@ class AlreadyLoaded(Exception):
     """There is a demo organisation already."""
 
 
+class DemoLogins(NamedTuple):
+    """All who may sign in, the chain's first, and the code of a feedback point to try."""
+
+    logins: list[LoginPlan]
+    code: str
+
+    @property
+    def one_per_role(self) -> list[LoginPlan]:
+        """The first of each role: admin, a supervisor of all locations, employee."""
+        return list({login.role: login for login in reversed(self.logins)}.values())[::-1]
+
+
+def open_demo(*, now: datetime, record: Path, reachable_by_others: bool, loading: Callable[[], None]) -> DemoLogins:
+    """Load the demo organisations unless they are there, and return who signs in with which password.
+
+    Readable passwords serve on this machine alone; once others can reach it they become random. What
+    holds is kept in the file `record`. `loading` is called before the seconds that loading takes.
+    """
+    known: dict[str, str] | None = json.loads(record.read_text()) if record.exists() else None
+    loaded = is_loaded()
+    if loaded and known and not (reachable_by_others and known == fixed_passwords()):
+        return demo_logins(known)
+    passwords = random_passwords() if reachable_by_others else fixed_passwords()
+    if loaded:
+        renew_passwords(passwords)
+    else:
+        loading()
+        load_demo(now=now, passwords=passwords)
+    record.touch(mode=0o600)
+    record.write_text(json.dumps(passwords))
+    return demo_logins(passwords)
+
+
 def is_loaded() -> bool:
-    """Whether a demo organisation exists."""
     return Organisation.objects.filter(slug__in=[plan.slug for plan in ORGANISATIONS]).exists()
 
 
@@ -41,25 +75,21 @@ def load_demo(
     """
     if is_loaded():
         raise AlreadyLoaded
-    for plan in ORGANISATIONS:
-        cast = found(plan, now=now, days=days, passwords=passwords)
-        with collecting_no_garbage():
-            store(live(plan, now=now, days=days, scale=scale, seed=seed), cast)
+    gc.disable()  # Python would look through all these rows again and again: a fifth of the time
+    try:
+        for plan in ORGANISATIONS:
+            cast = found(plan, now=now, days=days, passwords=passwords)
+            lookups = DemoLookups(cast)
+            happenings = live(plan, now=now, days=days, scale=scale, seed=seed)
+            lived = [live_through(happening, cast, lookups) for happening in happenings]
+            store_files([file for file, _ in lived], [receipt for _, receipt in lived])
+    finally:
+        gc.enable()
     fold_deltas()
     with connection.cursor() as cursor:
         cursor.execute(ANALYZE)
     refresh_urgency(now)
     return demo_logins(passwords)
-
-
-@contextmanager
-def collecting_no_garbage() -> Iterator[None]:
-    """Keep Python from looking through all these rows for garbage again and again: a fifth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @transaction.atomic
@@ -71,8 +101,17 @@ def renew_passwords(passwords: dict[str, str]) -> DemoLogins:
     return demo_logins(passwords)
 
 
-def store(happenings: Sequence[Happening], cast: Cast) -> None:
-    """Store what happened to an organisation."""
-    lookups = DemoLookups(cast)
-    lived = [live_through(happening, cast, lookups) for happening in happenings]
-    store_files([file for file, _ in lived], [receipt for _, receipt in lived])
+def fixed_passwords() -> dict[str, str]:
+    """The readable passwords of the demo, by e-mail address."""
+    return {login.email: login.password for plan in ORGANISATIONS for login in plan.logins}
+
+
+def random_passwords() -> dict[str, str]:
+    """New passwords that nobody can guess, by e-mail address."""
+    return {email: secrets.token_urlsafe(12) for email in fixed_passwords()}
+
+
+def demo_logins(passwords: dict[str, str]) -> DemoLogins:
+    logins = [login for plan in ORGANISATIONS for login in plan.logins]
+    known = [login._replace(password=passwords[login.email]) for login in logins]
+    return DemoLogins(known, code=KULMA.locations[0].points[0].code)

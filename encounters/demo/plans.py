@@ -1,106 +1,99 @@
-"""What a demo organisation is made of, as plain facts."""
+"""The demo organisations as plain facts, read from `kulma.toml` and `rantakunta.toml`, where they are explained."""
 
-from dataclasses import dataclass
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
 
+from encounters.demo.rhythm import RHYTHMS, Rhythm
 from encounters.models.choices import Channel, Role
 
-ALWAYS = 10_000
 
-
-@dataclass(frozen=True)
-class PointPlan:
-    """A feedback point; `share` weighs it against the other points of its location."""
-
+class PointPlan(NamedTuple):
     label: str
     channel: str = Channel.QR
     share: int = 1
     code: str = ""
 
 
-@dataclass(frozen=True)
-class EmployeePlan:
-    """Somebody who serves; `began` and `left` are days before the day of loading.
-
-    `skill` is added to the log-odds of a good rating; `point` labels a point of their own.
-    """
-
-    first_name: str
-    last_name: str
+class EmployeePlan(NamedTuple):
+    name: str
     title: str
     skill: float = 0.0
-    began: int = ALWAYS
+    began: int = 10_000
     left: int = 0
     point: str = ""
     also: str = ""
 
-    @property
-    def name(self) -> str:
-        """First and last name, unique within the organisation."""
-        return f"{self.first_name} {self.last_name}"
-
     def serves(self, days_ago: int) -> bool:
-        """Whether they worked here on that day."""
         return self.began > days_ago >= self.left
 
 
-@dataclass(frozen=True)
-class LocationPlan:
-    """A place; `daily` is how many encounters an average open day brings.
-
-    `quality` is added to the log-odds of a good rating, and so is the second of `turned`, from as
-    many days before the day of loading as the first says. `languages` weighs Finnish, Swedish, English.
-    """
-
+class LocationPlan(NamedTuple):
     name: str
     region: str
     kind: str
     daily: float
-    staff: tuple[EmployeePlan, ...]
-    points: tuple[PointPlan, ...]
-    quality: float = 0.0
+    staff: list[EmployeePlan]
+    points: list[PointPlan]
+    skill: float = 0.0
     turned: tuple[int, float] = (0, 0.0)
-    languages: tuple[int, int, int] = (86, 6, 8)
+    spoken: tuple[int, int, int] = (86, 6, 8)
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return RHYTHMS[self.kind]
 
 
-@dataclass(frozen=True)
-class LoginPlan:
-    """A member who signs in; `locations` names those of a supervisor of chosen ones, empty means all."""
+class LoginPlan(NamedTuple):
+    """A member who signs in, perhaps an employee; `locations` names a supervisor's chosen ones, empty for all."""
 
+    organisation: str
     email: str
     role: str
     name: str
     password: str
-    employee: str = ""
-    locations: tuple[str, ...] = ()
+    employee: str
+    locations: list[str]
 
 
-@dataclass(frozen=True)
-class OrganisationPlan:
-    """A tenant of the demo."""
-
+class OrganisationPlan(NamedTuple):
     name: str
     slug: str
-    locations: tuple[LocationPlan, ...]
-    logins: tuple[LoginPlan, ...]
-
-    def staff_of(self, location: LocationPlan) -> list[EmployeePlan]:
-        """Everybody who serves or served at the location."""
-        return [
-            one for place in self.locations for one in place.staff if place is location or one.also == location.name
-        ]
+    locations: list[LocationPlan]
+    logins: list[LoginPlan]
 
     @property
     def admin(self) -> LoginPlan:
-        """Who sets the organisation up."""
-        return next(one for one in self.logins if one.role == Role.ADMIN)
+        return next(login for login in self.logins if login.role == Role.ADMIN)
 
     def login_of(self, employee: str) -> LoginPlan | None:
-        """By which login the employee comes in, if by any."""
-        return next((one for one in self.logins if one.employee == employee), None) if employee else None
+        return next((login for login in self.logins if employee and login.employee == employee), None)
 
     def handler_of(self, location: LocationPlan, about: str) -> LoginPlan:
-        """The supervisor nearest to the location who is not the employee that it is `about`."""
-        supervisors = [one for one in self.logins if one.role == Role.SUPERVISOR]
-        may = [one for one in supervisors if one.employee != about or not about]
-        near = [one for one in may if location.name in one.locations]
-        return next(iter(near), None) or next(one for one in may if not one.locations)
+        """The nearest supervisor who is not the employee that it is `about`."""
+        supervisors = [login for login in self.logins if login.role == Role.SUPERVISOR]
+        may = [login for login in supervisors if not about or login.employee != about]
+        near = [login for login in may if location.name in login.locations]
+        return (near or [login for login in may if not login.locations])[0]
+
+
+def read_plan(slug: str) -> OrganisationPlan:
+    read = tomllib.loads(Path(__file__).with_name(f"{slug}.toml").read_text(encoding="utf-8"))
+    staff = {
+        location: [EmployeePlan(name, **facts) for name, facts in people.items()]
+        for location, people in read["staff"].items()
+    }
+    points = {location: [PointPlan(*facts) for facts in listed] for location, listed in read["points"].items()}
+    locations = [
+        LocationPlan(name, staff=staff[name], points=points[name], **facts) for name, facts in read["locations"].items()
+    ]
+    employees = {one.name for location in locations for one in location.staff}
+    logins = []
+    for user, facts in read["logins"].items():
+        employee = facts["name"] if facts["name"] in employees else ""
+        chosen = read["supervises"].get(user, [])
+        logins.append(LoginPlan(slug, f"{user}@{slug}.example", employee=employee, locations=chosen, **facts))
+    return OrganisationPlan(read["name"], slug, locations, logins)
+
+
+ORGANISATIONS = KULMA, RANTAKUNTA = read_plan("kulma"), read_plan("rantakunta")

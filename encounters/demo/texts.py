@@ -1,98 +1,80 @@
-"""What customers and staff write, read from `stories/<language>.txt` and `stories/staff-<language>.txt`.
+"""What customers and staff write, read from the files below `stories/`, where blocks stand under what they are for.
 
-A story there is a line of words from the closed lists (kinds of place or `any`, good or bad, aspects,
-attention, step, standing, said on the spot), then ways to tell it, then wishes after `>`. `[a|b]`
-stands for one of its parts. What staff write among themselves stands under what it is for.
+A story's first line are words from the closed lists (kinds of place or `any`, good or bad, aspects, attention, step,
+standing, said on the spot); then follow ways to tell it, and wishes after `>`. `[a|b]` stands for one of its parts.
 """
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
+from encounters.demo.plans import LocationPlan
 from encounters.demo.rhythm import RHYTHMS
 from encounters.models.choices import Aspect, Attention, OnTheSpot, Rating, Standing, Step
 
-FOLDER = Path(__file__).parent / "stories"
 CHOICE = re.compile(r"\[([^\]]*)\]")
-SAYINGS = ("closing", "description", "addition", "answer", "question")
-FACTS = {"attention": Attention, "step": Step, "standing": Standing, "said_on_the_spot": OnTheSpot}
+QUESTIONS = {"attention": Attention, "step": Step, "standing": Standing, "said_on_the_spot": OnTheSpot}
+QUESTION_OF = {answer: question for question, answers in QUESTIONS.items() for answer in answers.values}
 
 
-@dataclass
-class Story:
+class Story(NamedTuple):
     """Something that happens, in the ways people tell it; `facts` are what the telling implies."""
 
-    kinds: list[str] = field(default_factory=list)
-    rating: str = ""
-    aspects: list[str] = field(default_factory=list)
-    facts: dict[str, str] = field(default_factory=dict)
-    texts: list[str] = field(default_factory=list)
-    wishes: list[str] = field(default_factory=list)
-
-    def take(self, word: str) -> None:
-        """Understand one word of the first line; raises ValueError for one of no list."""
-        if word in RHYTHMS or word == "any":
-            self.kinds += list(RHYTHMS) if word == "any" else [word]
-        elif word in Rating.values:
-            self.rating = word
-        elif word in Aspect.values:
-            self.aspects.append(word)
-        else:
-            self.facts[next_list(word)] = word
+    kinds: list[str]
+    rating: str
+    aspects: list[str]
+    facts: dict[str, str]
+    texts: list[str]
+    wishes: list[str]
 
 
-@dataclass
-class Language:
-    """All that is written in one language."""
-
-    stories: list[Story] = field(default_factory=list)
-    sayings: dict[str, list[str]] = field(default_factory=dict)
-
-    def about(self, kind: str, rating: str) -> list[Story]:
-        """The stories that fit such a place and rating; those of the place twice as often as those of any."""
-        fitting = [story for story in self.stories if kind in story.kinds and story.rating == rating]
-        return fitting + [story for story in fitting if len(story.kinds) < len(RHYTHMS)]
-
-
-def next_list(word: str) -> str:
-    """The field of an encounter whose list holds the word."""
-    for name, choices in FACTS.items():
-        if word in choices.values:
-            return name
-    raise ValueError(f"{word!r} is of no list")
+def read_blocks(name: str) -> list[tuple[str, list[str]]]:
+    """The first line of each block of a file, and the others."""
+    text = (Path(__file__).parent / "stories" / f"{name}.txt").read_text(encoding="utf-8")
+    return [(head, lines) for head, *lines in (block.splitlines() for block in text.strip().split("\n\n"))]
 
 
 @cache
-def read_language(language: str) -> Language:
-    """Read the stories and sayings of a language."""
-    read = Language()
-    blocks = (FOLDER / f"{language}.txt").read_text(encoding="utf-8").strip().split("\n\n")
-    for head, *lines in (block.splitlines() for block in blocks):
-        if head.startswith(SAYINGS):
-            read.sayings[head] = lines
-        else:
-            read.stories.append(read_story(head, lines))
-    return read
+def read_sayings(name: str) -> dict[str, list[str]]:
+    """What is said by customers, under the name of their language, or by staff, by what it is for."""
+    return {head: lines for head, lines in read_blocks(name) if not is_story(head)}
 
 
 @cache
-def read_staff(language: str) -> dict[str, list[str]]:
-    """Read what staff write of a case, by what it is for."""
-    blocks = (FOLDER / f"staff-{language}.txt").read_text(encoding="utf-8").strip().split("\n\n")
-    return {head: lines for head, *lines in (block.splitlines() for block in blocks)}
+def read_stories(language: str) -> list[Story]:
+    return [read_story(head, lines) for head, lines in read_blocks(language) if is_story(head)]
+
+
+def is_story(head: str) -> bool:
+    return head.partition(" ")[0] in {"any", *RHYTHMS}
 
 
 def read_story(head: str, lines: list[str]) -> Story:
-    """Read one story."""
-    story = Story(
+    """Raises KeyError for a word in the head that is of no list."""
+    words = head.split()
+    answers = set(words) - {"any", *RHYTHMS, *Rating.values, *Aspect.values}
+    return Story(
+        kinds=list(RHYTHMS) if "any" in words else [word for word in words if word in RHYTHMS],
+        rating=next(word for word in words if word in Rating.values),
+        aspects=[word for word in words if word in Aspect.values],
+        facts={QUESTION_OF[answer]: answer for answer in answers},
         texts=[line for line in lines if not line.startswith(">")],
         wishes=[line.removeprefix("> ") for line in lines if line.startswith(">")],
     )
-    for word in head.split():
-        story.take(word)
-    return story
+
+
+def stories_about(kind: str, rating: str, language: str) -> list[Story]:
+    """The stories that fit such a place and rating; those of the place twice as often as those of any."""
+    fitting = [story for story in read_stories(language) if kind in story.kinds and story.rating == rating]
+    return fitting + [story for story in fitting if len(story.kinds) < len(RHYTHMS)]
+
+
+def staff_words(rng: Random, location: LocationPlan) -> dict[str, list[str]]:
+    """What one of the staff writes: where few customers speak Swedish, even fewer of those behind the counter do."""
+    finnish, swedish, _ = location.spoken
+    return read_sayings(rng.choices(("staff-fi", "staff-sv"), weights=(finnish**2, swedish**2))[0])
 
 
 def spell_out(rng: Random, text: str) -> str:
@@ -104,7 +86,5 @@ def phrase_story(rng: Random, story: Story, language: str) -> str:
     """One telling of the story, as somebody with a phone types it."""
     text = spell_out(rng, rng.choice(story.texts))
     if rng.random() < 0.25:
-        text = f"{text} {rng.choice(read_language(language).sayings[f'closing {story.rating}'])}"
-    if rng.random() < 0.08:
-        text = text.lower().rstrip(".")
-    return text
+        text = f"{text} {rng.choice(read_sayings(language)[f'closing {story.rating}'])}"
+    return text.lower().rstrip(".") if rng.random() < 0.08 else text

@@ -1,203 +1,236 @@
-"""What seldom happens: held, released, excluded, reattributed and withdrawn encounters."""
+"""What chance alone would not bring: rare encounters, and something of everything on employees' own pages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from random import Random
+from typing import NamedTuple
 
-from encounters.demo.complaints import ask
-from encounters.demo.deeds import (
-    Answered,
-    Closed,
-    Excluded,
-    Happening,
-    Reattributed,
-    Released,
-    Reopened,
-    Said,
-    Seen,
-    Taken,
-    Withdrew,
-)
-from encounters.demo.findings import find_out, in_the_house
-from encounters.demo.handling import handle, handler, morning_after, proceed
-from encounters.demo.plans import OrganisationPlan
-from encounters.demo.texts import read_language
-from encounters.models.choices import Attribution, HoldReason, Rating
+from encounters.demo.deeds import Deed, Happening, Kind
+from encounters.demo.handling import Staff, passes_on_at
+from encounters.demo.texts import Story, phrase_story, read_sayings, stories_about
+from encounters.models.choices import Aspect, Attribution, Cause, HoldReason, Language, Rating
 
 RECENT = timedelta(days=6)
 SETTLED = timedelta(days=7)  # so that no recent one is unusual in two ways
 HARD_TO_PLACE = timedelta(days=14)
 LEFT_FOR_LATER = timedelta(days=60)
 BURST = 5
-JUNK = (
-    "Cheap watches and quick loans, click www.junk.example now!!!",
-    "Tosi halvat lainat heti tilille, katso www.roska.example",
-)
-EXCLUDED_BECAUSE = (
-    "Julisteen testaus ennen avaamista.",
-    "Sama asiakas lähetti saman palautteen kahdesti.",
-    "Koskee naapuriliikettä, ei meitä.",
-    "Asiakas painoi väärää naamaa ja kertoi siitä tiskillä.",
-    "Oma testi uuden puhelimen kanssa.",
-)
-RELEASED_BECAUSE = (
-    "Aito palaute: ryhmä palautti kerralla linja-autosta.",
-    "Tapahtumapäivä, ruuhka oli todellinen.",
-    "Tarkistettu, tavallinen asiakas.",
-)
-REATTRIBUTED_BECAUSE = (
-    "Vuorolistan mukaan vuorossa oli vain yksi, johon kuvaus sopii.",
-    "Työntekijä muisti tilanteen itse.",
-    "Kuitin kassatunnuksesta selvisi.",
-)
+MORNING = timedelta(hours=6)  # enough for all that is done when an own page's encounter is read
 
 
-def make_unusual(rng: Random, plan: OrganisationPlan, happenings: list[Happening], *, now: datetime) -> list[Happening]:
+def make_unusual(staff: Staff, happenings: list[Happening]) -> list[Happening]:
     """Turn a few of the happenings into rare ones, and return all, oldest first."""
-    untouched = [one for one in happenings if one.at < now - SETTLED and not one.logged_by]
-    rng.shuffle(untouched)
-    few = len(happenings) / 1000
-
-    def take(count: float, fits: Callable[[Happening], object]) -> Iterable[Happening]:
+    untouched = [one for one in happenings if one.at < staff.now - SETTLED and not one.logged_by]
+    staff.rng.shuffle(untouched)
+    thousands = len(happenings) / 1000
+    hard_since, later_since = staff.now - HARD_TO_PLACE, staff.now - LEFT_FOR_LATER
+    rarities: list[tuple[float, Callable[[Happening], object], Callable[[Staff, Happening], None]]] = [
+        (1.5 * thousands, lambda one: one.rated == Rating.BAD or not one.deserves_answer, exclude),
+        (0.8 * thousands, lambda one: one.said, withdraw),
+        (0.4 * thousands, lambda one: one.said, release),
+        (0.6 * thousands, lambda one: may_reattribute(staff, one), reattribute),
+        (thousands / 16, lambda one: is_closed(one) and not one.is_bare and one.at > hard_since, ask_and_wait),
+        (2, lambda one: is_closed(one) and not one.is_bare and one.at > hard_since, go_back_to_taken),
+        (3 + thousands / 8, lambda one: is_closed(one) and one.is_bare and one.at > later_since, leave_cause_open),
+        (0.4 * thousands, lambda one: is_closed(one) and not one.is_bare, reopen),
+    ]
+    for count, fits, change in rarities:
         for happening in [one for one in untouched if fits(one)][: max(2, round(count))]:
             untouched.remove(happening)
-            yield happening
-
-    for happening in take(1.5 * few, lambda one: one.rated == Rating.BAD or not one.deserves_answer):
-        exclude(rng, plan, happening, now)
-    for happening in take(0.8 * few, lambda one: one.said):
-        withdraw(rng, happening, now)
-    for happening in take(0.4 * few, lambda one: one.said):
-        release(rng, plan, happening, now)
-    for happening in take(0.6 * few, lambda one: may_reattribute(plan, one)):
-        reattribute(rng, plan, happening, now)
-    for happening in take(few / 16, lambda one: is_hard(one, now)):
-        ask(rng, happening, back_to_taken(happening), now)
-    for happening in take(1, lambda one: is_hard(one, now)):
-        back_to_taken(happening)
-    for happening in take(3 + few / 8, lambda one: one.is_bare and one.at > now - LEFT_FOR_LATER and closing_of(one)):
-        leave_cause_open(happening)
-    for happening in take(0.4 * few, lambda one: not one.is_bare and closing_of(one)):
-        reopen(rng, happening, now)
-    return hold_some(rng, happenings, now)
+            change(staff, happening)
+    return hold_some(staff, happenings)
 
 
-def may_reattribute(plan: OrganisationPlan, happening: Happening) -> bool:
-    """Whether the customer did not know who served, and a handler opened it who was not that person."""
-    if happening.owner or not happening.said or happening.said.details.get("attribution") != Attribution.DONT_KNOW:
-        return False
-    themselves = {login.email for login in plan.logins if login.employee == happening.server}
-    return any(isinstance(deed, Seen) and deed.by not in themselves for deed in happening.deeds)
-
-
-def keep(happening: Happening, *kinds: type) -> None:
-    """Keep only these kinds of deeds."""
-    happening.deeds = [deed for deed in happening.deeds if isinstance(deed, kinds)]
-
-
-def exclude(rng: Random, plan: OrganisationPlan, happening: Happening, now: datetime) -> None:
+def exclude(staff: Staff, happening: Happening) -> None:
     """A handler opens it and takes it out of the figures."""
-    keep(happening, Said)
-    by = handler(rng, plan, happening)
-    seen_at = min(morning_after(rng, happening, happening.at + timedelta(minutes=10)), now)
-    at = min(seen_at + timedelta(seconds=rng.randrange(30, 600)), now)
-    happening.deeds += [Seen(seen_at, by), Excluded(at, by, rng.choice(EXCLUDED_BECAUSE))]
+    keep_what_was_said(happening)
+    by = staff.pick_handler(happening)
+    seen_at = min(staff.morning_after(happening, happening.at + timedelta(minutes=10)), staff.now)
+    happening.add(Kind.SEEN, seen_at, by)
+    at = min(seen_at + timedelta(seconds=staff.rng.randrange(30, 600)), staff.now)
+    happening.add(Kind.EXCLUDED, at, by, reason=staff.phrase_in_finnish("excluded"))
 
 
-def withdraw(rng: Random, happening: Happening, now: datetime) -> None:
+def withdraw(staff: Staff, happening: Happening) -> None:
     """The customer takes everything back, before or after staff handled it."""
-    at = max(deed.at for deed in happening.deeds) + timedelta(minutes=rng.randrange(5, 4000))
-    happening.deeds.append(Withdrew(min(at, now)))
+    happening.add(Kind.WITHDREW, staff.later(happening, 5, 4000))
 
 
-def release(rng: Random, plan: OrganisationPlan, happening: Happening, now: datetime) -> None:
+def release(staff: Staff, happening: Happening) -> None:
     """It was held, and counted in the morning; only then its handling began."""
-    keep(happening, Said)
-    happening.hold_reason = rng.choice((HoldReason.FAST, HoldReason.LIMIT)).value
-    at = min(morning_after(rng, happening, happening.at + timedelta(minutes=10)), now)
-    happening.deeds.append(Released(at, handler(rng, plan, happening), rng.choice(RELEASED_BECAUSE)))
+    keep_what_was_said(happening)
+    happening.hold_reason = staff.rng.choice((HoldReason.FAST, HoldReason.LIMIT)).value
+    at = min(staff.morning_after(happening, happening.at + timedelta(minutes=10)), staff.now)
+    by = staff.pick_handler(happening)
+    happening.add(Kind.RELEASED, at, by, reason=staff.phrase_in_finnish("released"))
     if happening.deserves_answer:
-        handle(rng, plan, happening, since=at, now=now)
+        staff.handle(happening, since=at)
 
 
-def reattribute(rng: Random, plan: OrganisationPlan, happening: Happening, now: datetime) -> None:
+def keep_what_was_said(happening: Happening) -> None:
+    happening.deeds = [deed for deed in happening.deeds if deed.kind == Kind.SAID]
+
+
+def may_reattribute(staff: Staff, happening: Happening) -> bool:
+    """Whether the customer did not know who served, and a handler opened it who was not that person."""
+    login = staff.plan.login_of(happening.server)
+    others = [deed for deed in happening.deeds if deed.kind == Kind.SEEN and not (login and deed.by == login.email)]
+    return bool(others and not happening.owner and happening.said.get("attribution") == Attribution.DONT_KNOW)
+
+
+def reattribute(staff: Staff, happening: Happening) -> None:
     """The handler finds out who served, right after opening it, and goes on from there."""
-    number, seen = next((number, deed) for number, deed in enumerate(happening.deeds) if isinstance(deed, Seen))
-    at = min(seen.at + timedelta(seconds=rng.randrange(60, 900)), now)
-    found = Reattributed(at, seen.by, happening.server, rng.choice(REATTRIBUTED_BECAUSE))
-    happening.deeds[number + 1 :] = [found]
+    seen = cut_after(happening, Kind.SEEN)
+    at = min(seen.at + timedelta(seconds=staff.rng.randrange(60, 900)), staff.now)
+    reason = staff.phrase_in_finnish("reattributed")
+    happening.add(Kind.REATTRIBUTED, at, seen.by, employee=happening.server, reason=reason)
     if happening.deserves_answer:
-        proceed(rng, plan, happening, seen.by, since=at, now=now)
+        staff.proceed(happening, seen.by, since=at)
 
 
-def is_hard(happening: Happening, now: datetime) -> bool:
-    """Whether it is young enough for somebody to be still at it."""
-    return happening.at > now - HARD_TO_PLACE and not happening.is_bare and closing_of(happening) is not None
+def is_closed(happening: Happening) -> bool:
+    return happening.first(Kind.CLOSED) is not None
 
 
-def back_to_taken(happening: Happening) -> str:
-    """Leave no more done than that somebody took it on, and return who."""
-    number, owned = next((number, deed) for number, deed in enumerate(happening.deeds) if isinstance(deed, Taken))
+def ask_and_wait(staff: Staff, happening: Happening) -> None:
+    staff.ask(happening, cut_after(happening, Kind.TAKEN).by)
+
+
+def go_back_to_taken(staff: Staff, happening: Happening) -> None:
+    cut_after(happening, Kind.TAKEN)
+
+
+def cut_after(happening: Happening, kind: Kind) -> Deed:
+    """Leave no more done than the first deed of this kind, and return it."""
+    number = [deed.kind for deed in happening.deeds].index(kind)
     happening.deeds = happening.deeds[: number + 1]
-    return owned.by
+    return happening.deeds[number]
 
 
-def closing_of(happening: Happening) -> Closed | None:
-    """How a complaint was closed with all that closing asks for."""
-    return next((deed for deed in happening.deeds if isinstance(deed, Closed) and deed.found), None)
-
-
-def leave_cause_open(happening: Happening) -> None:
+def leave_cause_open(staff: Staff, happening: Happening) -> None:
     """The handler closed it and left for later what lay behind."""
-    happening.deeds = [Closed(deed.at, deed.by) if isinstance(deed, Closed) else deed for deed in happening.deeds]
+    happening.deeds = [deed._replace(data={}) if deed.kind == Kind.CLOSED else deed for deed in happening.deeds]
 
 
-def reopen(rng: Random, happening: Happening, now: datetime) -> None:
+def reopen(staff: Staff, happening: Happening) -> None:
     """It was closed too soon: taken up again, answered once more, and closed for good."""
-    closed = closing_of(happening)
-    if closed is None:
-        return
-    again = closed.at + timedelta(hours=rng.randrange(20, 100))
-    answered_at = again + timedelta(minutes=rng.randrange(30, 1500))
-    if again <= now:
-        happening.deeds.append(Reopened(again, closed.by, in_the_house(rng, happening, "reopened")))
-    if answered_at <= now:
-        answer = rng.choice(read_language(happening.language).sayings["answer again"])
-        found = find_out(rng, happening, closed.found["cause"]) | {"known_before": True}
-        happening.deeds += [Answered(answered_at, closed.by, answer), Closed(answered_at, closed.by, found)]
+    closed = happening.deeds[-1]
+    again_at = closed.at + timedelta(hours=staff.rng.randrange(20, 100))
+    answered_at = again_at + timedelta(minutes=staff.rng.randrange(30, 1500))
+    if again_at <= staff.now:
+        happening.add(Kind.REOPENED, again_at, closed.by, reason=staff.phrase(happening, "reopened"))
+    if answered_at <= staff.now:
+        answer = staff.saying(happening, "answer again")
+        found = staff.find_out(happening, closed.data["findings"].cause)._replace(known_before=True)
+        happening.add(Kind.ANSWERED, answered_at, closed.by, text=answer)
+        happening.add(Kind.CLOSED, answered_at, closed.by, findings=found)
 
 
-def hold_some(rng: Random, happenings: list[Happening], now: datetime) -> list[Happening]:
+def hold_some(staff: Staff, happenings: list[Happening]) -> list[Happening]:
     """Let some recent taps wait for review, for each of the reasons."""
-    recent = [one for one in happenings if now - RECENT < one.at < now - timedelta(hours=1) and not one.logged_by]
+    earliest, latest = staff.now - RECENT, staff.now - timedelta(hours=1)
+    recent = [one for one in happenings if earliest < one.at < latest and not one.logged_by]
     if len(recent) < BURST:
         return happenings
-    junk, fast, burst = recent[0], recent[len(recent) // 2], recent[-1]
-    hold_junk(rng, junk)
-    for happening in (fast, recent[len(recent) // 3]):
-        happening.hold_reason = HoldReason.FAST.value
-        keep(happening)
-    burst.hold_reason = HoldReason.LIMIT.value
-    keep(burst)
-    more = [same_again(burst, seconds) for seconds in rng.sample(range(15, 300), BURST - 1)]
-    return sorted([*happenings, *more], key=lambda happening: happening.at)
+    junk, fast, also_fast, burst = recent[0], recent[len(recent) // 2], recent[len(recent) // 3], recent[-1]
+    reasons = (HoldReason.HONEYPOT, HoldReason.FAST, HoldReason.FAST, HoldReason.LIMIT)
+    for happening, reason in zip((junk, fast, also_fast, burst), reasons, strict=True):
+        happening.hold_reason, happening.matters, happening.deeds = reason.value, [], []
+    junk.add(Kind.SAID, junk.at + timedelta(seconds=2), text=staff.rng.choice(read_sayings("fi")["junk"]))
+    for seconds in staff.rng.sample(range(15, 300), BURST - 1):
+        at = burst.at + timedelta(seconds=seconds)
+        happenings.append(replace(burst, rating=Rating.BAD.value, at=at, deeds=[]))
+    return sorted(happenings, key=lambda happening: happening.at)
 
 
-def hold_junk(rng: Random, happening: Happening) -> None:
-    """A script filled in everything."""
-    happening.hold_reason = HoldReason.HONEYPOT.value
-    happening.deeds = [Said(happening.at + timedelta(seconds=2), {"text": rng.choice(JUNK)})]
+# --- Own pages ---------------------------------------------------------------------------------------
 
 
-def same_again(happening: Happening, seconds: int) -> Happening:
-    """A bare bad tap at the same point, so much later."""
-    return Happening(
-        location=happening.location,
-        point=happening.point,
-        server=happening.server,
-        owner=happening.owner,
-        rating=Rating.BAD.value,
-        at=happening.at + timedelta(seconds=seconds),
-        language=happening.language,
-        hold_reason=HoldReason.LIMIT.value,
-    )
+class Part(NamedTuple):
+    """Something told between so many and so many days before the day of loading, about one of these aspects.
+
+    A complaint is answered, or the employee is asked for their side; with a `cause` it is closed.
+    """
+
+    rating: str
+    days: tuple[int, int]
+    aspects: set[Aspect]
+    asks: bool = False
+    cause: str = ""
+
+
+PERSONAL, CROWDED, ANY = {Aspect.VALUED, Aspect.FRIENDLINESS}, {Aspect.SPEED}, set(Aspect)
+PARTS = (
+    Part(Rating.BAD.value, (2, 13), PERSONAL, asks=True),
+    Part(Rating.BAD.value, (2, 13), PERSONAL),
+    Part(Rating.BAD.value, (16, 30), PERSONAL, asks=True, cause=Cause.PERSON.value),
+    Part(Rating.BAD.value, (12, 40), CROWDED, cause=Cause.STAFFING.value),
+    Part(Rating.GOOD.value, (3, 25), ANY),
+    Part(Rating.GOOD.value, (3, 35), ANY),
+    Part(Rating.GOOD.value, (8, 50), ANY),
+)
+
+
+def write_own_pages(staff: Staff, happenings: list[Happening]) -> None:
+    """Turn a few bare taps into what the employees with a login are told."""
+    told: list[Story] = []
+    for login in staff.plan.logins:
+        bare = [one for one in happenings if login.employee and may_be_about(login.employee, one)]
+        staff.rng.shuffle(bare)
+        for part in PARTS:
+            if chosen := choose(staff, part, bare):
+                happening, seen_at = chosen
+                bare.remove(happening)
+                told.append(say_about(staff, happening, login.employee, part, told))
+                by = staff.plan.handler_of(happening.location, login.employee).email
+                due_at = passes_on_at(happening, happening.deeds[-1].at)
+                happening.add(Kind.SEEN, min(seen_at, due_at or seen_at), by)
+                follow(staff, happening, part, by, login.email)
+
+
+def may_be_about(employee: str, happening: Happening) -> bool:
+    """Whether it is a bare tap where they serve, at no colleague's point."""
+    if happening.deeds or happening.hold_reason or happening.owner not in {"", employee}:
+        return False
+    return any(one.name == employee for one in happening.location.staff)
+
+
+def choose(staff: Staff, part: Part, bare: list[Happening]) -> tuple[Happening, datetime] | None:
+    """The first tap that is old enough, and young enough, and when a handler opens it."""
+    latest, oldest = (staff.now - timedelta(days=days) for days in part.days)
+    for happening in bare:
+        seen_at = staff.morning_after(happening, happening.at + timedelta(minutes=10))
+        if oldest < happening.at < latest and seen_at + MORNING < staff.now:
+            return happening, seen_at
+    return None
+
+
+def say_about(staff: Staff, happening: Happening, employee: str, part: Part, told: list[Story]) -> Story:
+    """The customer tells a story of that employee, for certain, and none that was told before."""
+    rng = staff.rng
+    happening.server, happening.rating, happening.language = employee, part.rating, Language.FINNISH.value
+    stories = stories_about(happening.location.kind, part.rating, happening.language)
+    fresh = [story for story in stories if story not in told] or stories
+    story = rng.choice([story for story in fresh if part.aspects & set(story.aspects)] or fresh)
+    named = {} if happening.owner else {"employee": employee, "attribution": Attribution.SURE.value}
+    text = phrase_story(rng, story, happening.language)
+    at = happening.at + timedelta(seconds=rng.randrange(60, 240))
+    happening.add(Kind.SAID, at, text=text, aspects=sorted(story.aspects)[:3], **named)
+    return story
+
+
+def follow(staff: Staff, happening: Happening, part: Part, by: str, employee: str) -> None:
+    """Do what a handler and the employee, named by e-mail address, do within the morning."""
+    if part.rating == Rating.GOOD:
+        happening.add(Kind.PASSED_ON, happening.deeds[-1].at, by, word=staff.praise(happening))
+        return
+    happening.add(Kind.TAKEN, staff.later(happening, 10, 60), by, owner=by)
+    if part.asks:
+        happening.add(Kind.SIDE_ASKED, staff.later(happening, 10, 60), by)
+    if part.asks and part.cause:
+        side = staff.phrase_in_finnish("side")
+        happening.add(Kind.SIDE_GIVEN, staff.later(happening, 10, 60), employee, text=side)
+    if part.cause:
+        staff.settle(happening, by, cause=part.cause)
+    elif not part.asks:
+        staff.answer(happening, by, "")

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from encounters.demo.kulma import KULMA
 from encounters.demo.life import live
-from encounters.demo.rantakunta import RANTAKUNTA
+from encounters.demo.plans import KULMA, RANTAKUNTA
 from tests.demo.moments import NOW
 
 

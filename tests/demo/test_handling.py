@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from encounters.casework.closing import CHANGE_OUTCOMES
-from encounters.demo import deeds
-from encounters.demo.kulma import KULMA
-from encounters.demo.rantakunta import RANTAKUNTA
-from encounters.demo.texts import read_staff
+from encounters.demo.deeds import Kind
+from encounters.demo.plans import KULMA, RANTAKUNTA
+from encounters.demo.texts import read_sayings
 from encounters.models.choices import ELSEWHERE, Cause, Outcome, Rating
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.hearing import TIME_TO_RESPOND
@@ -23,15 +22,20 @@ def life(request):
 
 
 def closings(happenings):
-    return [(one, deed) for one in happenings for deed in one.deeds if isinstance(deed, deeds.Closed)]
+    return [(one, deed) for one in happenings for deed in one.deeds if deed.kind == Kind.CLOSED]
+
+
+def findings(happenings):
+    """Those of the complaints that were closed with any."""
+    return [(one, deed.data["findings"]) for one, deed in closings(happenings) if deed.data]
 
 
 def share(things, fits):
     return sum(map(fits, things)) / len(things)
 
 
-def deeds_of(happenings, kind):
-    return [deed for one in happenings for deed in one.deeds if isinstance(deed, kind)]
+def deeds_of(happenings, *kinds):
+    return [deed for one in happenings for deed in one.deeds if deed.kind in kinds]
 
 
 def last_deeds(happenings):
@@ -39,69 +43,64 @@ def last_deeds(happenings):
 
 
 def test_complaints_are_closed_with_all_that_closing_asks_for(life):
-    found = [(one, deed.found) for one, deed in closings(life) if deed.found]
+    found = findings(life)
 
-    assert all({"outcome", "cause", "known_before", "done"} <= facts.keys() for _, facts in found)
-    assert all(("change" in facts) == (facts["outcome"] in CHANGE_OUTCOMES) for _, facts in found)
-    assert all(("whose" in facts) == (facts["outcome"] == Outcome.NOT_OURS) for _, facts in found)
-    assert all(("why" in facts) == (facts["cause"] in ELSEWHERE and bool(one.concerned)) for one, facts in found)
-    assert 0.2 < share(found, lambda one: one[1]["known_before"]) < 0.5
+    assert not [facts for _, facts in found if facts.missing]
+    assert all(bool(facts.change) == (facts.outcome in CHANGE_OUTCOMES) for _, facts in found)
+    assert all(bool(facts.whose) == (facts.outcome == Outcome.NOT_OURS) for _, facts in found)
+    assert all(bool(facts.why) == (facts.cause in ELSEWHERE and bool(one.concerned)) for one, facts in found)
+    assert 0.2 < share(found, lambda one: one[1].known_before) < 0.5
 
 
 def test_complaints_with_words_are_answered_before_they_are_closed(life):
-    added = [one for one in life if deeds_of([one], deeds.Added)]
-    told = [one for one in life if one.said and (one.said.details.keys() & {"text", "wants_answer"})] + added
-    unanswered = [one for one, deed in closings(told) if not deeds_of([one], deeds.Answered)]
+    told = [one for one in life if one.said.get("text") or one.said.get("wants_answer") or one.first(Kind.ADDED)]
+    unanswered = [one for one, found in findings(told) if not one.first(Kind.ANSWERED)]
 
-    assert [one for one, _ in closings(added) if "text" not in one.said.details]
+    assert [one for one, _ in findings(told) if not one.said.get("text") and one.first(Kind.ADDED)]
     assert not unanswered
 
 
 def test_few_recent_bare_complaints_were_closed_without_cause(life):
     bare = [(one, deed) for one, deed in closings(life) if one.is_bare]
-    without = [(one, deed) for one, deed in closings(life) if not deed.found]
+    without = [(one, deed) for one, deed in closings(life) if not deed.data]
 
-    assert set(map(id, (deed for _, deed in without))) <= set(map(id, (deed for _, deed in bare)))
+    assert {id(deed) for _, deed in without} <= {id(deed) for _, deed in bare}
     assert 3 <= len(without) <= 10
     assert 0.01 < len(without) / len(bare) < 0.1
     assert all(deed.at > NOW - RECENT for _, deed in without)
 
 
 def test_of_complaints_about_somebody_half_are_their_cause(life):
-    named = [deed.found["cause"] for one, deed in closings(life) if deed.found and one.concerned]
+    named = [found.cause for one, found in findings(life) if one.concerned]
 
     assert 0.35 < share(named, lambda cause: cause == Cause.PERSON) < 0.65
     assert set(named) - {Cause.PRODUCT} == set(Cause) - {Cause.PRODUCT}
 
 
 def test_person_is_a_cause_only_after_the_employee_was_heard(life):
-    heard = deeds.Heard | deeds.SideGiven
     for one, closed in closings(life):
-        if closed.found.get("cause") == Cause.PERSON and one.concerned:
-            assert any(isinstance(deed, heard) and deed.at <= closed.at for deed in one.deeds)
+        if closed.data and closed.data["findings"].cause == Cause.PERSON and one.concerned:
+            assert any(deed.at <= closed.at for deed in deeds_of([one], Kind.HEARD, Kind.SIDE_GIVEN))
 
 
 def test_thanks_arrive_by_themselves_by_hand_and_with_a_word(life):
     thanks = [one for one in life if one.rated == Rating.GOOD and one.deserves_answer and one.concerned]
-    ends = [deed for deed in last_deeds(thanks) if isinstance(deed, deeds.PassedOn | deeds.Stopped)]
-
-    def passed_on(deed):
-        return isinstance(deed, deeds.PassedOn)
+    ways = (Kind.PASSED_ON, Kind.PASSED_ITSELF_ON, Kind.STOPPED)
+    ends = [deed for deed in last_deeds(thanks) if deed.kind in ways]
 
     assert len(ends) > 0.97 * len(thanks)
-    assert 0.005 < share(ends, lambda deed: not passed_on(deed)) < 0.05
-    assert all(deed.reason for deed in ends if not passed_on(deed))
-    assert 0.4 < share(ends, lambda deed: passed_on(deed) and not deed.by) < 0.8
-    assert 0.1 < share(ends, lambda deed: passed_on(deed) and bool(deed.word)) < 0.4
-    assert not [deed for deed in ends if passed_on(deed) and deed.word and not deed.by]
+    assert 0.005 < share(ends, lambda deed: deed.kind == Kind.STOPPED) < 0.05
+    assert all(deed.data["reason"] for deed in ends if deed.kind == Kind.STOPPED)
+    assert 0.4 < share(ends, lambda deed: deed.kind == Kind.PASSED_ITSELF_ON) < 0.8
+    assert 0.1 < share(ends, lambda deed: deed.kind == Kind.PASSED_ON and bool(deed.data["word"])) < 0.4
+    assert all(bool(deed.by) == (deed.kind != Kind.PASSED_ITSELF_ON) for deed in ends)
 
 
 def test_bare_thanks_pass_themselves_on_within_the_half_hour(life):
-    alone = [(one, deed) for one in life for deed in one.deeds if isinstance(deed, deeds.PassedOn) and not deed.by]
-    wordless = [
-        deed.at - one.said.at for one, deed in alone if not one.said.details.get("text") and len(one.deeds) == 2
-    ]
-    wordy = [deed.at - one.said.at for one, deed in alone if one.said.details.get("text")]
+    alone = [(one, deed) for one in life for deed in one.deeds if deed.kind == Kind.PASSED_ITSELF_ON]
+    waited = [(one, deed.at - one.first(Kind.SAID).at) for one, deed in alone]
+    wordless = [time for one, time in waited if not one.said.get("text") and len(one.deeds) == 2]
+    wordy = [time for one, time in waited if one.said.get("text")]
 
     assert max(wordless) < timedelta(minutes=30)
     assert min(wordy) > timedelta(hours=22)  # where the clocks change, a day is shorter
@@ -109,17 +108,17 @@ def test_bare_thanks_pass_themselves_on_within_the_half_hour(life):
 
 def test_thanks_to_nobody_are_stopped_and_a_few_new_ones_wait(chain):
     shared = [one for one in chain if one.rated == Rating.GOOD and one.deserves_answer and not one.concerned]
-    waiting = [one for one in shared if not one.hold_reason and isinstance(one.deeds[-1], deeds.Said | deeds.Seen)]
+    waiting = [one for one in shared if not one.hold_reason and one.deeds[-1].kind in {Kind.SAID, Kind.SEEN}]
 
-    assert share(last_deeds(shared), lambda deed: isinstance(deed, deeds.Stopped)) > 0.97
+    assert share(last_deeds(shared), lambda deed: deed.kind == Kind.STOPPED) > 0.97
     assert 0 < len(waiting) < 25
     assert all(one.at > NOW - timedelta(days=11) for one in waiting)
 
 
 def test_a_few_cases_wait_for_employee_and_customer(life):
     ends = last_deeds(life)
-    for_employee = [deed for deed in ends if isinstance(deed, deeds.SideAsked)]
-    for_customer = [deed for deed in ends if isinstance(deed, deeds.Answered) and deed.wait]
+    for_employee = [deed for deed in ends if deed.kind == Kind.SIDE_ASKED]
+    for_customer = [deed for deed in ends if deed.kind == Kind.ANSWERED and deed.data.get("wait")]
 
     assert 1 <= len(for_employee) <= 6
     assert 1 <= len(for_customer) <= 15
@@ -131,28 +130,28 @@ def test_who_signs_in_finds_everything_on_the_own_page(chain, city):
         for login in plan.logins:
             if login.employee:
                 own = [one for one in life if one.concerned == login.employee and one.at > NOW - RECENT]
-                unheard = [one for one in own if one.deeds and not deeds_of([one], deeds.SideGiven | deeds.Closed)]
+                unheard = [one for one in own if one.deeds and not one.first(Kind.SIDE_GIVEN, Kind.CLOSED)]
                 young = [one for one in unheard if one.rated == Rating.BAD and one.at > NOW - TIME_TO_RESPOND]
-                causes = [deed.found["cause"] for _, deed in closings(own) if deed.found]
+                causes = [found.cause for _, found in findings(own)]
 
-                assert sum(bool(deed.word) for deed in deeds_of(own, deeds.PassedOn)) >= 3
-                assert [deed for deed in deeds_of(own, deeds.SideGiven) if deed.text]
-                assert deeds_of(young, deeds.SideAsked)
-                assert [one for one in young if isinstance(one.deeds[-1], deeds.Answered)]
+                assert sum(bool(deed.data["word"]) for deed in deeds_of(own, Kind.PASSED_ON)) >= 3
+                assert [deed for deed in deeds_of(own, Kind.SIDE_GIVEN) if deed.data["text"]]
+                assert deeds_of(young, Kind.SIDE_ASKED)
+                assert [one for one in young if one.deeds[-1].kind == Kind.ANSWERED]
                 assert set(causes) & set(ELSEWHERE)
                 assert Cause.PERSON in causes
 
 
 def test_a_few_closed_complaints_are_taken_up_again(life):
-    again = [one for one in life if deeds_of([one], deeds.Reopened)]
+    again = [one for one in life if one.first(Kind.REOPENED)]
 
     assert 2 <= len(again) <= 30
-    assert [one for one in again if isinstance(one.deeds[-1], deeds.Closed)]
+    assert [one for one in again if one.deeds[-1].kind == Kind.CLOSED]
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_staff_have_words_for_every_cause_and_change(language):
-    said = read_staff(language)
+    said = read_sayings(f"staff-{language}")
     texts = [text for lines in said.values() for text in lines]
 
     assert {f"done {cause}" for cause in Cause.values} < said.keys()

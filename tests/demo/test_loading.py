@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from io import StringIO
-from typing import get_args
 
 import pytest
 from django.core.management import call_command
@@ -12,13 +11,12 @@ from django.db.models import F, Max
 from encounters.casework.actions import refresh_urgency
 from encounters.changes.bulk import store_files
 from encounters.changes.tallies import find_differences, fold_deltas
-from encounters.demo import deeds
 from encounters.demo.acting import DemoLookups, act, live_through
+from encounters.demo.deeds import Kind
 from encounters.demo.founding import found
-from encounters.demo.kulma import KAMPPI, KULMA
 from encounters.demo.life import live
-from encounters.demo.loading import AlreadyLoaded, load_demo, renew_passwords
-from encounters.demo.people import fixed_passwords, random_passwords
+from encounters.demo.loading import AlreadyLoaded, fixed_passwords, load_demo, random_passwords, renew_passwords
+from encounters.demo.plans import KULMA
 from encounters.feedback.actions import record_encounter
 from encounters.models import (
     Case,
@@ -107,22 +105,24 @@ def live_one_by_one(happening, cast, submission_key):
 
 def some_of_each(happenings):
     """All that is rare, and every third of the rest."""
-    unusual = deeds.Added | deeds.Excluded | deeds.Released | deeds.Reattributed | deeds.Withdrew
-    rare = unusual | deeds.SideAsked | deeds.SideGiven | deeds.Reopened
+    unusual = (Kind.ADDED, Kind.EXCLUDED, Kind.RELEASED, Kind.REATTRIBUTED, Kind.WITHDREW)
+    rare = (*unusual, Kind.SIDE_ASKED, Kind.SIDE_GIVEN, Kind.REOPENED)
     return [
         one
         for number, one in enumerate(happenings)
-        if number % 3 == 0 or one.hold_reason or one.logged_by or any(isinstance(deed, rare) for deed in one.deeds)
+        if number % 3 == 0 or one.hold_reason or one.logged_by or one.first(*rare)
     ]
 
 
 def taken_back_in_the_end(happening, by):
     """The same, with words of all kinds for a withdrawal to erase."""
-    said = deeds.Said(
-        happening.at, {"text": "Väärä kahvi.", "wish": "Oikea.", "attribution": "dont_know"}, {"name": "Anna"}
-    )
-    happening.hold_reason, happening.deeds = "", [said, deeds.Added(NOW, "Lisäys."), deeds.Seen(NOW, by)]
-    happening.deeds += [deeds.Excluded(NOW, by, "Testi."), deeds.Withdrew(NOW)]
+    said = {"text": "Väärä kahvi.", "wish": "Oikea.", "attribution": "dont_know", "name": "Anna"}
+    happening.hold_reason, happening.deeds = "", []
+    happening.add(Kind.SAID, happening.at, **said)
+    happening.add(Kind.ADDED, NOW, addition="Lisäys.")
+    happening.add(Kind.SEEN, NOW, by)
+    happening.add(Kind.EXCLUDED, NOW, by, reason="Testi.")
+    happening.add(Kind.WITHDREW, NOW)
     return happening
 
 
@@ -144,8 +144,7 @@ def test_rows_written_in_bulk_are_those_of_the_actions(db):
     fold_deltas()
     refresh_urgency(NOW)
 
-    kinds = {type(deed) for happening in happenings for deed in happening.deeds}
-    assert kinds == set(get_args(deeds.Deed))
+    assert {deed.kind for happening in happenings for deed in happening.deeds} == set(Kind)
     assert rows_by_submission() == in_bulk
     assert tallies() == tallies_in_bulk
 
@@ -244,7 +243,7 @@ def test_one_login_per_role_is_shown_first(demo):
 def test_code_leads_to_the_first_point_of_the_first_location(demo):
     point = PointCode.objects.get(code=demo.code).point
 
-    assert (point.location.name, point.employee) == (KAMPPI.name, None)
+    assert (point.location.name, point.employee) == ("Kahvila Kamppi", None)
 
 
 def test_second_load_changes_nothing_and_says_so(demo):

@@ -155,16 +155,15 @@ def test_a_taken_port_is_said_plainly(data: Path):
 def test_demo_passwords_are_random_once_others_can_reach_them(db, tmp_path: Path, monkeypatch):
     from datetime import UTC, datetime
 
-    from encounters.demo import opening
-    from encounters.demo.loading import load_demo
-    from encounters.demo.people import fixed_passwords
+    from encounters.demo import loading
+    from encounters.demo.loading import fixed_passwords, load_demo
 
-    monkeypatch.setattr(opening, "load_demo", lambda **named: load_demo(**named, days=2, scale=0.05))
+    monkeypatch.setattr(loading, "load_demo", lambda **named: load_demo(**named, days=2, scale=0.05))
     record, now = tmp_path / "passwords.json", datetime(2026, 6, 1, 12, tzinfo=UTC)
     said: list[str] = []
 
     def open_demo(*, reachable_by_others: bool) -> list[str]:
-        demo = opening.open_demo(
+        demo = loading.open_demo(
             now=now, record=record, reachable_by_others=reachable_by_others, loading=lambda: said.append("loading")
         )
         return [login.password for login in demo.logins]

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from encounters.demo.loading import AlreadyLoaded, load_demo
-from encounters.demo.people import fixed_passwords
-from encounters.demo.people import random_passwords as new_passwords
+from encounters.demo.loading import AlreadyLoaded, fixed_passwords, load_demo
+from encounters.demo.loading import random_passwords as new_passwords
 
 
 class Command(BaseCommand):

@@ -10,8 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from encounters.demo.opening import open_demo
-from encounters.demo.people import DemoLogins
+from encounters.demo.loading import DemoLogins, open_demo
 from servicelog import embedded
 from servicelog.addresses import is_loopback
 from servicelog.processes import AlreadyRunning, ProcessGroup, accepts_connections, is_port_free, web_server
