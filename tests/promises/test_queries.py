@@ -279,6 +279,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "employees:side POST late": (17, lambda s: s.staff(s.heard(), form={"text": "Ja kiire."}, status=409)),
     **{f"casework:{form} GET": (7, Stage.back) for form in ("answer", "preview", "close", "cause", "reopen", "note")},
     **{f"casework:{form} GET": (7, Stage.back) for form in ("assign", "severity", "pass_on", "stop", "side", "heard")},
+    **{f"casework:{form} GET": (6, lambda s: s.staff(status=302)) for form in ("assign_many", "pass_on_many")},
     **{f"review:{form} GET": (7, Stage.back) for form in ("exclude", "move", "reattribute")},
     **{f"review:{form} GET": (7, Stage.back) for form in ("redact", "release", "restore")},
 }
