@@ -20,7 +20,8 @@ class Receipt(TenantModel):
     """The lookup behind one submission: its key, and hashes of the customer's secret way back.
 
     The token and the digits themselves are derived from the key with `RECEIPT_KEY` and stored
-    nowhere; `attempt` counts collisions of digits.
+    nowhere; `attempt` counts collisions of digits. Once the `details_opened`, a press with the same key is no retry any
+    more: it may come from somebody else at the same phone.
     """
 
     submission_key = models.UUIDField(primary_key=True)
@@ -28,6 +29,7 @@ class Receipt(TenantModel):
     digits_hash = models.BinaryField(max_length=32, unique=True)
     attempt = models.SmallIntegerField(default=0)
     encounter = TenantOneToOne(Encounter, related_name="receipt")
+    details_opened = models.BooleanField(default=False, db_default=False)
 
     objects = ReceiptQuerySet.as_manager()
 
