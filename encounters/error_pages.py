@@ -9,7 +9,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +71,13 @@ def in_languages(request: HttpRequest) -> list[tuple[str, str]]:
     return queries
 
 
+def token_of(request: HttpRequest) -> str:
+    """Return the token of this browser, also for a request that was refused before its cookie was looked at."""
+    if "CSRF_COOKIE" not in request.META:
+        CsrfViewMiddleware(failed).process_request(request)
+    return get_token(request)
+
+
 def error_page(
     request: HttpRequest, status: int, template: str, *, retry_after: int | None = None, new_token: bool = False
 ) -> HttpResponse:
@@ -81,7 +88,7 @@ def error_page(
         fields = []  # a body that can't be read holds nothing to keep
     token, languages = "", []
     if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES):
-        token = get_token(request)
+        token = token_of(request)
     if fields or request.method in {"GET", "HEAD"}:
         languages = in_languages(request)
     context = {

@@ -1,5 +1,6 @@
 """Form fields for what people write: every language whole, nothing that plays tricks."""
 
+import re
 import unicodedata
 from datetime import datetime, tzinfo
 from typing import Any
@@ -11,9 +12,37 @@ from django.utils.translation import gettext_lazy as _
 MINUTES = "%Y-%m-%dT%H:%M"
 PATTERNS = (MINUTES, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H.%M")
 
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# What nobody types or sees: controls but tab and line ends, byte order marks, code points that are no character.
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff]")
+# Zero-width spaces and joints, soft hyphens, and marks of formats that no text needs.
+ZERO_WIDTH = re.compile("[\u00ad\u034f\u180e\u200b\u2060-\u2064\u206a-\u206f\ufff9-\ufffb]")
+# A joiner belongs behind a letter of a script that joins, or behind an emoji; tags belong behind an emoji (flags).
+STRAY_JOINER = re.compile("(?<![\u0590-\u1fff\u2070-\u2fff\u3040-\U0010ffff])[\u200c\u200d]+")
+STRAY_TAG = re.compile("(?<![\U0001f000-\U0001faff\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+")
+DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]")
+DIRECTION_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def as_typed(text: str) -> str:
+    """Return the text with plain line ends and without what nobody types: controls, halves of characters."""
+    return CONTROLS.sub("", LINE_END.sub("\n", text))
+
+
+def as_seen(text: str) -> str:
+    """Return one line without what nobody sees; joiners that belong to a script or an emoji stay."""
+    for unseen in (ZERO_WIDTH, STRAY_JOINER, STRAY_TAG):
+        text = unseen.sub("", text)
+    return " ".join(text.split("\n")).strip()
+
+
+def without_direction(text: str) -> str:
+    """Return a phone number, an address or digits as they are seen, without the marks that turn a text around."""
+    return as_seen(DIRECTION_CHANGES.sub("", DIRECTION_MARKS.sub("", as_typed(text))))
+
 
 class WordsField(forms.CharField):
-    """Free text in any language: NFC, plain line ends, length in code points."""
+    """Free text in any language: NFC, plain line ends, no controls, length in code points."""
 
     def __init__(self, *, max_length: int, rows: int = 0, **kwargs: Any) -> None:
         if rows:
@@ -29,8 +58,8 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the normalised text, whose length is checked next."""
-        text = super().to_python(value) or ""
-        return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = super().to_python(as_typed(str(value or ""))) or ""
+        return unicodedata.normalize("NFC", text)
 
 
 class VersionField(forms.IntegerField):
@@ -43,16 +72,34 @@ class VersionField(forms.IntegerField):
         super().__init__(min_value=0, max_value=2**63 - 1, required=False, widget=forms.HiddenInput, **kwargs)
 
 
-def refuse_unseen(value: str) -> None:
-    """Raise ValidationError for control and format characters: they turn the text around, or hide."""
-    if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cn"} for letter in value):
-        raise ValidationError(_("Please leave out characters that can't be seen."), code="invisible")
+def refuse_turned(value: str) -> None:
+    """Raise ValidationError for marks that turn the text around: a name could so be read as another one."""
+    if DIRECTION_CHANGES.search(value):
+        raise ValidationError(_("Please leave out the marks that turn the text around."), code="turned")
 
 
 class NameField(WordsField):
     """A name: one line, all of it to be seen."""
 
-    default_validators = [refuse_unseen]  # noqa: RUF012 (typed so by Django)
+    default_validators = [refuse_turned]  # noqa: RUF012 (typed so by Django)
+
+    def to_python(self, value: Any) -> str:
+        """Return the name without what nobody sees."""
+        return as_seen(super().to_python(value))
+
+
+class PhoneField(WordsField):
+    """A phone number as somebody writes it, without what nobody sees."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(without_direction(str(value or "")))
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address without what nobody sees, as it comes along when one is copied."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(without_direction(str(value or ""))) or ""
 
 
 class LocalDateTimeField(forms.DateTimeField):

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from encounters.fields import LocalDateTimeField, NameField, WordsField, refuse_unseen
+from encounters.fields import AddressField, LocalDateTimeField, NameField, PhoneField, WordsField
 from encounters.models import CaseText, Employee, Encounter
 from encounters.models.choices import Aspect, Attention, Attribution, NamesShown, OnTheSpot, Rating, Standing, Step
 from encounters.models.encounter import OLDEST, WISH_LENGTH
@@ -103,15 +103,14 @@ class DetailsForm(forms.Form):
         label=_("Did you say it on the spot?"), choices=OnTheSpot.choices, widget=forms.RadioSelect, required=False
     )
     wants_answer = forms.BooleanField(label=_("I would like an answer"), required=False)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail"),
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        validators=[refuse_unseen],
         help_text=_("Only those who handle your feedback see how to reach you."),
     )
-    phone = NameField(
+    phone = PhoneField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
     )
     name = NameField(

@@ -1,6 +1,6 @@
 """What a customer types or presses on the way back: the code, a reply, a verdict."""
 
-import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -17,20 +17,26 @@ from encounters.receipts.secrets import DIGITS
 
 
 class DigitsForm(forms.Form):
-    """16 digits, however they are spaced."""
+    """16 digits, however they are spaced and in whatever script they are written."""
 
     digits = forms.CharField(
         label=_("The 16 digits of your receipt"),
-        max_length=40,
+        max_length=100,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
     )
 
     def clean_digits(self) -> str:
         """Return the digits alone; raise ValidationError unless there are 16."""
-        digits = re.sub(r"[\s-]", "", self.cleaned_data["digits"])
-        if not re.fullmatch(rf"[0-9]{{{DIGITS}}}", digits):
+        letters = [letter for letter in self.cleaned_data["digits"] if not is_between_digits(letter)]
+        digits = "".join(str(unicodedata.decimal(letter, "?")) for letter in letters)
+        if len(digits) != DIGITS or "?" in digits:
             raise ValidationError(_("The code has 16 digits."))
         return digits
+
+
+def is_between_digits(letter: str) -> bool:
+    """Return whether a character is a space, a dash of any kind, or a mark that nobody sees."""
+    return letter in "−·." or unicodedata.category(letter) in {"Pd", "Zs", "Zl", "Zp", "Cc", "Cf"}
 
 
 class ReplyForm(forms.Form):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from encounters.decisions import DecisionForm
-from encounters.fields import NameField, WordsField
+from encounters.fields import WordsField
 from encounters.models import Employee, Location
 from encounters.models.choices import Rating
 from encounters.review.redacting import texts_containing
@@ -71,7 +71,7 @@ class RedactForm(DecisionForm):
     """The words to take out of every text, and the reason."""
 
     name = "redact"
-    words = NameField(
+    words = WordsField(
         label=_("Name or words"),
         min_length=2,
         max_length=200,

@@ -46,7 +46,7 @@ def answers(house: House, client, signed_in):
         "forbidden": signed_in(house.employee).get(start),
         "not found": client.get("/nothing/here/"),
         "not allowed": client.post("/accessibility/"),
-        "junk": client.get("/r/?a=%00"),
+        "junk": client.get("/r/?%00=a"),
         "too large": client.post(f"/f/{code_of(house.point)}/", {"key": "x" * 300_000}),
         "static": client.get("/static/customer.css"),
         "health": client.get("/health/live/"),

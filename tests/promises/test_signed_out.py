@@ -63,7 +63,7 @@ def test_who_only_looked_is_asked_to_sign_in(signed_in, house: House):
 
 
 def test_what_can_not_be_read_is_still_called_unreadable(client, db):
-    answer = client.get("/r/?token=%00")
+    answer = client.get("/r/?to%00ken=x")
 
     assert answer.status_code == 400
     assert "Nothing was stored" in answer.content.decode()
