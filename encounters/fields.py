@@ -1,16 +1,18 @@
 """Form fields for what people write: every language whole, nothing that plays tricks."""
 
+import contextlib
 import re
 import unicodedata
 from datetime import datetime, tzinfo
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 MINUTES = "%Y-%m-%dT%H:%M"
-PATTERNS = (MINUTES, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H.%M")
+PATTERNS = (MINUTES, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H.%M")
 
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # What nobody types or sees: controls but tab and line ends, byte order marks, code points that are no character.
@@ -102,6 +104,19 @@ class AddressField(forms.EmailField):
         return super().to_python(without_direction(str(value or ""))) or ""
 
 
+class PressField(forms.UUIDField):
+    """Names one press of a form's button: whoever sends it again, a browser or a finger, adds nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, initial=uuid4, widget=forms.HiddenInput, **kwargs)
+
+    def clean(self, value: Any) -> UUID | None:
+        """Return the press; None for anything that names none."""
+        with contextlib.suppress(ValidationError):
+            return super().clean(value)
+        return None
+
+
 class LocalDateTimeField(forms.DateTimeField):
     """A moment on the clocks of a place, to the minute.
 
@@ -116,9 +131,9 @@ class LocalDateTimeField(forms.DateTimeField):
         super().__init__(input_formats=PATTERNS, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """Return a stored moment as the place's clocks show it."""
+        """Return a stored moment as the place's clocks show it, to the minute."""
         if isinstance(value, datetime):
-            return value.astimezone(self.zone).replace(tzinfo=None)
+            return value.astimezone(self.zone).replace(second=0, microsecond=0, tzinfo=None)
         return value
 
     def to_python(self, value: Any) -> datetime | None:

@@ -1,57 +1,126 @@
 // Small help for customer pages; each page works without it.
 "use strict";
 
+// --- Sending: while there is no connection the page stays, and sends once there is one. ---
+
+const reached = async (form) => {
+  if (!navigator.onLine) return false;
+  try {
+    const signal = AbortSignal.timeout(8000);
+    return (await fetch(form.dataset.alive, { method: "HEAD", cache: "no-store", signal })).ok;
+  } catch {
+    return false;
+  }
+};
+const aWhile = () => new Promise((done) => {
+  addEventListener("online", done, { once: true });
+  setTimeout(done, 5000);
+});
+let saving = Promise.resolve(); // what saves itself is stored before what is sent: else the older would come last
+const say = (form, words) => {
+  for (const status of form.querySelectorAll("[data-status]")) status.textContent = words;
+};
+
+for (const form of document.querySelectorAll("form[data-alive]")) {
+  let sending = false;
+  form.addEventListener("submit", async (event) => {
+    if (sending === "sure") return;
+    event.preventDefault();
+    if (sending) return;
+    sending = true;
+    await saving;
+    while (!(await reached(form))) {
+      say(form, form.dataset.offline);
+      await aWhile();
+    }
+    sending = "sure";
+    form.requestSubmit(event.submitter);
+  });
+  addEventListener("pageshow", () => { sending = false; });
+}
+
+// --- What saves itself while it is typed, and what waits for the button. ---
+
 const form = document.querySelector("form[data-saves-itself]");
 
 if (form) {
-  const status = form.querySelector("[data-status]");
+  const shown = form.querySelector("[data-initial]");
+  let savesItself = form.dataset.savesItself === "yes";
   let waiting = null;
   let changed = false;
-  let saving = Promise.resolve();
+  let inFlight = null;
 
-  // Everything but what can only be added once: that goes with the Save button.
+  const waitForButton = () => {
+    savesItself = false;
+    say(form, form.dataset.waits);
+  };
+  // What is on its way is stored before what leaves with the page: that is compared to it, and not to what was before.
   const typed = () => {
     const data = new URLSearchParams(new FormData(form));
-    data.delete("addition");
+    if (!inFlight) return data;
+    for (const field of shown.querySelectorAll("[name]")) {
+      data.delete(field.name);
+      for (const value of inFlight.getAll(field.name.replace("initial-", ""))) data.append(field.name, value);
+    }
     return data;
   };
+  const update = ({ missing, errors, initial, waits }) => {
+    for (const line of form.querySelectorAll("[data-coach]")) {
+      const open = missing.includes(line.dataset.coach);
+      line.classList.toggle("open", open);
+      line.classList.toggle("done", !open);
+    }
+    shown.innerHTML = initial;
+    if (waits) {
+      changed = true;
+      waitForButton();
+    } else if (!changed) {
+      say(form, errors.length ? errors.join(" ") : form.dataset.saved);
+    }
+  };
   const save = async ({ keepalive = false } = {}) => {
-    if (!changed) return;
+    if (!changed || !savesItself) return;
     changed = false;
-    status.textContent = form.dataset.saving;
+    say(form, form.dataset.saving);
+    const body = typed();
+    inFlight = body;
     try {
-      const answer = await fetch(form.getAttribute("action") || location.href, {
-        method: "POST", body: typed(), headers: { "X-Saves-Itself": "1" }, redirect: "manual", keepalive,
+      const answer = await fetch(form.action, {
+        method: "POST", body, headers: { "X-Saves-Itself": "1" }, redirect: "manual", keepalive,
+        signal: AbortSignal.timeout(15000),
       });
       if (answer.status === 403 || answer.type === "opaqueredirect") {
         changed = true;
-        status.textContent = form.dataset.closed;
+        say(form, form.dataset.closed);
         return;
       }
       if (!answer.ok) throw new Error(String(answer.status));
-      const { missing, errors } = await answer.json();
-      for (const line of form.querySelectorAll("[data-coach]")) {
-        const open = missing.includes(line.dataset.coach);
-        line.classList.toggle("open", open);
-        line.classList.toggle("done", !open);
-      }
-      if (!changed) status.textContent = errors.length ? errors.join(" ") : form.dataset.saved;
+      update(await answer.json());
     } catch {
       changed = true;
-      status.textContent = form.dataset.failed;
+      say(form, form.dataset.failed);
+    } finally {
+      inFlight = null;
     }
   };
   const saveSoon = (delay) => {
     changed = true;
+    if (!savesItself) return waitForButton();
     clearTimeout(waiting);
     waiting = setTimeout(() => { saving = saving.then(() => save()); }, delay);
   };
 
-  form.addEventListener("input", (event) => { if (event.target.name !== "addition") saveSoon(1500); });
-  form.addEventListener("change", (event) => { if (event.target.name !== "addition") saveSoon(200); });
-  form.addEventListener("submit", () => { clearTimeout(waiting); changed = false; });
-  addEventListener("online", () => { if (changed) saveSoon(0); });
+  form.addEventListener("input", () => saveSoon(1500));
+  form.addEventListener("change", () => saveSoon(200));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    if (!event.defaultPrevented) changed = false;
+  });
+  addEventListener("online", () => { if (changed && savesItself) saveSoon(0); });
   addEventListener("pagehide", () => save({ keepalive: true }));
+  addEventListener("beforeunload", (event) => {
+    if (changed && !(savesItself && navigator.onLine)) event.preventDefault();
+  });
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -110,6 +111,13 @@ class CaseFile:
         """Replace the contact in memory, by None to take it away; it is stored with the change."""
         self.encounter._state.fields_cache["contact"] = contact
         self.contact_changed = True
+
+    def was_sent_by(self, press: UUID | None, text: str) -> bool:
+        """Return whether the same press of a button has sent this text before; never, where the press is unknown."""
+        if press is None:
+            return False
+        events = {event.pk for event in self.timeline.events if event.facts.get("press") == str(press)}
+        return any(sent.event_id in events and sent.text == text for sent in self.all_texts)
 
     @property
     def has_words(self) -> bool:

@@ -18,6 +18,7 @@ from encounters.receipts.secrets import derive_secrets, hash_digits, hash_token
 
 MOST_DIGIT_COLLISIONS = 5
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
+TO_TIMELINE = ("addition", "reply", "press")
 REDACTABLE = ("text", "wish", "employee_description")
 FOLLOWING = {"attributed_by", "employee_chosen"}  # set with the employee, no words of the customer's
 
@@ -26,7 +27,7 @@ class Said(TypedDict, total=False):
     """What a customer corrects or adds; what is left out stays as it is.
 
     The columns of an encounter that are the customer's, those of a contact, and a text for the timeline: an
-    `addition` to what was said, or a `reply` to those who handle it.
+    `addition` to what was said, or a `reply` to those who handle it, with the `press` that sent it.
     """
 
     rating: str
@@ -48,6 +49,7 @@ class Said(TypedDict, total=False):
     may_be_contacted: bool
     addition: str
     reply: str
+    press: UUID | None
 
 
 @dataclass(frozen=True)
@@ -165,26 +167,25 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
             facts: dict[str, Any] = {"fields": sorted({*columns, *contact} - FOLLOWING)}
             if said.get("reply"):
                 facts["reply"] = True
+            if addition and said.get("press"):
+                facts["press"] = str(said["press"])
             file.log(EventKind.AMENDED, words={TextKind.ADDITION: addition}, **facts)
             file.listen(wrote=bool(addition or new_words or columns.get("wants_answer")), replied=bool(addition))
     return amended
 
 
 def new_addition(file: CaseFile, said: Said) -> str:
-    """Return the text to add to the timeline; empty when the same was sent before."""
+    """Return the text to add to the timeline; empty when the same press sent it before."""
     words = {TextKind.ADDITION: said.get("reply") or said.get("addition") or ""}
     text = file.without_redacted(words)[TextKind.ADDITION]
-    if not text:
-        return ""
-    sent_before = {sent.text for sent in file.all_texts if sent.kind == TextKind.ADDITION}
-    if text in sent_before:
+    if text and file.was_sent_by(said.get("press"), text):
         return ""
     return text
 
 
 def column_changes(file: CaseFile, said: Said) -> dict[str, Any]:
     """Return the encounter's columns that change, without words that were redacted before."""
-    told = {name: value for name, value in said.items() if name not in {*CONTACT_FIELDS, "reply", "addition"}}
+    told = {name: value for name, value in said.items() if name not in {*CONTACT_FIELDS, *TO_TIMELINE}}
     told |= file.without_redacted({name: str(told[name]) for name in REDACTABLE if told.get(name)})
     told |= attribute(file.encounter, told)
     return {name: value for name, value in told.items() if getattr(file.encounter, name) != value}
@@ -242,6 +243,8 @@ def refuse_corrections(file: CaseFile, columns: Mapping[str, Any], contact: Mapp
     """Raise CorrectionClosed if a change touches what was said before."""
     encounter, stored = file.encounter, file.contact
     touched = [name for name in columns if getattr(encounter, name)]
+    if encounter.employee is None and "attribution" in touched:
+        touched.remove("attribution")  # nobody was named yet
     if not encounter.time_given and "occurred_at" in touched:
         touched.remove("occurred_at")  # it was the moment of the tap, which nobody told
     touched += [name for name, value in contact.items() if getattr(stored, name, "") not in {"", False, value}]

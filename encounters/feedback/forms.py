@@ -7,13 +7,24 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from encounters.fields import AddressField, LocalDateTimeField, NameField, PhoneField, WordsField
+from encounters.fields import AddressField, LocalDateTimeField, NameField, PhoneField, PressField, WordsField
 from encounters.models import CaseText, Employee, Encounter
-from encounters.models.choices import Aspect, Attention, Attribution, NamesShown, OnTheSpot, Rating, Standing, Step
+from encounters.models.choices import (
+    Aspect,
+    Attention,
+    Attribution,
+    Lock,
+    NamesShown,
+    OnTheSpot,
+    Rating,
+    Standing,
+    Step,
+)
 from encounters.models.encounter import OLDEST, WISH_LENGTH
 from encounters.models.encounter_constraints import MOST_ASPECTS, TEXT_LENGTH
 from encounters.models.redaction import redact_again
@@ -59,6 +70,13 @@ class EmployeeChoiceField(forms.ModelChoiceField):
         return employee.public_name(self.organisation)  # type: ignore[attr-defined]
 
 
+class ComparedField(forms.BoundField):
+    """A field without the hidden value that it is compared to: those stand in one place, which a script renews."""
+
+    def __str__(self) -> SafeString:
+        return self.as_widget()
+
+
 class DetailsForm(forms.Form):
     """Everything a customer may tell beyond the tap, all of it optional.
 
@@ -66,6 +84,7 @@ class DetailsForm(forms.Form):
     what was left empty can still be filled.
     """
 
+    bound_field_class = ComparedField
     text = WordsField(
         label=_("What happened?"),
         max_length=TEXT_LENGTH,
@@ -119,8 +138,8 @@ class DetailsForm(forms.Form):
     may_be_contacted = forms.BooleanField(label=_("You may also contact me later"), required=False)
 
     def __init__(self, *args: Any, encounter: Encounter, now: datetime, **kwargs: Any) -> None:
-        self.encounter, self.now = encounter, now
-        self.said = stored_values(encounter)
+        self.encounter, self.now, self.lock = encounter, now, encounter.locked_by(now)
+        self.said, self.refused = stored_values(encounter), set[str]()
         kwargs["initial"] = self.said | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.fields["occurred_at"] = LocalDateTimeField(
@@ -128,10 +147,11 @@ class DetailsForm(forms.Form):
         )
         self.add_employees()
         self.adapt_to_rating()
-        if not encounter.is_correctable(now):
+        if self.lock:
             self.lock_answered_fields()
         for field in self.fields.values():
             field.show_hidden_initial = True
+        self.fields["press"] = PressField()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self.layout()
@@ -186,17 +206,43 @@ class DetailsForm(forms.Form):
 
     def initial_values_html(self) -> SafeString:
         """Return hidden fields with what the page shows now, so that only what is changed on it is stored."""
-        return mark_safe("".join(str(field.as_hidden(only_initial=True)) for field in self))  # noqa: S308 (widgets escape)
+        shown = (field.as_hidden(only_initial=True) for field in self if field.field.show_hidden_initial)
+        return mark_safe("".join(map(str, shown)))  # noqa: S308 (widgets escape)
 
     def changes(self) -> dict[str, Any]:
         """Return the valid values that were changed on this page; the rest stays as it is stored."""
         self.full_clean()
-        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+        changed = self.cleaned_data.keys() & set(self.changed_data) - {"press"}
+        values = {name: self.cleaned_data[name] for name in changed}
+        pressed = self.data.get("rating")
+        if pressed in Rating.values and not self.lock:
+            values["rating"] = pressed
+        return values
+
+    def waits_for_save(self) -> set[str]:
+        """Return what only the button stores, for it can't be taken back: additions, and all once the time is over."""
+        if self.lock:
+            return {*self.fields, "rating"}
+        return {"addition"}
+
+    def knowing(self, saved: Encounter, changes: dict[str, Any]) -> "DetailsForm":
+        """Return the form as it was sent, which knows what is stored now: what is changed next is compared to that."""
+        data = cast("QueryDict", self.data).copy()
+        for name in changes:
+            data.pop(f"initial-{name}", None)
+        return DetailsForm(data, encounter=saved, now=self.now)
 
     def clean(self) -> dict[str, Any]:
-        """Say of each refused correction why it is refused."""
-        for name in getattr(self, "refused", ()):
-            self.add_error(name, _("Staff have read this, so it stands. Write the change under “Add something”."))
+        """Say of each refused correction why it is refused, and where the change may be told."""
+        if not self.lock:
+            return self.cleaned_data
+        why = Lock(self.lock).label
+        open_field = self.fields.get("addition", self.fields["text"])
+        where = _("Write the change under “%(field)s”.") % {"field": open_field.label}
+        for name in self.refused:
+            self.add_error(name, f"{why} {where}")
+        if self.data.get("rating", self.encounter.rating) != self.encounter.rating:
+            self.add_error(None, "{} {}".format(_("The rating was not changed."), why))
         return self.cleaned_data
 
     def clean_addition(self) -> str:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,8 +24,8 @@ from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.submission import Submission, issue_submission, read_submission
 from encounters.http import ReceiptRequest, render_page, same_origin
 from encounters.limits import client_address, take_for_feedback
-from encounters.models import Encounter, FeedbackPoint
-from encounters.models.choices import HoldReason
+from encounters.models import FeedbackPoint
+from encounters.models.choices import HoldReason, Lock
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
 from encounters.models.feedback_point import find_point
 from encounters.receipts.cookie import remember_receipt
@@ -108,7 +109,7 @@ def redirect_with_receipt(request: HttpRequest, recorded: Recorded, pressed: str
     else:
         context = {
             "encounter": encounter,
-            "correctable": encounter.is_correctable(timezone.now()),
+            "lock": encounter.locked_by(timezone.now()),
             "pressed": pressed,
             "key": request.POST["key"],
         }
@@ -123,19 +124,30 @@ def details(request: ReceiptRequest) -> HttpResponse:
     encounter, now = request.encounter, timezone.now()
     if request.method != "POST":
         return show_details(request, DetailsForm(encounter=encounter, now=now))
-    form, rating_form = DetailsForm(request.POST, encounter=encounter, now=now), RatingChangeForm(request.POST)
-    changes = form.changes()
-    if rating_form.is_valid():
-        changes |= rating_form.cleaned_data
-    if saves_itself(request):
-        changes.pop("addition", None)  # still being written
     try:
-        saved = amend_encounter(encounter=encounter, now=now, **changes)
-    except CorrectionClosed:  # in the moment between; the same form now says so itself
-        return show_details(request, DetailsForm(request.POST, encounter=encounter.reloaded(), now=now))
+        return save_details(request, DetailsForm(request.POST, encounter=encounter, now=now))
+    except CorrectionClosed:  # in the moment between: made again, the form says what stands, and the rest is stored
+        return save_details(request, DetailsForm(request.POST, encounter=encounter.reloaded(), now=now))
     except Withdrawn:
         return redirect("receipt:find")
-    return answer_details(request, form, saved)
+
+
+def save_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
+    """Store what may be stored of what was sent; then tell the script, show what is wrong or waits, or lead on."""
+    changes, waiting = form.changes(), set[str]()
+    if saves_itself(request) or "switch_language" in request.POST:
+        waiting = changes.keys() & form.waits_for_save()
+    at_once = {name: value for name, value in changes.items() if name not in waiting}
+    saved = amend_encounter(encounter=form.encounter, now=form.now, press=form.cleaned_data["press"], **at_once)
+    if saves_itself(request):
+        return tell_script(form.knowing(saved, at_once), waits=bool(waiting))
+    if form.errors or waiting:
+        return show_details(request, form.knowing(saved, at_once))
+    if "rating" in at_once:
+        return redirect(f"{reverse('feedback:details', args=[saved.pk])}?changed")
+    if "switch_language" in request.POST:
+        return redirect("feedback:details", saved.pk)
+    return redirect(f"{reverse('receipt:show', args=[saved.pk])}?saved")
 
 
 def saves_itself(request: HttpRequest) -> bool:
@@ -143,16 +155,18 @@ def saves_itself(request: HttpRequest) -> bool:
     return "X-Saves-Itself" in request.headers
 
 
-def answer_details(request: ReceiptRequest, form: DetailsForm, saved: Encounter) -> HttpResponse:
-    """Tell the script what is saved, show what was wrong, or lead on."""
-    if saves_itself(request):
-        wrong = [f"{form[name].label}: {form[name].errors.as_text()[2:]}" for name in form.errors]
-        return JsonResponse({"missing": saved.missing(), "errors": wrong})
-    if form.errors:
-        return show_details(request, form)
-    if {"rating", "switch_language"} & request.POST.keys():
-        return redirect("feedback:details", saved.pk)
-    return redirect(f"{reverse('receipt:show', args=[saved.pk])}?saved")
+def tell_script(form: DetailsForm, *, waits: bool) -> HttpResponse:
+    """Answer the page's script: what is missing or wrong, what the page is compared to next, what waits for Save."""
+    wrong = [f"{form[name].label}: {form[name].errors.as_text()[2:]}" for name in form.errors if name in form.fields]
+    wrong += map(str, form.non_field_errors())
+    return JsonResponse(
+        {
+            "missing": form.encounter.missing(),
+            "errors": wrong,
+            "initial": form.initial_values_html(),
+            "waits": waits,
+        }
+    )
 
 
 def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
@@ -162,19 +176,36 @@ def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
         "encounter": encounter,
         "form": form,
         "secrets": secrets_of(encounter.receipt),
-        "correctable": encounter.is_correctable(form.now),
+        "lock": form.lock,
         "just_told": form.now - encounter.reported_at < CORRECTABLE_AT_LEAST,
+        "notice": notice_of(request, form),
     }
     return render_page(request, "feedback/details.html", context)
+
+
+def notice_of(request: HttpRequest, form: DetailsForm) -> str:
+    """Return what the page says first: that the rating was changed, or why what was said stands."""
+    if "changed" in request.GET and not form.is_bound:
+        return _("Your rating is changed.")
+    if not form.lock:
+        return ""
+    why = Lock(form.lock).label
+    if "stands" in request.GET:
+        return "{} {}".format(_("The rating was not changed."), why)
+    return "{} {}".format(why, _("You can still fill in what is empty, and add something."))
 
 
 @receipt_holder
 @require_POST
 def change_rating(request: ReceiptRequest) -> HttpResponse:
     form = RatingChangeForm(request.POST)
+    address, notice = reverse("feedback:details", args=[request.encounter.pk]), ""
     if form.is_valid() and "switch_language" not in request.POST:
         try:
             amend_encounter(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
-        except (CorrectionClosed, Withdrawn):
-            return redirect("receipt:show", request.encounter.pk)
-    return redirect("feedback:details", request.encounter.pk)
+            notice = "?changed"
+        except CorrectionClosed:
+            notice = "?stands"
+        except Withdrawn:
+            address = reverse("receipt:find")
+    return redirect(address + notice)

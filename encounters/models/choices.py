@@ -192,6 +192,13 @@ class Cause(models.TextChoices):
     EXPECTATION = "expectation", pgettext_lazy("cause", "expectation")
 
 
+class Lock(models.TextChoices):
+    """Why what a customer said can't be changed any more, only added to."""
+
+    READ = "read", _("Staff have read this, so it stands.")
+    OLD = "old", _("More than a day has passed, so this stands.")
+
+
 class Verdict(models.TextChoices):
     """The customer's answer to "was it put right?"."""
 

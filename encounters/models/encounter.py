@@ -19,6 +19,7 @@ from encounters.models.choices import (
     Channel,
     HoldReason,
     Language,
+    Lock,
     OnTheSpot,
     Rating,
     Standing,
@@ -170,8 +171,18 @@ class Encounter(TenantModel):
 
     def is_correctable(self, now: datetime) -> bool:
         """Return whether the customer may still change what was said, rather than only add to it."""
+        return not self.locked_by(now)
+
+    def locked_by(self, now: datetime) -> str:
+        """Return what keeps the customer from changing what was said: a `Lock`; empty while nothing does."""
         age = now - self.reported_at
-        return age < CORRECTABLE_AT_LEAST or (self.first_read_at is None and age < CORRECTABLE_AT_MOST)
+        if age < CORRECTABLE_AT_LEAST:
+            return ""
+        if self.first_read_at is not None:
+            return Lock.READ
+        if age >= CORRECTABLE_AT_MOST:
+            return Lock.OLD
+        return ""
 
     def erase(self, now: datetime) -> None:
         """Erase all that the customer said, for good; the row stays as an empty shell."""

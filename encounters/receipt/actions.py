@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from encounters.changes.actions import reopen_case
 from encounters.changes.changing import Subject, change
@@ -38,12 +39,14 @@ def give_verdict(*, encounter: Subject, verdict: str, now: datetime) -> Case:
     return case
 
 
-def explain_verdict(*, encounter: Subject, now: datetime, why: str = "", step: str = "") -> None:
+def explain_verdict(
+    *, encounter: Subject, now: datetime, why: str = "", step: str = "", press: UUID | None = None
+) -> None:
     """Add the reasons to the customer's verdict, and the step they are on now; words mark the case unread.
 
     The event repeats the verdict, so the newest of a round says all of it. The case keeps the step while it is closed;
-    once it was opened again the event alone does. Sent twice it is stored once. Raises AgainstRule when no verdict
-    of this round waits for more.
+    once it was opened again the event alone does. One `press` is stored once. Raises AgainstRule when no verdict of
+    this round waits for more.
     """
     with change(encounter, now=now) as file:
         case, verdict = file.case, file.timeline.verdict
@@ -51,7 +54,7 @@ def explain_verdict(*, encounter: Subject, now: datetime, why: str = "", step: s
             raise AgainstRule(Rule.VERDICT)
         why = file.without_redacted({TextKind.VERDICT: why})[TextKind.VERDICT]
         if verdict.explained:
-            if why in {"", *(text.text for text in file.all_texts if text.event_id == verdict.pk)}:
+            if not why or file.was_sent_by(press, why):
                 return
             raise AgainstRule(Rule.VERDICT)
         if step and case.state == CaseState.CLOSED:
@@ -59,6 +62,8 @@ def explain_verdict(*, encounter: Subject, now: datetime, why: str = "", step: s
         if why:
             case.mark_unread(now)
         facts = verdict.facts | {"explained": True}
+        if press:
+            facts["press"] = str(press)
         if step:
             facts["step"] = step
         file.log(EventKind.VERDICT, words={TextKind.VERDICT: why}, **facts)

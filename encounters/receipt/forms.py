@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from encounters.feedback.forms import check_addition_limit
-from encounters.fields import WordsField
+from encounters.fields import PressField, WordsField
 from encounters.models import Encounter
 from encounters.models.choices import Step, Verdict
 from encounters.models.encounter_constraints import TEXT_LENGTH
@@ -43,6 +43,7 @@ class ReplyForm(forms.Form):
     """What the customer writes back."""
 
     reply = WordsField(label=_("Write to those who handle this"), max_length=TEXT_LENGTH, rows=3)
+    press = PressField()
 
     def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +66,7 @@ class WhyForm(forms.Form):
     """What the customer adds to a verdict, all of it optional."""
 
     why = WordsField(max_length=TEXT_LENGTH, rows=3, required=False)
+    press = PressField()
     step = forms.ChoiceField(
         label=_("You as a customer now"), choices=Step.choices, widget=forms.RadioSelect, required=False
     )

@@ -136,7 +136,7 @@ def reply(request: ReceiptRequest) -> HttpResponse:
     if not form.is_valid():
         return show_receipt(request, reply_form=form)
     with contextlib.suppress(Withdrawn):
-        amend_encounter(encounter=encounter, now=timezone.now(), reply=form.cleaned_data["reply"])
+        amend_encounter(encounter=encounter, now=timezone.now(), **form.cleaned_data)
     return redirect(reverse("receipt:show", args=[encounter.pk]) + "?saved")
 
 
@@ -163,13 +163,14 @@ def why(request: ReceiptRequest) -> HttpResponse:
     if not form.is_valid():
         return show_receipt(request, why_form=form)
     explanation = form.cleaned_data
-    if not any(explanation.values()):
+    if not (explanation["why"] or explanation["step"]):
         return redirect(address)
     try:
         explain_verdict(encounter=encounter, now=timezone.now(), **explanation)
     except Refused:  # its round is over, and the words are kept all the same
         with contextlib.suppress(Withdrawn):
-            amend_encounter(encounter=encounter, now=timezone.now(), reply=explanation["why"])
+            reply = {"reply": explanation["why"], "press": explanation["press"]}
+            amend_encounter(encounter=encounter, now=timezone.now(), **reply)
     return redirect(address + "?saved")
 
 

@@ -82,7 +82,7 @@ def test_a_correction_that_comes_too_late_is_refused_and_shown(house: House):
 
     page, stored = answer.content.decode(), Encounter.objects.get()
     assert answer.status_code == 200
-    assert "Staff have read this, so it stands." in page
+    assert "More than a day has passed, so this stands. Write the change under “Add something”." in page
     assert "Odotin tunnin." in page
     assert (stored.text, stored.wish) == ("Odotin.", "Nopeammin.")
 
@@ -125,7 +125,7 @@ def test_changing_the_face_keeps_what_was_typed(house: House):
     answer = holding(encounter).post(f"/f/more/{encounter.pk}/", {"text": "Olikin hyvä.", "rating": "good"})
 
     stored = Encounter.objects.get()
-    assert answer.url == f"/f/more/{encounter.pk}/"
+    assert answer.url == f"/f/more/{encounter.pk}/?changed"
     assert (stored.text, stored.rating) == ("Olikin hyvä.", "good")
 
 

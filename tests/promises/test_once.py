@@ -1,7 +1,8 @@
 """Whatever is sent at the same time, one submission is one encounter, and what is withdrawn stays empty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
+from encounters.changes.actions import mark_seen
 from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.submission import read_submission
@@ -18,6 +20,7 @@ from encounters.models.tally import total_counts
 from encounters.receipt.actions import withdraw_encounter
 from tests.at_once import all_at_once
 from tests.factories import House, code_of, holding, make_encounter, make_house, old_key, tap
+from tests.promises.faults import Forms
 
 AT_ONCE, KEYS = 20, 5
 
@@ -176,13 +179,38 @@ def past_corrections(house: House) -> Encounter:
     return make_encounter(house.point, "bad", text="Odotin.", now=timezone.now() - timedelta(days=2))
 
 
-def test_an_addition_sent_twice_is_stored_once(past_corrections: Encounter):
-    client = holding(past_corrections)
+def presses(client: Client, path: str, name: str) -> Iterator[dict[str, list[str]]]:
+    """The form of a page as it comes anew each time it is opened."""
+    while True:
+        (form,) = [form for form in Forms(client.get(path).content.decode()).forms if name in form.fields]
+        yield form.fields
 
+
+@pytest.mark.parametrize(("path", "name"), [("/f/more/{}/", "addition"), ("/r/{}/reply/", "reply")])
+def test_one_press_is_stored_once_and_another_again(house: House, past_corrections: Encounter, path: str, name: str):
+    mark_seen(encounter=past_corrections, by=house.admin, now=timezone.now())
+    client, path = holding(past_corrections), path.format(past_corrections.pk)
+    first, second = islice(presses(client, path, name), 2)
+
+    statuses = all_at_once([lambda: send(holding(past_corrections), path, first | {name: "Kyllä."})] * 5)
+    send(client, path, first | {name: "Kyllä."})
+    send(client, path, second | {name: "Kyllä."})
+    send(client, path, second | {name: "Ja toinen asia."})
+
+    assert set(statuses) == {302}
+    assert list(CaseText.objects.order_by("pk").values_list("text", flat=True)) == [
+        "Kyllä.",
+        "Kyllä.",
+        "Ja toinen asia.",
+    ]
+
+
+@pytest.mark.parametrize("press", ["", "x", "0", "' OR 1=1"])
+def test_a_press_that_names_nothing_is_one_of_its_own(past_corrections: Encounter, press: str):
     for _ in range(2):
-        send(client, f"/f/more/{past_corrections.pk}/", {"addition": "Muistin vielä nimen."})
+        send(holding(past_corrections), f"/f/more/{past_corrections.pk}/", {"addition": "Kyllä.", "press": press})
 
-    assert list(CaseText.objects.values_list("text", flat=True)) == ["Muistin vielä nimen."]
+    assert CaseText.objects.count() == 2
 
 
 def test_an_unfinished_addition_is_not_stored_in_pieces(past_corrections: Encounter):

@@ -99,13 +99,13 @@ def test_every_field_that_the_customer_fills_is_in_the_copy(house: House):
         "occurred_at": "2026-05-31T18:45:00+03:00",
         **dict.fromkeys(("wants_answer", "may_be_contacted"), True),
     }
-    found = {name: (copy["contact"] if name in CONTACT else copy["given"])[name] for name in fields}
+    found = {name: (copy["contact"] if name in CONTACT else copy["given"])[name] for name in fields if name != "press"}
     assert found == expected
     assert copy["given"]["rating"] == "bad"
     assert [message["text"] for message in copy["conversation"]] == ["Vastattu takaisin.", "Lisätty jälkeen."]
     read = DetailsForm(encounter=encounter.reloaded(), now=timezone.now())
     assert set(read.fields) - set(fields) == {"addition"}
-    assert set(ReplyForm.base_fields) == {"reply"}
+    assert set(ReplyForm.base_fields) == {"reply", "press"}
 
 
 def test_every_column_is_in_the_copy_or_left_out_for_a_reason(house: House):

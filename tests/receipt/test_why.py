@@ -1,6 +1,7 @@
 """The customer says why it was not put right, which step they are on now, and writes on."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -88,11 +89,12 @@ def test_switching_the_language_keeps_what_was_typed(house: House, closed: Encou
 
 def test_sent_twice_it_is_stored_once_and_other_words_are_kept(house: House, closed: Encounter):
     press(closed, "no")
-    for why in ("Kesken.", "Kesken.", "Toinen välilehti."):
-        explain(closed, why=why)
+    one, other = str(uuid4()), str(uuid4())
+    for why, sent_by in (("Kesken.", one), ("Kesken.", one), ("Toinen välilehti.", other), ("Kesken.", other)):
+        explain(closed, why=why, press=sent_by)
 
     said = CaseText.objects.conversation_of(closed).values_list("kind", "text")
-    assert list(said)[1:] == [("verdict", "Kesken."), ("addition", "Toinen välilehti.")]
+    assert list(said)[1:] == [("verdict", "Kesken."), ("addition", "Toinen välilehti."), ("addition", "Kesken.")]
 
 
 def test_redacted_words_do_not_come_back_with_a_verdict(house: House, closed: Encounter):
@@ -101,8 +103,8 @@ def test_redacted_words_do_not_come_back_with_a_verdict(house: House, closed: En
     redact_encounter(encounter=closed, words="Virta", reason="Nimi.", by=house.admin, now=now)
     press(closed, "no")
 
-    explain(closed, why="Virtanen ei soittanut.")
-    explain(closed, why="Virtanen ei soittanut.")
+    for _ in range(2):
+        explain(closed, why="Virtanen ei soittanut.", press="c56a4180-65aa-42ec-a945-5fd21dec0538")
 
     assert [said.text for said in CaseText.objects.filter(kind__in=("verdict", "addition"))] == [
         "▒▒▒ on nimi.",
