@@ -107,16 +107,34 @@ if (form) {
     changed = true;
     if (!savesItself) return waitForButton();
     clearTimeout(waiting);
-    waiting = setTimeout(() => { saving = saving.then(() => save()); }, delay);
+    waiting = setTimeout(saveNow, delay);
+  };
+  const saveNow = () => {
+    clearTimeout(waiting);
+    saving = saving.then(() => save());
+    return saving;
+  };
+  // A link is followed once all is stored, so that the next page shows it.
+  const follow = async (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || link.target || link.download || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!changed || !savesItself || !navigator.onLine) return;
+    event.preventDefault();
+    await saveNow();
+    location.assign(link.href);
   };
 
-  form.addEventListener("input", () => saveSoon(1500));
+  form.addEventListener("input", () => {
+    if (savesItself) say(form, ""); // not on "change": the button would move away from the press that leaves a field
+    saveSoon(1500);
+  });
   form.addEventListener("change", () => saveSoon(200));
   form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
     if (!event.defaultPrevented) changed = false;
   });
   addEventListener("online", () => { if (changed && savesItself) saveSoon(0); });
+  document.addEventListener("click", follow);
   addEventListener("pagehide", () => save({ keepalive: true }));
   addEventListener("beforeunload", (event) => {
     if (changed && !(savesItself && navigator.onLine)) event.preventDefault();

@@ -25,6 +25,7 @@ FLAGS = [
 ]
 NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 360, "height": 640}
+OFFLINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 DESK = {"width": 1280, "height": 800}
 
 # Playwright drives its own event loop in this thread; the database is used between its steps.
@@ -109,5 +110,5 @@ def _stays(url: str, home: str, faults: list[str]) -> None:
 
 
 def _is_fault(line: Any) -> bool:
-    expected = "Failed to load resource: the server responded with a status of"
+    expected = ("Failed to load resource: the server responded with a status of", OFFLINE)
     return line.type == "error" and not line.text.startswith(expected)
