@@ -134,6 +134,13 @@ if (form) {
     if (!event.defaultPrevented) changed = false;
   });
   addEventListener("online", () => { if (changed && savesItself) saveSoon(0); });
+  // Somebody may have begun before this script was there.
+  const isTouched = (field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.options) return !field.selectedOptions[0]?.defaultSelected && field.selectedIndex > 0;
+    return field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue;
+  };
+  if ([...form.elements].some(isTouched)) saveSoon(1500);
   document.addEventListener("click", follow);
   addEventListener("pagehide", () => save({ keepalive: true }));
   addEventListener("beforeunload", (event) => {
