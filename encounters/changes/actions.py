@@ -7,9 +7,16 @@ from datetime import datetime
 from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change, encounter_of
 from encounters.changes.refusals import Refused
-from encounters.models import Case, Encounter, Member
+from encounters.models import Case, Encounter, Member, Receipt
 from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
+
+
+def mark_details_opened(*, receipt: Receipt) -> None:
+    """Note that the page behind the tap was opened; from then on a press with the same key is no retry."""
+    if not receipt.details_opened:
+        rows = Receipt.objects.filter(organisation_id=receipt.organisation_id, pk=receipt.pk)
+        rows.update(details_opened=True)
 
 
 def mark_seen(*, encounter: Subject, by: Member, now: datetime) -> None:

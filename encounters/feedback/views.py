@@ -11,7 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from encounters.access import anyone, receipt_holder
+from encounters.changes.actions import mark_details_opened
 from encounters.changes.refusals import Withdrawn
+from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
 from encounters.feedback.actions import (
     CorrectionClosed,
@@ -22,13 +24,13 @@ from encounters.feedback.actions import (
 )
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.submission import Submission, issue_submission, read_submission
-from encounters.http import ReceiptRequest, render_page, same_origin
+from encounters.http import ReceiptRequest, is_prefetch, render_page, same_origin
 from encounters.limits import client_address, take_for_feedback
-from encounters.models import FeedbackPoint
+from encounters.models import Encounter, FeedbackPoint
 from encounters.models.choices import HoldReason, Lock
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
 from encounters.models.feedback_point import find_point
-from encounters.receipts.cookie import remember_receipt
+from encounters.receipts.cookie import find_remembered, remember_receipt
 from encounters.receipts.secrets import secrets_of
 
 FASTEST = timedelta(seconds=1)
@@ -69,7 +71,23 @@ def receive_tap(request: HttpRequest, point: FeedbackPoint, code: str) -> HttpRe
         return error_page(request, 429, "error_pages/429.html", retry_after=1800)
     if recorded.encounter.withdrawn_at:
         return show_rating_page(request, point, code, again=True)
+    if not is_retry(recorded):
+        return ask_which_visit(request, recorded.encounter, code)
     return redirect_with_receipt(request, recorded, form.cleaned_data["rating"])
+
+
+def is_retry(recorded: Recorded) -> bool:
+    """Return whether the press may be one that got no answer: nobody has told anything beyond it yet."""
+    return not recorded.receipt.details_opened and recorded.encounter.is_correctable(timezone.now())
+
+
+def ask_which_visit(request: HttpRequest, encounter: Encounter, code: str) -> HttpResponse:
+    """Ask whoever presses on a page that was used before whether it is the same visit, and show nothing of that one."""
+    context: dict[str, object] = {"code": code, "rating": request.POST["rating"], "key": request.POST["key"]}
+    held = find_remembered(request, encounter.pk)
+    if held and held.is_correctable(timezone.now()):
+        context["encounter"] = held
+    return render_page(request, "feedback/which_visit.html", context, status=409)
 
 
 def record_tap(request: HttpRequest, point: FeedbackPoint, submission: Submission, form: RatingForm) -> Recorded | None:
@@ -123,6 +141,7 @@ def redirect_with_receipt(request: HttpRequest, recorded: Recorded, pressed: str
 def details(request: ReceiptRequest) -> HttpResponse:
     encounter, now = request.encounter, timezone.now()
     if request.method != "POST":
+        note_opened(request)
         return show_details(request, DetailsForm(encounter=encounter, now=now))
     try:
         return save_details(request, DetailsForm(request.POST, encounter=encounter, now=now))
@@ -130,6 +149,12 @@ def details(request: ReceiptRequest) -> HttpResponse:
         return save_details(request, DetailsForm(request.POST, encounter=encounter.reloaded(), now=now))
     except Withdrawn:
         return redirect("receipt:find")
+
+
+def note_opened(request: ReceiptRequest) -> None:
+    """Note that somebody opened the page behind the tap: not a browser that looks ahead."""
+    if not (is_prefetch(request) or is_read_only()):
+        mark_details_opened(receipt=request.encounter.receipt)
 
 
 def save_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:

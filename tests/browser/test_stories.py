@@ -122,17 +122,29 @@ def test_double_click_and_reload_make_one_encounter(open_browser, house: House):
     assert Encounter.objects.count() == 1
 
 
-def test_going_back_to_the_other_face_offers_the_change(open_browser, house: House):
-    page = open_browser()
+@pytest.mark.parametrize("script", [False, True], ids=["without JavaScript", "with JavaScript"])
+@pytest.mark.parametrize("same", [True, False], ids=["the same visit", "another"])
+def test_a_page_that_comes_back_shows_the_next_person_nothing(open_browser, house: House, script: bool, same: bool):
+    page = open_browser(java_script_enabled=script)
     press(page, code_of(house.point), "Badly")
+    page.get_by_label("What happened?").fill("I waited.")
+    save(page)
 
     page.go_back()
+    page.go_back()
     page.get_by_role("button", name="Well", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your rating is already stored")
-    page.get_by_role("button", name="Change it to “well”").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The same visit, or another?")
+    expect(page.get_by_text("I waited.")).not_to_be_visible()
+    if same:
+        page.get_by_role("link", name="Go on with what you told").click()
+        expect(page.get_by_label("What happened?")).to_have_value("I waited.")
+    else:
+        page.get_by_role("link", name="This is another visit").click()
+        page.get_by_role("button", name="Well", exact=True).click()
+        expect(page.get_by_text("Would you tell what was good?")).to_be_visible()
 
-    expect(page.get_by_text("Would you tell what was good?")).to_be_visible()
-    assert [encounter.rating for encounter in Encounter.objects.all()] == ["good"]
+    ratings = sorted(encounter.rating for encounter in Encounter.objects.all())
+    assert ratings == (["bad"] if same else ["bad", "good"])
 
 
 def test_the_first_page_is_light_and_shows_both_faces(open_browser, house: House):

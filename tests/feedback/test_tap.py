@@ -1,5 +1,8 @@
 """One tap is stored at once, and only once."""
 
+import re
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -7,6 +10,7 @@ import time_machine
 from django.conf import settings
 from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from encounters.feedback.submission import read_submission, signer
 from encounters.limits import LIMITS
@@ -95,13 +99,114 @@ def test_a_code_typed_in_capitals_works(client, house: House):
 def test_the_same_submission_again_is_the_same_encounter(house: House):
     code = code_of(house.point)
     key = old_key(code)
-    pages = []
-    for client in (Client(), Client(), Client()):
-        answer = tap(client, code, "bad", key)
-        pages.append((answer.url, client.get(answer.url).context["secrets"]))
+    clients = (Client(), Client(), Client())
+
+    addresses = [tap(client, code, "bad", key).url for client in clients]
+    pages = [client.get(addresses[0]).context["secrets"] for client in clients]
 
     assert Encounter.objects.count() == 1
-    assert len(set(pages)) == 1
+    assert (len(set(addresses)), len(set(pages))) == (1, 1)
+
+
+# --- A page that comes back ----------------------------------------------------------------------
+
+TOLD = ("Odotin kauan.", "matkustaja@example.org")
+
+
+def tell_from(client: Client, code: str, key: str) -> Encounter:
+    """Somebody taps, opens the details and tells more."""
+    address = tap(client, code, "bad", key).url
+    client.get(address)
+    client.post(address, {"text": TOLD[0], "email": TOLD[1]})
+    return Encounter.objects.get()
+
+
+def is_asked(answer: Any) -> bool:
+    return answer.status_code == 409 and "The same visit, or another?" in answer.content.decode()
+
+
+@pytest.mark.parametrize("rating", ["good", "bad"])
+def test_the_next_person_at_a_shared_phone_is_shown_nothing(house: House, rating):
+    code, phone = code_of(house.point), Client()
+    key = old_key(code)
+    encounter = tell_from(phone, code, key)
+
+    answer = tap(phone, code, rating, key)
+    page = answer.content.decode()
+    faces = phone.get(f"/f/{code}/").content.decode()
+    tap(phone, code, rating, re.search('name="key" value="([^"]+)"', faces)[1])
+
+    assert is_asked(answer)
+    assert not any(words in page for words in (*TOLD, "badly", "Badly"))
+    assert f'href="/f/more/{encounter.pk}/"' in page  # this browser holds it, so it may be the same person
+    assert f'href="/f/{code}/"' in page
+    assert key not in faces
+    assert Encounter.objects.count() == 2
+
+
+@pytest.mark.parametrize(("browser", "offered"), [("the same", True), ("one that was left", False), ("another", False)])
+def test_only_who_holds_the_receipt_may_go_on(house: House, browser, offered):
+    code, phone = code_of(house.point), Client()
+    key = old_key(code)
+    encounter = tell_from(phone, code, key)
+    if browser == "one that was left":
+        phone.post("/r/leave/")
+    if browser == "another":
+        phone = Client()
+
+    answer = tap(phone, code, "bad", key)
+
+    assert (is_asked(answer), f"/f/more/{encounter.pk}/" in answer.content.decode()) == (True, offered)
+    assert (len(answer.cookies), Encounter.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize("days", [1.1, 400])
+def test_an_old_key_opens_nothing_even_if_nobody_told_more(house: House, days):
+    code = code_of(house.point)
+    with time_machine.travel(timezone.now() - timedelta(days=days), tick=False):
+        key = old_key(code)
+        tap(Client(), code, "bad", key)
+
+    answer = tap(Client(), code, "bad", key)
+
+    assert is_asked(answer)
+    assert (len(answer.cookies), Encounter.objects.count()) == (0, 1)
+
+
+def test_what_was_told_long_ago_is_not_gone_on_with(house: House):
+    code, phone = code_of(house.point), Client()
+    key = old_key(code)
+    encounter = tell_from(phone, code, key)
+    Encounter.objects.update(reported_at=timezone.now() - timedelta(hours=25))
+
+    page = tap(phone, code, "bad", key).content.decode()
+
+    assert f"/f/more/{encounter.pk}/" not in page
+    assert "This is another visit" in page
+
+
+def test_looking_ahead_is_not_opening(house: House):
+    code, phone = code_of(house.point), Client()
+    key = old_key(code)
+    address = tap(phone, code, "bad", key).url
+    phone.get(address, headers={"Sec-Purpose": "prefetch"})
+    phone.head(address)
+
+    assert tap(Client(), code, "bad", key).url == address
+    phone.get(address)
+    assert is_asked(tap(phone, code, "bad", key))
+
+
+def test_the_question_comes_in_another_language(house: House):
+    code, phone = code_of(house.point), Client()
+    key = old_key(code)
+    tell_from(phone, code, key)
+    asked = Forms(tap(phone, code, "good", key).content.decode()).forms[-1]
+
+    again = phone.post(f"/f/{code}/", asked.fields | {"switch_language": "sv"})
+
+    assert (again.status_code, '<html lang="sv">' in again.content.decode()) == (409, True)
+    assert Forms(again.content.decode()).forms[-1] == asked
 
 
 def test_the_other_face_with_the_same_submission_is_asked_about(client, house: House):
