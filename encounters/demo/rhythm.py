@@ -10,6 +10,9 @@ from random import Random
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from dateutil.easter import easter
+from dateutil.relativedelta import SA, relativedelta
+
 from encounters.models.working_time import Calendar
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -63,23 +66,10 @@ class Rhythm(NamedTuple):
         return datetime.combine(day, clock, ZONE).astimezone(UTC)
 
 
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar, by the anonymous algorithm of 1876."""
-    a, b, c = year % 19, year // 100, year % 100
-    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
-    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
-    return date(year, f // 31, f % 31 + 1)
-
-
-def saturday_from(day: date) -> date:
-    return day + timedelta(days=(6 - day.isoweekday()) % 7)
-
-
 @cache
 def greatest_holidays(year: int) -> frozenset[date]:
     """The days on which almost everything in Finland is closed."""
-    midsummer = saturday_from(date(year, 6, 20))
+    midsummer = date(year, 6, 20) + relativedelta(weekday=SA)
     return frozenset({midsummer - timedelta(days=1), midsummer, date(year, 12, 24), date(year, 12, 25)})
 
 
@@ -88,7 +78,7 @@ def public_holidays(year: int) -> frozenset[date]:
     """Finland's public holidays, with the two eves that are kept as such."""
     around_easter = {easter(year) + timedelta(days=days) for days in (-2, 0, 1, 39)}
     fixed = {date(year, month, day) for month, day in ((1, 1), (1, 6), (5, 1), (12, 6), (12, 26))}
-    return greatest_holidays(year) | around_easter | fixed | {saturday_from(date(year, 10, 31))}
+    return greatest_holidays(year) | around_easter | fixed | {date(year, 10, 31) + relativedelta(weekday=SA)}
 
 
 def some_count(rng: Random, mean: float) -> int:
