@@ -1,27 +1,25 @@
 """One encounter of the demo as facts: the tap, and all that people did with it afterwards."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 from typing import Any, NamedTuple
 
 from encounters.demo.plans import LocationPlan
+from encounters.feedback.actions import amend_encounter
 from encounters.models.choices import Attribution, Rating
+from encounters.review.actions import reattribute_encounter
 
-Kind = Enum(
-    "Kind",
-    "SAID ADDED WITHDREW SEEN TAKEN ANSWERED SIDE_ASKED SIDE_GIVEN HEARD CLOSED REOPENED PASSED_ON PASSED_ITSELF_ON "
-    "STOPPED EXCLUDED RELEASED REATTRIBUTED",
-)
+Verb = Callable[..., object]
 
 
 class Deed(NamedTuple):
-    """What a customer did or, with `by`, a member, named by e-mail address.
+    """A verb of the application, done by a customer or, with `by`, by a member, named by e-mail address.
 
     `data` holds the other arguments of the verb, with employees by name and members by e-mail address.
     """
 
-    kind: Kind
+    verb: Verb
     at: datetime
     by: str
     data: dict[str, Any]
@@ -48,16 +46,21 @@ class Happening:
     matters: list[str] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
 
-    def add(self, kind: Kind, at: datetime, by: str = "", **data: Any) -> None:
-        self.deeds.append(Deed(kind, at, by, data))
+    def add(self, verb: Verb, at: datetime, by: str = "", **data: Any) -> None:
+        self.deeds.append(Deed(verb, at, by, data))
 
-    def first(self, *kinds: Kind) -> Deed | None:
-        return next((deed for deed in self.deeds if deed.kind in kinds), None)
+    def first(self, *verbs: Verb) -> Deed | None:
+        return next((deed for deed in self.deeds if deed.verb in verbs), None)
+
+    def leave_off_after(self, verb: Verb) -> None:
+        """Undo all but what came up to the first deed of this verb; all, if there is none."""
+        verbs = [deed.verb for deed in self.deeds]
+        del self.deeds[verbs.index(verb) + 1 if verb in verbs else 0 :]
 
     @property
     def said(self) -> dict[str, Any]:
         """What the customer saved after the tap; empty if nothing."""
-        deed = self.first(Kind.SAID)
+        deed = self.first(amend_encounter)
         return deed.data if deed else {}
 
     @property
@@ -68,23 +71,27 @@ class Happening:
     @property
     def about(self) -> str:
         """The employee that it is about, as far as anybody named one."""
-        is_unknown = self.said.get("attribution") == Attribution.DONT_KNOW
-        return "" if is_unknown else str(self.said.get("employee", self.owner))
+        return str(self.said.get("employee", self.owner))
 
     @property
     def concerned(self) -> str:
         """The employee that it is about for certain, as far as the handling knows."""
-        if corrected := self.first(Kind.REATTRIBUTED):
+        if corrected := self.first(reattribute_encounter):
             return str(corrected.data["employee"])
-        if named := self.said.get("employee"):
-            return str(named) if self.said["attribution"] == Attribution.SURE else ""
-        has_left = any(one.left and one.name == self.owner for one in self.location.staff)
-        return "" if has_left else self.owner
+        return "" if self.said.get("attribution") == Attribution.THINK_SO else self.about
+
+    @property
+    def is_unattributed(self) -> bool:
+        return self.said.get("attribution") == Attribution.DONT_KNOW
 
     @property
     def is_bare(self) -> bool:
         """Whether the customer neither wrote, at once or later, nor wishes for an answer."""
-        return not (self.said.get("text") or self.said.get("wants_answer") or self.first(Kind.ADDED))
+        return not (self.said.get("text") or self.said.get("wants_answer") or self.has_added)
+
+    @property
+    def has_added(self) -> bool:
+        return any("addition" in deed.data for deed in self.deeds)
 
     @property
     def has_contact(self) -> bool:
@@ -93,7 +100,4 @@ class Happening:
     @property
     def deserves_answer(self) -> bool:
         """Whether a case opens for it once it is in the figures."""
-        named = self.said.get("employee", self.owner)
-        is_chosen = named and (named != self.owner or self.said.get("attribution") == Attribution.THINK_SO)
-        is_bad_with_contact = self.rated == Rating.BAD and self.has_contact
-        return bool(self.said and (self.said.get("text") or is_chosen or is_bad_with_contact))
+        return bool({"text", "employee"} & self.said.keys() or (self.rated == Rating.BAD and self.has_contact))

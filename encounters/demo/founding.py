@@ -89,7 +89,7 @@ def let_in(cast: Cast, plan: LoginPlan, password: str) -> None:
         user=User.objects.create_user(plan.email, password, name=plan.name),
         role=plan.role,
         all_locations=plan.role == Role.SUPERVISOR and not plan.locations,
-        employee=cast.employees.get(plan.employee),
+        employee=cast.employees.get(plan.name),
     )
     cast.members[plan.email] = member
     for name in plan.locations:

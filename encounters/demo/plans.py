@@ -1,8 +1,8 @@
-"""The demo organisations as plain facts, read from `kulma.toml` and `rantakunta.toml`, where they are explained."""
+"""The demo organisations as plain facts, read from `kulma.toml` and `rantakunta.toml`."""
 
 import tomllib
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from encounters.demo.rhythm import RHYTHMS, Rhythm
 from encounters.models.choices import Channel, Role
@@ -11,18 +11,18 @@ from encounters.models.choices import Channel, Role
 class PointPlan(NamedTuple):
     label: str
     channel: str = Channel.QR
-    share: int = 1
-    code: str = ""
+    weight: int = 1  # beside the other points of the location
+    code: str = ""  # if it is to stay the same
 
 
 class EmployeePlan(NamedTuple):
     name: str
     title: str
-    skill: float = 0.0
-    began: int = 10_000
+    skill: float = 0.0  # added to the log-odds of a good rating
+    began: int = 10_000  # so many days ago, as `left`
     left: int = 0
-    point: str = ""
-    also: str = ""
+    point: str = ""  # of their own
+    also: str = ""  # another location where they serve
 
     def serves(self, days_ago: int) -> bool:
         return self.began > days_ago >= self.left
@@ -32,12 +32,12 @@ class LocationPlan(NamedTuple):
     name: str
     region: str
     kind: str
-    daily: float
+    daily: float  # encounters of an average open day
     staff: list[EmployeePlan]
     points: list[PointPlan]
-    skill: float = 0.0
-    turned: tuple[int, float] = (0, 0.0)
-    spoken: tuple[int, int, int] = (86, 6, 8)
+    skill: float = 0.0  # added to the log-odds, too
+    turned: tuple[int, float] = (0, 0.0)  # since so many days ago, and what is added since
+    spoken: tuple[int, int, int] = (86, 6, 8)  # weights of Finnish, Swedish and English
 
     @property
     def rhythm(self) -> Rhythm:
@@ -45,15 +45,13 @@ class LocationPlan(NamedTuple):
 
 
 class LoginPlan(NamedTuple):
-    """A member who signs in, perhaps an employee; `locations` names a supervisor's chosen ones, empty for all."""
+    """A member who signs in, perhaps the employee of that name; a supervisor of no chosen `locations` has them all."""
 
-    organisation: str
     email: str
     role: str
     name: str
     password: str
-    employee: str
-    locations: list[str]
+    locations: tuple[str, ...] = ()
 
 
 class OrganisationPlan(NamedTuple):
@@ -67,33 +65,28 @@ class OrganisationPlan(NamedTuple):
         return next(login for login in self.logins if login.role == Role.ADMIN)
 
     def login_of(self, employee: str) -> LoginPlan | None:
-        return next((login for login in self.logins if employee and login.employee == employee), None)
+        return next((login for login in self.logins if login.name == employee), None)
 
     def handler_of(self, location: LocationPlan, about: str) -> LoginPlan:
         """The nearest supervisor who is not the employee that it is `about`."""
-        supervisors = [login for login in self.logins if login.role == Role.SUPERVISOR]
-        may = [login for login in supervisors if not about or login.employee != about]
+        may = [login for login in self.logins if login.role == Role.SUPERVISOR and login.name != about]
         near = [login for login in may if location.name in login.locations]
         return (near or [login for login in may if not login.locations])[0]
 
 
 def read_plan(slug: str) -> OrganisationPlan:
     read = tomllib.loads(Path(__file__).with_name(f"{slug}.toml").read_text(encoding="utf-8"))
-    staff = {
-        location: [EmployeePlan(name, **facts) for name, facts in people.items()]
-        for location, people in read["staff"].items()
-    }
-    points = {location: [PointPlan(*facts) for facts in listed] for location, listed in read["points"].items()}
-    locations = [
-        LocationPlan(name, staff=staff[name], points=points[name], **facts) for name, facts in read["locations"].items()
-    ]
-    employees = {one.name for location in locations for one in location.staff}
-    logins = []
-    for user, facts in read["logins"].items():
-        employee = facts["name"] if facts["name"] in employees else ""
-        chosen = read["supervises"].get(user, [])
-        logins.append(LoginPlan(slug, f"{user}@{slug}.example", employee=employee, locations=chosen, **facts))
+    locations = []
+    for name, facts in read["locations"].items():
+        staff = [plan_employee(*listed) for listed in read["staff"][name]]
+        points = [PointPlan(*listed) for listed in read["points"].get(name, read["points"]["others"])]
+        locations.append(LocationPlan(name, staff=staff, points=points, **facts))
+    logins = [LoginPlan(f"{user}@{slug}.example", **facts) for user, facts in read["logins"].items()]
     return OrganisationPlan(read["name"], slug, locations, logins)
+
+
+def plan_employee(name: str, title: str, skill: float = 0.0, facts: dict[str, Any] | None = None) -> EmployeePlan:
+    return EmployeePlan(name, title, skill, **(facts or {}))
 
 
 ORGANISATIONS = KULMA, RANTAKUNTA = read_plan("kulma"), read_plan("rantakunta")

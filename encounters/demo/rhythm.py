@@ -13,10 +13,9 @@ from zoneinfo import ZoneInfo
 from dateutil.easter import easter
 from dateutil.relativedelta import SA, relativedelta
 
-from encounters.models.working_time import Calendar
+from encounters.models.working_time import DAY, Calendar
 
 ZONE = ZoneInfo("Europe/Helsinki")
-SUNDAY = 7
 Choice = TypeVar("Choice")
 
 
@@ -26,7 +25,7 @@ class Rhythm(NamedTuple):
     hours: Sequence[int]
     week: Sequence[float]
     opens: int = 9
-    months: Sequence[float] = (1.0,) * 12
+    months: Sequence[float] = (1.05, 1.0, 1.0, 1.05, 1.0, 0.8, 0.55, 0.9, 1.1, 1.1, 1.1, 0.9)
     sunday: Sequence[int] = ()
     closed: str = "public"
 
@@ -36,8 +35,7 @@ class Rhythm(NamedTuple):
 
     def holidays(self, year: int) -> frozenset[date]:
         """The days of the year on which it is closed, whatever the weekday."""
-        closed = {"public": public_holidays, "greatest": greatest_holidays}
-        return closed[self.closed](year) if self.closed in closed else frozenset()
+        return holidays_of(year)[self.closed]
 
     def calendar(self, year: int) -> Calendar:
         return Calendar(ZONE, self.working_days, self.holidays(year) | self.holidays(year + 1))
@@ -50,7 +48,7 @@ class Rhythm(NamedTuple):
 
     def hours_of(self, day: date) -> dict[int, int]:
         """The weights of the day's hours."""
-        weights = self.sunday if self.sunday and day.isoweekday() == SUNDAY else self.hours
+        weights = self.sunday if self.sunday and day.isoweekday() == 7 else self.hours
         return dict(enumerate(weights, self.opens))
 
     def is_peak(self, moment: datetime) -> bool:
@@ -67,18 +65,14 @@ class Rhythm(NamedTuple):
 
 
 @cache
-def greatest_holidays(year: int) -> frozenset[date]:
-    """The days on which almost everything in Finland is closed."""
+def holidays_of(year: int) -> dict[str, frozenset[date]]:
+    """Finland's holidays: the public ones with the two eves that are kept as such; the greatest of them; none."""
     midsummer = date(year, 6, 20) + relativedelta(weekday=SA)
-    return frozenset({midsummer - timedelta(days=1), midsummer, date(year, 12, 24), date(year, 12, 25)})
-
-
-@cache
-def public_holidays(year: int) -> frozenset[date]:
-    """Finland's public holidays, with the two eves that are kept as such."""
+    greatest = {midsummer - DAY, midsummer, date(year, 12, 24), date(year, 12, 25)}
     around_easter = {easter(year) + timedelta(days=days) for days in (-2, 0, 1, 39)}
     fixed = {date(year, month, day) for month, day in ((1, 1), (1, 6), (5, 1), (12, 6), (12, 26))}
-    return greatest_holidays(year) | around_easter | fixed | {date(year, 10, 31) + relativedelta(weekday=SA)}
+    public = greatest | around_easter | fixed | {date(year, 10, 31) + relativedelta(weekday=SA)}
+    return {"public": frozenset(public), "greatest": frozenset(greatest), "never": frozenset()}
 
 
 def some_count(rng: Random, mean: float) -> int:
