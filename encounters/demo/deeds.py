@@ -29,8 +29,7 @@ class Deed(NamedTuple):
 class Happening:
     """A tap at a point, named as `location/label`, and what followed, in order.
 
-    `server` is who really served, whether anybody says so or not; `owner` whose point it was; `matters` are the
-    aspects of what the customer told, whether they chose them or not.
+    `server` is who really served, whether anybody says so or not; `owner` whose point it was.
     """
 
     location: LocationPlan
@@ -40,10 +39,9 @@ class Happening:
     rating: str
     at: datetime
     language: str
-    channel: str = ""
+    channel: str
     hold_reason: str = ""
     logged_by: str = ""
-    matters: list[str] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
 
     def add(self, verb: Verb, at: datetime, by: str = "", **data: Any) -> None:
@@ -58,6 +56,10 @@ class Happening:
         del self.deeds[verbs.index(verb) + 1 if verb in verbs else 0 :]
 
     @property
+    def last_at(self) -> datetime:
+        return self.deeds[-1].at if self.deeds else self.at
+
+    @property
     def said(self) -> dict[str, Any]:
         """What the customer saved after the tap; empty if nothing."""
         deed = self.first(amend_encounter)
@@ -69,20 +71,13 @@ class Happening:
         return str(self.said.get("rating", self.rating))
 
     @property
-    def about(self) -> str:
-        """The employee that it is about, as far as anybody named one."""
-        return str(self.said.get("employee", self.owner))
-
-    @property
     def concerned(self) -> str:
         """The employee that it is about for certain, as far as the handling knows."""
         if corrected := self.first(reattribute_encounter):
             return str(corrected.data["employee"])
-        return "" if self.said.get("attribution") == Attribution.THINK_SO else self.about
-
-    @property
-    def is_unattributed(self) -> bool:
-        return self.said.get("attribution") == Attribution.DONT_KNOW
+        if self.said.get("attribution") == Attribution.THINK_SO:
+            return ""
+        return str(self.said.get("employee", self.owner))
 
     @property
     def is_bare(self) -> bool:

@@ -5,21 +5,37 @@ from datetime import datetime, timedelta
 
 from encounters.demo.plans import EmployeePlan, LocationPlan, LoginPlan, OrganisationPlan, PointPlan
 from encounters.demo.rhythm import ZONE
-from encounters.demo.texts import read_blocks
-from encounters.models import AnswerTemplate, Employee, FeedbackPoint, Location, Member, Organisation, User
+from encounters.demo.telling import read_blocks
+from encounters.models import AnswerTemplate, Employee, Encounter, FeedbackPoint, Location, Member, Organisation, User
 from encounters.models.choices import Language, Role
 from encounters.models.feedback_point import new_code
 
 
 @dataclass
 class Cast:
-    """The rows behind a plan: by name, points by `location/label`, members by e-mail address."""
+    """The rows behind a plan: by name, points by `location/label`, members by e-mail address.
+
+    It answers what the verbs ask of others than the encounter.
+    """
 
     organisation: Organisation
     locations: dict[str, Location] = field(default_factory=dict)
     employees: dict[str, Employee] = field(default_factory=dict)
     points: dict[str, FeedbackPoint] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
+    handlers: dict[int, tuple[Member, set[int]]] = field(default_factory=dict)  # with their chosen locations
+
+    def may_handle(self, member_id: int, encounter: Encounter) -> bool:
+        if member_id not in self.handlers:
+            return False
+        member, chosen = self.handlers[member_id]
+        return not encounter.is_about(member) and (member.sees_all_locations or encounter.location_id in chosen)
+
+    def has_login(self, employee: Employee) -> bool:
+        return any(member.employee_id == employee.pk for member in self.members.values())
+
+    def is_in_spike(self, case: object, now: datetime) -> bool:
+        return False  # reckoned for all of them together, once they are stored
 
 
 def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[str, str]) -> Cast:
@@ -92,5 +108,8 @@ def let_in(cast: Cast, plan: LoginPlan, password: str) -> None:
         employee=cast.employees.get(plan.name),
     )
     cast.members[plan.email] = member
-    for name in plan.locations:
-        member.supervises.create(organisation=cast.organisation, location=cast.locations[name])
+    chosen = [cast.locations[name] for name in plan.locations]
+    for location in chosen:
+        member.supervises.create(organisation=cast.organisation, location=location)
+    if member.handles:
+        cast.handlers[member.pk] = (member, {location.pk for location in chosen})

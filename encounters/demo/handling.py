@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from encounters.casework.actions import answer_case, assign_case
-from encounters.casework.closing import CHANGE_OUTCOMES, Findings, close_case
+from encounters.casework.closing import Findings, close_case
 from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.thanks import STILL_WRITING, pass_on, pass_on_if_due, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
@@ -12,10 +12,10 @@ from encounters.changes.changing import Subject, change
 from encounters.demo.deeds import Happening
 from encounters.demo.plans import OrganisationPlan
 from encounters.demo.rhythm import ZONE, pick
-from encounters.demo.texts import read_sayings, staff_words
+from encounters.demo.telling import read_sayings, staff_words
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
-from encounters.models.choices import ELSEWHERE, Aspect, Cause, HoldReason, Outcome, Rating
+from encounters.models.choices import Aspect, Attribution, Cause, HoldReason, Outcome, Rating
 from encounters.models.working_time import DAY
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter, reattribute_encounter, release_encounter
@@ -33,7 +33,6 @@ HELD, EXCLUDED, WITHDRAWN = 0.0014, 0.0016, 0.0027
 ADDS_LATER = 0.02
 FOUND_OUT = 0.025  # of those who served and whom the customer did not know
 TOO_SOON = 0.006
-LEFT_FOR_LATER, WITHOUT_CAUSE = timedelta(days=60), 0.4
 SPEAKS_UP = 0.2  # of employees with a login, where it was not the person
 THANKS = {"left alone": 40, "passed on": 28, "praised": 29, "stopped": 3}
 SHARED = 0.3  # of the thanks to nobody in particular, with a reason that says where they went
@@ -47,13 +46,11 @@ LIKELY: dict[str, tuple[int, ...]] = {
     Aspect.SPEED: (1, 6, 3, 1, 1),
     Aspect.PROMISES: (2, 1, 6, 1, 1),
     Aspect.SURPRISE: (2, 1, 1, 1, 4),
+    "": (4, 3, 2, 1, 1),
 }
-UNTOLD = (4, 3, 2, 1, 1)
 BY_PERSON_UNNAMED = 0.4  # of the weight that it has where the employee is known
 WITH_PRODUCTS = {"cafe", "bar", "shop", "swimming"}
-SAME_WORDS = (Outcome.NOT_OURS, Outcome.DUPLICATE, Outcome.UNCONFIRMED)  # whatever the cause, the same was done
-OUTCOMES = (Outcome.PUT_RIGHT, Outcome.EXPLAINED, Outcome.CHANGE_PLANNED, Outcome.CHANGE_MADE, *SAME_WORDS)
-# What came of it, in the order of OUTCOMES, and how often it was known before.
+# What came of it, in the order of Outcome, and how often it was known before.
 CAME: dict[str, tuple[tuple[int, ...], float]] = {
     Cause.PERSON: ((50, 34, 6, 8, 0, 2, 0), 0.2),
     Cause.STAFFING: ((22, 34, 20, 20, 0, 2, 2), 0.6),
@@ -61,6 +58,7 @@ CAME: dict[str, tuple[tuple[int, ...], float]] = {
     Cause.PRODUCT: ((48, 10, 14, 20, 5, 2, 1), 0.3),
     Cause.EXPECTATION: ((8, 52, 5, 5, 8, 2, 20), 0.1),
 }
+CLOCK_STARTERS = {amend_encounter, release_encounter, reattribute_encounter}
 
 
 def let_thanks_pass(*, case: Subject, now: datetime) -> None:
@@ -78,58 +76,44 @@ class Staff:
 
     def receive(self, happening: Happening) -> None:
         """Do what is done by now with what a customer said, or only tapped, and perhaps takes back."""
-        since = happening.at
-        if happening.said:
-            since = happening.deeds[0].at
-            if not happening.logged_by and self.rng.random() < HELD:
-                since = self.release(happening)
+        if happening.said and not happening.logged_by and self.rng.random() < HELD:
+            self.release(happening)
         is_wrong = self.rng.random() < EXCLUDED
         if is_wrong or happening.deserves_answer:
-            self.handle(happening, since, is_wrong=is_wrong)
+            self.handle(happening, is_wrong=is_wrong)
         if happening.said and self.rng.random() < WITHDRAWN:
             happening.add(withdraw_encounter, self.later(happening, 5, 4000))
 
-    def release(self, happening: Happening) -> datetime:
-        """Hold it, and count it in the morning: only then its handling begins."""
-        at = min(self.morning_after(happening, happening.deeds[0].at), self.now)
+    def release(self, happening: Happening) -> None:
+        """It was held, and is counted in the morning: only then its handling begins."""
         happening.hold_reason = self.rng.choice((HoldReason.FAST, HoldReason.LIMIT)).value
-        happening.add(release_encounter, at, self.pick_handler(happening), reason=self.phrase(happening, "released"))
-        return at
+        at, reason = self.morning_after(happening, happening.last_at), self.phrase(happening, "released")
+        happening.add(release_encounter, min(at, self.now), self.pick_handler(happening), reason=reason)
 
-    def handle(self, happening: Happening, since: datetime, *, is_wrong: bool = False) -> None:
-        """Do what is done by now with what is theirs to handle from `since`, or to take out of the figures."""
-        age, due_at = self.now - since, passes_on_at(happening, since)
+    def handle(self, happening: Happening, *, is_wrong: bool = False) -> None:
+        """Do what is done by now with what is theirs to handle from now on, or to take out of the figures."""
+        age, due_at = self.now - happening.last_at, passes_on_at(happening)
         progress = pick(self.rng, next(weights for days, weights in PROGRESS.items() if age < timedelta(days=days)))
-        seen_at = self.morning_after(happening, since)
+        seen_at = self.morning_after(happening, happening.last_at)
         while self.rng.random() < LATE:
             seen_at = self.morning_after(happening, seen_at)
         if progress == "new" or seen_at > min(self.now, due_at or self.now):
-            self.let_pass(happening, due_at)
+            self.let_pass(happening)
             return
         by = self.pick_handler(happening)
         happening.add(mark_seen, seen_at, by)
         if is_wrong:
-            reason = self.phrase(happening, "excluded")
-            happening.add(exclude_encounter, self.later(happening, 1, 10), by, reason=reason)
+            at, reason = self.later(happening, 1, 10), self.phrase(happening, "excluded")
+            happening.add(exclude_encounter, at, by, reason=reason)
             return
-        has_login = self.plan.login_of(happening.concerned or happening.server) is not None
-        if not has_login and not due_at and self.rng.random() < ADDS_LATER:
-            self.read_addition(happening, by)
-        if not has_login and happening.is_unattributed and self.rng.random() < FOUND_OUT:
-            reason = self.phrase(happening, "reattributed")
-            at = self.later(happening, 1, 15)
-            happening.add(reattribute_encounter, at, by, employee=happening.server, reason=reason)
-            due_at = passes_on_at(happening, since=at)
-        self.proceed(happening, by, progress, due_at)
-
-    def proceed(self, happening: Happening, by: str, progress: str, due_at: datetime | None) -> None:
-        """Do what a handler does after opening it; thanks pass themselves on at `due_at`."""
+        if not self.plan.login_of(happening.server):
+            self.learn_more(happening, by)
         if progress == "seen":
-            self.let_pass(happening, due_at)
+            self.let_pass(happening)
         elif happening.rated == Rating.BAD:
             self.work_on(happening, by, progress)
         else:
-            self.take_care(happening, by, due_at)
+            self.take_care(happening, by)
 
     def morning_after(self, happening: Happening, moment: datetime) -> datetime:
         """When a supervisor next goes through what came: in the morning of an open day."""
@@ -140,31 +124,30 @@ class Staff:
         return day + clock
 
     def pick_handler(self, happening: Happening) -> str:
-        """Who opens it: mostly the nearest supervisor, now and then an admin."""
         if self.rng.random() < BY_ADMIN:
             return self.plan.admin.email
-        return self.plan.handler_of(happening.location, happening.about).email
+        return self.plan.handler_of(happening.location, happening.server).email
 
-    def read_addition(self, happening: Happening, by: str) -> None:
-        """The customer adds something some hours later and the handler reads it, if that is past."""
-        added_at = happening.deeds[-1].at + timedelta(minutes=self.rng.randrange(60, 3000))
+    def learn_more(self, happening: Happening, by: str) -> None:
+        """Perhaps the customer adds something some hours later and the handler reads it, or finds out who served."""
+        added_at = happening.last_at + timedelta(minutes=self.rng.randrange(60, 3000))
         read_at = self.morning_after(happening, added_at)
-        if read_at <= self.now:
-            addition = self.saying(happening, f"addition {happening.rated}")
+        if self.rng.random() < ADDS_LATER and read_at <= self.now and not passes_on_at(happening):
+            addition = self.phrase(happening, f"addition {happening.rated}")
             happening.add(amend_encounter, added_at, addition=addition)
             happening.add(mark_seen, read_at, by)
+        elif self.rng.random() < FOUND_OUT and happening.said.get("attribution") == Attribution.DONT_KNOW:
+            at, reason = self.later(happening, 1, 15), self.phrase(happening, "reattributed")
+            happening.add(reattribute_encounter, at, by, employee=happening.server, reason=reason)
 
     def later(self, happening: Happening, least: int, most: int) -> datetime:
         """Some minutes after what was done last, and past."""
-        return min(happening.deeds[-1].at + timedelta(minutes=self.rng.randrange(least, most)), self.now)
-
-    def saying(self, happening: Happening, topic: str) -> str:
-        """Something said in the customer's language."""
-        return self.rng.choice(read_sayings(happening.language)[topic])
+        return min(happening.last_at + timedelta(minutes=self.rng.randrange(least, most)), self.now)
 
     def phrase(self, happening: Happening, topic: str) -> str:
-        """Something that staff write, in their language."""
-        return self.rng.choice(staff_words(self.rng, happening.location)[topic])
+        """Something written for the customer or by them, in their language, or by staff in the staff's."""
+        words = staff_words(self.rng, happening.location) | read_sayings(happening.language)
+        return self.rng.choice(words[topic])
 
     # --- Complaints ----------------------------------------------------------------------------------
 
@@ -175,7 +158,7 @@ class Staff:
         if progress == "taken":
             return
         if progress == "asked" and expects_answer:
-            question = self.saying(happening, "question")
+            question = self.phrase(happening, "question")
             happening.add(answer_case, self.later(happening, 20, 300), by, text=question, wait=True)
             return
         found = self.find_out(happening, self.likely_cause(happening))
@@ -183,28 +166,22 @@ class Staff:
             return
         if expects_answer:
             topic = f"answer {found.cause}" if found.cause in {Cause.PERSON, Cause.STAFFING} else "answer"
-            happening.add(answer_case, self.later(happening, 20, 300), by, text=self.saying(happening, topic))
+            happening.add(answer_case, self.later(happening, 20, 300), by, text=self.phrase(happening, topic))
         if progress == "closed" or not expects_answer:
-            self.close(happening, by, found)
+            happening.add(close_case, happening.last_at, by, findings=found)
+            if not happening.is_bare and self.rng.random() < TOO_SOON:
+                self.reopen(happening, by, found.cause)
 
-    def close(self, happening: Happening, by: str, found: Findings) -> None:
-        """Close it, perhaps without a cause for now, or too soon: then it is taken up and answered once more."""
-        at = happening.deeds[-1].at
-        if happening.is_bare and self.now - at < LEFT_FOR_LATER and self.rng.random() < WITHOUT_CAUSE:
-            happening.add(close_case, at, by)
-            return
-        happening.add(close_case, at, by, findings=found)
-        if not happening.is_bare and self.rng.random() < TOO_SOON:
-            found = self.find_out(happening, found.cause)._replace(known_before=True)
-            reason, answer = self.phrase(happening, "reopened"), self.saying(happening, "answer again")
-            happening.add(reopen_case, self.later(happening, 1200, 6000), by, reason=reason)
-            happening.add(answer_case, self.later(happening, 30, 1500), by, text=answer)
-            happening.add(close_case, happening.deeds[-1].at, by, findings=found)
+    def reopen(self, happening: Happening, by: str, cause: str) -> None:
+        """It was closed too soon: taken up again, answered once more, and closed for good."""
+        found = self.find_out(happening, cause)._replace(known_before=True)
+        reason, answer = self.phrase(happening, "reopened"), self.phrase(happening, "answer again")
+        happening.add(reopen_case, self.later(happening, 1200, 6000), by, reason=reason)
+        happening.add(answer_case, self.later(happening, 30, 1500), by, text=answer)
+        happening.add(close_case, happening.last_at, by, findings=found)
 
     def likely_cause(self, happening: Happening) -> str:
-        """What probably lay behind it, by what happened and where."""
-        aspects = happening.matters or happening.said.get("aspects", [])
-        rows = [LIKELY[aspect] for aspect in aspects] or [UNTOLD]
+        rows = [LIKELY[aspect] for aspect in happening.said.get("aspects") or [""]]
         weights: dict[str, float] = dict(zip(Cause.values, map(sum, zip(*rows, strict=True)), strict=True))
         if not happening.concerned:
             weights[Cause.PERSON] *= BY_PERSON_UNNAMED
@@ -213,67 +190,59 @@ class Staff:
         return pick(self.rng, weights)
 
     def find_out(self, happening: Happening, cause: str) -> Findings:
-        weights, known = CAME[cause]
-        outcome = self.rng.choices(OUTCOMES, weights=weights)[0].value
-        topics = {"done": f"done {outcome if outcome in SAME_WORDS else cause}"}
-        if outcome in CHANGE_OUTCOMES:
-            topics["change"] = f"{outcome} {cause}"
-        if outcome == Outcome.NOT_OURS:
-            topics["whose"] = "whose"
-        if cause in ELSEWHERE and happening.concerned:
+        """What came of it, in words that there are for it: for some outcomes the same ones whatever the cause."""
+        words, (weights, known) = staff_words(self.rng, happening.location), CAME[cause]
+        outcome = self.rng.choices(Outcome.values, weights=weights)[0]
+        topics = {"done": f"done {cause}", "change": f"{outcome} {cause}", "whose": f"whose {outcome}"}
+        if f"done {outcome}" in words:
+            topics["done"] = f"done {outcome}"
+        if happening.concerned:
             topics["why"] = f"why {cause}"
-        words = staff_words(self.rng, happening.location)
-        said = {name: self.rng.choice(words[topic]) for name, topic in topics.items()}
+        said = {name: self.rng.choice(words[topic]) for name, topic in topics.items() if topic in words}
         return Findings(outcome, cause, known_before=self.rng.random() < known, **said)
 
     def hear(self, happening: Happening, by: str, cause: str) -> bool:
         """Hear the employee: where it was them, or they wish it; return whether that is past."""
         login, at = self.plan.login_of(happening.concerned), self.later(happening, 2, 200)
         told_at = at + timedelta(minutes=self.rng.randrange(60, 3000))
+        if cause != Cause.PERSON and not (login and self.rng.random() < SPEAKS_UP):
+            return True
         if not login:
-            if cause == Cause.PERSON:
-                happening.add(record_heard, at, by, text=self.phrase(happening, "heard"))
+            happening.add(record_heard, at, by, text=self.phrase(happening, "heard"))
             return True
         if cause == Cause.PERSON:
             happening.add(ask_side, at, by)
-        elif self.rng.random() > SPEAKS_UP:
-            return True
-        if told_at > self.now:
-            return False
-        side = ""
-        if happening.said.get("text"):
-            side = self.phrase(happening, "side")
-        happening.add(give_side, told_at, login.email, text=side)
-        return True
+        if told_at <= self.now:
+            side = self.phrase(happening, "side") if happening.said.get("text") else ""
+            happening.add(give_side, told_at, login.email, text=side)
+        return told_at <= self.now
 
     # --- Thanks --------------------------------------------------------------------------------------
 
-    def take_care(self, happening: Happening, by: str, due_at: datetime | None) -> None:
-        """Pass thanks on, or not."""
-        at, way = self.later(happening, 2, 30), pick(self.rng, THANKS)
+    def take_care(self, happening: Happening, by: str) -> None:
+        at, due_at, way = self.later(happening, 2, 30), passes_on_at(happening), pick(self.rng, THANKS)
         if due_at is None:
             reason = self.phrase(happening, "shared") if self.rng.random() < SHARED else ""
             happening.add(stop_thanks, at, by, reason=reason)
         elif at >= due_at or way == "left alone":
-            self.let_pass(happening, due_at)
+            self.let_pass(happening)
         elif way == "stopped":
             happening.add(stop_thanks, at, by, reason=self.phrase(happening, "stopped"))
         else:
-            word = ""
-            if way == "praised":
-                word = self.phrase(happening, "praise").format(name=happening.concerned.split()[0])
-            happening.add(pass_on, at, by, word=word)
+            praise = self.phrase(happening, "praise").format(name=happening.concerned.split()[0])
+            happening.add(pass_on, at, by, word=praise if way == "praised" else "")
 
-    def let_pass(self, happening: Happening, due_at: datetime | None) -> None:
-        """Let thanks pass themselves on, once they are due."""
+    def let_pass(self, happening: Happening) -> None:
+        due_at = passes_on_at(happening)
         if due_at and due_at <= self.now:
             happening.add(let_thanks_pass, due_at)
 
 
-def passes_on_at(happening: Happening, since: datetime) -> datetime | None:
+def passes_on_at(happening: Happening) -> datetime | None:
     """When thanks pass themselves on unless somebody does something; None unless they thank somebody for certain."""
     if happening.rated != Rating.GOOD or not happening.concerned or not happening.deserves_answer:
         return None
+    since = max(deed.at for deed in happening.deeds if deed.verb in CLOCK_STARTERS)
     if "text" not in happening.said:
         return since + STILL_WRITING
     return happening.location.rhythm.calendar(since.astimezone(ZONE).year).after(since, DAY)

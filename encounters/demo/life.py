@@ -1,23 +1,29 @@
 """Two years of an organisation's life. Pure: the same seed and moment give the same life."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from encounters.demo.deeds import Happening
+from encounters.casework.actions import answer_case, assign_case
+from encounters.casework.closing import close_case
+from encounters.casework.hearing import ask_side
+from encounters.casework.thanks import pass_on
+from encounters.demo.deeds import Happening, Verb
 from encounters.demo.handling import Staff
 from encounters.demo.plans import EmployeePlan, LocationPlan, OrganisationPlan, PointPlan
-from encounters.demo.rhythm import ZONE, some_count
-from encounters.demo.telling import say
-from encounters.demo.texts import Story, stories_about
-from encounters.demo.unusual import hold_some, write_own_pages
-from encounters.models.choices import Channel, Language, Rating
+from encounters.demo.rhythm import ZONE
+from encounters.demo.telling import Story, read_sayings, say, stories_about
+from encounters.employees.actions import give_side
+from encounters.feedback.actions import amend_encounter
+from encounters.models.choices import Cause, Channel, HoldReason, Language, Rating
 
 YEARS = 730
 SEED = "kulma"
+PASSERS_BY = 100  # a day, any of whom may tap
 LOG_ODDS = 1.65  # of a good rating, before the place, the person and the hour
 CROWDED = -0.4
-LANGUAGES = (Language.FINNISH.value, Language.SWEDISH.value, Language.ENGLISH.value)
 BY_PHONE = 0.006
 RAMP = 90  # days until customers have found the posters
 AT_OWN_POINT = 0.7
@@ -25,6 +31,33 @@ AT_OWN_POINT = 0.7
 TELLS_MORE: dict[str, float] = {Channel.KIOSK: 0.13, Channel.QR: 0.31, Channel.LINK: 0.45, Channel.EMBED: 0.6}
 EAGER: dict[str, float] = {Rating.GOOD: 0.9, Rating.BAD: 1.5}
 TELLS_STORY: dict[str, float] = {Rating.GOOD: 0.6, Rating.BAD: 0.75}
+GOOD, BAD = Rating.GOOD.value, Rating.BAD.value
+RECENT = (0.05, 6)  # days ago
+HELD = (HoldReason.HONEYPOT, HoldReason.FAST, HoldReason.FAST, HoldReason.LIMIT)
+BURST = 5
+TRIES = 300
+
+
+class Part(NamedTuple):
+    """What an employee is told, so many days ago, and what is done up to a deed of this verb, if it is as wanted."""
+
+    rating: str
+    days: tuple[float, float]
+    until: Verb
+    is_wanted: Callable[[Happening], object] = bool  # any will do
+
+
+PARTS = (
+    Part(BAD, (2, 13), assign_case),
+    Part(BAD, (2, 13), ask_side),
+    Part(BAD, (2, 13), answer_case, lambda one: "wait" in one.deeds[-1].data),
+    Part(BAD, (2, 13), answer_case, lambda one: "wait" not in one.deeds[-1].data and not one.first(give_side)),
+    Part(BAD, (16, 30), close_case, lambda one: one.deeds[-1].data["findings"].cause == Cause.PERSON),
+    Part(BAD, (12, 40), close_case, lambda one: one.deeds[-1].data["findings"].cause == Cause.STAFFING),
+    Part(GOOD, (3, 25), pass_on, lambda one: one.deeds[-1].data["word"]),
+    Part(GOOD, (3, 35), pass_on, lambda one: one.deeds[-1].data["word"]),
+    Part(GOOD, (8, 50), pass_on, lambda one: one.deeds[-1].data["word"]),
+)
 
 
 def live(
@@ -37,8 +70,11 @@ def live(
         happenings += Place(location, staff).live(days, scale)
     staff = Staff(plan, now, seed=f"{seed}/{plan.slug}")
     hold_some(staff, happenings)
-    write_own_pages(staff, happenings)
-    return sorted(happenings, key=lambda happening: happening.at)
+    for location in plan.locations:
+        write_own_pages(staff, location, happenings)
+    happenings.sort(key=lambda happening: happening.at)
+    leave_causes_open(happenings)
+    return happenings
 
 
 class Place:
@@ -52,7 +88,6 @@ class Place:
         self.decks: dict[tuple[str, str], list[Story]] = {}
 
     def live(self, days: int, scale: float) -> Iterator[Happening]:
-        """Yield what happened here, day by day."""
         today = self.staff.now.astimezone(ZONE).date()
         for days_ago in range(days, -1, -1):
             day = today - timedelta(days=days_ago)
@@ -60,29 +95,29 @@ class Place:
             shift = self.rng.sample(there, min(len(there), self.rng.choice((2, 3, 3, 4))))
             share_found = min(1, 0.6 + 0.4 * (days - days_ago) / RAMP)
             mean = self.location.daily * self.rhythm.busyness(day) * share_found * scale
-            for _ in range(some_count(self.rng, mean)):
-                happening, channel = self.tap(day, days_ago, self.rng.choice(shift))
+            customers = sum(self.rng.random() < mean / PASSERS_BY for _ in range(PASSERS_BY))
+            for _ in range(customers):
+                happening = self.tap(day, days_ago, self.rng.choice(shift))
                 if happening.at <= self.staff.now - timedelta(minutes=5):  # whatever is typed must be past, too
-                    self.follow(happening, channel)
+                    self.follow(happening)
                     yield happening
 
-    def tap(self, day: date, days_ago: int, server: EmployeePlan) -> tuple[Happening, str]:
-        """One encounter of the day, and the channel of its point."""
+    def tap(self, day: date, days_ago: int, server: EmployeePlan) -> Happening:
         at = self.rhythm.some_moment(self.rng, day)
         points = self.location.points
         owner, point = "", self.rng.choices(points, weights=[point.weight for point in points])[0]
         if server.point and not server.left and self.rng.random() < AT_OWN_POINT:
             owner, point = server.name, PointPlan(server.point)
-        happening = Happening(
+        return Happening(
             location=self.location,
             point=f"{self.location.name}/{point.label}",
             server=server.name,
             owner=owner,
             rating=self.rate(at, days_ago, server),
             at=at,
-            language=self.rng.choices(LANGUAGES, weights=self.location.spoken)[0],
+            language=self.rng.choices(Language.values, weights=self.location.spoken)[0],
+            channel=point.channel,
         )
-        return happening, point.channel
 
     def rate(self, at: datetime, days_ago: int, server: EmployeePlan) -> str:
         turned_days_ago, turn = self.location.turned
@@ -92,15 +127,16 @@ class Place:
         if self.rhythm.is_peak(at):
             log_odds += CROWDED
         is_good = self.rng.random() < 1 / (1 + math.exp(-log_odds))
-        return Rating.GOOD.value if is_good else Rating.BAD.value
+        return GOOD if is_good else BAD
 
-    def follow(self, happening: Happening, channel: str) -> None:
+    def follow(self, happening: Happening) -> None:
         """Let the customer tell more, and staff handle it."""
         rating, by_phone = happening.rating, self.rng.random() < BY_PHONE
+        tells_more = self.rng.random() < TELLS_MORE[happening.channel] * EAGER[rating]
         if by_phone:
             happening.channel = Channel.STAFF.value
             happening.logged_by = self.staff.plan.handler_of(self.location, "").email
-        if by_phone or self.rng.random() < TELLS_MORE[channel] * EAGER[rating]:
+        if by_phone or tells_more:
             tells_story = by_phone or self.rng.random() < TELLS_STORY[rating]
             say(self.rng, happening, self.next_story(happening) if tells_story else None)
         self.staff.receive(happening)
@@ -112,3 +148,59 @@ class Place:
             deck += stories_about(self.location.kind, happening.rating, happening.language)
             self.rng.shuffle(deck)
         return deck.pop()
+
+
+# --- What the demo shows for certain, whatever chance brings ----------------------------------------
+
+
+def hold_some(staff: Staff, happenings: list[Happening]) -> None:
+    """Let some recent taps wait for review, for each of the reasons; the last of them begins a burst."""
+    recent = [one for one in of_age(staff, happenings, RECENT) if not one.logged_by]
+    for happening, reason in zip(staff.rng.sample(recent, min(len(recent), len(HELD))), HELD, strict=False):
+        happening.hold_reason, happening.deeds = reason.value, []
+        if reason == HoldReason.HONEYPOT:
+            junk = staff.rng.choice(read_sayings("fi")["junk"])
+            happening.add(amend_encounter, happening.at + timedelta(seconds=2), text=junk)
+        if reason == HoldReason.LIMIT:
+            for seconds in staff.rng.sample(range(15, 300), BURST - 1):
+                at = happening.at + timedelta(seconds=seconds)
+                happenings.append(replace(happening, rating=BAD, at=at, deeds=[]))
+
+
+def leave_causes_open(happenings: list[Happening]) -> None:
+    """Leave for later what lay behind the last few complaints without words."""
+    bare = [one for one in happenings if one.is_bare and one.first(close_case)]
+    for happening in bare[-max(3, len(bare) // 40) :]:
+        happening.deeds = [deed._replace(data={}) if deed.verb == close_case else deed for deed in happening.deeds]
+
+
+def write_own_pages(staff: Staff, location: LocationPlan, happenings: list[Happening]) -> None:
+    """Let employees with a login be told something of everything, in place of a few bare taps where they serve."""
+    told: list[Story] = []
+    for login in filter(None, (staff.plan.login_of(employee.name) for employee in location.staff)):
+        for part in PARTS:
+            here = [one for one in of_age(staff, happenings, part.days) if one.location is location]
+            bare = [one for one in here if one.owner in {"", login.name} and not (one.deeds or one.hold_reason)]
+            for happening in staff.rng.choices(bare, k=TRIES if bare else 0):
+                if lived := live_again(staff, happening, login.name, part, told):
+                    happenings[happenings.index(happening)] = lived
+                    break
+
+
+def of_age(staff: Staff, happenings: list[Happening], days: tuple[float, float]) -> list[Happening]:
+    latest, earliest = (staff.now - timedelta(days=number) for number in days)
+    return [one for one in happenings if earliest < one.at < latest]
+
+
+def live_again(staff: Staff, happening: Happening, employee: str, part: Part, told: list[Story]) -> Happening | None:
+    """The same tap, if the customer tells a new story of that employee, and it is handled, as wanted."""
+    language = Language.FINNISH.value
+    lived = replace(happening, server=employee, rating=part.rating, language=language, deeds=[])
+    story = staff.rng.choice(stories_about(lived.location.kind, lived.rating, language))
+    say(staff.rng, lived, story)
+    staff.handle(lived)
+    lived.leave_off_after(part.until)
+    if story in told or lived.concerned != employee or not lived.deeds or not part.is_wanted(lived):
+        return None
+    told.append(story)
+    return lived

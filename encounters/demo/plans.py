@@ -67,9 +67,9 @@ class OrganisationPlan(NamedTuple):
     def login_of(self, employee: str) -> LoginPlan | None:
         return next((login for login in self.logins if login.name == employee), None)
 
-    def handler_of(self, location: LocationPlan, about: str) -> LoginPlan:
-        """The nearest supervisor who is not the employee that it is `about`."""
-        may = [login for login in self.logins if login.role == Role.SUPERVISOR and login.name != about]
+    def handler_of(self, location: LocationPlan, server: str) -> LoginPlan:
+        """The nearest supervisor who did not serve themselves."""
+        may = [login for login in self.logins if login.role == Role.SUPERVISOR and login.name != server]
         near = [login for login in may if location.name in login.locations]
         return (near or [login for login in may if not login.locations])[0]
 

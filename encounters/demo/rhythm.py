@@ -1,6 +1,5 @@
 """When places are open, and when people come. Pure: no clock, no database."""
 
-import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,10 +22,9 @@ class Rhythm(NamedTuple):
     """How a kind of place lives, as `rhythms.toml` says it."""
 
     hours: Sequence[int]
-    week: Sequence[float]
     opens: int = 9
+    week: Sequence[float] = (1.2, 1.1, 1.0, 0.9, 0.8, 0, 0)
     months: Sequence[float] = (1.05, 1.0, 1.0, 1.05, 1.0, 0.8, 0.55, 0.9, 1.1, 1.1, 1.1, 0.9)
-    sunday: Sequence[int] = ()
     closed: str = "public"
 
     @property
@@ -46,21 +44,14 @@ class Rhythm(NamedTuple):
             return 0.0
         return self.week[day.weekday()] * self.months[day.month - 1]
 
-    def hours_of(self, day: date) -> dict[int, int]:
-        """The weights of the day's hours."""
-        weights = self.sunday if self.sunday and day.isoweekday() == 7 else self.hours
-        return dict(enumerate(weights, self.opens))
-
     def is_peak(self, moment: datetime) -> bool:
         """Whether it is in the day's most crowded hours."""
-        local = moment.astimezone(ZONE)
-        hours = self.hours_of(local.date())
-        return hours.get(local.hour, 0) >= 0.8 * max(hours.values())
+        return self.hours[moment.astimezone(ZONE).hour - self.opens] >= 0.8 * max(self.hours)
 
     def some_moment(self, rng: Random, day: date) -> datetime:
         """A moment of the day's opening hours, in UTC, so that a clock change can't make an impossible one."""
-        hour = pick(rng, self.hours_of(day))
-        clock = time(hour, rng.randrange(60), rng.randrange(60), fold=rng.randrange(2))
+        hour = rng.choices(range(len(self.hours)), weights=self.hours)[0]
+        clock = time(self.opens + hour, rng.randrange(60), rng.randrange(60), fold=rng.randrange(2))
         return datetime.combine(day, clock, ZONE).astimezone(UTC)
 
 
@@ -73,15 +64,6 @@ def holidays_of(year: int) -> dict[str, frozenset[date]]:
     fixed = {date(year, month, day) for month, day in ((1, 1), (1, 6), (5, 1), (12, 6), (12, 26))}
     public = greatest | around_easter | fixed | {date(year, 10, 31) + relativedelta(weekday=SA)}
     return {"public": frozenset(public), "greatest": frozenset(greatest), "never": frozenset()}
-
-
-def some_count(rng: Random, mean: float) -> int:
-    """A Poisson number, by Knuth's method."""
-    limit, count, product = math.exp(-mean), 0, rng.random()
-    while product > limit:
-        count += 1
-        product *= rng.random()
-    return count
 
 
 def pick(rng: Random, weights: Mapping[Choice, float]) -> Choice:

@@ -1,15 +1,22 @@
-"""What customers save after the tap: a story, answers, who served, how they may be reached."""
+"""What customers save after the tap, and what they and staff write, read from the files below `stories/`.
 
+A story's first line are words from the closed lists (kinds of place or `any`, good or bad, aspects, attention, step,
+standing, said on the spot); then follow ways to tell it, and wishes after `>`. `[a|b]` stands for one of its parts.
+"""
+
+import re
 import unicodedata
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from encounters.demo.deeds import Happening
-from encounters.demo.rhythm import pick
-from encounters.demo.texts import QUESTIONS, Story, phrase_story, read_sayings, spell_out
+from encounters.demo.plans import LocationPlan
+from encounters.demo.rhythm import RHYTHMS, pick
 from encounters.feedback.actions import amend_encounter
-from encounters.models.choices import Aspect, Attribution, Rating
+from encounters.models.choices import Aspect, Attention, Attribution, OnTheSpot, Rating, Standing, Step
 
 WRONG_FACE = 0.015
 OTHER = {Rating.GOOD.value: Rating.BAD.value, Rating.BAD.value: Rating.GOOD.value}
@@ -24,6 +31,76 @@ ANSWERS: dict[str, dict[str, tuple[float, tuple[int, ...]]]] = {
     "standing": {Rating.GOOD: (0.35, (84, 12, 4)), Rating.BAD: (0.45, (74, 8, 18))},
     "said_on_the_spot": {Rating.GOOD: (0.15, (40, 58, 2)), Rating.BAD: (0.45, (64, 14, 22))},
 }
+CHOICE = re.compile(r"\[([^\]]*)\]")
+QUESTIONS = {"attention": Attention, "step": Step, "standing": Standing, "said_on_the_spot": OnTheSpot}
+QUESTION_OF = {answer: question for question, answers in QUESTIONS.items() for answer in answers.values}
+
+
+class Story(NamedTuple):
+    """Something that happens, in the ways people tell it; `facts` are what the telling implies."""
+
+    kinds: list[str]
+    rating: str
+    aspects: list[str]
+    facts: dict[str, str]
+    texts: list[str]
+    wishes: list[str]
+
+
+def read_blocks(name: str) -> list[tuple[str, list[str]]]:
+    """The first line of each block of a file, and the others."""
+    text = (Path(__file__).parent / "stories" / f"{name}.txt").read_text(encoding="utf-8")
+    return [(head, lines) for head, *lines in (block.splitlines() for block in text.strip().split("\n\n"))]
+
+
+@cache
+def read_sayings(name: str) -> dict[str, list[str]]:
+    """What is said by customers, under the name of their language, or by staff, by what it is for."""
+    return dict(read_blocks(name))
+
+
+@cache
+def read_stories(language: str) -> list[Story]:
+    return [read_story(head, lines) for head, lines in read_blocks(language) if head.split()[0] in {"any", *RHYTHMS}]
+
+
+def read_story(head: str, lines: list[str]) -> Story:
+    """Raises KeyError for a word in the head that is of no list."""
+    words = head.split()
+    answers = set(words) - {"any", *RHYTHMS, *Rating.values, *Aspect.values}
+    return Story(
+        kinds=list(RHYTHMS) if "any" in words else [word for word in words if word in RHYTHMS],
+        rating=next(word for word in words if word in Rating.values),
+        aspects=[word for word in words if word in Aspect.values],
+        facts={QUESTION_OF[answer]: answer for answer in answers},
+        texts=[line for line in lines if not line.startswith(">")],
+        wishes=[line.removeprefix("> ") for line in lines if line.startswith(">")],
+    )
+
+
+def stories_about(kind: str, rating: str, language: str) -> list[Story]:
+    return [story for story in read_stories(language) if kind in story.kinds and story.rating == rating]
+
+
+def staff_words(rng: Random, location: LocationPlan) -> dict[str, list[str]]:
+    """What one of the staff writes: where few customers speak Swedish, even fewer of those behind the counter do."""
+    finnish, swedish, _ = location.spoken
+    if rng.random() < finnish**2 / (finnish**2 + swedish**2):
+        return read_sayings("staff-fi")
+    return read_sayings("staff-fi") | read_sayings("staff-sv")  # the rare topics are told in Finnish alone
+
+
+def spell_out(rng: Random, text: str) -> str:
+    """Choose one part of each `[a|b]`."""
+    return CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text).strip()
+
+
+def phrase_story(rng: Random, story: Story, language: str) -> str:
+    """One telling of the story, as somebody with a phone types it."""
+    text = spell_out(rng, rng.choice(story.texts))
+    if rng.random() < 0.25:
+        text = f"{text} {rng.choice(read_sayings(language)[f'closing {story.rating}'])}"
+    return text.lower().rstrip(".") if rng.random() < 0.08 else text
 
 
 def say(rng: Random, happening: Happening, story: Story | None) -> None:
@@ -32,8 +109,9 @@ def say(rng: Random, happening: Happening, story: Story | None) -> None:
     if rng.random() < WRONG_FACE:
         happening.rating, said["rating"] = OTHER[rating], rating
     if story:
-        happening.matters = story.aspects
-        said |= tell(rng, story, happening.language)
+        said["text"] = phrase_story(rng, story, happening.language)
+        if story.wishes and rng.random() < 0.55:
+            said["wish"] = spell_out(rng, rng.choice(story.wishes))
     said |= pick_aspects(rng, story) | pick_answers(rng, rating, story) | name_server(rng, happening)
     wants_answer = 0.08
     if rng.random() < LEAVES_CONTACT[rating]:
@@ -45,13 +123,6 @@ def say(rng: Random, happening: Happening, story: Story | None) -> None:
         said["occurred_at"] = happening.at - timedelta(weeks=1)
     if said:
         happening.add(amend_encounter, happening.at + timedelta(seconds=rng.randrange(20, 240)), **said)
-
-
-def tell(rng: Random, story: Story, language: str) -> dict[str, Any]:
-    told = {"text": phrase_story(rng, story, language)}
-    if story.wishes and rng.random() < 0.55:
-        told["wish"] = spell_out(rng, rng.choice(story.wishes))
-    return told
 
 
 def pick_aspects(rng: Random, story: Story | None) -> dict[str, Any]:
@@ -83,10 +154,8 @@ def name_server(rng: Random, happening: Happening) -> dict[str, Any]:
         return {}
     if attribution != Attribution.DONT_KNOW:
         return {"attribution": attribution, "employee": happening.server}
-    if rng.random() < 0.75:
-        description = rng.choice(read_sayings(happening.language)["description"])
-        return {"attribution": attribution, "employee_description": description}
-    return {"attribution": attribution}
+    description = rng.choice(read_sayings(happening.language)["description"])
+    return {"attribution": attribution, "employee_description": description}
 
 
 def pick_contact(rng: Random, language: str) -> dict[str, Any]:
@@ -99,7 +168,5 @@ def pick_contact(rng: Random, language: str) -> dict[str, Any]:
         "phone": f"+358 00 {rng.randrange(1000):03} {rng.randrange(10_000):04}",
         "name": f"{first} {last}",
     }
-    left: dict[str, Any] = {name: contact[name] for name in pick(rng, CONTACTS)}
-    if rng.random() < 0.4:
-        left["may_be_contacted"] = True
-    return left
+    may_be_contacted = rng.random() < 0.4
+    return {name: contact[name] for name in pick(rng, CONTACTS)} | {"may_be_contacted": may_be_contacted}

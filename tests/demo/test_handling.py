@@ -11,7 +11,7 @@ from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.demo.handling import let_thanks_pass
 from encounters.demo.plans import KULMA, RANTAKUNTA
-from encounters.demo.texts import read_sayings
+from encounters.demo.telling import read_sayings
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
 from encounters.models.choices import ELSEWHERE, Cause, Outcome, Rating
@@ -62,7 +62,7 @@ def test_complaints_with_words_are_answered_before_they_are_closed(life):
     told = [one for one in life if one.said.get("text") or one.said.get("wants_answer") or one.has_added]
     unanswered = [one for one, found in findings(told) if not one.first(answer_case)]
 
-    assert [one for one, _ in findings(told) if not one.said.get("text") and one.has_added]
+    assert [one for one, _ in findings(told) if one.has_added]
     assert not unanswered
 
 
@@ -71,7 +71,7 @@ def test_few_recent_bare_complaints_were_closed_without_cause(life):
     without = [(one, deed) for one, deed in closings(life) if not deed.data]
 
     assert {id(deed) for _, deed in without} <= {id(deed) for _, deed in bare}
-    assert 1 <= len(without) <= 15
+    assert 3 <= len(without) <= 10
     assert 0.01 < len(without) / len(bare) < 0.1
     assert all(deed.at > NOW - RECENT for _, deed in without)
 

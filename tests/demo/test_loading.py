@@ -15,11 +15,18 @@ from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.bulk import store_files
 from encounters.changes.tallies import find_differences, fold_deltas
-from encounters.demo.acting import DemoLookups, act, live_through
 from encounters.demo.founding import found
 from encounters.demo.handling import let_thanks_pass
 from encounters.demo.life import YEARS, live
-from encounters.demo.loading import AlreadyLoaded, fixed_passwords, load_demo, random_passwords, renew_passwords
+from encounters.demo.loading import (
+    AlreadyLoaded,
+    act,
+    fixed_passwords,
+    live_through,
+    load_demo,
+    random_passwords,
+    renew_passwords,
+)
 from encounters.demo.plans import KULMA
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter, record_encounter
@@ -66,7 +73,7 @@ def demo(db):
 
 @pytest.fixture
 def two_years(db):
-    return load_demo(now=NOW, passwords=fixed_passwords(), scale=0.1)
+    return load_demo(now=NOW, passwords=fixed_passwords(), scale=0.2)
 
 
 def tallies():
@@ -162,7 +169,7 @@ def test_rows_written_in_bulk_are_those_of_the_actions(db):
     cast = found(KULMA, now=NOW, days=YEARS, passwords=fixed_passwords())
     happenings = some_of_each(live(KULMA, now=NOW, scale=0.15))
     happenings += [taken_back_in_the_end(happenings.pop(), KULMA.admin.email)]
-    lived = [live_through(happening, cast, DemoLookups(cast)) for happening in happenings]
+    lived = [live_through(happening, cast) for happening in happenings]
     store_files([file for file, _ in lived], [receipt for _, receipt in lived])
     fold_deltas()
     refresh_urgency(NOW)
@@ -183,10 +190,10 @@ def test_rows_written_in_bulk_are_those_of_the_actions(db):
 
 def test_verbs_ask_the_database_nothing_while_they_act_in_memory(db, django_assert_num_queries):
     cast = found(KULMA, now=NOW, days=DAYS, passwords=fixed_passwords())
-    happenings, lookups = live(KULMA, now=NOW, days=DAYS, scale=SCALE), DemoLookups(cast)
+    happenings = live(KULMA, now=NOW, days=DAYS, scale=SCALE)
 
     with django_assert_num_queries(0):
-        files = [live_through(happening, cast, lookups)[0] for happening in happenings]
+        files = [live_through(happening, cast)[0] for happening in happenings]
 
     assert [file for file in files if file.case]
 
