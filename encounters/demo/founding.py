@@ -44,7 +44,15 @@ def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[s
     began_at = now - timedelta(days=days)
     Organisation.objects.filter(pk=cast.organisation.pk).update(created_at=began_at)
     for location in plan.locations:
-        open_location(cast, location, range(began_at.year, now.year + 2))
+        years = range(began_at.year, now.year + 2)
+        cast.locations[location.name] = Location.objects.create(
+            organisation=cast.organisation,
+            name=location.name,
+            region=location.region,
+            time_zone=ZONE.key,
+            working_days=location.rhythm.working_days,
+            holidays=sorted(day for year in years for day in location.rhythm.holidays(year)),
+        )
     for location in plan.locations:
         for point in location.points:
             set_up_point(cast, location, point)
@@ -59,19 +67,8 @@ def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[s
     return cast
 
 
-def open_location(cast: Cast, plan: LocationPlan, years: range) -> None:
-    cast.locations[plan.name] = Location.objects.create(
-        organisation=cast.organisation,
-        name=plan.name,
-        region=plan.region,
-        time_zone=ZONE.key,
-        working_days=plan.rhythm.working_days,
-        holidays=sorted(day for year in years for day in plan.rhythm.holidays(year)),
-    )
-
-
 def set_up_point(cast: Cast, location: LocationPlan, plan: PointPlan, employee: Employee | None = None) -> None:
-    point = FeedbackPoint.objects.create(
+    point = cast.points[f"{location.name}/{plan.label}"] = FeedbackPoint.objects.create(
         organisation=cast.organisation,
         location=cast.locations[location.name],
         employee=employee,
@@ -80,19 +77,17 @@ def set_up_point(cast: Cast, location: LocationPlan, plan: PointPlan, employee: 
         is_active=employee is None or employee.is_active,
     )
     point.codes.create(organisation=cast.organisation, code=plan.code or new_code())
-    cast.points[f"{location.name}/{plan.label}"] = point
 
 
 def hire(cast: Cast, location: LocationPlan, plan: EmployeePlan) -> None:
     first_name, last_name = plan.name.split(" ")
-    employee = Employee.objects.create(
+    employee = cast.employees[plan.name] = Employee.objects.create(
         organisation=cast.organisation,
         first_name=first_name,
         last_name=last_name,
         title=plan.title,
         is_active=plan.left == 0,
     )
-    cast.employees[plan.name] = employee
     for name in filter(None, (location.name, plan.also)):
         employee.serves.create(organisation=cast.organisation, location=cast.locations[name])
     if plan.point:
@@ -100,14 +95,13 @@ def hire(cast: Cast, location: LocationPlan, plan: EmployeePlan) -> None:
 
 
 def let_in(cast: Cast, plan: LoginPlan, password: str) -> None:
-    member = Member.objects.create(
+    member = cast.members[plan.email] = Member.objects.create(
         organisation=cast.organisation,
         user=User.objects.create_user(plan.email, password, name=plan.name),
         role=plan.role,
         all_locations=plan.role == Role.SUPERVISOR and not plan.locations,
         employee=cast.employees.get(plan.name),
     )
-    cast.members[plan.email] = member
     chosen = [cast.locations[name] for name in plan.locations]
     for location in chosen:
         member.supervises.create(organisation=cast.organisation, location=location)

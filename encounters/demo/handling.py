@@ -33,7 +33,7 @@ HELD, EXCLUDED, WITHDRAWN = 0.0014, 0.0016, 0.0027
 ADDS_LATER = 0.02
 FOUND_OUT = 0.025  # of those who served and whom the customer did not know
 TOO_SOON = 0.006
-SPEAKS_UP = 0.2  # of employees with a login, where it was not the person
+SPEAKS_UP = 0.35  # of employees with a login, where it was not the person
 THANKS = {"left alone": 40, "passed on": 28, "praised": 29, "stopped": 3}
 SHARED = 0.3  # of the thanks to nobody in particular, with a reason that says where they went
 
@@ -42,14 +42,13 @@ LIKELY: dict[str, tuple[int, ...]] = {
     Aspect.READING: (6, 3, 0, 0, 1),
     Aspect.VALUED: (6, 4, 0, 0, 1),
     Aspect.FRIENDLINESS: (7, 3, 0, 0, 0),
-    Aspect.KNOW_HOW: (4, 1, 3, 2, 1),
+    Aspect.KNOW_HOW: (4, 1, 3, 1, 1),
     Aspect.SPEED: (1, 6, 3, 1, 1),
     Aspect.PROMISES: (2, 1, 6, 1, 1),
     Aspect.SURPRISE: (2, 1, 1, 1, 4),
-    "": (4, 3, 2, 1, 1),
+    "": (18, 14, 5, 1, 4),
 }
 BY_PERSON_UNNAMED = 0.4  # of the weight that it has where the employee is known
-WITH_PRODUCTS = {"cafe", "bar", "shop", "swimming"}
 # What came of it, in the order of Outcome, and how often it was known before.
 CAME: dict[str, tuple[tuple[int, ...], float]] = {
     Cause.PERSON: ((50, 34, 6, 8, 0, 2, 0), 0.2),
@@ -149,8 +148,6 @@ class Staff:
         words = staff_words(self.rng, happening.location) | read_sayings(happening.language)
         return self.rng.choice(words[topic])
 
-    # --- Complaints ----------------------------------------------------------------------------------
-
     def work_on(self, happening: Happening, by: str, progress: str) -> None:
         """Work on a complaint as far as it has come, and no further while the employee is to be heard."""
         happening.add(assign_case, self.later(happening, 16, 40), by, owner=by)
@@ -185,8 +182,6 @@ class Staff:
         weights: dict[str, float] = dict(zip(Cause.values, map(sum, zip(*rows, strict=True)), strict=True))
         if not happening.concerned:
             weights[Cause.PERSON] *= BY_PERSON_UNNAMED
-        if happening.location.kind not in WITH_PRODUCTS:
-            weights[Cause.PRODUCT] = 0
         return pick(self.rng, weights)
 
     def find_out(self, happening: Happening, cause: str) -> Findings:
@@ -216,8 +211,6 @@ class Staff:
             side = self.phrase(happening, "side") if happening.said.get("text") else ""
             happening.add(give_side, told_at, login.email, text=side)
         return told_at <= self.now
-
-    # --- Thanks --------------------------------------------------------------------------------------
 
     def take_care(self, happening: Happening, by: str) -> None:
         at, due_at, way = self.later(happening, 2, 30), passes_on_at(happening), pick(self.rng, THANKS)

@@ -54,9 +54,7 @@ PARTS = (
     Part(BAD, (2, 13), answer_case, lambda one: "wait" not in one.deeds[-1].data and not one.first(give_side)),
     Part(BAD, (16, 30), close_case, lambda one: one.deeds[-1].data["findings"].cause == Cause.PERSON),
     Part(BAD, (12, 40), close_case, lambda one: one.deeds[-1].data["findings"].cause == Cause.STAFFING),
-    Part(GOOD, (3, 25), pass_on, lambda one: one.deeds[-1].data["word"]),
-    Part(GOOD, (3, 35), pass_on, lambda one: one.deeds[-1].data["word"]),
-    Part(GOOD, (8, 50), pass_on, lambda one: one.deeds[-1].data["word"]),
+    *[Part(GOOD, (3, 50), pass_on, lambda one: one.deeds[-1].data["word"])] * 3,
 )
 
 
@@ -78,14 +76,13 @@ def live(
 
 
 class Place:
-    """A location, with its own source of chance and its own decks of stories."""
+    """A location, with its own source of chance."""
 
     def __init__(self, location: LocationPlan, staff: Staff) -> None:
         self.location, self.rhythm = location, location.rhythm
         self.staff, self.rng = staff, staff.rng
         everybody = [(place.name, one) for place in staff.plan.locations for one in place.staff]
         self.people = [one for place, one in everybody if location.name in {place, one.also}]
-        self.decks: dict[tuple[str, str], list[Story]] = {}
 
     def live(self, days: int, scale: float) -> Iterator[Happening]:
         today = self.staff.now.astimezone(ZONE).date()
@@ -120,12 +117,10 @@ class Place:
         )
 
     def rate(self, at: datetime, days_ago: int, server: EmployeePlan) -> str:
+        log_odds = LOG_ODDS + self.location.skill + server.skill + CROWDED * self.rhythm.is_peak(at)
         turned_days_ago, turn = self.location.turned
-        log_odds = LOG_ODDS + self.location.skill + server.skill
         if days_ago <= turned_days_ago:
             log_odds += turn
-        if self.rhythm.is_peak(at):
-            log_odds += CROWDED
         is_good = self.rng.random() < 1 / (1 + math.exp(-log_odds))
         return GOOD if is_good else BAD
 
@@ -137,20 +132,11 @@ class Place:
             happening.channel = Channel.STAFF.value
             happening.logged_by = self.staff.plan.handler_of(self.location, "").email
         if by_phone or tells_more:
-            tells_story = by_phone or self.rng.random() < TELLS_STORY[rating]
-            say(self.rng, happening, self.next_story(happening) if tells_story else None)
+            story = None
+            if by_phone or self.rng.random() < TELLS_STORY[rating]:
+                story = self.rng.choice(stories_about(self.location.kind, rating, happening.language))
+            say(self.rng, happening, story)
         self.staff.receive(happening)
-
-    def next_story(self, happening: Happening) -> Story:
-        """A story of this place that was not told for a while."""
-        deck = self.decks.setdefault((happening.language, happening.rating), [])
-        if not deck:
-            deck += stories_about(self.location.kind, happening.rating, happening.language)
-            self.rng.shuffle(deck)
-        return deck.pop()
-
-
-# --- What the demo shows for certain, whatever chance brings ----------------------------------------
 
 
 def hold_some(staff: Staff, happenings: list[Happening]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from inspect import signature
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -25,42 +25,32 @@ from encounters.demo.plans import KULMA, ORGANISATIONS, LoginPlan
 from encounters.feedback.actions import new_encounter, new_receipt
 from encounters.models import Organisation, Receipt, User
 
+CODE = KULMA.locations[0].points[0].code  # of a feedback point to try
+
 
 class AlreadyLoaded(Exception):
     """There is a demo organisation already."""
 
 
-class DemoLogins(NamedTuple):
-    """All who may sign in, the chain's first, and the code of a feedback point to try."""
-
-    logins: list[LoginPlan]
-    code: str
-
-    @property
-    def one_per_role(self) -> list[LoginPlan]:
-        """The first of each role: admin, a supervisor of all locations, employee."""
-        return list({login.role: login for login in reversed(self.logins)}.values())[::-1]
-
-
-def open_demo(*, now: datetime, record: Path, reachable_by_others: bool, loading: Callable[[], None]) -> DemoLogins:
+def open_demo(*, now: datetime, record: Path, reachable_by_others: bool, warn: Callable[[], None]) -> list[LoginPlan]:
     """Load the demo organisations unless they are there, and return who signs in with which password.
 
     Readable passwords serve on this machine alone; once others can reach it they become random. What
-    holds is kept in the file `record`. `loading` is called before the seconds that loading takes.
+    holds is kept in the file `record`. `warn` is called before the seconds that loading takes.
     """
     known: dict[str, str] | None = json.loads(record.read_text()) if record.exists() else None
     loaded = is_loaded()
     if loaded and known and not (reachable_by_others and known == fixed_passwords()):
-        return demo_logins(known)
+        return with_passwords(known)
     passwords = random_passwords() if reachable_by_others else fixed_passwords()
     if loaded:
         renew_passwords(passwords)
     else:
-        loading()
+        warn()
         load_demo(now=now, passwords=passwords)
     record.touch(mode=0o600)
     record.write_text(json.dumps(passwords))
-    return demo_logins(passwords)
+    return with_passwords(passwords)
 
 
 def is_loaded() -> bool:
@@ -70,7 +60,7 @@ def is_loaded() -> bool:
 @transaction.atomic
 def load_demo(
     *, now: datetime, passwords: dict[str, str], days: int = YEARS, scale: float = 1.0, seed: str = SEED
-) -> DemoLogins:
+) -> list[LoginPlan]:
     """Store the demo organisations with the `days` of their life up to `now`.
 
     `passwords` are by e-mail address; `scale` multiplies how many customers come. Raises
@@ -92,7 +82,7 @@ def load_demo(
         # Autovacuum would come a minute after the first page was opened.
         cursor.execute("ANALYZE encounters_encounter, encounters_case, encounters_caseevent, encounters_locationtally")
     refresh_urgency(now)
-    return demo_logins(passwords)
+    return with_passwords(passwords)
 
 
 def live_through(happening: Happening, cast: Cast) -> tuple[CaseFile, Receipt]:
@@ -131,12 +121,12 @@ def name_of_subject(verb: Verb) -> str:
 
 
 @transaction.atomic
-def renew_passwords(passwords: dict[str, str]) -> DemoLogins:
+def renew_passwords(passwords: dict[str, str]) -> list[LoginPlan]:
     """Give the demo's logins these passwords, by e-mail address; sessions that are open end."""
     for user in User.objects.filter(email__in=passwords):
         user.set_password(passwords[user.email])
         user.save(update_fields=["password"])
-    return demo_logins(passwords)
+    return with_passwords(passwords)
 
 
 def fixed_passwords() -> dict[str, str]:
@@ -149,7 +139,11 @@ def random_passwords() -> dict[str, str]:
     return {email: secrets.token_urlsafe(12) for email in fixed_passwords()}
 
 
-def demo_logins(passwords: dict[str, str]) -> DemoLogins:
-    logins = [login for plan in ORGANISATIONS for login in plan.logins]
-    known = [login._replace(password=passwords[login.email]) for login in logins]
-    return DemoLogins(known, code=KULMA.locations[0].points[0].code)
+def with_passwords(passwords: dict[str, str]) -> list[LoginPlan]:
+    """All who may sign in, the chain's first."""
+    return [login._replace(password=passwords[login.email]) for plan in ORGANISATIONS for login in plan.logins]
+
+
+def one_per_role(logins: list[LoginPlan]) -> list[LoginPlan]:
+    """The first of each role: admin, a supervisor of all locations, employee."""
+    return list({login.role: login for login in reversed(logins)}.values())[::-1]

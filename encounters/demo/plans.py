@@ -78,8 +78,8 @@ def read_plan(slug: str) -> OrganisationPlan:
     read = tomllib.loads(Path(__file__).with_name(f"{slug}.toml").read_text(encoding="utf-8"))
     locations = []
     for name, facts in read["locations"].items():
-        staff = [plan_employee(*listed) for listed in read["staff"][name]]
-        points = [PointPlan(*listed) for listed in read["points"].get(name, read["points"]["others"])]
+        staff = [plan_employee(*listed) for listed in facts.pop("staff")]
+        points = [PointPlan(*listed) for listed in facts.pop("points", read["points"])]
         locations.append(LocationPlan(name, staff=staff, points=points, **facts))
     logins = [LoginPlan(f"{user}@{slug}.example", **facts) for user, facts in read["logins"].items()]
     return OrganisationPlan(read["name"], slug, locations, logins)

@@ -19,11 +19,13 @@ from encounters.demo.founding import found
 from encounters.demo.handling import let_thanks_pass
 from encounters.demo.life import YEARS, live
 from encounters.demo.loading import (
+    CODE,
     AlreadyLoaded,
     act,
     fixed_passwords,
     live_through,
     load_demo,
+    one_per_role,
     random_passwords,
     renew_passwords,
 )
@@ -258,7 +260,7 @@ def test_held_ones_wait_for_each_reason_in_each_organisation(demo):
 
 
 def test_every_login_opens_with_its_password(demo):
-    for login in demo.logins:
+    for login in demo:
         user = User.objects.get(email=login.email)
         member = Member.objects.get(user=user)
 
@@ -271,7 +273,7 @@ def test_every_login_opens_with_its_password(demo):
 
 
 def test_one_login_per_role_is_shown_first(demo):
-    shown = [(login.role, login.email) for login in demo.one_per_role]
+    shown = [(login.role, login.email) for login in one_per_role(demo)]
 
     assert shown == [
         ("admin", "admin@kulma.example"),
@@ -281,7 +283,7 @@ def test_one_login_per_role_is_shown_first(demo):
 
 
 def test_code_leads_to_the_first_point_of_the_first_location(demo):
-    point = PointCode.objects.get(code=demo.code).point
+    point = PointCode.objects.get(code=CODE).point
 
     assert (point.location.name, point.employee) == ("Kahvila Kamppi", None)
 
@@ -301,7 +303,7 @@ def test_second_load_changes_nothing_and_says_so(demo):
 def test_renewed_passwords_shut_out_the_readable_ones(demo):
     renewed = renew_passwords(random_passwords())
 
-    for before, after in zip(demo.logins, renewed.logins, strict=True):
+    for before, after in zip(demo, renewed, strict=True):
         user = User.objects.get(email=after.email)
         assert user.check_password(after.password)
         assert not user.check_password(before.password)

@@ -163,10 +163,10 @@ def test_demo_passwords_are_random_once_others_can_reach_them(db, tmp_path: Path
     said: list[str] = []
 
     def open_demo(*, reachable_by_others: bool) -> list[str]:
-        demo = loading.open_demo(
-            now=now, record=record, reachable_by_others=reachable_by_others, loading=lambda: said.append("loading")
+        logins = loading.open_demo(
+            now=now, record=record, reachable_by_others=reachable_by_others, warn=lambda: said.append("loading")
         )
-        return [login.password for login in demo.logins]
+        return [login.password for login in logins]
 
     here, again, others, home = (open_demo(reachable_by_others=reach) for reach in (False, False, True, False))
 

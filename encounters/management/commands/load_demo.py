@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from encounters.demo.loading import AlreadyLoaded, fixed_passwords, load_demo
+from encounters.demo.loading import CODE, AlreadyLoaded, fixed_passwords, load_demo
 from encounters.demo.loading import random_passwords as new_passwords
 
 
@@ -21,10 +21,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, random_passwords: bool, **options: Any) -> None:
         passwords = new_passwords() if random_passwords else fixed_passwords()
         try:
-            demo = load_demo(now=timezone.now(), passwords=passwords)
+            logins = load_demo(now=timezone.now(), passwords=passwords)
         except AlreadyLoaded:
             self.stdout.write("The demo organisations are there already; nothing was changed.")
             return
-        for login in demo.logins:
+        for login in logins:
             self.stdout.write(f"Login:     {login.role} {login.email} {login.password}")
-        self.stdout.write(f"Feedback:  {settings.PUBLIC_URL}/f/{demo.code}/")
+        self.stdout.write(f"Feedback:  {settings.PUBLIC_URL}/f/{CODE}/")

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from encounters.demo.loading import DemoLogins, open_demo
+from encounters.demo.loading import CODE, one_per_role, open_demo
+from encounters.demo.plans import LoginPlan
 from servicelog import embedded
 from servicelog.addresses import is_loopback
 from servicelog.processes import AlreadyRunning, ProcessGroup, accepts_connections, is_port_free, web_server
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         if not ended_well:
             sys.exit("A part of Servicelog ended by itself; what it said stands above.")
 
-    def prepare(self) -> DemoLogins:
+    def prepare(self) -> list[LoginPlan]:
         """Prepare database, translations and static files, load the demo, and return its logins."""
         with contextlib.redirect_stdout(None):
             call_command("migrate", verbosity=0)
@@ -50,23 +51,23 @@ class Command(BaseCommand):
             now=timezone.now(),
             record=settings.DATA_DIR / "demo-passwords.json",
             reachable_by_others=not is_loopback(settings.HOST),
-            loading=lambda: self.say("Loading two demo organisations with two years of feedback …"),
+            warn=lambda: self.say("Loading two demo organisations with two years of feedback …"),
         )
 
-    def serve(self, group: ProcessGroup, demo: DemoLogins) -> bool:
+    def serve(self, group: ProcessGroup, logins: list[LoginPlan]) -> bool:
         """Start web server and worker, print the addresses, and wait; return False when a part ended by itself."""
         group.start(*web_server("servicelog.wsgi", settings.HOST, settings.PORT))
         group.start("manage", "procrastinate", "worker", "--concurrency", "2", restart=True)
         if not accepts_connections(settings.HOST, settings.PORT, group.stopping):
             return group.stopping.is_set()
-        self.print_addresses(settings.PUBLIC_URL, demo)
+        self.print_addresses(settings.PUBLIC_URL, logins)
         return group.wait()
 
-    def print_addresses(self, address: str, demo: DemoLogins) -> None:
+    def print_addresses(self, address: str, logins: list[LoginPlan]) -> None:
         """Print the addresses and the logins of the demo."""
         self.say(f"Staff:     {address}/")
-        self.say(f"Feedback:  {address}/f/{demo.code}/")
-        for login in demo.one_per_role:
+        self.say(f"Feedback:  {address}/f/{CODE}/")
+        for login in one_per_role(logins):
             self.say(f"Login:     {login.role} {login.email} {login.password}")
 
     def say(self, line: str) -> None:
