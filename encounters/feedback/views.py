@@ -210,10 +210,10 @@ def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
 
 def notice_of(request: HttpRequest, form: DetailsForm) -> str:
     """Return what the page says first: that the rating was changed, or why what was said stands."""
-    if "changed" in request.GET and not form.is_bound:
-        return _("Your rating is changed.")
-    if not form.lock:
+    if form.errors:
         return ""
+    if not form.lock:
+        return _("Your rating is changed.") if "changed" in request.GET else ""
     why = Lock(form.lock).label
     if "stands" in request.GET:
         return "{} {}".format(_("The rating was not changed."), why)

@@ -51,9 +51,22 @@ def find(request: HttpRequest) -> HttpResponse:
         if receipt:
             return enter(request, receipt)
         form.add_error("digits", _("No receipt has this code. It may have expired, or been withdrawn."))
-    hints = {name: name in request.GET for name in ("left", "gone")}
-    context = {"form": form, "remembered": find_all_remembered(request), **hints}
+    context = {"form": form, "remembered": find_all_remembered(request), "notice": why_here(request, form)}
     return render_page(request, "receipt/find.html", context)
+
+
+def why_here(request: HttpRequest, form: DigitsForm) -> str:
+    """Return what led to the page that asks for the code; empty for whoever came by themselves."""
+    if form.is_bound:
+        return ""
+    if "left" in request.GET:
+        return _("You have left. Nothing of your feedback is kept on this device.")
+    if "gone" in request.GET:
+        return _(
+            "This receipt is not open here. It may have closed, expired or been withdrawn. If you have just pressed a"
+            " face, your rating is stored: this browser keeps no cookies, so the receipt could not be shown."
+        )
+    return ""
 
 
 @anyone
@@ -93,7 +106,9 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
         "encounter": encounter,
         "secrets": secrets_of(encounter.receipt),
         "correctable": encounter.is_correctable(timezone.now()),
-        **{name: name in request.GET for name in ("saved", "late")},
+        "notice": _("Saved") if "saved" in request.GET else "",
+        "late": "late" in request.GET,
+        "just_answered": "answered" in request.GET and last_verdict is not None,
         "conversation": conversation,
         "now": timezone.now(),
         "verdicts": Verdict.choices,
@@ -143,13 +158,14 @@ def reply(request: ReceiptRequest) -> HttpResponse:
 @receipt_holder
 @require_POST
 def verdict(request: ReceiptRequest) -> HttpResponse:
-    form, late = VerdictForm(request.POST), ""
+    form, outcome = VerdictForm(request.POST), ""
     if form.is_valid():
+        outcome = "?answered"
         try:
             give_verdict(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
         except Refused:
-            late = "?late"
-    return redirect(reverse("receipt:show", args=[request.encounter.pk]) + late + "#verdict")
+            outcome = "?late"
+    return redirect(reverse("receipt:show", args=[request.encounter.pk]) + outcome)
 
 
 @receipt_holder

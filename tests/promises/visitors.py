@@ -81,7 +81,7 @@ def junk(client: Client, code: str, page: str, token: str) -> list:
     """What is refused, or leads nowhere."""
     foreign = {"Origin": "https://MarkedOrigin.example"}
     return [
-        client.post(page, {"text": "SanottuSana\0"}),
+        client.post(page, {"te\0xt": "SanottuSana"}),
         client.post(page, {"email": "sanottu@example.org VääräSana", "step": "VääräSana"}),
         client.post(f"/f/{code}/", {"rating": "bad"}, headers=foreign),
         client.get(f"/r/open/{token}x/MarkedPath"),

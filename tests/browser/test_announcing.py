@@ -1,0 +1,99 @@
+"""What just happened is told to those who can't see it: it has the focus, and the title begins with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from encounters.changes.actions import mark_seen
+from encounters.models import Encounter
+from tests.browser.steps import press
+from tests.factories import House, close, code_of, make_complaint, make_encounter
+
+
+def expect_told(page: Page, words: str) -> None:
+    """The words have the focus, are a status, and begin the title."""
+    focused = page.locator(":focus")
+    expect(focused).to_contain_text(words)
+    expect(focused).to_have_attribute("role", "status")
+    assert page.title().startswith(words)
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without JavaScript", "with JavaScript"])
+def test_what_was_saved_is_told(open_browser, house: House, script: bool):
+    page = open_browser(java_script_enabled=script)
+    press(page, code_of(house.point), "Badly")
+    page.get_by_label("What happened?").fill("I waited.")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect_told(page, "Saved")
+
+
+def test_what_saves_itself_is_told_in_a_live_region(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    page.get_by_label("too little").check()
+
+    expect(page.get_by_role("status")).to_have_text("Saved", timeout=8000)
+
+
+def test_the_other_face_is_told(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    page.get_by_role("button", name="Change it to").click()
+
+    expect_told(page, "Your rating is changed.")
+
+
+def test_a_lock_is_told(visit, house: House):
+    encounter = make_encounter(house.point, "bad", text="I waited.", now=timezone.now() - timedelta(days=2))
+    page = visit("receipt", encounter)
+    page.goto(f"/f/more/{encounter.pk}/")
+
+    expect_told(page, "More than a day has passed, so this stands.")
+
+
+@pytest.fixture
+def closed(house: House) -> Encounter:
+    encounter = make_complaint(house)
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    close(house, encounter, outcome="put_right", done="I paid it back.", why="The till.")
+    return encounter
+
+
+def test_a_verdict_a_reason_and_a_reply_are_told(visit, house: House, closed: Encounter):
+    page = visit("receipt", closed)
+    page.goto(f"/r/{closed.pk}/")
+
+    page.get_by_role("button", name="No", exact=True).click()
+    expect_told(page, "Thank you. You answered: no.")
+    page.get_by_label("What is still not right?").fill("Nobody called.")
+    page.get_by_role("button", name="Send").click()
+    expect_told(page, "Saved")
+    page.get_by_label("Write to those who handle this").fill("Please call.")
+    page.get_by_role("button", name="Send").click()
+    expect_told(page, "Saved")
+
+
+def test_a_mistake_is_told(visit, house: House, closed: Encounter):
+    page = visit("receipt", closed)
+    page.goto(f"/r/{closed.pk}/")
+    page.get_by_label("Write to those who handle this").fill(" ")
+    page.get_by_role("button", name="Send").click()
+
+    expect(page.locator(":focus")).to_contain_text("Please check")
+    assert page.title().startswith("Problem: ")
+
+
+def test_leaving_and_withdrawing_are_told(visit, house: House):
+    encounter = make_encounter(house.point, "bad", text="I waited.")
+    page = visit("receipt", encounter)
+    page.goto(f"/r/{encounter.pk}/")
+    page.get_by_role("button", name="Leave and forget on this device").click()
+    expect_told(page, "You have left.")
+
+    page = visit("receipt", encounter)
+    page.goto(f"/r/{encounter.pk}/withdraw/")
+    page.get_by_role("button", name="Withdraw everything").click()
+    assert page.title().startswith("Withdrawn")
