@@ -7,9 +7,16 @@ from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Case, Member
-from encounters.models.choices import ELSEWHERE, CaseKind, CaseState, Cause, EventKind, Outcome, TextKind
-
-CHANGE_OUTCOMES = {Outcome.CHANGE_PLANNED, Outcome.CHANGE_MADE}
+from encounters.models.choices import (
+    CHANGE_OUTCOMES,
+    ELSEWHERE,
+    CaseKind,
+    CaseState,
+    Cause,
+    EventKind,
+    Outcome,
+    TextKind,
+)
 
 
 class Findings(NamedTuple):

@@ -17,6 +17,7 @@ from encounters.models import CaseText, Employee, Encounter
 from encounters.models.choices import (
     Aspect,
     Attention,
+    AttributedBy,
     Attribution,
     Lock,
     NamesShown,
@@ -25,6 +26,7 @@ from encounters.models.choices import (
     Standing,
     Step,
 )
+from encounters.models.employee import names_told_apart
 from encounters.models.encounter import OLDEST, WISH_LENGTH
 from encounters.models.encounter_constraints import MOST_ASPECTS, TEXT_LENGTH
 from encounters.models.redaction import redact_again
@@ -32,16 +34,16 @@ from encounters.models.redaction import redact_again
 CONTACT = ("email", "phone", "name", "may_be_contacted")
 # What the page asks first, by the rating, and what stands under `Tell more`.
 FIRST_FIELDS = {
-    Rating.BAD: ("text", "attention", "step"),
-    Rating.GOOD: ("employee", "attribution", "employee_description", "aspects", "step"),
+    Rating.BAD: ("text", "wish", "attention", "step"),
+    Rating.GOOD: ("employee", "attribution", "employee_description", "text", "aspects", "step"),
 }
 OTHER_FIELDS = (
-    *("text", "wish", "employee", "attribution", "employee_description", "occurred_at", "aspects", "attention"),
+    *("wish", "employee", "attribution", "employee_description", "occurred_at", "aspects", "attention"),
     *("standing", "said_on_the_spot", "wants_answer", *CONTACT),
 )
 MORE_LABELS = {
     Rating.BAD: _("Tell more: who, when, how to reach you"),
-    Rating.GOOD: _("Tell more: in your own words, when, how to reach you"),
+    Rating.GOOD: _("Tell more: when, how to reach you"),
 }
 CLEARABLE_CHOICES = ("attention", "step", "standing", "said_on_the_spot")
 ATTRIBUTION_CHOICES = [choice for choice in Attribution.choices if choice[0] != Attribution.DONT_KNOW]
@@ -60,14 +62,6 @@ class RatingChangeForm(forms.Form):
     """The rating that is chosen instead of the first one."""
 
     rating = forms.ChoiceField(choices=Rating.choices)
-
-
-class EmployeeChoiceField(forms.ModelChoiceField):
-    """Employees under the names that the organisation shows."""
-
-    def label_from_instance(self, employee: Employee) -> str:
-        """Return the name that customers see."""
-        return employee.public_name(self.organisation)  # type: ignore[attr-defined]
 
 
 class ComparedField(forms.BoundField):
@@ -127,7 +121,7 @@ class DetailsForm(forms.Form):
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("Only those who handle your feedback see how to reach you."),
+        help_text=_("For an answer to this feedback, and for nothing else. Only those who handle it see it."),
     )
     phone = PhoneField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
@@ -160,6 +154,7 @@ class DetailsForm(forms.Form):
         """Ask in the words of the rating, and let a choice that was made be cleared."""
         if self.encounter.rating == Rating.GOOD:
             self.fields["text"].label = _("What was good?")
+            self.ask_about_thanks()
             if not self.said["wish"]:
                 del self.fields["wish"]
         for name in CLEARABLE_CHOICES:
@@ -167,19 +162,26 @@ class DetailsForm(forms.Form):
                 field = cast("forms.ChoiceField", self.fields[name])
                 field.choices = [*cast("list[Any]", field.choices), ("", _("no answer"))]
 
+    def ask_about_thanks(self) -> None:
+        """Ask whether the customer thanked on the spot: praise has nothing that could help."""
+        field = cast("forms.ChoiceField", self.fields["said_on_the_spot"])
+        thanked = self.said["said_on_the_spot"]
+        if thanked in {"", OnTheSpot.NO}:
+            thanked = OnTheSpot.HELPED
+        field.label, field.choices = (
+            _("Did you thank them on the spot?"),
+            [(OnTheSpot.NO, _("No")), (thanked, _("Yes"))],
+        )
+
     def add_employees(self) -> None:
         """Offer the employees of the location, if the organisation shows them."""
         organisation = self.encounter.organisation
         if organisation.names_shown == NamesShown.NOTHING:
             del self.fields["attribution"]
             return
-        field = EmployeeChoiceField(
-            Employee.objects.serving_at(self.encounter.location, also=self.encounter.employee_id),
-            label=_("Who served you?"),
-            required=False,
-            empty_label=_("Not chosen"),
-        )
-        field.organisation = organisation  # type: ignore[attr-defined]
+        serving = Employee.objects.serving_at(self.encounter.location, also=self.encounter.employee_id)
+        field = forms.ModelChoiceField(serving, label=_("Who served you?"), required=False)
+        field.choices = lambda: [("", _("Not chosen")), *names_told_apart(serving, organisation).items()]
         self.fields["employee"] = field
 
     def lock_answered_fields(self) -> None:
@@ -269,9 +271,15 @@ class DetailsForm(forms.Form):
         """Return whether a field under `Tell more` has a value or an error to show."""
         first = FIRST_FIELDS[Rating(self.encounter.rating)]
         rest = [name for name in OTHER_FIELDS if name not in first and name in self.fields]
-        return any(
-            name in self.errors or (name not in {"occurred_at", "attribution"} and self[name].value()) for name in rest
-        )
+        return any(name in self.errors or self.tells(name) for name in rest)
+
+    def tells(self, name: str) -> bool:
+        """Return whether a field holds something that a customer told, and not only where and when they pressed."""
+        if name in {"occurred_at", "attribution"}:
+            return False
+        if name == "employee" and not self.is_bound and self.encounter.attributed_by == AttributedBy.POINT:
+            return False
+        return bool(self[name].value())
 
     def clean_aspects(self) -> list[str]:
         """Return at most three aspects; raise ValidationError for more."""

@@ -1,7 +1,8 @@
 """The statistics of shares. Pure: counts in, numbers out."""
 
 from enum import Enum
-from math import sqrt
+from fractions import Fraction
+from math import floor, sqrt
 from typing import NamedTuple
 
 from encounters.models import Counts
@@ -30,6 +31,20 @@ def wilson_interval(good: int, total: int) -> Interval | None:
     middle = share + Z_95**2 / (2 * total)
     scale = 1 + Z_95**2 / total
     return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+
+
+def whole_percent(share: float) -> int:
+    """Return a share as whole per cent, halves upwards; 0 and 100 only for what is exactly none or all."""
+    exact = exact_percent(share)
+    rounded = floor(exact + Fraction(1, 2))
+    if 0 < exact < 100:
+        return min(max(rounded, 1), 99)
+    return rounded
+
+
+def exact_percent(share: float) -> Fraction:
+    """Return a share of two counts, at most ten million, as the per cent that it stands for."""
+    return Fraction(share).limit_denominator(10_000_000) * 100
 
 
 class Reliability(Enum):

@@ -134,6 +134,11 @@ class CaseTextQuerySet(models.QuerySet["CaseText"]):
             "event_id"
         )
 
+    def changes_of(self, encounter: Encounter) -> Self:
+        """Sentences of what was, or will be, changed because of an encounter, the newest first."""
+        texts = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=TextKind.CHANGE)
+        return texts.order_by("-event_id")
+
     def saying(self, words: str) -> Self:
         """Texts that say these words, in any form that Finnish, Swedish or English gives them."""
         return self.filter(search=search_query(words))

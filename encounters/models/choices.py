@@ -182,6 +182,9 @@ class Outcome(models.TextChoices):
     UNCONFIRMED = "unconfirmed", pgettext_lazy("outcome", "could not be confirmed")
 
 
+CHANGE_OUTCOMES = (Outcome.CHANGE_PLANNED, Outcome.CHANGE_MADE)
+
+
 class Cause(models.TextChoices):
     """What lay behind a complaint."""
 

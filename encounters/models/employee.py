@@ -1,5 +1,6 @@
 """Employees, and the locations where they serve."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -79,6 +80,36 @@ class Employee(TenantModel):
             NamesShown.NAME: str(self),
             NamesShown.ROLE: self.title,
         }[NamesShown(organisation.names_shown)]
+
+
+def names_told_apart(employees: Iterable[Employee], organisation: Organisation) -> dict[int, str]:
+    """Return the names that customers choose from, by id; who would look alike there gets something to be told by.
+
+    That is the title, else as much of the last name as it takes; nothing beyond a title where only titles are shown.
+    """
+    by_name: dict[str, list[Employee]] = {}
+    for employee in employees:
+        by_name.setdefault(employee.public_name(organisation), []).append(employee)
+    names: dict[int, str] = {}
+    for name, alike in by_name.items():
+        hints = [""] * len(alike)
+        if len(alike) > 1 and organisation.names_shown != NamesShown.ROLE:
+            hints = hints_of(alike)
+        names |= {employee.pk: f"{name} {hint}".strip() for employee, hint in zip(alike, hints, strict=True)}
+    return names
+
+
+def hints_of(alike: list[Employee]) -> list[str]:
+    """Return what tells employees of one name apart: titles, beginnings of last names, or numbers."""
+    titles = [employee.title for employee in alike]
+    if all(titles) and len(set(titles)) == len(titles):
+        return [f"({title})" for title in titles]
+    last_names = [employee.last_name for employee in alike]
+    for length in range(1, max(map(len, last_names), default=0) + 1):
+        beginnings = [last_name[:length] for last_name in last_names]
+        if all(beginnings) and len(set(beginnings)) == len(beginnings):
+            return [f"{beginning}." for beginning in beginnings]
+    return [f"({number})" for number in range(1, len(alike) + 1)]
 
 
 class EmployeeLocation(TenantModel):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.translation import gettext
 
 from encounters.models.choices import (
     ELSEWHERE,
@@ -122,6 +123,13 @@ class Encounter(TenantModel):
         if self.employee is None:
             return ""
         return self.employee.public_name(self.organisation)
+
+    @property
+    def on_the_spot_label(self) -> str:
+        """Whether it was said on the spot and helped, in words; of praise, whether thanks were said there."""
+        if self.rating == Rating.GOOD and self.said_on_the_spot != OnTheSpot.NO:
+            return gettext("Yes")
+        return str(OnTheSpot(self.said_on_the_spot).label)
 
     @property
     def concerned(self) -> Employee | None:

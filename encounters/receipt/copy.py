@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models import Case, CaseEvent, CaseText, Encounter, Location
-from encounters.models.choices import AttributedBy, CaseState, TextKind
+from encounters.models.choices import CHANGE_OUTCOMES, AttributedBy, CaseState, TextKind
 
 FORMAT = 1
 GIVEN = (
@@ -55,6 +55,7 @@ def make_copy(
         answer_promised_by  while an answer is promised; else null
         outcome             what came of it once it is closed: put_right, explained, change_planned, change_made,
                             not_ours, duplicate, unconfirmed; else null
+        change              the sentence of what was changed, or will be; null where the outcome is no change
         verdict             what the customer answered since it was closed last: yes, partly, no, cant_tell; else null
         step_after          the step that the customer named with the verdict, as in given; else null
         verdicts            every answer to "was it put right?", of all rounds, the oldest first: at, verdict, step
@@ -80,6 +81,7 @@ def make_copy(
         "read_at": local_time(encounter.first_read_at, place),
         "answer_promised_by": answer_promised_by(case, place),
         "outcome": outcome_of(case, state),
+        "change": change_of(encounter) or None,
         "verdict": last_facts.get("verdict"),
         "step_after": last_facts.get("step") or None,
         "verdicts": [verdict_entry(event, place) for event in verdicts],
@@ -136,6 +138,13 @@ def outcome_of(case: Case | None, state: str) -> str | None:
     if case is None or state != CaseState.CLOSED:
         return None
     return case.outcome or None
+
+
+def change_of(encounter: Encounter) -> str:
+    """Return what was changed because of the encounter, or will be; empty unless its case is closed with a change."""
+    if outcome_of(getattr(encounter, "case", None), state_of(encounter)) not in CHANGE_OUTCOMES:
+        return ""
+    return CaseText.objects.changes_of(encounter).values_list("text", flat=True).first() or ""
 
 
 def conversation_entry(text: CaseText, place: Location) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from encounters.models.choices import CaseKind, CaseState, TextKind, Verdict
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
-from encounters.receipt.copy import make_copy
+from encounters.receipt.copy import change_of, make_copy
 from encounters.receipt.forms import DigitsForm, ReplyForm, VerdictForm, WhyForm
 from encounters.receipts.cookie import (
     find_all_remembered,
@@ -110,6 +110,7 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
         "late": "late" in request.GET,
         "just_answered": "answered" in request.GET and last_verdict is not None,
         "conversation": conversation,
+        "change": change_of(encounter),
         "now": timezone.now(),
         "verdicts": Verdict.choices,
         "answered": verdict_of(last_verdict),

@@ -1,7 +1,7 @@
 """How moments, shares and people's words are shown."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, gettext_lazy
 
 from encounters.database_faults import is_read_only
-from encounters.figures.statistics import Figure, Reliability
+from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
 from encounters.http import as_query, chosen_theme
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
@@ -89,6 +89,17 @@ def moment(at: datetime, location: Location) -> SafeString:
     )
 
 
+@register.simple_tag
+def deadline(at: datetime, location: Location) -> SafeString:
+    """Return a moment until which something is owed; where that is midnight, the day that ends then."""
+    local = location.local(at)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(at, location)
+    day = format_date(local - timedelta(days=1), "SHORT_DATE_FORMAT")
+    end_of_day = gettext("the end of %(day)s") % {"day": day}
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), end_of_day)
+
+
 @register.filter
 def aspect_names(aspects: Iterable[str]) -> str:
     """Return the names of aspects, in a line."""
@@ -103,10 +114,16 @@ def isolated(name: str) -> SafeString:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """Return a share as whole per cent; a dash where there is none."""
+    """Return a share as whole per cent; a dash where there is none. Nearly all and nearly none are said to be so."""
     if share is None:
         return "–"
-    return f"{round(share * 100)}\u202f%"
+    whole, exact = whole_percent(share), exact_percent(share)
+    sign = ""
+    if exact >= 99.5 and whole == 99:
+        sign = ">\u202f"
+    elif exact < 0.5 and whole == 1:
+        sign = "<\u202f"
+    return f"{sign}{whole}\u202f%"
 
 
 @register.filter
@@ -123,11 +140,10 @@ def whisker(figure: Figure) -> dict[str, Any]:
     interval = figure.interval
     if interval is None or figure.share is None:
         return {}
-    low, high = round(interval.low * 100), round(interval.high * 100)
     return {
-        "low": low,
-        "high": high,
-        "share": round(figure.share * 100),
+        "low": whole_percent(interval.low),
+        "high": whole_percent(interval.high),
+        "share": whole_percent(figure.share),
         "grey": figure.reliability is Reliability.GREYED,
     }
 

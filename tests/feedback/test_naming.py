@@ -54,3 +54,86 @@ def test_at_an_employees_point_the_customer_may_name_another(house: House):
     assert counted[bertta.pk] == (0, 1)
     assert counted[house.aino.pk] == (0, 0)
     assert total_counts(EmployeeCount.objects.filter(employee=house.aino)) == (0, 0)
+
+
+# --- Who looks alike -----------------------------------------------------------------------------
+
+PEOPLE = {
+    "titles": ([("Anna", "Salo", "Barista"), ("Anna", "Virta", "Kassa")], ["Anna (Barista)", "Anna (Kassa)"]),
+    "initials": ([("Anna", "Salo", "Barista"), ("Anna", "Virta", "Barista")], ["Anna S.", "Anna V."]),
+    "beginnings": ([("Anna", "Salo", ""), ("Anna", "Saari", "")], ["Anna Saa.", "Anna Sal."]),
+    "numbers": ([("Anna", "Salo", ""), ("Anna", "Salo", "")], ["Anna (1)", "Anna (2)"]),
+    "nobody alike": ([("Anna", "Salo", "Barista"), ("Outi", "Salo", "Barista")], ["Anna", "Outi"]),
+}
+
+
+def offered(house: House, encounter: Encounter) -> list[str]:
+    form = holding(encounter).get(f"/f/more/{encounter.pk}/").context["form"]
+    return [label for value, label in form.fields["employee"].choices if value and label != "Aino"]
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_employees_of_one_name_are_told_apart(house: House, kind: str):
+    people, labels = PEOPLE[kind]
+    made = [make_employee(house.kamppi, first_name=first, last_name=last, title=title) for first, last, title in people]
+    encounter = make_encounter(house.point, "bad")
+
+    assert sorted(offered(house, encounter)) == labels
+    holding(encounter).post(f"/f/more/{encounter.pk}/", {"employee": made[1].pk})
+    assert Encounter.objects.get().employee == made[1]
+
+
+def test_where_only_titles_are_shown_nothing_else_is(house: House):
+    house.organisation.names_shown = "role"
+    house.organisation.save()
+    for last in ("Salo", "Virta"):
+        make_employee(house.kamppi, first_name="Anna", last_name=last, title="Kassa")
+
+    assert {"Kassa"} == set(offered(house, make_encounter(house.point, "bad"))) - {"Barista"}
+
+
+@pytest.mark.parametrize("rating", ["good", "bad"])
+def test_an_employees_own_point_unfolds_nothing(house: House, rating):
+    encounter = make_encounter(make_point(house.kamppi, employee=house.aino), rating)
+    client = holding(encounter)
+
+    before = client.get(f"/f/more/{encounter.pk}/").content.decode()
+    client.post(f"/f/more/{encounter.pk}/", {"phone": "040 123"})
+    after = client.get(f"/f/more/{encounter.pk}/").content.decode()
+
+    assert '<details class="more">' in before
+    assert '<details class="more" open>' in after
+
+
+# --- On the spot ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rating", "question", "answers"),
+    [
+        ("bad", "Did you say it on the spot?", ["No", "Yes, and it helped", "Yes, but it did not help"]),
+        ("good", "Did you thank them on the spot?", ["No", "Yes"]),
+    ],
+)
+def test_praise_is_not_asked_what_helped(house: House, rating, question, answers):
+    encounter = make_encounter(house.point, rating)
+
+    field = holding(encounter).get(f"/f/more/{encounter.pk}/").context["form"].fields["said_on_the_spot"]
+
+    assert (field.label, [label for _, label in field.choices]) == (question, answers)
+
+
+@pytest.mark.parametrize("said", ["no", "helped", "did_not_help"])
+def test_an_answer_given_before_the_face_was_changed_stays(house: House, said):
+    encounter = make_encounter(house.point, "bad", said_on_the_spot=said)
+    client = holding(encounter)
+    client.post(
+        f"/f/more/{encounter.pk}/", {"rating": "good", "initial-said_on_the_spot": said, "said_on_the_spot": said}
+    )
+
+    form = client.get(f"/f/more/{encounter.pk}/").context["form"]
+    page = client.get(f"/r/{encounter.pk}/").content.decode()
+
+    assert form["said_on_the_spot"].value() == said
+    assert said in dict(form.fields["said_on_the_spot"].choices)
+    assert f"<dd>{'No' if said == 'no' else 'Yes'}</dd>" in page

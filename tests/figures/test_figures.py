@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 
 import pytest
@@ -9,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.changes.tallies import fold_deltas
-from encounters.figures.statistics import Figure, Reliability, wilson_interval
+from encounters.figures.statistics import Figure, Reliability, whole_percent, wilson_interval
 from encounters.models import Counts, Encounter
 from encounters.review.actions import exclude_encounter
+from encounters.templatetags.show import percent
 from tests.factories import House, make_employee, make_encounter, make_location, make_point, record
 
 
@@ -23,6 +25,30 @@ def test_wilson_intervals_are_the_published_ones(good, total, low, high):
     interval = wilson_interval(good, total)
 
     assert (round(interval.low * 100, 1), round(interval.high * 100, 1)) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("good", "total", "shown"),
+    [
+        *((0, 7, "0 %"), (7, 7, "100 %"), (1, 2, "50 %"), (1, 3, "33 %"), (2, 3, "67 %")),
+        *((199, 200, "> 99 %"), (1999, 2000, "> 99 %"), (197, 200, "99 %"), (9_999_999, 10_000_000, "> 99 %")),
+        *((1, 200, "1 %"), (1, 201, "< 1 %"), (1, 10_000_000, "< 1 %")),
+        *((29, 200, "15 %"), (1, 8, "13 %"), (3, 8, "38 %"), (5, 8, "63 %"), (57, 200, "29 %"), (143, 200, "72 %")),
+    ],
+)
+def test_a_share_is_never_rounded_to_all_or_none(good, total, shown):
+    assert percent(good / total).replace("\u202f", " ") == shown
+
+
+@pytest.mark.parametrize("total", [200, 1_000, 10_000])
+def test_halves_are_rounded_one_way(total):
+    exact = {good: Decimal(good) * 100 / total for good in range(total + 1)}
+    expected = {good: int(share.quantize(Decimal(1), ROUND_HALF_UP)) for good, share in exact.items()}
+
+    shown = {good: whole_percent(good / total) for good in expected}
+
+    bounded = {good: min(max(share, 1), 99) for good, share in expected.items()} | {0: 0, total: 100}
+    assert shown == bounded
 
 
 def test_no_data_is_not_zero():

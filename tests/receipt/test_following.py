@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from encounters.changes.actions import mark_seen
+from encounters.changes.actions import mark_seen, reopen_case
 from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, LocationCount, Receipt
 from encounters.models.tally import total_counts
 from encounters.receipt.actions import withdraw_encounter
@@ -17,7 +17,18 @@ from encounters.receipts.secrets import (
     secrets_of,
 )
 from encounters.review.actions import exclude_encounter, reattribute_encounter
-from tests.factories import House, code_of, holding, make_complaint, make_employee, make_encounter, old_key, tap
+from tests.factories import (
+    House,
+    case_of,
+    code_of,
+    holding,
+    make_complaint,
+    make_employee,
+    make_encounter,
+    old_key,
+    tap,
+)
+from tests.receipt.verdicts import put_right
 
 
 def test_the_link_is_exchanged_for_a_clean_address(client, house: House):
@@ -193,3 +204,50 @@ def test_whom_staff_named_is_not_shown_as_the_customers_words(house: House):
 
     assert "Bertta (a supervisor)" in page
     assert "I am sure" not in page
+
+
+# --- What came of it -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_told"), [("change_made", True), ("change_planned", True), ("put_right", False)]
+)
+def test_the_sentence_of_a_change_is_told(house: House, outcome, is_told):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    change = {"change": "Toinen kassa aukeaa <klo 16>."} if is_told else {}
+    put_right(house, encounter, outcome=outcome, **change)
+    client = holding(encounter)
+
+    page, copy = client.get(f"/r/{encounter.pk}/").content.decode(), client.get(f"/r/{encounter.pk}/copy/").json()
+
+    assert ("Toinen kassa aukeaa &lt;klo 16&gt;." in page) == is_told
+    assert copy["change"] == ("Toinen kassa aukeaa <klo 16>." if is_told else None)
+
+
+def test_the_sentence_is_not_told_while_it_is_open_again(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    put_right(house, encounter, outcome="change_made", change="Toinen kassa aukeaa.")
+    reopen_case(case=case_of(encounter), by=house.supervisor, now=timezone.now(), reason="Kesken.")
+
+    assert "Toinen kassa aukeaa." not in holding(encounter).get(f"/r/{encounter.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("lang", "midnight", "noon"),
+    [
+        ("en", "the end of Tue 1 Dec 2026</time>", "Wed 2 Dec 2026, 12:00"),
+        ("fi", "ti 1.12.2026</time>", "ke 2.12.2026 klo 12.00"),
+        ("sv", "tis 1.12.2026</time>", "ons 2.12.2026 kl. 12.00"),
+    ],
+)
+def test_a_promise_until_midnight_is_one_of_the_day_before(house: House, lang, midnight, noon):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client = holding(encounter)
+    pages = []
+    for hour in (0, 12):
+        at = house.kamppi.local(datetime(2026, 12, 2, hour, tzinfo=house.kamppi.zone))
+        Case.objects.update(promise_ends_at=at)
+        pages.append(client.get(f"/r/{encounter.pk}/?lang={lang}").content.decode())
+
+    assert midnight in pages[0]
+    assert noon in pages[1]
