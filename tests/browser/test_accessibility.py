@@ -66,6 +66,53 @@ def test_no_page_has_a_fault_that_axe_finds(house: House, visit, lang: str, look
     assert faults == {}
 
 
+# Other machines have other fonts: flat ones, whose letters fill less of a line, and wide ones.
+FONTS = {"flat": 0.3, "wide": 0.72}
+
+
+def take_font(page: Page, kind: str) -> None:
+    """Let every page use letters of another height, and width, in lines of the same size."""
+    page.context.add_init_script(
+        f"""const other = new CSSStyleSheet();
+            other.replaceSync("* {{ font-size-adjust: {FONTS[kind]} !important }}");
+            document.adoptedStyleSheets = [other];"""
+    )
+
+
+def height_of_letters(page: Page) -> float:
+    """The height that the letters of the heading take, whatever the height of their line."""
+    return page.locator("h1").evaluate(
+        """h1 => {
+            const range = document.createRange();
+            range.selectNodeContents(h1);
+            return range.getClientRects()[0].height;
+        }"""
+    )
+
+
+@pytest.mark.parametrize("kind", FONTS)
+@pytest.mark.parametrize("who", ["anyone", "receipt", "handler", "employee"])
+def test_no_size_hangs_on_a_font(house: House, visit, kind: str, who: str):
+    encounter, held = fill(house)
+    page = visit(who, encounter, viewport=NARROW, lang="fi")
+    addresses = samples(house, encounter, held)[who]
+    page.goto(addresses[0])
+    own = height_of_letters(page)
+    take_font(page, kind)
+    faults = {}
+    for address in addresses:
+        page.goto(address)
+        for summary in page.locator("summary").all():
+            summary.click()
+        if problems := problems_of(page):
+            faults[address] = problems
+    page.goto(addresses[0])
+    other = height_of_letters(page)
+
+    assert faults == {}
+    assert other != own
+
+
 def test_a_page_with_a_fault_is_noticed(open_browser, house: House):
     page = open_browser(viewport=NARROW)
     page.goto("/accessibility/")
