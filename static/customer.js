@@ -124,6 +124,12 @@ if (form) {
     location.assign(link.href);
   };
 
+  // The bar with the button covers no field that has the focus.
+  const bar = form.querySelector(".save");
+  form.addEventListener("focusin", ({ target }) => {
+    const over = target.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+    if (over > 0 && !bar.contains(target) && target.matches(":focus-visible")) scrollBy(0, over + 8); // not under a mouse
+  });
   form.addEventListener("input", () => {
     if (savesItself) say(form, ""); // not on "change": the button would move away from the press that leaves a field
     saveSoon(1500);

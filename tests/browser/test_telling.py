@@ -149,3 +149,40 @@ def test_what_was_told_without_a_connection_saves_itself_later(open_browser, hou
 
     expect(status_of(page)).to_have_text("Saved", **SAVED)
     assert Encounter.objects.get().text == "I waited."
+
+
+COVERED = """() => {
+    const field = document.activeElement.getBoundingClientRect();
+    const bar = document.querySelector('.save').getBoundingClientRect();
+    return document.activeElement.closest('.save') === null && field.bottom > bar.top && field.top < bar.bottom;
+}"""
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without JavaScript", "with JavaScript"])
+@pytest.mark.parametrize("height", [360, 560, 640, 900])
+def test_save_never_covers_the_field_with_the_focus(open_browser, house: House, height: int, script: bool):
+    page = open_browser(viewport={"width": 360, "height": height}, java_script_enabled=script)
+    press(page, code_of(house.point), "Badly")
+    open_more(page)
+    page.locator(".skip").focus()
+
+    seen, covered = set(), []
+    while (
+        name := page.evaluate("document.activeElement.name || document.activeElement.tagName")
+    ) != "may_be_contacted":
+        page.keyboard.press("Tab")
+        seen.add(name)
+        if page.evaluate(COVERED):
+            covered.append(name)
+
+    assert covered == []
+    assert seen >= {"text", "wish", "employee", "email"}
+
+
+def test_the_first_question_is_seen_at_once(open_browser, house: House):
+    for face, question in (("Badly", "What happened?"), ("Well", "Who served you?")):
+        page = open_browser()
+        press(page, code_of(house.point), face)
+
+        field, bar = page.get_by_label(question).bounding_box(), page.locator(".save").bounding_box()
+        assert field["y"] + min(field["height"], 44) <= bar["y"]
