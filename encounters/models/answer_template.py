@@ -1,5 +1,6 @@
 """Answers prepared, in the languages of the customers."""
 
+import re
 from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxLengthValidator
@@ -13,6 +14,9 @@ from encounters.models.choices import Language
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.tenancy import TenantModel
+
+PLACEHOLDER = re.compile(r"\{(customer|place|day)\}")
+SPACE = r"[^\S\n]"
 
 
 class AnswerTemplateQuerySet(models.QuerySet["AnswerTemplate"]):
@@ -47,14 +51,32 @@ class AnswerTemplate(TenantModel):
         return self.title
 
     def fill(self, encounter: Encounter) -> str:
-        """Return the text for this encounter; what is not known is left out."""
+        """Return the text for this encounter; what is not known is left out and leaves no gap.
+
+        The values come last and in one pass: a name that looks like a placeholder stays a name.
+        """
         contact = getattr(encounter, "contact", None)
         values = {
-            "{customer}": getattr(contact, "name", ""),
-            "{place}": encounter.location.name,
-            "{day}": date_format(encounter.occurred_on, "SHORT_DATE_FORMAT"),
+            "customer": getattr(contact, "name", "").strip(),
+            "place": encounter.location.name,
+            "day": date_format(encounter.occurred_on, "SHORT_DATE_FORMAT"),
         }
-        text = self.text
-        for placeholder, value in values.items():
-            text = text.replace(placeholder, value)
-        return text
+        text = self.text.replace("\r\n", "\n")
+        for name in (name for name, value in values.items() if not value):
+            text = without_placeholder(text, name)
+        return PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+
+def without_placeholder(text: str, name: str) -> str:
+    """Return a template without a placeholder and without what would be left hanging in its place.
+
+    A line that holds nothing else goes whole. Elsewhere the space or comma before it goes, at the beginning of a line
+    what follows; so do letters that hang on it, as the ending of a name.
+    """
+    one = rf"\{{{name}\}}(?:[:'’]?[^\W\d_]+)?"
+    gone = rf"{one}(?:{SPACE}*{one})*"
+    text = re.sub(rf"^{SPACE}*{gone}{SPACE}*[,:;!.]?{SPACE}*(?:\n+|\Z)", "", text, flags=re.MULTILINE)
+    text = re.sub(
+        rf"^{SPACE}*{gone}{SPACE}*[,:;!.]?{SPACE}*(\w?)", lambda found: found[1].upper(), text, flags=re.MULTILINE
+    )
+    return re.sub(rf"{SPACE}*\({gone}\)|,?{SPACE}*{gone}", "", text)
