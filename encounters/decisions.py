@@ -14,29 +14,36 @@ from encounters.access import View, handler
 from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import AgainstRule, Refused, Stale
+from encounters.drafts import PageDraft
 from encounters.fields import VersionField, WordsField
-from encounters.http import MemberRequest, as_query, bind_form, render_page
+from encounters.http import MemberRequest, announce, as_query, bind_form, render_page
 from encounters.models import CaseEvent, Encounter, Member, Redaction
 from encounters.models.timeline import Timeline
 
 Decision = TypeVar("Decision", bound="DecisionForm")
 AnyPage = TypeVar("AnyPage", bound="DecisionPage")
+# What an address says of one opening of the page, and not of the queue beside it.
+OF_ONE_PAGE = ("exclude", "lang", "theme")
 
 
 class DecisionForm(forms.Form):
     """What is decided of an encounter or its case, from a page that showed it in some version.
 
-    `name` is what its page calls the form, and what the ids of its fields begin with.
+    `name` is what its page calls the form; `done` says that it was carried out. All forms of a page are sent as one, so
+    those whose fields are called like another's have a `prefix`. Words are kept in a draft, but for those in `not_drafted`.
     """
 
     name: ClassVar[str]
+    done: ClassVar[Any] = ""
+    not_drafted: ClassVar[frozenset[str]] = frozenset()
     version = VersionField()
 
     def __init__(
         self, data: Any = None, *, file: CaseFile, member: Member, initial: dict[str, Any] | None = None
     ) -> None:
         defaults = {"version": lambda: file.timeline.version}
-        super().__init__(data, auto_id=f"{self.ids()}_%s", initial=defaults | (initial or {}))
+        auto_id = "%s" if self.prefix else f"{self.ids()}_%s"
+        super().__init__(data, auto_id=auto_id, initial=defaults | (initial or {}))
         self.file, self.encounter, self.member = file, file.encounter, member
         self.refusal: Refused | None = None
         self.changed: Any = None
@@ -46,8 +53,39 @@ class DecisionForm(forms.Form):
     def ids(cls) -> str:
         return cls.name
 
+    @classmethod
+    def sent_name(cls, field_name: str) -> str:
+        """Return the name under which the page sends a field; the version stands once for all forms of a page."""
+        if cls.prefix is None or field_name == "version":
+            return field_name
+        return f"{cls.prefix}-{field_name}"
+
+    def add_prefix(self, field_name: str) -> str:
+        return self.sent_name(field_name)
+
+    @classmethod
+    def is_drafted(cls, name: str) -> bool:
+        """Return whether a draft keeps what is typed in a field: words do."""
+        return isinstance(cls.base_fields[name], WordsField) and name not in cls.not_drafted
+
+    @classmethod
+    def drafted(cls) -> dict[str, Any]:
+        """Return the labels of the fields that a draft keeps, by the names under which the page sends them."""
+        return {cls.sent_name(name): field.label for name, field in cls.base_fields.items() if cls.is_drafted(name)}
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something stands in it that was typed: it was sent, or is in the draft."""
+        return self.is_bound or any(
+            self.get_initial_for_field(field, name) for name, field in self.fields.items() if self.is_drafted(name)
+        )
+
     def fit(self) -> None:
         """Adapt the fields to the encounter and the member."""
+
+    def said_when_done(self) -> Any:
+        """Return the sentence that tells, once it was carried out, what was done."""
+        return self.done
 
     def arguments(self) -> dict[str, Any]:
         """Return the verb's arguments, besides who decides, when, and from which version."""
@@ -98,16 +136,23 @@ class PageForms(dict[str, DecisionForm]):
 
 
 class DecisionPage:
-    """The page of one encounter: what it shows, and the forms by which something is decided."""
+    """The page of one encounter: what it shows, and the forms by which something is decided.
+
+    In the browser they are one form, so that whatever is pressed, all that is being written comes along and is kept.
+    """
 
     template: ClassVar[str]
     form_classes: ClassVar[tuple[type[DecisionForm], ...]]
+    # The page of a case, named by the flow above: there, too, it is decided of the encounter.
+    of_case: ClassVar["type[DecisionPage] | None"] = None
 
     def __init__(self, request: MemberRequest, encounter: Encounter) -> None:
         self.request, self.member, self.encounter = request, request.member, encounter
         self.file = read_file(encounter)
         self.forms = PageForms(self)
         self.sent: DecisionForm | None = None
+        handled = Encounter.objects.handled_by(self.member)
+        self.draft = PageDraft(request, encounter, drafted_fields(self.of_case or type(self)), handled)
 
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
@@ -123,16 +168,27 @@ class DecisionPage:
         """What the verbs change, by the name of their argument."""
         raise NotImplementedError
 
-    def leave(self, done: Any = None) -> HttpResponse:
-        """Return the redirect that follows once something was done."""
+    @property
+    def url(self) -> str:
+        """The address of the page, with what the queue is narrowed to."""
+        raise NotImplementedError
+
+    def leave(self, form: DecisionForm | None = None) -> HttpResponse:
+        """Return the redirect that follows once something was done, or once somebody opens the address of a verb."""
         raise NotImplementedError
 
     def submit(self, form_class: type[DecisionForm], verb: Callable[..., Any]) -> HttpResponse:
-        """Carry out the verb with what was sent and redirect, or show the page again with what was sent."""
-        form = self.sent_form(form_class)
-        if form.carry_out(verb, **self.subject):
-            return self.leave(form.changed)
-        return self.show_again(form)
+        """Carry out the verb with what was sent and redirect, or show the page again with what was sent.
+
+        What stood in the other forms is kept as a draft; what stood in this one, if it was refused.
+        """
+        form, fields = self.sent_form(form_class), form_class.drafted()
+        self.draft.keep({name: text for name, text in self.draft.typed.items() if name not in fields})
+        if not form.carry_out(verb, **self.subject):
+            return self.show_again(form)
+        self.draft.forget(fields)
+        announce(self.request, form.said_when_done())
+        return self.leave(form)
 
     @cached_property
     def timeline(self) -> list[CaseEvent]:
@@ -152,17 +208,14 @@ class DecisionPage:
     def query(self) -> str:
         """What the queue is narrowed to, as it stands in an address."""
         asked = self.request.GET.copy()
-        asked.pop("exclude", None)
+        for name in OF_ONE_PAGE:
+            asked.pop(name, None)
         return as_query(asked)
 
     @property
     def opened(self) -> str:
-        """The name of the form that is shown open: the one that was sent, or that the address names."""
-        if self.sent:
-            return self.sent.name
-        if "exclude" in self.request.GET:
-            return "exclude"
-        return ""
+        """The name of the form that the address says is shown open."""
+        return "exclude" if "exclude" in self.request.GET else ""
 
     @property
     def is_late(self) -> bool:
@@ -171,15 +224,25 @@ class DecisionPage:
 
     @property
     def written(self) -> list[str]:
-        """Every text that came with the form that was refused, for its fields may not be shown any more."""
+        """Every text of the form that was refused, for its fields may not be shown any more."""
         if self.sent is None or self.sent.refusal is None:
             return []
-        fields = {name: field for form_class in self.form_classes for name, field in form_class.base_fields.items()}
-        texts = [text for name, text in self.sent.data.items() if isinstance(fields.get(name), WordsField)]
-        return [text for text in texts if text.strip()]
+        typed = self.draft.typed
+        return [typed[name] for name in self.sent.drafted() if typed.get(name, "").strip()]
+
+    @property
+    def not_shown(self) -> list[tuple[str, str]]:
+        """The label of each field of the draft that stands in no form which the page has shown, with its text."""
+        shown = {name for form in self.forms.values() for name in form.drafted()}
+        return [(str(self.draft.labels[name]), text) for name, text in self.draft.texts.items() if name not in shown]
 
     def blank_form(self, form_class: type[Decision], **initial: Any) -> Decision:
-        return form_class(file=self.file, member=self.member, initial=initial)
+        """Return the form with what was typed in it on the page that was sent, else with the draft."""
+        typed, drafted = self.request.POST, self.draft.texts
+        names = {name: form_class.sent_name(name) for name in form_class.base_fields if name != "version"}
+        values = {name: typed.get(sent, drafted.get(sent)) for name, sent in names.items()}
+        known = {name: value for name, value in values.items() if value is not None}
+        return form_class(file=self.file, member=self.member, initial=known | initial)
 
     def sent_form(self, form_class: type[Decision]) -> Decision:
         """Return the form as it was sent; when only the language is switched, with what was typed."""
@@ -187,8 +250,10 @@ class DecisionPage:
 
     def show_again(self, form: DecisionForm, **more: Any) -> HttpResponse:
         """Show the page as things stand now, with the form that was sent and what is wrong with it."""
+        self.draft.keep(self.draft.typed)
         page = self.reloaded()
         page.load()
+        page.draft.stored = self.draft.stored
         page.sent = page.forms[form.name] = form
         if form.is_bound:
             form.renew(page.file.timeline.version)
@@ -201,8 +266,14 @@ class DecisionPage:
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         self.load()
-        context = {"page": self, "encounter": self.encounter, "form": self.sent, "now": timezone.now(), **more}
+        shown = {"page": self, "encounter": self.encounter, "place": self.encounter.location, "draft": self.draft}
+        context = {**shown, "form": self.sent, "now": timezone.now(), **more}
         return render_page(self.request, self.template, context, status=status)
+
+
+def drafted_fields(page_class: type[DecisionPage]) -> dict[str, Any]:
+    """Return the labels of all fields of a page that a draft keeps."""
+    return {name: label for one in page_class.form_classes for name, label in one.drafted().items()}
 
 
 def decision(page_class: type[AnyPage]) -> Callable[[Callable[[AnyPage], HttpResponse]], View]:

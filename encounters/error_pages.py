@@ -53,6 +53,9 @@ def label_of(name: str, value: str) -> str:
     """Return the label of a text that was kept; empty for a field that is sent again unseen."""
     if name in LABELS:
         return str(LABELS[name])
+    prefix, _dash, field = name.rpartition("-")
+    if prefix not in {"", "initial"} and field in LABELS and value:
+        return str(LABELS[field])
     if len(value) > SHOWN_FROM and not name.startswith("initial-") and name != "key":
         return str(LABELS["text"])
     return ""

@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,12 +14,15 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from encounters.models import Encounter, Member, User
 
 # What reading a query or a body may raise: too many fields, broken parts, a charset that is none.
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)
 F = TypeVar("F", bound=BaseForm)
+R = TypeVar("R", bound=HttpResponse)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -46,17 +51,42 @@ def render_page(
     if member:
         staff_context = {"member": member, "organisation": member.organisation}
     response = render(request, template, {**staff_context, **(context or {})}, status=status)
-    if "theme" in request.GET and (theme := chosen_theme(request)):
+    return remember_theme(request, response)
+
+
+def remember_theme(request: HttpRequest, response: R) -> R:
+    """Remember the theme that was chosen on this page, if one was."""
+    asked = request.GET.keys() | request.POST.keys()
+    if "theme" in asked and (theme := chosen_theme(request)):
         response.set_cookie("theme", theme, secure=settings.SECURE, httponly=True, samesite="Lax")
     return response
 
 
 def chosen_theme(request: HttpRequest) -> str:
     """Return the theme, light or dark, that was chosen on this page or before; else empty."""
-    theme = request.GET.get("theme") or request.COOKIES.get("theme", "")
+    theme = request.POST.get("theme") or request.GET.get("theme") or request.COOKIES.get("theme", "")
     if theme in {"light", "dark"}:
         return theme
     return ""
+
+
+def announce(request: MemberRequest, said: Any, *, level: int = messages.INFO) -> None:
+    """Say on the next page of this organisation what just happened."""
+    if said:
+        messages.add_message(request, level, said, extra_tags=request.member.organisation.slug)
+
+
+def messages_here(request: HttpRequest) -> list[Message]:
+    """Return what was said and not shown yet; what belongs to another organisation waits for a page of that one."""
+    member = getattr(request, "member", None)
+    here = {"", member.organisation.slug if member else ""}
+    shown = []
+    for message in messages.get_messages(request):
+        if (message.extra_tags or "") in here:
+            shown.append(message)
+        else:
+            messages.add_message(request, message.level, message.message, extra_tags=message.extra_tags)
+    return shown
 
 
 def as_query(query: QueryDict) -> str:
@@ -120,6 +150,11 @@ class TrustOwnForms:
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         if "Origin" in request.headers and same_origin(request):
             request.csrf_processing_done = True  # type: ignore[attr-defined]
+
+
+def isolated(name: object) -> SafeString:
+    """Return a name that does not change the direction of the text beside it, for translated sentences."""
+    return format_html("<bdi>{}</bdi>", name)
 
 
 def is_prefetch(request: HttpRequest) -> bool:

@@ -6,8 +6,9 @@ from encounters.changes.actions import act_on_each
 from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule
-from encounters.models import Case, Member
+from encounters.models import Case, Draft, Member
 from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind, WaitingFor
+from encounters.models.draft import KEPT_FOR
 
 
 def assign_case(*, case: Subject, owner: Member, by: Member, now: datetime, version: int | None = None) -> Case:
@@ -74,3 +75,9 @@ def refresh_urgency(now: datetime) -> None:
         return True
 
     act_on_each(Case.objects.open(), now, refresh)
+
+
+def forget_drafts(now: datetime) -> None:
+    """Delete drafts that were left alone for 30 days, and those whose writer may no longer open the encounter."""
+    Draft.objects.saved_before(now - KEPT_FOR).delete()
+    Draft.objects.closed_to_writer().delete()

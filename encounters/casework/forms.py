@@ -4,14 +4,16 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from encounters.casework.closing import Findings, closing_problems
 from encounters.changes.refusals import AgainstRule, Stale
 from encounters.decisions import DecisionForm
 from encounters.fields import VersionField, WordsField
-from encounters.models import AnswerTemplate, Case, Encounter, Member
+from encounters.http import isolated
+from encounters.models import AnswerTemplate, Case, Member
 from encounters.models.choices import Cause, Outcome, Severity
 from encounters.models.encounter_constraints import TEXT_LENGTH
 
@@ -89,6 +91,7 @@ class AssignForm(DecisionForm):
         empty_label=None,
         widget=forms.Select({"class": "form-select form-select-sm"}),
     )
+    take = forms.BooleanField(required=False)
 
     def fit(self) -> None:
         """Offer the members who may handle the encounter."""
@@ -96,15 +99,28 @@ class AssignForm(DecisionForm):
         field.queryset = Member.objects.handling(self.encounter).select_related("user")
         self.initial.setdefault("owner", self.member.pk)
 
-    def clean_owner(self) -> Member:
-        """Return the member who was chosen, or oneself."""
-        return self.cleaned_data["owner"] or self.member
+    def clean(self) -> dict[str, Any]:
+        """Give it to oneself where that was pressed, or nobody else was chosen."""
+        if self.cleaned_data.get("take") or not (self.cleaned_data.get("owner") or self.errors):
+            self.errors.pop("owner", None)
+            self.cleaned_data["owner"] = self.member
+        return self.cleaned_data
+
+    def arguments(self) -> dict[str, Any]:
+        return {"owner": self.cleaned_data["owner"]}
+
+    def said_when_done(self) -> Any:
+        owner = self.cleaned_data["owner"]
+        if owner == self.member:
+            return _("It is yours now.")
+        return format_html(str(_("Given to {name}.")), name=isolated(owner.user))
 
 
 class SeverityForm(DecisionForm):
     """The severity of the worst fact told."""
 
     name = "severity"
+    done = _("Severity set.")
     severity = forms.TypedChoiceField(
         label=_("Severity"), choices=Severity.choices, coerce=int, widget=forms.RadioSelect
     )
@@ -121,6 +137,11 @@ class AnswerForm(DecisionForm):
     name = "answer"
     text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6, required=False)
     wait = forms.BooleanField(required=False)
+
+    def said_when_done(self) -> Any:
+        if self.cleaned_data["wait"]:
+            return _("Question sent. The clock stands still until the customer replies.")
+        return _("Answer sent.")
 
     def clean_text(self) -> str:
         """Only sending needs words: the same field stands above what closes a bare complaint without any."""
@@ -167,6 +188,11 @@ class FindingsForm(DecisionForm):
     def ids(cls) -> str:
         return "answer"  # answered and closed in one breath
 
+    @classmethod
+    def is_drafted(cls, name: str) -> bool:
+        """Return whether a draft keeps it: what is chosen, too, for it belongs to the words beside it."""
+        return super().is_drafted(name) or isinstance(cls.base_fields[name], forms.ChoiceField)
+
     @property
     def findings(self) -> Findings:
         values = {name: value for name, value in self.cleaned_data.items() if name in Findings._fields}
@@ -212,14 +238,16 @@ class CauseForm(FindingsForm):
 class ReopenForm(DecisionForm):
     """Why a closed case is taken up again."""
 
-    name = "reopen"
+    name = prefix = "reopen"
+    done = _("Opened again.")
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 
 
 class NoteForm(DecisionForm):
     """A note that only those who handle the case can read."""
 
-    name = "note"
+    name = prefix = "note"
+    done = _("Note saved.")
     text = WordsField(label=_("Note"), max_length=TEXT_LENGTH, rows=2)
 
 
@@ -227,13 +255,24 @@ class PassOnForm(DecisionForm):
     """A word that goes with the thanks, if there is one."""
 
     name = "pass_on"
+
+    def said_when_done(self) -> Any:
+        return format_html(str(_("Passed on to {name}.")), name=isolated(self.encounter.employee))
+
     word = WordsField(label=_("A word of yours (optional)"), max_length=TEXT_LENGTH, rows=2, required=False)
 
 
 class StopForm(DecisionForm):
     """Why thanks are not passed on."""
 
-    name = "stop"
+    name = prefix = "stop"
+
+    def said_when_done(self) -> Any:
+        """What is said: nothing where the thanks only come to their end, for that is said anyway."""
+        if self.changed.stopped and self.encounter.counted_for_employee:
+            return _("They are not passed on.")
+        return ""
+
     reason = WordsField(label=_("Reason"), max_length=TEXT_LENGTH, rows=2)
 
     def fit(self) -> None:
@@ -246,29 +285,45 @@ class AskSideForm(DecisionForm):
     """A press of the button that asks the employee, with the version of the page."""
 
     name = "side"
+    done = _("Their side is asked for. The clock stands still until they told it.")
 
 
 class HeardForm(DecisionForm):
     """What the employee said, in the words of who heard them."""
 
-    name = "heard"
+    name = prefix = "heard"
+    done = _("Written down that they were heard.")
     text = WordsField(label=_("What they said"), max_length=TEXT_LENGTH, rows=3)
 
 
-class TemplateForm(forms.Form):
-    """The choice of a prepared answer."""
+class TemplateForm(DecisionForm):
+    """The choice of a prepared answer, which is put behind what is written."""
 
-    template = forms.ModelChoiceField(
-        AnswerTemplate.objects.none(), label=_("Template"), required=False, empty_label=_("none")
-    )
+    name = "template"
+    done = _("Template inserted.")
+    template = forms.ModelChoiceField(AnswerTemplate.objects.none(), label=_("Template"), empty_label=_("Choose"))
 
-    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def fit(self) -> None:
+        """Offer the templates of the organisation."""
         field = cast("forms.ModelChoiceField", self.fields["template"])
-        field.queryset = AnswerTemplate.objects.fitting(encounter)
+        field.queryset = AnswerTemplate.objects.fitting(self.encounter)
+
+    def text_after(self, written: str) -> str:
+        """Return what is written with the filled-in template behind it; say so where that is too long together."""
+        if not self.is_valid():
+            return written
+        template: AnswerTemplate = self.cleaned_data["template"]
+        with translation.override(template.language):
+            filled = template.fill(self.encounter)
+        text = "\n\n".join(part for part in (written.rstrip(), filled) if part)
+        if len(text) > TEXT_LENGTH:
+            too_long = _("Together that would be %(length)d characters, of %(most)d. Shorten the answer, then insert.")
+            self.add_error("template", too_long % {"length": len(text), "most": TEXT_LENGTH})
+            return written
+        return text
 
 
 CASE_FORMS = (
     *(AssignForm, SeverityForm, AnswerForm, CloseForm, CauseForm, ReopenForm, NoteForm),
-    *(PassOnForm, StopForm, AskSideForm, HeardForm),
+    *(PassOnForm, StopForm, AskSideForm, HeardForm, TemplateForm),
 )

@@ -4,22 +4,22 @@ from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from encounters.casework.closing import Findings
 from encounters.casework.filters import CaseFilter
-from encounters.casework.forms import CASE_FORMS, AnswerForm, CauseForm, CloseForm, FindingsForm, TemplateForm
+from encounters.casework.forms import CASE_FORMS, CauseForm, CloseForm, TemplateForm
 from encounters.changes.refusals import NotAllowed
-from encounters.decisions import DecisionPage
-from encounters.http import MemberRequest, typed_values
+from encounters.decisions import DecisionForm, DecisionPage
+from encounters.http import MemberRequest, announce
 from encounters.models import AnswerTemplate, Case
 from encounters.models.choices import CaseState, WaitingFor
 from encounters.models.hearing import Hearing
@@ -157,59 +157,50 @@ class CasePage(DecisionPage):
     # --- Answering -------------------------------------------------------------------------------
 
     @cached_property
-    def templates(self) -> TemplateForm:
-        """The choice of prepared answers."""
-        return TemplateForm(self.request.GET, encounter=self.encounter)
-
-    @cached_property
     def has_templates(self) -> bool:
         return AnswerTemplate.objects.fitting(self.encounter).exists()
 
     @cached_property
-    def prepared_text(self) -> str:
-        """The text of the template that was chosen, in the customer's language; else empty."""
-        template: AnswerTemplate | None = None
-        if "template" in self.request.GET and self.templates.is_valid():
-            template = self.templates.cleaned_data["template"]
-        if template is None:
-            return ""
-        with translation.override(template.language):
-            return template.fill(self.encounter)
-
-    @cached_property
     def answer_field(self) -> BoundField:
-        """The field of the answer, with what was sent or with the template that was chosen."""
-        if isinstance(self.sent, AnswerForm | CloseForm):
+        """The field of the answer, which the forms of answering and of closing share."""
+        if isinstance(self.sent, CloseForm):
             return self.sent["text"]
-        return self.blank_form(AnswerForm, text=self.prepared_text)["text"]
+        return self.forms["answer"]["text"]
 
     @cached_property
-    def findings_form(self) -> FindingsForm:
-        """The form of what was found out; what was typed there stays when the answer alone was sent."""
-        form_class = CauseForm if self.case.lacks_cause else CloseForm
-        if isinstance(self.sent, AnswerForm):
-            typed = typed_values(form_class, self.request, file=self.file, member=self.member)
-            return self.blank_form(form_class, **typed)
-        if isinstance(self.sent, form_class):
-            return self.sent
-        return self.blank_form(form_class)
+    def findings_form(self) -> DecisionForm:
+        """The form of what was found out."""
+        return self.forms["cause" if self.case.lacks_cause else "close"]
 
     @property
     def closing_is_open(self) -> bool:
         """Whether the fields of closing are shown at once."""
-        return isinstance(self.sent, CloseForm) or self.case.state == CaseState.ANSWERED
+        chosen = any(self.findings_form.initial.get(name) for name in Findings._fields)
+        return chosen or isinstance(self.sent, CloseForm) or self.case.state == CaseState.ANSWERED
+
+    def insert_template(self) -> HttpResponse:
+        """Put the chosen template behind the answer in the draft, and lead back to it."""
+        form, typed = self.sent_form(TemplateForm), self.draft.typed
+        text = form.text_after(self.draft.texts.get("text", ""))
+        if not form.is_valid():
+            return self.show_again(form)
+        self.draft.keep(typed | {"text": text})
+        announce(self.request, form.said_when_done())
+        return redirect(f"{self.url}#{self.answer_field.id_for_label}")
 
     # --- Leaving it ------------------------------------------------------------------------------
 
-    def leave(self, done: Case | None = None) -> HttpResponse:
+    def leave(self, form: DecisionForm | None = None) -> HttpResponse:
         """Lead back to the page; from a case that has come to its end, to the next that waits for somebody."""
-        if done is None or not self.has_ended(done):
+        if form is None or not self.has_ended(form.changed):
             return redirect(self.url)
-        following = next((case for case in self.queue if case.pk != done.pk and case.needs_action), None)
-        what_next = _("Nothing else waits for you here.")
+        following = next((case for case in self.queue if case.pk != self.case.pk and case.needs_action), None)
+        what, what_next = _("Closed:"), _("Nothing else waits for you here.")
+        if isinstance(form, CauseForm):
+            what = _("Outcome and cause are written down:")
         if following:
             what_next = _("This one is next.")
-        messages.info(self.request, format_html("{} {}. {}", _("Closed:"), self.link, what_next))
+        announce(self.request, format_html("{} {}. {}", what, self.link, what_next))
         return redirect(self.url_of(following))
 
     def has_ended(self, done: Case) -> bool:
@@ -223,3 +214,6 @@ class CasePage(DecisionPage):
         moment = format_date(place.local(self.encounter.occurred_at), "DATETIME_FORMAT")
         address = reverse("casework:case", args=[slug, self.case.pk])
         return format_html('<a href="{}"><bdi>{}</bdi> · {}</a>', address, place, moment)
+
+
+DecisionPage.of_case = CasePage

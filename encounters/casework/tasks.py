@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from encounters.casework.actions import refresh_urgency
+from encounters.casework.actions import forget_drafts, refresh_urgency
 from encounters.casework.hearing import end_hearings
 from encounters.casework.thanks import pass_on_due
 
@@ -27,3 +27,10 @@ def end_waiting(timestamp: int) -> None:
 def pass_thanks_on(timestamp: int) -> None:
     """Pass on the thanks that nobody stopped; running twice does no harm."""
     pass_on_due(timezone.now())
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(queueing_lock="forget-drafts")
+def forget_old_drafts(timestamp: int) -> None:
+    """Delete what nobody goes on writing, or may; running twice does no harm."""
+    forget_drafts(timezone.now())

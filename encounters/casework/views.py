@@ -1,17 +1,20 @@
 """The queue, and the page of one case."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
+from django.contrib.messages import WARNING
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
@@ -41,7 +44,7 @@ from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.refusals import Refused
 from encounters.database_faults import is_read_only
 from encounters.decisions import decision
-from encounters.http import MemberRequest, as_query, is_prefetch, render_page
+from encounters.http import MemberRequest, announce, as_query, is_prefetch, isolated, render_page
 from encounters.models import Case, Member
 from encounters.models.timeline import latest_version
 
@@ -69,8 +72,12 @@ def assign_many(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return back_to_queue(request)
     form = AssignManyForm(request.POST, member=request.member)
+    owner = form.chosen_owner
     missed = _("Some were changed meanwhile, or that person may not handle them. They stand as before.")
-    return act_on_chosen(request, form, partial(assign_case, owner=form.chosen_owner), missed)
+    done = act_on_chosen(request, form, partial(assign_case, owner=owner), missed)
+    said = ngettext("{count} case given to {name}.", "{count} cases given to {name}.", done)
+    announce(request, done and format_html(said, count=done, name=isolated(owner.user)))
+    return back_to_queue(request)
 
 
 @handler
@@ -82,17 +89,22 @@ def pass_on_many(request: MemberRequest) -> HttpResponse:
         "Some could not be passed on: they are no thanks, name nobody for certain, or were changed meanwhile."
         " They stand as before."
     )
-    return act_on_chosen(request, ChosenCasesForm(request.POST, member=request.member), pass_on_thanks, missed)
-
-
-def act_on_chosen(request: MemberRequest, form: Form, verb: Callable[..., Any], missed: str) -> HttpResponse:
-    """Carry out the verb with each chosen case, and lead back to the queue; show `missed` if some were refused."""
-    problems = [str(error) for errors in form.errors.values() for error in errors]
-    if form.is_valid() and act_on_cases(form, verb, request.member):
-        problems = [missed]
-    for problem in problems:
-        messages.warning(request, problem)
+    done = act_on_chosen(request, ChosenCasesForm(request.POST, member=request.member), pass_on_thanks, missed)
+    said = ngettext("{count} thanks passed on.", "{count} thanks passed on.", done)
+    announce(request, done and said.format(count=done))
     return back_to_queue(request)
+
+
+def act_on_chosen(request: MemberRequest, form: Form, verb: Callable[..., Any], missed: str) -> int:
+    """Carry out the verb with each chosen case and return how many it was done with; say `missed` if not with all."""
+    done, problems = 0, [str(error) for errors in form.errors.values() for error in errors]
+    if form.is_valid():
+        done = act_on_cases(form, verb, request.member)
+        if done < len(form.cleaned_data["cases"]):
+            problems = [missed]
+    for problem in problems:
+        announce(request, problem, level=WARNING)
+    return done
 
 
 def back_to_queue(request: MemberRequest) -> HttpResponse:
@@ -100,14 +112,13 @@ def back_to_queue(request: MemberRequest) -> HttpResponse:
 
 
 def act_on_cases(form: Form, verb: Callable[..., Any], by: Member) -> int:
-    """Carry out the verb with each chosen case, and return how many it was refused for."""
-    refused = 0
+    """Carry out the verb with each chosen case, and return how many it was not refused for."""
+    done = 0
     for chosen in form.cleaned_data["cases"]:
-        try:
+        with suppress(Refused):
             verb(case=chosen, by=by, now=timezone.now(), version=form.cleaned_data["version"])
-        except Refused:
-            refused += 1
-    return refused
+            done += 1
+    return done
 
 
 # --- One case ------------------------------------------------------------------------------------
@@ -121,6 +132,16 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         return page.show()
     mark_seen(encounter=page.encounter, by=request.member, now=timezone.now())
     return page.reloaded().show()
+
+
+@decision(CasePage)
+def draft(page: CasePage) -> HttpResponse:
+    return page.draft.answer(page.leave())
+
+
+@decision(CasePage)
+def template(page: CasePage) -> HttpResponse:
+    return page.insert_template()
 
 
 @decision(CasePage)

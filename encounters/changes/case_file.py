@@ -49,6 +49,7 @@ class CaseFile:
         self.events: list[CaseEvent] = []
         self.texts: list[CaseText] = []
         self.redacted_texts: list[CaseText] = []
+        self.words_taken_out: list[str] = []
         self.other_rows: list[Model] = []
         self.is_erased = False
         self.is_being_changed = False

@@ -20,12 +20,14 @@ from encounters.changes.lookups import DatabaseLookups
 from encounters.changes.reconciling import reconcile_case
 from encounters.changes.refusals import NotAllowed, Stale, Withdrawn
 from encounters.changes.tallies import count_change
-from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, Member, Redaction
+from encounters.models import Case, CaseEvent, CaseText, Contact, Draft, Encounter, Member, Redaction
 from encounters.models.redaction import read_redacted_words
 from encounters.models.timeline import Timeline, read_timeline
 
 DATABASE = DatabaseLookups()
 Subject = Encounter | Case | CaseFile
+# Who may write of an encounter follows from these columns.
+DRAFTS_FOLLOW = {"location_id", "employee_id", "attribution", "attributed_by"}
 
 
 class StoredFile(CaseFile):
@@ -135,8 +137,12 @@ def store_changes(file: CaseFile) -> None:
     store_case(file)
     if file.is_erased:
         erase_texts(file.encounter)
+    elif DRAFTS_FOLLOW & set(columns):
+        Draft.objects.of(file.encounter).closed_to_writer().delete()
     for text in file.redacted_texts:
         text.save(update_fields=["text"])
+    if file.words_taken_out:
+        redact_drafts(file.encounter, file.words_taken_out)
     CaseEvent.objects.bulk_create(file.events)
     CaseText.objects.bulk_create(file.texts)
     for row in file.other_rows:
@@ -164,7 +170,15 @@ def store_case(file: CaseFile) -> None:
 
 
 def erase_texts(encounter: Encounter) -> None:
-    """Delete every text of the timeline, and what was redacted of them."""
+    """Delete every text of the timeline, what was redacted of them, and what anybody is writing."""
+    Draft.objects.of(encounter).delete()
     of_encounter = {"organisation_id": encounter.organisation_id, "encounter": encounter}
     CaseText.objects.filter(**of_encounter).delete()
     Redaction.objects.filter(**of_encounter).delete()
+
+
+def redact_drafts(encounter: Encounter, words: list[str]) -> None:
+    """Take words out of what anybody is writing of the encounter."""
+    for draft in Draft.objects.of(encounter):
+        draft.leave_out(words)
+        draft.save(update_fields=["texts", "overlooked"])

@@ -19,6 +19,7 @@ WORDS = [("with", _("with words")), ("without", _("ratings alone"))]
 class SideForm(forms.Form):
     """The employee's side of a complaint, or that there is nothing to add."""
 
+    prefix = "side"
     text = WordsField(label=_("Your side"), max_length=TEXT_LENGTH, rows=6, required=False)
     nothing = forms.BooleanField(required=False)
 
@@ -30,6 +31,12 @@ class SideForm(forms.Form):
         elif not (cleaned["nothing"] or cleaned.get("text") or self.errors):
             self.add_error("text", _("Write your side, or choose that you have nothing to add."))
         return cleaned
+
+    def said_when_done(self) -> Any:
+        """Return the sentence that tells what was done."""
+        if self.cleaned_data["nothing"]:
+            return _("Written down: you have nothing to add.")
+        return _("Your side was sent.")
 
 
 class SaidFilter(forms.Form):

@@ -10,4 +10,5 @@ urlpatterns = [
     path("own/said/", views.said, name="said"),
     path("own/card/<uuid:alias>/", views.card, name="card"),
     path("own/side/<uuid:alias>/", views.side, name="side"),
+    path("own/side/<uuid:alias>/draft/", views.side_draft, name="side_draft"),
 ]

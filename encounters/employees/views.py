@@ -1,5 +1,6 @@
 """The employee's own page."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -10,13 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import employee_self
 from encounters.changes.refusals import Refused
+from encounters.drafts import PageDraft
 from encounters.employees.actions import give_side
 from encounters.employees.aliases import find_by_alias, give_aliases
 from encounters.employees.forms import SaidFilter, SideForm
 from encounters.employees.presentation import own_months, present_to_employee, readable_by
-from encounters.http import MemberRequest, bind_form, render_page
-from encounters.models import Employee
+from encounters.http import MemberRequest, announce, bind_form, render_page
+from encounters.models import Employee, Encounter
 from encounters.models.choices import Rating
+from encounters.models.draft import SIDE
 from encounters.paging import PAGE_SIZE
 
 NEWEST = 10
@@ -66,19 +69,46 @@ def said(request: MemberRequest, employee: Employee) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def side(request: MemberRequest, employee: Employee, alias: UUID) -> HttpResponse:
     now = timezone.now()
-    encounter = find_by_alias(readable_by(employee, now).complaints(), alias)
-    if encounter is None:
-        raise Http404
-    form, refused = bind_form(SideForm, request), False
+    encounter = find_complaint(employee, alias, now)
+    draft = draft_of_side(request, encounter, employee)
+    form, refused = bind_form(SideForm, request, initial={"text": draft.texts.get(SIDE)}), False
     if form.is_valid():
         try:
             give_side(encounter=encounter, by=request.member, now=now, text=form.cleaned_data["text"])
+            draft.forget([SIDE])
+            announce(request, form.said_when_done())
             return redirect("employees:own", request.member.organisation.slug)
         except Refused:
             refused = True
-    context = {"encounter": present_to_employee(encounter, now), "form": form, "refused": refused}
+    draft.keep(draft.typed)
+    context = {"encounter": present_to_employee(encounter, now), "place": encounter.location, "alias": alias}
+    context |= {"form": form, "draft": draft, "refused": refused}
     status = 409 if refused else 200
     return render_page(request, "employees/side.html", context, status=status)
+
+
+@employee_self
+@require_http_methods(["GET", "HEAD", "POST"])
+def side_draft(request: MemberRequest, employee: Employee, alias: UUID) -> HttpResponse:
+    encounter = find_complaint(employee, alias, timezone.now())
+    leads_back = redirect("employees:side", request.member.organisation.slug, alias)
+    if request.method == "POST":
+        return draft_of_side(request, encounter, employee).answer(leads_back)
+    return leads_back
+
+
+def find_complaint(employee: Employee, alias: UUID, now: datetime) -> Encounter:
+    """Return the complaint that the employee may read under this alias; raise Http404 without one."""
+    encounter = find_by_alias(readable_by(employee, now).complaints(), alias)
+    if encounter is None:
+        raise Http404
+    return encounter
+
+
+def draft_of_side(request: MemberRequest, encounter: Encounter, employee: Employee) -> PageDraft:
+    """Return what the employee is writing of a complaint about them."""
+    label = SideForm.base_fields["text"].label
+    return PageDraft(request, encounter, {SIDE: label}, Encounter.objects.about(employee))
 
 
 @employee_self

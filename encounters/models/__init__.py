@@ -4,6 +4,7 @@ from encounters.models.answer_template import AnswerTemplate
 from encounters.models.case import Case
 from encounters.models.case_event import CaseEvent, CaseText
 from encounters.models.contact import Contact
+from encounters.models.draft import Draft
 from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
 from encounters.models.feedback_point import FeedbackPoint, PointCode
@@ -30,6 +31,7 @@ __all__ = [
     "Contact",
     "Counted",
     "Counts",
+    "Draft",
     "Employee",
     "EmployeeCount",
     "EmployeeLocation",

@@ -4,10 +4,12 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from encounters.decisions import DecisionForm
 from encounters.fields import WordsField
+from encounters.http import isolated
 from encounters.models import Employee, Location
 from encounters.models.choices import Rating
 from encounters.review.redacting import texts_containing
@@ -16,28 +18,32 @@ from encounters.review.redacting import texts_containing
 class ReleaseForm(DecisionForm):
     """A word beside the decision to count, if there is one."""
 
-    name = "release"
+    name = prefix = "release"
+    done = _("Counted.")
     reason = WordsField(label=_("Note (optional)"), max_length=500, required=False)
 
 
 class ExcludeForm(DecisionForm):
     """Why an encounter is excluded."""
 
-    name = "exclude"
+    name = prefix = "exclude"
+    done = _("Excluded from the figures.")
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 
 
 class RestoreForm(DecisionForm):
     """Why an excluded encounter is restored."""
 
-    name = "restore"
+    name = prefix = "restore"
+    done = _("Restored to the figures.")
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 
 
 class ReattributeForm(DecisionForm):
     """The employee who really served, and the reason for the correction."""
 
-    name = "reattribute"
+    name = prefix = "reattribute"
+    done = _("Who it was about is changed.")
     employee = forms.ModelChoiceField(
         Employee.objects.none(), label=_("Employee"), required=False, empty_label=_("Nobody known")
     )
@@ -57,7 +63,22 @@ class ReattributeForm(DecisionForm):
 class MoveForm(DecisionForm):
     """The location where the encounter belongs, and the reason."""
 
-    name = "move"
+    name = prefix = "move"
+
+    def said_when_done(self) -> Any:
+        """What is said of it, with what follows for somebody who does not handle the other location."""
+        place = isolated(self.changed.location)
+        if self.is_out_of_sight:
+            said = _("It was passed on to {place}. Those who handle that location see it now.")
+            return format_html(str(said), place=place)
+        return format_html(str(_("Passed on to the other location: {name}.")), name=place)
+
+    @property
+    def is_out_of_sight(self) -> bool:
+        """Whether it was passed on to a location that the member does not handle."""
+        locations = Location.objects.visible_to(self.member)
+        return not self.member.sees_all_locations and not locations.filter(pk=self.changed.location_id).exists()
+
     location = forms.ModelChoiceField(Location.objects.none(), label=_("Location"), empty_label=_("Choose"))
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 
@@ -70,7 +91,9 @@ class MoveForm(DecisionForm):
 class RedactForm(DecisionForm):
     """The words to take out of every text, and the reason."""
 
-    name = "redact"
+    name = prefix = "redact"
+    done = _("The words are taken out of every text.")
+    not_drafted = frozenset({"words"})
     words = WordsField(
         label=_("Name or words"),
         min_length=2,

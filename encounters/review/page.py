@@ -3,18 +3,15 @@
 from typing import Any, Self
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
 from encounters.changes.refusals import NotAllowed
-from encounters.decisions import DecisionPage
+from encounters.decisions import DecisionForm, DecisionPage
 from encounters.http import MemberRequest
-from encounters.models import Encounter, Location
-from encounters.review.forms import REVIEW_FORMS
+from encounters.models import Encounter
+from encounters.review.forms import REVIEW_FORMS, MoveForm
 
 
 class EncounterPage(DecisionPage):
@@ -31,36 +28,26 @@ class EncounterPage(DecisionPage):
             raise NotAllowed
         return cls(request, encounter)
 
-    def reloaded(self) -> "EncounterPage":
+    def reloaded(self) -> DecisionPage:
+        """Return the same page as things stand now: that of the case where it was decided there."""
+        case = getattr(self.encounter, "case", None)
+        if self.of_case and case and "case" in self.request.POST:
+            return self.of_case.find(self.request, case.pk)
         return self.find(self.request, self.encounter.pk)
-
-    @property
-    def main_form(self) -> str:
-        """The name of the form in which most is written, which stays as it is when the language is switched."""
-        if self.encounter.withdrawn_at:
-            return ""
-        if self.encounter.excluded_at:
-            return "restore"
-        return "exclude"
 
     @property
     def subject(self) -> dict[str, Any]:
         return {"encounter": self.encounter}
 
-    def leave(self, done: Encounter | None = None) -> HttpResponse:
+    @property
+    def url(self) -> str:
+        return reverse("review:encounter", args=[self.member.organisation.slug, self.encounter.pk]) + self.query
+
+    def leave(self, form: DecisionForm | None = None) -> HttpResponse:
         """Redirect to where it was decided, the list or the page; to the queue if the member no longer sees it."""
         slug = self.member.organisation.slug
-        if done and self.is_out_of_sight(done):
-            place = format_html("<bdi>{}</bdi>", done.location)
-            text = _("It was passed on to {place}. Those who handle that location see it now.")
-            messages.info(self.request, format_html(text, place=place))
-            return redirect("casework:queue", slug)
+        if isinstance(form, MoveForm) and form.is_out_of_sight:
+            return redirect(reverse("casework:queue", args=[slug]) + self.query)
         if "held" in self.request.POST:
             return redirect("inbox:held", slug)
-        return redirect(reverse("review:encounter", args=[slug, self.encounter.pk]) + self.query)
-
-    def is_out_of_sight(self, done: Encounter) -> bool:
-        """Return whether it was passed on to a location that the member does not handle."""
-        if done.location_id == self.encounter.location_id:
-            return False
-        return not Location.objects.visible_to(self.member).filter(pk=done.location_id).exists()
+        return redirect(self.url)

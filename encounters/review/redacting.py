@@ -24,6 +24,7 @@ def redact_encounter(
             if place_of(text.kind, text.pk) in originals:
                 text.text = redact(text.text, words)
                 file.redacted_texts.append(text)
+        file.words_taken_out.append(words)
         event = file.log(EventKind.REDACTED, words={TextKind.REASON: redact(reason, words)})
         keys = {"organisation_id": redacted.organisation_id, "encounter": redacted}
         file.other_rows.append(Redaction(**keys, event=event, words=words, originals=originals))

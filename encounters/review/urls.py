@@ -13,4 +13,5 @@ urlpatterns = [
     path("reattribute/", views.reattribute, name="reattribute"),
     path("redact/", views.redact, name="redact"),
     path("move/", views.move, name="move"),
+    path("draft/", views.draft, name="draft"),
 ]

@@ -69,3 +69,8 @@ def redact(page: EncounterPage) -> HttpResponse:
 @decision(EncounterPage)
 def move(page: EncounterPage) -> HttpResponse:
     return page.submit(MoveForm, move_encounter)
+
+
+@decision(EncounterPage)
+def draft(page: EncounterPage) -> HttpResponse:
+    return page.draft.answer(page.leave())

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import segno
 from django import template
 from django.conf import settings
+from django.contrib.messages.storage.base import Message
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,7 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
-from encounters.http import as_query, chosen_theme
+from encounters.http import as_query, chosen_theme, isolated, messages_here
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
 from encounters.models.counting import COUNT_CAP
@@ -44,6 +45,7 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
 
 
 register.filter(as_query)
+register.filter(isolated)
 
 
 @register.simple_tag(takes_context=True)
@@ -59,6 +61,12 @@ def chosen_language(context: dict[str, Any]) -> str:
 def theme(context: dict[str, Any]) -> str:
     """Return the chosen theme, light or dark; empty where the system decides."""
     return chosen_theme(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def what_was_done(context: dict[str, Any]) -> list[Message]:
+    """Return what is said of this organisation since the last page: once, and first of all on this one."""
+    return messages_here(context["request"])
 
 
 @register.simple_tag
@@ -104,12 +112,6 @@ def deadline(at: datetime, location: Location) -> SafeString:
 def aspect_names(aspects: Iterable[str]) -> str:
     """Return the names of aspects, in a line."""
     return ", ".join(str(Aspect(aspect).label) for aspect in aspects)
-
-
-@register.filter
-def isolated(name: str) -> SafeString:
-    """Return a name that does not change the direction of the text beside it, for translated sentences."""
-    return format_html("<bdi>{}</bdi>", name)
 
 
 @register.filter

@@ -18,13 +18,21 @@ NO_PAGE = {
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
     **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating"), "leads on"),
     **dict.fromkeys(("casework:assign_many", "casework:pass_on_many"), "leads on"),
+    **dict.fromkeys(("casework:draft", "review:draft", "employees:side_draft"), "leads back to its page"),
     **dict.fromkeys(
         ("review:release", "review:exclude", "review:restore", "review:reattribute", "review:move", "review:redact"),
         "shown in the page of one encounter",
     ),
     **dict.fromkeys(
         (
-            *("casework:assign", "casework:severity", "casework:note", "casework:answer", "casework:preview"),
+            *(
+                "casework:assign",
+                "casework:severity",
+                "casework:note",
+                "casework:answer",
+                "casework:preview",
+                "casework:template",
+            ),
             *("casework:close", "casework:cause", "casework:reopen"),
             *("casework:pass_on", "casework:stop", "casework:side", "casework:heard"),
         ),

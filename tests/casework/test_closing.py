@@ -240,8 +240,8 @@ def test_opening_again_needs_a_reason_and_clears_the_findings(house: House, sign
     client, case = signed_in(house.supervisor), close(house, read)
     address = house.at("casework:reopen", case.pk)
 
-    without = client.post(address, {"reason": " "})
-    client.post(address, {"reason": "Rahat eivät tulleet."})
+    without = client.post(address, {"reopen-reason": " "})
+    client.post(address, {"reopen-reason": "Rahat eivät tulleet."})
 
     again = case_of(read)
     assert list(without.context["form"].errors) == ["reason"]

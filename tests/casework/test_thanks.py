@@ -74,10 +74,10 @@ def test_what_was_answered_first_is_closed_when_passed_on(house: House):
 def test_thanks_can_be_stopped_for_a_reason(house: House, signed_in):
     encounter = make_thanks(house, text="Kiitos, söpöläinen.")
     client, address = signed_in(house.supervisor), house.at("casework:stop", case_of(encounter).pk)
-    without = client.post(address, {"reason": " "}).content.decode()
+    without = client.post(address, {"stop-reason": " "}).content.decode()
     before = state_of_thanks(encounter)
 
-    client.post(address, {"reason": "Sopimaton."})
+    client.post(address, {"stop-reason": "Sopimaton."})
 
     case = case_of(encounter)
     assert "This field is required." in without

@@ -143,7 +143,7 @@ def test_a_rule_is_named(house: House, complaint: Encounter):
 def test_the_page_says_what_rule_it_is_and_keeps_the_words(house: House, signed_in, complaint: Encounter):
     address = house.at("review:restore", complaint.pk)
 
-    page = signed_in(house.admin).post(address, {"reason": "Palautetaan."})
+    page = signed_in(house.admin).post(address, {"restore-reason": "Palautetaan."})
 
     assert page.status_code == 422
     assert "It is not excluded." in page.content.decode()
@@ -155,7 +155,9 @@ def test_the_page_says_it_is_about_oneself_and_keeps_the_words(house: House, sig
     """They may have been made the employee concerned while they wrote."""
     oneself = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
 
-    page = signed_in(oneself).post(house.at("casework:note", case_of(complaint).pk), {"text": "En minä, vaan toinen."})
+    page = signed_in(oneself).post(
+        house.at("casework:note", case_of(complaint).pk), {"note-text": "En minä, vaan toinen."}
+    )
 
     assert page.status_code == 403
     assert "Nobody handles feedback about themselves." in page.content.decode()

@@ -217,7 +217,7 @@ def test_thanks_opened_again_by_hand_wait_for_a_hand(house: House, signed_in):
     page = signed_in(house.supervisor).get(house.at("casework:case", case_of(encounter).pk)).content.decode()
 
     assert (passed, case_of(encounter).state) == (0, "in_work")
-    assert 'id="pass-on"' in page
+    assert 'name="word"' in page
 
 
 def test_nobody_takes_praise_for_themselves(house: House, signed_in):
@@ -228,7 +228,10 @@ def test_nobody_takes_praise_for_themselves(house: House, signed_in):
     client = signed_in(house.supervisor)
 
     for encounter in (praise, blame):
-        client.post(house.at("review:reattribute", encounter.pk), {"employee": berit.pk, "reason": "Minä se olin."})
+        client.post(
+            house.at("review:reattribute", encounter.pk),
+            {"reattribute-employee": berit.pk, "reattribute-reason": "Minä se olin."},
+        )
 
     assert [encounter.reloaded().employee for encounter in (praise, blame)] == [None, berit]
     with pytest.raises(Refused):

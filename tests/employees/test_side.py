@@ -57,7 +57,7 @@ def test_their_side_stands_on_their_page_and_in_the_case(house: House, signed_in
     client = signed_in(house.employee)
     offered = own_page(house, signed_in)
 
-    sent = client.post(address(house, read), {"text": "Jono oli pitkä, <b>olin yksin</b>."})
+    sent = client.post(address(house, read), {"side-text": "Jono oli pitkä, <b>olin yksin</b>."})
 
     page = own_page(house, signed_in)
     case = signed_in(house.supervisor).get(house.at("casework:case", case_of(read).pk)).content.decode()
@@ -73,7 +73,7 @@ def test_their_side_stands_on_their_page_and_in_the_case(house: House, signed_in
 def test_they_may_have_nothing_to_add(house: House, signed_in, read: Encounter):
     client = signed_in(house.employee)
 
-    client.post(address(house, read), {"nothing": "on"})
+    client.post(address(house, read), {"side-nothing": "on"})
 
     assert "You had nothing to add." in own_page(house, signed_in)
     assert not CaseText.objects.filter(encounter=read).exists()
@@ -83,24 +83,24 @@ def test_they_may_have_nothing_to_add(house: House, signed_in, read: Encounter):
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
-        ({"text": " "}, "Write your side, or choose"),
-        ({"text": "Olin yksin.", "nothing": "on"}, "You have written something."),
-        ({"text": "a" * 4001}, "at most 4000 characters"),
+        ({"side-text": " "}, "Write your side, or choose"),
+        ({"side-text": "Olin yksin.", "side-nothing": "on"}, "You have written something."),
+        ({"side-text": "a" * 4001}, "at most 4000 characters"),
     ],
 )
 def test_nothing_written_is_thrown_away(house: House, signed_in, read: Encounter, sent, message):
     page = signed_in(house.employee).post(address(house, read), sent).content.decode()
 
     assert message in page
-    assert f"{sent['text'].strip()}</textarea>" in page
+    assert f"{sent['side-text'].strip()}</textarea>" in page
     assert not read_file(read.reloaded()).hearing.heard_at
 
 
 def test_what_comes_too_late_is_shown_again(house: House, signed_in, read: Encounter):
     client = signed_in(house.employee)
-    client.post(address(house, read), {"nothing": "on"})
+    client.post(address(house, read), {"side-nothing": "on"})
 
-    late = client.post(address(house, read), {"text": "Sittenkin: olin yksin."})
+    late = client.post(address(house, read), {"side-text": "Sittenkin: olin yksin."})
 
     assert late.status_code == 409
     assert "Sittenkin: olin yksin.</textarea>" in late.content.decode()
@@ -112,7 +112,7 @@ def test_a_case_that_waits_for_them_goes_on(house: House, signed_in, read: Encou
     client = signed_in(house.employee)
     asked = own_page(house, signed_in)
 
-    client.post(address(house, read), {"text": "Olin yksin."})
+    client.post(address(house, read), {"side-text": "Olin yksin."})
 
     assert "Your side is asked for" in asked
     assert (case_of(read).state, case_of(read).waiting_for) == ("in_work", "")
@@ -171,7 +171,7 @@ def test_what_is_not_shown_to_them_looks_like_nothing(house: House, signed_in, t
     client = signed_in(house.employee)
     tried = [alias_of(encounter) for encounter in (others, unread, thanks)] + [unread.pk, UUID(int=7)]
 
-    answers = [client.post(house.at("employees:side", name), {"text": "Olin yksin."}) for name in tried]
+    answers = [client.post(house.at("employees:side", name), {"side-text": "Olin yksin."}) for name in tried]
 
     assert [answer.status_code for answer in answers] == [404] * 5
     assert len({re.sub(r"[\w-]{36}", "", answer.content.decode()) for answer in answers}) == 1

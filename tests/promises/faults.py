@@ -142,6 +142,7 @@ class Forms(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.forms: list[Form] = []
+        self.buttons: dict[str, Form] = {}
         self.writing: list[str] | None = None
         self.feed(page)
 
@@ -149,6 +150,8 @@ class Forms(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(said.get("action", ""), {}))
+        elif self.forms and tag == "button" and "formaction" in said:
+            self.buttons[said["formaction"].split("?")[0]] = self.forms[-1]
         elif self.forms and tag in {"input", "textarea"} and "name" in said:
             values = self.forms[-1].fields.setdefault(said["name"], [])
             if tag == "textarea":
@@ -156,6 +159,12 @@ class Forms(HTMLParser):
                 values.append("")
             elif said.get("type") not in {"radio", "checkbox"} or "checked" in said:
                 values.append(said.get("value", ""))
+
+    def sent_to(self, address: str) -> Form:
+        """The form that is sent to this address, by itself or by one of its buttons."""
+        signed = [form for form in self.forms if "csrfmiddlewaretoken" in form.fields]
+        by_itself = [form for form in signed if form.action.split("?")[0] in {"", address}]
+        return self.buttons.get(address) or by_itself[0]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

@@ -42,7 +42,7 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "casework:case": st.just({}),
     "casework:severity": st.fixed_dictionaries({"severity": st.sampled_from(Severity.values)}),
     "casework:answer": st.fixed_dictionaries({"text": st.sampled_from(["Hei.", ""])}, optional={"wait": st.just("1")}),
-    "casework:note": st.just({"text": "Muistettava."}),
+    "casework:note": st.just({"note-text": "Muistettava."}),
     "casework:close": st.fixed_dictionaries({name: st.just(value) for name, value in CLOSING.items()})
     | st.fixed_dictionaries(
         {"text": st.sampled_from(["", "Olen pahoillani."])},
@@ -55,14 +55,14 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         },
     ),
     "casework:cause": st.fixed_dictionaries({name: st.just(value) for name, value in CLOSING.items()}),
-    "casework:reopen": st.just({"reason": "Uutta tietoa."}),
+    "casework:reopen": st.just({"reopen-reason": "Uutta tietoa."}),
     "casework:side": st.just({}),
-    "casework:heard": st.just({"text": "Kuultu puhelimessa."}),
+    "casework:heard": st.just({"heard-text": "Kuultu puhelimessa."}),
     "casework:pass_on": st.just({"word": "Hienoa."}),
-    "casework:stop": st.just({"reason": "Väärä ihminen."}),
-    "review:redact": st.just({"words": "Odotin", "reason": "Nimi."}),
-    "review:exclude": st.just({"reason": "Roskaa."}),
-    "review:restore": st.just({"reason": "Ei ollutkaan."}),
+    "casework:stop": st.just({"stop-reason": "Väärä ihminen."}),
+    "review:redact": st.just({"redact-words": "Odotin", "redact-reason": "Nimi."}),
+    "review:exclude": st.just({"exclude-reason": "Roskaa."}),
+    "review:restore": st.just({"restore-reason": "Ei ollutkaan."}),
 }
 
 
@@ -116,17 +116,17 @@ class Handling(RuleBasedStateMachine):
     def reattribute(self, who: str, name: str) -> None:
         employee = {"aino": self.house.aino.pk, "bertta": self.bertta.pk, "": ""}[name]
         address = reverse("review:reattribute", args=[self.house.organisation.slug, self.encounter.pk])
-        self.send(who, address, {"employee": employee, "reason": "Vuorolista."})
+        self.send(who, address, {"reattribute-employee": employee, "reattribute-reason": "Vuorolista."})
 
     @rule(who=st.sampled_from(WHO), where=st.sampled_from(["kamppi", "porvoo"]))
     def move(self, who: str, where: str) -> None:
         location = {"kamppi": self.house.kamppi, "porvoo": self.house.porvoo}[where]
         address = reverse("review:move", args=[self.house.organisation.slug, self.encounter.pk])
-        self.send(who, address, {"location": location.pk, "reason": "Väärä paikka."})
+        self.send(who, address, {"move-location": location.pk, "move-reason": "Väärä paikka."})
 
     @rule(
         who=st.sampled_from(["employee", "concerned"]),
-        form=st.sampled_from([{"text": "Oli kiire."}, {"nothing": "on"}]),
+        form=st.sampled_from([{"side-text": "Oli kiire."}, {"side-nothing": "on"}]),
     )
     def give_side(self, who: str, form: dict[str, str]) -> None:
         address = reverse("employees:side", args=[self.house.organisation.slug, alias_of(self.encounter)])

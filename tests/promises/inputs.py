@@ -51,7 +51,7 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
 def sent_names(form: forms.Form) -> list[str]:
     """The names under which a browser sends the form; some fields send what they showed, too."""
     shown = [form.add_initial_prefix(name) for name, field in form.fields.items() if field.show_hidden_initial]
-    return [*form.fields, *shown]
+    return [*(form.add_prefix(name) for name in form.fields), *shown]
 
 
 def field_names(house: House) -> list[str]:

@@ -89,16 +89,16 @@ class AnyHandling(TestCase):
         self.live()
 
 
-CLOSE, REOPEN = ("supervisor", "casework:close", CLOSING), ("supervisor", "casework:reopen", {"reason": "Syy."})
+CLOSE, REOPEN = ("supervisor", "casework:close", CLOSING), ("supervisor", "casework:reopen", {"reopen-reason": "Syy."})
 JUDGE = [("supervisor", "casework:severity", {"severity": severity}) for severity in (3, 0)]
 BROKEN = [
     (lead_back, [CLOSE, REOPEN]),
-    (let_everybody, [("concerned", "casework:note", {"text": "Minusta."})]),
+    (let_everybody, [("concerned", "casework:note", {"note-text": "Minusta."})]),
     (promise_anew, JUDGE),
     (forget_points, JUDGE),
     (close_unanswered, [("supervisor", "casework:close", CLOSING | {"text": ""})]),
     (reconcile_restlessly, JUDGE),
-    (forget_figures, [("supervisor", "review:exclude", {"reason": "Roskaa."})]),
+    (forget_figures, [("supervisor", "review:exclude", {"exclude-reason": "Roskaa."})]),
 ]
 
 

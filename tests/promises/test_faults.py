@@ -97,15 +97,16 @@ def test_a_fault_of_the_session_keeps_a_reason(mode: str, meets: int, house: Hou
     client = browser()
     client.force_login(house.admin.user)
     address = house.at("casework:case", encounter.case.pk)
-    page = next(form for form in Forms(client.get(address).content.decode()).forms if "exclude" in form.action)
+    excluding = house.at("review:exclude", encounter.pk)
+    page = Forms(client.get(address).content.decode()).sent_to(excluding)
     reason = "Sama asia on jo kirjattu toisella kuitilla, ja asiakas vahvisti sen puhelimessa tänään aamulla."
 
     with locked("django_session", mode=mode):
-        answer = client.post(page.action, page.fields | {"reason": reason})
+        answer = client.post(excluding, page.fields | {"exclude-reason": reason})
     form, again = send_again(client, answer)
 
     assert said(answer) == UNAVAILABLE
-    assert (form.action, form.fields["reason"]) == (page.action, [reason])
+    assert (form.action, form.fields["exclude-reason"]) == (excluding, [reason])
     assert again.status_code == meets
     assert list(CaseText.objects.values_list("text", flat=True)) == [reason]
     assert find_differences() == []
@@ -247,15 +248,15 @@ def test_what_staff_send_while_nothing_can_be_saved_is_kept(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = browser()
     client.force_login(house.admin.user)
-    address = house.at("casework:case", encounter.case.pk)
+    address, excluding = house.at("casework:case", encounter.case.pk), house.at("review:exclude", encounter.pk)
 
     with fault("read-only"):
-        page = next(form for form in Forms(client.get(address).content.decode()).forms if "exclude" in form.action)
-        answer = client.post(page.action, page.fields | {"reason": "Kirjattu kahdesti."})
+        page = Forms(client.get(address).content.decode()).sent_to(excluding)
+        answer = client.post(excluding, page.fields | {"exclude-reason": "Kirjattu kahdesti."})
     form, again = send_again(client, answer)
 
     assert said(answer) == UNAVAILABLE
-    assert (form.action, form.fields["reason"]) == (page.action, ["Kirjattu kahdesti."])
+    assert (form.action, form.fields["exclude-reason"]) == (excluding, ["Kirjattu kahdesti."])
     assert again.status_code == 302
     assert Encounter.objects.get().excluded_because == "Kirjattu kahdesti."
 

@@ -37,6 +37,8 @@ from tests.promises.site import ROUTES
 
 NOON = datetime(2026, 6, 10, 9, tzinfo=UTC)  # of a Wednesday in Helsinki
 REASON = {"reason": "Vuorolista."}
+FOUND = {name: value for name, value in CLOSING.items() if name != "text"}
+NOTE = {"note-text": "Soita."}
 VIRTA = {"words": "Virta"} | REASON
 DETAILS = "feedback:details"
 CONTACT = {"wants_answer": True, "email": "anna@example.org", "name": "Anna"}
@@ -56,15 +58,10 @@ class Asked(NamedTuple):
 
     def fill(self, page: str, written: dict[str, Any]) -> "Asked":
         """With the form of a page that leads there, hidden fields and all, and what is written or pressed."""
-        buttons = {
-            "/close/": "/answer/",
-            "/preview/": "/answer/",
-            "/cases/pass-on/": "/cases/assign/",
-        }  # of other forms
-        fit = {"", self.address, *(self.address.replace(button, form) for button, form in buttons.items())}
-        forms = Forms(self.client.get(page, follow=True).content.decode()).forms
-        here = [one for one in forms if "csrfmiddlewaretoken" in one.fields and one.action.split("?")[0] in fit]
-        return self._replace(form=here[0].fields | written)
+        fields = Forms(self.client.get(page, follow=True).content.decode()).sent_to(self.address).fields
+        verb = self.address.split("/")[-2]
+        prefix = f"{verb}-" if any(name.startswith(f"{verb}-") for name in fields) else ""
+        return self._replace(form=fields | {prefix + name: value for name, value in written.items()})
 
 
 class Stage:
@@ -155,6 +152,11 @@ class Stage:
         assert self.of(view).decide(encounter, **written).send().status_code == 302
         return encounter
 
+    def writing(self, encounter: Encounter, text: str = "Selvä.") -> Encounter:
+        """The same, of which the supervisor is writing an answer."""
+        self.of("casework:draft").decide(encounter, text=text).send()
+        return encounter
+
     def complaint(self, employee: Employee | None = None) -> Encounter:
         """A complaint that says everything, was noted, asked about and replied to."""
         about = {"employee": employee or self.house.aino, "attribution": "sure", "aspects": ["speed"]}
@@ -168,7 +170,7 @@ class Stage:
     def heard(self) -> Encounter:
         """The same, of which the employee gave their side."""
         encounter = self.complaint()
-        self.of("employees:side").staff(encounter, form={"text": "Olin yksin."}).send()
+        self.of("employees:side").staff(encounter, form={"side-text": "Olin yksin."}).send()
         return encounter
 
     def closed(self, verdict: str = "") -> Encounter:
@@ -197,7 +199,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "feedback:details GET read": (4, lambda s: s.holder(s.complaint())),
     "feedback:details POST text": (11, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
     "feedback:details POST contact": (11, lambda s: s.holder(s.tapped, "opened", page=DETAILS, **CONTACT)),
-    "feedback:details POST whom": (13, lambda s: s.holder(s.new, "amended", page=DETAILS, employee=s.bertta.pk)),
+    "feedback:details POST whom": (14, lambda s: s.holder(s.new, "amended", page=DETAILS, employee=s.bertta.pk)),
     "feedback:change_rating POST": (
         10,
         lambda s: s.holder(s.new)._replace(form={"rating": "good"}, event="kind_changed"),
@@ -218,57 +220,63 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "receipt:why POST": (11, lambda s: s.holder(s.closed("no"), "verdict", why="Kesken.", step="trier")),
     "receipt:copy GET": (4, lambda s: s.holder(s.closed("yes"))),
     "receipt:withdraw GET": (1, lambda s: s.holder(s.complaint())),
-    "receipt:withdraw POST": (13, lambda s: s.holder(s.complaint(), "withdrawn", page=s.view)),
+    "receipt:withdraw POST": (14, lambda s: s.holder(s.complaint(), "withdrawn", page=s.view)),
     "receipt:withdrawn GET": (0, Stage.anybody),
     "receipt:leave POST": (0, lambda s: s.anybody(by=holding(s.tapped), form={})),
     "inbox:start GET": (15, Stage.full),
     "inbox:encounters GET": (9, Stage.full),
     "inbox:encounters GET narrowed": (10, lambda s: s.full(query=f"?state=open&location={s.house.kamppi.pk}")),
     "inbox:held GET": (7, Stage.staff),
-    "review:encounter GET held": (20, lambda s: s.staff(s.held)),
-    "review:encounter GET excluded": (15, lambda s: s.staff(s.did("review:exclude", s.complaint(), **REASON))),
+    "review:encounter GET held": (21, lambda s: s.staff(s.held)),
+    "review:encounter GET excluded": (16, lambda s: s.staff(s.did("review:exclude", s.complaint(), **REASON))),
     "review:encounter GET case": (7, lambda s: s.staff(s.new, status=302)),
     "review:encounter GET about you": (8, lambda s: s.staff(s.thanks, by=s.oneself)),
-    "review:release POST": (18, lambda s: s.decide(s.held, "opened", **REASON)),
-    "review:release POST list": (16, lambda s: s.decide(s.held, "opened", held="")),
-    "review:exclude POST": (19, lambda s: s.decide(s.complaint(), "voided", **REASON)),
-    "review:exclude POST late": (19, lambda s: s.late(s.held, **REASON)),
-    "review:restore POST": (19, lambda s: s.decide(s.did("review:exclude", s.new, **REASON), "reopened", **REASON)),
-    "review:reattribute POST": (22, lambda s: s.decide(s.complaint(), "reattributed", employee=s.bertta.pk, **REASON)),
-    "review:redact POST": (19, lambda s: s.decide(s.complaint(), "redacted", **VIRTA)),
-    "review:move POST": (23, lambda s: s.decide(s.complaint(), "moved", location=s.house.porvoo.pk, **REASON)),
+    "review:release POST": (19, lambda s: s.decide(s.held, "opened", **REASON)),
+    "review:release POST list": (16, lambda s: s.staff(s.held, event="opened").fill(s.house.at("inbox:held"), {})),
+    "review:exclude POST": (20, lambda s: s.decide(s.complaint(), "voided", **REASON)),
+    "review:exclude POST late": (26, lambda s: s.late(s.held, **REASON)),
+    "review:restore POST": (20, lambda s: s.decide(s.did("review:exclude", s.new, **REASON), "reopened", **REASON)),
+    "review:reattribute POST": (24, lambda s: s.decide(s.complaint(), "reattributed", employee=s.bertta.pk, **REASON)),
+    "review:draft POST": (14, lambda s: s.decide(s.held, **{"exclude-reason": "Kesken."})),
+    "review:redact POST": (21, lambda s: s.decide(s.complaint(), "redacted", **VIRTA)),
+    "review:move POST": (25, lambda s: s.decide(s.complaint(), "moved", location=s.house.porvoo.pk, **REASON)),
     "casework:queue GET": (11, Stage.full),
     "casework:queue GET words": (12, lambda s: s.full(query="?q=kahvia")),
-    "casework:assign POST": (17, lambda s: s.decide(s.new, "assigned", owner=s.house.admin.pk)),
+    "casework:assign POST": (18, lambda s: s.decide(s.new, "assigned", owner=s.house.admin.pk)),
     "casework:assign_many POST": (27, lambda s: s.choose("assigned", s.new, s.complaint(), owner=s.house.admin.pk)),
     "casework:pass_on_many POST": (21, lambda s: s.choose("passed_on", s.thanks, s.more)),
-    "casework:case GET new": (28, lambda s: s.staff(s.new)),
-    "casework:case GET unread": (28, lambda s: s.staff(s.complaint())),
-    "casework:case GET heard": (20, lambda s: s.staff(s.did("casework:note", s.heard(), text="Kuultu."))),
-    "casework:case GET template": (29, lambda s: s.staff(s.complaint(), query=f"?template={s.template.pk}")),
-    "casework:case GET closed": (16, lambda s: s.staff(s.closed("yes"))),
-    "casework:case GET no cause": (16, lambda s: s.staff(s.did("casework:close", s.bare))),
+    "casework:case GET new": (29, lambda s: s.staff(s.new)),
+    "casework:case GET unread": (29, lambda s: s.staff(s.complaint())),
+    "casework:case GET heard": (21, lambda s: s.staff(s.did("casework:note", s.heard(), text="Kuultu."))),
+    "casework:case GET draft": (21, lambda s: s.staff(s.writing(s.complaint()))),
+    "casework:case GET closed": (17, lambda s: s.staff(s.closed("yes"))),
+    "casework:case GET no cause": (17, lambda s: s.staff(s.did("casework:close", s.bare))),
     "casework:case GET redacted": (
-        24,
+        23,
         lambda s: s.staff(s.did("review:redact", s.complaint(), **VIRTA), s.house.admin),
     ),
-    "casework:case GET thanks": (27, lambda s: s.staff(s.thanks)),
-    "casework:answer POST": (18, lambda s: s.decide(s.complaint(), "answered", text="Selvä.")),
-    "casework:answer POST wait": (18, lambda s: s.decide(s.complaint(), "asked", text="Missä?", wait="1")),
-    "casework:preview POST": (20, lambda s: s.decide(s.complaint(), status=200, text="Selvä.")),
-    "casework:answer POST wrong": (20, lambda s: s.decide(s.complaint(), status=200)),
-    "casework:answer POST late": (26, lambda s: s.late(s.complaint(), text="Selvä.")),
-    "casework:close POST": (19, lambda s: s.decide(s.complaint(), "closed", **CLOSING)),
-    "casework:close POST heard": (21, lambda s: s.decide(s.heard(), "closed", **CLOSING | {"cause": "person"})),
-    "casework:close POST bare": (17, lambda s: s.decide(s.bare, "closed")),
-    "casework:cause POST": (21, lambda s: s.decide(s.did("casework:close", s.bare), "cause", **CLOSING)),
-    "casework:reopen POST": (20, lambda s: s.decide(s.closed("yes"), "reopened", **REASON)),
-    "casework:side POST": (17, lambda s: s.decide(s.complaint(), "side_asked")),
-    "casework:heard POST": (16, lambda s: s.decide(s.complaint(s.bertta), "heard", text="Jono oli pitkä.")),
-    "casework:note POST": (15, lambda s: s.decide(s.complaint(), "noted", text="Soitettu.")),
-    "casework:severity POST": (16, lambda s: s.decide(s.complaint(), "severity", severity="2")),
-    "casework:pass_on POST": (17, lambda s: s.decide(s.thanks, "passed_on", word="Hienoa.")),
-    "casework:stop POST": (17, lambda s: s.decide(s.thanks, "stopped", **REASON)),
+    "casework:case GET thanks": (28, lambda s: s.staff(s.thanks)),
+    "casework:draft POST": (14, lambda s: s.decide(s.complaint(), text="Selvä.")),
+    "casework:draft POST same": (8, lambda s: s.decide(s.writing(s.complaint()))),
+    "casework:template POST": (15, lambda s: s.decide(s.complaint(), template=s.template.pk)),
+    "casework:answer POST drafted": (20, lambda s: s.decide(s.writing(s.complaint()), "answered")),
+    "casework:answer POST beside a note": (25, lambda s: s.decide(s.complaint(), "answered", text="Selvä.", **NOTE)),
+    "casework:answer POST": (19, lambda s: s.decide(s.complaint(), "answered", text="Selvä.")),
+    "casework:answer POST wait": (19, lambda s: s.decide(s.complaint(), "asked", text="Missä?", wait="1")),
+    "casework:preview POST": (27, lambda s: s.decide(s.complaint(), status=200, text="Selvä.")),
+    "casework:answer POST wrong": (21, lambda s: s.decide(s.complaint(), status=200)),
+    "casework:answer POST late": (33, lambda s: s.late(s.complaint(), text="Selvä.")),
+    "casework:close POST": (20, lambda s: s.decide(s.complaint(), "closed", **CLOSING)),
+    "casework:close POST heard": (22, lambda s: s.decide(s.heard(), "closed", **CLOSING | {"cause": "person"})),
+    "casework:close POST bare": (18, lambda s: s.decide(s.bare, "closed")),
+    "casework:cause POST": (22, lambda s: s.decide(s.did("casework:close", s.bare), "cause", **FOUND)),
+    "casework:reopen POST": (21, lambda s: s.decide(s.closed("yes"), "reopened", **REASON)),
+    "casework:side POST": (18, lambda s: s.decide(s.complaint(), "side_asked")),
+    "casework:heard POST": (17, lambda s: s.decide(s.complaint(s.bertta), "heard", text="Jono oli pitkä.")),
+    "casework:note POST": (16, lambda s: s.decide(s.complaint(), "noted", text="Soitettu.")),
+    "casework:severity POST": (17, lambda s: s.decide(s.complaint(), "severity", severity="2")),
+    "casework:pass_on POST": (18, lambda s: s.decide(s.thanks, "passed_on", word="Hienoa.")),
+    "casework:stop POST": (18, lambda s: s.decide(s.thanks, "stopped", **REASON)),
     "figures:locations GET": (9, Stage.full),
     "figures:employees GET": (14, lambda s: s.full(query=f"?location={s.house.kamppi.pk}")),
     "employees:own GET": (20, Stage.full),  # gives each encounter its name there, once
@@ -276,15 +284,18 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "employees:said GET": (17, Stage.full),
     "employees:said GET again": (15, lambda s: s.full(opened=True)),
     "employees:card GET": (10, lambda s: s.staff(s.did("casework:pass_on", s.thanks, word="Hienoa."))),
-    "employees:side GET": (10, lambda s: s.staff(s.complaint())),
-    "employees:side POST": (19, lambda s: s.staff(s.complaint(), form={"text": "Jono."}, event="side_given")),
-    "employees:side POST nothing": (17, lambda s: s.staff(s.complaint(), form={"nothing": "on"}, event="nothing")),
-    "employees:side POST late": (17, lambda s: s.staff(s.heard(), form={"text": "Ja kiire."}, status=409)),
+    "employees:side GET": (11, lambda s: s.staff(s.complaint())),
+    "employees:side_draft POST": (17, lambda s: s.staff(s.complaint(), form={"side-text": "Jono."})),
+    "employees:side_draft GET": (10, lambda s: s.staff(s.complaint(), status=302)),
+    "employees:side POST": (20, lambda s: s.staff(s.complaint(), form={"side-text": "Jono."}, event="side_given")),
+    "employees:side POST nothing": (18, lambda s: s.staff(s.complaint(), form={"side-nothing": "on"}, event="nothing")),
+    "employees:side POST late": (24, lambda s: s.staff(s.heard(), form={"side-text": "Ja kiire."}, status=409)),
     **{f"casework:{form} GET": (7, Stage.back) for form in ("answer", "preview", "close", "cause", "reopen", "note")},
     **{f"casework:{form} GET": (7, Stage.back) for form in ("assign", "severity", "pass_on", "stop", "side", "heard")},
     **{f"casework:{form} GET": (6, lambda s: s.staff(status=302)) for form in ("assign_many", "pass_on_many")},
     **{f"review:{form} GET": (7, Stage.back) for form in ("exclude", "move", "reattribute")},
-    **{f"review:{form} GET": (7, Stage.back) for form in ("redact", "release", "restore")},
+    **{f"review:{form} GET": (7, Stage.back) for form in ("redact", "release", "restore", "draft")},
+    **{f"casework:{form} GET": (7, Stage.back) for form in ("draft", "template")},
 }
 PINNED = {name: most for name, (most, _) in VIEWS.items()}
 

@@ -36,7 +36,7 @@ def test_a_note_may_stand_beside_the_decision_to_count(house: House, signed_in):
     client = signed_in(house.supervisor)
     page = client.get(house.at("review:encounter", encounter.pk), follow=True).content.decode()
 
-    client.post(house.at("review:release", encounter.pk), {"reason": "Markkinapäivä."})
+    client.post(house.at("review:release", encounter.pk), {"release-reason": "Markkinapäivä."})
 
     assert "Note (optional)" in page
     assert CaseEvent.objects.get(kind="released").texts.get().text == "Markkinapäivä."
@@ -46,12 +46,12 @@ def test_excluding_needs_a_reason_and_can_be_undone(house: House, signed_in):
     encounter = make_complaint(house, text="Odotin.")
     client = signed_in(house.supervisor)
 
-    without = client.post(house.at("review:exclude", encounter.pk), {"reason": "  "})
+    without = client.post(house.at("review:exclude", encounter.pk), {"exclude-reason": "  "})
     unchanged = Encounter.objects.get().counted
-    client.post(house.at("review:exclude", encounter.pk), {"reason": "Sama asia kahdesti."})
+    client.post(house.at("review:exclude", encounter.pk), {"exclude-reason": "Sama asia kahdesti."})
     excluded, case = Encounter.objects.get(), Case.objects.get().state
     outside = total_counts(LocationCount.objects)
-    client.post(house.at("review:restore", encounter.pk), {"reason": "Eri asia sittenkin."})
+    client.post(house.at("review:restore", encounter.pk), {"restore-reason": "Eri asia sittenkin."})
 
     restored = Encounter.objects.get()
     assert (without.status_code, unchanged) == (200, True)
@@ -72,7 +72,7 @@ def test_switching_the_language_keeps_the_reason_typed(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
 
     answer = signed_in(house.admin).post(
-        house.at("review:exclude", encounter.pk), {"reason": "Kesken", "switch_language": "fi"}
+        house.at("review:exclude", encounter.pk), {"exclude-reason": "Kesken", "switch_language": "fi"}
     )
 
     assert '<html lang="fi"' in answer.content.decode()
@@ -86,7 +86,7 @@ def test_the_second_of_two_is_told_and_loses_nothing(house: House, signed_in):
     exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Ensimmäinen.")
 
     answer = signed_in(house.supervisor).post(
-        house.at("review:exclude", encounter.pk), {"reason": "Toinen.", "version": version}
+        house.at("review:exclude", encounter.pk), {"exclude-reason": "Toinen.", "version": version}
     )
 
     page = answer.content.decode()
@@ -109,10 +109,10 @@ def test_changing_who_it_was_about_moves_the_figure_and_is_told(house: House, si
     address = house.at("review:reattribute", encounter.pk)
     client = signed_in(house.supervisor)
 
-    without = client.post(address, {"employee": bertta.pk, "reason": ""})
-    foreign = client.post(address, {"employee": 999_999, "reason": "Vuorolista."})
+    without = client.post(address, {"reattribute-employee": bertta.pk, "reattribute-reason": ""})
+    foreign = client.post(address, {"reattribute-employee": 999_999, "reattribute-reason": "Vuorolista."})
     before = counts_per(EmployeeCount.objects, "employee")
-    client.post(address, {"employee": bertta.pk, "reason": "Vuorolista."})
+    client.post(address, {"reattribute-employee": bertta.pk, "reattribute-reason": "Vuorolista."})
 
     assert [list(answer.context["page"].forms["reattribute"].errors) for answer in (without, foreign)] == [
         ["reason"],
@@ -136,8 +136,10 @@ def test_of_two_who_decide_differently_the_second_is_told(house: House, signed_i
     first, second = signed_in(house.admin), signed_in(house.supervisor)
     version = [version_shown(client, house, encounter) for client in (first, second)]
 
-    counted = first.post(house.at("review:release", encounter.pk), {"reason": "Oikea.", "version": version[0]})
-    excluded = second.post(house.at("review:exclude", encounter.pk), {"reason": "Roskaa.", "version": version[1]})
+    counted = first.post(house.at("review:release", encounter.pk), {"release-reason": "Oikea.", "version": version[0]})
+    excluded = second.post(
+        house.at("review:exclude", encounter.pk), {"exclude-reason": "Roskaa.", "version": version[1]}
+    )
 
     assert (counted.status_code, excluded.status_code) == (302, 409)
     assert "Roskaa." in excluded.content.decode()
@@ -147,7 +149,7 @@ def test_of_two_who_decide_differently_the_second_is_told(house: House, signed_i
 def test_without_what_was_seen_the_second_would_win_unread(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", hold_reason="fast")
     for member, name in ((house.admin, "review:release"), (house.supervisor, "review:exclude")):
-        signed_in(member).post(house.at(name, encounter.pk), {"reason": "Testi."})
+        signed_in(member).post(house.at(name, encounter.pk), {f"{name.split(':')[1]}-reason": "Testi."})
 
     assert Encounter.objects.get().excluded_because == "Testi."
 
@@ -159,7 +161,8 @@ def test_what_is_added_meanwhile_is_read_before_deciding(house: House, signed_in
     amend(encounter, text="Odotin, ja kahvi oli kylmää.")
 
     answer = client.post(
-        house.at("review:reattribute", encounter.pk), {"employee": "", "reason": "Ei tiedossa.", "version": version}
+        house.at("review:reattribute", encounter.pk),
+        {"reattribute-employee": "", "reattribute-reason": "Ei tiedossa.", "version": version},
     )
 
     assert answer.status_code == 409

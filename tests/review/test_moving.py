@@ -51,7 +51,9 @@ def test_the_timeline_says_from_where_to_where_and_why(house: House, signed_in):
     client = signed_in(house.supervisor)
 
     answer = client.post(
-        house.at("review:move", encounter.pk), {"location": house.porvoo.pk, "reason": "Se oli Porvoossa."}, follow=True
+        house.at("review:move", encounter.pk),
+        {"move-location": house.porvoo.pk, "move-reason": "Se oli Porvoossa."},
+        follow=True,
     )
 
     page = answer.content.decode()
@@ -109,7 +111,7 @@ def test_only_another_open_location_of_ones_own_can_be_chosen(house: House, neig
     client, address = signed_in(house.admin), house.at("review:move", encounter.pk)
     wrong = (closed, house.kamppi, neighbour.kamppi)
 
-    answers = [client.post(address, {"location": location.pk, "reason": "Syy."}) for location in wrong]
+    answers = [client.post(address, {"move-location": location.pk, "move-reason": "Syy."}) for location in wrong]
 
     assert [list(answer.context["page"].forms["move"].errors) for answer in answers] == [["location"]] * 3
     for location in wrong:
@@ -124,7 +126,9 @@ def test_who_does_not_handle_the_new_location_is_led_back(house: House, signed_i
     client = signed_in(near)
 
     answer = client.post(
-        house.at("review:move", encounter.pk), {"location": house.porvoo.pk, "reason": "Porvoon asia."}, follow=True
+        house.at("review:move", encounter.pk),
+        {"move-location": house.porvoo.pk, "move-reason": "Porvoon asia."},
+        follow=True,
     )
 
     page = answer.content.decode()
@@ -145,8 +149,8 @@ def test_the_second_of_two_is_told_and_nothing_moves_twice(house: House, signed_
     late = client.post(
         house.at("review:move", encounter.pk),
         {
-            "location": third.pk,
-            "reason": "Kolmannen.",
+            "move-location": third.pk,
+            "move-reason": "Kolmannen.",
             "version": page.context["page"].forms["move"]["version"].value(),
         },
     )

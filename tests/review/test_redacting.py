@@ -134,7 +134,7 @@ def test_admins_alone_read_what_was_taken_out_by_whom_and_why(house: House, sign
     chief = make_member(house.organisation, Role.ADMIN, employee=house.aino)
 
     signed_in(house.supervisor).post(
-        house.at("review:redact", encounter.pk), {"words": WORD, "reason": "Nimi ei kuulu tänne."}
+        house.at("review:redact", encounter.pk), {"redact-words": WORD, "redact-reason": "Nimi ei kuulu tänne."}
     )
 
     pages = {
@@ -164,11 +164,11 @@ def test_words_that_stand_nowhere_are_said_beside_the_field(house: House, signed
     encounter = make_encounter(house.point, "bad", text="Odotin... ▒▒▒ x")
 
     answer = signed_in(house.supervisor).post(
-        house.at("review:redact", encounter.pk), {"words": words, "reason": "Nimi."}
+        house.at("review:redact", encounter.pk), {"redact-words": words, "redact-reason": "Nimi."}
     )
 
     assert list(answer.context["page"].forms["redact"].errors) == ["words"]
-    assert 'id="redact_words_error"' in answer.content.decode()
+    assert 'id="redact-words_error"' in answer.content.decode()
     assert not Redaction.objects.exists()
 
 
@@ -179,7 +179,7 @@ def test_the_second_of_two_is_told(house: House, signed_in):
     version = page.context["page"].forms["redact"]["version"].value()
     redact_word(house, encounter, "Seppo")
 
-    late = client.post(address, {"words": "Matti", "reason": "Nimi.", "version": version})
+    late = client.post(address, {"redact-words": "Matti", "redact-reason": "Nimi.", "version": version})
 
     assert late.status_code == 409
     assert Encounter.objects.get().text == "▒▒▒ ja Matti."

@@ -1,0 +1,154 @@
+"""What a member is writing on a page and has not sent is kept as their draft."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from encounters.http import MemberRequest, announce, remember_theme
+from encounters.models import Draft, Encounter, Member
+from encounters.models.encounter_queryset import EncounterQuerySet
+from encounters.models.redaction import read_redacted_words
+
+# What is pressed to look at the page in another way; what is typed is kept then, too, and nothing is said of it.
+LOOKS = {"switch_language", "theme"}
+
+
+def read_draft(encounter: Encounter, member: Member) -> Draft:
+    """Return the member's draft about the encounter; an empty one, which is not stored, where there is none."""
+    stored = Draft.objects.of(encounter).filter(member=member).first()
+    return stored or Draft(organisation=member.organisation, member=member, encounter=encounter)
+
+
+class PageDraft:
+    """The draft that a page shows, and what was typed on it.
+
+    `labels` name the fields that are kept, by the names under which the page sends them; `writable` are the encounters
+    of which the member may write this.
+    """
+
+    def __init__(
+        self, request: MemberRequest, encounter: Encounter, labels: Mapping[str, Any], writable: EncounterQuerySet
+    ) -> None:
+        self.request, self.member, self.encounter = request, request.member, encounter
+        self.labels, self.writable = labels, writable
+        self.is_refused = False
+
+    @cached_property
+    def stored(self) -> Draft:
+        return read_draft(self.encounter, self.member)
+
+    @cached_property
+    def is_older(self) -> bool:
+        """Whether the page that was sent shows less than the draft: another tab saved since."""
+        return self.request.POST.get("draft", "") != self.stored.token
+
+    @cached_property
+    def typed(self) -> dict[str, str]:
+        """What was sent of the fields that are kept, as it was typed."""
+        sent = ((name, str(text).replace("\r\n", "\n")) for name, text in self.request.POST.items())
+        return {name: text for name, text in sent if name in self.labels}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What stands in the fields: what was just sent, else the draft."""
+        return {name: text for name, text in (self.stored.texts | self.typed).items() if name in self.labels}
+
+    @property
+    def overlooked(self) -> list[tuple[str, str]]:
+        """The label of each field with what another tab has written in it, where this page does not show it."""
+        texts, labels = self.texts, self.labels
+        return [
+            (str(labels[name]), text)
+            for name, text in self.stored.overlooked.items()
+            if name in labels and text.strip() not in texts.get(name, "")
+        ]
+
+    # --- Keeping and forgetting ----------------------------------------------------------------------
+
+    def keep(self, typed: Mapping[str, str]) -> None:
+        """Save what was typed, if something differs; of two tabs the later wins, and both texts stay readable.
+
+        Words that were redacted before stay out. Nothing is saved once the customer took everything back, or when the
+        member may no longer write of the encounter.
+        """
+        if not typed or self.stored.with_typed(typed, older=self.is_older) == self.stored.texts:
+            return
+        with transaction.atomic():
+            # The lock that every change takes: what is redacted or withdrawn at this moment is so before, or after.
+            rows = self.writable.filter(pk=self.encounter.pk, withdrawn_at=None).select_for_update(no_key=True)
+            self.is_refused = not rows.order_by().values_list("pk")[:1]
+            if self.is_refused:
+                return
+            shown, self.stored = self.stored.token, read_draft(self.encounter, self.member)
+            self.is_older = self.is_older or shown != self.stored.token
+            if self.is_older:
+                self.stored.overlooked |= self.stored.overlooked_by(typed)
+            self.stored.texts = self.stored.with_typed(typed, older=self.is_older)
+            self.write()
+
+    def put_away(self) -> None:
+        """Forget what another tab had written: it was read."""
+        rows = Draft.objects.of(self.encounter).filter(member=self.member)
+        rows.filter(texts={}).delete()
+        rows.update(overlooked={})
+        self.stored.overlooked = {}
+
+    def write(self) -> None:
+        """Store the draft; delete it when nothing is left of it."""
+        draft = self.stored
+        if not (draft.texts or draft.overlooked):
+            Draft.objects.of(self.encounter).filter(member=self.member).delete()
+            del self.stored
+            return
+        draft.leave_out(read_redacted_words(self.encounter))
+        draft.saved_at = timezone.now()
+        draft.save()
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Take out the fields that were sent; what another tab wrote there meanwhile stays."""
+        if not self.typed or self.stored.saved_at is None:
+            return
+        texts, kept = self.stored.texts, self.typed
+        sent = {name for name in names if not self.is_older or texts.get(name, "").strip() in kept.get(name, "")}
+        left = (texts.keys() | self.stored.overlooked.keys()) - sent
+        rows = Draft.objects.of(self.encounter).filter(member=self.member, saved_at=self.stored.saved_at)
+        if not left:
+            rows.delete()
+        elif sent & (texts.keys() | self.stored.overlooked.keys()):
+            rows.forget(sent)
+
+    # --- The draft's own address ---------------------------------------------------------------------
+
+    def answer(self, leads_back: HttpResponse) -> HttpResponse:
+        """Keep what was sent: a script is told how it went, a person is led back to the page."""
+        self.keep(self.typed)
+        if "X-Saves-Itself" in self.request.headers:
+            return self.as_json()
+        if "put_away" in self.request.POST:
+            self.put_away()
+        elif self.stored.texts and not LOOKS & self.request.POST.keys():
+            announce(self.request, _("Draft saved."))
+        self.announce_overlooked()
+        return remember_theme(self.request, leads_back)
+
+    def as_json(self) -> JsonResponse:
+        """Return what the page that saved by itself shows now."""
+        if self.is_refused:
+            return JsonResponse({}, status=409)
+        said = ""
+        if self.stored.saved_at:
+            moment = date_format(self.encounter.location.local(self.stored.saved_at), "TIME_FORMAT")
+            said = _("Draft saved %(moment)s") % {"moment": moment}
+        overlooked = [{"label": label, "text": text} for label, text in self.overlooked]
+        return JsonResponse({"said": said, "token": self.stored.token, "overlooked": overlooked})
+
+    def announce_overlooked(self) -> None:
+        """Say on the page that follows that another tab had written something."""
+        if self.is_older and self.overlooked:
+            announce(self.request, _("You wrote in another tab, too. Both texts stand here."))

@@ -1,0 +1,110 @@
+"""What staff are writing of an encounter and have not sent: theirs alone."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from encounters.models.choices import Role
+from encounters.models.encounter import Encounter
+from encounters.models.encounter_constraints import NAMED_FOR_CERTAIN
+from encounters.models.masking import redact_all
+from encounters.models.organisation import Member, SupervisedLocation
+from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
+
+KEPT_FOR = timedelta(days=30)
+# The field in which employees tell their side: the only one of their drafts, and in no draft of a handler.
+SIDE = "side-text"
+
+
+class WithoutKeys(models.Func):
+    """A JSON object without these keys."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = models.JSONField()
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Queries for drafts."""
+
+    def of(self, encounter: Encounter) -> Self:
+        """Drafts of one encounter, whoever writes them."""
+        return self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+
+    def saved_before(self, moment: datetime) -> Self:
+        """Drafts that nobody has touched since then."""
+        return self.filter(saved_at__lt=moment)
+
+    def forget(self, names: Iterable[str]) -> int:
+        """Take fields out of drafts that have others left; return how many drafts."""
+        keys = models.Value(list(names), output_field=ArrayField(models.TextField()))
+        return self.update(texts=WithoutKeys(F("texts"), keys), overlooked=WithoutKeys(F("overlooked"), keys))
+
+    def closed_to_writer(self) -> Self:
+        """Drafts whose writer may no longer open what they write on, or may no longer write this of it."""
+        return self.exclude(pk__in=self.model.objects.open_to_writer().values("pk"))
+
+    def open_to_writer(self) -> Self:
+        """Drafts of members who handle the encounter, and sides of the employee whom it is about for certain."""
+        place = SupervisedLocation.objects.filter(member=OuterRef("member"), location=OuterRef("encounter__location"))
+        supervises = Q(member__role=Role.SUPERVISOR) & (Q(member__all_locations=True) | Exists(place))
+        is_about = Q(member__employee=F("encounter__employee"))
+        is_about_another = Q(member__employee=None) | Q(encounter__employee=None) | ~is_about
+        handles = (Q(member__role=Role.ADMIN) | supervises) & is_about_another
+        is_certain = Q(encounter__in=Encounter.objects.filter(NAMED_FOR_CERTAIN).order_by())
+        is_side = Q(texts__has_key=SIDE)
+        active = self.filter(member__is_active=True, member__user__is_active=True)
+        return active.filter((handles & ~is_side) | (is_about & is_certain & is_side))
+
+
+class Draft(TenantModel):
+    """The texts of one member about one encounter, by the names of their fields, as they were typed.
+
+    A text may be longer than its form allows: whoever has to shorten it loses nothing meanwhile. `overlooked` holds
+    what one tab of that person wrote and another had not shown when it was saved, until it is sent or put away.
+    """
+
+    member = TenantKey(Member, related_name="drafts")
+    encounter = TenantKey(Encounter, related_name="drafts")
+    texts = models.JSONField(default=dict)
+    overlooked = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *same_organisation("draft", "member", "encounter"),
+            models.UniqueConstraint(fields=["organisation", "encounter", "member"], name="draft_once"),
+            models.CheckConstraint(name="draft_says_something", condition=~Q(texts={}, overlooked={})),
+        ]
+
+    @property
+    def token(self) -> str:
+        """What a page says of the draft that it shows: the exact moment; empty without any."""
+        if self.saved_at is None:
+            return ""
+        return self.saved_at.isoformat()
+
+    def with_typed(self, typed: Mapping[str, str], *, older: bool) -> dict[str, str]:
+        """Return the texts with what was typed, on an `older` page than the draft or on one that showed it.
+
+        A field that was emptied is left out, unless the page is older and never showed what stands there.
+        """
+        emptied = {name for name, text in typed.items() if not text.strip() and not older}
+        written = {name: text for name, text in typed.items() if text.strip()}
+        return {name: text for name, text in (self.texts | written).items() if name not in emptied}
+
+    def overlooked_by(self, typed: Mapping[str, str]) -> dict[str, str]:
+        """Return the texts of fields in which something else was typed; none that stand in the new ones."""
+        return {name: text for name, text in self.texts.items() if name in typed and text.strip() not in typed[name]}
+
+    def leave_out(self, redacted: Iterable[str]) -> None:
+        """Take words that were redacted out of every text."""
+        redacted = list(redacted)
+        for texts in (self.texts, self.overlooked):
+            texts.update({name: redact_all(text, redacted) for name, text in texts.items()})
