@@ -90,7 +90,9 @@ class PageDraft:
             if self.is_older:
                 self.stored.overlooked |= self.stored.overlooked_by(typed)
             self.stored.texts = self.stored.with_typed(typed, older=self.is_older)
-            self.write()
+            self.is_refused = not self.stored.fits
+            if not self.is_refused:
+                self.write()
 
     def put_away(self) -> None:
         """Forget what another tab had written: it was read."""

@@ -2,8 +2,15 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import LessThanOrEqual
 
 import encounters.models.tenancy
+
+
+def shorter(column):
+    """Return the condition that a column of JSON is no longer than its limit, written out."""
+    return LessThanOrEqual(Length(Cast(column, models.TextField())), 610_000)
 
 
 class Migration(migrations.Migration):
@@ -58,6 +65,9 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("organisation", "encounter", "member"), name="draft_once"),
                     models.CheckConstraint(
                         condition=models.Q(("overlooked", {}), ("texts", {}), _negated=True), name="draft_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(shorter("texts"), shorter("overlooked")), name="draft_texts_length"
                     ),
                 ],
             },

@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import LessThanOrEqual
 
 from encounters.models.choices import Role
 from encounters.models.encounter import Encounter
@@ -16,6 +18,9 @@ from encounters.models.organisation import Member, SupervisedLocation
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 
 KEPT_FOR = timedelta(days=30)
+# More than a request may bring; with the signs that JSON puts before line ends and quotes at most twice as much.
+MOST_LETTERS = 300_000
+MOST_STORED = 2 * MOST_LETTERS + 10_000
 # The field in which employees tell their side: the only one of their drafts, and in no draft of a handler.
 SIDE = "side-text"
 
@@ -81,6 +86,11 @@ class Draft(TenantModel):
             *same_organisation("draft", "member", "encounter"),
             models.UniqueConstraint(fields=["organisation", "encounter", "member"], name="draft_once"),
             models.CheckConstraint(name="draft_says_something", condition=~Q(texts={}, overlooked={})),
+            models.CheckConstraint(
+                name="draft_texts_length",
+                condition=Q(LessThanOrEqual(Length(Cast("texts", models.TextField())), MOST_STORED))
+                & Q(LessThanOrEqual(Length(Cast("overlooked", models.TextField())), MOST_STORED)),
+            ),
         ]
 
     @property
@@ -89,6 +99,11 @@ class Draft(TenantModel):
         if self.saved_at is None:
             return ""
         return self.saved_at.isoformat()
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is short enough to be stored."""
+        return all(sum(map(len, texts.values())) <= MOST_LETTERS for texts in (self.texts, self.overlooked))
 
     def with_typed(self, typed: Mapping[str, str], *, older: bool) -> dict[str, str]:
         """Return the texts with what was typed, on an `older` page than the draft or on one that showed it.

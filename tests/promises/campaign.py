@@ -16,6 +16,7 @@ from django.utils import timezone
 from encounters.casework.closing import close_case
 from encounters.changes.actions import mark_seen
 from encounters.feedback.submission import issue_submission
+from encounters.models import AnswerTemplate
 from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
@@ -101,6 +102,7 @@ class Campaign:
         judged = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
         close_case(case=case_of(judged), by=house.admin, now=timezone.now())
         give_verdict(encounter=judged, verdict="yes", now=timezone.now())
+        self.template = AnswerTemplate.objects.create(organisation=house.organisation, language="fi", text="Hei.")
         thanks = make_encounter(house.point, "good", employee=house.aino, attribution="sure")
         bertta = make_employee(house.kamppi, first_name="Bertta")
         unheard = make_encounter(house.point, "bad", text="Tyly.", employee=bertta, attribution="sure")
@@ -155,6 +157,7 @@ class Campaign:
             "casework:preview": {"text": "Hei."},
             "casework:cause": {"outcome": "explained", "cause": "process", "done": "Selitin.", "why": "Jono."}
             | {"known_before": "no"},
+            "casework:template": {"template": str(self.template.pk)},
             "casework:answer": {"text": "Hei."},
             "casework:close": {"text": "Hei.", "outcome": "explained", "cause": "process", "done": "Selitin."}
             | {"known_before": "no"},

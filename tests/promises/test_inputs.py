@@ -111,6 +111,7 @@ FROM_THE_CLOCK = {
         "Case.closed_at",
         "Case.passed_on_at",
         "CaseEvent.at",
+        "Draft.saved_at",
         "Encounter.reported_at",
         "Encounter.first_read_at",
         "Encounter.last_read_at",
@@ -158,6 +159,11 @@ def is_limited(what: str, field: models.Field) -> bool:
     if isinstance(field, models.TextField):
         return bound(field, MaxLengthValidator) and any(
             constraint.name.endswith("_text_length") for constraint in field.model._meta.constraints
+        )
+    if isinstance(field, models.JSONField):
+        return any(
+            constraint.name.endswith("_texts_length") and f"({field.name})" in str(constraint.condition)
+            for constraint in field.model._meta.constraints
         )
     if isinstance(field, (models.IntegerField, models.FloatField, models.DecimalField)):
         return bound(field, MinValueValidator) and bound(field, MaxValueValidator)
