@@ -301,12 +301,21 @@ class TemplateForm(DecisionForm):
 
     name = "template"
     done = _("Template inserted.")
-    template = forms.ModelChoiceField(AnswerTemplate.objects.none(), label=_("Template"), empty_label=_("Choose"))
+    template = forms.ModelChoiceField(
+        AnswerTemplate.objects.none(), label=_("Template"), required=False, empty_label=_("Choose")
+    )
 
     def fit(self) -> None:
         """Offer the templates of the organisation."""
         field = cast("forms.ModelChoiceField", self.fields["template"])
         field.queryset = AnswerTemplate.objects.fitting(self.encounter)
+
+    def clean_template(self) -> AnswerTemplate:
+        """Only inserting needs a choice: the same page sends the answer without one."""
+        template: AnswerTemplate | None = self.cleaned_data["template"]
+        if template is None:
+            raise ValidationError(self.fields["template"].error_messages["required"], code="required")
+        return template
 
     def text_after(self, written: str) -> str:
         """Return what is written with the filled-in template behind it; say so where that is too long together."""

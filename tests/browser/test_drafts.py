@@ -1,0 +1,187 @@
+"""What staff are writing is there again, whatever they press, with and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from encounters.models import AnswerTemplate, CaseText, Draft, Encounter
+from tests.browser.conftest import DESK, NARROW
+from tests.browser.test_accessibility import problems_of
+from tests.factories import House, alias_of, case_of, make_complaint, make_encounter
+
+SAVED = re.compile(r"Draft saved \d\d:\d\d")
+
+
+@pytest.fixture
+def complaint(house: House) -> Encounter:
+    return make_complaint(house, text="Odotin.")
+
+
+def open_case(page: Page, house: House, encounter: Encounter, query: str = "") -> None:
+    page.goto(house.at("casework:case", case_of(encounter).pk) + query)
+
+
+def answer_of(page: Page):
+    return page.get_by_label("Answer", exact=True)
+
+
+def test_it_is_saved_a_second_after_typing_and_there_after_j_enter_and_back(open_browser, house: House, complaint):
+    make_encounter(house.point, "bad", text="Toinen asia.", step="advocate")
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    open_case(page, house, complaint)
+    answer_of(page).press_sequentially("Olen pahoi")
+    expect(page.get_by_text(SAVED)).to_be_visible()
+
+    answer_of(page).press_sequentially("llani")  # not saved yet when the page is left
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("article blockquote").first).to_have_text("Toinen asia.")
+    there = answer_of(page).input_value()
+    page.go_back()
+
+    expect(page.locator("article blockquote").first).to_have_text("Odotin.")
+    expect(answer_of(page)).to_have_value("Olen pahoillani")
+    assert there == ""
+    expect(page.get_by_text("Draft of").first).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize("press", ["Take it", "Set the severity", "Svenska", "Dark", "Preview", "Redact"])
+def test_whatever_is_pressed_the_text_stays(open_browser, house: House, complaint, script: bool, press: str):
+    page = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
+    open_case(page, house, complaint, "?kind=complaint")
+    page.get_by_text("Internal note").click()
+    page.locator("[name=note-text]").fill("Soita.")
+    page.locator("#answer_text").fill("Olen pahoillani.")
+    if press == "Redact":
+        page.get_by_text("Redact a name").click()
+
+    page.get_by_role("button", name=press, exact=True).click()
+
+    page.wait_for_load_state()
+    expect(page.locator("#answer_text")).to_have_value("Olen pahoillani.")
+    expect(page.locator("[name=note-text]")).to_have_value("Soita.")
+    expect(page.locator("details:has([name=note-text])")).to_have_attribute("open", "")
+    assert "kind=complaint" in page.url
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_enter_in_a_line_saves_and_decides_nothing(open_browser, house: House, complaint, script: bool):
+    page = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
+    open_case(page, house, complaint)
+    page.locator("#answer_text").fill("Olen pahoillani.")
+    page.get_by_text("Redact a name").click()
+    page.get_by_label("Name or words").fill("Odotin")
+
+    page.get_by_label("Name or words").press("Enter")
+
+    expect(page.locator(".messages")).to_have_text("Draft saved.")
+    expect(page.locator("#answer_text")).to_have_value("Olen pahoillani.")
+    assert not CaseText.objects.exists()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_template_is_inserted_and_the_answer_has_the_focus(open_browser, house: House, complaint, script: bool):
+    AnswerTemplate.objects.create(
+        organisation=house.organisation, language="fi", title="Pahoittelu", text="Hei {customer}, anteeksi."
+    )
+    page = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
+    open_case(page, house, complaint, "?kind=complaint")
+    answer_of(page).fill("Oma alku.")
+    page.get_by_label("Template").select_option(label="Pahoittelu")
+
+    page.get_by_role("button", name="Insert").click()
+
+    expect(answer_of(page)).to_have_value("Oma alku.\n\nHei, anteeksi.")
+    expect(answer_of(page)).to_be_focused()
+    expect(page).to_have_title(re.compile("^Template inserted. "))
+    assert page.url.endswith("?kind=complaint#answer_text")
+
+
+def test_two_tabs_show_both_texts(open_browser, house: House, complaint):
+    first = open_browser(member=house.supervisor, viewport=DESK)
+    open_case(first, house, complaint)
+    second = first.context.new_page()
+    open_case(second, house, complaint)
+    answer_of(first).press_sequentially("Ensimmäinen.")
+    expect(first.get_by_text(SAVED)).to_be_visible()
+
+    answer_of(second).press_sequentially("Toinen.")
+
+    region = second.locator("[data-overlooked]")
+    expect(region).to_contain_text("Ensimmäinen.")
+    expect(region).to_have_attribute("role", "status")
+    expect(answer_of(second)).to_have_value("Toinen.")
+    assert problems_of(second) == []
+    second.get_by_role("button", name="I have read it").click()
+    expect(region).not_to_contain_text("Ensimmäinen.")
+    expect(answer_of(second)).to_have_value("Toinen.")
+
+
+def test_what_was_sent_does_not_come_back(open_browser, house: House, complaint):
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    open_case(page, house, complaint)
+    answer_of(page).press_sequentially("Olen pahoillani.")
+
+    page.get_by_role("button", name="Send the answer").click()  # before it was saved, or while it is
+
+    expect(page.locator(".messages")).to_contain_text("Answer sent.")
+    expect(page.locator(".messages")).to_be_focused()
+    expect(answer_of(page)).to_have_value("")
+    assert not Draft.objects.exists()
+    assert CaseText.objects.get(kind="answer").text == "Olen pahoillani."
+
+
+def test_what_cannot_be_saved_is_said_and_tried_again(open_browser, house: House, complaint):
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    open_case(page, house, complaint)
+    page.context.set_offline(True)
+    answer_of(page).press_sequentially("Olen")
+    expect(page.get_by_text("Not saved as a draft.").locator("visible=true")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    assert Draft.objects.get().texts == {"text": "Olen"}
+
+
+def test_who_was_signed_out_keeps_the_text_and_is_told(open_browser, house: House, complaint):
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    open_case(page, house, complaint)
+    page.context.clear_cookies()
+
+    answer_of(page).press_sequentially("Olen pahoillani.")
+
+    expect(page.get_by_text("you have been signed out").locator("visible=true")).to_be_visible()
+    expect(answer_of(page)).to_have_value("Olen pahoillani.")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_the_side_of_an_employee_is_kept(open_browser, house: House, complaint, script: bool):
+    open_browser(member=house.supervisor).goto(house.at("casework:case", case_of(complaint).pk))
+    page = open_browser(member=house.employee, java_script_enabled=script)
+    page.goto(house.at("employees:side", alias_of(complaint)))
+    page.get_by_label("Your side").press_sequentially("Jono oli")
+    if script:
+        expect(page.get_by_text(SAVED)).to_be_visible()
+
+    page.get_by_role("button", name="Suomi").click()
+
+    expect(page.locator("[name=side-text]")).to_have_value("Jono oli")
+    expect(page.locator("html")).to_have_attribute("lang", "fi")
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_pages_with_a_draft_have_no_fault_that_axe_finds(open_browser, house: House, complaint, look: str):
+    page = open_browser(member=house.supervisor, viewport=NARROW, color_scheme=look)
+    open_case(page, house, complaint)
+    answer_of(page).press_sequentially("Olen pahoillani.")
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    page.reload()
+
+    for summary in page.locator("summary").all():
+        summary.click()
+
+    assert problems_of(page) == []
