@@ -30,7 +30,7 @@ class DecisionForm(forms.Form):
     """What is decided of an encounter or its case, from a page that showed it in some version.
 
     `name` is what its page calls the form; `done` says that it was carried out. All forms of a page are sent as one, so
-    those whose fields are called like another's have a `prefix`. Words are kept in a draft, but for those in `not_drafted`.
+    those whose fields are called like another's have a `prefix`. A draft keeps the words, but for those `not_drafted`.
     """
 
     name: ClassVar[str]
