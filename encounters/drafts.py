@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from encounters.fields import as_typed
 from encounters.http import MemberRequest, announce, remember_theme
 from encounters.models import Draft, Encounter, Member
 from encounters.models.encounter_queryset import EncounterQuerySet
@@ -51,8 +52,7 @@ class PageDraft:
     @cached_property
     def typed(self) -> dict[str, str]:
         """What was sent of the fields that are kept, as it was typed."""
-        sent = ((name, str(text).replace("\r\n", "\n")) for name, text in self.request.POST.items())
-        return {name: text for name, text in sent if name in self.labels}
+        return {name: as_typed(str(text)) for name, text in self.request.POST.items() if name in self.labels}
 
     @property
     def texts(self) -> dict[str, str]:

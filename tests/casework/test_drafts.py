@@ -210,6 +210,12 @@ def test_a_text_that_is_too_long_is_kept_to_be_shortened(house: House, signed_in
     assert on_page(client, page_of(house, complaint))["text"] == "å" * 9000
 
 
+def test_what_nobody_types_is_in_no_draft(house: House, signed_in, complaint: Encounter):
+    signed_in(house.supervisor).post(at(house, "casework:draft", complaint), {"text": "Olen\r\npahoil\x00lani \x07🍰"})
+
+    assert Draft.objects.get().texts == {"text": "Olen\npahoillani 🍰"}
+
+
 def test_what_is_emptied_is_gone(house: House, signed_in, complaint: Encounter):
     client = signed_in(house.supervisor)
     client.post(at(house, "casework:draft", complaint), TYPED)
