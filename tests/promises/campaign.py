@@ -102,7 +102,8 @@ class Campaign:
         judged = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
         close_case(case=case_of(judged), by=house.admin, now=timezone.now())
         give_verdict(encounter=judged, verdict="yes", now=timezone.now())
-        self.template = AnswerTemplate.objects.create(organisation=house.organisation, language="fi", text="Hei.")
+        template = {"organisation": house.organisation, "language": "fi", "text": "Hei."}
+        self.template, _ = AnswerTemplate.objects.get_or_create(**template)
         thanks = make_encounter(house.point, "good", employee=house.aino, attribution="sure")
         bertta = make_employee(house.kamppi, first_name="Bertta")
         unheard = make_encounter(house.point, "bad", text="Tyly.", employee=bertta, attribution="sure")

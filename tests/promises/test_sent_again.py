@@ -29,18 +29,18 @@ def sign_in(client: Client, house: House, form: Form) -> None:
     assert answer.status_code == 302
 
 
-def form_for(client: Client, house: House, encounter: Encounter, action: str) -> Form:
-    page = client.get(house.at("casework:case", encounter.case.pk)).content.decode()
-    return next(form for form in Forms(page).forms if action in form.action)
+def form_for(client: Client, house: House, encounter: Encounter, verb: str) -> Form:
+    page, address = (house.at(name, encounter.case.pk) for name in ("casework:case", verb))
+    return Forms(client.get(page).content.decode()).sent_to(address)._replace(action=address)
 
 
 def test_what_was_typed_before_signing_in_again_is_sent_with_one_press(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = browser(house)
-    page = form_for(client, house, encounter, "/note/")
+    page = form_for(client, house, encounter, "casework:note")
     client.cookies[project.SESSION_COOKIE_NAME] = "gone"
 
-    refused = client.post(page.action, page.fields | {"text": NOTE}, headers=BROWSER)
+    refused = client.post(page.action, page.fields | {"note-text": NOTE}, headers=BROWSER)
     (kept,) = Forms(refused.content.decode()).forms
     (form,) = (form for form in Forms(client.get(LOGIN).content.decode()).forms if "password" in form.fields)
     sign_in(client, house, form)
@@ -54,8 +54,8 @@ def test_what_was_typed_before_signing_in_again_is_sent_with_one_press(house: Ho
 def test_without_a_word_of_where_it_comes_from_the_token_decides(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = browser(house)
-    page = form_for(client, house, encounter, "/note/")
-    data = {"text": NOTE, "version": page.fields["version"]}
+    page = form_for(client, house, encounter, "casework:note")
+    data = {"note-text": NOTE, "version": page.fields["version"]}
 
     answers = [client.post(page.action, data, headers={"origin": origin}) for origin in ("null", "http://evil.example")]
     answers.append(client.post(page.action, data))
