@@ -31,8 +31,9 @@ def set_severity(*, case: Subject, severity: int, by: Member, now: datetime, ver
         changed = file.require_open_case()
         if changed.kind != CaseKind.COMPLAINT:
             raise AgainstRule(Rule.COMPLAINT)
-        file.log(EventKind.SEVERITY_SET, former=changed.severity, severity=severity)
-        changed.severity = severity
+        if changed.severity != severity:
+            file.log(EventKind.SEVERITY_SET, former=changed.severity, severity=severity)
+            changed.severity = severity
     return changed
 
 

@@ -256,10 +256,10 @@ class PassOnForm(DecisionForm):
 
     name = "pass_on"
 
+    word = WordsField(label=_("A word of yours (optional)"), max_length=TEXT_LENGTH, rows=2, required=False)
+
     def said_when_done(self) -> Any:
         return format_html(str(_("Passed on to {name}.")), name=isolated(self.encounter.employee))
-
-    word = WordsField(label=_("A word of yours (optional)"), max_length=TEXT_LENGTH, rows=2, required=False)
 
 
 class StopForm(DecisionForm):
@@ -267,13 +267,13 @@ class StopForm(DecisionForm):
 
     name = prefix = "stop"
 
+    reason = WordsField(label=_("Reason"), max_length=TEXT_LENGTH, rows=2)
+
     def said_when_done(self) -> Any:
         """What is said: nothing where the thanks only come to their end, for that is said anyway."""
         if self.changed.stopped and self.encounter.counted_for_employee:
             return _("They are not passed on.")
         return ""
-
-    reason = WordsField(label=_("Reason"), max_length=TEXT_LENGTH, rows=2)
 
     def fit(self) -> None:
         """Ask for a reason only where somebody would have got the thanks."""

@@ -65,6 +65,9 @@ class MoveForm(DecisionForm):
 
     name = prefix = "move"
 
+    location = forms.ModelChoiceField(Location.objects.none(), label=_("Location"), empty_label=_("Choose"))
+    reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+
     def said_when_done(self) -> Any:
         """What is said of it, with what follows for somebody who does not handle the other location."""
         place = isolated(self.changed.location)
@@ -78,9 +81,6 @@ class MoveForm(DecisionForm):
         """Whether it was passed on to a location that the member does not handle."""
         locations = Location.objects.visible_to(self.member)
         return not self.member.sees_all_locations and not locations.filter(pk=self.changed.location_id).exists()
-
-    location = forms.ModelChoiceField(Location.objects.none(), label=_("Location"), empty_label=_("Choose"))
-    reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 
     def fit(self) -> None:
         """Offer the other locations."""

@@ -12,7 +12,7 @@ from encounters.models import Case
 from encounters.models.choices import CaseState
 from encounters.models.timeline import read_timeline
 from encounters.review.actions import exclude_encounter, restore_encounter
-from tests.factories import House, case_of, judge, make_encounter, move_case
+from tests.factories import House, case_of, judge, kinds_of, make_encounter, move_case
 
 
 def test_of_two_who_judge_at_once_the_second_is_told(house: House, signed_in):
@@ -112,3 +112,12 @@ def test_a_case_that_comes_back_begins_its_time_anew(house: House):
     case = case_of(encounter)
     assert (case.state, case.paused_time) == ("in_work", timedelta())  # whom it waited for may have said it meanwhile
     assert case.clock_started_at == now + timedelta(hours=9)
+
+
+def test_the_same_severity_again_is_no_event(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    for severity in (2, 2, 1):
+        judge(encounter, house, severity)
+
+    assert kinds_of(encounter).count("severity") == 2
+    assert case_of(encounter).severity == 1
