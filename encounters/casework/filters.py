@@ -18,7 +18,7 @@ from encounters.paging import Page, page_by
 NO_CAUSE = "no_cause"
 STATES = [
     *((state.value, state.label) for state in (*OPEN_STATES, CaseState.CLOSED)),
-    (NO_CAUSE, _("Closed without cause")),
+    (NO_CAUSE, _("Closed, cause missing")),
 ]
 WHOSE = [("mine", _("mine")), ("nobody", _("nobody's"))]
 UNSET = "unset"

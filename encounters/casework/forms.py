@@ -62,7 +62,7 @@ class ChosenCasesForm(forms.Form):
 class AssignManyForm(ChosenCasesForm):
     """The cases that were chosen, and who gets them: oneself unless somebody else is chosen."""
 
-    owner = MemberChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=_("me"))
+    owner = MemberChoiceField(Member.objects.none(), label=_("Assign to"), required=False, empty_label=_("me"))
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
@@ -86,7 +86,7 @@ class AssignForm(DecisionForm):
     name = "assign"
     owner = MemberChoiceField(
         Member.objects.none(),
-        label=_("Give to"),
+        label=_("Assign to"),
         required=False,
         empty_label=None,
         widget=forms.Select({"class": "form-select form-select-sm"}),
@@ -113,14 +113,14 @@ class AssignForm(DecisionForm):
         owner = self.cleaned_data["owner"]
         if owner == self.member:
             return _("It is yours now.")
-        return format_html(str(_("Given to {name}.")), name=isolated(owner.user))
+        return format_html(str(_("Assigned to {name}.")), name=isolated(owner.user))
 
 
 class SeverityForm(DecisionForm):
     """The severity of the worst fact told."""
 
     name = "severity"
-    done = _("Severity set.")
+    done = _("Severity saved.")
     severity = forms.TypedChoiceField(
         label=_("Severity"), choices=Severity.choices, coerce=int, widget=forms.RadioSelect
     )
@@ -177,11 +177,11 @@ class FindingsForm(DecisionForm):
     )
     PROBLEMS: ClassVar[dict[str, Any]] = {
         "required": _("This field is required."),
-        "answer": _("A customer who told something, or wants an answer, is answered first."),
+        "answer": _("A customer who told us something, or wants an answer, is answered first."),
         "change": _("Say in a sentence what changes."),
         "whose": _("Say whose it is."),
         "why": _("Say why it was not the person."),
-        "hearing": _("The employee is heard before their person is the cause."),
+        "hearing": _("The employee must be heard before a person can be the cause."),
     }
 
     @classmethod
@@ -285,7 +285,7 @@ class AskSideForm(DecisionForm):
     """A press of the button that asks the employee, with the version of the page."""
 
     name = "side"
-    done = _("Their side is asked for. The clock stands still until they told it.")
+    done = _("Their side is asked for. The clock stands still until they tell it.")
 
 
 class HeardForm(DecisionForm):

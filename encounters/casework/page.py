@@ -118,14 +118,14 @@ class CasePage(DecisionPage):
             severity = _("severity not set")
         spike = _("no run of complaints")
         if parts.spike:
-            spike = _("complaints of this kind run at twice their rate")
+            spike = _("complaints of this kind run at twice their usual rate")
         answer = _("asks for no answer")
         if parts.answer:
             answer = _("wants an answer")
         steps = {
-            2: _("one bad time can end this customer's visits"),
+            2: _("one bad experience can end this customer's visits"),
             1: _("step unknown"),
-            0: _("a faithful customer forgives one bad time"),
+            0: _("a faithful customer forgives one bad experience"),
         }
         return [
             (parts.severity, severity),

@@ -75,7 +75,7 @@ def assign_many(request: MemberRequest) -> HttpResponse:
     owner = form.chosen_owner
     missed = _("Some were changed meanwhile, or that person may not handle them. They stand as before.")
     done = act_on_chosen(request, form, partial(assign_case, owner=owner), missed)
-    said = ngettext("{count} case given to {name}.", "{count} cases given to {name}.", done)
+    said = ngettext("{count} case assigned to {name}.", "{count} cases assigned to {name}.", done)
     announce(request, done and format_html(said, count=done, name=isolated(owner.user)))
     return back_to_queue(request)
 
@@ -86,7 +86,7 @@ def pass_on_many(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return back_to_queue(request)
     missed = _(
-        "Some could not be passed on: they are no thanks, name nobody for certain, or were changed meanwhile."
+        "Some could not be passed on: they are not thanks, name nobody for certain, or were changed meanwhile."
         " They stand as before."
     )
     done = act_on_chosen(request, ChosenCasesForm(request.POST, member=request.member), pass_on_thanks, missed)

@@ -87,10 +87,10 @@ class DetailsForm(forms.Form):
         help_text=_("What, where and when helps most. Please leave out health matters and other people's names."),
     )
     attention = forms.ChoiceField(
-        label=_("Did they notice what you needed?"), choices=Attention.choices, widget=forms.RadioSelect, required=False
+        label=_("How much attention did you get?"), choices=Attention.choices, widget=forms.RadioSelect, required=False
     )
     step = forms.ChoiceField(
-        label=_("How well do you know this place?"), choices=Step.choices, widget=forms.RadioSelect, required=False
+        label=_("How well do you know us?"), choices=Step.choices, widget=forms.RadioSelect, required=False
     )
     wish = WordsField(label=_("What should have been done instead?"), max_length=WISH_LENGTH, rows=2, required=False)
     employee_description = NameField(
@@ -110,7 +110,7 @@ class DetailsForm(forms.Form):
         help_text=_("At most three."),
     )
     standing = forms.ChoiceField(
-        label=_("What was your part?"), choices=Standing.choices, widget=forms.RadioSelect, required=False
+        label=_("How were you involved?"), choices=Standing.choices, widget=forms.RadioSelect, required=False
     )
     said_on_the_spot = forms.ChoiceField(
         label=_("Did you say it on the spot?"), choices=OnTheSpot.choices, widget=forms.RadioSelect, required=False

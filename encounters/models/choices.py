@@ -67,9 +67,9 @@ class Attention(models.TextChoices):
 class Step(models.TextChoices):
     """How close the customer is, from the lowest step up, in the customer's own words."""
 
-    PASSER_BY = "passer_by", _("random visitor")
+    PASSER_BY = "passer_by", _("occasional visitor")
     TRIER = "trier", _("trying it out")
-    CUSTOMER = "customer", _("one among many")
+    CUSTOMER = "customer", _("one place among many")
     LOYALIST = "loyalist", _("I always come here")
     ADVOCATE = "advocate", _("I recommend it to others")
 
@@ -138,7 +138,7 @@ class CaseState(models.TextChoices):
 
     NEW = "new", pgettext_lazy("case", "New")
     SEEN = "seen", pgettext_lazy("case", "Seen")
-    IN_WORK = "in_work", pgettext_lazy("case", "In work")
+    IN_WORK = "in_work", pgettext_lazy("case", "In progress")
     WAITING = "waiting", pgettext_lazy("case", "Waiting")
     ANSWERED = "answered", pgettext_lazy("case", "Answered")
     CLOSED = "closed", pgettext_lazy("case", "Closed")
@@ -178,7 +178,7 @@ class Outcome(models.TextChoices):
     CHANGE_PLANNED = "change_planned", pgettext_lazy("outcome", "a change is planned")
     CHANGE_MADE = "change_made", pgettext_lazy("outcome", "a change was made")
     NOT_OURS = "not_ours", pgettext_lazy("outcome", "not ours")
-    DUPLICATE = "duplicate", pgettext_lazy("outcome", "told twice")
+    DUPLICATE = "duplicate", pgettext_lazy("outcome", "duplicate")
     UNCONFIRMED = "unconfirmed", pgettext_lazy("outcome", "could not be confirmed")
 
 
@@ -244,7 +244,7 @@ class EventKind(models.TextChoices):
     NOTED = "noted", _("Internal note")
     ANSWERED = "answered", _("Answered")
     ASKED = "asked", _("Asked the customer; waiting")
-    MOVED = "moved", _("Passed on to another location")
+    MOVED = "moved", _("Moved to another location")
     SIDE_ASKED = "side_asked", _("Asked the employee; waiting")
     SIDE_GIVEN = "side_given", _("The employee told their side")
     NOTHING_TO_ADD = "nothing", _("The employee has nothing to add")

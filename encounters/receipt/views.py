@@ -60,7 +60,7 @@ def why_here(request: HttpRequest, form: DigitsForm) -> str:
     if form.is_bound:
         return ""
     if "left" in request.GET:
-        return _("You have left. Nothing of your feedback is kept on this device.")
+        return _("The receipt is closed. Nothing of your feedback is kept on this device.")
     if "gone" in request.GET:
         return _(
             "This receipt is not open here. It may have closed, expired or been withdrawn. If you have just pressed a"

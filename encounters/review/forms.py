@@ -72,9 +72,9 @@ class MoveForm(DecisionForm):
         """What is said of it, with what follows for somebody who does not handle the other location."""
         place = isolated(self.changed.location)
         if self.is_out_of_sight:
-            said = _("It was passed on to {place}. Those who handle that location see it now.")
+            said = _("It was moved to {place}. Those who handle that location see it now.")
             return format_html(str(said), place=place)
-        return format_html(str(_("Passed on to the other location: {name}.")), name=place)
+        return format_html(str(_("Moved to the other location: {name}.")), name=place)
 
     @property
     def is_out_of_sight(self) -> bool:

@@ -23,7 +23,7 @@ def report_a_driver_who_talked(page: Page, code: str) -> None:
     press(page, code, "Badly")
     page.get_by_label("What happened?").fill("The driver talked all the way, I wanted to be silent.")
     page.get_by_label("too much").check()
-    page.get_by_label("one among many").check()
+    page.get_by_label("one place among many").check()
     open_more(page)
     page.get_by_label("What should have been done instead?").fill("Silence.")
     page.get_by_label("Who served you?").select_option(label="Kalle")

@@ -90,7 +90,7 @@ def test_leaving_and_withdrawing_are_told(visit, house: House):
     encounter = make_encounter(house.point, "bad", text="I waited.")
     page = visit("receipt", encounter)
     page.goto(f"/r/{encounter.pk}/")
-    page.get_by_role("button", name="Leave and forget on this device").click()
+    page.get_by_role("button", name="Close the receipt and forget it on this device").click()
     expect_told(page, "You have left.")
 
     page = visit("receipt", encounter)

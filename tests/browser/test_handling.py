@@ -67,7 +67,7 @@ def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: boo
     open_case(supervisor, "The driver talked all the way")
     supervisor.get_by_role("button", name="Take it").click()
     supervisor.get_by_label("annoying").check()
-    supervisor.get_by_role("button", name="Set the severity").click()
+    supervisor.get_by_role("button", name="Save the severity").click()
     supervisor.get_by_role("button", name="Ask for their side and wait").click()
     expect(supervisor.get_by_text("Waiting for the employee").first).to_be_visible()
     passenger.reload()

@@ -36,7 +36,13 @@ def read_what_came(page: Page) -> None:
     expect(page.get_by_role("link", name="2 new complaints")).to_be_visible()
     expect(page.get_by_role("link", name="1 new thanks")).to_be_visible()
     page.get_by_role("link", name="The driver talked all the way").click()
-    for words in ("Kalle Kuski – the customer is sure", "too much", "one among many", "Silence.", "Said on the spot"):
+    for words in (
+        "Kalle Kuski – the customer is sure",
+        "too much",
+        "one place among many",
+        "Silence.",
+        "Said on the spot",
+    ):
         expect(page.get_by_role("article").get_by_text(words)).to_be_visible()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Cases").click()
     page.get_by_role("link", name="I was offered coffee").click()
@@ -136,12 +142,12 @@ def test_a_page_that_comes_back_shows_the_next_person_nothing(open_browser, hous
     expect(page.get_by_role("heading", level=1)).to_have_text("The same visit, or another?")
     expect(page.get_by_text("I waited.")).not_to_be_visible()
     if same:
-        page.get_by_role("link", name="Go on with what you told").click()
+        page.get_by_role("link", name="Go on with that feedback").click()
         expect(page.get_by_label("What happened?")).to_have_value("I waited.")
     else:
         page.get_by_role("link", name="This is another visit").click()
         page.get_by_role("button", name="Well", exact=True).click()
-        expect(page.get_by_text("Would you tell what was good?")).to_be_visible()
+        expect(page.get_by_text("Would you tell us what was good?")).to_be_visible()
 
     ratings = sorted(encounter.rating for encounter in Encounter.objects.all())
     assert ratings == (["bad"] if same else ["bad", "good"])

@@ -44,7 +44,7 @@ def made(house: House, kind: str, bertta: Employee) -> Encounter:
 VERBS: list[tuple[str, str, dict[str, Any], str]] = [
     ("complaint", "casework:assign", {"take": "1"}, "It is yours now."),
     ("complaint", "casework:assign", {"owner": "admin"}, "Given to Aino."),
-    ("complaint", "casework:severity", {"severity": "2"}, "Severity set."),
+    ("complaint", "casework:severity", {"severity": "2"}, "Severity saved."),
     ("complaint", "casework:note", {"note-text": "Soita."}, "Note saved."),
     ("complaint", "casework:answer", {"text": "Hei."}, "Answer sent."),
     ("complaint", "casework:answer", {"text": "Hei?", "wait": "1"}, "Question sent."),
@@ -59,7 +59,7 @@ VERBS: list[tuple[str, str, dict[str, Any], str]] = [
     ("complaint", "review:exclude", {"exclude-reason": "Syy."}, "Excluded from the figures."),
     ("excluded", "review:restore", {"restore-reason": "Syy."}, "Restored to the figures."),
     ("complaint", "review:reattribute", {"reattribute-reason": "Syy."}, "Who it was about is changed."),
-    ("complaint", "review:move", {"move-location": "porvoo", "move-reason": "Syy."}, "Passed on to the other location"),
+    ("complaint", "review:move", {"move-location": "porvoo", "move-reason": "Syy."}, "Moved to the other location"),
     ("complaint", "review:redact", {"redact-words": "Virta", "redact-reason": "Syy."}, "The words are taken out"),
     ("complaint", "casework:draft", {"text": "Hei"}, "Draft saved."),
 ]

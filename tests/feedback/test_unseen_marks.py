@@ -137,6 +137,7 @@ def test_a_name_copied_from_a_text_can_be_redacted(signed_in, house: House, mark
     client, address = signed_in(house.admin), house.at("review:redact", encounter.pk)
     stored = Encounter.objects.get().text
 
-    client.post(address, {"words": stored.removeprefix("Myyjä ").removesuffix(" huusi."), "reason": "Nimi."})
+    words = stored.removeprefix("Myyjä ").removesuffix(" huusi.")
+    client.post(address, {"redact-words": words, "redact-reason": "Nimi."})
 
     assert "Virta" not in Encounter.objects.get().text

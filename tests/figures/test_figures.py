@@ -188,7 +188,7 @@ def test_shares_hide_behind_small_counts(house: House, signed_in):
         words = " ".join(re.sub(r"<[^>]+>", " ", unescape(row)).split())
         shown[words.split()[0]] = words.split(" ", 1)[1]
     assert shown["Neljä"] == "3 1 4 – too few"
-    assert shown["Viisi"] == "4 1 5 80 % 38–96 % few answers: uncertain"
+    assert shown["Viisi"] == "4 1 5 80 % 38–96 % little feedback: uncertain"
     assert shown["Kaksikymmentä"] == "18 2 20 90 % 70–97 % direction only"
     assert shown["Sata"] == "90 10 100 90 % 83–94 %"
     assert shown["Kamppi"] == "0 0 0 – no data"

@@ -16,7 +16,7 @@ from tests.factories import House
 from tests.promises.inputs import build, each_field, form_classes
 from tests.promises.site import walk
 
-CLOSED = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField, forms.NullBooleanField)
+CLOSED = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField, forms.NullBooleanField, forms.UUIDField)
 SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 MOMENTS = (forms.DateField, forms.DateTimeField)
 TOO_EARLY_AND_TOO_LATE = ("0001-01-02", "9999-12-30", "0001-01-02T00:00", "9999-12-30T00:00")

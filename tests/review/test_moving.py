@@ -133,7 +133,7 @@ def test_who_does_not_handle_the_new_location_is_led_back(house: House, signed_i
 
     page = answer.content.decode()
     assert answer.redirect_chain == [(house.at("casework:queue"), 302)]
-    assert "It was passed on to <bdi>Porvoo</bdi>" in page
+    assert "It was moved to <bdi>Porvoo</bdi>" in page
     assert answer.context["page"].rows == []
     assert client.get(house.at("casework:case", case_of(encounter).pk)).status_code == 404
     assert signed_in(house.porvoo_supervisor).get(house.at("casework:case", case_of(encounter).pk)).status_code == 200

@@ -39,7 +39,7 @@ def test_the_page_of_one_shows_everything_to_its_handler(house: House, signed_in
     page = signed_in(house.supervisor).get(house.at("review:encounter", encounter.pk), follow=True).content.decode()
 
     for words in (
-        *("Odotin.", "Nopeammin.", "Aino Rautio", "the customer thinks so", "one among many"),
+        *("Odotin.", "Nopeammin.", "Aino Rautio", "the customer thinks so", "one place among many"),
         *("asiakas@example.org", "040 1234567", "Wants an answer"),
     ):
         assert words in page
