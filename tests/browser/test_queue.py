@@ -59,7 +59,7 @@ def test_a_case_is_taken_judged_and_gone_from_what_is_nobodys(open_browser, hous
     page.get_by_role("button", name="Save the severity").click()
 
     expect(page.locator("article")).to_contain_text(
-        "4 severity: bad + 2 one bad experience can end this customer's visits"
+        "4 (severity: bad) + 2 (one bad experience can end this customer's visits)"
     )
     page.goto(f"/o/{house.organisation.slug}/cases/?whose=nobody")
     expect(page.locator("[data-row]")).to_have_count(2)

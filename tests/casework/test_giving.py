@@ -90,5 +90,5 @@ def test_of_two_who_give_one_case_the_second_learns_to_whom(house: House, signed
     assert Case.objects.get().owner == house.supervisor
     assert page.status_code == 409
     assert "This was changed meanwhile" in page.content.decode()
-    assert f"Given to <bdi>{house.supervisor.user}</bdi>" in page.content.decode()
+    assert f"Assigned to <bdi>{house.supervisor.user}</bdi>" in page.content.decode()
     assert f'action="{address}?kind=complaint"' in page.content.decode()

@@ -39,8 +39,8 @@ def test_the_page_prints_the_sum_that_the_queue_is_sorted_by(house: House, signe
     page = signed_in(house.admin).get(address).content.decode()
 
     said = " ".join(page.split())
-    assert "4 severity: bad + 2 one bad time" in said
-    assert "+ 0 no run of complaints + 1 wants an answer = 7" in said
+    assert "4 (severity: bad) + 2 (one bad experience" in said
+    assert "+ 0 (no run of complaints) + 1 (wants an answer) = 7" in said
 
 
 def test_a_run_of_complaints_raises_them_until_the_night(house: House):

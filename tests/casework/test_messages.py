@@ -43,7 +43,7 @@ def made(house: House, kind: str, bertta: Employee) -> Encounter:
 
 VERBS: list[tuple[str, str, dict[str, Any], str]] = [
     ("complaint", "casework:assign", {"take": "1"}, "It is yours now."),
-    ("complaint", "casework:assign", {"owner": "admin"}, "Given to Aino."),
+    ("complaint", "casework:assign", {"owner": "admin"}, "Assigned to Aino."),
     ("complaint", "casework:severity", {"severity": "2"}, "Severity saved."),
     ("complaint", "casework:note", {"note-text": "Soita."}, "Note saved."),
     ("complaint", "casework:answer", {"text": "Hei."}, "Answer sent."),
@@ -108,7 +108,7 @@ def test_what_is_done_to_many_is_told(house: House, signed_in):
     given = client.post(house.at("casework:assign_many"), chosen | {"owner": house.admin.pk}, follow=True)
     passed_on = client.post(house.at("casework:pass_on_many"), chosen, follow=True)
 
-    assert (said(given), said(passed_on)) == (["2 cases given to Aino."], ["2 thanks passed on."])
+    assert (said(given), said(passed_on)) == (["2 cases assigned to Aino."], ["2 thanks passed on."])
 
 
 def test_one_organisation_says_nothing_on_pages_of_another(house: House, neighbour: House, signed_in):

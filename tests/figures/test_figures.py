@@ -187,7 +187,7 @@ def test_shares_hide_behind_small_counts(house: House, signed_in):
     for row in re.findall(r'<th scope="row">.*?</tr>', page, re.DOTALL):
         words = " ".join(re.sub(r"<[^>]+>", " ", unescape(row)).split())
         shown[words.split()[0]] = words.split(" ", 1)[1]
-    assert shown["Neljä"] == "3 1 4 – too few"
+    assert shown["Neljä"] == "3 1 4 – too little feedback"
     assert shown["Viisi"] == "4 1 5 80 % 38–96 % little feedback: uncertain"
     assert shown["Kaksikymmentä"] == "18 2 20 90 % 70–97 % direction only"
     assert shown["Sata"] == "90 10 100 90 % 83–94 %"
