@@ -134,6 +134,7 @@ class PageDraft:
             return self.as_json()
         if "put_away" in self.request.POST:
             self.put_away()
+            announce(self.request, _("The other text is put away."))
         elif self.stored.texts and not LOOKS & self.request.POST.keys():
             announce(self.request, _("Draft saved."))
         self.announce_overlooked()

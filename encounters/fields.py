@@ -24,6 +24,9 @@ STRAY_JOINER = re.compile("(?<![\u0590-\u1fff\u2070-\u2fff\u3040-\U0010ffff])[\u
 STRAY_TAG = re.compile("(?<![\U0001f000-\U0001faff\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+")
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]")
 DIRECTION_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+AROUND = (
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # what programs wrap a copied name in
+)
 
 
 def as_typed(text: str) -> str:
@@ -86,8 +89,8 @@ class NameField(WordsField):
     default_validators = [refuse_turned]  # noqa: RUF012 (typed so by Django)
 
     def to_python(self, value: Any) -> str:
-        """Return the name without what nobody sees."""
-        return as_seen(super().to_python(value))
+        """Return the name without what nobody sees, in it or around it."""
+        return as_seen(super().to_python(value)).strip(AROUND)
 
 
 class PhoneField(WordsField):

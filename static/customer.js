@@ -1,44 +1,6 @@
 // Small help for customer pages; each page works without it.
 "use strict";
 
-// --- Sending: while there is no connection the page stays, and sends once there is one. ---
-
-const reached = async (form) => {
-  if (!navigator.onLine) return false;
-  try {
-    const signal = AbortSignal.timeout(8000);
-    return (await fetch(form.dataset.alive, { method: "HEAD", cache: "no-store", signal })).ok;
-  } catch {
-    return false;
-  }
-};
-const aWhile = () => new Promise((done) => {
-  addEventListener("online", done, { once: true });
-  setTimeout(done, 5000);
-});
-let saving = Promise.resolve(); // what saves itself is stored before what is sent: else the older would come last
-const say = (form, words) => {
-  for (const status of form.querySelectorAll("[data-status]")) status.textContent = words;
-};
-
-for (const form of document.querySelectorAll("form[data-alive]")) {
-  let sending = false;
-  form.addEventListener("submit", async (event) => {
-    if (sending === "sure") return;
-    event.preventDefault();
-    if (sending) return;
-    sending = true;
-    await saving;
-    while (!(await reached(form))) {
-      say(form, form.dataset.offline);
-      await aWhile();
-    }
-    sending = "sure";
-    form.requestSubmit(event.submitter);
-  });
-  addEventListener("pageshow", () => { sending = false; });
-}
-
 // --- What saves itself while it is typed, and what waits for the button. ---
 
 const form = document.querySelector("form[data-saves-itself]");
@@ -49,10 +11,12 @@ if (form) {
   let waiting = null;
   let changed = false;
   let inFlight = null;
+  let saving = Promise.resolve();
+  const say = (words) => { form.querySelector("[data-status]").textContent = words; };
 
   const waitForButton = () => {
     savesItself = false;
-    say(form, form.dataset.waits);
+    say(form.dataset.waits);
   };
   // What is on its way is stored before what leaves with the page: that is compared to it, and not to what was before.
   const typed = () => {
@@ -75,13 +39,13 @@ if (form) {
       changed = true;
       waitForButton();
     } else if (!changed) {
-      say(form, errors.length ? errors.join(" ") : form.dataset.saved);
+      say(errors.length ? errors.join(" ") : form.dataset.saved);
     }
   };
   const save = async ({ keepalive = false } = {}) => {
     if (!changed || !savesItself) return;
     changed = false;
-    say(form, form.dataset.saving);
+    say(form.dataset.saving);
     const body = typed();
     inFlight = body;
     try {
@@ -91,14 +55,14 @@ if (form) {
       });
       if (answer.status === 403 || answer.type === "opaqueredirect") {
         changed = true;
-        say(form, form.dataset.closed);
+        say(form.dataset.closed);
         return;
       }
       if (!answer.ok) throw new Error(String(answer.status));
       update(await answer.json());
     } catch {
       changed = true;
-      say(form, form.dataset.failed);
+      say(form.dataset.failed);
     } finally {
       inFlight = null;
     }
@@ -114,15 +78,8 @@ if (form) {
     saving = saving.then(() => save());
     return saving;
   };
-  // A link is followed once all is stored, so that the next page shows it.
-  const follow = async (event) => {
-    const link = event.target.closest("a[href]");
-    if (!link || link.target || link.download || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (!changed || !savesItself || !navigator.onLine) return;
-    event.preventDefault();
-    await saveNow();
-    location.assign(link.href);
-  };
+  beforeSending.set(form, () => saving);
+  followOnceStored(() => changed && savesItself, saveNow);
 
   // The bar with the button covers no field that has the focus.
   const bar = form.querySelector(".save");
@@ -131,7 +88,7 @@ if (form) {
     if (over > 0 && !bar.contains(target) && target.matches(":focus-visible")) scrollBy(0, over + 8); // not under a mouse
   });
   form.addEventListener("input", () => {
-    if (savesItself) say(form, ""); // not on "change": the button would move away from the press that leaves a field
+    if (savesItself) say(""); // not on "change": the button would move away from the press that leaves a field
     saveSoon(1500);
   });
   form.addEventListener("change", () => saveSoon(200));
@@ -147,7 +104,6 @@ if (form) {
     return field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue;
   };
   if ([...form.elements].some(isTouched)) saveSoon(1500);
-  document.addEventListener("click", follow);
   addEventListener("pagehide", () => save({ keepalive: true }));
   addEventListener("beforeunload", (event) => {
     if (changed && !(savesItself && navigator.onLine)) event.preventDefault();

@@ -13,6 +13,7 @@ if (form) {
   let underway = 0;
   let saving = Promise.resolve();
   let leaving = false;
+  let failed = false;
 
   const say = (text) => { if (line && line.textContent.trim() !== text) line.textContent = text; };
   const words = (name) => form.querySelector(name).textContent.trim();
@@ -46,6 +47,7 @@ if (form) {
     const saved = await answer.json();
     token.value = saved.token;
     show(saved.overlooked);
+    failed = false;
     if (!changed) say(saved.said);
   };
   const sendIfChanged = async () => {
@@ -55,7 +57,7 @@ if (form) {
     try {
       await send();
     } catch {
-      changed = true;
+      changed = failed = true;
       say(words("[data-failed]"));
     }
     underway -= 1;
@@ -74,19 +76,35 @@ if (form) {
     waiting = setTimeout(save, 1000);
   });
   addEventListener("online", save);
-  addEventListener("pagehide", save);
+  addEventListener("beforeunload", (event) => { if (changed && !(navigator.onLine && !failed)) event.preventDefault(); });
+  // What is saved while the page is left may come after the same page is asked for again: that looks once more.
+  const here = `draft ${location.pathname}`;
+  addEventListener("pagehide", () => {
+    if (changed || underway) sessionStorage.setItem(here, "on its way");
+    save();
+  });
+  if (sessionStorage.getItem(here)) {
+    sessionStorage.removeItem(here);
+    setTimeout(() => { if (!changed) location.reload(); }, 500);
+  }
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   // A page that the browser had put aside may show less than the draft.
   addEventListener("pageshow", ({ persisted }) => { if (persisted && !changed) location.replace(location.href); });
 
   // What is pressed waits for what is on its way, so that nothing arrives late and brings back what was sent. Our own
-  // form brings all that is typed along; another one, as signing out, waits until that is saved.
+  // form brings all that is typed along; a link or another form, as signing out, waits until that is saved.
+  beforeSending.set(form, () => {
+    clearTimeout(waiting);
+    return Promise.race([saving, patience()]);
+  });
+  followOnceStored(() => changed || underway, () => Promise.race([save(), patience()]));
   document.addEventListener("submit", async (event) => {
-    if (leaving) return;
+    if (leaving || event.defaultPrevented) return;
     const { target, submitter } = event;
     if (target === form) {
       clearTimeout(waiting);
       changed = false;
+      return;
     }
     if (!changed && !underway) return;
     event.preventDefault();

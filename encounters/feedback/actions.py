@@ -159,7 +159,8 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
         for name, value in columns.items():
             setattr(amended, name, value)
         set_contact(file, contact)
-        amended.time_given = amended.time_given or "occurred_at" in columns
+        if "occurred_at" in columns:
+            amended.time_given = amended.occurred_at != amended.reported_at
         new_words = bool(columns.keys() & set(Encounter.WORD_FIELDS))
         if new_words:
             amended.words_changed_at = now

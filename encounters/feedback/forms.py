@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from encounters.fields import AddressField, LocalDateTimeField, NameField, PhoneField, PressField, WordsField
-from encounters.models import CaseText, Employee, Encounter
+from encounters.models import CaseText, Contact, Employee, Encounter
 from encounters.models.choices import (
     Aspect,
     Attention,
@@ -151,16 +151,15 @@ class DetailsForm(forms.Form):
         self.helper.layout = self.layout()
 
     def adapt_to_rating(self) -> None:
-        """Ask in the words of the rating, and let a choice that was made be cleared."""
+        """Ask in the words of the rating, and let a choice be cleared: the page offers that once one is made."""
         if self.encounter.rating == Rating.GOOD:
             self.fields["text"].label = _("What was good?")
             self.ask_about_thanks()
             if not self.said["wish"]:
                 del self.fields["wish"]
         for name in CLEARABLE_CHOICES:
-            if self.said[name]:
-                field = cast("forms.ChoiceField", self.fields[name])
-                field.choices = [*cast("list[Any]", field.choices), ("", _("no answer"))]
+            field = cast("forms.ChoiceField", self.fields[name])
+            field.choices = [*cast("list[Any]", field.choices), ("", _("no answer"))]
 
     def ask_about_thanks(self) -> None:
         """Ask whether the customer thanked on the spot: praise has nothing that could help."""
@@ -236,6 +235,8 @@ class DetailsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Say of each refused correction why it is refused, and where the change may be told."""
+        if self.cleaned_data.get("may_be_contacted") and not any(self.cleaned_data.get(way) for way in Contact.WAYS):
+            self.add_error("may_be_contacted", _("Say how: an e-mail address or a phone number is still missing."))
         if not self.lock:
             return self.cleaned_data
         why = Lock(self.lock).label
@@ -291,10 +292,12 @@ class DetailsForm(forms.Form):
         return aspects
 
     def clean_occurred_at(self) -> datetime:
-        """Return a time of the last 90 days, never of the future; the stored one when nothing was changed."""
+        """Return a time of the last 90 days, never of the future; that of the tap where none is told."""
         occurred_at: datetime | None = self.cleaned_data["occurred_at"]
         stored_at, zone = self.encounter.occurred_at, self.encounter.location.zone
-        if occurred_at is None or local_minute(occurred_at, zone) == local_minute(stored_at, zone):
+        if occurred_at is None:
+            return self.encounter.reported_at
+        if local_minute(occurred_at, zone) == local_minute(stored_at, zone):
             return stored_at  # also the second of two equal hours
         if occurred_at > self.now:
             raise ValidationError(_("That time is still to come."))

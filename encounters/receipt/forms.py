@@ -17,7 +17,7 @@ from encounters.receipts.secrets import DIGITS
 
 
 class DigitsForm(forms.Form):
-    """16 digits, however they are spaced and in whatever script they are written."""
+    """16 digits in whatever script they are written, and whatever stands between them."""
 
     digits = forms.CharField(
         label=_("The 16 digits of your receipt"),
@@ -27,16 +27,11 @@ class DigitsForm(forms.Form):
 
     def clean_digits(self) -> str:
         """Return the digits alone; raise ValidationError unless there are 16."""
-        letters = [letter for letter in self.cleaned_data["digits"] if not is_between_digits(letter)]
+        letters = [letter for letter in self.cleaned_data["digits"] if letter.isalnum()]
         digits = "".join(str(unicodedata.decimal(letter, "?")) for letter in letters)
         if len(digits) != DIGITS or "?" in digits:
             raise ValidationError(_("The code has 16 digits."))
         return digits
-
-
-def is_between_digits(letter: str) -> bool:
-    """Return whether a character is a space, a dash of any kind, or a mark that nobody sees."""
-    return letter in "−·." or unicodedata.category(letter) in {"Pd", "Zs", "Zl", "Zp", "Cc", "Cf"}
 
 
 class ReplyForm(forms.Form):

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -228,7 +229,10 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
 @anyone
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    response = redirect(reverse("receipt:find") + "?left")
+    chosen = ""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        chosen = f"&lang={get_language()}"  # the cookie goes, too
+    response = redirect(reverse("receipt:find") + "?left" + chosen)
     write_cookie(response, [])
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     response["Clear-Site-Data"] = '"cache"'  # Back shows nothing of it either

@@ -185,3 +185,50 @@ def test_pages_with_a_draft_have_no_fault_that_axe_finds(open_browser, house: Ho
         summary.click()
 
     assert problems_of(page) == []
+
+
+@pytest.mark.parametrize("button", ["Send the answer", "Preview", "Take it"])
+def test_without_a_connection_the_page_stays_and_sends_later(open_browser, house: House, complaint, button: str):
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    open_case(page, house, complaint)
+    answer_of(page).fill("Olen pahoillani.")
+
+    page.context.set_offline(True)
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.locator("[data-status]")).to_contain_text("No connection.")
+    expect(answer_of(page)).to_have_value("Olen pahoillani.")
+    page.context.set_offline(False)
+
+    expect(page.locator(".messages, .preview").first).to_be_visible(timeout=10000)
+    expect(page.get_by_text("Olen pahoillani.").first).to_be_visible()
+
+
+def test_what_was_typed_just_before_a_reload_is_there(open_browser, house: House, complaint):
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    open_case(page, house, complaint)
+    answer_of(page).press_sequentially("Olen pahoillani.")
+
+    page.reload()
+
+    expect(answer_of(page)).to_have_value("Olen pahoillani.", timeout=8000)
+    expect(page.get_by_text("Draft of").first).to_be_visible()
+    answer_of(page).press_sequentially(" Ja pian.")
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    expect(page.locator("[data-overlooked]")).not_to_contain_text("another tab")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_leaving_without_a_connection_asks_first(open_browser, house: House, complaint):
+    page = open_browser(member=house.supervisor, viewport=DESK)
+    open_case(page, house, complaint)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    answer_of(page).press_sequentially("Olen pahoillani.")
+
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Held").click()
+
+    expect(answer_of(page)).to_have_value("Olen pahoillani.")
+    assert asked == ["beforeunload"]
+    page.context.set_offline(False)
+    expect(page.get_by_text(SAVED)).to_be_visible()

@@ -60,6 +60,21 @@ def test_what_is_cleared_on_the_way_out_is_cleared(open_browser, house: House):
     assert (Encounter.objects.get().text, Encounter.objects.get().wants_answer) == ("", False)
 
 
+def test_a_choice_that_saved_itself_can_be_taken_back(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    group = page.get_by_role("group", name="How much attention did you get?")
+
+    expect(group.get_by_text("no answer")).not_to_be_visible()
+    group.get_by_label("too little").check()
+    expect(status_of(page)).to_have_text("Saved", **SAVED)
+    before = Encounter.objects.get().attention
+    group.get_by_label("no answer").check()
+    leave(page)
+
+    assert (before, Encounter.objects.get().attention) == ("too_little", "")
+
+
 @pytest.fixture
 def locked(visit, house: House) -> Page:
     """The page of details once staff have read them."""

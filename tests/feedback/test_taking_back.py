@@ -111,6 +111,36 @@ def test_what_was_stored_beside_a_mistake_can_be_taken_back(house: House, name: 
     assert stored(name) is None
 
 
+def test_a_time_that_is_taken_back_is_that_of_the_tap(house: House):
+    encounter = make_encounter(house.point, "bad")
+    page = DetailsPage(encounter)
+    earlier = house.kamppi.local(encounter.reported_at - timedelta(days=3))
+    page.fields["occurred_at"] = f"{earlier:%Y-%m-%dT%H:%M}"
+    page.save_by_itself()
+    told = Encounter.objects.get()
+
+    page.fields["occurred_at"] = ""
+    missing = page.save_by_itself()["missing"]
+    page.press_save()
+
+    stored = Encounter.objects.get()
+    assert (told.time_given, told.occurred_on) == (True, earlier.date())
+    assert (stored.occurred_at, stored.time_given, missing) == (stored.reported_at, False, ["what", "when"])
+
+
+def test_who_may_be_contacted_says_how(house: House):
+    page = DetailsPage(make_encounter(house.point, "bad"))
+    page.fields["may_be_contacted"] = "on"
+
+    alone = page.save_by_itself()["errors"]
+    page.fields["phone"] = "040 1"
+    both = page.save_by_itself()["errors"]
+
+    assert alone == ["You may also contact me later: Say how: an e-mail address or a phone number is still missing."]
+    assert both == []
+    assert Contact.objects.get().may_be_contacted
+
+
 def test_a_page_overwrites_nothing_that_it_did_not_change(house: House):
     encounter = make_encounter(house.point, "bad", step="trier")
     one, other = DetailsPage(encounter), DetailsPage(encounter)

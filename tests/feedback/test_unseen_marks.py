@@ -89,6 +89,15 @@ def test_an_address_loses_what_turns_it_around(house: House):
     assert (contact.email, contact.phone) == ("matti@example.org", "+358 40")
 
 
+@pytest.mark.parametrize(
+    "around", ["\u202a{}\u202c", "\u2068{}\u2069", "\u200f{}", "{}\u200e", "\u202b\u2067{}\u2069\u202c"]
+)
+def test_a_name_copied_with_its_wrapping_is_taken(house: House, around: str):
+    say(house, name=around.format("Åsa"), email="a@b.fi")
+
+    assert Contact.objects.get().name == "Åsa"
+
+
 @pytest.mark.parametrize("words", WHOLE)
 def test_joiners_and_new_emoji_stay(house: House, words: str):
     encounter = say(house, text=words, name=words, employee_description=words, email="a@b.fi")
@@ -105,7 +114,10 @@ def test_a_name_that_is_turned_around_is_refused(house: House, mark: str):
     assert answer.context["form"].errors["name"] == ["Please leave out the marks that turn the text around."]
 
 
-@pytest.mark.parametrize("between", ["-", "\u2010", "\u2011", "–", "—", "−", " ", "\u00a0", "\u202f", "\u200e", ""])
+@pytest.mark.parametrize(
+    "between",
+    ["-", "\u2010", "\u2011", "–", "—", "−", " ", "\u00a0", "\u202f", "\u200e", "\ufe0f", "\u034f", "/", " · ", ""],
+)
 def test_digits_are_read_however_they_are_parted(client, house: House, between: str):
     encounter = make_encounter(house.point, "bad")
     digits = holding(encounter).get(f"/r/{encounter.pk}/").context["secrets"].digits_in_fours.split()
