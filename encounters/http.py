@@ -208,9 +208,9 @@ class ChooseLanguage:
     @staticmethod
     def _may_remember(request: HttpRequest) -> bool:
         """Return whether this browser has sent something, holds a receipt or a choice, or belongs to staff."""
-        own_cookies = {settings.RECEIPT_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
-        held_cookies = own_cookies & request.COOKIES.keys()
-        return request.method == "POST" or bool(held_cookies) or request.path.startswith("/accounts/")
+        own_cookies = (settings.RECEIPT_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
+        holds_one = any(request.COOKIES.get(name) for name in own_cookies)
+        return request.method == "POST" or holds_one or request.path.startswith("/accounts/")
 
     @staticmethod
     def _known(language: str | None) -> str | None:

@@ -251,3 +251,14 @@ def test_a_promise_until_midnight_is_one_of_the_day_before(house: House, lang, m
 
     assert midnight in pages[0]
     assert noon in pages[1]
+
+
+def test_whoever_leaves_is_answered_in_the_language_they_chose(client, house: House):
+    address = tap(client, code_of(house.point)).url
+    client.get(f"{address}?lang=sv")
+
+    answer = client.post("/r/leave/", follow=True)
+
+    assert answer.redirect_chain == [("/r/?left&lang=sv", 302)]
+    assert '<html lang="sv">' in answer.content.decode()
+    assert '<html lang="en">' in client.get("/r/").content.decode()
