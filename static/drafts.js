@@ -80,6 +80,7 @@ if (form) {
   // What is saved while the page is left may come after the same page is asked for again: that looks once more.
   const here = `draft ${location.pathname}`;
   addEventListener("pagehide", () => {
+    if (form.dataset.sending) return;
     if (changed || underway) sessionStorage.setItem(here, "on its way");
     save();
   });

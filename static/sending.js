@@ -20,11 +20,14 @@ const aWhile = () => new Promise((done) => {
 
 for (const form of document.querySelectorAll("form[data-alive]")) {
   let sending = false;
+  let pressed = null;
   form.addEventListener("submit", async (event) => {
     if (sending === "sure") return;
     event.preventDefault();
     if (sending) return;
     sending = true;
+    pressed = event.submitter;
+    form.dataset.sending = "yes";
     await beforeSending.get(form)?.();
     while (!(await isReached(form))) {
       form.querySelector("[data-status]").textContent = form.dataset.offline;
@@ -33,7 +36,17 @@ for (const form of document.querySelectorAll("form[data-alive]")) {
     sending = "sure";
     form.requestSubmit(event.submitter);
   });
-  addEventListener("pageshow", () => { sending = false; });
+  // Whoever presses and is gone at once has pressed all the same.
+  addEventListener("pagehide", () => {
+    if (sending !== true) return;
+    const body = new URLSearchParams(new FormData(form, pressed));
+    const address = pressed?.getAttribute("formaction") ?? form.getAttribute("action");
+    fetch(address, { method: "POST", body, keepalive: String(body).length < 60000 }).catch(() => {});
+  });
+  addEventListener("pageshow", () => {
+    sending = false;
+    delete form.dataset.sending;
+  });
 }
 
 // A link is followed once all is stored, so that the next page shows it.

@@ -9,13 +9,19 @@ def press(page: Page, code: str, face: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you! Your feedback has arrived.")
 
 
+def submit(page: Page, button: str) -> None:
+    """Press a button that sends the page, and wait for the one that follows."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
+
+
 def open_more(page: Page) -> None:
     if page.locator("details.more").get_attribute("open") is None:
         page.get_by_text("Tell more").first.click()
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    submit(page, "Save")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your feedback")
 
 

@@ -9,7 +9,7 @@ from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, Employee
 from encounters.models.choices import Role
 from tests.browser.conftest import DESK
-from tests.browser.steps import open_more, press, report_a_driver_who_talked, row_of, save
+from tests.browser.steps import open_more, press, report_a_driver_who_talked, row_of, save, submit
 from tests.factories import House, code_of, make_employee, make_location, make_member, make_point
 
 
@@ -47,7 +47,7 @@ def answer_and_close(page: Page, outcome: str, cause: str, **more: str) -> None:
     page.get_by_label("Did we know already?").select_option(label="no")
     for label, words in more.items():
         page.get_by_label(label.replace("_", " ").capitalize()).fill(words)
-    page.get_by_role("button", name="Answer and close").click()
+    submit(page, "Answer and close")
     expect(page.get_by_text("Closed:")).to_be_visible()
 
 
@@ -65,10 +65,10 @@ def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: boo
 
     # The supervisor takes it, judges it, and hears the driver.
     open_case(supervisor, "The driver talked all the way")
-    supervisor.get_by_role("button", name="Take it").click()
+    submit(supervisor, "Take it")
     supervisor.get_by_label("annoying").check()
-    supervisor.get_by_role("button", name="Save the severity").click()
-    supervisor.get_by_role("button", name="Ask for their side and wait").click()
+    submit(supervisor, "Save the severity")
+    submit(supervisor, "Ask for their side and wait")
     expect(supervisor.get_by_text("Waiting for the employee").first).to_be_visible()
     passenger.reload()
     expect(passenger.get_by_text("You were asked something.")).to_have_count(0)
@@ -78,19 +78,19 @@ def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: boo
     expect(driver.get_by_text("The driver talked all the way")).to_be_visible()
     driver.get_by_role("link", name="Tell your side").click()
     driver.get_by_label("Your side").fill("I thought that talking was friendly.")
-    driver.get_by_role("button", name="Send your side").click()
+    submit(driver, "Send your side")
     expect(driver.get_by_text("I thought that talking was friendly.")).to_be_visible()
 
     # An answer, and the customer replies.
     open_case(supervisor, "The driver talked all the way")
     expect(supervisor.get_by_text("I thought that talking was friendly.")).to_be_visible()
     supervisor.get_by_label("Answer", exact=True).fill("I am sorry. What would have helped?")
-    supervisor.get_by_role("button", name="Ask, and wait for the customer").click()
+    submit(supervisor, "Ask, and wait for the customer")
     passenger.reload()
     expect(passenger.get_by_text("I am sorry. What would have helped?")).to_be_visible()
     expect(passenger.get_by_text("I thought that talking was friendly.")).to_have_count(0)
     passenger.get_by_label("Write to those who handle this").fill("A sign that says: silence is fine.")
-    passenger.get_by_role("button", name="Send", exact=True).click()
+    submit(passenger, "Send")
 
     # Closed as a change made; the cause was no person, so it counts elsewhere.
     open_case(supervisor, "The driver talked all the way")
@@ -109,7 +109,7 @@ def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: boo
     # Partly: it opens again by itself and counts for the person until it is closed.
     passenger.reload()
     expect(passenger.get_by_text("Every car has that sign now.")).to_be_visible()
-    passenger.get_by_role("button", name="Partly").click()
+    submit(passenger, "Partly")
     expect(passenger.get_by_text("It is being looked into again.")).to_be_visible()
     supervisor.goto("/")
     expect(supervisor.get_by_role("link", name="1 wrote more")).to_be_visible()
@@ -119,7 +119,7 @@ def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: boo
     closing["answer"] = "The back seat has it, too."
     answer_and_close(supervisor, "a change was made", "process", **closing)
     passenger.reload()
-    passenger.get_by_role("button", name="Yes").click()
+    submit(passenger, "Yes")
     expect(passenger.get_by_text("You answered: yes.")).to_be_visible()
 
     case = Case.objects.get()
@@ -143,7 +143,7 @@ def test_thanks_reach_a_hairdresser(people, house: House, script: bool):
 
     open_case(supervisor, "I was offered coffee")
     supervisor.get_by_label("A word of yours").fill("This is what we are known for.")
-    supervisor.get_by_role("button", name="Pass on to Heli Hius").click()
+    submit(supervisor, "Pass on to Heli Hius")
     expect(supervisor.get_by_text("Closed:")).to_be_visible()
 
     hairdresser.reload()

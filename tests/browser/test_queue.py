@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK
+from tests.browser.steps import submit
 from tests.factories import House, make_encounter
 
 
@@ -54,9 +55,9 @@ def test_a_case_is_taken_judged_and_gone_from_what_is_nobodys(open_browser, hous
     page.goto(f"/o/{house.organisation.slug}/cases/?whose=nobody")
     page.locator("[data-row]").first.click()
 
-    page.get_by_role("button", name="Take it").click()
+    submit(page, "Take it")
     page.get_by_label("bad", exact=True).check()
-    page.get_by_role("button", name="Save the severity").click()
+    submit(page, "Save the severity")
 
     expect(page.locator("article")).to_contain_text(
         "4 (severity: bad) + 2 (one bad experience can end this customer's visits)"
