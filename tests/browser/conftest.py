@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -86,6 +88,7 @@ def open_browser(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
     yield open_page
     for context in contexts:
         context.close()
+    wait_for_the_server()
     assert faults == []
 
 
@@ -102,6 +105,15 @@ def visit(open_browser: Callable[..., Page], house: House, live_server: Any) -> 
         return page
 
     return pages
+
+
+def wait_for_the_server() -> None:
+    """Let end what pages sent while they were left: the tables are emptied next."""
+    busy = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline and cursor.execute(busy).fetchone():
+            time.sleep(0.05)
 
 
 def _stays(url: str, home: str, faults: list[str]) -> None:

@@ -91,7 +91,7 @@ def test_leaving_and_withdrawing_are_told(visit, house: House):
     page = visit("receipt", encounter)
     page.goto(f"/r/{encounter.pk}/")
     page.get_by_role("button", name="Close the receipt and forget it on this device").click()
-    expect_told(page, "You have left.")
+    expect_told(page, "The receipt is closed.")
 
     page = visit("receipt", encounter)
     page.goto(f"/r/{encounter.pk}/withdraw/")

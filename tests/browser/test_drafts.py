@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from encounters.models import AnswerTemplate, CaseText, Draft, Encounter
 from tests.browser.conftest import DESK, NARROW
+from tests.browser.steps import submit
 from tests.browser.test_accessibility import problems_of
 from tests.factories import House, alias_of, case_of, make_complaint, make_encounter
 
@@ -58,9 +59,8 @@ def test_whatever_is_pressed_the_text_stays(open_browser, house: House, complain
     if press == "Redact":
         page.get_by_text("Redact a name").click()
 
-    page.get_by_role("button", name=press, exact=True).click()
+    submit(page, press)
 
-    page.wait_for_load_state()
     expect(page.locator("#answer_text")).to_have_value("Olen pahoillani.")
     expect(page.locator("[name=note-text]")).to_have_value("Soita.")
     expect(page.locator("details:has([name=note-text])")).to_have_attribute("open", "")
