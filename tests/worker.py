@@ -3,7 +3,6 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from unittest.mock import patch
 
 from django.db import connection
 from procrastinate.contrib.django import app
@@ -11,10 +10,7 @@ from procrastinate.contrib.django import app
 
 def work() -> None:
     """Do every job that is due; it sees only what is committed. Its connections end with their jobs."""
-    with (
-        patch.dict(connection.settings_dict, CONN_MAX_AGE=0),
-        app.replace_connector(app.connector.get_worker_connector()) as working,
-    ):
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
         # In a thread of its own, for the browser's driver keeps an event loop in this one.
         options = {"wait": False, "listen_notify": False, "install_signal_handlers": False}
         with ThreadPoolExecutor(1) as thread:
