@@ -1,17 +1,12 @@
-// j and k move through a queue, Enter opens, a answers and c closes; each page works without it.
-// Letters may be in the way of what people speak or press otherwise, so they can be switched off.
+// Keys for those who handle many cases; each page works without them. What a key leads to says so in the page:
+// data-key on a button is pressed, on anything else its first field is written in.
+// Letters and digits may be in the way of what people speak or press otherwise, so they can be switched off.
 "use strict";
 
+const FIELD = "input:not([type=checkbox], [type=hidden]), select, textarea";
 const rows = [...document.querySelectorAll("[data-row]")];
-const switches = [...document.querySelectorAll("[data-keys]")];
+const list = document.querySelector("[data-keys-list]");
 const isOff = () => localStorage.getItem("keys") === "off";
-
-function label() {
-  for (const button of switches) {
-    button.textContent = isOff() ? button.dataset.on : button.dataset.off;
-    button.hidden = false;
-  }
-}
 
 function move(step) {
   const focused = rows.indexOf(document.activeElement);
@@ -20,32 +15,60 @@ function move(step) {
   rows[next]?.focus();
 }
 
-function close() {
-  const closing = document.querySelector("#closing");
-  if (closing instanceof HTMLDetailsElement) closing.open = true;
-  document.querySelector("#answer_outcome")?.focus();
+function follow(key) {
+  const place = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!place) return false;
+  if (place instanceof HTMLButtonElement) {
+    place.click();
+    return true;
+  }
+  if (place instanceof HTMLDetailsElement) place.open = true;
+  place.querySelector(FIELD)?.focus();
+  return true;
 }
 
 const actions = {
   j: () => move(1),
   k: () => move(-1),
-  a: () => document.querySelector("#answer_text")?.focus(),
-  c: close,
+  "?": () => list?.showModal(),
 };
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
-  if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
-  const action = actions[event.key];
-  if (!action) return;
-  action();
-  event.preventDefault();
-});
+// What is being written is sent by the button that stands with it.
+function send(field) {
+  const around = field.closest("details, section");
+  const button = around?.querySelector("[data-send]") ?? around?.querySelector("button[formaction]");
+  button?.click();
+}
 
-for (const button of switches) {
+function press(event) {
+  const { key, target } = event;
+  const field = target.closest(FIELD);
+  if (event.isComposing || target.closest("dialog")) return;
+  if (field && key === "Escape") field.blur();
+  if (field && key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    send(field);
+  }
+  if (field || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
+  if (actions[key]) actions[key]();
+  else if (!follow(key)) return;
+  event.preventDefault();
+}
+
+function label(button) {
+  button.textContent = isOff() ? button.dataset.on : button.dataset.off;
+}
+
+document.addEventListener("keydown", press);
+for (const button of document.querySelectorAll("[data-keys]")) {
+  label(button);
   button.addEventListener("click", () => {
     localStorage.setItem("keys", isOff() ? "on" : "off");
-    label();
+    label(button);
   });
 }
-label();
+for (const button of document.querySelectorAll("[data-keys-open]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => list.showModal());
+}
+document.querySelector("[data-keys-close]")?.addEventListener("click", () => list.close());

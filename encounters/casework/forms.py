@@ -121,14 +121,7 @@ class SeverityForm(DecisionForm):
 
     name = "severity"
     done = _("Severity saved.")
-    severity = forms.TypedChoiceField(
-        label=_("Severity"), choices=Severity.choices, coerce=int, widget=forms.RadioSelect
-    )
-
-    def fit(self) -> None:
-        """Choose the severity that was set before."""
-        if self.file.case:
-            self.initial.setdefault("severity", self.file.case.severity)
+    severity = forms.TypedChoiceField(label=_("Severity"), choices=Severity.choices, coerce=int)
 
 
 class AnswerForm(DecisionForm):
@@ -302,7 +295,11 @@ class TemplateForm(DecisionForm):
     name = "template"
     done = _("Template inserted.")
     template = forms.ModelChoiceField(
-        AnswerTemplate.objects.none(), label=_("Template"), required=False, empty_label=_("Choose")
+        AnswerTemplate.objects.none(),
+        label=_("Template"),
+        required=False,
+        empty_label=_("Choose"),
+        widget=forms.Select({"class": "form-select form-select-sm"}),
     )
 
     def fit(self) -> None:

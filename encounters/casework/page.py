@@ -1,9 +1,10 @@
 """The page of one case, beside the queue that it was opened from."""
 
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
+from django.contrib.messages import SUCCESS
 from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,11 +22,19 @@ from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionForm, DecisionPage
 from encounters.http import MemberRequest, announce
 from encounters.models import AnswerTemplate, Case
-from encounters.models.choices import CaseState, WaitingFor
+from encounters.models.choices import CaseState, Severity, WaitingFor
 from encounters.models.hearing import Hearing
 from encounters.review.forms import REVIEW_FORMS
 
 MOST_ALIKE = 5
+
+
+class SeverityChoice(NamedTuple):
+    """One of the severities, as a button sets it."""
+
+    value: int
+    label: str
+    is_set: bool
 
 
 class CasePage(DecisionPage):
@@ -134,6 +143,10 @@ class CasePage(DecisionPage):
             (parts.answer, answer),
         ]
 
+    @property
+    def severities(self) -> list[SeverityChoice]:
+        return [SeverityChoice(value, str(label), value == self.case.severity) for value, label in Severity.choices]
+
     # --- Thanks ----------------------------------------------------------------------------------
 
     @property
@@ -200,7 +213,7 @@ class CasePage(DecisionPage):
             what = _("Outcome and cause are written down:")
         if following:
             what_next = _("This one is next.")
-        announce(self.request, format_html("{} {}. {}", what, self.link, what_next))
+        announce(self.request, format_html("{} {}. {}", what, self.link, what_next), level=SUCCESS)
         return redirect(self.url_of(following))
 
     def has_ended(self, done: Case) -> bool:

@@ -9,6 +9,7 @@ import segno
 from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
+from django.forms import Form
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.html import format_html
@@ -46,6 +47,23 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
 
 register.filter(as_query)
 register.filter(isolated)
+
+
+@register.filter
+def in_words(form: Form) -> list[tuple[Any, Any]]:
+    """Return what the form of a filter narrows a list to: the label of each field that is set, with its value in words.
+
+    A box that is ticked says all by its label.
+    """
+    chosen = []
+    for field in form.visible_fields():
+        value = form.cleaned_data.get(field.name)
+        if value is True:
+            chosen.append((field.label, ""))
+        elif value:
+            choices = dict(getattr(field.field, "choices", ()))
+            chosen.append((field.label, choices.get(value, value)))
+    return chosen
 
 
 @register.simple_tag(takes_context=True)

@@ -66,8 +66,7 @@ def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: boo
     # The supervisor takes it, judges it, and hears the driver.
     open_case(supervisor, "The driver talked all the way")
     submit(supervisor, "Take it")
-    supervisor.get_by_label("annoying").check()
-    submit(supervisor, "Save the severity")
+    submit(supervisor, "annoying")
     submit(supervisor, "Ask for their side and wait")
     expect(supervisor.get_by_text("Waiting for the employee").first).to_be_visible()
     passenger.reload()
