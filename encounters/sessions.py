@@ -1,17 +1,30 @@
 """Sessions of the staff, in the database."""
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 
 from encounters.database_faults import is_read_only
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, which lets staff read on while the database can only be read.
+    """Django's own, of which requests at the same time overwrite nothing that they did not change.
 
-    A session is then not kept alive by being used; beginning one and ending one fail as ever.
+    It lets staff read on while the database can only be read: a session is then not kept alive by being used;
+    beginning one and ending one fail as ever.
     """
 
     def save(self, must_create: bool = False) -> None:
-        """Store the session, unless it exists and nothing can be stored."""
-        if must_create or self.session_key is None or not is_read_only():
+        """Store the session; only its end where nothing else changed. Raise UpdateError if it is gone."""
+        exists = not must_create and self.session_key is not None
+        if exists and is_read_only():
+            return
+        if exists and not self.modified:
+            self.extend()
+        else:
             super().save(must_create=must_create)
+
+    def extend(self) -> None:
+        """Keep the session alive for being used."""
+        rows = self.model.objects.filter(session_key=self.session_key)
+        if not rows.update(expire_date=self.get_expiry_date()):
+            raise UpdateError
