@@ -28,7 +28,7 @@ def own_words(house: House) -> tuple[str, ...]:
         *(house.organisation.name, house.kamppi.name, house.porvoo.name, str(house.aino), house.aino.first_name),
         *(str(user) for user in people),
         *("Odotin kauan.\n▒▒▒ ei tullut.", "Odotin kauan.\nKukaan ei tullut.", "Odotin kauan.", "Tervehdys.", "Kukaan"),
-        *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani."),
+        *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi"),
         "a@example.org",
     }
     return tuple(sorted(words, key=len, reverse=True))
