@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from encounters.casework.closing import Findings
 from encounters.casework.filters import CaseFilter
@@ -136,12 +137,16 @@ class CasePage(DecisionPage):
             1: _("step unknown"),
             0: _("a faithful customer forgives one bad experience"),
         }
-        return [
+        said = [
             (parts.severity, severity),
             (parts.step, steps[parts.step]),
             (parts.spike, spike),
             (parts.answer, answer),
         ]
+        if parts.late:
+            late = ngettext("late by %(days)s working day", "late by %(days)s working days", parts.late)
+            said.append((parts.late, late % {"days": parts.late}))
+        return said
 
     @property
     def severities(self) -> list[SeverityChoice]:

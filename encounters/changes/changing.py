@@ -126,7 +126,7 @@ def conclude(file: CaseFile) -> None:
     case = file.case
     if case and case.is_open and (follows or file.refreshes_urgency or file.changed_case_columns):
         case.in_spike = file.lookups.is_in_spike(case, file.now)
-        case.set_derived()
+        case.set_derived(file.now)
 
 
 def store_changes(file: CaseFile) -> None:

@@ -52,6 +52,7 @@ class Case(TenantModel):
     unread_since = models.DateTimeField(null=True, help_text="When the customer wrote more, until a handler opens it.")
     severity = models.SmallIntegerField(choices=Severity.choices, null=True, blank=True)
     in_spike = models.BooleanField(default=False, db_default=False, help_text="One of a run of complaints.")
+    late_days = models.SmallIntegerField(default=0, db_default=0, help_text="Working days late, as of last night.")
     points = models.SmallIntegerField(default=0, db_default=0)
     rank = models.GeneratedField(
         expression=Either(
@@ -196,6 +197,7 @@ class Case(TenantModel):
             step=encounter.step,
             in_spike=self.in_spike,
             wants_answer=encounter.wants_answer,
+            late_days=self.late_days,
         )
 
     @property
@@ -208,13 +210,14 @@ class Case(TenantModel):
         """Its working time, by the location's calendar."""
         return Clock(self.clock_started_at, self.paused_time, self.encounter.location.calendar)
 
-    def set_derived(self) -> None:
-        """Set the columns that follow from others: points, promise and due time."""
+    def set_derived(self, now: datetime) -> None:
+        """Set the columns that follow from others and from the time: promise, due time, days late and points."""
         days = self.organisation.days
         to_answer = days.to_answer(kind=self.kind, severity=self.severity, step=self.encounter.step)
-        self.points = self.points_breakdown.total
         self.promise_ends_at = self.clock.promise(to_answer, self.promise_ends_at)
         self.due_at = self.clock.due(state=self.state, promise_ends_at=self.promise_ends_at, days_to_see=days.seen)
+        self.late_days = self.clock.days_late(state=self.state, due_at=self.due_at, now=now)
+        self.points = self.points_breakdown.total
 
     def move_to(self, state: CaseState | str, now: datetime) -> bool:
         """Move to a state, and return whether a case may go there from where it is.

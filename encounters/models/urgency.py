@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from encounters.models.choices import CaseKind, CaseState, Step, Urgency
-from encounters.models.working_time import Calendar
+from encounters.models.choices import UNANSWERED_STATES, CaseKind, CaseState, Step, Urgency
+from encounters.models.working_time import DAY, Calendar
 
 UPPER_STEPS = {Step.LOYALIST, Step.ADVOCATE}
 LOWER_STEPS = {Step.PASSER_BY, Step.TRIER, Step.CUSTOMER}
@@ -15,12 +15,13 @@ SPIKE_DAYS, DAYS_BEFORE_SPIKE, SPIKE_RATE, SPIKE_LEAST = 30, 90, 2, 3
 
 
 class Points(NamedTuple):
-    """The parts of a complaint's priority, so that people can disagree with each."""
+    """The parts of a case's priority, so that people can disagree with each."""
 
     severity: int
     step: int
     spike: int
     answer: int
+    late: int
 
     @property
     def total(self) -> int:
@@ -28,14 +29,16 @@ class Points(NamedTuple):
         return sum(self)
 
 
-def points_of(*, kind: str, severity: int | None, step: str, in_spike: bool, wants_answer: bool) -> Points:
-    """Return the parts of the points: severity, step, 1 for a run of complaints, 1 for a wish for an answer.
+def points_of(
+    *, kind: str, severity: int | None, step: str, in_spike: bool, wants_answer: bool, late_days: int
+) -> Points:
+    """Return the parts: severity, step, 1 for a run of complaints, 1 for a wish for an answer, 1 a working day late.
 
-    Thanks have the last alone.
+    Thanks have the last two alone.
     """
     if kind == CaseKind.THANKS:
-        return Points(0, 0, 0, int(wants_answer))
-    return Points(points_of_severity(severity), points_of_step(step), int(in_spike), int(wants_answer))
+        return Points(0, 0, 0, int(wants_answer), late_days)
+    return Points(points_of_severity(severity), points_of_step(step), int(in_spike), int(wants_answer), late_days)
 
 
 def points_of_severity(severity: int | None) -> int:
@@ -55,7 +58,11 @@ def points_of_step(step: str) -> int:
 
 
 def urgency_of(points: int, severity: int | None) -> Urgency:
-    """Return how urgent a case with these points is; the worst severity is always urgent."""
+    """Return how urgent a case with these points is; the worst severity is always urgent.
+
+    It follows the whole sum, days late included: so it says no other than the number beside it, and what is left
+    lying becomes urgent in the end, thanks too.
+    """
     if points >= URGENT_FROM or severity == WORST:
         return Urgency.URGENT
     if points >= NORMAL_FROM:
@@ -116,6 +123,12 @@ class Clock(NamedTuple):
         if state != CaseState.NEW:
             return answer_at
         return min(answer_at, self.calendar.after(self.begun_at, timedelta(days=days_to_see)))
+
+    def days_late(self, *, state: str, due_at: datetime, now: datetime) -> int:
+        """Return how many whole working days have passed since `due_at`; none unless somebody has to answer."""
+        if state not in UNANSWERED_STATES:
+            return 0
+        return self.calendar.worked(due_at, now) // DAY
 
     def amber_from(self, due_at: datetime) -> datetime:
         """Return when three quarters of the time until `due_at` have passed."""

@@ -12,7 +12,7 @@ from encounters.models import Case
 from encounters.models.choices import CaseState
 from encounters.models.timeline import read_timeline
 from encounters.review.actions import exclude_encounter, restore_encounter
-from tests.factories import House, case_of, judge, kinds_of, make_encounter, move_case
+from tests.factories import WEDNESDAY, House, case_of, judge, kinds_of, make_encounter, move_case
 
 
 def test_of_two_who_judge_at_once_the_second_is_told(house: House, signed_in):
@@ -53,12 +53,57 @@ def test_a_run_of_complaints_raises_them_until_the_night(house: House):
     raised = [case_of(encounter).in_spike for encounter in run]
 
     refresh_urgency(now)
-    tonight = dict(Case.objects.values_list("encounter__text", "points"))
+    tonight = {case.encounter.text: case.points - case.late_days for case in Case.objects.for_page()}
     refresh_urgency(now + timedelta(days=28))
 
     assert raised == [False, False, True]  # each as it came
     assert tonight == {"5": 4, "3": 4, "1": 4, "muu": 3}
-    assert set(Case.objects.values_list("points", flat=True)) == {3}
+    assert {case.points - case.late_days for case in Case.objects.all()} == {3}
+
+
+def weekdays_alone(house: House) -> None:
+    house.kamppi.working_days = [1, 2, 3, 4, 5]
+    house.kamppi.save()
+
+
+def test_points_rise_each_night_by_one_for_every_working_day_late(house: House, signed_in, time_machine):
+    weekdays_alone(house)
+    said = {"text": "Odotin.", "step": "customer", "now": WEDNESDAY}  # to be read until Thursday noon
+    both = make_encounter(house.point, "bad", **said), make_encounter(house.point, "good", **said)
+    nights = [[case_of(one).points for one in both]]
+    for days in range(1, 8):
+        time_machine.move_to(WEDNESDAY + timedelta(days=days, hours=1))
+        refresh_urgency(timezone.now())
+        nights.append([case_of(one).points for one in both])
+
+    assert nights == [[4 + late, late] for late in (0, 0, 1, 1, 1, 2, 3, 4)]  # nothing is added on a weekend
+    assert [case_of(one).urgency for one in both] == ["urgent", "normal"]
+
+
+def test_the_sum_says_how_late_it_is(house: House, signed_in, time_machine):
+    weekdays_alone(house)
+    encounter = make_encounter(house.point, "bad", text="Odotin.", step="customer", now=WEDNESDAY)
+    said = []
+    for days in (1, 7):
+        time_machine.move_to(WEDNESDAY + timedelta(days=days, hours=1))
+        mark_seen(encounter=encounter, by=house.admin, now=timezone.now())  # to be answered until Friday noon
+        refresh_urgency(timezone.now())
+        page = signed_in(house.admin).get(house.at("casework:case", case_of(encounter).pk)).content.decode()
+        said.append(" ".join(page.split()).partition("(asks for no answer)")[2].partition(" </p>")[0])
+
+    assert said == [" = 4", " + 3 (late by 3 working days) = 7"]
+    assert case_of(encounter).points == 7
+
+
+def test_what_waits_is_not_late_and_is_again_once_it_goes_on(house: House):
+    weekdays_alone(house)
+    encounter = make_encounter(house.point, "bad", text="Odotin.", step="customer", now=WEDNESDAY)
+    states, late = (CaseState.IN_WORK, CaseState.WAITING, CaseState.IN_WORK), []
+    for days, state in enumerate(states, 5):
+        move_case(case=case_of(encounter), state=state, now=WEDNESDAY + timedelta(days=days, hours=1))
+        late.append((case_of(encounter).late_days, case_of(encounter).points))
+
+    assert late == [(1, 5), (0, 4), (2, 6)]  # as late in the end as on the day when it began to wait
 
 
 def test_nothing_that_a_promise_said_moves_later(house: House):

@@ -30,13 +30,14 @@ OFFICE = Calendar(HELSINKI, [1, 2, 3, 4, 5], [])
 def test_points_of_a_complaint(severity, step, run, answer, total):
     facts = {"severity": severity, "step": step, "in_spike": run, "wants_answer": answer}
 
-    assert points_of(kind=CaseKind.COMPLAINT, **facts).total == total
+    assert points_of(kind=CaseKind.COMPLAINT, late_days=0, **facts).total == total
+    assert points_of(kind=CaseKind.COMPLAINT, late_days=4, **facts).total == total + 4
 
 
-def test_thanks_have_no_points_but_for_a_wish():
+def test_thanks_have_no_points_but_for_a_wish_and_days_late():
     facts = {"severity": 3, "step": "trier", "in_spike": True}
 
-    assert points_of(kind=CaseKind.THANKS, wants_answer=True, **facts) == (0, 0, 0, 1)
+    assert points_of(kind=CaseKind.THANKS, wants_answer=True, late_days=2, **facts) == (0, 0, 0, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +107,15 @@ def test_standing_still_puts_the_answer_off_by_working_time():
 def test_amber_begins_at_three_quarters():
     assert Clock(at(8), timedelta(0), OFFICE).amber_from(at(10)) == at(10, 0)
     assert Clock(at(8), timedelta(days=4), OFFICE).amber_from(at(16)) == at(16, 0)
+
+
+@pytest.mark.parametrize(
+    ("now", "days"),
+    [(at(10, 11), 0), (at(11, 11), 0), (at(11), 1), (at(12, 13), 2), (at(14), 2), (at(15, 11), 2), (at(16), 4)],
+)
+def test_days_late_are_whole_working_days(now, days):
+    clock = Clock(at(8), timedelta(0), OFFICE)  # due on Wednesday the tenth; 13 and 14 are a weekend
+
+    late = {state: clock.days_late(state=state, due_at=at(10), now=now) for state in CaseState}
+
+    assert late == {state: days if state in {"new", "seen", "in_work"} else 0 for state in CaseState}

@@ -1,6 +1,7 @@
 """A case is handled as the rules say, whoever does what and in whatever order."""
 
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -42,9 +43,9 @@ def promise_anew(patch: pytest.MonkeyPatch) -> None:
 def forget_points(patch: pytest.MonkeyPatch) -> None:
     real = Case.set_derived
 
-    def set_all_but_points(case: Case) -> None:
+    def set_all_but_points(case: Case, now: datetime) -> None:
         points = case.points
-        real(case)
+        real(case, now)
         case.points = points
 
     patch.setattr(Case, "set_derived", set_all_but_points)

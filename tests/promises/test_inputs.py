@@ -95,7 +95,8 @@ def test_a_reason_given_twice_counts_once(house: House):
 # Columns that nobody types into, and why they need no limit.
 BY_OURSELVES = {
     "CaseEvent.facts": "names of fields and ids, written by actions",
-    "Case.points": "a sum of four small numbers",
+    "Case.late_days": "working days between two moments of the clock",
+    "Case.points": "a sum of small numbers and of days late",
     "Case.paused_time": "working time between two moments of the clock",
     "Redaction.originals": "texts as they stood, each within its own limit",
     "LimitBucket.left": "kept between an allowance and ten times its negative by the statement that writes it",
