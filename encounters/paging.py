@@ -1,13 +1,15 @@
 """Keyset paging: page 10,000 costs what page 1 costs, and nothing is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, F, GeneratedField, IntegerField, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
+Band = TypeVar("Band", bound=str)
 PAGE_SIZE = 50
 MOMENT = "%Y%m%dT%H%M%S.%f"
 MOST_DIGITS = 18  # whatever is longer is no number of ours
@@ -19,6 +21,12 @@ class Page(NamedTuple):
     rows: list[Any]
     next: str
 
+    @property
+    def parts(self) -> list[tuple[Any, list[tuple[int, Any]]]]:
+        """The rows by band, each with its number on the page; in one part, of no band, where there are none."""
+        by_band = groupby(enumerate(self.rows, 1), key=lambda numbered: getattr(numbered[1], "band", ""))
+        return [(band, list(rows)) for band, rows in by_band]
+
 
 def page_by(*querysets: QuerySet[Any], columns: Sequence[str], after: str = "", descending: bool = False) -> Page:
     """Return the page of rows that follow `after`, ordered by these columns, of which the last is the id.
@@ -28,7 +36,8 @@ def page_by(*querysets: QuerySet[Any], columns: Sequence[str], after: str = "", 
     """
     by_id: dict[Any, Model] = {}
     for queryset in querysets:
-        by_id |= {row.pk: row for row in rows_after(queryset, columns, after, descending=descending)}
+        found = rows_after(queryset, columns, after, descending=descending)
+        by_id |= {row.pk: row for row in found[: PAGE_SIZE + 1]}
     rows = list(by_id.values())
     if len(querysets) > 1:
         rows.sort(key=lambda row: position_of(row, columns), reverse=descending)
@@ -37,8 +46,42 @@ def page_by(*querysets: QuerySet[Any], columns: Sequence[str], after: str = "", 
     return Page(rows[:PAGE_SIZE], write_position(rows[PAGE_SIZE - 1], columns))
 
 
-def rows_after(queryset: QuerySet[Any], columns: Sequence[str], after: str, *, descending: bool) -> QuerySet[Any]:
-    """Return the rows of one queryset that follow `after`, in order: a page of them, and one more."""
+def page_by_bands(
+    queryset: QuerySet[Any],
+    bands: Sequence[Band],
+    within: Callable[[Any, Band, datetime], QuerySet[Any]],
+    *,
+    columns: Sequence[str],
+    now: datetime,
+    after: str = "",
+    size: int = 0,
+) -> Page:
+    """Return the page of rows that follow `after`: those of the first band, then of the next, each by these columns.
+
+    `within` narrows to a band, as it is at a moment; a row knows its `band`. Bands are asked only until the page is
+    full. All pages show the bands of the moment when the first one was opened, which goes along in `next`: else a
+    row that changes its band by time alone, between two pages, would be on neither. What changes otherwise may move.
+    """
+    size = size or PAGE_SIZE
+    moment, bands, position = read_place(queryset.model, bands, columns, after) or (now, bands, "")
+    rows: list[Any] = []
+    for band in bands:
+        if len(rows) > size:
+            break
+        for row in rows_after(within(queryset, band, moment), columns, position)[: size + 1 - len(rows)]:
+            row.band = band
+            rows.append(row)
+        position = ""
+    if len(rows) <= size:
+        return Page(rows, "")
+    last = rows[size - 1]
+    return Page(rows[:size], "~".join([write_value(moment), last.band, write_position(last, columns)]))
+
+
+def rows_after(
+    queryset: QuerySet[Any], columns: Sequence[str], after: str, *, descending: bool = False
+) -> QuerySet[Any]:
+    """Return the rows of one queryset that follow `after`, in order."""
     order = list(columns)
     follows: type[TupleGreaterThan | TupleLessThan] = TupleGreaterThan
     if descending:
@@ -47,7 +90,24 @@ def rows_after(queryset: QuerySet[Any], columns: Sequence[str], after: str, *, d
     position = read_position(queryset.model, columns, after)
     if position:
         queryset = queryset.filter(follows(Tuple(*map(F, columns)), position))
-    return queryset.order_by(*order)[: PAGE_SIZE + 1]
+    return queryset.order_by(*order)
+
+
+def read_place(
+    model: type[Model], bands: Sequence[Band], columns: Sequence[str], after: str
+) -> tuple[datetime, Sequence[Band], str] | None:
+    """Return the moment that a place in an address names, the bands from there on, and the position in their first.
+
+    None for anything that is no place.
+    """
+    since, _, place = after.partition("~")
+    name, _, position = place.partition("~")
+    if name not in bands or read_position(model, columns, position) is None:
+        return None
+    try:
+        return read_moment(since), bands[[str(band) for band in bands].index(name) :], position
+    except ValueError:
+        return None
 
 
 def position_of(row: Model, columns: Sequence[str]) -> tuple[Any, ...]:
@@ -84,7 +144,12 @@ def read_value(model: type[Model], column: str, value: str) -> Any:
     if isinstance(field, GeneratedField):
         field = field.output_field
     if isinstance(field, DateTimeField):
-        return datetime.strptime(value, MOMENT).replace(tzinfo=UTC)
+        return read_moment(value)
     if isinstance(field, IntegerField) and len(value) > MOST_DIGITS:
         raise ValueError("too long")
     return field.to_python(value)
+
+
+def read_moment(value: str) -> datetime:
+    """Return the moment that `write_value` wrote; raise ValueError for anything else."""
+    return datetime.strptime(value, MOMENT).replace(tzinfo=UTC)

@@ -1,5 +1,8 @@
 """The filter of the queue."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import django_filters
@@ -12,8 +15,18 @@ from django.utils.translation import pgettext_lazy
 
 from encounters.models import Case, Employee, Location, Member
 from encounters.models.case_queryset import MOST_URGENT_FIRST, CaseQuerySet
-from encounters.models.choices import OPEN_STATES, CaseKind, CaseState, Severity
-from encounters.paging import Page, page_by
+from encounters.models.choices import (
+    IN_HAND_STATES,
+    OPEN_STATES,
+    OWNED_BANDS,
+    UNANSWERED_BANDS,
+    UNANSWERED_STATES,
+    Band,
+    CaseKind,
+    CaseState,
+    Severity,
+)
+from encounters.paging import Page, page_by, page_by_bands
 
 NO_CAUSE = "no_cause"
 STATES = [
@@ -21,6 +34,11 @@ STATES = [
     (NO_CAUSE, _("Closed, cause missing")),
 ]
 WHOSE = [("mine", _("mine")), ("nobody", _("nobody's"))]
+BANDS_OF_OWNER = {"mine": {*Band} - {Band.NOBODYS, Band.OTHERS}, "nobody": {*Band} - {Band.MINE, Band.OTHERS}}
+BANDS_OF_STATE = {
+    **{state.value: {*UNANSWERED_BANDS} for state in UNANSWERED_STATES},
+    **{state.value: {Band.IN_HAND} for state in IN_HAND_STATES},
+}
 UNSET = "unset"
 SEVERITIES = [(UNSET, _("not set")), *((str(value), label) for value, label in Severity.choices)]
 
@@ -88,12 +106,25 @@ class CaseFilter(django_filters.FilterSet):
         return (narrowed,)
 
     def page(self, after: str = "") -> Page:
-        """Return a page of the queue: the most urgent first, or the newest first where `by_time` says so."""
+        """Return a page of the queue: band after band, or the newest first where `by_time` says so."""
         if not self.is_valid():
             return Page([], "")
         if self.by_time:
             return page_by(*self.found, columns=("opened_at", "id"), after=after, descending=True)
-        return page_by(cast("CaseQuerySet", self.qs), columns=MOST_URGENT_FIRST, after=after)
+        return page_of_queue(self.qs, self.bands, member=self.member, now=timezone.now(), after=after)
+
+    @property
+    def bands(self) -> list[Band]:
+        """The bands that may hold what was chosen."""
+        chosen = self.form.cleaned_data
+        bands = BANDS_OF_STATE.get(chosen["state"], set(Band)) & BANDS_OF_OWNER.get(chosen["whose"], set(Band))
+        if not chosen["unread"]:
+            bands -= {Band.CLOSED}
+        if chosen["overdue"]:
+            bands &= {Band.PRESSING}
+        elif chosen["severity"] == str(Severity.WORST):
+            bands -= {*OWNED_BANDS}
+        return [band for band in Band if band in bands]
 
     @property
     def may_hold_open_thanks(self) -> bool:
@@ -140,3 +171,9 @@ class CaseFilter(django_filters.FilterSet):
         if value:
             return queryset.overdue(timezone.now())
         return queryset
+
+
+def page_of_queue(cases: CaseQuerySet, bands: Sequence[Band], *, member: Member, now: datetime, **which: Any) -> Page:
+    """Return a page of these cases as the member's queue has them: `which` says after what, and how many."""
+    within = partial(CaseQuerySet.in_band, member=member)
+    return page_by_bands(cases, bands, within, columns=MOST_URGENT_FIRST, now=now, **which)

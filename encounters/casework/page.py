@@ -25,6 +25,7 @@ from encounters.http import MemberRequest, announce
 from encounters.models import AnswerTemplate, Case
 from encounters.models.choices import CaseState, Severity, WaitingFor
 from encounters.models.hearing import Hearing
+from encounters.paging import Page
 from encounters.review.forms import REVIEW_FORMS
 
 MOST_ALIKE = 5
@@ -80,10 +81,10 @@ class CasePage(DecisionPage):
     # --- Beside it -------------------------------------------------------------------------------
 
     @cached_property
-    def queue(self) -> list[Case]:
+    def queue(self) -> Page:
         """The page of the queue that the case was opened from."""
         cases = Case.objects.handled_by(self.member).for_queue()
-        return CaseFilter(self.request.GET, cases, member=self.member).page().rows
+        return CaseFilter(self.request.GET, cases, member=self.member).page()
 
     @cached_property
     def similar(self) -> list[Case]:
@@ -212,7 +213,7 @@ class CasePage(DecisionPage):
         """Lead back to the page; from a case that has come to its end, to the next that waits for somebody."""
         if form is None or not self.has_ended(form.changed):
             return redirect(self.url)
-        following = next((case for case in self.queue if case.pk != self.case.pk and case.needs_action), None)
+        following = next((case for case in self.queue.rows if case.pk != self.case.pk and case.needs_action), None)
         what, what_next = _("Closed:"), _("Nothing else waits for you here.")
         if isinstance(form, CauseForm):
             what = _("Outcome and cause are written down:")

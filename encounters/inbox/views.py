@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from encounters.access import handler
+from encounters.casework.filters import page_of_queue
 from encounters.figures.overview import location_rows, period_of_days
 from encounters.http import MemberRequest, render_page
 from encounters.inbox.filters import EncounterFilter
 from encounters.models import Case, Encounter
-from encounters.models.choices import CaseKind
+from encounters.models.choices import UNANSWERED_BANDS, CaseKind
 from encounters.models.counting import capped_count
 from encounters.paging import page_by
 
@@ -18,7 +19,7 @@ from encounters.paging import page_by
 @require_safe
 def start(request: MemberRequest) -> HttpResponse:
     visible, now = Case.objects.handled_by(request.member), timezone.now()
-    cases = visible.open()
+    cases, complaints = visible.open(), visible.of_kind(CaseKind.COMPLAINT).for_queue()
     period = period_of_days(request.member, 30, now)
     context = {
         "now": now,
@@ -27,7 +28,7 @@ def start(request: MemberRequest) -> HttpResponse:
         "new_complaints": capped_count(cases.new().of_kind(CaseKind.COMPLAINT)),
         "new_thanks": capped_count(cases.new().of_kind(CaseKind.THANKS)),
         "held": capped_count(Encounter.objects.handled_by(request.member).awaiting_review()),
-        "complaints": cases.unanswered().of_kind(CaseKind.COMPLAINT).for_queue().most_urgent_first()[:5],
+        "complaints": page_of_queue(complaints, UNANSWERED_BANDS, member=request.member, now=now, size=5).rows,
         "period": period,
         "locations": location_rows(request.member, period),
     }

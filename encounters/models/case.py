@@ -9,9 +9,10 @@ from django.db.models import Case as Either
 from django.db.models import F, Q, When
 from django.db.models.functions import Greatest
 
-from encounters.models.case_queryset import MOST_URGENT_FIRST, CaseQuerySet
+from encounters.models.case_queryset import MOST_URGENT_FIRST, PRESSES_FROM, CaseQuerySet
 from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import (
+    IN_HAND_STATES,
     OPEN_STATES,
     TRANSITIONS,
     UNANSWERED_STATES,
@@ -119,9 +120,19 @@ class Case(TenantModel):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
+                *("organisation", *MOST_URGENT_FIRST, PRESSES_FROM, "owner"),
+                condition=Q(state__in=UNANSWERED_STATES),
+                name="case_unanswered",
+            ),
+            models.Index(
+                *("organisation", "owner", *MOST_URGENT_FIRST, PRESSES_FROM),
+                condition=Q(state__in=UNANSWERED_STATES, owner__isnull=False),
+                name="case_owned",
+            ),
+            models.Index(
                 fields=["organisation", *MOST_URGENT_FIRST],
-                condition=Q(state__in=OPEN_STATES),
-                name="case_open_urgent",
+                condition=Q(state__in=IN_HAND_STATES),
+                name="case_in_hand",
             ),
             models.Index(
                 fields=["organisation", "kind", "opened_at", "id"],

@@ -1,20 +1,27 @@
 """Questions to cases."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case as Either
+from django.db.models import F, Q, Value, When
 
 from encounters.models.case_event import CaseText
-from encounters.models.choices import OPEN_STATES, UNANSWERED_STATES, CaseKind, CaseState
+from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, Band, CaseKind, CaseState
 from encounters.models.encounter import Encounter
 from encounters.models.organisation import Location, Member
+from encounters.models.urgency import WORST
 
 if TYPE_CHECKING:
     from encounters.models.case import Case
 
 MOST_URGENT_FIRST = ("rank", "due_at", "id")
+# When a case comes before all others in the queue: at once where it is of the worst severity, else once it is late.
+PRESSES_FROM = Either(
+    When(severity=WORST, then=Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=models.DateTimeField())),
+    default=F("due_at"),
+)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -58,13 +65,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that are complaints, or thanks."""
         return self.filter(kind=kind)
 
-    def most_urgent_first(self) -> Self:
-        """Cases in the order in which they should be handled."""
-        return self.order_by(*MOST_URGENT_FIRST)
-
     def overdue(self, now: datetime) -> Self:
         """Cases whose time has run out, while their clock runs."""
         return self.unanswered().filter(due_at__lt=now)
+
+    def in_band(self, band: Band, now: datetime, member: Member) -> Self:
+        """Cases of one band of the member's queue, as it is at this moment."""
+        if band == Band.CLOSED:
+            return self.filter(state=CaseState.CLOSED)
+        if band == Band.IN_HAND:
+            return self.filter(state__in=IN_HAND_STATES)
+        unanswered = self.unanswered().alias(presses_from=PRESSES_FROM)
+        if band == Band.PRESSING:
+            return unanswered.filter(presses_from__lt=now)
+        calm = unanswered.filter(presses_from__gte=now)
+        if band == Band.OTHERS:
+            return calm.exclude(owner=None).exclude(owner=member)
+        return calm.owned_by(member if band == Band.MINE else None)
 
     def unread(self) -> Self:
         """Cases where the customer wrote more than a handler has opened, closed ones too."""

@@ -149,7 +149,8 @@ class CaseState(models.TextChoices):
 OPEN_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK, CaseState.WAITING, CaseState.ANSWERED)
 UNANSWERED_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK)
 ENDS = {CaseState.CLOSED, CaseState.VOIDED, CaseState.WITHDRAWN}
-IN_HAND = {CaseState.WAITING, CaseState.ANSWERED}
+IN_HAND_STATES = (CaseState.WAITING, CaseState.ANSWERED)
+IN_HAND = set(IN_HAND_STATES)
 # From where to where a case goes. Nothing leads back to new or seen but what undoes an end.
 TRANSITIONS: dict[CaseState, set[CaseState]] = {
     CaseState.NEW: {CaseState.SEEN, CaseState.IN_WORK} | IN_HAND | ENDS,
@@ -161,6 +162,21 @@ TRANSITIONS: dict[CaseState, set[CaseState]] = {
     CaseState.VOIDED: {*OPEN_STATES, CaseState.WITHDRAWN},
     CaseState.WITHDRAWN: set(),
 }
+
+
+class Band(models.TextChoices):
+    """A part of a member's queue, in the order in which they follow each other."""
+
+    PRESSING = "pressing", pgettext_lazy("queue", "Most severe or late")
+    MINE = "mine", pgettext_lazy("queue", "Mine")
+    NOBODYS = "nobodys", pgettext_lazy("queue", "Nobody's")
+    OTHERS = "others", pgettext_lazy("queue", "Others'")
+    IN_HAND = "in_hand", pgettext_lazy("queue", "Waiting or answered")
+    CLOSED = "closed", pgettext_lazy("queue", "Closed")
+
+
+OWNED_BANDS = (Band.MINE, Band.NOBODYS, Band.OTHERS)
+UNANSWERED_BANDS = (Band.PRESSING, *OWNED_BANDS)
 
 
 class WaitingFor(models.TextChoices):
