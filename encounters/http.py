@@ -12,6 +12,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.defaultfilters import date as format_date
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
@@ -155,6 +156,13 @@ class TrustOwnForms:
 def isolated(name: object) -> SafeString:
     """Return a name that does not change the direction of the text beside it, for translated sentences."""
     return format_html("<bdi>{}</bdi>", name)
+
+
+def link_to(address: str, encounter: Encounter) -> SafeString:
+    """Return a link to a page about the encounter, named by its place and moment."""
+    place = encounter.location
+    moment = format_date(place.local(encounter.occurred_at), "DATETIME_FORMAT")
+    return format_html('<a href="{}"><bdi>{}</bdi> · {}</a>', address, place, moment)
 
 
 def is_prefetch(request: HttpRequest) -> bool:

@@ -27,9 +27,14 @@ function follow(key) {
   return true;
 }
 
+function choose() {
+  document.activeElement.closest(".pick > li")?.querySelector("[type=checkbox]")?.click();
+}
+
 const actions = {
   j: () => move(1),
   k: () => move(-1),
+  x: choose,
   "?": () => list?.showModal(),
 };
 

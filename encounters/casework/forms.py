@@ -1,5 +1,6 @@
 """What is decided of a case, or of some of the queue."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -7,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from encounters.casework.closing import Findings, closing_problems
-from encounters.changes.refusals import AgainstRule, Stale
+from encounters.changes.refusals import AgainstRule, Rule, Stale
 from encounters.decisions import DecisionForm
 from encounters.fields import VersionField, WordsField
 from encounters.http import isolated
@@ -36,7 +38,8 @@ class SomeCasesField(forms.ModelMultipleChoiceField):
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Choose at least one case."),
         **dict.fromkeys(
-            ("invalid_choice", "invalid_pk_value"), forms.ModelChoiceField.default_error_messages["invalid_choice"]
+            ("invalid_choice", "invalid_pk_value"),
+            _("You can't handle one of these any more, so nothing was done. Look at the rest and send them again."),
         ),
     }
 
@@ -47,7 +50,7 @@ class SomeCasesField(forms.ModelMultipleChoiceField):
 
 
 class ChosenCasesForm(forms.Form):
-    """The cases of the queue that were chosen."""
+    """The cases of the queue that were chosen, for something that is done with each of them."""
 
     cases = SomeCasesField(Case.objects.none())
     version = VersionField()
@@ -56,25 +59,53 @@ class ChosenCasesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.member = member
         field = cast("forms.ModelMultipleChoiceField", self.fields["cases"])
-        field.queryset = Case.objects.handled_by(member).select_related("encounter")
+        field.queryset = Case.objects.handled_by(member).for_queue().most_urgent_first()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the verb's arguments, besides the case, who decides, when, and from which version."""
+        return {}
+
+    def said_when_done(self, count: int) -> Any:
+        """Return the sentence that tells with how many it was done."""
+        raise NotImplementedError
+
+
+class PassOnManyForm(ChosenCasesForm):
+    """The thanks that were chosen to be passed on."""
+
+    def said_when_done(self, count: int) -> Any:
+        return ngettext("{count} thanks passed on.", "{count} thanks passed on.", count).format(count=count)
 
 
 class AssignManyForm(ChosenCasesForm):
     """The cases that were chosen, and who gets them: oneself unless somebody else is chosen."""
 
-    owner = MemberChoiceField(Member.objects.none(), label=_("Assign to"), required=False, empty_label=_("me"))
+    owner = MemberChoiceField(
+        Member.objects.none(),
+        label=_("Assign to"),
+        required=False,
+        empty_label=_("me"),
+        error_messages={"invalid_choice": Rule.HANDLER.label},
+        widget=forms.Select({"class": "form-select form-select-sm"}),
+    )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
         field = cast("forms.ModelChoiceField", self.fields["owner"])
         field.queryset = Member.objects.handlers_of(member.organisation).select_related("user")
 
-    @property
-    def chosen_owner(self) -> Member:
-        """Return the member who was chosen, or oneself."""
-        if not self.is_valid():
-            return self.member
-        return self.cleaned_data["owner"] or self.member
+    def offer(self, cases: Iterable[Case]) -> None:
+        """Offer those who may handle at least one of the cases."""
+        field = cast("forms.ModelChoiceField", self.fields["owner"])
+        able = Member.objects.handling(*(case.encounter for case in cases))
+        field.queryset = able.exclude(pk=self.member.pk).select_related("user")
+
+    def arguments(self) -> dict[str, Any]:
+        return {"owner": self.cleaned_data["owner"] or self.member}
+
+    def said_when_done(self, count: int) -> Any:
+        said = ngettext("{count} case assigned to {name}.", "{count} cases assigned to {name}.", count)
+        return format_html(said, count=count, name=isolated(self.arguments()["owner"].user))
 
 
 # --- One case ----------------------------------------------------------------------------------------

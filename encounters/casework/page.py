@@ -8,7 +8,6 @@ from django.contrib.messages import SUCCESS
 from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -21,7 +20,7 @@ from encounters.casework.filters import CaseFilter
 from encounters.casework.forms import CASE_FORMS, CauseForm, CloseForm, TemplateForm
 from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionForm, DecisionPage
-from encounters.http import MemberRequest, announce
+from encounters.http import MemberRequest, announce, link_to
 from encounters.models import AnswerTemplate, Case
 from encounters.models.choices import CaseState, Severity, WaitingFor
 from encounters.models.hearing import Hearing
@@ -229,10 +228,8 @@ class CasePage(DecisionPage):
     @property
     def link(self) -> SafeString:
         """A link back to this case, named by its place and moment."""
-        place, slug = self.encounter.location, self.member.organisation.slug
-        moment = format_date(place.local(self.encounter.occurred_at), "DATETIME_FORMAT")
-        address = reverse("casework:case", args=[slug, self.case.pk])
-        return format_html('<a href="{}"><bdi>{}</bdi> · {}</a>', address, place, moment)
+        address = reverse("casework:case", args=[self.member.organisation.slug, self.case.pk])
+        return link_to(address, self.encounter)
 
 
 DecisionPage.of_case = CasePage

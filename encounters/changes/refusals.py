@@ -1,6 +1,7 @@
 """Why a change is refused: somebody was first, it is about oneself, or a rule says no."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -35,20 +36,27 @@ class Rule(models.TextChoices):
 
 
 class Refused(Exception):
-    """A change was refused; everything stands as before."""
+    """A change was refused; everything stands as before. The `reason` says why, in a sentence."""
+
+    reason: Any = ""
 
 
 class Stale(Refused):
     """Somebody was first: more has happened than whoever wants to act has seen."""
 
+    reason = _("It was changed meanwhile.")
+
 
 class Withdrawn(Stale):
     """The customer has taken everything back."""
+
+    reason = _("The customer has withdrawn it.")
 
 
 class NotAllowed(Refused, PermissionDenied):
     """It is about the member who wants to act; a page of its own says so."""
 
+    reason = _("It is about you.")
     template = "error_pages/about_you.html"
 
 
@@ -57,5 +65,5 @@ class AgainstRule(Refused):
 
     def __init__(self, rule: Rule, problems: Mapping[str, str] | None = None) -> None:
         super().__init__(rule)
-        self.rule = rule
+        self.rule, self.reason = rule, rule.label
         self.problems = problems or {}

@@ -1,6 +1,8 @@
 """The tenant, its places and the people who sign in to it."""
 
 from datetime import date, datetime, tzinfo
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -169,16 +171,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members who handle what customers say, somewhere in the organisation."""
         return self.active().filter(organisation=organisation, role__in=(Role.ADMIN, Role.SUPERVISOR))
 
-    def handling(self, encounter: "Encounter") -> "MemberQuerySet":
-        """Members who may act on the encounter."""
-        handlers = self.active().filter(organisation_id=encounter.organisation_id)
-        supervises_location = Q(role=Role.SUPERVISOR) & (
-            Q(all_locations=True) | Q(supervises__location=encounter.location_id)
-        )
-        handlers = handlers.filter(Q(role=Role.ADMIN) | supervises_location).distinct()
-        if encounter.employee_id:
-            handlers = handlers.exclude(employee_id=encounter.employee_id)
-        return handlers
+    def handling(self, *encounters: "Encounter") -> "MemberQuerySet":
+        """Members who may act on the encounter or, of several, on at least one."""
+        handlers = self.active().filter(organisation_id__in={encounter.organisation_id for encounter in encounters})
+        about = {(encounter.location_id, encounter.employee_id) for encounter in encounters}
+        return handlers.filter(reduce(or_, (may_handle(*one) for one in about), Q(pk__in=[]))).distinct()
+
+
+def may_handle(location_id: int, employee_id: int | None) -> Q:
+    """Return the condition of who may act on encounters of this location that name this employee, or nobody."""
+    supervises_location = Q(all_locations=True) | Q(supervises__location=location_id)
+    handles = Q(role=Role.ADMIN) | Q(role=Role.SUPERVISOR) & supervises_location
+    if employee_id:
+        handles &= ~Q(employee_id=employee_id)
+    return handles
 
 
 class Member(TenantModel):

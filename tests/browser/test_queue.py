@@ -1,9 +1,11 @@
 """The queue by keyboard alone, and beside a case."""
 
-import pytest
-from playwright.sync_api import expect
+from typing import Any
 
-from tests.browser.conftest import DESK
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import DESK, NARROW, PHONE
 from tests.browser.steps import submit
 from tests.factories import House, make_encounter
 
@@ -64,3 +66,97 @@ def test_a_case_is_taken_judged_and_gone_from_what_is_nobodys(open_browser, hous
     )
     page.goto(f"/o/{house.organisation.slug}/cases/?whose=nobody")
     expect(page.locator("[data-row]")).to_have_count(2)
+
+
+@pytest.fixture
+def queue(open_browser, house: House):
+    """Open a queue that fills more than the screen."""
+    for number in range(12):
+        make_encounter(house.point, "good" if number % 2 else "bad", text=f"{number} " + "Odotin kauan. " * 8)
+
+    def open_page(**options: Any) -> Page:
+        page = open_browser(member=house.supervisor, **options)
+        page.goto(f"/o/{house.organisation.slug}/cases/")
+        return page
+
+    return open_page
+
+
+def state_of(box: Locator) -> str:
+    """Whether none, some or all are chosen, as the box shows it."""
+    return box.evaluate("box => box.indeterminate ? 'some' : box.checked ? 'all' : 'none'")
+
+
+def test_all_rows_are_chosen_at_once_and_counted(queue):
+    page = queue(viewport=DESK)
+    everyone, rows = page.get_by_label("Choose all on this page"), page.locator("[name=cases]")
+    said = page.get_by_role("status")
+    seen = [(state_of(everyone), said.inner_text())]
+
+    everyone.check()
+    seen.append((state_of(everyone), said.inner_text()))
+    rows.nth(3).uncheck()
+    seen.append((state_of(everyone), said.inner_text()))
+    rows.nth(3).check()
+    seen.append((state_of(everyone), said.inner_text()))
+    everyone.uncheck()
+    seen.append((state_of(everyone), said.inner_text()))
+
+    none, some, every = ("none", "Chosen: 0"), ("some", "Chosen: 11"), ("all", "Chosen: 12")
+    assert seen == [none, every, some, every, none]
+
+
+def test_x_chooses_the_row_that_has_the_focus(queue):
+    page = queue(viewport=DESK)
+    page.keyboard.press("x")  # no row has the focus
+    for key in ("j", "j", "x", "j", "x", "k", "x"):
+        page.keyboard.press(key)
+    page.locator("[name=cases]").nth(4).focus()
+    page.keyboard.press("x")
+    page.get_by_text("Filter").click()
+    page.locator("[name=q]").press_sequentially("x")
+
+    chosen = page.locator("[name=cases]").evaluate_all("boxes => boxes.map(box => box.checked ? 'x' : '-').join('')")
+    assert chosen == "--x-x-------"
+    expect(page.locator("[name=q]")).to_have_value("x")
+    submit(page, "Assign the chosen ones")
+    expect(page.locator(".messages")).to_contain_text("2 cases assigned to")
+    expect(page.locator(".messages")).to_be_focused()
+
+
+def test_without_javascript_rows_are_chosen_one_by_one(queue, house: House):
+    page = queue(viewport=DESK, java_script_enabled=False)
+    expect(page.get_by_label("Choose all on this page")).to_be_hidden()
+    expect(page.get_by_text("Chosen:")).to_be_hidden()
+
+    page.locator("[name=cases]").nth(1).check()
+    submit(page, "Assign the chosen ones")
+
+    expect(page.locator(".messages")).to_have_text(f"1 case assigned to {house.supervisor.user}.")
+
+
+@pytest.mark.parametrize(
+    ("viewport", "script"), [(PHONE, True), (NARROW, False), (DESK, True)], ids=["phone", "narrow", "desk"]
+)
+def test_the_bar_is_in_sight_and_hides_no_row_that_has_the_focus(queue, viewport, script: bool):
+    page = queue(viewport=viewport, lang="fi", java_script_enabled=script)
+    bar, height = page.locator(".bulk"), viewport["height"]
+    hidden, below = [], 0
+
+    for step in ["Tab"] * 40 + ["Shift+Tab"] * 30:
+        page.keyboard.press(step)
+        focused, over = page.locator(":focus").bounding_box(), bar.bounding_box()
+        assert over["y"] + over["height"] <= height + 1
+        below = max(below, focused["y"] + focused["height"])
+        if page.locator(".pick :focus").count() and focused["y"] + focused["height"] > over["y"] + 1:
+            hidden.append(focused)
+
+    assert hidden == []
+    assert below > height / 2  # the control: rows far down had the focus
+    assert bar.bounding_box()["height"] < height / 3
+
+
+def test_the_bar_stands_still_where_the_screen_is_low(queue):
+    page = queue(viewport={"width": 640, "height": 320})
+
+    assert page.locator(".bulk").bounding_box()["y"] > 320

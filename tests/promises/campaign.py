@@ -51,7 +51,7 @@ FORMS = {
     "receipt:why": "WhyForm",
     "casework:queue": "CaseFilter",
     "casework:assign_many": "AssignManyForm",
-    "casework:pass_on_many": "ChosenCasesForm",
+    "casework:pass_on_many": "PassOnManyForm",
     "casework:assign": "AssignForm",
     "casework:preview": "AnswerForm",
     "casework:cause": "CauseForm",

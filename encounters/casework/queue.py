@@ -1,0 +1,103 @@
+"""The page of the queue, and what is done with several of its cases at once."""
+
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
+
+from django.contrib.messages import WARNING
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from encounters.casework.filters import CaseFilter
+from encounters.casework.forms import AssignManyForm, ChosenCasesForm
+from encounters.changes.refusals import Refused, Stale
+from encounters.http import MemberRequest, announce, as_query, link_to, render_page
+from encounters.models import Case
+from encounters.models.timeline import latest_version
+
+MOST_NAMED = 10
+
+
+class NotDone(NamedTuple):
+    """A case that something was not done with, a link to it, and why."""
+
+    case: Case
+    link: SafeString
+    refusal: Refused
+
+
+class QueuePage:
+    """A page of the queue, with what may be done with several of its cases."""
+
+    def __init__(self, request: MemberRequest) -> None:
+        self.request, self.member = request, request.member
+        self.missed: list[NotDone] = []
+
+    @property
+    def url(self) -> str:
+        """The address of the page, with what the queue is narrowed to."""
+        return reverse("casework:queue", args=[self.member.organisation.slug]) + as_query(self.request.GET)
+
+    @property
+    def named(self) -> list[NotDone]:
+        """Those that it was not done with, as many as are named."""
+        return self.missed[:MOST_NAMED]
+
+    @property
+    def others(self) -> int:
+        """How many more it was not done with."""
+        return len(self.missed) - len(self.named)
+
+    def submit(self, form_class: type[ChosenCasesForm], verb: Callable[..., Any]) -> HttpResponse:
+        """Carry out the verb with each chosen case and redirect, or show the page and which ones it was not done with.
+
+        Whoever only opens the address is led to the page.
+        """
+        if self.request.method != "POST":
+            return redirect(self.url)
+        form = form_class(self.request.POST, member=self.member)
+        if not form.is_valid():
+            for problem in (error for errors in form.errors.values() for error in errors):
+                announce(self.request, problem, level=WARNING)
+            return self.show(chosen=self.request.POST.getlist("cases"))
+        cases = form.cleaned_data["cases"]
+        self.act(form, verb)
+        if done := len(cases) - len(self.missed):
+            announce(self.request, form.said_when_done(done))
+        if not self.missed:
+            return redirect(self.url)
+        said = ngettext("Not done for {count} case.", "Not done for {count} cases.", len(self.missed))
+        announce(self.request, said.format(count=len(self.missed)), level=WARNING)
+        return self.show(chosen=[str(one.case.pk) for one in self.missed], status=self.status)
+
+    def act(self, form: ChosenCasesForm, verb: Callable[..., Any]) -> None:
+        """Carry out the verb with each chosen case, and note those that it was refused for."""
+        who = {"by": self.member, "version": form.cleaned_data["version"], **form.arguments()}
+        for case in form.cleaned_data["cases"]:
+            try:
+                verb(case=case, now=timezone.now(), **who)
+            except Refused as refusal:
+                address = reverse("casework:case", args=[self.member.organisation.slug, case.pk])
+                self.missed.append(NotDone(case, link_to(address, case.encounter), refusal))
+
+    @property
+    def status(self) -> int:
+        """The status of the answer: somebody was first, or a rule is against it."""
+        if any(isinstance(one.refusal, Stale) for one in self.missed):
+            return 409
+        return 422
+
+    def show(self, *, chosen: Collection[str] = (), status: int = 200) -> HttpResponse:
+        """Show the page as things stand now, with these cases chosen."""
+        narrowed = CaseFilter(self.request.GET, Case.objects.handled_by(self.member).for_queue(), member=self.member)
+        page = narrowed.page(self.request.GET.get("after", ""))
+        version = latest_version(case.encounter for case in page.rows)
+        initial = {"version": version, "owner": self.request.POST.get("owner")}
+        form = AssignManyForm(member=self.member, initial=initial)
+        form.offer(page.rows)
+        context = {"filter": narrowed, "page": page, "assign_form": form, "now": timezone.now()}
+        context |= {"not_done": self, "chosen": chosen}
+        return render_page(self.request, "casework/queue.html", context, status=status)
