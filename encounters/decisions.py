@@ -16,14 +16,12 @@ from encounters.changes.changing import read_file
 from encounters.changes.refusals import AgainstRule, Refused, Stale
 from encounters.drafts import PageDraft
 from encounters.fields import VersionField, WordsField
-from encounters.http import MemberRequest, announce, as_query, bind_form, render_page
+from encounters.http import MemberRequest, announce, as_query, bind_form, render_page, without_looks
 from encounters.models import CaseEvent, Encounter, Member, Redaction
 from encounters.models.timeline import Timeline
 
 Decision = TypeVar("Decision", bound="DecisionForm")
 AnyPage = TypeVar("AnyPage", bound="DecisionPage")
-# What an address says of one opening of the page, and not of the queue beside it.
-OF_ONE_PAGE = ("exclude", "lang", "theme")
 
 
 class DecisionForm(forms.Form):
@@ -206,16 +204,8 @@ class DecisionPage:
 
     @property
     def query(self) -> str:
-        """What the queue is narrowed to, as it stands in an address."""
-        asked = self.request.GET.copy()
-        for name in OF_ONE_PAGE:
-            asked.pop(name, None)
-        return as_query(asked)
-
-    @property
-    def opened(self) -> str:
-        """The name of the form that the address says is shown open."""
-        return "exclude" if "exclude" in self.request.GET else ""
+        """What the list that it was opened from is narrowed to, and its page, as they stand in an address."""
+        return as_query(without_looks(self.request.GET))
 
     @property
     def is_late(self) -> bool:

@@ -90,6 +90,14 @@ def messages_here(request: HttpRequest) -> list[Message]:
     return shown
 
 
+def without_looks(query: QueryDict) -> QueryDict:
+    """Return the query without what it says of one opening of the page, its language and its theme."""
+    kept = query.copy()
+    for name in ("lang", "theme"):
+        kept.pop(name, None)
+    return kept
+
+
 def as_query(query: QueryDict) -> str:
     """Return the query as it stands in an address, with its question mark; empty for an empty query."""
     encoded = query.urlencode()

@@ -83,7 +83,7 @@ class CasePage(DecisionPage):
     def queue(self) -> Page:
         """The page of the queue that the case was opened from."""
         cases = Case.objects.handled_by(self.member).for_queue()
-        return CaseFilter(self.request.GET, cases, member=self.member).page()
+        return CaseFilter(self.request.GET, cases, member=self.member).page(self.request.GET.get("after", ""))
 
     @cached_property
     def similar(self) -> list[Case]:

@@ -1,13 +1,16 @@
 """The start page, the list of encounters, and those held for review."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from encounters.access import handler
 from encounters.casework.filters import page_of_queue
 from encounters.figures.overview import location_rows, period_of_days
-from encounters.http import MemberRequest, render_page
+from encounters.http import MemberRequest, render_page, without_looks
 from encounters.inbox.filters import EncounterFilter
 from encounters.models import Case, Encounter
 from encounters.models.choices import UNANSWERED_BANDS, CaseKind
@@ -44,12 +47,16 @@ def encounters(request: MemberRequest) -> HttpResponse:
     if narrowed.is_valid():
         rows = narrowed.qs
     page = page_by(rows, columns=("occurred_at", "id"), after=request.GET.get("after", ""), descending=True)
-    return render_page(request, "inbox/encounters.html", {"filter": narrowed, "page": page})
+    leads_back = urlencode({"encounters": without_looks(request.GET).urlencode()})
+    return render_page(request, "inbox/encounters.html", {"filter": narrowed, "page": page, "leads_back": leads_back})
 
 
 @handler
 @require_safe
 def held(request: MemberRequest) -> HttpResponse:
     waiting = Encounter.objects.handled_by(request.member).awaiting_review().for_list()
-    page = page_by(waiting, columns=("reported_at", "id"), after=request.GET.get("after", ""))
-    return render_page(request, "inbox/held.html", {"page": page})
+    after = request.GET.get("after", "")
+    page = page_by(waiting, columns=("reported_at", "id"), after=after)
+    if after and not page.rows:
+        return redirect("inbox:held", request.member.organisation.slug)  # the last of the page was decided
+    return render_page(request, "inbox/held.html", {"page": page, "leads_back": urlencode({"held": after})})

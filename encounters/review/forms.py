@@ -4,31 +4,50 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from encounters.decisions import DecisionForm
 from encounters.fields import WordsField
-from encounters.http import isolated
+from encounters.http import isolated, link_to
 from encounters.models import Employee, Location
 from encounters.models.choices import Rating
 from encounters.review.redacting import texts_containing
 
 
-class ReleaseForm(DecisionForm):
+class LinkingForm(DecisionForm):
+    """A decision after which another page follows than that of the encounter."""
+
+    @property
+    def link(self) -> SafeString:
+        """A link to the encounter, named by its place and moment."""
+        address = reverse("review:encounter", args=[self.member.organisation.slug, self.encounter.pk])
+        return link_to(address, self.encounter)
+
+
+class ReleaseForm(LinkingForm):
     """A word beside the decision to count, if there is one."""
 
     name = prefix = "release"
-    done = _("Counted.")
-    reason = WordsField(label=_("Note (optional)"), max_length=500, required=False)
+    reason = WordsField(label=_("Note (optional)"), max_length=500, rows=2, required=False)
+
+    def said_when_done(self) -> Any:
+        return format_html("{} {}.", _("Counted:"), self.link)
 
 
-class ExcludeForm(DecisionForm):
+class ExcludeForm(LinkingForm):
     """Why an encounter is excluded."""
 
     name = prefix = "exclude"
-    done = _("Excluded from the figures.")
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+
+    def said_when_done(self) -> Any:
+        """What is said, with a link to a held one: what follows is the page of those that are held."""
+        if self.encounter.hold_reason:
+            return format_html("{} {}.", _("Excluded from the figures:"), self.link)
+        return _("Excluded from the figures.")
 
 
 class RestoreForm(DecisionForm):

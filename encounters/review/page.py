@@ -1,9 +1,10 @@
 """The page of one encounter."""
 
 from typing import Any, Self
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
@@ -11,7 +12,18 @@ from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionForm, DecisionPage
 from encounters.http import MemberRequest
 from encounters.models import Encounter
-from encounters.review.forms import REVIEW_FORMS, MoveForm
+from encounters.review.forms import REVIEW_FORMS, ExcludeForm, MoveForm, ReleaseForm
+
+# Under these names an address says which page of a list it was opened from; of a case it says that of the queue.
+LISTS = ("held", "encounters")
+
+
+def without_lists(query: QueryDict) -> QueryDict:
+    """Return the query without what it says of these lists."""
+    kept = query.copy()
+    for name in LISTS:
+        kept.pop(name, None)
+    return kept
 
 
 class EncounterPage(DecisionPage):
@@ -43,11 +55,33 @@ class EncounterPage(DecisionPage):
     def url(self) -> str:
         return reverse("review:encounter", args=[self.member.organisation.slug, self.encounter.pk]) + self.query
 
+    # --- The lists that lead here ----------------------------------------------------------------
+
+    @property
+    def came_from_held(self) -> bool:
+        """Whether it was opened from those that are held, not from the list of encounters."""
+        return "held" in self.request.GET
+
+    @property
+    def held_list(self) -> str:
+        """The address of those that are held: the page of them that this one was opened from."""
+        address = reverse("inbox:held", args=[self.member.organisation.slug])
+        if after := self.request.GET.get("held"):
+            return f"{address}?{urlencode({'after': after})}"
+        return address
+
+    @property
+    def encounters_list(self) -> str:
+        """The address of the list of encounters: the page of it that this one was opened from, and its filter."""
+        address = reverse("inbox:encounters", args=[self.member.organisation.slug])
+        if query := self.request.GET.get("encounters"):
+            return f"{address}?{query}"
+        return address
+
     def leave(self, form: DecisionForm | None = None) -> HttpResponse:
-        """Redirect to where it was decided, the list or the page; to the queue if the member no longer sees it."""
-        slug = self.member.organisation.slug
+        """Lead back to the page; from a held one that was decided to the rest, from one out of sight to the queue."""
         if isinstance(form, MoveForm) and form.is_out_of_sight:
-            return redirect(reverse("casework:queue", args=[slug]) + self.query)
-        if "held" in self.request.POST:
-            return redirect("inbox:held", slug)
+            return redirect(reverse("casework:queue", args=[self.member.organisation.slug]) + self.query)
+        if isinstance(form, ReleaseForm | ExcludeForm) and self.encounter.hold_reason:
+            return redirect(self.held_list)
         return redirect(self.url)

@@ -22,7 +22,7 @@ from encounters.review.actions import (
     restore_encounter,
 )
 from encounters.review.forms import ExcludeForm, MoveForm, ReattributeForm, RedactForm, ReleaseForm, RestoreForm
-from encounters.review.page import EncounterPage
+from encounters.review.page import EncounterPage, without_lists
 from encounters.review.redacting import redact_encounter
 
 
@@ -35,7 +35,7 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
         return render_page(request, "review/about_you.html", context)
     if visible.open_case:
         address = reverse("casework:case", args=[request.member.organisation.slug, visible.open_case.pk])
-        return redirect(address + as_query(request.GET))
+        return redirect(address + as_query(without_lists(request.GET)))
     if not is_prefetch(request) and not is_read_only():
         mark_seen(encounter=visible, by=request.member, now=timezone.now())
     return EncounterPage.find(request, visible.pk).show()

@@ -1,6 +1,8 @@
 """The queue: the most urgent first, narrowed, searched and paged."""
 
+import re
 from datetime import timedelta
+from html import escape, unescape
 
 import pytest
 from django.db import connection
@@ -10,11 +12,22 @@ from django.utils import timezone
 from encounters.casework.actions import (
     assign_case,
 )
+from encounters.changes.actions import mark_seen
 from encounters.models import Case, Encounter
 from encounters.models.case_queryset import MOST_URGENT_FIRST
 from encounters.models.choices import Band, Role
 from encounters.paging import rows_after
-from tests.factories import House, case_of, judge, make_complaint, make_employee, make_encounter, make_member
+from tests.factories import (
+    CLOSING,
+    House,
+    case_of,
+    close,
+    judge,
+    make_complaint,
+    make_employee,
+    make_encounter,
+    make_member,
+)
 
 
 def queue(client, house: House, **query: object) -> list[str]:
@@ -180,3 +193,42 @@ def test_a_case_shows_others_like_it(house: House, signed_in):
 
     assert before == {"sama työntekijä", "sama paikka ja syy"}
     assert alike(house.admin) == {"sama paikka ja syy"}
+
+
+def test_a_case_stands_beside_the_page_of_the_queue_that_it_was_opened_from(house: House, signed_in, monkeypatch):
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 2)
+    now = timezone.now()
+    for number in range(4):
+        encounter = make_encounter(house.point, "bad", text=str(number), now=now - timedelta(hours=4 - number))
+        mark_seen(encounter=encounter, by=house.admin, now=now)
+    client, address = signed_in(house.admin), house.at("casework:queue")
+    after = client.get(address, {"kind": "complaint"}).context["page"].next
+    second = client.get(address, {"kind": "complaint", "after": after})
+    links = [unescape(link) for link in re.findall(r'<a href="([^"]+)" data-row', second.content.decode())]
+
+    opened = client.get(links[0])
+    beside = opened.content.decode().split('<nav class="queue"')[1].split("</nav>")[0]
+    closing = re.findall(r'formaction="([^"]+/close/[^"]*)"', opened.content.decode())[0]
+    version = opened.context["page"].file.timeline.version
+    closed = client.post(unescape(closing), CLOSING | {"version": version})
+
+    assert opened.context["page"].queue == second.context["page"].rows
+    assert re.findall(r'data-row( aria-current="true")?', beside) == [' aria-current="true"', ""]
+    back = escape(address + "?" + second.request["QUERY_STRING"])
+    assert f'<a href="{back}">Cases</a>' in beside
+    assert closed["Location"] == links[1]
+
+
+def test_a_case_that_is_not_on_the_page_any_more_is_not_marked(house: House, signed_in, monkeypatch):
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 1)
+    for text in "ab":
+        make_encounter(house.point, "bad", text=text)
+    client = signed_in(house.admin)
+    after = client.get(house.at("casework:queue")).context["page"].next
+    moved = client.get(house.at("casework:queue"), {"after": after}).context["page"].rows[0]
+    close(house, moved.encounter)
+
+    page = client.get(house.at("casework:case", moved.pk), {"after": after})
+
+    assert page.context["page"].queue == []
+    assert 'aria-current="true"' not in page.content.decode().split('<nav class="queue"')[1].split("</nav>")[0]

@@ -1,6 +1,8 @@
 """A supervisor looks through encounters."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -149,3 +151,33 @@ def test_the_list_answers_a_member_nothing_about_themselves(house: House, signed
     for query in ({"state": "held"}, {"state": "open"}, {"with_text": "on"}, {"employee": house.aino.pk}):
         assert (rows(chief, **query), rows(house.admin, **query) > 0) == (0, True)
     assert rows(chief, state="counted", location=house.kamppi.pk, employee="") == 1
+
+
+def test_the_page_of_one_leads_back_to_its_page_of_the_list(house: House, signed_in, monkeypatch):
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 1)
+    for hours in (1, 2, 3):
+        make_encounter(house.point, "bad", now=timezone.now() - timedelta(hours=hours))
+    client, asked = signed_in(house.admin), {"rating": "bad", "location": house.kamppi.pk}
+    first = client.get(house.at("inbox:encounters"), asked | {"lang": "sv", "theme": "dark"})
+    second = client.get(house.at("inbox:encounters"), asked | {"after": first.context["page"].next})
+
+    def back_from(page) -> list[str]:
+        link = re.findall(r'<td class="nowrap">\s*<a href="([^"]+)"', page.content.decode())[0]
+        opened = client.get(unescape(link)).content.decode().split("<main")[1]
+        return [unescape(link) for link in re.findall(r'<a href="([^"]+/encounters/[^"]*)"', opened)]
+
+    assert [len(page.context["page"].rows) for page in (first, second)] == [1, 1]
+    assert back_from(second) == [f"{house.at('inbox:encounters')}?{second.request['QUERY_STRING']}"]
+    assert back_from(first) == [f"{house.at('inbox:encounters')}?rating=bad&location={house.kamppi.pk}"]
+    assert client.get(back_from(second)[0]).context["page"].rows == second.context["page"].rows
+
+
+def test_the_queue_beside_a_case_is_not_narrowed_by_the_list_that_led_to_it(house: House, signed_in):
+    encounter = make_complaint(house, text="Odotin.")
+    client = signed_in(house.admin)
+    listed_as = client.get(house.at("inbox:encounters"), {"state": "counted"}).content.decode()
+    link = re.findall(rf'href="([^"]+/encounters/{encounter.pk}/[^"]*)"', listed_as)[0]
+
+    opened = client.get(unescape(link))
+
+    assert opened["Location"] == house.at("casework:case", encounter.case.pk)
