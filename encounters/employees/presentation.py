@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Q
@@ -16,6 +17,9 @@ from encounters.models.choices import EventKind, Rating, TextKind, WaitingFor
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.hearing import Hearing, hearing_of
 from encounters.models.working_time import DAY
+
+MOST_IN_LARGE_LETTERS = 300
+TOLD = {EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD}
 
 
 def part_of_day(local: datetime) -> str:
@@ -70,13 +74,17 @@ def counts_per_month(readable: EncounterQuerySet) -> dict[date, Counts]:
 
 
 class ComplaintProgress(NamedTuple):
-    """What came of a complaint, and the employee's side of it; `until` is the last day on which they may tell it."""
+    """What came of a complaint, and the employee's side of it, told at a moment.
+
+    `until` is the last day on which they may tell it.
+    """
 
     state: str
     outcome: str
     cause: str
     side: str
     silent: bool
+    told_at: datetime | None
     until: date | None
     asked: bool
 
@@ -89,39 +97,58 @@ class ThanksReceived(NamedTuple):
 
 
 class PresentedEncounter(NamedTuple):
-    """One encounter as its employee reads it, under a name that is not its id."""
+    """One encounter as its employee reads it, under a name that is not its id.
+
+    `fingerprint` stands for what was said: another one means that it has changed.
+    """
 
     alias: UUID | None
     rating: str
     day: date
     part: str
-    location: str
+    location: Location
     texts: list[str]
     wish: str
     aspects: list[str]
     attention: str
+    fingerprint: str
     progress: ComplaintProgress | None
     thanks: ThanksReceived | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a card with it is set in smaller letters."""
+        words = [*self.texts, self.wish]
+        if self.thanks:
+            words.append(self.thanks.word)
+        return sum(map(len, words)) > MOST_IN_LARGE_LETTERS
 
 
 def present_to_employee(encounter: Encounter, now: datetime) -> PresentedEncounter:
     """Return what was said, with day and part of day; never the time, nor anything of who said it."""
     local = encounter.location.local(encounter.occurred_at)
     timeline = sorted(encounter.events.all(), key=lambda event: event.pk)
-    texts = [encounter.text, *readable_additions(encounter, timeline, now)]
+    texts = [mask(text) for text in (encounter.text, *readable_additions(encounter, timeline, now)) if text]
+    wish = mask(encounter.wish)
     return PresentedEncounter(
         alias=encounter.employee_alias,
         rating=encounter.rating,
         day=local.date(),
         part=part_of_day(local),
-        location=str(encounter.location),
-        texts=[mask(text) for text in texts if text],
-        wish=mask(encounter.wish),
+        location=encounter.location,
+        texts=texts,
+        wish=wish,
         aspects=encounter.aspects,
         attention=encounter.get_attention_display(),
+        fingerprint=fingerprint(local.date(), texts, wish, encounter.aspects, encounter.attention),
         progress=complaint_progress(encounter, timeline, now),
         thanks=thanks_received(encounter, timeline, now),
     )
+
+
+def fingerprint(*said: Any) -> str:
+    """Return what stands for these words and choices, and for no others."""
+    return sha256(repr(said).encode()).hexdigest()[:32]
 
 
 def readable_additions(encounter: Encounter, timeline: Iterable[CaseEvent], now: datetime) -> list[str]:
@@ -150,9 +177,16 @@ def complaint_progress(encounter: Encounter, timeline: list[CaseEvent], now: dat
         cause=encounter.get_cause_display(),
         side="\n".join(said.text for said in texts_of(about_employee, TextKind.SIDE)),
         silent=any(event.kind == EventKind.NOTHING_TO_ADD for event in about_employee),
+        told_at=max((event.at for event in about_employee if event.kind in TOLD), default=None),
         until=last_day_to_respond(encounter.location, hearing, now),
         asked=case.waiting_for == WaitingFor.EMPLOYEE,
     )
+
+
+def has_told(encounter: Encounter) -> bool:
+    """Return whether the employee has told their side, or that they have nothing to add."""
+    events = encounter.events.all()
+    return any(event.kind in TOLD and event.facts.get("employee") == encounter.employee_id for event in events)
 
 
 def last_day_to_respond(place: Location, hearing: Hearing, now: datetime) -> date | None:

@@ -1,21 +1,29 @@
 """The employee's own page."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import employee_self
-from encounters.changes.refusals import Refused
+from encounters.changes.refusals import Refused, Stale
 from encounters.drafts import PageDraft
 from encounters.employees.actions import give_side
 from encounters.employees.aliases import find_by_alias, give_aliases
 from encounters.employees.forms import SaidFilter, SideForm
-from encounters.employees.presentation import own_months, present_to_employee, readable_by
+from encounters.employees.presentation import (
+    PresentedEncounter,
+    has_told,
+    own_months,
+    present_to_employee,
+    readable_by,
+)
 from encounters.http import MemberRequest, announce, bind_form, render_page
 from encounters.models import Employee, Encounter
 from encounters.models.choices import Rating
@@ -69,40 +77,57 @@ def said(request: MemberRequest, employee: Employee) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def side(request: MemberRequest, employee: Employee, alias: UUID) -> HttpResponse:
     now = timezone.now()
-    encounter = find_complaint(employee, alias, now)
+    encounter, shown = find_complaint(employee, alias, now)
     draft = draft_of_side(request, encounter, employee)
-    form, refused = bind_form(SideForm, request, initial={"text": draft.texts.get(SIDE)}), False
+    form = bind_form(SideForm, request, initial={"text": draft.texts.get(SIDE)})
+    refusal: Refused | None = None
     if form.is_valid():
         try:
+            if has_changed(request, shown):
+                raise Stale
             give_side(encounter=encounter, by=request.member, now=now, text=form.cleaned_data["text"])
             draft.forget([SIDE])
             announce(request, form.said_when_done())
-            return redirect("employees:own", request.member.organisation.slug)
-        except Refused:
-            refused = True
+            return redirect("employees:side", request.member.organisation.slug, alias)
+        except Refused as refused:
+            refusal = refused
     draft.keep(draft.typed)
-    context = {"encounter": present_to_employee(encounter, now), "place": encounter.location, "alias": alias}
-    context |= {"form": form, "draft": draft, "refused": refused}
-    status = 409 if refused else 200
+    context: dict[str, Any] = {"encounter": shown, "place": encounter.location, "alias": alias}
+    context |= {"form": form, "draft": draft, "refused": refusal, "changed": isinstance(refusal, Stale)}
+    status = 409 if refusal else 200
     return render_page(request, "employees/side.html", context, status=status)
 
 
 @employee_self
 @require_http_methods(["GET", "HEAD", "POST"])
 def side_draft(request: MemberRequest, employee: Employee, alias: UUID) -> HttpResponse:
-    encounter = find_complaint(employee, alias, timezone.now())
+    encounter, shown = find_complaint(employee, alias, timezone.now())
     leads_back = redirect("employees:side", request.member.organisation.slug, alias)
-    if request.method == "POST":
-        return draft_of_side(request, encounter, employee).answer(leads_back)
-    return leads_back
+    if request.method != "POST":
+        return leads_back
+    answer = draft_of_side(request, encounter, employee).answer(leads_back)
+    if shown and answer is leads_back and has_changed(request, shown):
+        announce(request, _("The feedback has changed since you opened this page. Read it again; your text is kept."))
+    return answer
 
 
-def find_complaint(employee: Employee, alias: UUID, now: datetime) -> Encounter:
-    """Return the complaint that the employee may read under this alias; raise Http404 without one."""
-    encounter = find_by_alias(readable_by(employee, now).complaints(), alias)
-    if encounter is None:
+def find_complaint(employee: Employee, alias: UUID, now: datetime) -> tuple[Encounter, PresentedEncounter | None]:
+    """Return the complaint that was shown to the employee under this alias, and how they may read it now.
+
+    What the customer has changed they may not read until a handler did: then None, as long as they can tell their
+    side afterwards. Raises Http404 without such a complaint.
+    """
+    if encounter := find_by_alias(readable_by(employee, now).complaints(), alias):
+        return encounter, present_to_employee(encounter, now)
+    encounter = find_by_alias(Encounter.objects.about(employee).complaints(), alias)
+    if encounter is None or has_told(encounter):
         raise Http404
-    return encounter
+    return encounter, None
+
+
+def has_changed(request: MemberRequest, shown: PresentedEncounter | None) -> bool:
+    """Return whether something else is said now than on the page that was sent."""
+    return shown is None or request.POST.get("shown", shown.fingerprint) != shown.fingerprint
 
 
 def draft_of_side(request: MemberRequest, encounter: Encounter, employee: Employee) -> PageDraft:

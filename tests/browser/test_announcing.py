@@ -7,9 +7,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from encounters.changes.actions import mark_seen
+from encounters.feedback.actions import amend_encounter
 from encounters.models import Encounter
-from tests.browser.steps import press
-from tests.factories import House, close, code_of, make_complaint, make_encounter
+from tests.browser.steps import press, submit
+from tests.factories import House, alias_of, close, code_of, make_complaint, make_encounter
 
 
 def expect_told(page: Page, words: str) -> None:
@@ -97,3 +98,22 @@ def test_leaving_and_withdrawing_are_told(visit, house: House):
     page.goto(f"/r/{encounter.pk}/withdraw/")
     page.get_by_role("button", name="Withdraw everything").click()
     assert page.title().startswith("Withdrawn")
+
+
+def test_a_side_that_has_to_be_sent_again_and_one_that_was_sent_are_told(visit, house: House):
+    encounter = make_complaint(house)
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+    page = visit("employee", encounter)
+    page.goto(f"/o/{house.organisation.slug}/employees/own/side/{alias_of(encounter)}/")
+    page.get_by_label("Your side").fill("I was alone.")
+    amend_encounter(encounter=encounter, now=timezone.now(), text="Tyly ja hidas.")
+    mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
+
+    submit(page, "Send your side")
+    expect(page.locator(":focus")).to_contain_text("The feedback has changed since you opened this page.")
+    expect(page.get_by_label("Your side")).to_have_value("I was alone.")
+    assert page.title().startswith("Problem: ")
+    submit(page, "Send your side")
+    expect(page.locator(":focus").get_by_role("status")).to_have_text("Your side was sent.")
+    assert page.title().startswith("Your side was sent.")
+    expect(page.locator(".own-side")).to_have_text("I was alone.")

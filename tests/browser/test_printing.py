@@ -1,14 +1,18 @@
 """A customer prints the receipt, an employee the card with thanks."""
 
+import re
+
+import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
 from encounters.casework.actions import answer_case
+from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
 from encounters.models import Encounter
 from encounters.receipts.secrets import secrets_of
 from tests.browser.samples import fill
-from tests.factories import House, alias_of, case_of
+from tests.factories import House, alias_of, case_of, make_thanks
 
 # Every colour of what is printed, pictures left out: letters and the ground they stand on.
 COLOURS = """() => {
@@ -68,4 +72,32 @@ def test_the_card_is_alone_on_its_page(house: House, visit):
     assert page.locator("nav, header").filter(visible=True).count() == 0
     assert page.evaluate(COLOURS) == {"ink": ["rgb(0, 0, 0)"], "ground": ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"]}
     assert page.get_by_text("Kiitos.").is_visible()
-    assert page.pdf(format="A6").count(b"/Type /Page\n") == 1
+
+
+A5 = (420, 595)  # points
+FRAME = """card => {
+  const style = getComputedStyle(card), sides = ['Top', 'Right', 'Bottom', 'Left'];
+  const drawn = sides.every(side => style[`border${side}Style`] === 'solid' && style[`border${side}Color`] === 'rgb(0, 0, 0)');
+  return drawn && style.overflow === 'visible' && style.boxDecorationBreak === 'clone';
+}"""
+
+
+@pytest.mark.parametrize(
+    ("words", "sheets"),
+    [("Kiitos avusta!", [1]), ("Kiitos avusta, kävit kaiken läpi. " * 28, [1]), ("Kiitos avusta. " * 260, [2, 3, 4])],
+    ids=["short", "long", "longest"],
+)
+def test_the_card_is_a_framed_sheet_that_a_hand_can_hold(house: House, visit, words: str, sheets: list[int]):
+    encounter = make_thanks(house, text=words)
+    pass_on(case=case_of(encounter), by=house.supervisor, now=timezone.now())
+    page = visit("employee", encounter)
+    page.goto(f"/o/{house.organisation.slug}/employees/own/card/{alias_of(encounter)}/")
+
+    printed = page.pdf(prefer_css_page_size=True)
+    page.emulate_media(media="print")
+
+    sizes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert {(round(float(width)), round(float(height))) for width, height in sizes} == {A5}
+    assert printed.count(b"/Type /Page\n") in sheets
+    assert page.locator(".thank-card").evaluate(FRAME)
+    assert page.locator("main > :not(.thank-card)").filter(visible=True).count() == 0

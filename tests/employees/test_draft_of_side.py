@@ -50,7 +50,7 @@ def test_what_is_sent_is_gone_and_said(house: House, signed_in, read: Encounter)
     sent = client.post(page, on_page(client, page) | {"side-text": "Jono oli pitkä."}, follow=True)
 
     assert (before, Draft.objects.count()) == (1, 0)
-    assert "<title>Your side was sent. About you" in sent.content.decode()
+    assert "<title>Your side was sent. Your side" in sent.content.decode()
 
 
 def test_handlers_do_not_read_it(house: House, signed_in, read: Encounter):
