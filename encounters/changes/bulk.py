@@ -9,7 +9,7 @@ from django.db.models import Model
 from psycopg.types.json import JsonbDumper
 
 from encounters.changes.case_file import CaseFile
-from encounters.models import Case, CaseEvent, CaseText, Contact, Counted, Encounter, Receipt, TallyDelta
+from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Receipt, TallyDelta
 from encounters.models.choices import Rating
 
 AT_ONCE = 5_000  # rows a statement, so that none comes near the statement timeout
@@ -30,9 +30,13 @@ def store_files(files: Sequence[CaseFile], receipts: Sequence[Receipt]) -> None:
     reserve_ids(events)
     copy_rows(CaseEvent, events)
     texts = [text for file in files for text in file.texts]
+    corrections = [correction for file in files for correction in file.corrections]
     for text in texts:
         text.event_id = text.event.pk
+    for correction in corrections:
+        correction.event_id = correction.event.pk
     copy_rows(CaseText, texts)
+    copy_rows(Correction, corrections)
     copy_rows(TallyDelta, deltas_of(file.encounter for file in files))
 
 

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from encounters.changes.lookups import Lookups
 from encounters.changes.refusals import AgainstRule, Rule
-from encounters.models import Case, CaseEvent, CaseText, Contact, Counted, Encounter, Member
+from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Member
 from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
 from encounters.models.hearing import NOBODY_TO_HEAR, Hearing, hearing_of
 from encounters.models.masking import redact_all
@@ -48,6 +48,7 @@ class CaseFile:
         self.case: Case | None = getattr(encounter, "case", None)
         self.events: list[CaseEvent] = []
         self.texts: list[CaseText] = []
+        self.corrections: list[Correction] = []
         self.redacted_texts: list[CaseText] = []
         self.words_taken_out: list[str] = []
         self.other_rows: list[Model] = []
@@ -171,6 +172,12 @@ class CaseFile:
                 self.texts.append(CaseText(**keys, event=event, kind=text_kind, text=text))
         return event
 
+    def keep_correction(self, event: CaseEvent, changes: Mapping[str, Any]) -> None:
+        """Keep from what to what the customer corrected with this event, in a row that can be erased."""
+        keys = {"organisation_id": self.encounter.organisation_id, "encounter_id": self.encounter.pk}
+        if changes:
+            self.corrections.append(Correction(**keys, event=event, changes=changes))
+
     def without_redacted(self, words: Mapping[Name, str]) -> dict[Name, str]:
         """Return the words without those that were redacted before."""
         if not any(words.values()):
@@ -192,6 +199,7 @@ class CaseFile:
         self.encounter.erase(self.now)
         self.set_contact(None)
         self.texts.clear()
+        self.corrections.clear()
         self.is_erased = True
 
     # --- What changed --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from encounters.changes.lookups import DatabaseLookups
 from encounters.changes.reconciling import reconcile_case
 from encounters.changes.refusals import NotAllowed, Stale, Withdrawn
 from encounters.changes.tallies import count_change
-from encounters.models import Case, CaseEvent, CaseText, Contact, Draft, Encounter, Member, Redaction
+from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Draft, Encounter, Member, Redaction
 from encounters.models.redaction import read_redacted_words
 from encounters.models.timeline import Timeline, read_timeline
 
@@ -145,6 +145,7 @@ def store_changes(file: CaseFile) -> None:
         redact_drafts(file.encounter, file.words_taken_out)
     CaseEvent.objects.bulk_create(file.events)
     CaseText.objects.bulk_create(file.texts)
+    Correction.objects.bulk_create(file.corrections)
     for row in file.other_rows:
         row.save()
     count_change(encounter=file.encounter, before=file.counted_before)
@@ -170,10 +171,11 @@ def store_case(file: CaseFile) -> None:
 
 
 def erase_texts(encounter: Encounter) -> None:
-    """Delete every text of the timeline, what was redacted of them, and what anybody is writing."""
+    """Delete every text of the timeline, what was redacted or corrected, and what anybody is writing."""
     Draft.objects.of(encounter).delete()
     of_encounter = {"organisation_id": encounter.organisation_id, "encounter": encounter}
     CaseText.objects.filter(**of_encounter).delete()
+    Correction.objects.filter(**of_encounter).delete()
     Redaction.objects.filter(**of_encounter).delete()
 
 

@@ -12,7 +12,7 @@ from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import Refused
 from encounters.changes.tallies import count_change
-from encounters.models import Contact, Employee, Encounter, FeedbackPoint, Member, Receipt
+from encounters.models import Contact, Correction, Employee, Encounter, FeedbackPoint, Member, Receipt
 from encounters.models.choices import AttributedBy, Attribution, Channel, EventKind, TextKind
 from encounters.receipts.secrets import derive_secrets, hash_digits, hash_token
 
@@ -156,6 +156,7 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
         columns, contact = column_changes(file, said), contact_changes(file, said)
         if not amended.is_correctable(now):
             refuse_corrections(file, columns, contact)
+        corrected = corrections_in(amended, columns)
         for name, value in columns.items():
             setattr(amended, name, value)
         set_contact(file, contact)
@@ -170,7 +171,8 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
                 facts["reply"] = True
             if addition and said.get("press"):
                 facts["press"] = str(said["press"])
-            file.log(EventKind.AMENDED, words={TextKind.ADDITION: addition}, **facts)
+            event = file.log(EventKind.AMENDED, words={TextKind.ADDITION: addition}, **facts)
+            file.keep_correction(event, corrected)
             file.listen(wrote=bool(addition or new_words or columns.get("wants_answer")), replied=bool(addition))
     return amended
 
@@ -214,6 +216,24 @@ def attribute(encounter: Encounter, told: Mapping[str, Any]) -> dict[str, Any]:
         return {"employee": employee, "attribution": "", "attributed_by": point, "employee_chosen": False}
     customer = AttributedBy.CUSTOMER
     return {"employee": employee, "attribution": sure, "attributed_by": customer, "employee_chosen": True}
+
+
+def corrections_in(encounter: Encounter, columns: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return from what to what the values change that were chosen; a moment that nobody told was none."""
+    before = {name: getattr(encounter, name) for name in columns}
+    if not encounter.time_given:
+        before["occurred_at"] = None
+    chosen = [name for name in Correction.FIELDS if name in columns]
+    return {name: [as_stored(before[name]), as_stored(columns[name])] for name in chosen}
+
+
+def as_stored(value: Any) -> Any:
+    """Return a value as JSON keeps it: an employee as their id, a moment as ISO 8601."""
+    if isinstance(value, Employee):
+        return value.pk
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
 
 
 def contact_changes(file: CaseFile, said: Said) -> dict[str, Any]:

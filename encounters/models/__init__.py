@@ -4,6 +4,7 @@ from encounters.models.answer_template import AnswerTemplate
 from encounters.models.case import Case
 from encounters.models.case_event import CaseEvent, CaseText
 from encounters.models.contact import Contact
+from encounters.models.correction import Correction
 from encounters.models.draft import Draft
 from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
@@ -29,6 +30,7 @@ __all__ = [
     "CaseEvent",
     "CaseText",
     "Contact",
+    "Correction",
     "Counted",
     "Counts",
     "Draft",

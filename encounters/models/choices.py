@@ -276,6 +276,7 @@ class EventKind(models.TextChoices):
     RESTORED = "restored", _("Restored to the figures")
     REATTRIBUTED = "reattributed", _("The employee was changed")
     REDACTED = "redacted", _("Words were redacted")
+    UNDONE = "undone", _("Undone")
     WITHDRAWN = "withdrawn", _("Withdrawn by the customer")
 
 

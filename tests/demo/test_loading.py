@@ -37,6 +37,7 @@ from encounters.models import (
     CaseEvent,
     CaseText,
     Contact,
+    Correction,
     EmployeeTally,
     Encounter,
     LocationTally,
@@ -92,7 +93,7 @@ def rows_by_submission():
     """Every column of every row about each encounter, without random ids, by submission key."""
     keys = dict(Receipt.objects.values_list("encounter_id", "submission_key"))
     rows = {
-        keys[row["id"]]: {"encounter": row | {"id": None}, "events": [], "texts": []}
+        keys[row["id"]]: {"encounter": row | {"id": None}, "events": [], "texts": [], "corrections": []}
         for row in Encounter.objects.values()
     }
     for name, model in (("receipt", Receipt), ("contact", Contact), ("case", Case)):
@@ -103,6 +104,8 @@ def rows_by_submission():
             rows[keys[row["encounter_id"]]][name] = row | dict.fromkeys(left_out)
     for event in CaseEvent.objects.order_by("pk"):
         rows[keys[event.encounter_id]]["events"].append((event.kind, event.at, event.by_id, event.facts))
+    for correction in Correction.objects.select_related("event").order_by("event_id"):
+        rows[keys[correction.encounter_id]]["corrections"].append((correction.event.at, correction.changes))
     for text in CaseText.objects.select_related("event").order_by("event_id", "pk"):
         rows[keys[text.encounter_id]]["texts"].append((text.kind, text.text, text.event.kind, text.event.at))
     return rows

@@ -95,6 +95,7 @@ def test_a_reason_given_twice_counts_once(house: House):
 # Columns that nobody types into, and why they need no limit.
 BY_OURSELVES = {
     "CaseEvent.facts": "names of fields and ids, written by actions",
+    "Correction.changes": "values of closed lists, ids and moments, written by actions",
     "Case.late_days": "working days between two moments of the clock",
     "Case.points": "a sum of small numbers and of days late",
     "Case.paused_time": "working time between two moments of the clock",
