@@ -1,6 +1,7 @@
 """One way for all that staff decide of an encounter: its page, the forms on it, and how a refusal is told."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property, wraps
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
@@ -19,6 +20,7 @@ from encounters.fields import VersionField, WordsField
 from encounters.http import MemberRequest, announce, as_query, bind_form, render_page, without_looks
 from encounters.models import CaseEvent, Encounter, Member, Redaction
 from encounters.models.timeline import Timeline
+from encounters.models.timeline_lines import TimelineLine, timeline_lines
 
 Decision = TypeVar("Decision", bound="DecisionForm")
 AnyPage = TypeVar("AnyPage", bound="DecisionPage")
@@ -45,6 +47,7 @@ class DecisionForm(forms.Form):
         self.file, self.encounter, self.member = file, file.encounter, member
         self.refusal: Refused | None = None
         self.changed: Any = None
+        self.done_at: datetime | None = None
         self.fit()
 
     @classmethod
@@ -93,12 +96,13 @@ class DecisionForm(forms.Form):
         """Carry out the verb and keep what it returns as `changed`; False when it was refused, which the form says."""
         if not self.is_valid():
             return False
-        who = {"by": self.member, "now": timezone.now(), "version": self.cleaned_data["version"]}
+        now, version = timezone.now(), self.cleaned_data["version"]
         try:
-            self.changed = verb(**subject, **who, **self.arguments())
+            self.changed = verb(**subject, by=self.member, now=now, version=version, **self.arguments())
         except (AgainstRule, Stale) as refusal:
             self.refuse(refusal)
             return False
+        self.done_at = now
         return True
 
     def refuse(self, refusal: AgainstRule | Stale) -> None:
@@ -185,13 +189,23 @@ class DecisionPage:
         if not form.carry_out(verb, **self.subject):
             return self.show_again(form)
         self.draft.forget(fields)
-        announce(self.request, form.said_when_done())
+        announce(self.request, form.said_when_done(), done_at=form.done_at)
         return self.leave(form)
 
     @cached_property
     def timeline(self) -> list[CaseEvent]:
         """The events of the encounter, with words and names."""
         return list(CaseEvent.objects.timeline_of(self.encounter))
+
+    @property
+    def lines(self) -> list[TimelineLine]:
+        """The timeline as it is shown."""
+        return timeline_lines(self.timeline, self.encounter.location)
+
+    @property
+    def undoable(self) -> CaseEvent | None:
+        """The decision that may be undone here, if there is one."""
+        return self.file.timeline.undoable
 
     def load(self) -> None:
         """Read the timeline once: the rules ask what the page shows."""

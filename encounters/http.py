@@ -1,6 +1,7 @@
 """Requests and answers: what every view relies on."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -71,10 +72,13 @@ def chosen_theme(request: HttpRequest) -> str:
     return ""
 
 
-def announce(request: MemberRequest, said: Any, *, level: int = messages.INFO) -> None:
-    """Say on the next page of this organisation what just happened."""
+def announce(request: MemberRequest, said: Any, *, level: int = messages.INFO, done_at: datetime | None = None) -> None:
+    """Say on the next page of this organisation what just happened; of a decision, when it was carried out."""
+    tags = [request.member.organisation.slug]
+    if done_at:
+        tags.append(done_at.isoformat())
     if said:
-        messages.add_message(request, level, said, extra_tags=request.member.organisation.slug)
+        messages.add_message(request, level, said, extra_tags=" ".join(tags))
 
 
 def messages_here(request: HttpRequest) -> list[Message]:
@@ -83,7 +87,7 @@ def messages_here(request: HttpRequest) -> list[Message]:
     here = {"", member.organisation.slug if member else ""}
     shown = []
     for message in messages.get_messages(request):
-        if (message.extra_tags or "") in here:
+        if (message.extra_tags or "").partition(" ")[0] in here:
             shown.append(message)
         else:
             messages.add_message(request, message.level, message.message, extra_tags=message.extra_tags)

@@ -1,6 +1,7 @@
 """What handlers do with a case."""
 
 from datetime import datetime
+from typing import Any
 
 from encounters.changes.actions import act_on_each
 from encounters.changes.case_file import CaseFile
@@ -18,10 +19,11 @@ def assign_case(*, case: Subject, owner: Member, by: Member, now: datetime, vers
         if not file.lookups.may_handle(owner.pk, file.encounter):
             raise AgainstRule(Rule.HANDLER)
         if assigned.owner_id != owner.pk:
+            before: dict[str, Any] = {"from": assigned.owner_id, "state": assigned.state}
             assigned.owner = owner
             if assigned.state == CaseState.SEEN:
                 file.move_case(CaseState.IN_WORK)
-            file.log(EventKind.ASSIGNED, to=owner.pk)
+            file.log(EventKind.ASSIGNED, to=owner.pk, **before)
     return assigned
 
 

@@ -44,7 +44,7 @@ def reconcile_open(file: CaseFile, case: Case, wanted: str) -> None:
     if became_complaint or thanks_are_outdated(file, case):
         case.forget_passing_on()
     if not wanted and (case.state == CaseState.NEW or not file.encounter.counted):
-        file.log(EventKind.VOIDED, former=case.state)
+        file.log(EventKind.VOIDED, former=case.state, waiting_for=case.waiting_for)
         file.move_case(CaseState.VOIDED)
     elif became_complaint or (case.state == CaseState.NEW and wanted not in {"", case.kind}):
         change_kind(file, case, wanted)

@@ -1,19 +1,20 @@
 """What happened to an encounter, as facts, and the human texts of it."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from django.core.checks import CheckMessage
 from django.core.validators import MaxLengthValidator
 from django.db import connections, models
-from django.db.models import OuterRef, Subquery
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Length
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Concat, Length, Trim
 from django.db.models.lookups import LessThanOrEqual
-from django.utils.translation import gettext
 
 from encounters.models.append_only import warn_of_changers
 from encounters.models.choice_constraints import one_of
-from encounters.models.choices import Cause, EventKind, Outcome, Severity, Step, TextKind, Verdict
+from encounters.models.choices import Cause, EventKind, Outcome, Step, TextKind, Verdict
+from encounters.models.employee import Employee
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.organisation import Location, Member
@@ -22,27 +23,52 @@ from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_o
 
 # Facts that are values of a closed list, by the name under which events keep them.
 FACT_CHOICES: dict[str, Any] = {
-    "severity": Severity,
     "outcome": Outcome,
     "cause": Cause,
     "verdict": Verdict,
     "step": Step,
 }
 
+# A decision that can be undone, with the facts that say what to put back; events of before may lack them.
+UNDOABLE: dict[str, set[str]] = {
+    EventKind.ASSIGNED: {"from", "state"},
+    EventKind.SEVERITY_SET: {"former"},
+    EventKind.RELEASED: {"held"},
+    EventKind.EXCLUDED: set(),
+    EventKind.RESTORED: set(),
+}
+LET_INTO_FIGURES = {EventKind.RELEASED, EventKind.RESTORED}
+# What a case does by itself when something changed that it follows.
+CONSEQUENCES = {EventKind.OPENED, EventKind.REOPENED, EventKind.VOIDED, EventKind.KIND_CHANGED}
+# Under which facts an event names who or where it was before, and who or where since.
+BEFORE = {"fact": "from", "employee": "former", "correction": "0"}
+AFTER = {"fact": "to", "employee": "employee", "correction": "1"}
 
-def location_named_in(fact: str) -> models.Case:
-    """Return an expression for the name of the location that this fact of a move names."""
-    pk = Cast(KeyTextTransform(fact, OuterRef("facts")), models.BigIntegerField())
-    names = Location.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("name")
-    return models.Case(models.When(kind=EventKind.MOVED, then=Subquery(names)), default=None)
+
+def name_in(rows: QuerySet[Any], *path: str) -> Subquery:
+    """Return an expression for the `shown` name of the row whose id stands under this path of an event."""
+    first, *parents, last = path
+    json: Any = OuterRef(first)
+    for parent in parents:
+        json = KeyTransform(parent, json)
+    pk = Cast(KeyTextTransform(last, json), models.BigIntegerField())
+    return Subquery(rows.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("shown"))
 
 
-def assignee_name() -> models.Case:
-    """Return an expression for the name of the member to whom somebody else gave the case."""
-    pk = Cast(KeyTextTransform("to", OuterRef("facts")), models.BigIntegerField())
-    names = Member.objects.filter(organisation_id=OuterRef("organisation_id"), pk=pk).values("user__name")
-    names_of_others = names.exclude(pk=OuterRef("by"))
-    return models.Case(models.When(kind=EventKind.ASSIGNED, then=Subquery(names_of_others)), default=None)
+def named_in(facts: Mapping[str, str], *, employees: bool) -> models.Case:
+    """Return an expression for the location, member or employee that an event names under these facts."""
+    members = name_in(Member.objects.annotate(shown=F("user__name")), "facts", facts["fact"])
+    locations = name_in(Location.objects.annotate(shown=F("name")), "facts", facts["fact"])
+    had = Q(kind=EventKind.ASSIGNED) | Q(kind=EventKind.UNDONE, facts__undone=EventKind.ASSIGNED)
+    names = [models.When(kind=EventKind.MOVED, then=locations), models.When(had, then=members)]
+    if employees:
+        full = Employee.objects.annotate(shown=Trim(Concat("first_name", Value(" "), "last_name")))
+        corrected = name_in(full, "correction__changes", "employee", facts["correction"])
+        names += [
+            models.When(kind=EventKind.REATTRIBUTED, then=name_in(full, "facts", facts["employee"])),
+            models.When(kind=EventKind.AMENDED, then=corrected),
+        ]
+    return models.Case(*names, default=None)
 
 
 FINDING_TEXTS = {TextKind.DONE, TextKind.CHANGE, TextKind.WHOSE, TextKind.CAUSE}
@@ -52,12 +78,16 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
     """Queries for events."""
 
     def timeline_of(self, encounter: Encounter) -> Self:
-        """Events of one encounter, the oldest first, with their words and the names of places."""
+        """Events of one encounter, the oldest first, with their words and the names of places and people.
+
+        Employees are not named in team mode, nor once the customer took back whom they named.
+        """
         events = self.filter(organisation_id=encounter.organisation_id, encounter=encounter)
+        employees = not (encounter.withdrawn_at or encounter.organisation.team_mode)
         with_names = events.annotate(
-            moved_from=location_named_in("from"), moved_to=location_named_in("to"), given_to=assignee_name()
+            name_before=named_in(BEFORE, employees=employees), name_after=named_in(AFTER, employees=employees)
         )
-        return with_names.select_related("by__user").prefetch_related("texts").order_by("pk")
+        return with_names.select_related("by__user", "correction").prefetch_related("texts").order_by("pk")
 
     def verdicts_of(self, encounter: Encounter) -> Self:
         """Events of one encounter in which the customer said whether it was put right, the oldest first."""
@@ -73,6 +103,10 @@ class CaseEvent(TenantModel):
     at = models.DateTimeField()
     by = TenantKey(Member, null=True, related_name="+")
     facts = models.JSONField(default=dict)
+
+    # Whom or what it names, as `timeline_of` reads them along.
+    name_before: str | None = None
+    name_after: str | None = None
 
     objects = CaseEventQuerySet.as_manager()
 
@@ -99,13 +133,18 @@ class CaseEvent(TenantModel):
         return [str(choices(value).label) for choices, value in facts if value not in {None, ""}]
 
     @property
-    def label(self) -> str:
-        """What happened, in words; of an amendment, whether the customer wrote back or changed the rating."""
-        if self.kind == EventKind.AMENDED and self.facts.get("reply"):
-            return gettext("The customer wrote back")
-        if self.kind == EventKind.AMENDED and "rating" in self.facts.get("fields", ()):
-            return gettext("The customer changed the rating")
-        return str(self.get_kind_display())
+    def is_undoable(self) -> bool:
+        """Whether it is a decision that can be undone while nothing has happened since."""
+        return self.kind in UNDOABLE and self.facts.keys() >= UNDOABLE[self.kind]
+
+    @property
+    def lets_into_figures(self) -> bool:
+        """Whether the encounter stands in the figures again since then, or for the first time."""
+        return self.kind in LET_INTO_FIGURES or self.facts.get("undone") == EventKind.EXCLUDED
+
+    def follows(self, decision: "CaseEvent") -> bool:
+        """Return whether the case did this by itself because of a decision."""
+        return self.kind in CONSEQUENCES and (self.at, self.by_id) == (decision.at, decision.by_id)
 
     @property
     def said(self) -> list["CaseText"]:

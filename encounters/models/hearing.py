@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 TIME_TO_RESPOND = timedelta(days=14)
 HEARD = {EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD, EventKind.HEARD}
-LET_INTO_FIGURES = {EventKind.RELEASED, EventKind.RESTORED}
 ATTRIBUTION_FIELDS = {"employee", "attribution"}
 
 
@@ -60,7 +59,7 @@ def hearing_of(encounter: "Encounter", timeline: Iterable["CaseEvent"], *, has_l
     readable_from = when_readable(changed_at, read_at, encounter.location.calendar)
     heard_at = None
     for event in timeline:
-        if event.kind in LET_INTO_FIGURES or names_employee(event, employee.pk):
+        if event.lets_into_figures or names_employee(event, employee.pk):
             readable_from = max(readable_from, event.at)
         if event.kind in HEARD and event.facts.get("employee") == employee.pk:
             heard_at = event.at

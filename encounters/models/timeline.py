@@ -9,7 +9,7 @@ from encounters.models.choices import CaseKind, CaseState, EventKind
 from encounters.models.encounter import Encounter
 
 # After these, thanks wait their time again before they pass themselves on.
-CHANGES_OF_WHAT_IS_SAID = (EventKind.AMENDED, EventKind.RELEASED, EventKind.RESTORED, EventKind.REATTRIBUTED)
+CHANGES_OF_WHAT_IS_SAID = (EventKind.AMENDED, EventKind.REATTRIBUTED)
 
 
 class Timeline:
@@ -62,10 +62,23 @@ class Timeline:
     @property
     def last_change_at(self) -> datetime | None:
         """When the customer last saved something, or staff let it into the figures or said who served."""
-        last = self.last(*CHANGES_OF_WHAT_IS_SAID)
-        if last is None:
-            return None
-        return last.at
+        changes = (
+            event.at for event in self.events if event.kind in CHANGES_OF_WHAT_IS_SAID or event.lets_into_figures
+        )
+        return max(changes, default=None)
+
+    @property
+    def undoable(self) -> CaseEvent | None:
+        """The latest decision, if it can be undone: since then it was read at most, and its case followed."""
+        decision = next((event for event in reversed(self.events) if event.is_undoable), None)
+        if decision and all(event.follows(decision) for event in self.since(decision)):
+            return decision
+        return None
+
+    def since(self, event: CaseEvent) -> list[CaseEvent]:
+        """Return what happened after an event, but for handlers who only read it."""
+        later = self.events[self.events.index(event) + 1 :]
+        return [one for one in later if one.kind != EventKind.SEEN]
 
     @property
     def state_before_voiding(self) -> CaseState:

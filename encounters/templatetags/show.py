@@ -87,6 +87,13 @@ def what_was_done(context: dict[str, Any]) -> list[Message]:
     return messages_here(context["request"])
 
 
+@register.simple_tag(takes_context=True)
+def tells_of_undoable(context: dict[str, Any], said: Message) -> bool:
+    """Return whether what is said tells of the very decision that may be undone on this page."""
+    decision = getattr(context.get("page"), "undoable", None)
+    return decision is not None and decision.at.isoformat() == (said.extra_tags or "").partition(" ")[2]
+
+
 @register.simple_tag
 def nothing_can_be_saved() -> bool:
     """Return whether the database can only be read at the moment."""
@@ -113,6 +120,18 @@ def moment(at: datetime, location: Location) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), format_date(local, "DATETIME_FORMAT")
     )
+
+
+@register.simple_tag
+def moments(first: datetime, last: datetime, location: Location) -> SafeString:
+    """Return the moment at which something began, and the time at which it ended where that is another minute."""
+    until = location.local(last)
+    if location.local(first).replace(second=0, microsecond=0) == until.replace(second=0, microsecond=0):
+        return moment(first, location)
+    time = format_html(
+        '<time datetime="{}">{}</time>', until.isoformat(timespec="minutes"), format_date(until, "TIME_FORMAT")
+    )
+    return format_html("{}–{}", moment(first, location), time)
 
 
 @register.simple_tag

@@ -1,0 +1,281 @@
+"""The timeline as its page shows it: line by line, from what to what."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from encounters.models.case_event import CaseEvent, CaseText
+from encounters.models.choices import (
+    Attention,
+    Attribution,
+    CaseKind,
+    EventKind,
+    OnTheSpot,
+    Rating,
+    Severity,
+    Standing,
+    Step,
+)
+from encounters.models.organisation import Location
+from encounters.models.redaction import Redaction
+
+ONE_SITTING = timedelta(minutes=10)
+CONTACT = gettext_lazy("How to reach the customer")
+# What a customer corrects, in the order in which it is told; the label of the line names a changed rating.
+FIELDS: dict[str, Any] = {
+    "rating": "",
+    "text": Redaction.COLUMNS["text"],
+    "wish": Redaction.COLUMNS["wish"],
+    "employee": gettext_lazy("Employee"),
+    "attribution": gettext_lazy("How sure"),
+    "employee_description": Redaction.COLUMNS["employee_description"],
+    "occurred_at": gettext_lazy("When it happened"),
+    "aspects": gettext_lazy("It was about"),
+    "attention": gettext_lazy("Attention"),
+    "step": gettext_lazy("Customer"),
+    "standing": gettext_lazy("Role"),
+    "said_on_the_spot": gettext_lazy("Said on the spot"),
+    "wants_answer": gettext_lazy("Wants an answer"),
+    **dict.fromkeys(("email", "phone", "name", "may_be_contacted"), CONTACT),
+}
+CHOICES: dict[str, Any] = {
+    "rating": Rating,
+    "attribution": Attribution,
+    "attention": Attention,
+    "step": Step,
+    "standing": Standing,
+    "said_on_the_spot": OnTheSpot,
+}
+STANDINGS = {
+    "counted": pgettext_lazy("figures", "counted"),
+    "held": pgettext_lazy("figures", "held"),
+    "excluded": pgettext_lazy("figures", "excluded"),
+}
+
+
+class Change(NamedTuple):
+    """What changed, from what to what; both are empty where only that it changed is told.
+
+    Without a name it belongs to what its line says first.
+    """
+
+    name: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass
+class TimelineLine:
+    """One event, or all that the customer corrected in one sitting."""
+
+    events: list[CaseEvent]
+    place: Location
+
+    @property
+    def event(self) -> CaseEvent:
+        return self.events[0]
+
+    @property
+    def ended_at(self) -> datetime:
+        return self.events[-1].at
+
+    @property
+    def said(self) -> list[CaseText]:
+        """The words of its event; corrections that share a line have none."""
+        return self.event.said
+
+    @property
+    def fields(self) -> set[str]:
+        """The names of the fields that the customer corrected."""
+        return {name for event in self.events for name in event.facts.get("fields", ())}
+
+    @property
+    def label(self) -> str:
+        """What happened, in words."""
+        event = self.event
+        if event.kind == EventKind.AMENDED and event.facts.get("reply"):
+            return _("The customer wrote back")
+        if event.kind == EventKind.AMENDED and "rating" in self.fields:
+            return _("The customer changed the rating")
+        if event.kind == EventKind.ASSIGNED and event.facts.get("to") != event.by_id:
+            return self.assigned_label
+        return str(event.get_kind_display())
+
+    @property
+    def assigned_label(self) -> str:
+        """That somebody else gave the case to whom the line names next, or from whom to whom."""
+        if self.event.name_before:
+            return _("Assigned")
+        return _("Assigned to")
+
+    @property
+    def parts(self) -> list[Change]:
+        """All that the line says: what happened, with what that changed, then what else changed."""
+        head, changes = Change(""), self.changes
+        if changes and not changes[0].name:
+            head, *changes = changes
+        name = ": ".join(filter(None, [self.label, ", ".join(self.event.values)]))
+        return [head._replace(name=name), *changes]
+
+    @property
+    def changes(self) -> list[Change]:
+        """What changed, from what to what."""
+        if self.event.kind == EventKind.AMENDED:
+            return [self.correction_of(name) for name in FIELDS if name in self.told_fields]
+        tell = CHANGES.get(EventKind(self.event.kind))
+        if tell is None:
+            return []
+        return tell(self.event)
+
+    @property
+    def told_fields(self) -> set[str]:
+        """The fields to tell of; of how to reach the customer one stands for all."""
+        contact = [name for name in FIELDS if FIELDS[name] is CONTACT and name in self.fields]
+        return self.fields - set(contact[1:])
+
+    def correction_of(self, name: str) -> Change:
+        """Return from what to what the customer corrected a field in this sitting."""
+        label = str(FIELDS[name])
+        corrected = [event for event in self.events if name in corrections_of(event)]
+        if not corrected:
+            return Change(label)
+        first, last = corrected[0], corrected[-1]
+        before = self.in_words(name, corrections_of(first)[name][0], first.name_before)
+        after = self.in_words(name, corrections_of(last)[name][1], last.name_after)
+        return change_between(label, before, after)
+
+    def in_words(self, name: str, value: Any, shown_name: str | None) -> str:
+        """Return a value that was chosen in words; empty for an employee whose name is not shown."""
+        if name == "employee":
+            return person(value, shown_name)
+        if name == "wants_answer":
+            return {True: _("yes"), False: _("no")}[value]
+        if value in {"", None}:
+            return pgettext("answer", "not given")
+        if name == "occurred_at":
+            return date_format(self.place.local(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+        return str(CHOICES[name](value).label)
+
+
+# --- What changed, by the kind of event --------------------------------------------------------------
+
+
+def corrections_of(event: CaseEvent) -> dict[str, list[Any]]:
+    """Return from what to what the customer corrected what they had chosen; empty once that is erased."""
+    correction = getattr(event, "correction", None)
+    if correction is None:
+        return {}
+    changes: dict[str, list[Any]] = correction.changes
+    return changes
+
+
+def change_between(name: str, before: str, after: str) -> Change:
+    """Return the change; without both sides where one is not shown, or both are the same."""
+    if not before or not after or before == after:
+        return Change(name)
+    return Change(name, before, after)
+
+
+def person(pk: int | None, shown_name: str | None) -> str:
+    """Return the name of somebody; empty where it is not shown."""
+    if pk is None:
+        return _("nobody")
+    return shown_name or ""
+
+
+def severity_in_words(severity: int | None) -> str:
+    """Return a severity in words, also one that is not set."""
+    if severity is None:
+        return _("not set")
+    return str(Severity(severity).label)
+
+
+def tell_owner(event: CaseEvent) -> list[Change]:
+    """Return who had the case before, if somebody had, and whom somebody else gave it to."""
+    if not event.name_before and event.facts.get("to") == event.by_id:
+        return []
+    return [Change("", event.name_before or "", event.name_after or "")]
+
+
+def tell_severity(event: CaseEvent) -> list[Change]:
+    """Return the severity before and since."""
+    return [Change("", severity_in_words(event.facts.get("former")), severity_in_words(event.facts["severity"]))]
+
+
+def tell_kind(event: CaseEvent) -> list[Change]:
+    """Return what the case was, and is: of two kinds the other, and this one."""
+    after = CaseKind(event.facts["to"])
+    (before,) = set(CaseKind) - {after}
+    return [Change("", str(before.label), str(after.label))]
+
+
+def tell_place(event: CaseEvent) -> list[Change]:
+    """Return where it was, and is."""
+    return [Change("", event.name_before or "", event.name_after or "")]
+
+
+def tell_employee(event: CaseEvent) -> list[Change]:
+    """Return who was named before and since; nothing where names are not shown."""
+    before, after = (
+        person(event.facts.get("former"), event.name_before),
+        person(event.facts["employee"], event.name_after),
+    )
+    return [change for change in [change_between("", before, after)] if change.after]
+
+
+def tell_undone(event: CaseEvent) -> list[Change]:
+    """Return what was undone: how it stood before, and stands again."""
+    before, after = event.facts["from"], event.facts["to"]
+    if event.facts["undone"] == EventKind.ASSIGNED:
+        return [change_between(_("Who has it"), person(before, event.name_before), person(after, event.name_after))]
+    if event.facts["undone"] == EventKind.SEVERITY_SET:
+        return [Change(_("Severity"), severity_in_words(before), severity_in_words(after))]
+    return [Change(_("Figures"), str(STANDINGS[before]), str(STANDINGS[after]))]
+
+
+CHANGES: dict[EventKind, Callable[[CaseEvent], list[Change]]] = {
+    EventKind.ASSIGNED: tell_owner,
+    EventKind.SEVERITY_SET: tell_severity,
+    EventKind.KIND_CHANGED: tell_kind,
+    EventKind.MOVED: tell_place,
+    EventKind.REATTRIBUTED: tell_employee,
+    EventKind.UNDONE: tell_undone,
+}
+
+# --- Lines -------------------------------------------------------------------------------------------
+
+
+def timeline_lines(events: Iterable[CaseEvent], place: Location) -> list[TimelineLine]:
+    """Return the lines of a timeline, the oldest first.
+
+    What a customer's page saves by itself comes in one event after another; those of one sitting share a line. That
+    the case was opened by one of them stands behind, and parts nothing.
+    """
+    lines: list[TimelineLine] = []
+    sitting: TimelineLine | None = None
+    for event in events:
+        if sitting and is_of_sitting(event, sitting):
+            sitting.events.append(event)
+            continue
+        lines.append(TimelineLine([event], place))
+        if is_plain_correction(event):
+            sitting = lines[-1]
+        elif sitting and not (event.kind == EventKind.OPENED and event.at == sitting.ended_at):
+            sitting = None
+    return lines
+
+
+def is_plain_correction(event: CaseEvent) -> bool:
+    """Return whether the customer corrected fields, and wrote nothing that stands in the timeline."""
+    wrote = "press" in event.facts or "reply" in event.facts or event.said
+    return event.kind == EventKind.AMENDED and not wrote
+
+
+def is_of_sitting(event: CaseEvent, sitting: TimelineLine) -> bool:
+    """Return whether an event goes on with what the customer was correcting."""
+    return is_plain_correction(event) and event.at - sitting.ended_at <= ONE_SITTING

@@ -1,0 +1,251 @@
+"""The timeline says from what to what, and a sitting of the customer is one line."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone, translation
+
+from encounters.casework.actions import assign_case, note_case, set_severity
+from encounters.feedback.actions import amend_encounter
+from encounters.models import CaseEvent, Correction, Employee, Encounter
+from encounters.models.choices import EventKind
+from encounters.models.timeline_lines import timeline_lines
+from encounters.receipt.actions import withdraw_encounter
+from encounters.review.actions import move_encounter, reattribute_encounter
+from tests.factories import (
+    WEDNESDAY,
+    House,
+    amend,
+    case_of,
+    log_event,
+    make_complaint,
+    make_encounter,
+    make_thanks,
+)
+
+
+def lines(encounter: Encounter) -> list[str]:
+    """What each line of its timeline says."""
+    read = timeline_lines(CaseEvent.objects.timeline_of(encounter.reloaded()), encounter.location)
+    return [" · ".join(in_words(part) for part in line.parts) for line in read]
+
+
+def in_words(part: Any) -> str:
+    sides = " → ".join(filter(None, [part.before, part.after]))
+    return f"{part.name}: {sides}" if part.before else f"{part.name} {sides}".strip()
+
+
+def of_sittings(encounter: Encounter) -> list[tuple[str, int]]:
+    """The lines of the customer, each with how many minutes after the tap it ended."""
+    read = timeline_lines(CaseEvent.objects.timeline_of(encounter.reloaded()), encounter.location)
+    since = encounter.reported_at
+    return [(line.label, (line.ended_at - since).seconds // 60) for line in read if line.event.kind == "amended"]
+
+
+# --- What staff changed ------------------------------------------------------------------------------
+
+
+def test_severity_owner_and_place_are_told_from_what_to_what(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", now=WEDNESDAY)
+    now, leena, mikko = WEDNESDAY, house.supervisor, house.admin
+    for name, member in (("Leena", leena), ("Mikko", mikko)):
+        member.user.name = name
+        member.user.save()
+    for severity in (1, 3):
+        set_severity(case=case_of(encounter), severity=severity, by=leena, now=now)
+    for owner, by in ((mikko, leena), (leena, mikko), (mikko, mikko)):
+        assign_case(case=case_of(encounter), owner=owner, by=by, now=now)
+    move_encounter(encounter=encounter, location=house.porvoo, reason="Siellä.", by=leena, now=now)
+
+    assert lines(encounter)[2:] == [
+        "Severity was set: not set → annoying",
+        "Severity was set: annoying → safety, discrimination or money",
+        "Assigned to Mikko",
+        "Assigned: Mikko → Leena",
+        "Taken on: Leena → Mikko",
+        "Moved to another location: Kamppi → Porvoo",
+    ]
+
+
+def test_an_event_that_says_nothing_of_before_is_told_as_it_is(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    log = {"encounter": encounter, "now": timezone.now(), "by": house.supervisor}
+    log_event(kind=EventKind.ASSIGNED, to=house.supervisor.pk, **log)
+    log_event(kind=EventKind.REATTRIBUTED, employee=house.aino.pk, former=None, **log)
+
+    assert lines(encounter)[2:] == ["Taken on", "The employee was changed: nobody → Aino Rautio"]
+
+
+@pytest.mark.parametrize("shown", ["names", "team mode", "withdrawn"])
+def test_who_was_named_is_told_where_names_are_shown(shown: str, house: House, bertta: Employee):
+    encounter = make_complaint(house)
+    reattribute_encounter(
+        encounter=encounter, employee=bertta, by=house.admin, now=timezone.now(), reason="Vuorolista."
+    )
+    amend(encounter, employee=house.aino, attribution="think_so")
+    house.organisation.team_mode = shown == "team mode"
+    house.organisation.save()
+    if shown == "withdrawn":
+        withdraw_encounter(encounter=encounter, now=timezone.now())
+
+    read = lines(encounter)
+
+    named = [line for line in read if "Bertta" in line or "Aino" in line]
+    assert (
+        named
+        == {
+            "names": [
+                "The customer corrected or added · What happened · Employee: nobody → Aino Rautio · How sure: not given → I am sure",
+                "The employee was changed: Aino Rautio → Bertta",
+                "The customer corrected or added · Employee: Bertta → Aino Rautio · How sure: I am sure → I think so",
+            ],
+            "team mode": [],
+            "withdrawn": [],
+        }[shown]
+    )
+    assert "The employee was changed" in " ".join(read)
+
+
+def test_a_name_of_another_organisation_is_never_read(house: House, neighbour: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    log_event(
+        encounter=encounter, kind=EventKind.REATTRIBUTED, now=timezone.now(), former=neighbour.aino.pk, employee=None
+    )
+
+    assert lines(encounter)[-1] == "The employee was changed"
+
+
+# --- What the customer changed -----------------------------------------------------------------------
+
+
+def test_what_the_customer_chose_is_told_from_what_to_what(house: House):
+    encounter = make_encounter(house.point, "bad", now=WEDNESDAY, text="Odotin.", step="trier", attention="too_much")
+    told_at = datetime(2026, 6, 9, 5, 30, tzinfo=UTC)
+    said: dict[str, Any] = {"step": "loyalist", "attention": "", "wants_answer": True, "occurred_at": told_at}
+
+    amend(encounter, minutes=20, **said, text="Odotin kauan.", aspects=["speed"], name="Anna", email="anna@example.org")
+    amend(encounter, minutes=40, rating="good", occurred_at=told_at - timedelta(days=1))
+
+    with translation.override("fi"):
+        told = " · ".join(lines(encounter)).replace("\N{NO-BREAK SPACE}", " ")
+    assert "· Ajankohta: ti 9.6.2026 klo 8.30 → ma 8.6.2026 klo 8.30 ·" in told
+    assert lines(encounter)[2].replace("\N{NO-BREAK SPACE}", " ").split(" · ") == [
+        "The customer corrected or added",
+        "What happened",
+        "When it happened: not given → Tue 9 Jun 2026, 08:30",
+        "It was about",
+        "Attention: too much → not given",
+        "Customer: trying it out → I always come here",
+        "Wants an answer: no → yes",
+        "How to reach the customer",
+    ]
+    assert lines(encounter)[3].startswith("The customer changed the rating: Bad → Good · When it happened: Tue 9 Jun")
+    assert lines(encounter)[4] == "Complaint or thanks: changed with the rating: Complaint → Thanks"
+
+
+def test_no_word_and_no_way_to_reach_anybody_is_kept_of_a_correction(house: House):
+    words = {"text": "Kylmä kahvi", "wish": "Lämmin kahvi", "employee_description": "Pitkä mies"}
+    contact = {"email": "anna@example.org", "phone": "0401234567", "name": "Anna Asiakas"}
+    encounter = make_encounter(house.point, "bad", **words, **contact, step="trier", addition="Ja pulla")
+
+    amend(encounter, **{name: f"{value} 2" for name, value in (words | contact).items()}, step="customer")
+
+    kept = [*Correction.objects.values_list("changes"), *CaseEvent.objects.values_list("facts")]
+    assert not any(said in str(kept) for said in (*words.values(), *contact.values(), "Ja pulla"))
+    assert [one.changes for one in Correction.objects.order_by("pk")] == [
+        {"step": ["", "trier"], "attribution": ["", "dont_know"]},
+        {"step": ["trier", "customer"]},
+    ]
+
+
+def test_withdrawing_erases_what_was_corrected(house: House):
+    encounter = make_thanks(house, step="trier")
+    other = make_thanks(house, step="trier")
+    amend(encounter, minutes=20, step="customer", wants_answer=True)
+    before = lines(encounter)
+
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+
+    assert "Customer: trying it out → one place among many" in before[-1]
+    assert set(Correction.objects.values_list("encounter", flat=True)) == {other.pk}
+    assert not any(
+        word in str(CaseEvent.objects.filter(encounter=encounter).values_list("facts"))
+        for word in ("trier", "customer", str(house.aino.pk))
+    )
+    assert lines(encounter)[-2:] == [
+        "The customer corrected or added · Customer · Wants an answer",
+        "Withdrawn by the customer",
+    ]
+
+
+# --- One sitting -------------------------------------------------------------------------------------
+
+
+def test_four_autosaves_are_one_line(house: House):
+    encounter = make_encounter(house.point, "bad", now=WEDNESDAY)
+    for minutes, said in (
+        (1, {"text": "Odotin."}),
+        (2, {"step": "trier"}),
+        (4, {"step": "customer"}),
+        (5, {"text": "…"}),
+    ):
+        amend(encounter, minutes=minutes, **said)
+
+    assert lines(encounter) == [
+        "The customer corrected or added · What happened · Customer: not given → one place among many",
+        "The case was opened",
+    ]
+    assert of_sittings(encounter) == [("The customer corrected or added", 5)]
+    assert CaseEvent.objects.filter(kind="amended").count() == 4
+
+
+def test_what_was_put_back_in_a_sitting_is_told_without_sides(house: House):
+    encounter = make_encounter(house.point, "bad", now=WEDNESDAY, step="trier")
+    amend(encounter, minutes=30, step="customer")
+    amend(encounter, minutes=31, step="trier")
+
+    assert lines(encounter)[1:] == ["The customer corrected or added · Customer"]
+
+
+def test_a_pause_words_and_what_staff_did_part_the_lines(house: House):
+    encounter = make_encounter(house.point, "bad", now=WEDNESDAY)
+    amend(encounter, minutes=1, text="Odotin.")
+    amend(encounter, minutes=12, step="trier")
+    amend(encounter, minutes=13, addition="Ja pulla.")
+    amend(encounter, minutes=14, attention="too_much")
+    note_case(case=case_of(encounter), text="Soitettu.", by=house.admin, now=WEDNESDAY + timedelta(minutes=15))
+    amend(encounter, minutes=16, wants_answer=True)
+    amend(encounter, minutes=17, reply="Entä nyt?")
+    amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(minutes=18), standing="along")
+    amend_encounter(encounter=encounter, now=WEDNESDAY + timedelta(minutes=19), said_on_the_spot="no")
+
+    assert of_sittings(encounter) == [
+        *(("The customer corrected or added", minutes) for minutes in (1, 12, 13, 14, 16)),
+        ("The customer wrote back", 17),
+        ("The customer corrected or added", 19),
+    ]
+
+
+def test_decisions_of_staff_stay_lines_of_their_own(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", now=WEDNESDAY)
+    for severity in (1, 2, 3):
+        set_severity(case=case_of(encounter), severity=severity, by=house.admin, now=WEDNESDAY)
+
+    assert len([line for line in lines(encounter) if line.startswith("Severity")]) == 3
+
+
+# --- On the page -------------------------------------------------------------------------------------
+
+
+def test_a_sitting_shows_when_it_began_and_ended_on_the_clocks_of_its_place(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", now=WEDNESDAY, text="Odotin.")
+    amend(encounter, minutes=4, step="trier")
+
+    page = signed_in(house.supervisor).get(house.at("casework:case", case_of(encounter).pk)).content.decode()
+
+    began, ended = (f'<time datetime="2026-06-10T12:0{minute}+03:00">' for minute in (1, 4))
+    assert re.search(f"{re.escape(began)}[^<]+12:01</time>–{re.escape(ended)}12:04</time>", page)
+    assert page.partition("Timeline</h2>")[2].count(began) == 2
+    assert "<bdi>not given</bdi> → <bdi>trying it out</bdi>" in page
