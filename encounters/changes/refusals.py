@@ -33,6 +33,7 @@ class Rule(models.TextChoices):
     HEARING = "hearing", _("There is nobody to hear: they were heard, had their time, or are heard in another way.")
     SIDE = "side", _("It was told before, the time is over, or it is not about this employee now.")
     VERDICT = "verdict", _("The customer is not asked now.")
+    UNDOABLE = "undoable", _("Something has happened since; it can't be undone any more.")
 
 
 class Refused(Exception):

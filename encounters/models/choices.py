@@ -151,7 +151,7 @@ UNANSWERED_STATES = (CaseState.NEW, CaseState.SEEN, CaseState.IN_WORK)
 ENDS = {CaseState.CLOSED, CaseState.VOIDED, CaseState.WITHDRAWN}
 IN_HAND_STATES = (CaseState.WAITING, CaseState.ANSWERED)
 IN_HAND = set(IN_HAND_STATES)
-# From where to where a case goes. Nothing leads back to new or seen but what undoes an end.
+# From where to where a case goes. Nothing leads back to new or seen but what undoes an end, or that it was taken on.
 TRANSITIONS: dict[CaseState, set[CaseState]] = {
     CaseState.NEW: {CaseState.SEEN, CaseState.IN_WORK} | IN_HAND | ENDS,
     CaseState.SEEN: {CaseState.IN_WORK} | IN_HAND | ENDS,

@@ -1,6 +1,6 @@
 """What is decided of one encounter, and the reasons for it."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from encounters.decisions import DecisionForm
 from encounters.fields import WordsField
 from encounters.http import isolated, link_to
-from encounters.models import Employee, Location
-from encounters.models.choices import Rating
+from encounters.models import Employee, Location, Member
+from encounters.models.choices import EventKind, Rating, Severity
 from encounters.review.redacting import texts_containing
 
 
@@ -56,6 +56,39 @@ class RestoreForm(DecisionForm):
     name = prefix = "restore"
     done = _("Restored to the figures.")
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+
+
+class UndoForm(DecisionForm):
+    """A press of the button that undoes the latest decision, with the version of the page."""
+
+    name = "undo"
+    STANDINGS: ClassVar[dict[str, Any]] = {
+        "counted": _("Undone: it is in the figures again."),
+        "held": _("Undone: it waits for review again."),
+        "excluded": _("Undone: it is out of the figures again."),
+    }
+
+    def said_when_done(self) -> Any:
+        """What is said: how it stands again."""
+        facts = self.changed.facts
+        if facts["undone"] == EventKind.ASSIGNED:
+            return self.said_of_owner(facts["to"])
+        if facts["undone"] == EventKind.SEVERITY_SET:
+            return self.said_of_severity(facts["to"])
+        return self.STANDINGS[facts["to"]]
+
+    def said_of_owner(self, owner_id: int | None) -> Any:
+        if owner_id is None:
+            return _("Undone: nobody has it now.")
+        if owner_id == self.member.pk:
+            return _("Undone: it is yours again.")
+        owners = Member.objects.filter(organisation_id=self.member.organisation_id).select_related("user")
+        return format_html(str(_("Undone: {name} has it again.")), name=isolated(owners.get(pk=owner_id).user))
+
+    def said_of_severity(self, severity: int | None) -> Any:
+        if severity is None:
+            return _("Undone: the severity is not set any more.")
+        return str(_("Undone: the severity is “{severity}” again.")).format(severity=Severity(severity).label)
 
 
 class ReattributeForm(DecisionForm):
@@ -134,6 +167,7 @@ REVIEW_FORMS: tuple[type[Any], ...] = (
     ReleaseForm,
     ExcludeForm,
     RestoreForm,
+    UndoForm,
     ReattributeForm,
     MoveForm,
     RedactForm,

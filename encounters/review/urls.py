@@ -10,6 +10,7 @@ urlpatterns = [
     path("release/", views.release, name="release"),
     path("exclude/", views.exclude, name="exclude"),
     path("restore/", views.restore, name="restore"),
+    path("undo/", views.undo, name="undo"),
     path("reattribute/", views.reattribute, name="reattribute"),
     path("redact/", views.redact, name="redact"),
     path("move/", views.move, name="move"),

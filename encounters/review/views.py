@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from encounters.access import handler
 from encounters.changes.actions import mark_seen
+from encounters.changes.undoing import undo as undo_latest
 from encounters.database_faults import is_read_only
 from encounters.decisions import decision
 from encounters.http import MemberRequest, as_query, is_prefetch, render_page
@@ -21,7 +22,15 @@ from encounters.review.actions import (
     release_encounter,
     restore_encounter,
 )
-from encounters.review.forms import ExcludeForm, MoveForm, ReattributeForm, RedactForm, ReleaseForm, RestoreForm
+from encounters.review.forms import (
+    ExcludeForm,
+    MoveForm,
+    ReattributeForm,
+    RedactForm,
+    ReleaseForm,
+    RestoreForm,
+    UndoForm,
+)
 from encounters.review.page import EncounterPage, without_lists
 from encounters.review.redacting import redact_encounter
 
@@ -54,6 +63,11 @@ def exclude(page: EncounterPage) -> HttpResponse:
 @decision(EncounterPage)
 def restore(page: EncounterPage) -> HttpResponse:
     return page.submit(RestoreForm, restore_encounter)
+
+
+@decision(EncounterPage)
+def undo(page: EncounterPage) -> HttpResponse:
+    return page.submit(UndoForm, undo_latest)
 
 
 @decision(EncounterPage)

@@ -43,6 +43,7 @@ FORMS = {
     "review:release": "ReleaseForm",
     "review:exclude": "ExcludeForm",
     "review:restore": "RestoreForm",
+    "review:undo": "UndoForm",
     "review:reattribute": "ReattributeForm",
     "review:move": "MoveForm",
     "review:redact": "RedactForm",

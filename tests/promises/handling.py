@@ -23,7 +23,8 @@ from encounters.models.choices import Cause, Outcome, Role, Severity
 from tests.factories import CLOSING, alias_of, holding, make_employee, make_encounter, make_house, make_member
 
 OPEN = {"new", "seen", "in_work", "waiting", "answered"}
-# Which state may follow which, a second time apart from the code: back to "new" or "seen" leads only what undoes an end.
+# Which state may follow which, a second time apart from the code: back to "new" or "seen" leads only what undoes an end,
+# or gives a case back.
 LEGAL = {
     "": {"new"},
     "new": OPEN | {"closed", "voided", "withdrawn"},
@@ -63,6 +64,7 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "review:redact": st.just({"redact-words": "Odotin", "redact-reason": "Nimi."}),
     "review:exclude": st.just({"exclude-reason": "Roskaa."}),
     "review:restore": st.just({"restore-reason": "Ei ollutkaan."}),
+    "review:undo": st.just({}),
 }
 
 
@@ -189,7 +191,8 @@ class Handling(RuleBasedStateMachine):
     def each_step_is_legal(self) -> None:
         case = self.case()
         state = case.state if case else ""
-        assert state in LEGAL[self.state] | {self.state}, f"{self.state} → {state}"
+        given_back = {"seen"} if self.timeline()[-1:] and self.timeline()[-1][1] == "undone" else set()
+        assert state in LEGAL[self.state] | {self.state} | given_back, f"{self.state} → {state}"
 
     def no_event_is_lost_or_changed(self) -> None:
         assert self.timeline()[: len(self.events)] == self.events

@@ -55,6 +55,7 @@ ROUTES = {
     "review:release": Route("handler", {"GET": 302, "HEAD": 302, "POST": 422}, IN | ENCOUNTER, of_kamppi=True),
     "review:exclude": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "review:restore": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
+    "review:undo": Route("handler", {"GET": 302, "HEAD": 302, "POST": 422}, IN | ENCOUNTER, of_kamppi=True),
     "review:reattribute": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "review:move": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),
     "review:redact": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN | ENCOUNTER, of_kamppi=True),

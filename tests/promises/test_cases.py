@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import run_state_machine_as_test
 
+from encounters.changes import changing
 from encounters.changes.case_file import CaseFile
 from encounters.models import Case, Encounter
 from encounters.models.case_queryset import CaseQuerySet
@@ -59,6 +60,17 @@ def forget_figures(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("encounters.changes.changing.count_change", lambda **_: None)
 
 
+def forget_figures_once(patch: pytest.MonkeyPatch) -> None:
+    real, counted = changing.count_change, []
+
+    def count_first(**what: Any) -> None:
+        counted.append(what)
+        if len(counted) == 1:
+            real(**what)
+
+    patch.setattr(changing, "count_change", count_first)
+
+
 def reconcile_restlessly(patch: pytest.MonkeyPatch) -> None:
     real = handling.reconcile_case
 
@@ -92,14 +104,19 @@ class AnyHandling(TestCase):
 
 CLOSE, REOPEN = ("supervisor", "casework:close", CLOSING), ("supervisor", "casework:reopen", {"reopen-reason": "Syy."})
 JUDGE = [("supervisor", "casework:severity", {"severity": severity}) for severity in (3, 0)]
+EXCLUDE, UNDO = ("supervisor", "review:exclude", {"exclude-reason": "Roskaa."}), ("admin", "review:undo", {})
 BROKEN = [
     (lead_back, [CLOSE, REOPEN]),
     (let_everybody, [("concerned", "casework:note", {"note-text": "Minusta."})]),
     (promise_anew, JUDGE),
+    (promise_anew, [JUDGE[0], UNDO]),
+    (forget_points, [JUDGE[0], UNDO]),
+    (let_everybody, [JUDGE[0], ("concerned", "review:undo", {})]),
     (forget_points, JUDGE),
     (close_unanswered, [("supervisor", "casework:close", CLOSING | {"text": ""})]),
     (reconcile_restlessly, JUDGE),
-    (forget_figures, [("supervisor", "review:exclude", {"exclude-reason": "Roskaa."})]),
+    (forget_figures, [EXCLUDE]),
+    (forget_figures_once, [EXCLUDE, UNDO]),
 ]
 
 

@@ -22,6 +22,7 @@ from encounters.changes.tallies import (
     fold_deltas,
     recount,
 )
+from encounters.changes.undoing import undo
 from encounters.feedback.actions import CorrectionClosed, amend_encounter, find_recorded
 from encounters.models import Case, Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
 from encounters.models.choices import Cause, HoldReason, Verdict
@@ -141,6 +142,11 @@ class Life(RuleBasedStateMachine):
             action(encounter=encounter, by=self.house.admin, now=encounter.reported_at, reason="Syy")
         except Refused:
             pass
+
+    @rule(encounter=encounters)
+    def undo(self, encounter) -> None:
+        with suppress(Refused):
+            undo(encounter=encounter, by=self.house.admin, now=encounter.reported_at)
 
     @rule(encounter=encounters, someone=st.booleans())
     def reattribute(self, encounter, someone) -> None:

@@ -236,6 +236,11 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "review:exclude POST": (20, lambda s: s.decide(s.complaint(), "voided", **REASON)),
     "review:exclude POST late": (26, lambda s: s.late(s.held, **REASON)),
     "review:restore POST": (20, lambda s: s.decide(s.did("review:exclude", s.new, **REASON), "reopened", **REASON)),
+    "review:undo POST": (20, lambda s: s.decide(s.did("review:exclude", s.complaint(), **REASON), "undone")),
+    "review:undo POST severity": (
+        17,
+        lambda s: s.decide(s.did("casework:severity", s.complaint(), severity="2"), "undone"),
+    ),
     "review:reattribute POST": (24, lambda s: s.decide(s.complaint(), "reattributed", employee=s.bertta.pk, **REASON)),
     "review:draft POST": (14, lambda s: s.decide(s.held, **{"exclude-reason": "Kesken."})),
     "review:redact POST": (21, lambda s: s.decide(s.complaint(), "redacted", **VIRTA)),
@@ -293,7 +298,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     **{f"casework:{form} GET": (7, Stage.back) for form in ("answer", "preview", "close", "cause", "reopen", "note")},
     **{f"casework:{form} GET": (7, Stage.back) for form in ("assign", "severity", "pass_on", "stop", "side", "heard")},
     **{f"casework:{form} GET": (6, lambda s: s.staff(status=302)) for form in ("assign_many", "pass_on_many")},
-    **{f"review:{form} GET": (7, Stage.back) for form in ("exclude", "move", "reattribute")},
+    **{f"review:{form} GET": (7, Stage.back) for form in ("exclude", "move", "reattribute", "undo")},
     **{f"review:{form} GET": (7, Stage.back) for form in ("redact", "release", "restore", "draft")},
     **{f"casework:{form} GET": (7, Stage.back) for form in ("draft", "template")},
 }

@@ -8,12 +8,13 @@ import pytest
 from django.utils import timezone, translation
 
 from encounters.casework.actions import assign_case, note_case, set_severity
+from encounters.changes.undoing import undo
 from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseEvent, Correction, Employee, Encounter
 from encounters.models.choices import EventKind
 from encounters.models.timeline_lines import timeline_lines
 from encounters.receipt.actions import withdraw_encounter
-from encounters.review.actions import move_encounter, reattribute_encounter
+from encounters.review.actions import exclude_encounter, move_encounter, reattribute_encounter
 from tests.factories import (
     WEDNESDAY,
     House,
@@ -57,6 +58,7 @@ def test_severity_owner_and_place_are_told_from_what_to_what(house: House):
         set_severity(case=case_of(encounter), severity=severity, by=leena, now=now)
     for owner, by in ((mikko, leena), (leena, mikko), (mikko, mikko)):
         assign_case(case=case_of(encounter), owner=owner, by=by, now=now)
+    undo(encounter=encounter, by=leena, now=now + timedelta(seconds=1))
     move_encounter(encounter=encounter, location=house.porvoo, reason="Siellä.", by=leena, now=now)
 
     assert lines(encounter)[2:] == [
@@ -65,8 +67,18 @@ def test_severity_owner_and_place_are_told_from_what_to_what(house: House):
         "Assigned to Mikko",
         "Assigned: Mikko → Leena",
         "Taken on: Leena → Mikko",
+        "Undone · Who has it: Mikko → Leena",
         "Moved to another location: Kamppi → Porvoo",
     ]
+
+
+def test_what_was_undone_is_told_from_what_to_what(house: House):
+    encounter = make_encounter(house.point, "bad", hold_reason="limit", now=WEDNESDAY)
+    set_by = {"by": house.admin, "now": WEDNESDAY}
+    exclude_encounter(encounter=encounter, reason="Roskaa.", **set_by)
+    undo(encounter=encounter, **set_by)
+
+    assert lines(encounter) == ["Excluded from the figures", "Undone · Figures: excluded → held"]
 
 
 def test_an_event_that_says_nothing_of_before_is_told_as_it_is(house: House):
