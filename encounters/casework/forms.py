@@ -1,6 +1,5 @@
-"""What is decided of a case, or of some of the queue."""
+"""What is decided of a case."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -8,21 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from encounters.casework.closing import Findings, closing_problems
-from encounters.changes.refusals import AgainstRule, Rule, Stale
+from encounters.changes.refusals import AgainstRule, Stale
 from encounters.decisions import DecisionForm
-from encounters.fields import VersionField, WordsField
+from encounters.fields import WordsField
 from encounters.http import isolated
-from encounters.models import AnswerTemplate, Case, Member
+from encounters.models import AnswerTemplate, Member
 from encounters.models.choices import Cause, Outcome, Severity
 from encounters.models.encounter_constraints import TEXT_LENGTH
 
-MOST_AT_ONCE = 50
 KNOWN = [("yes", _("yes")), ("no", _("no"))]
-
-# --- Some of the queue -------------------------------------------------------------------------------
 
 
 class MemberChoiceField(forms.ModelChoiceField):
@@ -30,85 +25,6 @@ class MemberChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, member: Member) -> str:
         return str(member.user)
-
-
-class SomeCasesField(forms.ModelMultipleChoiceField):
-    """Some cases of the queue, at most a page of them."""
-
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "required": _("Choose at least one case."),
-        **dict.fromkeys(
-            ("invalid_choice", "invalid_pk_value"),
-            _("You can't handle one of these any more, so nothing was done. Look at the rest and send them again."),
-        ),
-    }
-
-    def clean(self, value: Any) -> Any:
-        if value and len(value) > MOST_AT_ONCE:
-            raise ValidationError(_("Choose fewer at once."))
-        return super().clean(value)
-
-
-class ChosenCasesForm(forms.Form):
-    """The cases of the queue that were chosen, for something that is done with each of them."""
-
-    cases = SomeCasesField(Case.objects.none())
-    version = VersionField()
-
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.member = member
-        field = cast("forms.ModelMultipleChoiceField", self.fields["cases"])
-        field.queryset = Case.objects.handled_by(member).for_queue().most_urgent_first()
-
-    def arguments(self) -> dict[str, Any]:
-        """Return the verb's arguments, besides the case, who decides, when, and from which version."""
-        return {}
-
-    def said_when_done(self, count: int) -> Any:
-        """Return the sentence that tells with how many it was done."""
-        raise NotImplementedError
-
-
-class PassOnManyForm(ChosenCasesForm):
-    """The thanks that were chosen to be passed on."""
-
-    def said_when_done(self, count: int) -> Any:
-        return ngettext("{count} thanks passed on.", "{count} thanks passed on.", count).format(count=count)
-
-
-class AssignManyForm(ChosenCasesForm):
-    """The cases that were chosen, and who gets them: oneself unless somebody else is chosen."""
-
-    owner = MemberChoiceField(
-        Member.objects.none(),
-        label=_("Assign to"),
-        required=False,
-        empty_label=_("me"),
-        error_messages={"invalid_choice": Rule.HANDLER.label},
-        widget=forms.Select({"class": "form-select form-select-sm"}),
-    )
-
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, member=member, **kwargs)
-        field = cast("forms.ModelChoiceField", self.fields["owner"])
-        field.queryset = Member.objects.handlers_of(member.organisation).select_related("user")
-
-    def offer(self, cases: Iterable[Case]) -> None:
-        """Offer those who may handle at least one of the cases."""
-        field = cast("forms.ModelChoiceField", self.fields["owner"])
-        able = Member.objects.handling(*(case.encounter for case in cases))
-        field.queryset = able.exclude(pk=self.member.pk).select_related("user")
-
-    def arguments(self) -> dict[str, Any]:
-        return {"owner": self.cleaned_data["owner"] or self.member}
-
-    def said_when_done(self, count: int) -> Any:
-        said = ngettext("{count} case assigned to {name}.", "{count} cases assigned to {name}.", count)
-        return format_html(said, count=count, name=isolated(self.arguments()["owner"].user))
-
-
-# --- One case ----------------------------------------------------------------------------------------
 
 
 class AssignForm(DecisionForm):

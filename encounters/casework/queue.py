@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from encounters.casework.bulk_forms import AssignManyForm, ChosenCasesForm
 from encounters.casework.filters import CaseFilter
-from encounters.casework.forms import AssignManyForm, ChosenCasesForm
 from encounters.changes.refusals import Refused, Stale
 from encounters.http import MemberRequest, announce, as_query, link_to, render_page
 from encounters.models import Case

@@ -8,18 +8,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
 from encounters.casework.actions import answer_case, assign_case, note_case, set_severity
+from encounters.casework.bulk_forms import AssignManyForm, PassOnManyForm
 from encounters.casework.closing import close_case, fill_in_cause
 from encounters.casework.forms import (
     AnswerForm,
     AskSideForm,
     AssignForm,
-    AssignManyForm,
     CauseForm,
     CloseForm,
     HeardForm,
     NoteForm,
     PassOnForm,
-    PassOnManyForm,
     ReopenForm,
     SeverityForm,
     StopForm,
