@@ -17,7 +17,7 @@ from encounters.changes.changing import read_file
 from encounters.changes.refusals import AgainstRule, Refused, Stale
 from encounters.drafts import PageDraft
 from encounters.fields import VersionField, WordsField
-from encounters.http import MemberRequest, announce, as_query, bind_form, render_page, without_looks
+from encounters.http import LOOKS, MemberRequest, announce, as_query, bind_form, render_page, without
 from encounters.models import CaseEvent, Encounter, Member, Redaction
 from encounters.models.timeline import Timeline
 from encounters.models.timeline_lines import TimelineLine, timeline_lines
@@ -219,7 +219,7 @@ class DecisionPage:
     @property
     def query(self) -> str:
         """What the list that it was opened from is narrowed to, and its page, as they stand in an address."""
-        return as_query(without_looks(self.request.GET))
+        return as_query(without(self.request.GET, *LOOKS))
 
     @property
     def is_late(self) -> bool:

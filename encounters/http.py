@@ -23,6 +23,8 @@ from encounters.models import Encounter, Member, User
 
 # What reading a query or a body may raise: too many fields, broken parts, a charset that is none.
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)
+# What an address says of how one opening of a page looks.
+LOOKS = ("lang", "theme")
 F = TypeVar("F", bound=BaseForm)
 R = TypeVar("R", bound=HttpResponse)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -94,10 +96,10 @@ def messages_here(request: HttpRequest) -> list[Message]:
     return shown
 
 
-def without_looks(query: QueryDict) -> QueryDict:
-    """Return the query without what it says of one opening of the page, its language and its theme."""
+def without(query: QueryDict, *names: str) -> QueryDict:
+    """Return the query without these names."""
     kept = query.copy()
-    for name in ("lang", "theme"):
+    for name in names:
         kept.pop(name, None)
     return kept
 

@@ -20,7 +20,7 @@ from encounters.casework.filters import CaseFilter
 from encounters.casework.forms import CASE_FORMS, CauseForm, CloseForm, TemplateForm
 from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionForm, DecisionPage
-from encounters.http import MemberRequest, announce, link_to
+from encounters.http import LOOKS, MemberRequest, announce, as_query, link_to, without
 from encounters.models import AnswerTemplate, Case
 from encounters.models.choices import CaseState, Severity, WaitingFor
 from encounters.models.hearing import Hearing
@@ -65,14 +65,14 @@ class CasePage(DecisionPage):
 
     @property
     def url(self) -> str:
-        return self.url_of(self.case)
+        return self.url_of(self.case, self.query)
 
-    def url_of(self, case: Case | None) -> str:
+    def url_of(self, case: Case | None, query: str) -> str:
         """Return the address of a case, or of the queue, with what the queue is narrowed to."""
         slug = self.member.organisation.slug
         if case is None:
-            return reverse("casework:queue", args=[slug]) + self.query
-        return reverse("casework:case", args=[slug, case.pk]) + self.query
+            return reverse("casework:queue", args=[slug]) + query
+        return reverse("casework:case", args=[slug, case.pk]) + query
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         return super().show(status=status, case=self.case, **more)
@@ -82,8 +82,16 @@ class CasePage(DecisionPage):
     @cached_property
     def queue(self) -> Page:
         """The page of the queue that the case was opened from."""
+        return self.queue_after(self.request.GET.get("after", ""))
+
+    def queue_after(self, place: str) -> Page:
+        """Return the page of the queue that follows a place; the first one without."""
         cases = Case.objects.handled_by(self.member).for_queue()
-        return CaseFilter(self.request.GET, cases, member=self.member).page(self.request.GET.get("after", ""))
+        return CaseFilter(self.request.GET, cases, member=self.member).page(place)
+
+    def next_on(self, page: Page) -> Case | None:
+        """Return the first case of a page of the queue that waits for somebody, besides this one."""
+        return next((case for case in page.rows if case.pk != self.case.pk and case.needs_action), None)
 
     @cached_property
     def similar(self) -> list[Case]:
@@ -212,14 +220,16 @@ class CasePage(DecisionPage):
         """Lead back to the page; from a case that has come to its end, to the next that waits for somebody."""
         if form is None or not self.has_ended(form.changed):
             return redirect(self.url)
-        following = next((case for case in self.queue.rows if case.pk != self.case.pk and case.needs_action), None)
+        following, query = self.next_on(self.queue), self.query
+        if following is None and "after" in self.request.GET:
+            following, query = self.next_on(self.queue_after("")), as_query(without(self.request.GET, "after", *LOOKS))
         what, what_next = _("Closed:"), _("Nothing else waits for you here.")
         if isinstance(form, CauseForm):
             what = _("Outcome and cause are written down:")
         if following:
             what_next = _("This one is next.")
         announce(self.request, format_html("{} {}. {}", what, self.link, what_next), level=SUCCESS)
-        return redirect(self.url_of(following))
+        return redirect(self.url_of(following, query))
 
     def has_ended(self, done: Case) -> bool:
         """Return whether this decision closed the case, or gave its cause."""

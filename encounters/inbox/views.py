@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from encounters.access import handler
 from encounters.casework.filters import page_of_queue
 from encounters.figures.overview import location_rows, period_of_days
-from encounters.http import MemberRequest, render_page, without_looks
+from encounters.http import LOOKS, MemberRequest, render_page, without
 from encounters.inbox.filters import EncounterFilter
 from encounters.models import Case, Encounter
 from encounters.models.choices import UNANSWERED_BANDS, CaseKind
@@ -47,7 +47,7 @@ def encounters(request: MemberRequest) -> HttpResponse:
     if narrowed.is_valid():
         rows = narrowed.qs
     page = page_by(rows, columns=("occurred_at", "id"), after=request.GET.get("after", ""), descending=True)
-    leads_back = urlencode({"encounters": without_looks(request.GET).urlencode()})
+    leads_back = urlencode({"encounters": without(request.GET, *LOOKS).urlencode()})
     return render_page(request, "inbox/encounters.html", {"filter": narrowed, "page": page, "leads_back": leads_back})
 
 

@@ -4,7 +4,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
@@ -16,14 +16,6 @@ from encounters.review.forms import REVIEW_FORMS, ExcludeForm, MoveForm, Release
 
 # Under these names an address says which page of a list it was opened from; of a case it says that of the queue.
 LISTS = ("held", "encounters")
-
-
-def without_lists(query: QueryDict) -> QueryDict:
-    """Return the query without what it says of these lists."""
-    kept = query.copy()
-    for name in LISTS:
-        kept.pop(name, None)
-    return kept
 
 
 class EncounterPage(DecisionPage):

@@ -13,7 +13,7 @@ from encounters.changes.actions import mark_seen
 from encounters.changes.undoing import undo as undo_latest
 from encounters.database_faults import is_read_only
 from encounters.decisions import decision
-from encounters.http import MemberRequest, as_query, is_prefetch, render_page
+from encounters.http import MemberRequest, as_query, is_prefetch, render_page, without
 from encounters.models import Encounter, Member
 from encounters.review.actions import (
     exclude_encounter,
@@ -31,7 +31,7 @@ from encounters.review.forms import (
     RestoreForm,
     UndoForm,
 )
-from encounters.review.page import EncounterPage, without_lists
+from encounters.review.page import LISTS, EncounterPage
 from encounters.review.redacting import redact_encounter
 
 
@@ -44,7 +44,7 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
         return render_page(request, "review/about_you.html", context)
     if visible.open_case:
         address = reverse("casework:case", args=[request.member.organisation.slug, visible.open_case.pk])
-        return redirect(address + as_query(without_lists(request.GET)))
+        return redirect(address + as_query(without(request.GET, *LISTS)))
     if not is_prefetch(request) and not is_read_only():
         mark_seen(encounter=visible, by=request.member, now=timezone.now())
     return EncounterPage.find(request, visible.pk).show()

@@ -212,11 +212,24 @@ def test_a_case_stands_beside_the_page_of_the_queue_that_it_was_opened_from(hous
     version = opened.context["page"].file.timeline.version
     closed = client.post(unescape(closing), CLOSING | {"version": version})
 
-    assert opened.context["page"].queue == second.context["page"].rows
+    assert opened.context["page"].queue.rows == second.context["page"].rows
     assert re.findall(r'data-row( aria-current="true")?', beside) == [' aria-current="true"', ""]
     back = escape(address + "?" + second.request["QUERY_STRING"])
     assert f'<a href="{back}">Cases</a>' in beside
     assert closed["Location"] == links[1]
+
+
+def test_after_the_last_of_a_page_the_first_page_goes_on(house: House, signed_in, monkeypatch):
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 2)
+    for number in range(3):
+        make_complaint(house, text=str(number))
+    client, address = signed_in(house.admin), house.at("casework:queue")
+    first = client.get(address, {"kind": "complaint"}).context["page"]
+    (last,) = client.get(address, {"kind": "complaint", "after": first.next}).context["page"].rows
+
+    closed = client.post(house.at("casework:close", last.pk) + f"?kind=complaint&after={first.next}", CLOSING)
+
+    assert closed["Location"] == house.at("casework:case", first.rows[0].pk) + "?kind=complaint"
 
 
 def test_a_case_that_is_not_on_the_page_any_more_is_not_marked(house: House, signed_in, monkeypatch):
