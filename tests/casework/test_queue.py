@@ -243,5 +243,5 @@ def test_a_case_that_is_not_on_the_page_any_more_is_not_marked(house: House, sig
 
     page = client.get(house.at("casework:case", moved.pk), {"after": after})
 
-    assert page.context["page"].queue == []
+    assert page.context["page"].queue.rows == []
     assert 'aria-current="true"' not in page.content.decode().split('<nav class="queue"')[1].split("</nav>")[0]

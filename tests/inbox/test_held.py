@@ -110,7 +110,7 @@ def test_excluding_one_that_was_not_held_stays_on_its_page(house: House, signed_
     after = signed_in(house.supervisor).post(address, {"exclude-reason": "Koe."}, follow=True)
 
     assert after.redirect_chain == [(house.at("review:encounter", encounter.pk) + "?held=", 302)]
-    assert told(after) == "Excluded from the figures."
+    assert told(after) == "Excluded from the figures. Undo"
 
 
 def test_restoring_a_held_one_stays_on_its_page(house: House, signed_in, held):
