@@ -26,7 +26,7 @@ class SomeCasesField(forms.ModelMultipleChoiceField):
         "required": _("Choose at least one case."),
         **dict.fromkeys(
             ("invalid_choice", "invalid_pk_value"),
-            _("You can't handle one of these any more, so nothing was done. Look at the rest and send them again."),
+            _("You can't handle one of these any more, so nothing was done. Check what is chosen and try again."),
         ),
     }
 

@@ -232,7 +232,7 @@ class HeardForm(DecisionForm):
     """What the employee said, in the words of who heard them."""
 
     name = prefix = "heard"
-    done = _("Written down that they were heard.")
+    done = _("It is recorded that they were heard.")
     text = WordsField(label=_("What they said"), max_length=TEXT_LENGTH, rows=3)
 
 

@@ -25,13 +25,13 @@ class Rule(models.TextChoices):
     HELD = "held", _("It does not wait for review.")
     NOT_EXCLUDED = "not_excluded", _("It is excluded already.")
     EXCLUDED = "excluded", _("It is not excluded.")
-    OWN_PRAISE = "own_praise", _("Nobody takes praise for themselves.")
+    OWN_PRAISE = "own_praise", _("You can't name yourself as the one who is thanked.")
     LOCATION = "location", _("It can't be moved to that location.")
     WORDS = "words", _("This stands in no text of this feedback. Check the spelling.")
     PASSING_ON = "passing_on", _("Only thanks that name somebody for certain are passed on, and only once.")
     STOPPING = "stopping", _("Thanks are stopped once, and closed when the customer waits for nothing.")
     HEARING = "hearing", _("There is nobody to hear: they were heard, had their time, or are heard in another way.")
-    SIDE = "side", _("It was told before, the time is over, or it is not about this employee now.")
+    SIDE = "side", _("The employee has already answered, the time is over, or the feedback is no longer about them.")
     VERDICT = "verdict", _("The customer is not asked now.")
     UNDOABLE = "undoable", _("Something has happened since; it can't be undone any more.")
 
@@ -45,7 +45,7 @@ class Refused(Exception):
 class Stale(Refused):
     """Somebody was first: more has happened than whoever wants to act has seen."""
 
-    reason = _("It was changed meanwhile.")
+    reason = _("Somebody has changed this meanwhile.")
 
 
 class Withdrawn(Stale):

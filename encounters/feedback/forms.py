@@ -300,9 +300,9 @@ class DetailsForm(forms.Form):
         if local_minute(occurred_at, zone) == local_minute(stored_at, zone):
             return stored_at  # also the second of two equal hours
         if occurred_at > self.now:
-            raise ValidationError(_("That time is still to come."))
+            raise ValidationError(_("That time is still to come. Choose an earlier time."))
         if occurred_at < self.now - OLDEST:
-            raise ValidationError(_("That is more than 90 days ago."))
+            raise ValidationError(_("That is more than 90 days ago. Choose a later time."))
         return occurred_at
 
 

@@ -130,7 +130,7 @@ class CaseKind(models.TextChoices):
     """What the handling is about."""
 
     COMPLAINT = "complaint", _("Complaint")
-    THANKS = "thanks", _("Thanks")
+    THANKS = "thanks", pgettext_lazy("kind of case", "Thanks")
 
 
 class CaseState(models.TextChoices):
@@ -214,8 +214,8 @@ class Cause(models.TextChoices):
 class Lock(models.TextChoices):
     """Why what a customer said can't be changed any more, only added to."""
 
-    READ = "read", _("Staff have read this, so it stands.")
-    OLD = "old", _("More than a day has passed, so this stands.")
+    READ = "read", _("Staff have read this, so it can't be changed any more.")
+    OLD = "old", _("More than a day has passed, so this can't be changed any more.")
 
 
 class Verdict(models.TextChoices):

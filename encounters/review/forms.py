@@ -95,7 +95,7 @@ class ReattributeForm(DecisionForm):
     """The employee who really served, and the reason for the correction."""
 
     name = prefix = "reattribute"
-    done = _("Who it was about is changed.")
+    done = _("The employee has been changed.")
     employee = forms.ModelChoiceField(
         Employee.objects.none(), label=_("Employee"), required=False, empty_label=_("Nobody known")
     )
@@ -151,7 +151,9 @@ class RedactForm(DecisionForm):
         min_length=2,
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
-        help_text=_("Every word that begins so is taken out: “Virta” takes “Virtasen” along, “Matti” leaves “Matin”."),
+        help_text=_(
+            "Every word that begins like this is taken out: “Virta” takes “Virtasen” along, “Matti” leaves “Matin”."
+        ),
     )
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionForm, DecisionPage
 from encounters.http import MemberRequest
-from encounters.models import Encounter
+from encounters.models import Case, Encounter
 from encounters.review.forms import REVIEW_FORMS, ExcludeForm, MoveForm, ReleaseForm
 
 # Under these names an address says which page of a list it was opened from; of a case it says that of the queue.
@@ -32,10 +32,17 @@ class EncounterPage(DecisionPage):
             raise NotAllowed
         return cls(request, encounter)
 
+    @property
+    def case_decided_from(self) -> Case | None:
+        """The case on whose page it was decided; None where it was decided on this one."""
+        if "case" not in self.request.POST:
+            return None
+        return getattr(self.encounter, "case", None)
+
     def reloaded(self) -> DecisionPage:
         """Return the same page as things stand now: that of the case where it was decided there."""
-        case = getattr(self.encounter, "case", None)
-        if self.of_case and case and "case" in self.request.POST:
+        case = self.case_decided_from
+        if self.of_case and case:
             return self.of_case.find(self.request, case.pk)
         return self.find(self.request, self.encounter.pk)
 
@@ -71,9 +78,12 @@ class EncounterPage(DecisionPage):
         return address
 
     def leave(self, form: DecisionForm | None = None) -> HttpResponse:
-        """Lead back to the page; from a held one that was decided to the rest, from one out of sight to the queue."""
+        """Lead back to where it was decided; from a held one to the rest, from one out of sight to the queue."""
+        slug = self.member.organisation.slug
         if isinstance(form, MoveForm) and form.is_out_of_sight:
-            return redirect(reverse("casework:queue", args=[self.member.organisation.slug]) + self.query)
+            return redirect(reverse("casework:queue", args=[slug]) + self.query)
+        if case := self.case_decided_from:
+            return redirect(reverse("casework:case", args=[slug, case.pk]) + self.query)
         if isinstance(form, ReleaseForm | ExcludeForm) and self.encounter.hold_reason:
             return redirect(self.held_list)
         return redirect(self.url)

@@ -130,18 +130,18 @@ def test_the_keys_are_listed_and_can_be_switched_off(desk):
 
     page.keyboard.press("?")
     page.keyboard.press("t")  # does nothing while the list is open
-    dialog = page.get_by_role("dialog", name="Keys")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("takes the case")
     assert problems_of(page) == []
-    dialog.get_by_role("button", name="Switch keys off").click()
+    dialog.get_by_role("button", name="Switch shortcuts off").click()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     for key in ("a", "t", "?"):
         page.keyboard.press(key)
     expect(answer_of(page)).not_to_be_focused()
     expect(dialog).to_have_count(0)
-    page.get_by_role("button", name="Keys").click()
-    dialog.get_by_role("button", name="Switch keys on").click()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    dialog.get_by_role("button", name="Switch shortcuts on").click()
     dialog.get_by_role("button", name="Close").click()
     page.keyboard.press("a")
 

@@ -111,7 +111,7 @@ def test_a_complaint_about_a_taxi_is_put_right(people, house: House, script: boo
     submit(passenger, "Partly")
     expect(passenger.get_by_text("It is being looked into again.")).to_be_visible()
     supervisor.goto("/")
-    expect(supervisor.get_by_role("link", name="1 wrote more")).to_be_visible()
+    expect(supervisor.get_by_role("link", name="1 customer wrote more")).to_be_visible()
     assert "1 complaint still open" in figures_of(supervisor, "Kalle Kuski")
 
     open_case(supervisor, "The driver talked all the way")

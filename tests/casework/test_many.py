@@ -52,7 +52,7 @@ def test_only_the_case_that_was_changed_meanwhile_is_refused_and_the_page_is_new
         {"cases": chosen(late), "version": late.context["assign_form"]["version"].value()},
     )
 
-    assert (late.status_code, not_done(late), given) == (409, ["Kamppi – It was changed meanwhile."], {"b"})
+    assert (late.status_code, not_done(late), given) == (409, ["Kamppi – Somebody has changed this meanwhile."], {"b"})
     assert (again.status_code, Case.objects.filter(owner=house.supervisor).count()) == (302, 2)
 
 

@@ -12,7 +12,7 @@ from encounters.review.actions import (
     exclude_encounter,
     release_encounter,
 )
-from tests.factories import House, amend, make_complaint, make_employee, make_encounter
+from tests.factories import House, amend, case_of, close, make_complaint, make_employee, make_encounter
 
 
 def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):
@@ -166,3 +166,35 @@ def test_what_is_added_meanwhile_is_read_before_deciding(house: House, signed_in
     )
 
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+@pytest.mark.parametrize(
+    ("name", "sent", "told"),
+    [
+        ("exclude", {"exclude-reason": "Koe."}, "Excluded from the figures."),
+        ("reattribute", {"reattribute-reason": "Koe."}, "The employee has been changed."),
+        ("redact", {"redact-words": "Virta", "redact-reason": "Koe."}, "The words are taken out"),
+    ],
+)
+def test_what_is_decided_on_the_page_of_a_case_stays_there(house: House, signed_in, state, name, sent, told):
+    encounter = make_encounter(house.point, "bad", text="Odotin Virtasta.")
+    if state == "closed":
+        close(house, encounter)
+    client, query = signed_in(house.supervisor), "?kind=complaint"
+
+    page = client.post(house.at(f"review:{name}", encounter.pk) + query, sent | {"case": ""}, follow=True)
+
+    assert page.redirect_chain == [(house.at("casework:case", case_of(encounter).pk) + query, 302)]
+    assert told in page.content.decode()
+
+
+def test_who_excluded_on_the_page_of_a_case_restores_there(house: House, signed_in):
+    encounter = make_complaint(house, text="Odotin.")
+    client, at_case = signed_in(house.supervisor), {"case": ""}
+    client.post(house.at("review:exclude", encounter.pk), at_case | {"exclude-reason": "Koe.", "note-text": "Soita."})
+
+    page = client.post(house.at("review:restore", encounter.pk), at_case | {"restore-reason": "Koe."}, follow=True)
+
+    assert page.redirect_chain == [(house.at("casework:case", case_of(encounter).pk), 302)]
+    assert "Soita." in page.content.decode()
