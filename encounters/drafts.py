@@ -17,7 +17,7 @@ from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.redaction import read_redacted_words
 
 # What is pressed to look at the page in another way; what is typed is kept then, too, and nothing is said of it.
-LOOKS = {"switch_language", "theme"}
+LOOK_BUTTONS = {"switch_language", "theme"}
 
 
 def read_draft(encounter: Encounter, member: Member) -> Draft:
@@ -135,7 +135,7 @@ class PageDraft:
         if "put_away" in self.request.POST:
             self.put_away()
             announce(self.request, _("The other text is put away."))
-        elif self.stored.texts and not LOOKS & self.request.POST.keys():
+        elif self.stored.texts and not LOOK_BUTTONS & self.request.POST.keys():
             announce(self.request, _("Draft saved."))
         self.announce_overlooked()
         return remember_theme(self.request, leads_back)

@@ -1,6 +1,6 @@
 """Requests and answers: what every view relies on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.defaultfilters import date as format_date
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -102,6 +102,16 @@ def without(query: QueryDict, *names: str) -> QueryDict:
     for name in names:
         kept.pop(name, None)
     return kept
+
+
+def is_past_the_end(request: HttpRequest, rows: Sequence[Any]) -> bool:
+    """Return whether a page of a list is empty because all that stood on it, or after it, has gone."""
+    return request.method != "POST" and "after" in request.GET and not rows
+
+
+def first_page(request: HttpRequest) -> HttpResponse:
+    """Lead to the first page of the same list, narrowed as it was."""
+    return redirect(request.path + as_query(without(request.GET, "after")))
 
 
 def as_query(query: QueryDict) -> str:

@@ -4,6 +4,7 @@
 "use strict";
 
 const FIELD = "input:not([type=checkbox], [type=hidden]), select, textarea";
+const MOVING = new Set(["j", "k"]);
 const rows = [...document.querySelectorAll("[data-row]")];
 const list = document.querySelector("[data-keys-list]");
 const isOff = () => localStorage.getItem("keys") === "off";
@@ -38,9 +39,9 @@ const actions = {
   "?": () => list?.showModal(),
 };
 
-// What is being written is sent by the button that stands with it.
+// What is being written is sent by the button that stands with it; what is chosen, by the one beside the choice.
 function send(field) {
-  const around = field.closest("details, section");
+  const around = field.closest(".filters, details, section");
   const button = around?.querySelector("[data-send]") ?? around?.querySelector("button[formaction]");
   button?.click();
 }
@@ -55,6 +56,7 @@ function press(event) {
     send(field);
   }
   if (field || event.ctrlKey || event.metaKey || event.altKey || isOff()) return;
+  if (event.repeat && !MOVING.has(key)) return;
   if (actions[key]) actions[key]();
   else if (!follow(key)) return;
   event.preventDefault();

@@ -22,7 +22,11 @@ for (const form of document.querySelectorAll("form[data-alive]")) {
   let sending = false;
   let pressed = null;
   form.addEventListener("submit", async (event) => {
-    if (sending === "sure") return;
+    if (sending === "sure") {
+      sending = "sent"; // another press while the next page is on its way sends nothing twice
+      setTimeout(() => { sending = false; }, 10000);
+      return;
+    }
     event.preventDefault();
     if (sending) return;
     sending = true;

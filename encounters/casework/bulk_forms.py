@@ -15,8 +15,9 @@ from encounters.fields import VersionField
 from encounters.http import isolated
 from encounters.models import Case, Member
 from encounters.models.case_queryset import MOST_URGENT_FIRST
+from encounters.paging import PAGE_SIZE
 
-MOST_AT_ONCE = 50
+MOST_AT_ONCE = PAGE_SIZE
 
 
 class SomeCasesField(forms.ModelMultipleChoiceField):
@@ -33,7 +34,12 @@ class SomeCasesField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         if value and len(value) > MOST_AT_ONCE:
             raise ValidationError(_("Choose fewer at once."))
-        return super().clean(value)
+        try:
+            return super().clean(value)
+        except ValidationError as fault:
+            if fault.code == "invalid":  # no id at all
+                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from fault
+            raise
 
 
 class ChosenCasesForm(forms.Form):

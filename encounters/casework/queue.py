@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from encounters.casework.bulk_forms import AssignManyForm, ChosenCasesForm
 from encounters.casework.filters import CaseFilter
 from encounters.changes.refusals import Refused, Stale
-from encounters.http import MemberRequest, announce, as_query, link_to, render_page
+from encounters.http import MemberRequest, announce, as_query, first_page, is_past_the_end, link_to, render_page
 from encounters.models import Case
 from encounters.models.timeline import latest_version
 
@@ -94,6 +94,8 @@ class QueuePage:
         """Show the page as things stand now, with these cases chosen."""
         narrowed = CaseFilter(self.request.GET, Case.objects.handled_by(self.member).for_queue(), member=self.member)
         page = narrowed.page(self.request.GET.get("after", ""))
+        if is_past_the_end(self.request, page.rows):
+            return first_page(self.request)
         version = latest_version(case.encounter for case in page.rows)
         initial = {"version": version, "owner": self.request.POST.get("owner")}
         form = AssignManyForm(member=self.member, initial=initial)

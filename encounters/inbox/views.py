@@ -3,14 +3,13 @@
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from encounters.access import handler
 from encounters.casework.filters import page_of_queue
 from encounters.figures.overview import location_rows, period_of_days
-from encounters.http import LOOKS, MemberRequest, render_page, without
+from encounters.http import LOOKS, MemberRequest, first_page, is_past_the_end, render_page, without
 from encounters.inbox.filters import EncounterFilter
 from encounters.models import Case, Encounter
 from encounters.models.choices import UNANSWERED_BANDS, CaseKind
@@ -47,6 +46,8 @@ def encounters(request: MemberRequest) -> HttpResponse:
     if narrowed.is_valid():
         rows = narrowed.qs
     page = page_by(rows, columns=("occurred_at", "id"), after=request.GET.get("after", ""), descending=True)
+    if is_past_the_end(request, page.rows):
+        return first_page(request)
     leads_back = urlencode({"encounters": without(request.GET, *LOOKS).urlencode()})
     return render_page(request, "inbox/encounters.html", {"filter": narrowed, "page": page, "leads_back": leads_back})
 
@@ -57,6 +58,6 @@ def held(request: MemberRequest) -> HttpResponse:
     waiting = Encounter.objects.handled_by(request.member).awaiting_review().for_list()
     after = request.GET.get("after", "")
     page = page_by(waiting, columns=("reported_at", "id"), after=after)
-    if after and not page.rows:
-        return redirect("inbox:held", request.member.organisation.slug)  # the last of the page was decided
+    if is_past_the_end(request, page.rows):
+        return first_page(request)
     return render_page(request, "inbox/held.html", {"page": page, "leads_back": urlencode({"held": after})})

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionForm, DecisionPage
-from encounters.http import MemberRequest
+from encounters.http import LOOKS, MemberRequest, as_query, without
 from encounters.models import Case, Encounter
 from encounters.review.forms import REVIEW_FORMS, ExcludeForm, MoveForm, ReleaseForm
 
@@ -81,7 +81,9 @@ class EncounterPage(DecisionPage):
         """Lead back to where it was decided; from a held one to the rest, from one out of sight to the queue."""
         slug = self.member.organisation.slug
         if isinstance(form, MoveForm) and form.is_out_of_sight:
-            return redirect(reverse("casework:queue", args=[slug]) + self.query)
+            return redirect(
+                reverse("casework:queue", args=[slug]) + as_query(without(self.request.GET, *LOOKS, *LISTS))
+            )
         if case := self.case_decided_from:
             return redirect(reverse("casework:case", args=[slug, case.pk]) + self.query)
         if isinstance(form, ReleaseForm | ExcludeForm) and self.encounter.hold_reason:

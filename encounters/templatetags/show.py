@@ -9,7 +9,7 @@ import segno
 from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
-from django.forms import Form
+from django.forms import ChoiceField, Field, Form
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.html import format_html
@@ -50,20 +50,30 @@ register.filter(isolated)
 
 
 @register.filter
-def in_words(form: Form) -> list[tuple[Any, Any]]:
+def chosen_filters(form: Form) -> list[tuple[Any, Any]]:
     """Return what the form of a filter narrows a list to: the label of each field that is set, with its value in words.
 
     A box that is ticked says all by its label.
     """
-    chosen = []
-    for field in form.visible_fields():
-        value = form.cleaned_data.get(field.name)
-        if value is True:
-            chosen.append((field.label, ""))
-        elif value:
-            choices = dict(getattr(field.field, "choices", ()))
-            chosen.append((field.label, choices.get(value, value)))
-    return chosen
+    values = [(field, form.cleaned_data.get(field.name)) for field in form.visible_fields()]
+    return [(field.label, value_in_words(field.field, value)) for field, value in values if value]
+
+
+def value_in_words(field: Field, value: Any) -> Any:
+    """Return what a value of a filter is called; nothing for a box that is ticked."""
+    if value is True:
+        return ""
+    if isinstance(value, str) and isinstance(field, ChoiceField):
+        choices: Any = field.choices
+        return dict(choices).get(value, value)
+    return value
+
+
+@register.simple_tag
+def place_and_moment(encounter: Encounter) -> SafeString:
+    """Return what tells one encounter of a list from another, to those who hear a button apart from its row."""
+    at = format_date(encounter.location.local(encounter.occurred_at), "DATETIME_FORMAT")
+    return format_html('<span class="visually-hidden"> – <bdi>{}</bdi>, {}</span>', encounter.location, at)
 
 
 @register.simple_tag(takes_context=True)

@@ -34,6 +34,7 @@ FITTING = {
 }
 CALM = {200, 301, 302, 304, 400, 403, 404, 405, 409, 413, 416, 422}
 CSRF = "c" * 32
+QUERY_FIELDS = ["after", "held", "encounters"]  # what addresses say of lists
 FORMS = {
     "feedback:rate": "RatingForm",
     "feedback:details": "DetailsForm",
@@ -190,13 +191,15 @@ class Campaign:
         """The fields that the form of this route reads."""
         if name in LIBRARY_FIELDS:
             return LIBRARY_FIELDS[name]
-        found = [form_class for form_class in form_classes() if form_class.__name__ == FORMS.get(name)]
-        return [*sent_names(build(found[0], self.house)), "after"] if found else ["after"]
+        if name not in FORMS:
+            return QUERY_FIELDS
+        (form_class,) = (one for one in form_classes() if one.__name__ == FORMS[name])
+        return [*sent_names(build(form_class, self.house)), *QUERY_FIELDS]
 
     def visit(self, name: str, method: str, fields: str = "", *, what: Any, **more: Any) -> int:
-        """Send fields to a route, as whoever it suits: in the query, or as a form."""
+        """Send fields to a route, as whoever it suits: in the query, and as a form where it takes one."""
         visitor = FITTING[ROUTES[name].badge]
-        sent = {"body": fields.encode()} if method == "POST" else {"query": fields}
+        sent = {"body": fields.encode(), "query": fields} if method == "POST" else {"query": fields}
         return self.send(visitor, method, self.addresses[name], what=what, **(sent | more))
 
     def method(self, name: str) -> str:

@@ -18,17 +18,23 @@ from encounters.figures.overview import employee_months
 from tests.factories import House, make_encounter
 
 # Fields that no form names: queries of views, and what stands beside a form.
-OTHER_FIELDS = ("after", "lang", "switch_language", "token", "next", "csrfmiddlewaretoken")
+OTHER_FIELDS = (
+    *("after", "held", "encounters", "case", "shown", "draft"),
+    *("lang", "theme", "switch_language", "token", "next", "csrfmiddlewaretoken"),
+)
 
 
 def form_classes() -> list[type]:
-    """Every form and filter that a `forms.py` or `filters.py` below `encounters` defines, except bases of others."""
+    """Every form and filter below `encounters` that a module of forms or filters defines, except bases of others."""
     found = []
     for module in pkgutil.walk_packages(encounters.__path__, "encounters."):
-        if module.name.endswith((".forms", ".filters")):
+        if module.name.endswith(("forms", ".filters")):
             members = inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
             found += [one for _, one in members if one.__module__ == module.name and is_form(one)]
-    return [one for one in found if not (issubclass(one, DecisionForm) and not hasattr(one, "name"))]
+    bases = {base for one in found for base in one.__mro__[1:]}
+    return [
+        one for one in found if one not in bases and not (issubclass(one, DecisionForm) and not hasattr(one, "name"))
+    ]
 
 
 def is_form(found: type) -> bool:
