@@ -88,7 +88,7 @@ def test_keys_take_judge_answer_and_note(desk):
     for key, said in (("t", "It is yours now."), ("2", "Severity saved.")):
         with page.expect_navigation():
             page.keyboard.press(key)
-        expect(page.locator(".messages")).to_have_text(said)
+        expect(page.locator(".messages")).to_contain_text(said)
     page.keyboard.press("n")
     page.keyboard.insert_text("Soita.")
     with page.expect_navigation():
@@ -156,3 +156,35 @@ def test_ten_cases_stand_on_one_screen(open_browser, house: House):
     page.goto(house.at("casework:queue"))
 
     assert bottom(page.locator("[data-row]").nth(9)) <= 900
+
+
+@pytest.mark.parametrize(
+    ("field", "done"),
+    [("[name=owner]", "It is yours now."), ("[name=template]", "Template inserted.")],
+    ids=["who has it", "template"],
+)
+def test_a_choice_is_sent_by_the_button_beside_it(desk, field: str, done: str):
+    page = desk()
+    choice = page.locator(field)
+    choice.focus()
+    if field == "[name=template]":
+        choice.select_option(label="Pahoittelu")
+
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+    expect(page.locator("main")).to_contain_text(done)
+    case = Case.objects.get()
+    assert (case.severity, CaseText.objects.count()) == (None, 0)
+
+
+def test_a_key_that_is_held_down_presses_once(desk):
+    page = desk()
+
+    with page.expect_navigation():
+        page.keyboard.down("2")
+        page.keyboard.down("2")
+        page.keyboard.down("2")
+    page.keyboard.up("2")
+
+    expect(page.locator(".messages")).to_contain_text("Severity saved.")

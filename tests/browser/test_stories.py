@@ -43,7 +43,7 @@ def read_what_came(page: Page) -> None:
         "Silence.",
         "Said on the spot",
     ):
-        expect(page.get_by_role("article").get_by_text(words)).to_be_visible()
+        expect(page.get_by_role("article").get_by_text(words).first).to_be_visible()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Cases").click()
     page.get_by_role("link", name="I was offered coffee").click()
     expect(page.get_by_text("visitor@example.org")).to_be_visible()

@@ -37,7 +37,7 @@ def test_what_was_counted_is_held_again_from_the_timeline(open_browser, house: H
     page = open_browser(member=house.supervisor, viewport=DESK)
     page.goto(house.at("review:encounter", encounter.pk))
     submit(page, "Count it")
-    page.reload()
+    page.goto(house.at("review:encounter", encounter.pk))
 
     submit(page, "Undo – Counted after review")
 
