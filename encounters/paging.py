@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, F, GeneratedField, IntegerField, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
-Band = TypeVar("Band", bound=str)
+AnyBand = TypeVar("AnyBand", bound=str)
 PAGE_SIZE = 50
 MOMENT = "%Y%m%dT%H%M%S.%f"
 MOST_DIGITS = 18  # whatever is longer is no number of ours
@@ -48,8 +48,8 @@ def page_by(*querysets: QuerySet[Any], columns: Sequence[str], after: str = "", 
 
 def page_by_bands(
     queryset: QuerySet[Any],
-    bands: Sequence[Band],
-    within: Callable[[Any, Band, datetime], QuerySet[Any]],
+    bands: Sequence[AnyBand],
+    within: Callable[[Any, AnyBand, datetime], QuerySet[Any]],
     *,
     columns: Sequence[str],
     now: datetime,
@@ -94,8 +94,8 @@ def rows_after(
 
 
 def read_place(
-    model: type[Model], bands: Sequence[Band], columns: Sequence[str], after: str
-) -> tuple[datetime, Sequence[Band], str] | None:
+    model: type[Model], bands: Sequence[AnyBand], columns: Sequence[str], after: str
+) -> tuple[datetime, Sequence[AnyBand], str] | None:
     """Return the moment that a place in an address names, the bands from there on, and the position in their first.
 
     None for anything that is no place.
@@ -105,7 +105,7 @@ def read_place(
     if name not in bands or read_position(model, columns, position) is None:
         return None
     try:
-        return read_moment(since), bands[[str(band) for band in bands].index(name) :], position
+        return read_moment(since), bands[[*map(str, bands)].index(name) :], position
     except ValueError:
         return None
 

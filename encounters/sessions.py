@@ -2,12 +2,13 @@
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
+from django.utils import timezone
 
 from encounters.database_faults import is_read_only
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, of which requests at the same time overwrite nothing that they did not change.
+    """Django's own; a request that changed nothing in it overwrites nothing that another stored meanwhile.
 
     It lets staff read on while the database can only be read: a session is then not kept alive by being used;
     beginning one and ending one fail as ever.
@@ -25,6 +26,6 @@ class SessionStore(db.SessionStore):
 
     def extend(self) -> None:
         """Keep the session alive for being used."""
-        rows = self.model.objects.filter(session_key=self.session_key)
+        rows = self.model.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
         if not rows.update(expire_date=self.get_expiry_date()):
             raise UpdateError

@@ -173,7 +173,15 @@ class CaseFilter(django_filters.FilterSet):
         return queryset
 
 
-def page_of_queue(cases: CaseQuerySet, bands: Sequence[Band], *, member: Member, now: datetime, **which: Any) -> Page:
-    """Return a page of these cases as the member's queue has them: `which` says after what, and how many."""
+def page_of_queue(
+    cases: CaseQuerySet,
+    bands: Sequence[Band],
+    *,
+    member: Member,
+    now: datetime,
+    after: str = "",
+    size: int = 0,
+) -> Page:
+    """Return a page of these cases as the member's queue has them: of this size, or as long as pages are."""
     within = partial(CaseQuerySet.in_band, member=member)
-    return page_by_bands(cases, bands, within, columns=MOST_URGENT_FIRST, now=now, **which)
+    return page_by_bands(cases, bands, within, columns=MOST_URGENT_FIRST, now=now, after=after, size=size)

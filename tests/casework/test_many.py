@@ -92,11 +92,13 @@ def test_a_refused_form_keeps_what_was_chosen(house: House, signed_in):
     nothing = client.post(address, {"owner": house.admin.pk})
     nobody = client.post(address, {"cases": [case.pk], "owner": house.employee.pk})
     gone = client.post(address, {"cases": [case.pk, "00000000-0000-0000-0000-000000000000"]})
+    no_id = client.post(address, {"cases": [case.pk, "abc"]})
 
     for page, said in (
         (nothing, "Choose at least one case."),
         (nobody, "That person may not handle it."),
         (gone, "You can&#x27;t handle one of these any more"),
+        (no_id, "You can&#x27;t handle one of these any more"),
     ):
         assert said in page.content.decode().split("<main")[1]
         assert page.status_code == 200

@@ -245,3 +245,17 @@ def test_a_case_that_is_not_on_the_page_any_more_is_not_marked(house: House, sig
 
     assert page.context["page"].queue.rows == []
     assert 'aria-current="true"' not in page.content.decode().split('<nav class="queue"')[1].split("</nav>")[0]
+
+
+@pytest.mark.parametrize("name", ["casework:queue", "inbox:encounters"])
+def test_a_page_of_which_nothing_is_left_leads_to_the_first(house: House, signed_in, monkeypatch, name: str):
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 1)
+    for text in "ab":
+        make_encounter(house.point, "bad", text=text)
+    client, address = signed_in(house.admin), house.at(name)
+    after = client.get(address).context["page"].next
+
+    left = client.get(address, {"location": house.porvoo.pk, "after": after})
+
+    assert after
+    assert left["Location"] == f"{address}?location={house.porvoo.pk}"
