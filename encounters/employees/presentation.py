@@ -6,9 +6,10 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.core.signing import BadSignature, Signer
+from django.db.models import Count, F, Q, TextChoices, prefetch_related_objects
 from django.db.models.functions import TruncMonth
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from encounters.employees.masking import mask
 from encounters.figures.overview import NO_COUNTS, Month, employee_months
@@ -22,18 +23,28 @@ MOST_IN_LARGE_LETTERS = 300
 TOLD = {EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD}
 
 
-def part_of_day(local: datetime) -> str:
-    """Return the name of the part of day at this local time: morning, midday, afternoon, evening or night."""
-    for until, name in (
-        (5, pgettext("part of day", "night")),
-        (10, pgettext("part of day", "morning")),
-        (14, pgettext("part of day", "midday")),
-        (17, pgettext("part of day", "afternoon")),
-        (22, pgettext("part of day", "evening")),
+class PartOfDay(TextChoices):
+    """What an employee reads instead of the time."""
+
+    NIGHT = "night", pgettext_lazy("part of day", "night")
+    MORNING = "morning", pgettext_lazy("part of day", "morning")
+    MIDDAY = "midday", pgettext_lazy("part of day", "midday")
+    AFTERNOON = "afternoon", pgettext_lazy("part of day", "afternoon")
+    EVENING = "evening", pgettext_lazy("part of day", "evening")
+
+
+def part_of_day(local: datetime) -> PartOfDay:
+    """Return the part of day at this local time."""
+    for until, part in (
+        (5, PartOfDay.NIGHT),
+        (10, PartOfDay.MORNING),
+        (14, PartOfDay.MIDDAY),
+        (17, PartOfDay.AFTERNOON),
+        (22, PartOfDay.EVENING),
     ):
         if local.hour < until:
-            return name
-    return pgettext("part of day", "night")
+            return part
+    return PartOfDay.NIGHT
 
 
 def readable_by(employee: Employee, now: datetime) -> EncounterQuerySet:
@@ -99,7 +110,7 @@ class ThanksReceived(NamedTuple):
 class PresentedEncounter(NamedTuple):
     """One encounter as its employee reads it, under a name that is not its id.
 
-    `fingerprint` stands for what was said: another one means that it has changed.
+    `fingerprint` stands for all that is shown of what was said: another one means that something of it has changed.
     """
 
     alias: UUID | None
@@ -116,6 +127,11 @@ class PresentedEncounter(NamedTuple):
     thanks: ThanksReceived | None
 
     @property
+    def takes_side(self) -> bool:
+        """Whether the employee may tell their side of it now."""
+        return self.progress is not None and self.progress.until is not None
+
+    @property
     def is_long(self) -> bool:
         """Whether a card with it is set in smaller letters."""
         words = [*self.texts, self.wish]
@@ -129,26 +145,50 @@ def present_to_employee(encounter: Encounter, now: datetime) -> PresentedEncount
     local = encounter.location.local(encounter.occurred_at)
     timeline = sorted(encounter.events.all(), key=lambda event: event.pk)
     texts = [mask(text) for text in (encounter.text, *readable_additions(encounter, timeline, now)) if text]
-    wish = mask(encounter.wish)
+    day, part, wish = local.date(), part_of_day(local), mask(encounter.wish)
+    choices = (encounter.rating, encounter.aspects, encounter.attention)
     return PresentedEncounter(
         alias=encounter.employee_alias,
         rating=encounter.rating,
-        day=local.date(),
-        part=part_of_day(local),
+        day=day,
+        part=str(part.label),
         location=encounter.location,
         texts=texts,
         wish=wish,
         aspects=encounter.aspects,
         attention=encounter.get_attention_display(),
-        fingerprint=fingerprint(local.date(), texts, wish, encounter.aspects, encounter.attention),
+        fingerprint=fingerprint(encounter, day, part.value, encounter.location_id, *choices, texts, wish),
         progress=complaint_progress(encounter, timeline, now),
         thanks=thanks_received(encounter, timeline, now),
     )
 
 
-def fingerprint(*said: Any) -> str:
-    """Return what stands for these words and choices, and for no others."""
-    return sha256(repr(said).encode()).hexdigest()[:32]
+def read_fingerprint(encounter: Encounter, now: datetime) -> str:
+    """Return the fingerprint of what its employee reads now."""
+    prefetch_related_objects([encounter], "events__texts")
+    return present_to_employee(encounter, now).fingerprint
+
+
+def fingerprint(encounter: Encounter, *shown: Any) -> str:
+    """Return what stands for this and nothing else shown of the encounter, whatever the language of the page.
+
+    It is signed: who sends it has read a page that says it.
+    """
+    return signer_of(encounter).sign(sha256(repr(shown).encode()).hexdigest()[:32])
+
+
+def is_fingerprint(sent: str, encounter: Encounter) -> bool:
+    """Return whether this is a fingerprint of the encounter, as it is now or as it was before."""
+    try:
+        signer_of(encounter).unsign(sent)
+    except BadSignature:
+        return False
+    return True
+
+
+def signer_of(encounter: Encounter) -> Signer:
+    """Return the signer of the fingerprints of this encounter, which signs those of no other."""
+    return Signer(salt=f"fingerprint of {encounter.employee_alias}")
 
 
 def readable_additions(encounter: Encounter, timeline: Iterable[CaseEvent], now: datetime) -> list[str]:
@@ -170,23 +210,23 @@ def complaint_progress(encounter: Encounter, timeline: list[CaseEvent], now: dat
     if case is None or not case.allows_hearing:
         return None
     hearing = hearing_of(encounter, timeline, has_login=True)
-    about_employee = [event for event in timeline if event.facts.get("employee") == encounter.employee_id]
+    answers = answers_of_employee(encounter, timeline)
     return ComplaintProgress(
         state=case.get_state_display(),
         outcome=case.get_outcome_display(),
         cause=encounter.get_cause_display(),
-        side="\n".join(said.text for said in texts_of(about_employee, TextKind.SIDE)),
-        silent=any(event.kind == EventKind.NOTHING_TO_ADD for event in about_employee),
-        told_at=max((event.at for event in about_employee if event.kind in TOLD), default=None),
+        side="\n".join(said.text for said in texts_of(answers, TextKind.SIDE)),
+        silent=any(event.kind == EventKind.NOTHING_TO_ADD for event in answers),
+        told_at=max((event.at for event in answers), default=None),
         until=last_day_to_respond(encounter.location, hearing, now),
         asked=case.waiting_for == WaitingFor.EMPLOYEE,
     )
 
 
-def has_told(encounter: Encounter) -> bool:
-    """Return whether the employee has told their side, or that they have nothing to add."""
-    events = encounter.events.all()
-    return any(event.kind in TOLD and event.facts.get("employee") == encounter.employee_id for event in events)
+def answers_of_employee(encounter: Encounter, timeline: Iterable[CaseEvent]) -> list[CaseEvent]:
+    """Return the events by which its employee has told their side, or that they have nothing to add."""
+    told = [event for event in timeline if event.kind in TOLD]
+    return [event for event in told if event.facts.get("employee") == encounter.employee_id]
 
 
 def last_day_to_respond(place: Location, hearing: Hearing, now: datetime) -> date | None:

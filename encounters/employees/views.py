@@ -1,25 +1,26 @@
 """The employee's own page."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import employee_self
-from encounters.changes.refusals import Refused, Stale
-from encounters.drafts import PageDraft
+from encounters.changes.refusals import Refused
+from encounters.drafts import PageDraft, read_draft
 from encounters.employees.actions import give_side
 from encounters.employees.aliases import find_by_alias, give_aliases
 from encounters.employees.forms import SaidFilter, SideForm
 from encounters.employees.presentation import (
     PresentedEncounter,
-    has_told,
+    answers_of_employee,
+    is_fingerprint,
     own_months,
     present_to_employee,
     readable_by,
@@ -31,6 +32,16 @@ from encounters.models.draft import SIDE
 from encounters.paging import PAGE_SIZE
 
 NEWEST = 10
+# Why a side is not stored.
+NOT_READABLE = _(
+    "The customer has changed this feedback. It stands here again once those who handle it have read it, "
+    "at the latest after one working day. What you write is kept as your draft."
+)
+CHANGED = _("The feedback has changed since you opened this page. Read it again; your text is kept.")
+TOO_LATE = _(
+    "This can't be stored any more: something was said before, the time is over, or it is not about you now. "
+    "What you wrote stands below; tell your supervisor."
+)
 
 
 @employee_self
@@ -49,7 +60,7 @@ def own(request: MemberRequest, employee: Employee) -> HttpResponse:
         "employee": employee,
         "most": NEWEST,
         "months": own_months(employee, readable, now),
-        "asked": any(one.progress and one.progress.until for one in shown["ratings"]),
+        "asked": any(one.takes_side for one in shown["ratings"]),
         **shown,
     }
     return render_page(request, "employees/own.html", context)
@@ -77,57 +88,92 @@ def said(request: MemberRequest, employee: Employee) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def side(request: MemberRequest, employee: Employee, alias: UUID) -> HttpResponse:
     now = timezone.now()
-    encounter, shown = find_complaint(employee, alias, now)
-    draft = draft_of_side(request, encounter, employee)
+    found = find_complaint(request, employee, alias, now)
+    draft = draft_of_side(request, found.encounter, employee)
     form = bind_form(SideForm, request, initial={"text": draft.texts.get(SIDE)})
-    refusal: Refused | None = None
-    if form.is_valid():
-        try:
-            if has_changed(request, shown):
-                raise Stale
-            give_side(encounter=encounter, by=request.member, now=now, text=form.cleaned_data["text"])
+    problem = found.problem
+    if form.is_valid() and not problem:
+        if store_side(request, found.encounter, form, now):
             draft.forget([SIDE])
-            announce(request, form.said_when_done())
             return redirect("employees:side", request.member.organisation.slug, alias)
-        except Refused as refused:
-            refusal = refused
+        found = find_complaint(request, employee, alias, now)
+        problem = found.problem or TOO_LATE
     draft.keep(draft.typed)
-    context: dict[str, Any] = {"encounter": shown, "place": encounter.location, "alias": alias}
-    context |= {"form": form, "draft": draft, "refused": refusal, "changed": isinstance(refusal, Stale)}
-    status = 409 if refusal else 200
-    return render_page(request, "employees/side.html", context, status=status)
+    return render_side(request, found, form, draft, problem)
 
 
 @employee_self
 @require_http_methods(["GET", "HEAD", "POST"])
 def side_draft(request: MemberRequest, employee: Employee, alias: UUID) -> HttpResponse:
-    encounter, shown = find_complaint(employee, alias, timezone.now())
+    found = find_complaint(request, employee, alias, timezone.now())
     leads_back = redirect("employees:side", request.member.organisation.slug, alias)
     if request.method != "POST":
         return leads_back
-    answer = draft_of_side(request, encounter, employee).answer(leads_back)
-    if shown and answer is leads_back and has_changed(request, shown):
-        announce(request, _("The feedback has changed since you opened this page. Read it again; your text is kept."))
+    answer = draft_of_side(request, found.encounter, employee).answer(leads_back)
+    if answer is leads_back and found.problem is CHANGED:
+        announce(request, CHANGED)
     return answer
 
 
-def find_complaint(employee: Employee, alias: UUID, now: datetime) -> tuple[Encounter, PresentedEncounter | None]:
-    """Return the complaint that was shown to the employee under this alias, and how they may read it now.
+class FoundComplaint(NamedTuple):
+    """A complaint as its employee may read it now, and why nothing that the page says of it can be stored.
 
-    What the customer has changed they may not read until a handler did: then None, as long as they can tell their
-    side afterwards. Raises Http404 without such a complaint.
+    `shown` is None while they may not read it.
+    """
+
+    encounter: Encounter
+    shown: PresentedEncounter | None
+    problem: Any
+
+
+def find_complaint(request: MemberRequest, employee: Employee, alias: UUID, now: datetime) -> FoundComplaint:
+    """Return the complaint that was shown to the employee under this alias.
+
+    What the customer has changed they may not read until a handler did, but they may write on if they have read it
+    before and can tell their side afterwards. Raises Http404 without such a complaint.
     """
     if encounter := find_by_alias(readable_by(employee, now).complaints(), alias):
-        return encounter, present_to_employee(encounter, now)
+        shown = present_to_employee(encounter, now)
+        has_changed = request.POST.get("shown", shown.fingerprint) != shown.fingerprint
+        return FoundComplaint(encounter, shown, CHANGED if has_changed else "")
     encounter = find_by_alias(Encounter.objects.about(employee).complaints(), alias)
-    if encounter is None or has_told(encounter):
+    if encounter is None or answers_of_employee(encounter, encounter.events.all()) or not was_read(request, encounter):
         raise Http404
-    return encounter, None
+    return FoundComplaint(encounter, None, NOT_READABLE)
 
 
-def has_changed(request: MemberRequest, shown: PresentedEncounter | None) -> bool:
-    """Return whether something else is said now than on the page that was sent."""
-    return shown is None or request.POST.get("shown", shown.fingerprint) != shown.fingerprint
+def was_read(request: MemberRequest, encounter: Encounter) -> bool:
+    """Return whether the member has read it as a complaint: they send a page of it, or are writing their side.
+
+    That they know its alias says nothing: it is the same on thanks that were turned into a complaint.
+    """
+    if is_fingerprint(request.POST.get("shown", ""), encounter):
+        return True
+    draft = read_draft(encounter, request.member)
+    return SIDE in draft.texts or SIDE in draft.overlooked
+
+
+def store_side(request: MemberRequest, encounter: Encounter, form: SideForm, now: datetime) -> bool:
+    """Store what the employee says and tell them so; return False if it was refused."""
+    text, shown = form.cleaned_data["text"], request.POST.get("shown", "")
+    try:
+        give_side(encounter=encounter, by=request.member, now=now, text=text, shown=shown)
+    except Refused:
+        return False
+    announce(request, form.said_when_done())
+    return True
+
+
+def render_side(
+    request: MemberRequest, found: FoundComplaint, form: SideForm, draft: PageDraft, problem: Any
+) -> HttpResponse:
+    """Answer with the complaint and, when something was sent or may be written, the form."""
+    is_sent, shown = request.method == "POST", found.shown
+    context: dict[str, Any] = {"encounter": shown, "place": found.encounter.location, "problem": problem}
+    context |= {"alias": found.encounter.employee_alias, "form": form, "draft": draft}
+    context["offers_form"] = is_sent or shown is None or shown.takes_side
+    status = 409 if is_sent and problem else 200
+    return render_page(request, "employees/side.html", context, status=status)
 
 
 def draft_of_side(request: MemberRequest, encounter: Encounter, employee: Employee) -> PageDraft:

@@ -1,28 +1,34 @@
 """What is said of employees changes while they write their side: they read it again, and lose nothing."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from encounters.casework.actions import note_case, set_severity
 from encounters.changes.actions import mark_seen
+from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseText, Draft, Encounter
-from encounters.review.actions import exclude_encounter
+from encounters.review.actions import exclude_encounter, move_encounter
 from encounters.review.redacting import redact_encounter
 from tests.casework.drafts import fields_of, on_page
 from tests.employees.pages import own_page
-from tests.factories import House, alias_of, make_complaint
+from tests.factories import House, alias_of, case_of, make_complaint, make_thanks
 
 AGAIN = "The feedback has changed since you opened this page. Read it again; your text is kept."
 NOT_READ = "The customer has changed this feedback."
 TYPED = {"side-text": "Jono oli pitkä."}
+NOTHING = {"side-nothing": "on", "side-text": ""}
+EVENING = datetime(2026, 6, 10, 15, 40, tzinfo=UTC)  # 18:40 in Helsinki
 
 
 @pytest.fixture
-def read(house: House) -> Encounter:
-    """A complaint about Aino that the supervisor has read."""
+def read(house: House, time_machine) -> Encounter:
+    """A complaint about Aino that the supervisor has read, of an evening."""
+    time_machine.move_to(EVENING)
     encounter = make_complaint(house)
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     return encounter
@@ -56,16 +62,22 @@ def redact(encounter: Encounter, house: House) -> None:
     redact_encounter(encounter=encounter, words="Tyly", by=house.supervisor, now=timezone.now(), reason="Nimi.")
 
 
+def move(encounter: Encounter, house: House) -> None:
+    move_encounter(encounter=encounter, location=house.porvoo, by=house.admin, now=timezone.now(), reason="Väärä.")
+
+
 CHANGES = {
     "corrected": (reading(lambda one, _house: say(one, text="Tyly ja hidas.")), "Tyly ja hidas."),
     "wished": (reading(lambda one, _house: say(one, wish="Tervehdys.")), "Tervehdys."),
     "added": (reading(lambda one, _house: say(one, addition="Ja hidas.")), "Ja hidas."),
     "redacted": (redact, "▒▒▒"),
+    "time corrected": (lambda one, _house: say(one, occurred_at=EVENING.replace(hour=5)), ", morning"),
+    "moved": (move, "Porvoo"),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("typed", [TYPED, {"side-nothing": "on", "side-text": ""}], ids=["a side", "nothing"])
+@pytest.mark.parametrize("typed", [TYPED, NOTHING], ids=["a side", "nothing"])
 def test_what_changed_is_read_before_the_side_is_sent(house: House, signed_in, read, address, change, typed):
     client = signed_in(house.employee)
     opened = on_page(client, address)
@@ -110,6 +122,56 @@ def test_what_nobody_has_read_yet_is_not_shown_and_the_text_is_kept(house: House
     assert "Jono oli pitkä." in own_page(house, signed_in)
 
 
+@pytest.mark.parametrize("typed", [NOTHING | TYPED, {"side-text": "a" * 4001}], ids=["nothing and a text", "too long"])
+@pytest.mark.parametrize(
+    ("change", "notice"),
+    [(redact, AGAIN), (lambda one, _house: say(one, text="Tyly ja hidas."), NOT_READ)],
+    ids=["changed", "not read yet"],
+)
+def test_what_is_sent_with_a_mistake_is_told_of_a_change(house: House, signed_in, read, address, typed, change, notice):
+    client = signed_in(house.employee)
+    opened = on_page(client, address)
+    change(read, house)
+
+    late = client.post(address, opened | typed)
+
+    content = late.content.decode()
+    assert late.status_code == 409
+    assert notice in content
+    assert "Please check" in content
+    assert content.count("autofocus") == 1
+    assert fields_of(content)["side-text"] == typed["side-text"]
+
+
+def test_a_mistake_loses_nothing_where_nothing_more_is_taken(house: House, signed_in, read, address):
+    client = signed_in(house.employee)
+    opened = on_page(client, address)
+    give_side(encounter=read, by=house.employee, now=timezone.now())
+
+    late = client.post(address, opened | NOTHING | TYPED).content.decode()
+
+    assert fields_of(late)["side-text"] == TYPED["side-text"]
+
+
+@pytest.mark.parametrize("shown", ["of another", "made up", "none"])
+def test_thanks_turned_into_a_complaint_are_not_there_until_they_are_read(
+    house: House, signed_in, read, address, shown: str
+):
+    client = signed_in(house.employee)
+    opened = on_page(client, address)
+    thanks = make_thanks(house, text="Kiitos.")
+    mark_seen(encounter=thanks, by=house.supervisor, now=timezone.now())
+    turned = house.at("employees:side", alias_of(thanks))
+    say(thanks, rating="bad", text="Ei kiitos.")
+    sent = opened | TYPED | {"made up": {"shown": "a" * 32}, "none": {"shown": ""}}.get(shown, {})
+
+    answers = [client.get(turned), client.post(turned, sent), client.post(f"{turned}draft/", sent)]
+    mark_seen(encounter=thanks, by=house.supervisor, now=timezone.now())
+
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert client.get(turned).status_code == 200
+
+
 def test_what_was_told_and_changed_is_not_offered_again_until_it_is_read(house: House, signed_in, read, address):
     client = signed_in(house.employee)
     client.post(address, on_page(client, address) | TYPED)
@@ -118,10 +180,24 @@ def test_what_was_told_and_changed_is_not_offered_again_until_it_is_read(house: 
     assert client.get(address).status_code == 404
 
 
-def test_what_is_only_handled_meanwhile_stops_nobody(house: House, signed_in, read, address):
+def handle(encounter: Encounter, house: House) -> None:
+    set_severity(case=case_of(encounter), severity=3, by=house.supervisor, now=timezone.now())
+    note_case(case=case_of(encounter), text="Soita.", by=house.supervisor, now=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        handle,
+        lambda one, _house: say(one, addition="Ja hidas."),
+        lambda one, _house: say(one, occurred_at=EVENING.replace(minute=10)),
+    ],
+    ids=["it is handled", "an addition that nobody has read", "the time within the part of day"],
+)
+def test_what_their_page_does_not_show_stops_nobody(house: House, signed_in, read, address, change):
     client = signed_in(house.employee)
     opened = on_page(client, address)
-    say(read, addition="Ja hidas.")  # nobody has read it: the page shows what it showed
+    change(read, house)
 
     sent = client.post(address, opened | TYPED)
 

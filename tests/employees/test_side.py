@@ -166,14 +166,17 @@ def test_what_is_not_shown_to_them_looks_like_nothing(house: House, signed_in, t
     bertta = make_employee(house.kamppi, first_name="Bertta")
     others = make_encounter(house.point, "bad", text="Tyly.", employee=bertta, attribution="sure")
     unread, thanks = make_complaint(house), make_encounter(house.point, "good", text="Kiitos.", employee=house.aino)
-    for encounter in (others, thanks):
+    turned = make_encounter(house.point, "good", text="Kiitos.", employee=house.aino, attribution="sure")
+    for encounter in (others, thanks, turned):
         mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     client = signed_in(house.employee)
-    tried = [alias_of(encounter) for encounter in (others, thanks)] + [unread.pk, UUID(int=6), UUID(int=7)]
+    tried = [alias_of(encounter) for encounter in (others, thanks, turned)] + [unread.pk, UUID(int=6), UUID(int=7)]
+
+    amend_encounter(encounter=turned, now=timezone.now(), rating="bad", text="Ei kiitos.")
 
     answers = [client.post(house.at("employees:side", name), {"side-text": "Olin yksin."}) for name in tried]
 
-    assert [answer.status_code for answer in answers] == [404] * 5
+    assert [answer.status_code for answer in answers] == [404] * 6
     assert len({re.sub(r"[\w-]{36}", "", answer.content.decode()) for answer in answers}) == 1
     time_machine.move_to(datetime(2026, 6, 12, 9, tzinfo=UTC))
     assert signed_in(house.employee).get(address(house, unread)).status_code == 200

@@ -294,7 +294,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "employees:side_draft GET": (10, lambda s: s.staff(s.complaint(), status=302)),
     "employees:side POST": (20, lambda s: s.staff(s.complaint(), form={"side-text": "Jono."}, event="side_given")),
     "employees:side POST nothing": (18, lambda s: s.staff(s.complaint(), form={"side-nothing": "on"}, event="nothing")),
-    "employees:side POST late": (24, lambda s: s.staff(s.heard(), form={"side-text": "Ja kiire."}, status=409)),
+    "employees:side POST late": (26, lambda s: s.staff(s.heard(), form={"side-text": "Ja kiire."}, status=409)),
     **{f"casework:{form} GET": (7, Stage.back) for form in ("answer", "preview", "close", "cause", "reopen", "note")},
     **{f"casework:{form} GET": (7, Stage.back) for form in ("assign", "severity", "pass_on", "stop", "side", "heard")},
     **{f"casework:{form} GET": (6, lambda s: s.staff(status=302)) for form in ("assign_many", "pass_on_many")},
