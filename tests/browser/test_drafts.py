@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from encounters.changes.actions import mark_seen
 from encounters.models import AnswerTemplate, CaseText, Draft, Encounter
 from tests.browser.conftest import DESK, NARROW
 from tests.browser.steps import submit
@@ -171,6 +173,19 @@ def test_the_side_of_an_employee_is_kept(open_browser, house: House, complaint, 
 
     expect(page.locator("[name=side-text]")).to_have_value("Jono oli")
     expect(page.locator("html")).to_have_attribute("lang", "fi")
+
+
+def test_control_and_enter_send_the_side(open_browser, house: House, complaint):
+    mark_seen(encounter=complaint, by=house.supervisor, now=timezone.now())
+    page = open_browser(member=house.employee)
+    page.goto(house.at("employees:side", alias_of(complaint)))
+    page.get_by_label("Your side").press_sequentially("Jono j?")
+
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+    expect(page.locator(".messages")).to_have_text("Your side was sent.")
+    expect(page.locator(".own-side")).to_have_text("Jono j?")
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
