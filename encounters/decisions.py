@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django import forms
+from django.contrib.messages import WARNING
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from encounters.access import View, handler
 from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import AgainstRule, Refused, Stale
-from encounters.drafts import PageDraft
+from encounters.drafts import TOO_LONG, PageDraft
 from encounters.fields import VersionField, WordsField
 from encounters.http import LOOKS, MemberRequest, announce, as_query, bind_form, render_page, without
 from encounters.models import CaseEvent, Encounter, Member, Redaction
@@ -186,11 +187,18 @@ class DecisionPage:
         """
         form, fields = self.sent_form(form_class), form_class.drafted()
         self.draft.keep({name: text for name, text in self.draft.typed.items() if name not in fields})
+        if self.draft.is_too_long:
+            announce(self.request, TOO_LONG, level=WARNING)
+            return self.show_again(form)
         if not form.carry_out(verb, **self.subject):
             return self.show_again(form)
         self.draft.forget(fields)
         announce(self.request, form.said_when_done(), done_at=form.done_at)
         return self.leave(form)
+
+    def save_draft(self) -> HttpResponse:
+        """Keep what is being written, and lead back to the page."""
+        return self.draft.answer(self.leave(), partial(self.show, status=422))
 
     @cached_property
     def timeline(self) -> list[CaseEvent]:

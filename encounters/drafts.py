@@ -1,14 +1,16 @@
 """What a member is writing on a page and has not sent is kept as their draft."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from django.contrib.messages import WARNING
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from encounters.fields import as_typed
 from encounters.http import MemberRequest, announce, remember_theme
@@ -16,6 +18,9 @@ from encounters.models import Draft, Encounter, Member
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.redaction import read_redacted_words
 
+TOO_LONG = gettext_lazy(
+    "What is being written is too long to be kept, so nothing was done. Shorten it, then press again."
+)
 # What is pressed to look at the page in another way; what is typed is kept then, too, and nothing is said of it.
 LOOK_BUTTONS = {"switch_language", "theme"}
 
@@ -71,6 +76,11 @@ class PageDraft:
 
     # --- Keeping and forgetting ----------------------------------------------------------------------
 
+    @property
+    def is_too_long(self) -> bool:
+        """Whether what was typed was not kept because there is too much of it."""
+        return self.is_refused and not self.stored.fits
+
     def keep(self, typed: Mapping[str, str]) -> None:
         """Save what was typed, if something differs; of two tabs the later wins, and both texts stay readable.
 
@@ -118,20 +128,23 @@ class PageDraft:
             return
         texts, kept = self.stored.texts, self.typed
         sent = {name for name in names if not self.is_older or texts.get(name, "").strip() in kept.get(name, "")}
-        left = (texts.keys() | self.stored.overlooked.keys()) - sent
-        rows = Draft.objects.of(self.encounter).filter(member=self.member, saved_at=self.stored.saved_at)
-        if not left:
-            rows.delete()
-        elif sent & (texts.keys() | self.stored.overlooked.keys()):
+        if sent & (texts.keys() | self.stored.overlooked.keys()):
+            rows = Draft.objects.of(self.encounter).filter(member=self.member, saved_at=self.stored.saved_at)
             rows.forget(sent)
 
     # --- The draft's own address ---------------------------------------------------------------------
 
-    def answer(self, leads_back: HttpResponse) -> HttpResponse:
-        """Keep what was sent: a script is told how it went, a person is led back to the page."""
+    def answer(self, leads_back: HttpResponse, show_again: Callable[[], HttpResponse]) -> HttpResponse:
+        """Keep what was sent: a script is told how it went, a person is led back to the page.
+
+        What is too long to be kept is shown again, for it stands nowhere else.
+        """
         self.keep(self.typed)
         if "X-Saves-Itself" in self.request.headers:
             return self.as_json()
+        if self.is_too_long:
+            announce(self.request, TOO_LONG, level=WARNING)
+            return show_again()
         if "put_away" in self.request.POST:
             self.put_away()
             announce(self.request, _("The other text is put away."))

@@ -24,6 +24,9 @@ STRAY_JOINER = re.compile("(?<![\u0590-\u1fff\u2070-\u2fff\u3040-\U0010ffff])[\u
 STRAY_TAG = re.compile("(?<![\U0001f000-\U0001faff\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+")
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]")
 DIRECTION_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Kinds of letters that leave no trace, and letters that are drawn as a blank.
+UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 AROUND = (
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # what programs wrap a copied name in
 )
@@ -46,6 +49,11 @@ def without_direction(text: str) -> str:
     return as_seen(DIRECTION_CHANGES.sub("", DIRECTION_MARKS.sub("", as_typed(text))))
 
 
+def is_seen(text: str) -> bool:
+    """Return whether anybody would see something of a text."""
+    return any(unicodedata.category(letter) not in UNSEEN_KINDS and letter not in BLANK_LETTERS for letter in text)
+
+
 class WordsField(forms.CharField):
     """Free text in any language: NFC, plain line ends, no controls, length in code points."""
 
@@ -64,6 +72,8 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return the normalised text, whose length is checked next."""
         text = super().to_python(as_typed(str(value or ""))) or ""
+        if not is_seen(text):
+            return ""
         return unicodedata.normalize("NFC", text)
 
 

@@ -173,7 +173,7 @@ class TrustOwnForms:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        if "Origin" in request.headers and same_origin(request):
+        if request.headers.get("Origin") and same_origin(request):
             request.csrf_processing_done = True  # type: ignore[attr-defined]
 
 

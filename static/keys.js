@@ -24,6 +24,7 @@ function follow(key) {
     return true;
   }
   if (place instanceof HTMLDetailsElement) place.open = true;
+  place.querySelector("[data-send]")?.scrollIntoView({ block: "nearest" });
   place.querySelector(FIELD)?.focus();
   return true;
 }
@@ -64,6 +65,13 @@ function press(event) {
 
 function label(button) {
   button.textContent = isOff() ? button.dataset.on : button.dataset.off;
+}
+
+// The queue beside a case is scrolled to it.
+const current = document.querySelector(".queue [aria-current]");
+const queue = current?.closest(".queue");
+if (queue && current.offsetTop + current.offsetHeight > queue.clientHeight) {
+  queue.scrollTop = current.offsetTop - queue.clientHeight / 2;
 }
 
 document.addEventListener("keydown", press);

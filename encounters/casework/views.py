@@ -69,7 +69,7 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
 
 @decision(CasePage)
 def draft(page: CasePage) -> HttpResponse:
-    return page.draft.answer(page.leave())
+    return page.save_draft()
 
 
 @decision(CasePage)

@@ -181,6 +181,6 @@ def erase_texts(encounter: Encounter) -> None:
 
 def redact_drafts(encounter: Encounter, words: list[str]) -> None:
     """Take words out of what anybody is writing of the encounter."""
-    for draft in Draft.objects.of(encounter):
+    for draft in Draft.objects.of(encounter).select_for_update():
         draft.leave_out(words)
         draft.save(update_fields=["texts", "overlooked"])

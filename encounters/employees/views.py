@@ -1,6 +1,7 @@
 """The employee's own page."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -109,7 +110,9 @@ def side_draft(request: MemberRequest, employee: Employee, alias: UUID) -> HttpR
     leads_back = redirect("employees:side", request.member.organisation.slug, alias)
     if request.method != "POST":
         return leads_back
-    answer = draft_of_side(request, found.encounter, employee).answer(leads_back)
+    draft = draft_of_side(request, found.encounter, employee)
+    form = SideForm(initial={"text": draft.typed.get(SIDE)})
+    answer = draft.answer(leads_back, partial(render_side, request, found, form, draft, found.problem))
     if answer is leads_back and found.problem is CHANGED:
         announce(request, CHANGED)
     return answer

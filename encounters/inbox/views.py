@@ -14,6 +14,7 @@ from encounters.inbox.filters import EncounterFilter
 from encounters.models import Case, Encounter
 from encounters.models.choices import UNANSWERED_BANDS, CaseKind
 from encounters.models.counting import capped_count
+from encounters.models.timeline import latest_version
 from encounters.paging import page_by
 
 
@@ -60,4 +61,6 @@ def held(request: MemberRequest) -> HttpResponse:
     page = page_by(waiting, columns=("reported_at", "id"), after=after)
     if is_past_the_end(request, page.rows):
         return first_page(request)
-    return render_page(request, "inbox/held.html", {"page": page, "leads_back": urlencode({"held": after})})
+    version = latest_version(page.rows)
+    context = {"page": page, "leads_back": urlencode({"held": after}), "version": version}
+    return render_page(request, "inbox/held.html", context)

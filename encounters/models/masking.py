@@ -16,23 +16,26 @@ def redact(text: str, words: str) -> str:
     Several `words` stand in this order, however they are spaced; letters that can't be seen part no word. The rest of
     the text stays as it is, and no text grows.
     """
-    letters = r"[\s_]+".join(re.escape(word) for word in as_read(words)[0].split())
+    return redact_all(text, [words])
+
+
+def redact_all(text: str, redacted: Iterable[str]) -> str:
+    """Return the text without any of the words that were redacted."""
+    letters = sorted(filter(None, map(letters_of, redacted)), key=len, reverse=True)
     if not letters:
         return text
     plain, places = as_read(text)
     left, end = [], 0
-    for found in re.finditer(rf"(?<![^\W_]){letters}{REST}", plain, re.IGNORECASE):
+    for found in re.finditer(rf"(?<![^\W_])(?:{'|'.join(letters)}){REST}", plain, re.IGNORECASE):
         first, last = max(end, places[found.start()].start), places[found.end() - 1].stop
         left += [text[end:first], MASK[: last - first]]
         end = last
     return "".join(left) + text[end:]
 
 
-def redact_all(text: str, redacted: Iterable[str]) -> str:
-    """Return the text without any of the words that were redacted."""
-    for words in redacted:
-        text = redact(text, words)
-    return text
+def letters_of(words: str) -> str:
+    """Return the expression that finds these words in plain letters; empty for words without any."""
+    return r"[\s_]+".join(re.escape(word) for word in as_read(words)[0].split())
 
 
 def as_read(text: str) -> tuple[str, list[range]]:

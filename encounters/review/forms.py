@@ -54,8 +54,13 @@ class RestoreForm(DecisionForm):
     """Why an excluded encounter is restored."""
 
     name = prefix = "restore"
-    done = _("Restored to the figures.")
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+
+    def said_when_done(self) -> Any:
+        """What is said: one that was held is in no figures yet."""
+        if self.encounter.hold_reason:
+            return _("Restored: it waits for review again.")
+        return _("Restored to the figures.")
 
 
 class UndoForm(DecisionForm):

@@ -87,4 +87,4 @@ def move(page: EncounterPage) -> HttpResponse:
 
 @decision(EncounterPage)
 def draft(page: EncounterPage) -> HttpResponse:
-    return page.draft.answer(page.leave())
+    return page.save_draft()
