@@ -184,9 +184,12 @@ class CaseFile:
             return dict(words)
         return {name: redact_all(text, self.redacted_words) for name, text in words.items()}
 
-    def move_case(self, state: CaseState | str) -> None:
-        """Move the case to a state, if there is a case; raise AgainstRule when no case may go there."""
-        if self.case and not self.case.move_to(state, self.now):
+    def move_case(self, state: CaseState | str, *, at: datetime | None = None) -> None:
+        """Move the case, if there is one, to a state, now or as of a moment.
+
+        Raises AgainstRule when no case may go there.
+        """
+        if self.case and not self.case.move_to(state, at or self.now):
             raise AgainstRule(Rule.TRANSITION)
 
     def listen(self, *, wrote: bool = False, replied: bool = False) -> None:

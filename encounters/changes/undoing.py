@@ -8,7 +8,9 @@ from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import CaseEvent, Encounter, Member
-from encounters.models.choices import EventKind, TextKind
+from encounters.models.choices import CaseState, EventKind, TextKind
+
+NOT_IN_WORK = {CaseState.NEW, CaseState.SEEN}
 
 
 def undo(*, encounter: Subject, by: Member, now: datetime, version: int | None = None) -> CaseEvent:
@@ -21,17 +23,21 @@ def undo(*, encounter: Subject, by: Member, now: datetime, version: int | None =
         decision = file.timeline.undoable
         if decision is None:
             raise AgainstRule(Rule.UNDOABLE)
-        before, after = WAYS[EventKind(decision.kind)](file, decision)
+        before, after = UNDO_BY_KIND[EventKind(decision.kind)](file, decision)
         return file.log(EventKind.UNDONE, undone=decision.kind, **{"from": before, "to": after})
 
 
 def undo_assigning(file: CaseFile, decision: CaseEvent) -> tuple[Any, Any]:
-    """Give the case back to whoever had it; return the ids of both members."""
+    """Give the case back to whoever had it; return the ids of both members.
+
+    Where nobody had it, or was at work on it, it is not in work any more; it stays read.
+    """
     case, former = file.require_open_case(), decision.facts["from"]
     if former is not None and not file.lookups.may_handle(former, file.encounter):
         raise AgainstRule(Rule.HANDLER)
-    before = case.owner_id
-    case.give_back(former, decision.facts["state"])
+    before, case.owner_id = case.owner_id, former
+    if former is None and decision.facts["state"] in NOT_IN_WORK and case.state == CaseState.IN_WORK:
+        file.move_case(CaseState.SEEN)
     return before, former
 
 
@@ -43,7 +49,11 @@ def undo_severity(file: CaseFile, decision: CaseEvent) -> tuple[Any, Any]:
 
 
 def undo_releasing(file: CaseFile, decision: CaseEvent) -> tuple[Any, Any]:
-    """Hold the encounter again; a case that opened is voided, for nobody may act on it now."""
+    """Hold the encounter again; a case that opened is voided, for nobody may act on it now.
+
+    That its words came when it was released stays: until it is counted again, the employee is shown nothing of it,
+    and from then on they have their time anew.
+    """
     before = standing_of(file.encounter)
     file.encounter.hold_reason = decision.facts["held"]
     return before, standing_of(file.encounter)
@@ -55,7 +65,7 @@ def undo_excluding(file: CaseFile, decision: CaseEvent) -> tuple[Any, Any]:
     encounter.excluded_at, encounter.excluded_by, encounter.excluded_because = None, None, ""
     for voided in file.timeline.since(decision):
         if file.case and "waiting_for" in voided.facts:
-            file.case.move_to(voided.facts["former"], voided.at)
+            file.move_case(voided.facts["former"], at=voided.at)
             file.case.waiting_for = voided.facts["waiting_for"]
     return before, standing_of(encounter)
 
@@ -81,7 +91,7 @@ def standing_of(encounter: Encounter) -> str:
     return "counted"
 
 
-WAYS: dict[EventKind, Callable[[CaseFile, CaseEvent], tuple[Any, Any]]] = {
+UNDO_BY_KIND: dict[EventKind, Callable[[CaseFile, CaseEvent], tuple[Any, Any]]] = {
     EventKind.ASSIGNED: undo_assigning,
     EventKind.SEVERITY_SET: undo_severity,
     EventKind.RELEASED: undo_releasing,

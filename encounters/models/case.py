@@ -255,12 +255,6 @@ class Case(TenantModel):
             self.owner = member
         self.seen_at = self.seen_at or now
 
-    def give_back(self, owner_id: int | None, state: str) -> None:
-        """Give it back to whoever had it in this state; where nobody was at work on it, it is only read again."""
-        self.owner_id = owner_id
-        if owner_id is None and state in {CaseState.NEW, CaseState.SEEN} and self.state == CaseState.IN_WORK:
-            self.state = CaseState.SEEN
-
     def mark_unread(self, now: datetime) -> None:
         """Mark that there is something that no handler has read."""
         self.unread_since = self.unread_since or now

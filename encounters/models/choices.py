@@ -155,7 +155,7 @@ IN_HAND = set(IN_HAND_STATES)
 TRANSITIONS: dict[CaseState, set[CaseState]] = {
     CaseState.NEW: {CaseState.SEEN, CaseState.IN_WORK} | IN_HAND | ENDS,
     CaseState.SEEN: {CaseState.IN_WORK} | IN_HAND | ENDS,
-    CaseState.IN_WORK: IN_HAND | ENDS,
+    CaseState.IN_WORK: {CaseState.SEEN} | IN_HAND | ENDS,
     CaseState.WAITING: {CaseState.IN_WORK, CaseState.ANSWERED} | ENDS,
     CaseState.ANSWERED: {CaseState.IN_WORK, CaseState.WAITING} | ENDS,
     CaseState.CLOSED: {CaseState.NEW, CaseState.IN_WORK, CaseState.VOIDED, CaseState.WITHDRAWN},

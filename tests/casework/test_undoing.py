@@ -240,3 +240,16 @@ def test_nothing_is_undone_once_the_customer_took_everything_back(house: House, 
 
     assert answer.status_code == 409
     assert UNDO not in answer.content.decode()
+
+
+def test_a_colleagues_decision_is_undone_by_any_handler_and_logged_under_their_name(
+    house: House, complaint: Encounter, signed_in
+):
+    judge(complaint, house, 3)
+
+    page = signed_in(house.admin).post(house.at("review:undo", complaint.pk), {"case": ""}, follow=True)
+
+    by = CaseEvent.objects.filter(encounter=complaint, kind__in=["severity", "undone"]).order_by("pk")
+    assert page.request["PATH_INFO"] == house.at("casework:case", case_of(complaint).pk)
+    assert list(by.values_list("by", flat=True)) == [house.supervisor.pk, house.admin.pk]
+    assert case_of(complaint).severity is None

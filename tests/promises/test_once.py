@@ -17,9 +17,11 @@ from encounters.feedback.submission import read_submission
 from encounters.limits import LIMITS
 from encounters.models import CaseText, Contact, Encounter, LocationCount, Receipt
 from encounters.models.tally import total_counts
+from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
+from encounters.review.actions import exclude_encounter, release_encounter
 from tests.at_once import all_at_once
-from tests.factories import House, code_of, holding, make_encounter, make_house, old_key, tap
+from tests.factories import House, code_of, holding, kinds_of, make_encounter, make_house, old_key, tap
 from tests.promises.faults import Forms
 
 AT_ONCE, KEYS = 20, 5
@@ -168,6 +170,70 @@ def test_saving_and_withdrawing_at_once_leaves_nothing(house: House):
 def send(client: Client, path: str, form: dict[str, str]) -> int:
     client.raise_request_exception = False
     return client.post(path, form).status_code
+
+
+# --- Undoing -------------------------------------------------------------------------------------
+
+
+def counted_after_review(house: House) -> tuple[Encounter, str]:
+    """A complaint that was held and is counted, and the version of the page that shows it."""
+    encounter = make_encounter(house.point, "bad", text="Odotin.", hold_reason="limit")
+    release_encounter(encounter=encounter, by=house.admin, now=timezone.now())
+    return encounter, str(read_timeline(encounter).version)
+
+
+def decide(house: House, name: str, encounter: Encounter, **form: str) -> int:
+    client = Client()
+    client.force_login(house.supervisor.user)
+    return send(client, house.at(f"review:{name}", encounter.pk), form)
+
+
+def test_undone_twice_at_once_it_is_undone_once(house: House):
+    encounter, version = counted_after_review(house)
+
+    statuses = all_at_once([lambda: decide(house, "undo", encounter, version=version)] * 2)
+
+    assert sorted(statuses) == [302, 409]
+    assert kinds_of(encounter).count("undone") == 1
+    assert total_counts(LocationCount.objects) == (0, 0)
+    assert find_differences() == []
+
+
+def test_of_undoing_and_another_decision_at_once_one_is_done(house: House):
+    encounter, version = counted_after_review(house)
+    exclusion = {"exclude-reason": "Roskaa.", "version": version}
+
+    statuses = all_at_once(
+        [
+            lambda: decide(house, "undo", encounter, version=version),
+            lambda: decide(house, "exclude", encounter, **exclusion),
+        ]
+    )
+
+    done = ["undone", "excluded"][statuses.index(302)]
+    assert sorted(statuses) == [302, 409]
+    assert [kind for kind in kinds_of(encounter) if kind in {"undone", "excluded"}] == [done]
+    assert total_counts(LocationCount.objects) == (0, 0)
+    assert find_differences() == []
+
+
+def test_what_is_undone_while_it_is_withdrawn_leaves_nothing(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Roskaa.")
+    version = str(read_timeline(encounter).version)
+
+    undone, withdrawn = all_at_once(
+        [
+            lambda: decide(house, "undo", encounter, version=version),
+            lambda: send(holding(encounter), f"/r/{encounter.pk}/withdraw/", {}),
+        ]
+    )
+
+    assert (undone in {302, 409}, withdrawn) == (True, 302)
+    assert left_of(encounter) == NOTHING
+    assert kinds_of(encounter).count("undone") == (undone == 302)
+    assert total_counts(LocationCount.objects) == (0, 0)
+    assert find_differences() == []
 
 
 # --- Adding --------------------------------------------------------------------------------------

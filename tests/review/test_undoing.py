@@ -9,14 +9,17 @@ from encounters.casework.actions import answer_case
 from encounters.casework.hearing import ask_side
 from encounters.changes.actions import mark_seen
 from encounters.changes.changing import read_file
+from encounters.changes.refusals import AgainstRule, Rule
 from encounters.changes.tallies import find_differences
-from encounters.changes.undoing import undo
+from encounters.changes.undoing import UNDO_BY_KIND, undo
 from encounters.models import Case, Encounter, LocationCount
+from encounters.models.case_event import UNDOABLE
+from encounters.models.choices import EventKind
 from encounters.models.tally import total_counts
 from encounters.models.timeline import read_timeline
 from encounters.review.actions import exclude_encounter, release_encounter, restore_encounter
 from encounters.review.redacting import redact_encounter
-from tests.factories import WEDNESDAY, House, case_of, kinds_of, make_complaint, make_encounter, make_thanks
+from tests.factories import WEDNESDAY, House, case_of, kinds_of, log_event, make_complaint, make_encounter, make_thanks
 
 
 def at(hours: float) -> dict:
@@ -150,11 +153,15 @@ def test_both_pages_offer_what_can_be_undone(house: House, signed_in):
 
 def test_in_the_list_of_held_ones_nothing_is_offered_that_would_not_work(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", hold_reason="limit", text="Odotin.")
+    client = signed_in(house.supervisor)
 
-    page = signed_in(house.supervisor).post(house.at("review:release", encounter.pk), {"held": ""}, follow=True)
+    held = client.post(house.at("review:release", encounter.pk) + "?held", follow=True)
+    own = client.get(house.at("review:encounter", encounter.pk), follow=True)
 
-    assert "Counted:" in page.content.decode()
-    assert "Undo" not in page.content.decode()
+    offered = f'formaction="{house.at("review:undo", encounter.pk)}'
+    assert held.request["PATH_INFO"] == house.at("inbox:held")
+    assert "Counted:" in held.content.decode()
+    assert [page.content.decode().count(offered) for page in (held, own)] == [0, 1]
 
 
 def test_who_only_opens_the_address_undoes_nothing(house: House, signed_in):
@@ -165,3 +172,21 @@ def test_who_only_opens_the_address_undoes_nothing(house: House, signed_in):
 
     assert answer.status_code == 302
     assert stored(encounter).excluded_at
+
+
+def test_a_case_that_may_not_go_back_to_where_it_was_refuses_the_undoing(house: House):
+    """Events of before may say of a case what does not fit it any more."""
+    encounter, by = make_complaint(house, **at(0)), house.admin
+    mark_seen(encounter=encounter, by=by, **at(1))
+    exclude_encounter(encounter=encounter, by=by, reason="Roskaa.", **at(2))
+    log_event(encounter=encounter, kind=EventKind.VOIDED, by=by, former="new", waiting_for="", **at(2))
+
+    with pytest.raises(AgainstRule) as refused:
+        undo(encounter=encounter, by=by, **at(3))
+
+    assert refused.value.rule == Rule.TRANSITION
+    assert (case_of(encounter).state, bool(stored(encounter).excluded_at)) == ("voided", True)
+
+
+def test_each_decision_that_can_be_undone_has_a_way_to_undo_it():
+    assert set(UNDO_BY_KIND) == set(UNDOABLE)
