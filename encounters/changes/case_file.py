@@ -173,7 +173,7 @@ class CaseFile:
         return event
 
     def keep_correction(self, event: CaseEvent, changes: Mapping[str, Any]) -> None:
-        """Keep from what to what the customer corrected with this event, in a row that can be erased."""
+        """Keep from what to what the customer changed what they had chosen, in a row that can be erased."""
         keys = {"organisation_id": self.encounter.organisation_id, "encounter_id": self.encounter.pk}
         if changes:
             self.corrections.append(Correction(**keys, event=event, changes=changes))
@@ -198,8 +198,11 @@ class CaseFile:
         self.customer_wrote, self.customer_replied = wrote, replied
 
     def erase(self) -> None:
-        """Erase every text and the contact, for good."""
+        """Erase every text, the contact and all that the customer chose but the rating, for good."""
         self.encounter.erase(self.now)
+        if self.case:
+            self.case.forget_verdict()
+            self.case.reopened_by_verdict = False
         self.set_contact(None)
         self.texts.clear()
         self.corrections.clear()

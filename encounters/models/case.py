@@ -115,6 +115,10 @@ class Case(TenantModel):
                 condition=Q(verdict="", step_after="") | Q(closed_at__isnull=False, kind=CaseKind.COMPLAINT),
             ),
             models.CheckConstraint(
+                name="case_withdrawn_is_not_judged",
+                condition=~Q(state=CaseState.WITHDRAWN) | Q(verdict="", step_after="", reopened_by_verdict=False),
+            ),
+            models.CheckConstraint(
                 name="case_passed_on_are_thanks", condition=Q(passed_on_at__isnull=True) | Q(kind=CaseKind.THANKS)
             ),
         ]
@@ -273,5 +277,9 @@ class Case(TenantModel):
 
     def forget_closing(self) -> None:
         """Take back all that was said when it was closed, and the customer's verdict of it."""
-        self.closed_at, self.known_before = None, None
-        self.outcome = self.verdict = self.step_after = ""
+        self.closed_at, self.known_before, self.outcome = None, None, ""
+        self.forget_verdict()
+
+    def forget_verdict(self) -> None:
+        """Take back the customer's verdict, and the step that they named with it."""
+        self.verdict = self.step_after = ""

@@ -21,7 +21,7 @@ from encounters.models.organisation import Location, Member
 from encounters.models.searching import TEXT_SEARCH, TEXT_SEARCH_INDEX, search_query
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
-# Facts that are values of a closed list, by the name under which events keep them.
+# Facts that are values of a closed list, by the name under which events keep them; those of a verdict stand beside it.
 FACT_CHOICES: dict[str, Any] = {
     "outcome": Outcome,
     "cause": Cause,
@@ -89,11 +89,6 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         )
         return with_names.select_related("by__user", "correction").prefetch_related("texts").order_by("pk")
 
-    def verdicts_of(self, encounter: Encounter) -> Self:
-        """Events of one encounter in which the customer said whether it was put right, the oldest first."""
-        verdicts = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind=EventKind.VERDICT)
-        return verdicts.order_by("pk")
-
 
 class CaseEvent(TenantModel):
     """A fact of an encounter's timeline; facts are never changed, and the database refuses it."""
@@ -128,9 +123,26 @@ class CaseEvent(TenantModel):
 
     @property
     def values(self) -> list[str]:
-        """Its facts in words."""
-        facts = [(choices, self.facts.get(name)) for name, choices in FACT_CHOICES.items()]
-        return [str(choices(value).label) for choices, value in facts if value not in {None, ""}]
+        """Its facts in words, or what the customer answered; without what is no value of its list any more."""
+        said = self.facts
+        if self.kind == EventKind.VERDICT:
+            said = self.chosen
+        facts = [(choices, said.get(name)) for name, choices in FACT_CHOICES.items()]
+        return [str(choices(value).label) for choices, value in facts if value in choices.values]
+
+    @property
+    def corrections(self) -> dict[str, list[Any]]:
+        """From what to what the customer changed what they had chosen, by field; empty once that is erased."""
+        correction = getattr(self, "correction", None)
+        if correction is None:
+            return {}
+        changes: dict[str, list[Any]] = correction.changes
+        return changes
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What the customer had chosen since then, by the name of the field; empty once that is erased."""
+        return {name: sides[-1] for name, sides in self.corrections.items()}
 
     @property
     def is_undoable(self) -> bool:
@@ -169,9 +181,8 @@ class CaseTextQuerySet(models.QuerySet["CaseText"]):
         """Texts that the customer and those who answer wrote to each other, the oldest first."""
         kinds = (TextKind.ADDITION, TextKind.ANSWER, TextKind.VERDICT)
         texts = self.filter(organisation_id=encounter.organisation_id, encounter=encounter, kind__in=kinds)
-        return texts.select_related("event__by__user", "event__by__employee", "event__by__organisation").order_by(
-            "event_id"
-        )
+        signed_by = ("event__by__user", "event__by__employee", "event__by__organisation")
+        return texts.select_related("event__correction", *signed_by).order_by("event_id")
 
     def changes_of(self, encounter: Encounter) -> Self:
         """Sentences of what was, or will be, changed because of an encounter, the newest first."""

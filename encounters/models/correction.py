@@ -1,4 +1,4 @@
-"""From what to what a customer corrected what they had chosen, in rows that can be erased."""
+"""From what to what a customer changed what they had chosen, in rows that can be erased."""
 
 from typing import Any, ClassVar
 
@@ -12,7 +12,8 @@ from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, sa
 class Correction(TenantModel):
     """What an event of the customer's changed: by the name of the field, what was chosen before and since.
 
-    Values of closed lists, ids and moments; never a word, nor how to reach somebody. Withdrawing erases it.
+    Of what they told, those of `FIELDS` that changed; of a verdict always both, `verdict` and `step`. Values of closed
+    lists, ids and moments; never a word, nor how to reach somebody. Withdrawing erases it.
     """
 
     FIELDS: ClassVar[tuple[str, ...]] = (

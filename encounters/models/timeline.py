@@ -86,6 +86,16 @@ class Timeline:
         return CaseState(self.last_fact(EventKind.VOIDED, "former") or CaseState.NEW)
 
     @property
+    def verdicts(self) -> list[CaseEvent]:
+        """Every answer of the customer's to "was it put right?", and what they added to it, the oldest first."""
+        return [event for event in self.events if event.kind == EventKind.VERDICT]
+
+    @property
+    def corrections(self) -> list[CaseEvent]:
+        """The events in which the customer changed what they had chosen of what they told, the oldest first."""
+        return [event for event in self.events if event.kind == EventKind.AMENDED and event.corrections]
+
+    @property
     def verdict(self) -> CaseEvent | None:
         """The customer's newest answer since the case was closed last; None before it."""
         last = self.last(EventKind.CLOSED, EventKind.VERDICT)
@@ -106,7 +116,7 @@ class Timeline:
 def read_timeline(encounter: Encounter) -> Timeline:
     """Return the stored timeline of the encounter."""
     events = CaseEvent.objects.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-    return Timeline(events.order_by("pk"))
+    return Timeline(events.select_related("correction").order_by("pk"))
 
 
 def latest_version(encounters: Iterable[Encounter]) -> int:

@@ -26,10 +26,10 @@ def give_verdict(*, encounter: Subject, verdict: str, now: datetime) -> Case:
         case = file.case
         if case is None or not case.asks_verdict:
             raise AgainstRule(Rule.VERDICT)
-        given = [event for event in file.timeline.events if event.kind == EventKind.VERDICT]
-        if verdict == case.verdict or (case.verdict and len(given) >= MOST_VERDICTS):
+        if verdict == case.verdict or (case.verdict and len(file.timeline.verdicts) >= MOST_VERDICTS):
             return case
-        file.log(EventKind.VERDICT, verdict=verdict, step=case.step_after)
+        event = file.log(EventKind.VERDICT)
+        file.keep_correction(event, {"verdict": [case.verdict, verdict], "step": [case.step_after, case.step_after]})
         case.verdict = verdict
         if verdict in NOT_PUT_RIGHT:
             case.mark_unread(now)
@@ -45,8 +45,8 @@ def explain_verdict(
     """Add the reasons to the customer's verdict, and the step they are on now; words mark the case unread.
 
     The event repeats the verdict, so the newest of a round says all of it. The case keeps the step while it is closed;
-    once it was opened again the event alone does. One `press` is stored once. Raises AgainstRule when no verdict of
-    this round waits for more.
+    once it was opened again what is kept with the event alone does. One `press` is stored once. Raises AgainstRule when
+    no verdict of this round waits for more.
     """
     with change(encounter, now=now) as file:
         case, verdict = file.case, file.timeline.verdict
@@ -61,18 +61,18 @@ def explain_verdict(
             case.step_after = step
         if why:
             case.mark_unread(now)
-        facts = verdict.facts | {"explained": True}
-        if press:
-            facts["press"] = str(press)
+        facts = {"press": str(press)} if press else {}
+        event = file.log(EventKind.VERDICT, words={TextKind.VERDICT: why}, explained=True, **facts)
+        changes = {name: [chosen, chosen] for name, chosen in verdict.chosen.items()}
         if step:
-            facts["step"] = step
-        file.log(EventKind.VERDICT, words={TextKind.VERDICT: why}, **facts)
+            changes["step"] = [verdict.chosen.get("step", ""), step]
+        file.keep_correction(event, changes)
 
 
 def withdraw_encounter(*, encounter: Subject, now: datetime) -> None:
-    """Erase every text and the contact at once; the encounter stays as an empty shell outside all figures.
+    """Erase every text, the contact and all that was chosen but the rating, at once.
 
-    It can't be undone. A second call changes nothing.
+    The encounter stays as an empty shell outside all figures. It can't be undone. A second call changes nothing.
     """
     with suppress(Withdrawn), change(encounter, now=now) as file:
         file.erase()

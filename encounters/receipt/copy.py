@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from encounters.models import Case, CaseEvent, CaseText, Encounter, Location
+from encounters.models import Case, CaseEvent, CaseText, Correction, Employee, Encounter, Location
 from encounters.models.choices import CHANGE_OUTCOMES, AttributedBy, CaseState, TextKind
+from encounters.models.timeline import Timeline
 
 FORMAT = 1
 GIVEN = (
@@ -32,8 +33,7 @@ def make_copy(
     *,
     encounter: Encounter,
     conversation: Iterable[CaseText],
-    last_verdict: CaseEvent | None,
-    verdicts: Iterable[CaseEvent],
+    timeline: Timeline,
     now: datetime,
 ) -> dict[str, Any]:
     """Return everything of the encounter that is the customer's, as plain values for JSON.
@@ -59,15 +59,18 @@ def make_copy(
         verdict             what the customer answered since it was closed last: yes, partly, no, cant_tell; else null
         step_after          the step that the customer named with the verdict, as in given; else null
         verdicts            every answer to "was it put right?", of all rounds, the oldest first: at, verdict, step
+        corrections         what the customer chose and changed since the rating, the oldest first: at, field (one of
+                            given), before, after; values as in given, empty where nothing was said. Former words and
+                            former ways to reach them are not kept
         conversation        a list, the oldest first: by (customer, staff), signed (who answers; null for the
                             customer), at, text; why the customer gave a verdict is among it
 
     Moments are ISO 8601 on the location's clocks with their offset from UTC.
     """
     place, case = encounter.location, getattr(encounter, "case", None)
-    state, last_facts = state_of(encounter), {}
-    if last_verdict:
-        last_facts = last_verdict.facts
+    state, answered = state_of(encounter), {}
+    if timeline.verdict:
+        answered = timeline.verdict.chosen
     return {
         "format": FORMAT,
         "copied_at": local_time(now, place),
@@ -82,9 +85,10 @@ def make_copy(
         "answer_promised_by": answer_promised_by(case, place),
         "outcome": outcome_of(case, state),
         "change": change_of(encounter) or None,
-        "verdict": last_facts.get("verdict"),
-        "step_after": last_facts.get("step") or None,
-        "verdicts": [verdict_entry(event, place) for event in verdicts],
+        "verdict": answered.get("verdict"),
+        "step_after": answered.get("step") or None,
+        "verdicts": [verdict_entry(event, place) for event in timeline.verdicts],
+        "corrections": correction_entries(encounter, timeline.corrections),
         "conversation": [conversation_entry(text, place) for text in conversation],
     }
 
@@ -159,9 +163,35 @@ def verdict_entry(event: CaseEvent, place: Location) -> dict[str, Any]:
     """Return one answer to "was it put right?"."""
     return {
         "at": local_time(event.at, place),
-        "verdict": event.facts.get("verdict"),
-        "step": event.facts.get("step") or None,
+        "verdict": event.chosen.get("verdict"),
+        "step": event.chosen.get("step") or None,
     }
+
+
+def correction_entries(encounter: Encounter, corrected: list[CaseEvent]) -> list[dict[str, Any]]:
+    """Return what the customer changed of what they had chosen, a value at a time, with employees by public name."""
+    named = {pk for event in corrected for pk in event.corrections.get("employee", ())}
+    employees = Employee.objects.filter(organisation_id=encounter.organisation_id, pk__in=named - {None})
+    names = {employee.pk: employee.public_name(encounter.organisation) for employee in employees}
+
+    def as_copied(field: str, value: Any) -> Any:
+        if field == "employee":
+            return names.get(value, "")
+        if field == "occurred_at" and value:
+            return local_time(datetime.fromisoformat(value), encounter.location)
+        return value
+
+    return [
+        {
+            "at": local_time(event.at, encounter.location),
+            "field": field,
+            "before": as_copied(field, event.corrections[field][0]),
+            "after": as_copied(field, event.corrections[field][1]),
+        }
+        for event in corrected
+        for field in Correction.FIELDS
+        if field in event.corrections
+    ]
 
 
 def local_time(moment: datetime | None, place: Location) -> str | None:

@@ -124,9 +124,9 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
 
 def verdict_of(event: CaseEvent | None) -> Verdict | None:
     """Return what the customer answered; None before they did."""
-    if event is None:
+    if event is None or not event.chosen.get("verdict"):
         return None
-    return Verdict(event.facts["verdict"])
+    return Verdict(event.chosen["verdict"])
 
 
 def may_reply(encounter: Encounter) -> bool:
@@ -199,8 +199,7 @@ def copy(request: ReceiptRequest) -> HttpResponse:
     contents = make_copy(
         encounter=encounter,
         conversation=CaseText.objects.conversation_of(encounter),
-        last_verdict=read_timeline(encounter).verdict,
-        verdicts=CaseEvent.objects.verdicts_of(encounter),
+        timeline=read_timeline(encounter),
         now=timezone.now(),
     )
     disposition = f'attachment; filename="servicelog-{encounter.occurred_on}.json"'

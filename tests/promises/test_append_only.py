@@ -1,5 +1,7 @@
 """What happened to a case is added to and never changed: the database refuses it."""
 
+from importlib import import_module
+
 import psycopg
 import pytest
 from django.conf import settings
@@ -11,8 +13,9 @@ from encounters.models.append_only import warn_of_changers
 from encounters.models.choices import EventKind
 from encounters.receipt.actions import withdraw_encounter
 from servicelog import embedded
-from tests.factories import House, log_event, make_encounter
-from tests.promises.traces import PRIVATE
+from tests.factories import House, case_of, kinds_of, log_event, make_encounter
+from tests.promises.traces import PRIVATE, copies, found
+from tests.receipt.verdicts import explain, press, put_right
 
 GIVE_BACK = "GRANT UPDATE, DELETE ON encounters_caseevent TO CURRENT_USER"
 
@@ -111,6 +114,42 @@ def test_withdrawing_erases_every_text_and_keeps_the_facts(house: House):
     assert facts()[: len(before)] == before
     assert CaseEvent.objects.latest("pk").kind == EventKind.WITHDRAWN
     assert (CaseText.objects.count(), Contact.objects.count()) == (0, 0)
+
+
+def test_withdrawing_leaves_nothing_of_a_verdict_in_any_table(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", step="trier")
+    said = {"cant_tell", "partly", "advocate", "loyalist", "trier"}
+    for verdict, step in (("partly", "advocate"), ("cant_tell", "loyalist")):
+        put_right(house, encounter)
+        press(encounter, verdict)
+        explain(encounter, step=step, why="Rahat puuttuvat.")
+    before = found(said, copies())
+
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+
+    case = case_of(encounter)
+    assert (before, found(said, copies())) == (said, set())
+    assert (case.verdict, case.step_after, case.reopened_by_verdict) == ("", "", False)
+    assert kinds_of(encounter).count("verdict") == 4
+
+
+def test_verdicts_of_before_are_moved_to_where_they_are_erased(house: House):
+    migration = import_module("encounters.migrations.0021_verdicts_erased")
+    here, gone = make_encounter(house.point, "bad", text="Odotin."), make_encounter(house.point, "bad", text="Odotin.")
+    log_event(encounter=here, kind=EventKind.VERDICT, now=timezone.now(), verdict="no", step="trier", explained=True)
+    log_event(encounter=gone, kind=EventKind.VERDICT, now=timezone.now(), verdict="no", step="")
+    withdraw_encounter(encounter=gone, now=timezone.now())
+
+    run(migration.KEEP + migration.TAKE_OUT)
+
+    moved, erased = CaseEvent.objects.filter(kind="verdict").order_by("pk")
+    assert (moved.facts, moved.chosen) == ({"explained": True}, {"verdict": "no", "step": "trier"})
+    assert (erased.facts, erased.chosen) == ({}, {})
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        saved()
+    run(migration.PUT_BACK)
+    moved = CaseEvent.objects.get(pk=moved.pk)
+    assert (moved.facts, moved.chosen) == ({"explained": True, "verdict": "no", "step": "trier"}, {})
 
 
 def test_an_encounter_can_not_be_deleted(house: House):

@@ -21,6 +21,7 @@ from encounters.receipt.copy import STATES
 from encounters.receipt.forms import ReplyForm
 from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.factories import House, case_of, holding, make_complaint, make_employee, make_encounter, move_case
+from tests.receipt.verdicts import press, put_right
 
 # Columns that are no words of the customer's, each with the reason.
 NOT_GIVEN = {
@@ -155,6 +156,52 @@ def test_the_copy_says_whom_staff_named_and_no_reason_of_theirs(house: House):
     assert given == {"employee": "Bertta", "attribution": "", "attributed_by": "staff"}
     assert copy["state"]["code"] == "left_out"
     assert [reason for reason in ("Vuorolista.", "Koe.") if reason in json.dumps(copy, ensure_ascii=False)] == []
+
+
+def test_the_copy_says_what_the_customer_changed_of_what_they_chose(house: House):
+    now = timezone.now()
+    encounter = make_encounter(house.point, "bad", now=now, text="Odotin.", step="trier", employee=house.aino)
+    bertta = make_employee(house.kamppi, first_name="Bertta", last_name="Salanen")
+    told_at = datetime(2026, 5, 31, 15, 45, tzinfo=UTC)
+    now += timedelta(minutes=5)
+    amend_encounter(encounter=encounter, now=now, step="loyalist", employee=bertta, text="Odotin kauan.")
+    amend_encounter(encounter=encounter, now=now, occurred_at=told_at, wants_answer=True)
+
+    answer = ask(encounter)
+
+    corrections = json.loads(answer.content)["corrections"]
+    first, later = "2026-06-01T12:01:00+03:00", "2026-06-01T12:05:00+03:00"
+    assert [(one["at"], one["field"], one["before"], one["after"]) for one in corrections] == [
+        (first, "employee", "", "Aino"),
+        (first, "attribution", "", "sure"),
+        (first, "step", "", "trier"),
+        (later, "employee", "Aino", "Bertta"),
+        (later, "step", "trier", "loyalist"),
+        (later, "occurred_at", None, "2026-05-31T18:45:00+03:00"),
+        (later, "wants_answer", False, True),
+    ]
+    assert [word for word in ("Salanen", "Rautio", "Odotin.") if word in answer.content.decode()] == []
+
+
+def test_the_copy_names_no_employee_where_the_organisation_shows_none(house: House):
+    house.organisation.names_shown = "nothing"
+    house.organisation.save()
+    encounter = make_complaint(house)
+
+    corrections = copied(encounter.reloaded())["corrections"]
+
+    assert {one["field"]: (one["before"], one["after"]) for one in corrections}["employee"] == ("", "")
+
+
+def test_a_verdict_is_among_the_verdicts_and_no_correction(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    put_right(house, encounter)
+    press(encounter, "yes")
+
+    copy = copied(encounter)
+
+    assert [one["verdict"] for one in copy["verdicts"]] == ["yes"]
+    assert copy["corrections"] == []
 
 
 def in_state(house: House, state: str) -> Encounter:

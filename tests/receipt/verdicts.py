@@ -31,10 +31,12 @@ def page_of(encounter: Encounter) -> str:
 
 
 def facts(encounter: Encounter) -> list[tuple[str, dict[str, Any]]]:
-    """What happened since it was closed the first time, without who did it."""
+    """What happened since it was closed the first time, without who did it; of a verdict what it says."""
     events = list(CaseEvent.objects.timeline_of(encounter))
     first = next(number for number, event in enumerate(events) if event.kind == "closed")
-    return [(event.kind, event.facts if event.kind == "verdict" else {}) for event in events[first + 1 :]]
+    return [
+        (event.kind, event.facts | event.chosen if event.kind == "verdict" else {}) for event in events[first + 1 :]
+    ]
 
 
 def asks(page: str) -> bool:
