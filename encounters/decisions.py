@@ -21,7 +21,7 @@ from encounters.fields import VersionField, WordsField
 from encounters.http import LOOKS, MemberRequest, announce, as_query, bind_form, render_page, without
 from encounters.models import CaseEvent, Encounter, Member, Redaction
 from encounters.models.timeline import Timeline
-from encounters.models.timeline_lines import TimelineLine, timeline_lines
+from encounters.timeline_lines import TimelineLine, timeline_lines
 
 Decision = TypeVar("Decision", bound="DecisionForm")
 AnyPage = TypeVar("AnyPage", bound="DecisionPage")
@@ -210,14 +210,15 @@ class DecisionPage:
         """The timeline as it is shown."""
         return timeline_lines(self.timeline, self.encounter.location)
 
-    @property
+    @cached_property
     def undoable(self) -> CaseEvent | None:
-        """The decision that may be undone here, if there is one."""
+        """The decision that may be undone here, if there is one; each line of the timeline asks for it."""
         return self.file.timeline.undoable
 
     def load(self) -> None:
         """Read the timeline once: the rules ask what the page shows."""
         self.file.timeline = Timeline(self.timeline)
+        self.__dict__.pop("undoable", None)
         self.file.stored_texts = [text for event in self.timeline for text in event.texts.all()]
 
     @cached_property

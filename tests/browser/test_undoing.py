@@ -28,7 +28,7 @@ def test_a_decision_is_undone_by_keyboard_and_the_draft_stays(open_browser, hous
     expect(page.locator(".messages")).to_have_text("Undone: the severity is not set any more.")
     expect(page.get_by_label("Answer", exact=True)).to_have_value("We are sorry.")
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
-    expect(page.get_by_role("listitem").filter(has_text="Severity: annoying → not set")).to_have_count(1)
+    expect(page.get_by_role("listitem").filter(has_text="Severity: annoying → then not set")).to_have_count(1)
     assert (case_of(encounter).severity, case_of(encounter).owner) == (None, house.supervisor)
 
 

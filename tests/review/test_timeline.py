@@ -1,5 +1,6 @@
 """The timeline says from what to what, and a sitting of the customer is one line."""
 
+import html
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,17 +10,18 @@ from django.utils import timezone, translation
 
 from encounters.casework.actions import assign_case, note_case, set_severity
 from encounters.changes.undoing import undo
-from encounters.feedback.actions import amend_encounter
+from encounters.feedback.actions import TO_TIMELINE, Said, amend_encounter
 from encounters.models import CaseEvent, Correction, Employee, Encounter
 from encounters.models.choices import EventKind
-from encounters.models.timeline_lines import timeline_lines
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter, move_encounter, reattribute_encounter
+from encounters.timeline_lines import CHOICES, FIELDS, timeline_lines
 from tests.factories import (
     WEDNESDAY,
     House,
     amend,
     case_of,
+    holding,
     log_event,
     make_complaint,
     make_encounter,
@@ -129,6 +131,50 @@ def test_a_name_of_another_organisation_is_never_read(house: House, neighbour: H
     assert lines(encounter)[-1] == "The employee was changed"
 
 
+def test_a_severity_that_stayed_is_told_without_sides(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    severity = {"kind": EventKind.SEVERITY_SET, "now": timezone.now(), "by": house.admin, "former": 2}
+    log_event(encounter=encounter, severity=2, **severity)
+    log_event(encounter=encounter, severity=3, **severity)
+
+    assert lines(encounter)[2:] == [
+        "Severity was set",
+        "Severity was set: bad → safety, discrimination or money",
+    ]
+
+
+ODD: dict[str, dict[str, Any]] = {
+    "empty": {},
+    "unknown": dict.fromkeys(("severity", "to", "from", "undone", "verdict", "step", "outcome", "cause", "case"), "?"),
+}
+
+
+@pytest.mark.parametrize("facts", ODD)
+def test_facts_that_cannot_be_read_keep_no_page_from_anybody(facts: str, house: House, signed_in):
+    """Nobody can repair a fact. Ids, by which the database reads names along, have always been ids."""
+    encounter, supervisor = make_complaint(house), signed_in(house.supervisor)
+    ids = {EventKind.ASSIGNED, EventKind.MOVED}
+    for kind in EventKind:
+        said = {name: fact for name, fact in ODD[facts].items() if kind not in ids or name not in {"from", "to"}}
+        log_event(encounter=encounter, kind=kind, now=timezone.now(), by=house.admin, **said)
+    as_customer, as_employee = holding(encounter), signed_in(house.employee)
+    pages = {
+        "case": supervisor.get(house.at("casework:case", case_of(encounter).pk)),
+        "receipt": as_customer.get(f"/r/{encounter.pk}/"),
+        "copy": as_customer.get(f"/r/{encounter.pk}/copy/"),
+        "own": as_employee.get(house.at("employees:own")),
+        "said": as_employee.get(house.at("employees:said")),
+    }
+    exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Roskaa.")
+    pages["encounter"] = supervisor.get(house.at("review:encounter", encounter.pk))
+
+    labels = {str(label) for label in EventKind.labels}
+    assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(pages, 200)
+    for name in ("case", "encounter"):
+        text = html.unescape(pages[name].content.decode())
+        assert {label for label in labels if label not in text} == set(), name
+
+
 # --- What the customer changed -----------------------------------------------------------------------
 
 
@@ -190,6 +236,20 @@ def test_withdrawing_erases_what_was_corrected(house: House):
         "The customer corrected or added · Customer · Wants an answer",
         "Withdrawn by the customer",
     ]
+
+
+def test_each_field_that_is_kept_is_told_in_words():
+    in_other_words = {"employee", "occurred_at", "wants_answer"}
+
+    assert set(Correction.FIELDS) == CHOICES.keys() | in_other_words
+    assert {name: list(Encounter._meta.get_field(name).choices) for name in CHOICES} == {
+        name: choices.choices for name, choices in CHOICES.items()
+    }
+
+
+def test_each_field_that_the_customer_fills_is_told():
+    """But for the words that stand in the timeline themselves."""
+    assert FIELDS.keys() == Said.__annotations__.keys() - set(TO_TIMELINE)
 
 
 # --- One sitting -------------------------------------------------------------------------------------
@@ -260,4 +320,5 @@ def test_a_sitting_shows_when_it_began_and_ended_on_the_clocks_of_its_place(hous
     began, ended = (f'<time datetime="2026-06-10T12:0{minute}+03:00">' for minute in (1, 4))
     assert re.search(f"{re.escape(began)}[^<]+12:01</time>–{re.escape(ended)}12:04</time>", page)
     assert page.partition("Timeline</h2>")[2].count(began) == 2
-    assert "<bdi>not given</bdi> → <bdi>trying it out</bdi>" in page
+    arrow = '<span aria-hidden="true">→</span> <span class="visually-hidden">then</span>'
+    assert f"<bdi>not given</bdi> {arrow} <bdi>trying it out</bdi>" in " ".join(page.split())

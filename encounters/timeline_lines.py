@@ -51,6 +51,7 @@ CHOICES: dict[str, Any] = {
     "standing": Standing,
     "said_on_the_spot": OnTheSpot,
 }
+OTHER_KIND = {CaseKind.COMPLAINT: CaseKind.THANKS, CaseKind.THANKS: CaseKind.COMPLAINT}
 STANDINGS = {
     "counted": pgettext_lazy("figures", "counted"),
     "held": pgettext_lazy("figures", "held"),
@@ -59,9 +60,9 @@ STANDINGS = {
 
 
 class Change(NamedTuple):
-    """What changed, from what to what; both are empty where only that it changed is told.
+    """What changed: the name of a field, its value before and since; no values where they are not told.
 
-    Without a name it belongs to what its line says first.
+    Without a name the values follow the label of the event, which says what changed: "Severity was set: …".
     """
 
     name: str
@@ -92,7 +93,7 @@ class TimelineLine:
     @property
     def fields(self) -> set[str]:
         """The names of the fields that the customer corrected."""
-        return {name for event in self.events for name in event.facts.get("fields", ())}
+        return {name for event in self.events for name in event.facts.get("fields") or ()}
 
     @property
     def label(self) -> str:
@@ -102,7 +103,7 @@ class TimelineLine:
             return _("The customer wrote back")
         if event.kind == EventKind.AMENDED and "rating" in self.fields:
             return _("The customer changed the rating")
-        if event.kind == EventKind.ASSIGNED and event.facts.get("to") != event.by_id:
+        if event.kind == EventKind.ASSIGNED and event.facts.get("to", event.by_id) != event.by_id:
             return self.assigned_label
         return str(event.get_kind_display())
 
@@ -124,7 +125,17 @@ class TimelineLine:
 
     @property
     def changes(self) -> list[Change]:
-        """What changed, from what to what."""
+        """What changed, from what to what; nothing where the facts don't say it as they would today.
+
+        Nobody can repair a fact, so one that can't be read must not keep the page from anybody.
+        """
+        try:
+            return self.read_changes()
+        except (KeyError, TypeError, ValueError):
+            return []
+
+    def read_changes(self) -> list[Change]:
+        """Return what changed, from what to what; raise an error for facts that don't say it."""
         if self.event.kind == EventKind.AMENDED:
             return [self.correction_of(name) for name in FIELDS if name in self.told_fields]
         tell = CHANGES.get(EventKind(self.event.kind))
@@ -141,12 +152,12 @@ class TimelineLine:
     def correction_of(self, name: str) -> Change:
         """Return from what to what the customer corrected a field in this sitting."""
         label = str(FIELDS[name])
-        corrected = [event for event in self.events if name in corrections_of(event)]
+        corrected = [event for event in self.events if name in event.corrections]
         if not corrected:
             return Change(label)
         first, last = corrected[0], corrected[-1]
-        before = self.in_words(name, corrections_of(first)[name][0], first.name_before)
-        after = self.in_words(name, corrections_of(last)[name][1], last.name_after)
+        before = self.in_words(name, first.corrections[name][0], first.name_before)
+        after = self.in_words(name, last.corrections[name][1], last.name_after)
         return change_between(label, before, after)
 
     def in_words(self, name: str, value: Any, shown_name: str | None) -> str:
@@ -163,15 +174,6 @@ class TimelineLine:
 
 
 # --- What changed, by the kind of event --------------------------------------------------------------
-
-
-def corrections_of(event: CaseEvent) -> dict[str, list[Any]]:
-    """Return from what to what the customer corrected what they had chosen; empty once that is erased."""
-    correction = getattr(event, "correction", None)
-    if correction is None:
-        return {}
-    changes: dict[str, list[Any]] = correction.changes
-    return changes
 
 
 def change_between(name: str, before: str, after: str) -> Change:
@@ -197,35 +199,34 @@ def severity_in_words(severity: int | None) -> str:
 
 def tell_owner(event: CaseEvent) -> list[Change]:
     """Return who had the case before, if somebody had, and whom somebody else gave it to."""
-    if not event.name_before and event.facts.get("to") == event.by_id:
+    if not event.name_before and event.facts["to"] == event.by_id:
         return []
-    return [Change("", event.name_before or "", event.name_after or "")]
+    return tell_names(event)
 
 
 def tell_severity(event: CaseEvent) -> list[Change]:
     """Return the severity before and since."""
-    return [Change("", severity_in_words(event.facts.get("former")), severity_in_words(event.facts["severity"]))]
+    before, after = event.facts.get("former"), event.facts["severity"]
+    return [change_between("", severity_in_words(before), severity_in_words(after))]
 
 
 def tell_kind(event: CaseEvent) -> list[Change]:
     """Return what the case was, and is: of two kinds the other, and this one."""
     after = CaseKind(event.facts["to"])
-    (before,) = set(CaseKind) - {after}
+    before = OTHER_KIND[after]
     return [Change("", str(before.label), str(after.label))]
 
 
-def tell_place(event: CaseEvent) -> list[Change]:
-    """Return where it was, and is."""
+def tell_names(event: CaseEvent) -> list[Change]:
+    """Return whom or which place the event names as before, and as since."""
     return [Change("", event.name_before or "", event.name_after or "")]
 
 
 def tell_employee(event: CaseEvent) -> list[Change]:
-    """Return who was named before and since; nothing where names are not shown."""
-    before, after = (
-        person(event.facts.get("former"), event.name_before),
-        person(event.facts["employee"], event.name_after),
-    )
-    return [change for change in [change_between("", before, after)] if change.after]
+    """Return who was named before and since; both empty where names are not shown."""
+    before = person(event.facts.get("former"), event.name_before)
+    after = person(event.facts["employee"], event.name_after)
+    return [change_between("", before, after)]
 
 
 def tell_undone(event: CaseEvent) -> list[Change]:
@@ -242,7 +243,7 @@ CHANGES: dict[EventKind, Callable[[CaseEvent], list[Change]]] = {
     EventKind.ASSIGNED: tell_owner,
     EventKind.SEVERITY_SET: tell_severity,
     EventKind.KIND_CHANGED: tell_kind,
-    EventKind.MOVED: tell_place,
+    EventKind.MOVED: tell_names,
     EventKind.REATTRIBUTED: tell_employee,
     EventKind.UNDONE: tell_undone,
 }
