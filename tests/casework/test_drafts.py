@@ -303,3 +303,17 @@ def test_who_is_signed_out_is_told_so(client, house: House, complaint: Encounter
 
     assert answer.status_code == 403
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["draft", "assign", "template"])
+def test_what_is_too_long_to_be_kept_is_shown_again_and_nothing_is_done(house: House, signed_in, complaint, name: str):
+    template = make_template(house, "Hei.")
+    sent = {"note-text": "a" * (MOST_LETTERS + 1), "take": "1", "template": template.pk}
+
+    page = signed_in(house.supervisor).post(house.at(f"casework:{name}", case_of(complaint).pk), sent)
+
+    content = page.content.decode()
+    assert "too long to be kept, so nothing was done" in content
+    assert "a" * (MOST_LETTERS + 1) in content
+    assert not Draft.objects.exists()
+    assert case_of(complaint).owner is None
