@@ -11,7 +11,7 @@ from encounters.casework.tasks import forget_old_drafts
 from encounters.changes.actions import mark_seen
 from encounters.models import Draft, Employee, Encounter, Member
 from encounters.models.choices import Role
-from encounters.models.draft import MOST_LETTERS
+from encounters.models.draft import MOST_STORED
 from encounters.review.actions import exclude_encounter, move_encounter, reattribute_encounter, restore_encounter
 from encounters.review.redacting import redact_encounter
 from tests.casework.drafts import on_page
@@ -240,7 +240,7 @@ def test_the_database_refuses_a_second_an_empty_and_an_endless_draft(house: Hous
     for name, more in {
         "draft_once": row | {"texts": {"text": "Hei"}},
         "draft_says_something": row | {"member": house.supervisor},
-        "draft_texts_length": row | {"member": house.supervisor, "texts": {"text": "a" * 3 * MOST_LETTERS}},
+        "draft_texts_length": row | {"member": house.supervisor, "texts": {"text": "a" * (MOST_STORED + 1)}},
     }.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Draft.objects.create(**more, saved_at=now)

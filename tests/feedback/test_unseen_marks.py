@@ -2,7 +2,7 @@
 
 import pytest
 
-from encounters.models import Contact, Encounter
+from encounters.models import CaseText, Contact, Encounter
 from tests.factories import House, holding, make_encounter
 
 MARKS = {
@@ -153,3 +153,26 @@ def test_a_name_copied_from_a_text_can_be_redacted(signed_in, house: House, mark
     client.post(address, {"redact-words": words, "redact-reason": "Nimi."})
 
     assert "Virta" not in Encounter.objects.get().text
+
+
+BLANK = {
+    "zero-width spaces": "\u200b\u200b",
+    "a braille blank": "\u2800",
+    "a Hangul filler between spaces": " \u3164 ",
+    "marks of direction": "\u200e\u200f",
+    "a joiner": "\u200d",
+}
+
+
+@pytest.mark.parametrize("text", BLANK.values(), ids=BLANK)
+def test_a_text_of_which_nobody_sees_anything_is_none(house: House, signed_in, text: str):
+    told = say(house, text=text)
+    complaint = make_encounter(house.point, "bad", text="Odotin.")
+    client = signed_in(house.supervisor)
+
+    client.post(house.at("casework:answer", complaint.case.pk), {"text": text})
+    client.post(house.at("review:exclude", complaint.pk), {"exclude-reason": text})
+
+    assert told.text == ""
+    assert not CaseText.objects.exists()
+    assert Encounter.objects.get(pk=complaint.pk).counted

@@ -119,3 +119,25 @@ def test_restoring_a_held_one_stays_on_its_page(house: House, signed_in, held):
     after = signed_in(house.supervisor).post(house.at("review:restore", held[0].pk), {"restore-reason": "Oikea."})
 
     assert after["Location"] == house.at("review:encounter", held[0].pk)
+
+
+def test_what_somebody_else_decided_meanwhile_is_not_overturned(house: House, signed_in, held):
+    client, verb = signed_in(house.supervisor), house.at("review:exclude", held[0].pk)
+    version = client.get(house.at("inbox:held")).context["version"]
+    signed_in(house.admin).post(house.at("review:release", held[0].pk))
+
+    late = client.post(f"{verb}?held=", {"exclude-reason": "Roskaa.", "version": version})
+
+    assert late.status_code == 409
+    assert "This was changed meanwhile" in late.content.decode()
+    assert Encounter.objects.get(pk=held[0].pk).counted
+
+
+def test_what_is_restored_but_held_says_that_it_waits(house: House, signed_in, held):
+    exclude_encounter(encounter=held[0], by=house.admin, now=timezone.now(), reason="Roskaa.")
+
+    page = signed_in(house.supervisor).post(
+        house.at("review:restore", held[0].pk), {"restore-reason": "Koe."}, follow=True
+    )
+
+    assert told(page).startswith("Restored: it waits for review again.")

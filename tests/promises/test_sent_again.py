@@ -81,3 +81,15 @@ def test_what_could_not_be_read_is_sent_again_with_one_press(house: House, heade
     assert refused.status_code == 400
     assert again.status_code == 302
     assert Encounter.objects.get().text == NOTE
+
+
+@pytest.mark.parametrize("headers", [{"origin": ""}, {"origin": "", "referer": "http://testserver/"}])
+def test_an_origin_that_says_nothing_is_none(house: House, headers: dict[str, str]):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client = browser(house)
+    page = form_for(client, house, encounter, "casework:note")
+
+    refused = client.post(page.action, {"note-text": NOTE}, headers=headers)
+
+    assert refused.status_code == 403
+    assert not CaseText.objects.exists()
