@@ -9,15 +9,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from encounters import paging
 from encounters.casework.forms import MemberChoiceField
 from encounters.changes.refusals import Rule
 from encounters.fields import VersionField
 from encounters.http import isolated
 from encounters.models import Case, Member
 from encounters.models.case_queryset import MOST_URGENT_FIRST
-from encounters.paging import PAGE_SIZE
-
-MOST_AT_ONCE = PAGE_SIZE
 
 
 class SomeCasesField(forms.ModelMultipleChoiceField):
@@ -32,7 +30,7 @@ class SomeCasesField(forms.ModelMultipleChoiceField):
     }
 
     def clean(self, value: Any) -> Any:
-        if value and len(value) > MOST_AT_ONCE:
+        if value and len(value) > paging.PAGE_SIZE:
             raise ValidationError(_("Choose fewer at once."))
         try:
             return super().clean(value)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from encounters import paging
 from encounters.access import employee_self
 from encounters.changes.refusals import Refused
 from encounters.drafts import PageDraft, read_draft
@@ -30,7 +31,6 @@ from encounters.http import MemberRequest, announce, bind_form, render_page
 from encounters.models import Employee, Encounter
 from encounters.models.choices import Rating
 from encounters.models.draft import SIDE
-from encounters.paging import PAGE_SIZE
 
 NEWEST = 10
 # Why a side is not stored.
@@ -74,7 +74,7 @@ def said(request: MemberRequest, employee: Employee) -> HttpResponse:
     readable = readable_by(employee, now)
     form = SaidFilter(request.GET, months=own_months(employee, readable, now))
     # By number and not by position: a position would tell the time, and lead to the row.
-    page = Paginator(form.narrow(readable).for_employee(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(form.narrow(readable).for_employee(), paging.PAGE_SIZE).get_page(request.GET.get("page"))
     give_aliases(page)
     next_page = page.next_page_number() if page.has_next() else None
     context = {
