@@ -214,8 +214,8 @@ class Cause(models.TextChoices):
 class Lock(models.TextChoices):
     """Why what a customer said can't be changed any more, only added to."""
 
-    READ = "read", _("Staff have read this, so it can't be changed any more.")
-    OLD = "old", _("More than a day has passed, so this can't be changed any more.")
+    READ = "read", _("Staff have read this, so it cannot be changed any more.")
+    OLD = "old", _("More than a day has passed, so this cannot be changed any more.")
 
 
 class Verdict(models.TextChoices):

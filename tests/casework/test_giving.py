@@ -1,5 +1,7 @@
 """Staff give cases to each other, one or many at a time."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -91,5 +93,5 @@ def test_of_two_who_give_one_case_the_second_learns_to_whom(house: House, signed
     assert Case.objects.get().owner == house.supervisor
     assert page.status_code == 409
     assert "This was changed meanwhile" in page.content.decode()
-    assert f"Assigned to <bdi>{house.supervisor.user}</bdi>" in page.content.decode()
+    assert f"Assigned to {house.supervisor.user}" in " ".join(re.sub("<[^>]+>", "", page.content.decode()).split())
     assert f'action="{address}?kind=complaint"' in page.content.decode()

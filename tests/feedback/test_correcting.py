@@ -83,7 +83,8 @@ def test_a_correction_that_comes_too_late_is_refused_and_shown(house: House):
     page, stored = answer.content.decode(), Encounter.objects.get()
     assert answer.status_code == 200
     assert (
-        "More than a day has passed, so this can't be changed any more. Write the change under “Add something”." in page
+        "More than a day has passed, so this cannot be changed any more. Write the change under “Add something”."
+        in page
     )
     assert "Odotin tunnin." in page
     assert (stored.text, stored.wish) == ("Odotin.", "Nopeammin.")

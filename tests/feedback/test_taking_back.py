@@ -205,8 +205,8 @@ def test_the_press_stays_with_the_page_that_comes_back(past_corrections: Encount
 
 # --- The other face, too late --------------------------------------------------------------------
 
-READ = "The rating was not changed. Staff have read this, so it can't be changed any more."
-OLD = "The rating was not changed. More than a day has passed, so this can't be changed any more."
+READ = "The rating was not changed. Staff have read this, so it cannot be changed any more."
+OLD = "The rating was not changed. More than a day has passed, so this cannot be changed any more."
 
 
 @pytest.mark.parametrize(("hours", "is_read", "why"), [(0.6, True, READ), (25, False, OLD), (25, True, READ)])
