@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from django.contrib.messages.storage.base import Message
 from django.forms import ChoiceField, Field, Form
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, gettext_lazy
@@ -67,6 +68,12 @@ def value_in_words(field: Field, value: Any) -> Any:
         choices: Any = field.choices
         return dict(choices).get(value, value)
     return value
+
+
+@register.filter
+def in_plain(said: object) -> str:
+    """Return what is said without tags and signs that stand for others, for a title."""
+    return unescape(strip_tags(str(said)))
 
 
 @register.simple_tag

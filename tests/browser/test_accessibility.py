@@ -20,7 +20,15 @@ NO_PAGE = {
     **dict.fromkeys(("casework:assign_many", "casework:pass_on_many"), "leads on"),
     **dict.fromkeys(("casework:draft", "review:draft", "employees:side_draft"), "leads back to its page"),
     **dict.fromkeys(
-        ("review:release", "review:exclude", "review:restore", "review:reattribute", "review:move", "review:redact"),
+        (
+            "review:release",
+            "review:exclude",
+            "review:restore",
+            "review:reattribute",
+            "review:move",
+            "review:redact",
+            "review:undo",
+        ),
         "shown in the page of one encounter",
     ),
     **dict.fromkeys(

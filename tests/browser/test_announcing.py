@@ -52,7 +52,7 @@ def test_a_lock_is_told(visit, house: House):
     page = visit("receipt", encounter)
     page.goto(f"/f/more/{encounter.pk}/")
 
-    expect_told(page, "More than a day has passed, so this cannot be changed any more.")
+    expect_told(page, "More than a day has passed, so this cannot be changed")
 
 
 @pytest.fixture

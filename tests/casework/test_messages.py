@@ -1,6 +1,7 @@
 """What was done is said on the next page, first of all and in its title; of each organisation on its own pages."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -124,3 +125,14 @@ def test_one_organisation_says_nothing_on_pages_of_another(house: House, neighbo
     assert ["Note saved." in page.content.decode() for page in elsewhere] == [False, False]
     assert said(here) == ["Note saved."]
     assert Organisation.objects.count() == 2
+
+
+def test_a_name_with_a_quote_stands_in_the_title_as_it_is_written(house: House, signed_in):
+    case = case_of(make_complaint(house))
+    house.admin.user.name = "Aoife O'Brien & Co"
+    house.admin.user.save(update_fields=["name"])
+    form = {"owner": house.admin.pk}
+
+    page = signed_in(house.supervisor).post(house.at("casework:assign", case.pk), form, follow=True)
+
+    assert unescape(title(page)).startswith("Assigned to Aoife O'Brien & Co.")
