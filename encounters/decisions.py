@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django import forms
-from django.contrib.messages import WARNING
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -16,7 +15,7 @@ from encounters.access import View, handler
 from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import AgainstRule, Refused, Stale
-from encounters.drafts import TOO_LONG, PageDraft
+from encounters.drafts import PageDraft
 from encounters.fields import VersionField, WordsField
 from encounters.http import LOOKS, MemberRequest, announce, as_query, bind_form, render_page, without
 from encounters.models import CaseEvent, Encounter, Member, Redaction
@@ -186,9 +185,8 @@ class DecisionPage:
         What stood in the other forms is kept as a draft; what stood in this one, if it was refused.
         """
         form, fields = self.sent_form(form_class), form_class.drafted()
-        self.draft.keep({name: text for name, text in self.draft.typed.items() if name not in fields})
-        if self.draft.is_too_long:
-            announce(self.request, TOO_LONG, level=WARNING)
+        others = {name: text for name, text in self.draft.typed.items() if name not in fields}
+        if not self.draft.keep_or_say(others):
             return self.show_again(form)
         if not form.carry_out(verb, **self.subject):
             return self.show_again(form)

@@ -104,6 +104,13 @@ class PageDraft:
             if not self.is_refused:
                 self.write()
 
+    def keep_or_say(self, typed: Mapping[str, str]) -> bool:
+        """Save what was typed; where it is too long, say so on the page that is shown next and return False."""
+        self.keep(typed)
+        if self.is_too_long:
+            announce(self.request, TOO_LONG, level=WARNING)
+        return not self.is_too_long
+
     def put_away(self) -> None:
         """Forget what another tab had written: it was read."""
         rows = Draft.objects.of(self.encounter).filter(member=self.member)
@@ -139,11 +146,10 @@ class PageDraft:
 
         What is too long to be kept is shown again, for it stands nowhere else.
         """
-        self.keep(self.typed)
         if "X-Saves-Itself" in self.request.headers:
+            self.keep(self.typed)
             return self.as_json()
-        if self.is_too_long:
-            announce(self.request, TOO_LONG, level=WARNING)
+        if not self.keep_or_say(self.typed):
             return show_again()
         if "put_away" in self.request.POST:
             self.put_away()

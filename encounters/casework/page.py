@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from django.contrib.messages import SUCCESS, WARNING
+from django.contrib.messages import SUCCESS
 from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,7 +20,6 @@ from encounters.casework.filters import CaseFilter
 from encounters.casework.forms import CASE_FORMS, CauseForm, CloseForm, TemplateForm
 from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionForm, DecisionPage
-from encounters.drafts import TOO_LONG
 from encounters.http import LOOKS, MemberRequest, announce, as_query, link_to, without
 from encounters.models import AnswerTemplate, Case
 from encounters.models.choices import CaseState, Severity, WaitingFor
@@ -211,9 +210,7 @@ class CasePage(DecisionPage):
         text = form.text_after(self.draft.texts.get("text", ""))
         if not form.is_valid():
             return self.show_again(form)
-        self.draft.keep(typed | {"text": text})
-        if self.draft.is_too_long:
-            announce(self.request, TOO_LONG, level=WARNING)
+        if not self.draft.keep_or_say(typed | {"text": text}):
             return self.show_again(form)
         announce(self.request, form.said_when_done())
         return redirect(f"{self.url}#{self.answer_field.id_for_label}")
