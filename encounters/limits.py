@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
-from encounters.models import LimitBucket, LimitKey
+from encounters.models import ClosedCookie, LimitBucket, LimitKey
 
 HASH_BITS = 20
 
@@ -147,6 +147,8 @@ def take_for_receipt(*, address: str, now: datetime) -> LimitResult:
 
 
 def forget_visitors(now: datetime) -> None:
-    """Throw away the keys of past days, and allowances that are full again."""
+    """Throw away the keys of past days, allowances that are full again, and marks that no cookie outlives."""
     LimitKey.objects.filter(day__lt=now.date()).delete()
     LimitBucket.objects.filter(at__lt=now - REFILLED_AFTER).delete()
+    # Twice as long as a cookie lives: one may have been written anew while its receipts were being closed.
+    ClosedCookie.objects.filter(at__lt=now - 2 * timedelta(seconds=settings.RECEIPT_COOKIE_IDLE)).delete()

@@ -34,7 +34,7 @@ from encounters.models import (
     User,
 )
 from encounters.models.choices import EventKind, Role
-from encounters.receipts.cookie import ReceiptRef, write_cookie
+from encounters.receipts.cookie import ReceiptRef, new_cookie, write_cookie
 
 PASSWORD = "lokki istuu laiturilla"
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -140,7 +140,8 @@ def tap(client: Client, code: str, rating: str = "bad", key: str = "", **more: A
 def holding(*encounters: Encounter) -> Client:
     """A browser that holds the receipts."""
     client, answer = Client(), HttpResponse()
-    write_cookie(answer, [ReceiptRef(encounter.organisation_id, encounter.pk) for encounter in encounters])
+    refs = [ReceiptRef(encounter.organisation_id, encounter.pk) for encounter in encounters]
+    write_cookie(answer, new_cookie()._replace(refs=refs))
     client.cookies[settings.RECEIPT_COOKIE_NAME] = answer.cookies[settings.RECEIPT_COOKIE_NAME].value
     return client
 

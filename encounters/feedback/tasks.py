@@ -9,5 +9,5 @@ from encounters.limits import forget_visitors
 @app.periodic(cron="5 * * * *")
 @app.task(queueing_lock="forget-visitors")
 def forget(timestamp: int) -> None:
-    """Throw away yesterday's key and full allowances; running twice does no harm."""
+    """Throw away yesterday's key, full allowances and old marks; running twice does no harm."""
     forget_visitors(timezone.now())

@@ -11,7 +11,7 @@ from encounters.models.encounter import Encounter
 from encounters.models.feedback_point import FeedbackPoint, PointCode
 from encounters.models.limit import LimitBucket, LimitKey
 from encounters.models.organisation import Location, Member, Organisation, SupervisedLocation
-from encounters.models.receipt import Receipt
+from encounters.models.receipt import ClosedCookie, Receipt
 from encounters.models.redaction import Redaction
 from encounters.models.tally import (
     Counted,
@@ -29,6 +29,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseText",
+    "ClosedCookie",
     "Contact",
     "Correction",
     "Counted",

@@ -1,4 +1,4 @@
-"""The customer's way back, as far as it is stored."""
+"""The customer's way back, as far as it is stored; and which cookies were closed."""
 
 from typing import Any, ClassVar, Self
 
@@ -35,3 +35,17 @@ class Receipt(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = same_organisation("receipt", "encounter")
+
+
+class ClosedCookie(models.Model):
+    """The mark that a browser's receipts were closed: a hash of its cookie's random id, which stands nowhere else.
+
+    Whoever comes with the cookie is refused and gets no other, so a copy ends half an hour after the mark at the
+    latest. The table is logged, unlike those of limits: emptied by a crash, it would let copies live again.
+    """
+
+    hash = models.BinaryField(primary_key=True, max_length=32)
+    at = models.DateTimeField(help_text="To the minute.")
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["at"], name="closed_cookie_at")]

@@ -26,10 +26,10 @@ from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_e
 from encounters.receipt.copy import change_of, make_copy
 from encounters.receipt.forms import DigitsForm, ReplyForm, VerdictForm, WhyForm
 from encounters.receipts.cookie import (
+    close_receipts,
     find_all_remembered,
     forget_receipt,
     remember_receipt,
-    write_cookie,
 )
 from encounters.receipts.secrets import (
     hash_digits,
@@ -232,7 +232,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
         chosen = f"&lang={get_language()}"  # the cookie goes, too
     response = redirect(reverse("receipt:find") + "?left" + chosen)
-    write_cookie(response, [])
+    close_receipts(request, response, timezone.now())
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     response["Clear-Site-Data"] = '"cache"'  # Back shows nothing of it either
     return response

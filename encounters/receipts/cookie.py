@@ -1,15 +1,24 @@
-"""The signed cookie that lists the receipts a browser remembers: 30 minutes idle, gone with the browser."""
+"""The signed cookie that lists the receipts a browser remembers: 30 minutes idle, gone with the browser.
 
-from typing import NamedTuple
+It has a random id that stays while it is written anew. Closing the receipts leaves a mark on that id, so that every
+copy of the cookie ends with it, also one that is kept open by being used.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 
-from encounters.models import Encounter
+from encounters.models import ClosedCookie, Encounter
+from encounters.models.encounter_queryset import EncounterQuerySet
 
-SALT = "receipts"
+SALT = "receipts by id"
 MOST_RECEIPTS = 10
 
 
@@ -20,54 +29,103 @@ class ReceiptRef(NamedTuple):
     encounter_id: UUID
 
 
-def remembered_receipts(request: HttpRequest) -> list[ReceiptRef]:
-    """Return the receipts of this browser, the newest first; empty when there is no cookie, or an old or forged one."""
+class ReceiptCookie(NamedTuple):
+    """The cookie of one browser: its id, and its receipts, the newest first."""
+
+    id: str
+    refs: list[ReceiptRef]
+
+    @property
+    def hash(self) -> bytes:
+        """What a mark keeps of the id, which is random enough to need no key."""
+        return sha256(self.id.encode()).digest()
+
+    @property
+    def marks(self) -> Any:
+        """The mark by which its receipts were closed, if they were."""
+        return ClosedCookie.objects.filter(pk=self.hash)
+
+
+def new_cookie() -> ReceiptCookie:
+    """Return a cookie with a new id and no receipts."""
+    return ReceiptCookie(token_urlsafe(16), [])
+
+
+def read_cookie(request: HttpRequest, *, however_old: bool = False) -> ReceiptCookie:
+    """Return the cookie of this browser; a new one when there is none, or an old or forged one."""
+    max_age = None if however_old else settings.RECEIPT_COOKIE_IDLE
     try:
-        rows = signing.loads(
-            request.COOKIES.get(settings.RECEIPT_COOKIE_NAME, ""), salt=SALT, max_age=settings.RECEIPT_COOKIE_IDLE
-        )
-        return [ReceiptRef(organisation_id, UUID(encounter_id)) for organisation_id, encounter_id in rows]
+        written = request.COOKIES.get(settings.RECEIPT_COOKIE_NAME, "")
+        cookie_id, rows = signing.loads(written, salt=SALT, max_age=max_age)
+        return ReceiptCookie(cookie_id, [ReceiptRef(organisation, UUID(encounter)) for organisation, encounter in rows])
     except (signing.BadSignature, ValueError, TypeError):
-        return []
+        return new_cookie()
+
+
+def open_receipts(cookie: ReceiptCookie, ref: ReceiptRef) -> EncounterQuerySet:
+    """Return the encounter of a receipt, unless it was withdrawn or the cookie was closed; asked in one statement."""
+    encounters = Encounter.objects.filter(organisation_id=ref.organisation_id, withdrawn_at=None)
+    return encounters.filter(~Exists(cookie.marks), pk=ref.encounter_id)
 
 
 def find_remembered(request: HttpRequest, encounter_id: UUID) -> Encounter | None:
     """Return the encounter, if this browser remembers its receipt and it was not withdrawn."""
-    for ref in remembered_receipts(request):
+    cookie = read_cookie(request)
+    for ref in cookie.refs:
         if ref.encounter_id == encounter_id:
-            encounters = Encounter.objects.filter(organisation_id=ref.organisation_id, withdrawn_at=None)
-            return encounters.for_page().filter(pk=encounter_id).first()
+            found = open_receipts(cookie, ref).for_page().first()
+            request.receipts_are_open = found is not None  # type: ignore[attr-defined]
+            return found
     return None
 
 
 def find_all_remembered(request: HttpRequest) -> list[Encounter]:
     """Return the encounters whose receipts this browser remembers, the newest first."""
-    found: list[Encounter] = []
-    for ref in remembered_receipts(request):
-        encounters = Encounter.objects.filter(organisation_id=ref.organisation_id, withdrawn_at=None)
-        found += encounters.select_related("location").filter(pk=ref.encounter_id)
+    cookie, found = read_cookie(request), list[Encounter]()
+    for ref in cookie.refs:
+        found += open_receipts(cookie, ref).select_related("location")
     return sorted(found, key=lambda encounter: encounter.reported_at, reverse=True)
+
+
+def open_cookie(request: HttpRequest) -> ReceiptCookie:
+    """Return the cookie of this browser; a new one when its receipts were closed."""
+    cookie = read_cookie(request)
+    if not cookie.refs or getattr(request, "receipts_are_open", False):
+        return cookie
+    if cookie.marks.exists():
+        return new_cookie()
+    return cookie
 
 
 def remember_receipt(request: HttpRequest, response: HttpResponse, encounter: Encounter) -> None:
     """Put the receipt first among those of this browser, and start its idle time anew."""
-    ref = ReceiptRef(encounter.organisation_id, encounter.pk)
-    others = [other for other in remembered_receipts(request) if other != ref]
-    write_cookie(response, [ref, *others][:MOST_RECEIPTS])
+    ref, cookie = ReceiptRef(encounter.organisation_id, encounter.pk), open_cookie(request)
+    others = [other for other in cookie.refs if other != ref]
+    write_cookie(response, cookie._replace(refs=[ref, *others][:MOST_RECEIPTS]))
 
 
 def forget_receipt(request: HttpRequest, response: HttpResponse, encounter_id: UUID) -> None:
     """Forget one receipt in this browser."""
-    write_cookie(response, [ref for ref in remembered_receipts(request) if ref.encounter_id != encounter_id])
+    cookie = open_cookie(request)
+    write_cookie(response, cookie._replace(refs=[ref for ref in cookie.refs if ref.encounter_id != encounter_id]))
 
 
-def write_cookie(response: HttpResponse, refs: list[ReceiptRef]) -> None:
+def close_receipts(request: HttpRequest, response: HttpResponse, now: datetime) -> None:
+    """Forget all receipts in this browser, and wherever its cookie was copied to, also if it is too old here."""
+    cookie = read_cookie(request, however_old=True)
+    if cookie.refs:
+        mark = ClosedCookie(hash=cookie.hash, at=now.replace(second=0, microsecond=0))
+        ClosedCookie.objects.bulk_create([mark], ignore_conflicts=True)
+    write_cookie(response, new_cookie())
+
+
+def write_cookie(response: HttpResponse, cookie: ReceiptCookie) -> None:
     """Write the cookie, or remove it when there is nothing to remember."""
-    if refs:
-        rows = [(ref.organisation_id, ref.encounter_id.hex) for ref in refs]
+    if cookie.refs:
+        rows = [(ref.organisation_id, ref.encounter_id.hex) for ref in cookie.refs]
         response.set_cookie(
             settings.RECEIPT_COOKIE_NAME,
-            signing.dumps(rows, salt=SALT),
+            signing.dumps((cookie.id, rows), salt=SALT),
             secure=settings.SECURE,
             httponly=True,
             samesite="Lax",

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from encounters.sessions import SessionStore
-from tests.factories import House, case_of, make_complaint
+from tests.factories import PASSWORD, House, case_of, make_complaint
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +70,25 @@ def test_what_was_said_survives_a_draft_that_is_saved_at_the_same_time(house: Ho
 
 def page_of(client: Client, house: House, pk: object) -> str:
     return client.get(house.at("casework:case", pk)).content.decode()
+
+
+def test_a_copied_session_ends_with_signing_out(house: House, signed_in):
+    client, other = signed_in(house.supervisor), signed_in(house.supervisor)
+    copied, address = Client(), house.at("inbox:start")
+    copied.cookies["session"] = client.cookies["session"].value
+    assert copied.get(address).status_code == 200
+
+    client.post("/accounts/logout/")
+
+    assert [one.get(address).status_code for one in (copied, client, other)] == [302, 302, 200]
+    assert copied.post(house.at("casework:queue")).status_code == 302
+
+
+def test_a_copied_session_ends_with_a_new_password(house: House, signed_in):
+    client, copied, address = signed_in(house.supervisor), Client(), house.at("inbox:start")
+    copied.cookies["session"] = client.cookies["session"].value
+    typed = {"oldpassword": PASSWORD, "password1": "kolme pientä lokkia", "password2": "kolme pientä lokkia"}
+
+    client.post("/accounts/password/change/", typed)
+
+    assert [one.get(address).status_code for one in (copied, client)] == [302, 200]

@@ -13,6 +13,7 @@ GLOBAL = {
     "User": "an account may belong to several organisations",
     "LimitKey": "belongs to the installation",
     "LimitBucket": "counts without saying for whom",
+    "ClosedCookie": "says of no cookie whose receipts it held",
     "LocationCount": "a view over tenant tables",
     "EmployeeCount": "a view over tenant tables",
 }

@@ -222,7 +222,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "receipt:withdraw GET": (1, lambda s: s.holder(s.complaint())),
     "receipt:withdraw POST": (15, lambda s: s.holder(s.complaint(), "withdrawn", page=s.view)),
     "receipt:withdrawn GET": (0, Stage.anybody),
-    "receipt:leave POST": (0, lambda s: s.anybody(by=holding(s.tapped), form={})),
+    "receipt:leave POST": (1, lambda s: s.anybody(by=holding(s.tapped), form={})),
     "inbox:start GET": (18, Stage.full),
     "inbox:encounters GET": (9, Stage.full),
     "inbox:encounters GET narrowed": (10, lambda s: s.full(query=f"?state=open&location={s.house.kamppi.pk}")),
