@@ -35,6 +35,9 @@ POLICY: dict[str, frozenset[str]] = {
     "employee_self": frozenset(Role.values),  # any member who is linked to an employee; else 404
 }
 
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+STAFF_BADGES = {"user", "handler", "employee_self"}
+
 # Views of libraries, by the name of their route.
 LIBRARY_BADGES = {
     "account_login": "anyone",
@@ -66,19 +69,12 @@ def _badge(name: str, enter: Callable[[HttpRequest, dict[str, Any]], HttpRespons
 
 
 def _enter_organisation(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
-    """Set `request.member` from the organisation in the address, which the view is not bothered with."""
-    slug = kwargs.pop("organisation")
+    """Let a member in, who is known already; the view is not bothered with the organisation in the address."""
+    del kwargs["organisation"]
     if refusal := _enter_as_user(request, kwargs):
         return refusal
-    member = (
-        Member.objects.active()
-        .filter(organisation__slug=slug, user=request.user.pk)
-        .select_related("organisation", "user", "employee")
-        .first()
-    )
-    if member is None:
+    if not hasattr(request, "member"):
         raise Http404
-    request.member = member  # type: ignore[attr-defined]
     return None
 
 
@@ -134,6 +130,50 @@ handler = _badge("handler", _enter_as_handler)  # type: ignore[arg-type]
 employee_self = _badge("employee_self", _enter_as_employee_self)  # type: ignore[arg-type]
 
 
+def badge_of(request: HttpRequest, view: Any) -> str | None:
+    """Return the badge of a view; None for one that wears none."""
+    match = request.resolver_match
+    badge: str | None = getattr(view, "badge", None)
+    if badge is None and match:
+        return LIBRARY_BADGES.get(match.view_name)
+    return badge
+
+
+class KnowStaff:
+    """Find out who asks for a page of staff before anything can refuse them, so that the log can tell it.
+
+    Sets `request.member` where the address names an organisation of theirs. On pages of customers staff are visitors,
+    of whom nothing is known.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, kwargs: dict[str, Any]) -> None:
+        if badge_of(request, view) not in STAFF_BADGES or not request.user.is_authenticated:
+            return
+        asked: dict[str, Any] = {"user": request.user.pk, "method": "other"}
+        if request.method in METHODS:
+            asked["method"] = request.method
+        member = find_member(request.user.pk, kwargs.get("organisation", ""))
+        if member:
+            request.member = member  # type: ignore[attr-defined]
+            asked |= {"role": member.role, "organisation": member.organisation_id}
+        asked |= {name: str(kwargs[name]) for name in ("encounter_id", "case_id") if name in kwargs}
+        request.asked_by_staff = asked  # type: ignore[attr-defined]
+
+
+def find_member(user_id: int, organisation: str) -> Member | None:
+    """Return the membership of a user in the organisation of an address, as long as it is active."""
+    if not organisation:
+        return None
+    members = Member.objects.active().filter(organisation__slug=organisation, user=user_id)
+    return members.select_related("organisation", "user", "employee").first()
+
+
 class RequireBadge:
     """Refuse every view that says nothing of who may open it."""
 
@@ -144,10 +184,7 @@ class RequireBadge:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        match = request.resolver_match
-        badge = getattr(view, "badge", None)
-        if badge is None and match:
-            badge = LIBRARY_BADGES.get(match.view_name)
+        badge = badge_of(request, view)
         if badge is None:
             raise PermissionDenied
         if badge == "user":

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from encounters.access import View, handler
 from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import read_file
-from encounters.changes.refusals import AgainstRule, Refused, Stale
+from encounters.changes.refusals import AgainstRule, NotShown, Refused, Stale
 from encounters.drafts import PageDraft
 from encounters.fields import VersionField, WordsField
-from encounters.http import LOOKS, MemberRequest, announce, as_query, bind_form, render_page, without
+from encounters.http import LOOKS, MemberRequest, announce, as_query, bind_form, note_refusal, render_page, without
 from encounters.models import CaseEvent, Encounter, Member, Redaction
 from encounters.models.timeline import Timeline
 from encounters.timeline_lines import TimelineLine, timeline_lines
@@ -84,9 +84,25 @@ class DecisionForm(forms.Form):
     def fit(self) -> None:
         """Adapt the fields to the encounter and the member."""
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Refuse what does not say which version it was decided from; that is no mistake in a field."""
+        if field == "version":
+            self.cleaned_data.pop("version", None)
+            self.refusal = NotShown()
+        else:
+            super().add_error(field, error)
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not isinstance(self.refusal, NotShown)
+
     def said_when_done(self) -> Any:
         """Return the sentence that tells, once it was carried out, what was done."""
         return self.done
+
+    @property
+    def names_what_is_not_offered(self) -> bool:
+        """Whether something was chosen that the page does not offer to this member, as what is another's."""
+        return self.is_bound and any(self.has_error(name, "invalid_choice") for name in self.fields)
 
     def arguments(self) -> dict[str, Any]:
         """Return the verb's arguments, besides who decides, when, and from which version."""
@@ -120,6 +136,8 @@ class DecisionForm(forms.Form):
         seen = self.cleaned_data.get("version")
         if self.refusal is None and seen is not None and seen < version:
             self.refusal = Stale()
+        elif self.refusal is None and seen is not None and seen > version:
+            self.refusal = NotShown()
         self.initial["version"] = version
         self.data = {name: self.data[name] for name in self.data} | {"version": str(version)}
 
@@ -234,6 +252,11 @@ class DecisionPage:
         return self.sent is not None and isinstance(self.sent.refusal, Stale)
 
     @property
+    def is_not_shown(self) -> bool:
+        """Whether the sent form was refused because it did not say what its page showed."""
+        return self.sent is not None and isinstance(self.sent.refusal, NotShown)
+
+    @property
     def written(self) -> list[str]:
         """Every text of the form that was refused, for its fields may not be shown any more."""
         if self.sent is None or self.sent.refusal is None:
@@ -268,12 +291,23 @@ class DecisionPage:
         page.sent = page.forms[form.name] = form
         if form.is_bound:
             form.renew(page.file.timeline.version)
-        status = 200
+        return page.show(status=self.refused_as(form), **more)
+
+    def refused_as(self, form: DecisionForm) -> int:
+        """Return the status of the answer to a form that is shown again, and note what refused it."""
+        if form.refusal:
+            note_refusal(self.request, form.refusal.name)
+        elif form.names_what_is_not_offered:
+            note_refusal(self.request, "not_offered")
+            return 422
+        elif self.draft.is_too_long:
+            note_refusal(self.request, "too_long")
+            return 422
         if isinstance(form.refusal, Stale):
-            status = 409
-        elif form.refusal:
-            status = 422
-        return page.show(status=status, **more)
+            return 409
+        if form.refusal:
+            return 422
+        return 200
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         self.load()

@@ -1,6 +1,7 @@
 """What a member is writing on a page and has not sent is kept as their draft."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,14 +13,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from encounters.changes.refusals import NotShown
 from encounters.fields import as_typed
-from encounters.http import MemberRequest, announce, remember_theme
+from encounters.http import MemberRequest, announce, note_refusal, remember_theme
 from encounters.models import Draft, Encounter, Member
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.redaction import read_redacted_words
 
 TOO_LONG = gettext_lazy(
     "What is being written is too long to be kept, so nothing was done. Shorten it, then press again."
+)
+NOT_SHOWN = gettext_lazy(
+    "What was sent does not say how this stood when you decided, so nothing was done. Below it stands as it is now:"
+    " read it, then press again."
 )
 # What is pressed to look at the page in another way; what is typed is kept then, too, and nothing is said of it.
 LOOK_BUTTONS = {"switch_language", "theme"}
@@ -53,6 +59,15 @@ class PageDraft:
     def is_older(self) -> bool:
         """Whether the page that was sent shows less than the draft: another tab saved since."""
         return self.request.POST.get("draft", "") != self.stored.token
+
+    @property
+    def is_token_sent(self) -> bool:
+        """Whether what was sent says which draft its page showed: once, and as a page writes it."""
+        tokens = self.request.POST.getlist("draft")
+        try:
+            return len(tokens) == 1 and (not tokens[0] or bool(datetime.fromisoformat(tokens[0])))
+        except ValueError:
+            return False
 
     @cached_property
     def typed(self) -> dict[str, str]:
@@ -144,14 +159,22 @@ class PageDraft:
     def answer(self, leads_back: HttpResponse, show_again: Callable[[], HttpResponse]) -> HttpResponse:
         """Keep what was sent: a script is told how it went, a person is led back to the page.
 
-        What is too long to be kept is shown again, for it stands nowhere else.
+        What is too long to be kept is shown again, for it stands nowhere else; so is what does not say which draft
+        it was written over.
         """
         if "X-Saves-Itself" in self.request.headers:
-            self.keep(self.typed)
+            self.is_refused = not self.is_token_sent
+            if not self.is_refused:
+                self.keep(self.typed)
             return self.as_json()
-        if not self.keep_or_say(self.typed):
+        if not self.is_token_sent:
+            announce(self.request, NOT_SHOWN, level=WARNING)
+            note_refusal(self.request, NotShown.__name__)
             return show_again()
-        if "put_away" in self.request.POST:
+        if not self.keep_or_say(self.typed):
+            note_refusal(self.request, "too_long")
+            return show_again()
+        if "put_away" in self.request.POST and not self.is_older:
             self.put_away()
             announce(self.request, _("The other text is put away."))
         elif self.stored.texts and not LOOK_BUTTONS & self.request.POST.keys():
@@ -162,6 +185,7 @@ class PageDraft:
     def as_json(self) -> JsonResponse:
         """Return what the page that saved by itself shows now."""
         if self.is_refused:
+            note_refusal(self.request, "draft")
             return JsonResponse({}, status=409)
         said = ""
         if self.stored.saved_at:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 MINUTES = "%Y-%m-%dT%H:%M"
@@ -24,6 +25,7 @@ STRAY_JOINER = re.compile("(?<![\u0590-\u1fff\u2070-\u2fff\u3040-\U0010ffff])[\u
 STRAY_TAG = re.compile("(?<![\U0001f000-\U0001faff\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+")
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]")
 DIRECTION_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+PLAIN_NUMBER = re.compile("0|[1-9][0-9]{0,18}")
 # Kinds of letters that leave no trace, and letters that are drawn as a blank.
 UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
@@ -77,14 +79,26 @@ class WordsField(forms.CharField):
         return unicodedata.normalize("NFC", text)
 
 
-class VersionField(forms.IntegerField):
-    """The id of the newest event that the page showed when somebody decided.
+class SentOnce(forms.HiddenInput):
+    """A hidden value that counts only when it is sent once."""
 
-    Optional: a list shows too little of each encounter to say what somebody has seen.
-    """
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        if isinstance(data, MultiValueDict) and len(data.getlist(name)) > 1:
+            return None
+        return super().value_from_datadict(data, files, name)
+
+
+class VersionField(forms.IntegerField):
+    """The id of the newest event that the page showed when somebody decided, as a page writes it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=2**63 - 1, required=False, widget=forms.HiddenInput, **kwargs)
+        super().__init__(min_value=0, max_value=2**63 - 1, widget=SentOnce, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """Return the version; raise ValidationError for what no page writes."""
+        if value not in self.empty_values and not PLAIN_NUMBER.fullmatch(str(value)):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 def refuse_turned(value: str) -> None:

@@ -201,6 +201,11 @@ def is_prefetch(request: HttpRequest) -> bool:
 class ChooseLanguage:
     """The language: chosen on this page, chosen before, or the browser's.
 
+def note_refusal(request: HttpRequest, *names: str, **subjects: Any) -> None:
+    """Note what refuses this request, and whom it concerns; the log tells it where the one who asks is of the staff."""
+    request.refused_by = {"refusal": list(names), **subjects}  # type: ignore[attr-defined]
+
+
     A choice is remembered in a cookie that ends with the browser; not before the tap, where the
     links carry the choice instead.
     """

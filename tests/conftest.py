@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.utils import translation
 
 from encounters.models import Employee, Member
+from tests.browsers import MemberClient
 from tests.factories import House, make_employee, make_house
 
 
@@ -50,9 +50,7 @@ def bertta(house: House) -> Employee:
 
 @pytest.fixture
 def signed_in() -> Any:
-    def sign_in(member: Member) -> Client:
-        client = Client()
-        client.force_login(member.user)
-        return client
+    def sign_in(member: Member) -> MemberClient:
+        return MemberClient(member)
 
     return sign_in

@@ -1,7 +1,7 @@
 """What is done with some cases of the queue at once."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, NamedTuple, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,14 +12,21 @@ from django.utils.translation import ngettext
 from encounters import paging
 from encounters.casework.forms import MemberChoiceField
 from encounters.changes.refusals import Rule
-from encounters.fields import VersionField
+from encounters.fields import PLAIN_NUMBER
 from encounters.http import isolated
 from encounters.models import Case, Member
 from encounters.models.case_queryset import MOST_URGENT_FIRST
 
 
+class ChosenCase(NamedTuple):
+    """A case that was chosen, and the version that its row showed; None where that was not said."""
+
+    case: Case
+    version: int | None
+
+
 class SomeCasesField(forms.ModelMultipleChoiceField):
-    """Some cases of the queue, at most a page of them."""
+    """Some cases of the queue, at most a page of them, each sent as its id and the version that its row showed."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "required": _("Choose at least one case."),
@@ -32,25 +39,43 @@ class SomeCasesField(forms.ModelMultipleChoiceField):
     def clean(self, value: Any) -> Any:
         if value and len(value) > paging.PAGE_SIZE:
             raise ValidationError(_("Choose fewer at once."))
+        versions = read_rows(value or [])
         try:
-            return super().clean(value)
+            return [ChosenCase(case, versions.get(str(case.pk))) for case in super().clean(list(versions))]
         except ValidationError as fault:
             if fault.code == "invalid":  # no id at all
                 raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from fault
             raise
 
 
+def read_rows(rows: Iterable[str]) -> dict[str, int | None]:
+    """Return the version of each chosen row by the id of its case; None where it is missing or said twice."""
+    versions: dict[str, int | None] = {}
+    for row in rows:
+        pk, _colon, version = row.partition(":")
+        if pk not in versions and PLAIN_NUMBER.fullmatch(version):
+            versions[pk] = int(version)
+        else:
+            versions[pk] = None
+    return versions
+
+
 class ChosenCasesForm(forms.Form):
     """The cases of the queue that were chosen, for something that is done with each of them."""
 
     cases = SomeCasesField(Case.objects.none())
-    version = VersionField()
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = member
         field = cast("forms.ModelMultipleChoiceField", self.fields["cases"])
         field.queryset = Case.objects.handled_by(member).for_queue().order_by(*MOST_URGENT_FIRST)
+
+    @property
+    def names_what_is_not_offered(self) -> bool:
+        """Whether something was chosen that the page does not offer to this member, as what is another's."""
+        codes = ("invalid_choice", "invalid_pk_value")
+        return any(self.has_error(name, code) for name in self.fields for code in codes)
 
     def arguments(self) -> dict[str, Any]:
         """Return the verb's arguments, besides the case, who decides, when, and from which version."""

@@ -254,6 +254,13 @@ class TemplateForm(DecisionForm):
         field = cast("forms.ModelChoiceField", self.fields["template"])
         field.queryset = AnswerTemplate.objects.fitting(self.encounter)
 
+    def clean_version(self) -> int:
+        """Return the version; raise ValidationError for one that no page can have shown yet."""
+        version: int = self.cleaned_data["version"]
+        if version > self.file.timeline.version:
+            raise ValidationError("not shown")
+        return version
+
     def clean_template(self) -> AnswerTemplate:
         """Only inserting needs a choice: the same page sends the answer without one."""
         template: AnswerTemplate | None = self.cleaned_data["template"]

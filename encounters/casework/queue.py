@@ -11,12 +11,21 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from encounters.casework.bulk_forms import AssignManyForm, ChosenCasesForm
+from encounters.casework.bulk_forms import AssignManyForm, ChosenCasesForm, read_rows
 from encounters.casework.filters import CaseFilter
-from encounters.changes.refusals import Refused, Stale
-from encounters.http import MemberRequest, announce, as_query, first_page, is_past_the_end, link_to, render_page
+from encounters.changes.refusals import NotShown, Refused, Stale
+from encounters.http import (
+    MemberRequest,
+    announce,
+    as_query,
+    first_page,
+    is_past_the_end,
+    link_to,
+    note_refusal,
+    render_page,
+)
 from encounters.models import Case
-from encounters.models.timeline import latest_version
+from encounters.models.timeline import read_versions
 
 MOST_NAMED = 10
 
@@ -62,7 +71,7 @@ class QueuePage:
         if not form.is_valid():
             for problem in (error for errors in form.errors.values() for error in errors):
                 announce(self.request, problem, level=WARNING)
-            return self.show(chosen=self.request.POST.getlist("cases"))
+            return self.show(chosen=read_rows(self.request.POST.getlist("cases")), status=self.refused_as(form))
         cases = form.cleaned_data["cases"]
         self.act(form, verb)
         if done := len(cases) - len(self.missed):
@@ -71,21 +80,31 @@ class QueuePage:
             return redirect(self.url)
         said = ngettext("Not done for {count} case.", "Not done for {count} cases.", len(self.missed))
         announce(self.request, said.format(count=len(self.missed)), level=WARNING)
-        return self.show(chosen=[str(one.case.pk) for one in self.missed], status=self.status)
+        return self.show(chosen=[str(one.case.pk) for one in self.missed], status=self.status())
 
     def act(self, form: ChosenCasesForm, verb: Callable[..., Any]) -> None:
         """Carry out the verb with each chosen case, and note those that it was refused for."""
-        who = {"by": self.member, "version": form.cleaned_data["version"], **form.arguments()}
-        for case in form.cleaned_data["cases"]:
+        who = {"by": self.member, **form.arguments()}
+        for case, version in form.cleaned_data["cases"]:
             try:
-                verb(case=case, now=timezone.now(), **who)
+                if version is None:
+                    raise NotShown
+                verb(case=case, version=version, now=timezone.now(), **who)
             except Refused as refusal:
                 address = reverse("casework:case", args=[self.member.organisation.slug, case.pk])
                 self.missed.append(NotDone(case, link_to(address, case.encounter), refusal))
 
-    @property
+    def refused_as(self, form: ChosenCasesForm) -> int:
+        """Return the status of the answer to a form that is shown again, and note what refused it."""
+        if not form.names_what_is_not_offered:
+            return 200
+        note_refusal(self.request, "not_offered")
+        return 422
+
     def status(self) -> int:
-        """The status of the answer: somebody was first, or a rule is against it."""
+        """Return the status of the answer, somebody was first or a rule is against it, and note what refused which."""
+        names = {one.refusal.name for one in self.missed}
+        note_refusal(self.request, *sorted(names), cases=[str(one.case.pk) for one in self.missed])
         if any(isinstance(one.refusal, Stale) for one in self.missed):
             return 409
         return 422
@@ -96,10 +115,9 @@ class QueuePage:
         page = narrowed.page(self.request.GET.get("after", ""))
         if is_past_the_end(self.request, page.rows):
             return first_page(self.request)
-        version = latest_version(case.encounter for case in page.rows)
-        initial = {"version": version, "owner": self.request.POST.get("owner")}
-        form = AssignManyForm(member=self.member, initial=initial)
+        form = AssignManyForm(member=self.member, initial={"owner": self.request.POST.get("owner")})
         form.offer(page.rows)
+        versions = read_versions(case.encounter for case in page.rows)
         context = {"filter": narrowed, "page": page, "assign_form": form, "now": timezone.now()}
-        context |= {"not_done": self, "chosen": chosen}
+        context |= {"not_done": self, "chosen": chosen, "versions": versions}
         return render_page(self.request, "casework/queue.html", context, status=status)

@@ -18,7 +18,7 @@ from django.db import transaction
 from encounters.changes.case_file import CaseFile
 from encounters.changes.lookups import DatabaseLookups
 from encounters.changes.reconciling import reconcile_case
-from encounters.changes.refusals import NotAllowed, Stale, Withdrawn
+from encounters.changes.refusals import NotAllowed, NotShown, Stale, Withdrawn
 from encounters.changes.tallies import count_change
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Draft, Encounter, Member, Redaction
 from encounters.models.redaction import read_redacted_words
@@ -59,8 +59,8 @@ def change(
     """Open the file of an encounter or a case for a change by a member, or by the customer.
 
     A file that is open already is worked on as it is: a verb within a verb is stored with it. Raises Withdrawn once
-    the customer took everything back; Stale when more has happened than the page of this `version` showed;
-    NotAllowed when it is about the member, unless they tell their `own_side`.
+    the customer took everything back; Stale when more has happened than the page of this `version` showed, and NotShown
+    when no page can have shown it yet; NotAllowed when it is about the member, unless they tell their `own_side`.
     """
     if isinstance(subject, CaseFile):
         with work_on(subject, now=now, by=by, version=version, own_side=own_side):
@@ -91,6 +91,8 @@ def work_on(file: CaseFile, *, now: datetime, by: Member | None, version: int | 
         raise NotAllowed
     if version is not None and file.timeline.version > version:
         raise Stale
+    if version is not None and file.timeline.version < version:
+        raise NotShown
     with file.changed_by(by, now) as is_outer:
         yield
         if is_outer:

@@ -1,4 +1,4 @@
-"""Why a change is refused: somebody was first, it is about oneself, or a rule says no."""
+"""Why a change is refused: somebody was first, or may have been; it is about oneself; or a rule says no."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,15 +37,25 @@ class Rule(models.TextChoices):
 
 
 class Refused(Exception):
-    """A change was refused; everything stands as before. The `reason` says why, in a sentence."""
+    """A change was refused; everything stands as before. The `reason` says why, in a sentence, `name` in the log."""
 
     reason: Any = ""
+
+    @property
+    def name(self) -> str:
+        return type(self).__name__
 
 
 class Stale(Refused):
     """Somebody was first: more has happened than whoever wants to act has seen."""
 
     reason = _("Somebody has changed this meanwhile.")
+
+
+class NotShown(Stale):
+    """What was sent does not say what its page showed, so nobody can tell whether somebody was first."""
+
+    reason = _("What was sent does not say how this stood then.")
 
 
 class Withdrawn(Stale):
@@ -68,3 +78,7 @@ class AgainstRule(Refused):
         super().__init__(rule)
         self.rule, self.reason = rule, rule.label
         self.problems = problems or {}
+
+    @property
+    def name(self) -> str:
+        return self.rule.value

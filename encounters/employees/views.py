@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters import paging
 from encounters.access import employee_self
-from encounters.changes.refusals import Refused
+from encounters.changes.refusals import NotShown, Refused, Stale
 from encounters.drafts import PageDraft, read_draft
 from encounters.employees.actions import give_side
 from encounters.employees.aliases import find_by_alias, give_aliases
@@ -27,7 +27,7 @@ from encounters.employees.presentation import (
     present_to_employee,
     readable_by,
 )
-from encounters.http import MemberRequest, announce, bind_form, render_page
+from encounters.http import MemberRequest, announce, bind_form, note_refusal, render_page
 from encounters.models import Employee, Encounter
 from encounters.models.choices import Rating
 from encounters.models.draft import SIDE
@@ -37,6 +37,10 @@ NEWEST = 10
 NOT_READABLE = _(
     "The customer has changed this feedback. It stands here again once those who handle it have read it, "
     "at the latest after one working day. What you write is kept as your draft."
+)
+NOT_SHOWN = _(
+    "What was sent does not say what your page showed of the feedback, so nothing was stored. Read it again; "
+    "your text is kept."
 )
 CHANGED = _("The feedback has changed since you opened this page. Read it again; your text is kept.")
 TOO_LATE = _(
@@ -112,7 +116,7 @@ def side_draft(request: MemberRequest, employee: Employee, alias: UUID) -> HttpR
         return leads_back
     draft = draft_of_side(request, found.encounter, employee)
     form = SideForm(initial={"text": draft.typed.get(SIDE)})
-    answer = draft.answer(leads_back, partial(render_side, request, found, form, draft, found.problem))
+    answer = draft.answer(leads_back, partial(render_side, request, found, form, draft, found.problem, status=409))
     if answer is leads_back and found.problem is CHANGED:
         announce(request, CHANGED)
     return answer
@@ -137,12 +141,23 @@ def find_complaint(request: MemberRequest, employee: Employee, alias: UUID, now:
     """
     if encounter := find_by_alias(readable_by(employee, now).complaints(), alias):
         shown = present_to_employee(encounter, now)
-        has_changed = request.POST.get("shown", shown.fingerprint) != shown.fingerprint
-        return FoundComplaint(encounter, shown, CHANGED if has_changed else "")
+        return FoundComplaint(encounter, shown, problem_of_page(request, shown, encounter))
     encounter = find_by_alias(Encounter.objects.about(employee).complaints(), alias)
     if encounter is None or answers_of_employee(encounter, encounter.events.all()) or not was_read(request, encounter):
         raise Http404
     return FoundComplaint(encounter, None, NOT_READABLE)
+
+
+def problem_of_page(request: MemberRequest, shown: PresentedEncounter, encounter: Encounter) -> Any:
+    """Return why nothing that a page says of a complaint can be stored: it showed another state of it, or none."""
+    sent = request.POST.getlist("shown")
+    if request.method != "POST" or sent == [shown.fingerprint]:
+        return ""
+    if len(sent) == 1 and is_fingerprint(sent[0], encounter):
+        note_refusal(request, Stale.__name__)
+        return CHANGED
+    note_refusal(request, NotShown.__name__)
+    return NOT_SHOWN
 
 
 def was_read(request: MemberRequest, encounter: Encounter) -> bool:
@@ -161,21 +176,23 @@ def store_side(request: MemberRequest, encounter: Encounter, form: SideForm, now
     text, shown = form.cleaned_data["text"], request.POST.get("shown", "")
     try:
         give_side(encounter=encounter, by=request.member, now=now, text=text, shown=shown)
-    except Refused:
+    except Refused as refusal:
+        note_refusal(request, refusal.name)
         return False
     announce(request, form.said_when_done())
     return True
 
 
 def render_side(
-    request: MemberRequest, found: FoundComplaint, form: SideForm, draft: PageDraft, problem: Any
+    request: MemberRequest, found: FoundComplaint, form: SideForm, draft: PageDraft, problem: Any, *, status: int = 200
 ) -> HttpResponse:
     """Answer with the complaint and, when something was sent or may be written, the form."""
     is_sent, shown = request.method == "POST", found.shown
     context: dict[str, Any] = {"encounter": shown, "place": found.encounter.location, "problem": problem}
     context |= {"alias": found.encounter.employee_alias, "form": form, "draft": draft}
     context["offers_form"] = is_sent or shown is None or shown.takes_side
-    status = 409 if is_sent and problem else 200
+    if is_sent and problem:
+        status = 409
     return render_page(request, "employees/side.html", context, status=status)
 
 

@@ -14,7 +14,7 @@ from encounters.inbox.filters import EncounterFilter
 from encounters.models import Case, Encounter
 from encounters.models.choices import UNANSWERED_BANDS, CaseKind
 from encounters.models.counting import capped_count
-from encounters.models.timeline import latest_version
+from encounters.models.timeline import read_versions
 from encounters.paging import page_by
 
 
@@ -61,6 +61,5 @@ def held(request: MemberRequest) -> HttpResponse:
     page = page_by(waiting, columns=("reported_at", "id"), after=after)
     if is_past_the_end(request, page.rows):
         return first_page(request)
-    version = latest_version(page.rows)
-    context = {"page": page, "leads_back": urlencode({"held": after}), "version": version}
+    context = {"page": page, "leads_back": urlencode({"held": after}), "versions": read_versions(page.rows)}
     return render_page(request, "inbox/held.html", context)

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
 
 from encounters.models.case_event import CaseEvent
 from encounters.models.choices import CaseKind, CaseState, EventKind
@@ -119,9 +122,10 @@ def read_timeline(encounter: Encounter) -> Timeline:
     return Timeline(events.select_related("correction").order_by("pk"))
 
 
-def latest_version(encounters: Iterable[Encounter]) -> int:
-    """Return the id of the newest event of all these encounters; whoever saw it has seen everything. 0 without any."""
+def read_versions(encounters: Iterable[Encounter]) -> dict[UUID, int]:
+    """Return the version of each of these encounters by its id: that of its newest event, 0 without any."""
     encounters = list(encounters)
     organisations = {encounter.organisation_id for encounter in encounters}
     events = CaseEvent.objects.filter(organisation_id__in=organisations, encounter__in=encounters)
-    return events.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = events.order_by().values_list("encounter").annotate(Max("pk"))
+    return {encounter.pk: 0 for encounter in encounters} | dict(newest)

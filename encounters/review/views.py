@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from encounters.access import handler
 from encounters.changes.actions import mark_seen
+from encounters.changes.refusals import NotAllowed
 from encounters.changes.undoing import undo as undo_latest
 from encounters.database_faults import is_read_only
 from encounters.decisions import decision
-from encounters.http import MemberRequest, as_query, is_prefetch, render_page, without
+from encounters.http import MemberRequest, as_query, is_prefetch, note_refusal, render_page, without
 from encounters.models import Encounter, Member
 from encounters.review.actions import (
     exclude_encounter,
@@ -41,7 +42,8 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     visible = get_object_or_404(Encounter.objects.visible_to(request.member).for_page(), pk=encounter_id)
     if visible.is_about(request.member):
         context = {"others": Member.objects.handling(visible).exclude(pk=request.member.pk).exists()}
-        return render_page(request, "review/about_you.html", context)
+        note_refusal(request, NotAllowed.__name__)
+        return render_page(request, "review/about_you.html", context, status=403)
     if visible.open_case:
         address = reverse("casework:case", args=[request.member.organisation.slug, visible.open_case.pk])
         return redirect(address + as_query(without(request.GET, *LISTS)))

@@ -1,6 +1,6 @@
 """How moments, shares and people's words are shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
@@ -47,6 +47,12 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
 
 
 register.filter(as_query)
+@register.filter
+def at(values: Mapping[Any, Any], key: Any) -> Any:
+    """Return what stands under a key."""
+    return values[key]
+
+
 register.filter(isolated)
 
 

@@ -17,7 +17,7 @@ def not_done(page: HttpResponse) -> list[str]:
 
 def chosen(page: HttpResponse) -> list[str]:
     """The ids of the cases that are chosen, in the order of the queue."""
-    return re.findall(r'name="cases" value="([^"]+)" id="pick-\d+"\s+checked>', page.content.decode())
+    return re.findall(r'name="cases" value="([^":]+):\d+" id="pick-\d+"\s+checked>', page.content.decode())
 
 
 def offered(page: HttpResponse) -> set[Any]:

@@ -174,7 +174,8 @@ def test_what_is_not_shown_to_them_looks_like_nothing(house: House, signed_in, t
 
     amend_encounter(encounter=turned, now=timezone.now(), rating="bad", text="Ei kiitos.")
 
-    answers = [client.post(house.at("employees:side", name), {"side-text": "Olin yksin."}) for name in tried]
+    sent = {"side-text": "Olin yksin.", "shown": ""}
+    answers = [client.post(house.at("employees:side", name), sent) for name in tried]
 
     assert [answer.status_code for answer in answers] == [404] * 6
     assert len({re.sub(r"[\w-]{36}", "", answer.content.decode()) for answer in answers}) == 1

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -20,6 +19,7 @@ from encounters.changes.refusals import Withdrawn
 from encounters.changes.tallies import find_differences
 from encounters.models import Case, CaseEvent, Encounter, Member
 from encounters.models.choices import Cause, Outcome, Role, Severity
+from tests.browsers import MemberClient
 from tests.factories import CLOSING, alias_of, holding, make_employee, make_encounter, make_house, make_member
 
 OPEN = {"new", "seen", "in_work", "waiting", "answered"}
@@ -256,8 +256,7 @@ class Handling(RuleBasedStateMachine):
 
     def press(self, who: str, address: str, form: dict[str, Any], *, read: bool = False) -> None:
         with self.clock():
-            client = Client()
-            client.force_login(self.members[who].user)
+            client = MemberClient(self.members[who])
             answer = client.get(address) if read else client.post(address, form)
         assert answer.status_code < 500
 

@@ -20,6 +20,7 @@ from django.urls import reverse
 from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Member
 from encounters.models.choices import Role
 from encounters.receipts.secrets import secrets_of
+from tests.browsers import row_of
 from tests.factories import (
     CLOSING,
     House,
@@ -120,7 +121,7 @@ class Stage:
 
     def choose(self, event: str, *encounters: Encounter, **written: Any) -> Asked:
         """A member sends the form of the queue, with some of it chosen."""
-        chosen = {"cases": [case_of(one).pk for one in encounters]}
+        chosen = {"cases": [row_of(case_of(one).pk) for one in encounters]}
         return self.staff(event=event).fill(self.house.at("casework:queue"), chosen | written)
 
     def late(self, encounter: Encounter, **written: Any) -> Asked:
