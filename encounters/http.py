@@ -1,5 +1,6 @@
 """Requests and answers: what every view relies on."""
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -19,12 +20,15 @@ from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from encounters.fields import DIRECTION_CHANGES
 from encounters.models import Encounter, Member, User
 
 # What reading a query or a body may raise: too many fields, broken parts, a charset that is none.
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)
 # What an address says of how one opening of a page looks.
 LOOKS = ("lang", "theme")
+# Kinds of letters, numbers and marks that are read from the right.
+FROM_THE_RIGHT = {"R", "AL", "AN"}
 F = TypeVar("F", bound=BaseForm)
 R = TypeVar("R", bound=HttpResponse)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -182,11 +186,24 @@ def isolated(name: object) -> SafeString:
     return format_html("<bdi>{}</bdi>", name)
 
 
+def isolated_in_plain(name: object) -> str:
+    """Return a name for a title or an attribute, where no tag can stand; one that is read from the right has marks."""
+    text = DIRECTION_CHANGES.sub("", str(name))
+    if any(unicodedata.bidirectional(letter) in FROM_THE_RIGHT for letter in text):
+        return f"\u2068{text}\u2069"
+    return text
+
+
 def link_to(address: str, encounter: Encounter) -> SafeString:
     """Return a link to a page about the encounter, named by its place and moment."""
     place = encounter.location
     moment = format_date(place.local(encounter.occurred_at), "DATETIME_FORMAT")
     return format_html('<a href="{}"><bdi>{}</bdi> · {}</a>', address, place, moment)
+
+
+def note_refusal(request: HttpRequest, *names: str, **subjects: Any) -> None:
+    """Note what refuses this request, and whom it concerns; the log tells it where the one who asks is of the staff."""
+    request.refused_by = {"refusal": list(names), **subjects}  # type: ignore[attr-defined]
 
 
 def is_prefetch(request: HttpRequest) -> bool:
@@ -200,11 +217,6 @@ def is_prefetch(request: HttpRequest) -> bool:
 
 class ChooseLanguage:
     """The language: chosen on this page, chosen before, or the browser's.
-
-def note_refusal(request: HttpRequest, *names: str, **subjects: Any) -> None:
-    """Note what refuses this request, and whom it concerns; the log tells it where the one who asks is of the staff."""
-    request.refused_by = {"refusal": list(names), **subjects}  # type: ignore[attr-defined]
-
 
     A choice is remembered in a cookie that ends with the browser; not before the tap, where the
     links carry the choice instead.

@@ -1,5 +1,6 @@
 """How moments, shares and people's words are shown."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import unescape
@@ -13,19 +14,20 @@ from django.contrib.messages.storage.base import Message
 from django.forms import ChoiceField, Field, Form
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
-from django.utils.html import format_html, strip_tags
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, gettext_lazy
 
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
-from encounters.http import as_query, chosen_theme, isolated, messages_here
+from encounters.http import as_query, chosen_theme, isolated, isolated_in_plain, messages_here
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
 from encounters.models.counting import COUNT_CAP
 
 register = template.Library()
+ISOLATED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
 PAUSED = {
     WaitingFor.CUSTOMER: gettext_lazy("Waiting for the customer: the clock stands still"),
     WaitingFor.EMPLOYEE: gettext_lazy("Waiting for the employee: the clock stands still"),
@@ -46,14 +48,15 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
     return str(query.urlencode())
 
 
-register.filter(as_query)
 @register.filter
 def at(values: Mapping[Any, Any], key: Any) -> Any:
     """Return what stands under a key."""
     return values[key]
 
 
+register.filter(as_query)
 register.filter(isolated)
+register.filter(isolated_in_plain)
 
 
 @register.filter
@@ -78,8 +81,9 @@ def value_in_words(field: Field, value: Any) -> Any:
 
 @register.filter
 def in_plain(said: object) -> str:
-    """Return what is said without tags and signs that stand for others, for a title."""
-    return unescape(strip_tags(str(said)))
+    """Return what is said without tags and signs that stand for others, for a title; names stay set apart."""
+    plain = ISOLATED.sub(lambda name: escape(isolated_in_plain(unescape(name[1]))), str(said))
+    return unescape(strip_tags(plain))
 
 
 @register.simple_tag
