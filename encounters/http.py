@@ -1,6 +1,5 @@
 """Requests and answers: what every view relies on."""
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -20,15 +19,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from encounters.fields import DIRECTION_CHANGES
 from encounters.models import Encounter, Member, User
 
 # What reading a query or a body may raise: too many fields, broken parts, a charset that is none.
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)
 # What an address says of how one opening of a page looks.
 LOOKS = ("lang", "theme")
-# Kinds of letters, numbers and marks that are read from the right.
-FROM_THE_RIGHT = {"R", "AL", "AN"}
 F = TypeVar("F", bound=BaseForm)
 R = TypeVar("R", bound=HttpResponse)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -184,14 +180,6 @@ class TrustOwnForms:
 def isolated(name: object) -> SafeString:
     """Return a name that does not change the direction of the text beside it, for translated sentences."""
     return format_html("<bdi>{}</bdi>", name)
-
-
-def isolated_in_plain(name: object) -> str:
-    """Return a name for a title or an attribute, where no tag can stand; one that is read from the right has marks."""
-    text = DIRECTION_CHANGES.sub("", str(name))
-    if any(unicodedata.bidirectional(letter) in FROM_THE_RIGHT for letter in text):
-        return f"\u2068{text}\u2069"
-    return text
 
 
 def link_to(address: str, encounter: Encounter) -> SafeString:

@@ -1,6 +1,7 @@
 """How moments, shares and people's words are shown."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import unescape
@@ -20,14 +21,17 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, gettext_lazy
 
 from encounters.database_faults import is_read_only
+from encounters.fields import DIRECTION_CHANGES
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
-from encounters.http import as_query, chosen_theme, isolated, isolated_in_plain, messages_here
+from encounters.http import as_query, chosen_theme, isolated, messages_here
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
 from encounters.models.counting import COUNT_CAP
 
 register = template.Library()
 ISOLATED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
+# Kinds of letters and numbers that are read from the right.
+FROM_THE_RIGHT = {"R", "AL", "AN"}
 PAUSED = {
     WaitingFor.CUSTOMER: gettext_lazy("Waiting for the customer: the clock stands still"),
     WaitingFor.EMPLOYEE: gettext_lazy("Waiting for the employee: the clock stands still"),
@@ -56,7 +60,15 @@ def at(values: Mapping[Any, Any], key: Any) -> Any:
 
 register.filter(as_query)
 register.filter(isolated)
-register.filter(isolated_in_plain)
+
+
+@register.filter
+def isolated_in_plain(name: object) -> str:
+    """Return a name for a title or an attribute, where no tag can stand; one that is read from the right has marks."""
+    text = DIRECTION_CHANGES.sub("", str(name))
+    if any(unicodedata.bidirectional(letter) in FROM_THE_RIGHT for letter in text):
+        return f"\u2068{text}\u2069"
+    return text
 
 
 @register.filter

@@ -14,10 +14,9 @@ from django.utils.html import format_html
 from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
-from encounters.http import isolated_in_plain
 from encounters.models import Employee, Encounter
 from encounters.review.actions import exclude_encounter, reattribute_encounter, restore_encounter
-from encounters.templatetags.show import in_plain
+from encounters.templatetags.show import in_plain, isolated_in_plain
 from tests.browsers import MemberClient
 from tests.factories import (
     CLOSING,
@@ -150,7 +149,10 @@ def pages_of_customers(house: House) -> Iterator[tuple[str, HttpResponse]]:
     reattribute_encounter(
         encounter=corrected, employee=house.aino, by=house.admin, now=timezone.now(), reason="Vuorolista."
     )
-    thanked, closed = make_encounter(house.point, "good", **about), make_encounter(house.point, "bad", text="Odotin.", **about)
+    thanked, closed = (
+        make_encounter(house.point, "good", **about),
+        make_encounter(house.point, "bad", text="Odotin.", **about),
+    )
     pass_on(case=case_of(thanked), by=house.supervisor, now=timezone.now(), word="Hienoa.")
     close(house, closed, why="Jono.")
     client, key = Client(), old_key(code)
