@@ -231,7 +231,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "review:encounter GET held": (21, lambda s: s.staff(s.held)),
     "review:encounter GET excluded": (16, lambda s: s.staff(s.did("review:exclude", s.complaint(), **REASON))),
     "review:encounter GET case": (7, lambda s: s.staff(s.new, status=302)),
-    "review:encounter GET about you": (8, lambda s: s.staff(s.thanks, by=s.oneself)),
+    "review:encounter GET about you": (8, lambda s: s.staff(s.thanks, by=s.oneself)._replace(status=403)),
     "review:release POST": (19, lambda s: s.decide(s.held, "opened", **REASON)),
     "review:release POST list": (16, lambda s: s.staff(s.held, event="opened").fill(s.house.at("inbox:held"), {})),
     "review:exclude POST": (20, lambda s: s.decide(s.complaint(), "voided", **REASON)),
