@@ -1,7 +1,6 @@
-"""How much feedback may come before it is held for review, or refused.
+"""How much may come from somebody, or to somewhere, before it is held, slowed or refused.
 
-One table, read by the code and by its tests. An allowance refills steadily; when it is used up the
-encounter is held; when it is overdrawn ten times the whole, the answer is 429 with the text kept.
+One table, read by the code and by its tests; what each limit does is written down in docs/architecture.md.
 """
 
 import hashlib
@@ -10,6 +9,7 @@ import ipaddress
 import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -27,17 +27,22 @@ LIMITS = {
     "organisation": 5_000,
     "point": 300,
     "address": 60,
-    "receipt": 20,  # guesses of receipt codes, by address
+    "receipt": 100,  # wrong receipt codes, by address
+    "receipts": 3_000,  # wrong receipt codes of addresses that are not over their own limit
+    "changes": 1_000,  # what is sent with one receipt, by encounter
 }
 REFILLED_AFTER = timedelta(minutes=30)
 REFUSED_AT = 10
+# How long a receipt code waits when an allowance of wrong ones is just used up, and when it is overdrawn by as much.
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(seconds=60)
 
 
 class LimitResult(NamedTuple):
-    """Whether one submission is over a limit, and whether it is far over."""
+    """Whether one more is over a limit, whether it is far over, and by how many times the whole allowance it is."""
 
     over: bool
     far_over: bool
+    overdrawn: float = 0
 
 
 def client_address(request: HttpRequest) -> str:
@@ -86,28 +91,46 @@ def day_key(now: datetime) -> bytes:
     return bytes(row.key)
 
 
-TAKE = """
+# What is left of an allowance once one more is taken.
+LEFT = """greatest(
+    CASE WHEN extract(epoch FROM {at} - bucket.at) >= %(refilled_after)s THEN {allowance} - 1
+    ELSE least({allowance}, bucket.left + {allowance} * greatest(
+        extract(epoch FROM {at} - bucket.at) / %(refilled_after)s, 0)) - 1 END,
+    -%(refused_at)s * {allowance}
+)"""
+TAKE = f"""
 INSERT INTO encounters_limitbucket AS bucket (name, "left", at)
 SELECT name, allowance - 1, %(at)s
 FROM unnest(%(names)s::text[], %(allowances)s::float[]) AS wanted (name, allowance)
 ORDER BY name
 ON CONFLICT (name) DO UPDATE SET
-    "left" = greatest(
-        CASE WHEN extract(epoch FROM excluded.at - bucket.at) >= %(refilled_after)s THEN excluded.left
-        ELSE least(excluded.left + 1, bucket.left + (excluded.left + 1) * greatest(
-            extract(epoch FROM excluded.at - bucket.at) / %(refilled_after)s, 0)) - 1 END,
-        -%(refused_at)s * (excluded.left + 1)
-    ),
+    "left" = {LEFT.format(at="excluded.at", allowance="(excluded.left + 1)")},
     at = greatest(bucket.at, excluded.at)
 RETURNING name, "left"
-"""
+"""  # noqa: S608 (nothing in it comes from outside)
+PEEK = f"""
+SELECT name, CASE WHEN bucket.at IS NULL THEN allowance - 1
+    ELSE {LEFT.format(at="%(at)s", allowance="allowance")} END
+FROM unnest(%(names)s::text[], %(allowances)s::float[]) AS wanted (name, allowance)
+LEFT JOIN encounters_limitbucket AS bucket USING (name)
+"""  # noqa: S608 (nothing in it comes from outside)
 
 
 def take(allowances: dict[str, int], now: datetime) -> LimitResult:
     """Use one of each allowance, in a statement of its own; the times kept are cut to the minute."""
+    return ask(TAKE, allowances, now)
+
+
+def peek(allowances: dict[str, int], now: datetime) -> LimitResult:
+    """Return what taking one of each allowance would, and take none."""
+    return ask(PEEK, allowances, now)
+
+
+def ask(statement: str, allowances: dict[str, int], now: datetime) -> LimitResult:
+    """Let the database take, or only look, and return the result."""
     with connection.cursor() as cursor:
         cursor.execute(
-            TAKE,
+            statement,
             {
                 "at": now.replace(second=0, microsecond=0),
                 "names": list(allowances),
@@ -120,6 +143,7 @@ def take(allowances: dict[str, int], now: datetime) -> LimitResult:
     return LimitResult(
         over=any(left[name] < 0 for name in allowances),
         far_over=any(left[name] <= -(REFUSED_AT - 1) * allowance for name, allowance in allowances.items()),
+        overdrawn=max(0, *(-left[name] / allowance for name, allowance in allowances.items())),
     )
 
 
@@ -141,9 +165,44 @@ def take_for_feedback(*, organisation_id: int, point_id: int, address: str, now:
     )
 
 
-def take_for_receipt(*, address: str, now: datetime) -> LimitResult:
-    """Count one guess of a receipt code."""
-    return take({f"receipt:{hashed_address(address, now)}": LIMITS["receipt"]}, now)
+class CodeLimits(NamedTuple):
+    """How it stands with wrong receipt codes: of one address, and of the installation."""
+
+    address: LimitResult
+    installation: LimitResult
+
+    @property
+    def over(self) -> bool:
+        return self.address.over or self.installation.over
+
+    @property
+    def wait(self) -> timedelta:
+        """How long a code waits for its turn: longer the more wrong ones came."""
+        overdrawn = max(self.address.overdrawn, self.installation.overdrawn)
+        return min(SHORTEST_WAIT + overdrawn * (LONGEST_WAIT - SHORTEST_WAIT), LONGEST_WAIT)
+
+
+def look_at_codes(*, address: str, now: datetime) -> CodeLimits:
+    """Return how it stands with wrong receipt codes; a right one uses up nothing."""
+    return CodeLimits(
+        peek({wrong_codes_from(address, now): LIMITS["receipt"]}, now), peek({"receipts": LIMITS["receipts"]}, now)
+    )
+
+
+def take_for_wrong_code(*, address: str, now: datetime) -> None:
+    """Count one wrong receipt code; an address over its own limit uses up nothing of what all share."""
+    if not take({wrong_codes_from(address, now): LIMITS["receipt"]}, now).over:
+        take({"receipts": LIMITS["receipts"]}, now)
+
+
+def wrong_codes_from(address: str, now: datetime) -> str:
+    """Return the name of the allowance of wrong receipt codes from an address."""
+    return f"receipt:{hashed_address(address, now)}"
+
+
+def take_for_change(encounter_id: UUID, now: datetime) -> LimitResult:
+    """Count one thing that is sent with the receipt of an encounter."""
+    return take({f"changes:{encounter_id}": LIMITS["changes"]}, now)
 
 
 def forget_visitors(now: datetime) -> None:

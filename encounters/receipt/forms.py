@@ -17,13 +17,14 @@ from encounters.receipts.secrets import DIGITS
 
 
 class DigitsForm(forms.Form):
-    """16 digits in whatever script they are written, and whatever stands between them."""
+    """16 digits in whatever script they are written, and whatever stands between them; `turn`, once they waited."""
 
     digits = forms.CharField(
         label=_("The 16 digits of your receipt"),
         max_length=100,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
     )
+    turn = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
 
     def clean_digits(self) -> str:
         """Return the digits alone; raise ValidationError unless there are 16."""

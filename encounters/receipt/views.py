@@ -1,6 +1,8 @@
 """The pages by which a customer follows their feedback."""
 
 import contextlib
+from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +20,7 @@ from encounters.changes.refusals import Refused, Withdrawn
 from encounters.error_pages import error_page
 from encounters.feedback.actions import amend_encounter
 from encounters.http import ReceiptRequest, bind_form, render_page, same_origin
-from encounters.limits import client_address, take_for_receipt
+from encounters.limits import client_address, look_at_codes, take_for_wrong_code
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from encounters.models.choices import CaseKind, CaseState, TextKind, Verdict
 from encounters.models.timeline import read_timeline
@@ -36,6 +38,7 @@ from encounters.receipts.secrets import (
     hash_token,
     secrets_of,
 )
+from encounters.receipts.turns import issue_turn, read_turn
 
 
 @anyone
@@ -46,14 +49,48 @@ def find(request: HttpRequest) -> HttpResponse:
         return error_page(request, 403, "error_pages/csrf.html")
     form = bind_form(DigitsForm, request)
     if form.is_valid():
-        if take_for_receipt(address=client_address(request), now=timezone.now()).over:
-            return error_page(request, 429, "error_pages/429.html", retry_after=1800)
-        receipt = Receipt.objects.open().filter(digits_hash=hash_digits(form.cleaned_data["digits"])).first()
-        if receipt:
-            return enter(request, receipt)
-        form.add_error("digits", _("No receipt has this code. It may have expired, or been withdrawn."))
-    context = {"form": form, "remembered": find_all_remembered(request), "notice": why_here(request, form)}
-    return render_page(request, "receipt/find.html", context)
+        return look_up(request, form)
+    return show_find(request, form)
+
+
+def show_find(request: HttpRequest, form: DigitsForm, notice: str = "", *, status: int = 200) -> HttpResponse:
+    """Show the page that asks for the code."""
+    context = {"form": form, "remembered": find_all_remembered(request), "notice": notice or why_here(request, form)}
+    return render_page(request, "receipt/find.html", context, status=status)
+
+
+def look_up(request: HttpRequest, form: DigitsForm) -> HttpResponse:
+    """Open the receipt of a code; while many wrong ones come in, once it has waited for its turn."""
+    digits, address, now = form.cleaned_data["digits"], client_address(request), timezone.now()
+    limits = look_at_codes(address=address, now=now)
+    if limits.installation.far_over:
+        return error_page(request, 429, "error_pages/429.html", retry_after=1800)
+    if limits.over:
+        begins_at = read_turn(form.cleaned_data["turn"], digits=digits, address=address, now=now)
+        if begins_at is None or begins_at > now:
+            return ask_to_wait(request, form, now=now, begins_at=begins_at or now + limits.wait)
+    receipt = Receipt.objects.open().filter(digits_hash=hash_digits(digits)).first()
+    if receipt:
+        return enter(request, receipt)
+    take_for_wrong_code(address=address, now=now)
+    form.add_error("digits", _("No receipt has this code. It may have expired, or been withdrawn."))
+    return show_find(request, form)
+
+
+def ask_to_wait(request: HttpRequest, form: DigitsForm, *, now: datetime, begins_at: datetime) -> HttpResponse:
+    """Show the code that was typed with its turn, and say how long to wait; nobody is locked out."""
+    digits, address = form.cleaned_data["digits"], client_address(request)
+    turn = issue_turn(digits=digits, address=address, begins_at=begins_at)
+    form.data = {name: form.data[name] for name in form.data} | {"turn": turn}
+    seconds = ceil((begins_at - now).total_seconds())
+    notice = ngettext(
+        "Many wrong codes are coming in just now. Your code is kept here: wait %(seconds)s second, then press Open.",
+        "Many wrong codes are coming in just now. Your code is kept here: wait %(seconds)s seconds, then press Open.",
+        seconds,
+    )
+    response = show_find(request, form, notice % {"seconds": seconds}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def why_here(request: HttpRequest, form: DigitsForm) -> str:
