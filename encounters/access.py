@@ -19,11 +19,13 @@ from django.utils import timezone
 
 from encounters.error_pages import error_page, typed_fields
 from encounters.http import GetResponse, MemberRequest, ReceiptRequest
-from encounters.models import Member
+from encounters.limits import take_for_change
+from encounters.models import CaseEvent, Member
 from encounters.models.choices import Role
 from encounters.receipts.cookie import find_remembered, remember_receipt
 
 View = Callable[..., HttpResponse]
+WORDS_OF_A_PRESS = ("addition", "reply", "why")
 
 # Badge → the roles it lets in. Visitors without a role: "anyone" stands for all of them, signed in
 # or not; "receipt" for whoever holds the receipt of the encounter in the address.
@@ -123,6 +125,27 @@ def receipt_holder(view: View) -> View:
 
     guarded.badge = "receipt"  # type: ignore[attr-defined]
     return guarded
+
+
+def limited(view: View) -> View:
+    """Refuse what comes with one receipt without end, and keep what was typed; what was stored before costs nothing."""
+
+    @wraps(view)
+    def guarded(request: ReceiptRequest, **kwargs: Any) -> HttpResponse:
+        is_new = request.method == "POST" and not was_pressed(request)
+        if is_new and take_for_change(request.encounter.pk, timezone.now()).over:
+            return error_page(request, 429, "error_pages/429.html", retry_after=1800)
+        return view(request, **kwargs)
+
+    return guarded
+
+
+def was_pressed(request: ReceiptRequest) -> bool:
+    """Return whether the same press of a button has stored its words before."""
+    press = request.POST.get("press")
+    if not press or not any(request.POST.get(name, "").strip() for name in WORDS_OF_A_PRESS):
+        return False
+    return CaseEvent.objects.of(request.encounter).being((), {"press": press}).exists()
 
 
 anyone = _badge("anyone")

@@ -19,7 +19,7 @@ from encounters.drafts import PageDraft
 from encounters.fields import VersionField, WordsField
 from encounters.http import LOOKS, MemberRequest, announce, as_query, bind_form, note_refusal, render_page, without
 from encounters.models import CaseEvent, Encounter, Member, Redaction
-from encounters.models.timeline import Timeline
+from encounters.models.timeline import Part, StoredTimeline, read_part
 from encounters.timeline_lines import TimelineLine, timeline_lines
 
 Decision = TypeVar("Decision", bound="DecisionForm")
@@ -217,14 +217,21 @@ class DecisionPage:
         return self.draft.answer(self.leave(), partial(self.show, status=422))
 
     @cached_property
-    def timeline(self) -> list[CaseEvent]:
-        """The events of the encounter, with words and names."""
-        return list(CaseEvent.objects.timeline_of(self.encounter))
+    def timeline(self) -> Part:
+        """A part of the events of the encounter, with words and names."""
+        return read_part(CaseEvent.objects.timeline_of(self.encounter), self.request.GET.get("earlier", ""))
 
     @property
     def lines(self) -> list[TimelineLine]:
         """The timeline as it is shown."""
-        return timeline_lines(self.timeline, self.encounter.location)
+        return timeline_lines(self.timeline.rows, self.encounter.location)
+
+    @property
+    def earlier_url(self) -> str:
+        """The address of the page with the part of the timeline before the one that is shown."""
+        query = without(self.request.GET, *LOOKS)
+        query["earlier"] = str(self.timeline.rows[0].pk)
+        return self.url.partition("?")[0] + as_query(query)
 
     @cached_property
     def undoable(self) -> CaseEvent | None:
@@ -232,14 +239,20 @@ class DecisionPage:
         return self.file.timeline.undoable
 
     def load(self) -> None:
-        """Read the timeline once: the rules ask what the page shows."""
-        self.file.timeline = Timeline(self.timeline)
+        """Read the timeline once: the rules ask what the page shows, where it shows the newest of it."""
+        shown = self.timeline
+        if shown.later:
+            return
+        self.file.timeline = StoredTimeline(self.encounter, shown.rows, is_whole=shown.is_whole)
         self.__dict__.pop("undoable", None)
-        self.file.stored_texts = [text for event in self.timeline for text in event.texts.all()]
+        if shown.is_whole:
+            self.file.stored_texts = [text for event in shown.rows for text in event.texts.all()]
 
     @cached_property
     def redactions(self) -> list[Redaction]:
-        return list(Redaction.objects.readable_by(self.member).of(self.encounter))
+        """What was redacted with the events that are shown."""
+        redactions = Redaction.objects.readable_by(self.member).of(self.encounter)
+        return list(redactions.filter(event__in=[event.pk for event in self.timeline.rows]))
 
     @property
     def query(self) -> str:

@@ -24,7 +24,7 @@ from encounters.models import Encounter, Member, User
 # What reading a query or a body may raise: too many fields, broken parts, a charset that is none.
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)
 # What an address says of how one opening of a page looks.
-LOOKS = ("lang", "theme")
+LOOKS = ("lang", "theme", "earlier")
 F = TypeVar("F", bound=BaseForm)
 R = TypeVar("R", bound=HttpResponse)
 GetResponse = Callable[[HttpRequest], HttpResponse]

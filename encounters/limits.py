@@ -118,16 +118,16 @@ LEFT JOIN encounters_limitbucket AS bucket USING (name)
 
 def take(allowances: dict[str, int], now: datetime) -> LimitResult:
     """Use one of each allowance, in a statement of its own; the times kept are cut to the minute."""
-    return ask(TAKE, allowances, now)
+    return result_of(left_after(TAKE, allowances, now), allowances)
 
 
 def peek(allowances: dict[str, int], now: datetime) -> LimitResult:
     """Return what taking one of each allowance would, and take none."""
-    return ask(PEEK, allowances, now)
+    return result_of(left_after(PEEK, allowances, now), allowances)
 
 
-def ask(statement: str, allowances: dict[str, int], now: datetime) -> LimitResult:
-    """Let the database take, or only look, and return the result."""
+def left_after(statement: str, allowances: dict[str, int], now: datetime) -> dict[str, float]:
+    """Let the database take, or only look, and return what is left of each allowance then."""
     with connection.cursor() as cursor:
         cursor.execute(
             statement,
@@ -139,7 +139,11 @@ def ask(statement: str, allowances: dict[str, int], now: datetime) -> LimitResul
                 "refused_at": REFUSED_AT,
             },
         )
-        left = dict(cursor.fetchall())
+        return dict(cursor.fetchall())
+
+
+def result_of(left: dict[str, float], allowances: dict[str, int]) -> LimitResult:
+    """Return how it stands with some of the allowances."""
     return LimitResult(
         over=any(left[name] < 0 for name in allowances),
         far_over=any(left[name] <= -(REFUSED_AT - 1) * allowance for name, allowance in allowances.items()),
@@ -166,8 +170,9 @@ def take_for_feedback(*, organisation_id: int, point_id: int, address: str, now:
 
 
 class CodeLimits(NamedTuple):
-    """How it stands with wrong receipt codes: of one address, and of the installation."""
+    """How it stands with wrong receipt codes: of one address, whose allowance has a `name`, and of the installation."""
 
+    name: str
     address: LimitResult
     installation: LimitResult
 
@@ -184,20 +189,16 @@ class CodeLimits(NamedTuple):
 
 def look_at_codes(*, address: str, now: datetime) -> CodeLimits:
     """Return how it stands with wrong receipt codes; a right one uses up nothing."""
-    return CodeLimits(
-        peek({wrong_codes_from(address, now): LIMITS["receipt"]}, now), peek({"receipts": LIMITS["receipts"]}, now)
-    )
+    name = f"receipt:{hashed_address(address, now)}"
+    own, shared = {name: LIMITS["receipt"]}, {"receipts": LIMITS["receipts"]}
+    left = left_after(PEEK, own | shared, now)
+    return CodeLimits(name, result_of(left, own), result_of(left, shared))
 
 
-def take_for_wrong_code(*, address: str, now: datetime) -> None:
+def take_for_wrong_code(limits: CodeLimits, now: datetime) -> None:
     """Count one wrong receipt code; an address over its own limit uses up nothing of what all share."""
-    if not take({wrong_codes_from(address, now): LIMITS["receipt"]}, now).over:
+    if not take({limits.name: LIMITS["receipt"]}, now).over:
         take({"receipts": LIMITS["receipts"]}, now)
-
-
-def wrong_codes_from(address: str, now: datetime) -> str:
-    """Return the name of the allowance of wrong receipt codes from an address."""
-    return f"receipt:{hashed_address(address, now)}"
 
 
 def take_for_change(encounter_id: UUID, now: datetime) -> LimitResult:

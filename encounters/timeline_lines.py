@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
@@ -23,8 +23,8 @@ from encounters.models.choices import (
 )
 from encounters.models.organisation import Location
 from encounters.models.redaction import Redaction
+from encounters.models.timeline import ONE_SITTING
 
-ONE_SITTING = timedelta(minutes=10)
 CONTACT = gettext_lazy("How to reach the customer")
 # What a customer corrects, in the order in which it is told; the label of the line names a changed rating.
 FIELDS: dict[str, Any] = {
@@ -83,7 +83,7 @@ class TimelineLine:
 
     @property
     def ended_at(self) -> datetime:
-        return self.events[-1].at
+        return self.events[-1].last_at
 
     @property
     def said(self) -> list[CaseText]:
@@ -93,7 +93,7 @@ class TimelineLine:
     @property
     def fields(self) -> set[str]:
         """The names of the fields that the customer corrected."""
-        return {name for event in self.events for name in event.facts.get("fields") or ()}
+        return {name for event in self.events for name in event.fields}
 
     @property
     def label(self) -> str:
@@ -273,8 +273,7 @@ def timeline_lines(events: Iterable[CaseEvent], place: Location) -> list[Timelin
 
 def is_plain_correction(event: CaseEvent) -> bool:
     """Return whether the customer corrected fields, and wrote nothing that stands in the timeline."""
-    wrote = "press" in event.facts or "reply" in event.facts or event.said
-    return event.kind == EventKind.AMENDED and not wrote
+    return event.is_plain_correction and not event.said
 
 
 def is_of_sitting(event: CaseEvent, sitting: TimelineLine) -> bool:

@@ -58,6 +58,11 @@ if (form) {
         say(form.dataset.closed);
         return;
       }
+      if (answer.status === 429) {
+        changed = true;
+        say(form.dataset.often);
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       update(await answer.json());
     } catch {

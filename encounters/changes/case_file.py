@@ -4,7 +4,7 @@ Nothing here asks the database: what has to be known of others, `lookups` answer
 encounter that was locked, and a hundred thousand that are not stored yet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, cached_property
@@ -49,6 +49,7 @@ class CaseFile:
         self.events: list[CaseEvent] = []
         self.texts: list[CaseText] = []
         self.corrections: list[Correction] = []
+        self.later_corrections: list[Correction] = []
         self.redacted_texts: list[CaseText] = []
         self.words_taken_out: list[str] = []
         self.other_rows: list[Model] = []
@@ -105,6 +106,22 @@ class CaseFile:
         """Every text of the timeline, in order."""
         return [*self.stored_texts, *self.texts]
 
+    def texts_of(self, events: Collection[CaseEvent]) -> list[CaseText]:
+        """Return the texts of some events of the timeline."""
+        stored = {event.pk for event in events}
+        new = [text for text in self.texts if text.event in events]
+        return [*(text for text in self.stored_texts if text.event_id in stored), *new]
+
+    @cached_property
+    def stored_additions(self) -> int:
+        """How many texts of the customer's are stored that were added later."""
+        return count_additions(self.stored_texts)
+
+    @property
+    def additions(self) -> int:
+        """How many texts the customer added later, new ones included."""
+        return self.stored_additions + count_additions(self.texts)
+
     @property
     def contact(self) -> Contact | None:
         return getattr(self.encounter, "contact", None)
@@ -118,14 +135,13 @@ class CaseFile:
         """Return whether the same press of a button has sent this text before; never, where the press is unknown."""
         if press is None:
             return False
-        events = {event.pk for event in self.timeline.events if event.facts.get("press") == str(press)}
-        return any(sent.event_id in events and sent.text == text for sent in self.all_texts)
+        events = list(self.timeline.of(press=str(press)))
+        return any(sent.text == text for sent in self.texts_of(events))
 
     @property
     def has_words(self) -> bool:
         """Whether the customer told anything in words, at once or later."""
-        told_at_once = bool(self.encounter.text or self.encounter.wish)
-        return told_at_once or any(text.kind == TextKind.ADDITION for text in self.all_texts)
+        return bool(self.encounter.text or self.encounter.wish or self.additions)
 
     @property
     def answer_is_promised(self) -> bool:
@@ -140,7 +156,7 @@ class CaseFile:
         if employee is None:
             return NOBODY_TO_HEAR
         has_login = self.lookups.has_login(employee)
-        return hearing_of(self.encounter, self.timeline.events, has_login=has_login)
+        return hearing_of(self.encounter, self.timeline, has_login=has_login)
 
     def require_open_case(self) -> Case:
         """Return the case that is not at an end; raise AgainstRule without one."""
@@ -178,6 +194,26 @@ class CaseFile:
         if changes:
             self.corrections.append(Correction(**keys, event=event, changes=changes))
 
+    def log_correction(self, fields: Collection[str], changes: Mapping[str, list[Any]]) -> bool:
+        """Note that the customer corrected fields, with what they had just corrected; return whether that was so.
+
+        Else it is an event of its own.
+        """
+        event = self.timeline.sitting(self.encounter, self.now)
+        if event is None:
+            self.keep_correction(self.log(EventKind.AMENDED, fields=sorted(fields)), changes)
+            return False
+        correction = getattr(event, "correction", None)
+        if correction is None:
+            keys = {"organisation_id": self.encounter.organisation_id, "encounter_id": self.encounter.pk}
+            correction = Correction(**keys, event=event, changes={})
+            if event in self.events:
+                self.corrections.append(correction)
+        correction.add(changes, set(fields) - event.fields, self.now)
+        if event not in self.events:
+            self.later_corrections.append(correction)
+        return True
+
     def without_redacted(self, words: Mapping[Name, str]) -> dict[Name, str]:
         """Return the words without those that were redacted before."""
         if not any(words.values()):
@@ -206,6 +242,7 @@ class CaseFile:
         self.set_contact(None)
         self.texts.clear()
         self.corrections.clear()
+        self.later_corrections.clear()
         self.is_erased = True
 
     # --- What changed --------------------------------------------------------------------------------
@@ -226,6 +263,11 @@ class CaseFile:
     def case_may_follow(self) -> bool:
         """Whether something changed by which the case may have to change."""
         return self.customer_changed or bool(CASE_FOLLOWS & set(self.changed_columns))
+
+
+def count_additions(texts: Iterable[CaseText]) -> int:
+    """Return how many of these texts the customer added later."""
+    return sum(text.kind == TextKind.ADDITION for text in texts)
 
 
 def columns_of(row: Model) -> dict[str, Any]:

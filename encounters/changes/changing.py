@@ -8,7 +8,7 @@ On leaving, what follows from the change is set and all of it is stored in one t
 case, the timeline and, last of all, the change of the figures. An exception leaves everything as it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -22,7 +22,7 @@ from encounters.changes.refusals import NotAllowed, NotShown, Stale, Withdrawn
 from encounters.changes.tallies import count_change
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Draft, Encounter, Member, Redaction
 from encounters.models.redaction import read_redacted_words
-from encounters.models.timeline import Timeline, read_timeline
+from encounters.models.timeline import Timeline, next_version, read_timeline
 
 DATABASE = DatabaseLookups()
 Subject = Encounter | Case | CaseFile
@@ -39,8 +39,19 @@ class StoredFile(CaseFile):
 
     @cached_property
     def stored_texts(self) -> list[CaseText]:
-        of_encounter = {"organisation_id": self.encounter.organisation_id, "encounter": self.encounter}
-        return list(CaseText.objects.filter(**of_encounter).order_by("pk"))
+        return list(CaseText.objects.of(self.encounter).order_by("pk"))
+
+    @cached_property
+    def stored_additions(self) -> int:
+        if "stored_texts" in self.__dict__:
+            return super().stored_additions
+        return CaseText.objects.additions_to(self.encounter).order_by().count()
+
+    def texts_of(self, events: Collection[CaseEvent]) -> list[CaseText]:
+        if not events or "stored_texts" in self.__dict__:
+            return super().texts_of(events)
+        stored = [event for event in events if event.pk]
+        return list(CaseText.objects.of(self.encounter).filter(event__in=stored).order_by("pk"))
 
     @cached_property
     def redacted_words(self) -> list[str]:
@@ -148,6 +159,9 @@ def store_changes(file: CaseFile) -> None:
     CaseEvent.objects.bulk_create(file.events)
     CaseText.objects.bulk_create(file.texts)
     Correction.objects.bulk_create(file.corrections)
+    for correction in file.later_corrections:
+        correction.version = next_version()
+        correction.save()
     for row in file.other_rows:
         row.save()
     count_change(encounter=file.encounter, before=file.counted_before)

@@ -76,7 +76,7 @@ def undo_restoring(file: CaseFile, decision: CaseEvent) -> tuple[Any, Any]:
     excluded = file.timeline.last(EventKind.EXCLUDED)
     if excluded is None:
         raise AgainstRule(Rule.UNDOABLE)
-    reasons = [text.text for text in file.all_texts if (text.event_id, text.kind) == (excluded.pk, TextKind.REASON)]
+    reasons = [text.text for text in file.texts_of([excluded]) if text.kind == TextKind.REASON]
     encounter.excluded_at, encounter.excluded_by_id = excluded.at, excluded.by_id
     encounter.excluded_because = "".join(reasons)
     return before, standing_of(encounter)

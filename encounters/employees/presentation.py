@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Count, F, Q, TextChoices, prefetch_related_objects
+from django.db.models import Count, F, Prefetch, Q, TextChoices, prefetch_related_objects
 from django.db.models.functions import TruncMonth
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +17,7 @@ from encounters.models import CaseEvent, CaseText, Counts, Employee, Encounter, 
 from encounters.models.choices import EventKind, Rating, TextKind, WaitingFor
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.hearing import Hearing, hearing_of
+from encounters.models.timeline import Timeline
 from encounters.models.working_time import DAY
 
 MOST_IN_LARGE_LETTERS = 300
@@ -165,7 +166,7 @@ def present_to_employee(encounter: Encounter, now: datetime) -> PresentedEncount
 
 def read_fingerprint(encounter: Encounter, now: datetime) -> str:
     """Return the fingerprint of what its employee reads now."""
-    prefetch_related_objects([encounter], "events__texts")
+    prefetch_related_objects([encounter], Prefetch("events", CaseEvent.objects.for_employee()))
     return present_to_employee(encounter, now).fingerprint
 
 
@@ -209,7 +210,7 @@ def complaint_progress(encounter: Encounter, timeline: list[CaseEvent], now: dat
     case = getattr(encounter, "case", None)
     if case is None or not case.allows_hearing:
         return None
-    hearing = hearing_of(encounter, timeline, has_login=True)
+    hearing = hearing_of(encounter, Timeline(timeline), has_login=True)
     answers = answers_of_employee(encounter, timeline)
     return ComplaintProgress(
         state=case.get_state_display(),

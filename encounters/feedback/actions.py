@@ -10,16 +10,18 @@ from django.db import IntegrityError, transaction
 
 from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change
-from encounters.changes.refusals import Refused
+from encounters.changes.refusals import AgainstRule, Refused, Rule
 from encounters.changes.tallies import count_change
 from encounters.models import Contact, Correction, Employee, Encounter, FeedbackPoint, Member, Receipt
 from encounters.models.choices import AttributedBy, Attribution, Channel, EventKind, TextKind
 from encounters.receipts.secrets import derive_secrets, hash_digits, hash_token
 
 MOST_DIGIT_COLLISIONS = 5
+MOST_ADDITIONS = 20
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
 TO_TIMELINE = ("addition", "reply", "press")
 REDACTABLE = ("text", "wish", "employee_description")
+COUNTED_BY = {"rating", "employee", "attribution", "occurred_at"}  # figures and case follow each change of these
 FOLLOWING = {"attributed_by", "employee_chosen"}  # set with the employee, no words of the customer's
 
 
@@ -148,11 +150,13 @@ def new_receipt(*, encounter: Encounter, submission_key: UUID, attempt: int = 0)
 def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) -> Encounter:
     """Store what the customer corrects or adds; only what is passed changes.
 
-    Raises CorrectionClosed when the time for corrections is over and something that was said before would change;
-    what was empty may still be filled. Raises Withdrawn.
+    Raises CorrectionClosed when the time for corrections is over, or there were very many, and something that was
+    said before would change; what was empty may still be filled. Raises AgainstRule when very much was added.
+    Raises Withdrawn.
     """
     with change(encounter, now=now) as file:
         amended, addition = file.encounter, new_addition(file, said)
+        wanted_before = amended.wanted_case_kind()
         columns, contact = column_changes(file, said), contact_changes(file, said)
         if not amended.is_correctable(now):
             refuse_corrections(file, columns, contact)
@@ -166,23 +170,39 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
         if new_words:
             amended.words_changed_at = now
         if columns or contact or addition:
-            facts: dict[str, Any] = {"fields": sorted({*columns, *contact} - FOLLOWING)}
-            if said.get("reply"):
-                facts["reply"] = True
-            if addition and said.get("press"):
-                facts["press"] = str(said["press"])
-            event = file.log(EventKind.AMENDED, words={TextKind.ADDITION: addition}, **facts)
-            file.keep_correction(event, corrected)
+            is_same_sitting = log_amendment(file, {*columns, *contact} - FOLLOWING, corrected, addition, said)
+            is_turned = bool(COUNTED_BY & columns.keys()) or amended.wanted_case_kind() != wanted_before
+            amended.times_corrected += bool(columns or contact) and (is_turned or not is_same_sitting)
             file.listen(wrote=bool(addition or new_words or columns.get("wants_answer")), replied=bool(addition))
     return amended
 
 
+def log_amendment(
+    file: CaseFile, fields: set[str], corrected: Mapping[str, list[Any]], addition: str, said: Said
+) -> bool:
+    """Log what was corrected or added; return whether it stands with what was corrected just before."""
+    if not addition:
+        return file.log_correction(fields, corrected)
+    facts: dict[str, Any] = {"fields": sorted(fields), "added": True}
+    if said.get("reply"):
+        facts["reply"] = True
+    if said.get("press"):
+        facts["press"] = str(said["press"])
+    file.keep_correction(file.log(EventKind.AMENDED, words={TextKind.ADDITION: addition}, **facts), corrected)
+    return False
+
+
 def new_addition(file: CaseFile, said: Said) -> str:
-    """Return the text to add to the timeline; empty when the same press sent it before."""
+    """Return the text to add to the timeline; empty when the same press sent it before.
+
+    Raises AgainstRule when the customer has added very much already.
+    """
     words = {TextKind.ADDITION: said.get("reply") or said.get("addition") or ""}
     text = file.without_redacted(words)[TextKind.ADDITION]
     if text and file.was_sent_by(said.get("press"), text):
         return ""
+    if text and file.additions >= MOST_ADDITIONS:
+        raise AgainstRule(Rule.ADDITIONS)
     return text
 
 

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from encounters.changes.refusals import Rule
+from encounters.feedback.actions import MOST_ADDITIONS
 from encounters.fields import AddressField, LocalDateTimeField, NameField, PhoneField, PressField, WordsField
 from encounters.models import CaseText, Contact, Employee, Encounter
 from encounters.models.choices import (
@@ -47,7 +49,6 @@ MORE_LABELS = {
 }
 CLEARABLE_CHOICES = ("attention", "step", "standing", "said_on_the_spot")
 ATTRIBUTION_CHOICES = [choice for choice in Attribution.choices if choice[0] != Attribution.DONT_KNOW]
-MOST_ADDITIONS = 20
 
 
 class RatingForm(forms.Form):
@@ -309,7 +310,7 @@ class DetailsForm(forms.Form):
 def check_addition_limit(encounter: Encounter) -> None:
     """Raise ValidationError once the customer has added very much."""
     if CaseText.objects.additions_to(encounter).count() >= MOST_ADDITIONS:
-        raise ValidationError(_("Enough has been added. Please wait for the staff."))
+        raise ValidationError(Rule.ADDITIONS.label)
 
 
 def local_minute(moment: datetime, zone: tzinfo) -> str:

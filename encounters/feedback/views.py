@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from encounters.access import anyone, receipt_holder
+from encounters.access import anyone, limited, receipt_holder
 from encounters.changes.actions import mark_details_opened
-from encounters.changes.refusals import Withdrawn
+from encounters.changes.refusals import AgainstRule, Withdrawn
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
 from encounters.feedback.actions import (
@@ -137,6 +137,7 @@ def redirect_with_receipt(request: HttpRequest, recorded: Recorded, pressed: str
 
 
 @receipt_holder
+@limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: ReceiptRequest) -> HttpResponse:
     encounter, now = request.encounter, timezone.now()
@@ -145,7 +146,7 @@ def details(request: ReceiptRequest) -> HttpResponse:
         return show_details(request, DetailsForm(encounter=encounter, now=now))
     try:
         return save_details(request, DetailsForm(request.POST, encounter=encounter, now=now))
-    except CorrectionClosed:  # in the moment between: made again, the form says what stands, and the rest is stored
+    except (CorrectionClosed, AgainstRule):  # in between: made again, the form says why, and the rest is stored
         return save_details(request, DetailsForm(request.POST, encounter=encounter.reloaded(), now=now))
     except Withdrawn:
         return redirect("receipt:find")
@@ -221,6 +222,7 @@ def notice_of(request: HttpRequest, form: DetailsForm) -> str:
 
 
 @receipt_holder
+@limited
 @require_POST
 def change_rating(request: ReceiptRequest) -> HttpResponse:
     form = RatingChangeForm(request.POST)

@@ -216,6 +216,7 @@ class Lock(models.TextChoices):
 
     READ = "read", _("Staff have read this, so it cannot be changed any more.")
     OLD = "old", _("More than a day has passed, so this cannot be changed any more.")
+    OFTEN = "often", _("This was changed very often, so it cannot be changed any more.")
 
 
 class Verdict(models.TextChoices):

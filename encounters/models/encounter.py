@@ -42,6 +42,8 @@ WISH_LENGTH = 500
 OLDEST = timedelta(days=90)
 CORRECTABLE_AT_LEAST = timedelta(minutes=30)
 CORRECTABLE_AT_MOST = timedelta(hours=24)
+# So often a customer may correct; what is saved again within minutes counts once, unless figures or case follow it.
+MOST_CORRECTIONS = 50
 
 
 class Encounter(TenantModel):
@@ -97,6 +99,7 @@ class Encounter(TenantModel):
     excluded_by = TenantKey(Member, null=True, related_name="+")
     excluded_because = models.CharField(max_length=500, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    times_corrected = models.SmallIntegerField(default=0, db_default=0, help_text="By the customer.")
     counted = models.BooleanField()
     counted_for_employee = models.BooleanField()
 
@@ -184,6 +187,8 @@ class Encounter(TenantModel):
     def locked_by(self, now: datetime) -> str:
         """Return what keeps the customer from changing what was said: a `Lock`; empty while nothing does."""
         age = now - self.reported_at
+        if self.times_corrected >= MOST_CORRECTIONS:
+            return Lock.OFTEN
         if age < CORRECTABLE_AT_LEAST:
             return ""
         if self.first_read_at is not None:

@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -134,7 +135,8 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
     def for_employee(self) -> Self:
         """Encounters with all that their employee is told, by day and within a day in no order that tells the time."""
         shown = self.select_related("organisation", "location", "employee", "case__passed_on_by__user")
-        return shown.prefetch_related("events__texts").order_by("-occurred_on", "pk")
+        events = apps.get_model("encounters", "CaseEvent").objects.for_employee()
+        return shown.prefetch_related(models.Prefetch("events", events)).order_by("-occurred_on", "pk")
 
     def for_page(self) -> Self:
         """Encounters with all that a page of one shows."""

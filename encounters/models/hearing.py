@@ -1,6 +1,5 @@
 """Whether the employee concerned has been heard. Pure: facts in, moments out."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,12 +7,14 @@ from encounters.models.choices import EventKind
 from encounters.models.working_time import DAY, Calendar
 
 if TYPE_CHECKING:
-    from encounters.models.case_event import CaseEvent
     from encounters.models.employee import Employee
     from encounters.models.encounter import Encounter
+    from encounters.models.timeline import Timeline
 
 TIME_TO_RESPOND = timedelta(days=14)
-HEARD = {EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD, EventKind.HEARD}
+HEARD = (EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD, EventKind.HEARD)
+# With these, an encounter stands in the figures again, or for the first time; so does undoing that it was excluded.
+LETS_IN = (EventKind.RELEASED, EventKind.RESTORED)
 ATTRIBUTION_FIELDS = {"employee", "attribution"}
 
 
@@ -48,8 +49,8 @@ class Hearing(NamedTuple):
 NOBODY_TO_HEAR = Hearing(None, None, None)
 
 
-def hearing_of(encounter: "Encounter", timeline: Iterable["CaseEvent"], *, has_login: bool) -> Hearing:
-    """Return the hearing of whoever this encounter is about for certain, from its timeline in order."""
+def hearing_of(encounter: "Encounter", timeline: "Timeline", *, has_login: bool) -> Hearing:
+    """Return the hearing of whoever this encounter is about for certain, from its timeline."""
     employee = encounter.concerned
     if employee is None:
         return NOBODY_TO_HEAR
@@ -57,22 +58,19 @@ def hearing_of(encounter: "Encounter", timeline: Iterable["CaseEvent"], *, has_l
     if read_at is None or read_at < changed_at:
         read_at = encounter.last_read_at
     readable_from = when_readable(changed_at, read_at, encounter.location.calendar)
-    heard_at = None
-    for event in timeline:
-        if event.lets_into_figures or names_employee(event, employee.pk):
-            readable_from = max(readable_from, event.at)
-        if event.kind in HEARD and event.facts.get("employee") == employee.pk:
-            heard_at = event.at
-    if not has_login:
-        return Hearing(employee, None, heard_at)
-    return Hearing(employee, readable_from, heard_at)
-
-
-def names_employee(event: "CaseEvent", employee: int) -> bool:
-    """Return whether the event names this employee as who served, or may do so where the customer changed it."""
-    if event.kind == EventKind.REATTRIBUTED:
-        return event.facts.get("employee") == employee
-    return event.kind == EventKind.AMENDED and bool(ATTRIBUTION_FIELDS & set(event.facts.get("fields", ())))
+    since = (
+        timeline.last(*LETS_IN),
+        timeline.last(EventKind.UNDONE, undone=EventKind.EXCLUDED),
+        timeline.last(EventKind.REATTRIBUTED, employee=employee.pk),
+        timeline.last(EventKind.AMENDED, fields=ATTRIBUTION_FIELDS),  # it may name them
+    )
+    readable_from = max([readable_from, *(event.last_at for event in since if event)])
+    hearing = Hearing(employee, None, None)
+    if has_login:
+        hearing = hearing._replace(readable_from=readable_from)
+    if heard := timeline.last(*HEARD, employee=employee.pk):
+        hearing = hearing._replace(heard_at=heard.at)
+    return hearing
 
 
 def when_readable(words_changed_at: datetime, read_at: datetime | None, calendar: Calendar) -> datetime:

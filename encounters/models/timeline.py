@@ -1,18 +1,24 @@
-"""What happened to one encounter, in order, asked in memory."""
+"""What happened to one encounter, in order: of a long one the newest in memory, and of the rest what is asked for."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Max
+from django.db import connection
+from django.db.models import Max, QuerySet
 
-from encounters.models.case_event import CaseEvent
+from encounters.models.case_event import CONSEQUENCES, CaseEvent
 from encounters.models.choices import CaseKind, CaseState, EventKind
+from encounters.models.correction import Correction
 from encounters.models.encounter import Encounter
+from encounters.models.hearing import LETS_IN
 
-# After these, thanks wait their time again before they pass themselves on.
-CHANGES_OF_WHAT_IS_SAID = (EventKind.AMENDED, EventKind.REATTRIBUTED)
+# So many of the newest events are read at once; older ones only when a question needs them.
+IN_MEMORY = 50
+MOST_DIGITS = 18  # whatever is longer is no id
+# Corrections that follow each other within this time are one sitting.
+ONE_SITTING = timedelta(minutes=10)
 
 
 class Timeline:
@@ -21,9 +27,20 @@ class Timeline:
     def __init__(self, events: Iterable[CaseEvent] = ()) -> None:
         self.events = list(events)
 
-    def last(self, *kinds: EventKind) -> CaseEvent | None:
-        """Return the newest event of one of these kinds; None without one."""
-        return next((event for event in reversed(self.events) if event.kind in kinds), None)
+    def older(
+        self, kinds: Collection[EventKind], facts: dict[str, Any], fields: Collection[str]
+    ) -> Iterable[CaseEvent]:
+        """Return such events that happened before those in memory, the newest first."""
+        return ()
+
+    def of(self, *kinds: EventKind, fields: Collection[str] = (), **facts: Any) -> Iterator[CaseEvent]:
+        """Give the events of these kinds, with these facts and one of these corrected fields, the newest first."""
+        yield from (event for event in reversed(self.events) if event.is_one(kinds, facts, fields))
+        yield from self.older(kinds, facts, fields)
+
+    def last(self, *kinds: EventKind, fields: Collection[str] = (), **facts: Any) -> CaseEvent | None:
+        """Return the newest of these events; None without one."""
+        return next(self.of(*kinds, fields=fields, **facts), None)
 
     def last_fact(self, kind: EventKind, name: str) -> Any:
         """Return a fact of the newest event of this kind; None without such an event."""
@@ -34,8 +51,8 @@ class Timeline:
 
     @property
     def version(self) -> int:
-        """The id of the newest stored event: whoever saw it has seen everything; 0 without any."""
-        return max((event.pk for event in self.events if event.pk), default=0)
+        """A number that everything exceeds which happens later; 0 while nothing is stored."""
+        return max((event.version for event in self.events), default=0)
 
     @property
     def is_answered(self) -> bool:
@@ -46,9 +63,8 @@ class Timeline:
     @property
     def was_complaint(self) -> bool:
         """Whether it has ever been handled as a complaint."""
-        kinds = {EventKind.OPENED, EventKind.REOPENED, EventKind.KIND_CHANGED}
-        became = (event.facts for event in self.events if event.kind in kinds)
-        return any(CaseKind.COMPLAINT in {facts.get("case"), facts.get("to")} for facts in became)
+        opened = self.last(EventKind.OPENED, EventKind.REOPENED, case=CaseKind.COMPLAINT)
+        return bool(opened or self.last(EventKind.KIND_CHANGED, to=CaseKind.COMPLAINT))
 
     @property
     def passed_on_to(self) -> int | None:
@@ -66,9 +82,21 @@ class Timeline:
     def last_change_at(self) -> datetime | None:
         """When the customer last saved something, or staff let it into the figures or said who served."""
         changes = (
-            event.at for event in self.events if event.kind in CHANGES_OF_WHAT_IS_SAID or event.lets_into_figures
+            self.last(EventKind.AMENDED),
+            self.last(EventKind.REATTRIBUTED),
+            self.last(*LETS_IN),
+            self.last(EventKind.UNDONE, undone=EventKind.EXCLUDED),
         )
-        return max(changes, default=None)
+        return max((event.last_at for event in changes if event), default=None)
+
+    def sitting(self, encounter: Encounter, now: datetime) -> CaseEvent | None:
+        """Return what the customer was correcting just before; None where somebody acted, or read it, since."""
+        newest = next((event for event in reversed(self.events) if not is_consequence(event)), None)
+        if newest is None or not newest.is_plain_correction or now - newest.last_at > ONE_SITTING:
+            return None
+        if encounter.last_read_at and encounter.last_read_at >= newest.last_at:
+            return None
+        return newest
 
     @property
     def undoable(self) -> CaseEvent | None:
@@ -91,12 +119,7 @@ class Timeline:
     @property
     def verdicts(self) -> list[CaseEvent]:
         """Every answer of the customer's to "was it put right?", and what they added to it, the oldest first."""
-        return [event for event in self.events if event.kind == EventKind.VERDICT]
-
-    @property
-    def corrections(self) -> list[CaseEvent]:
-        """The events in which the customer changed what they had chosen of what they told, the oldest first."""
-        return [event for event in self.events if event.kind == EventKind.AMENDED and event.corrections]
+        return list(self.of(EventKind.VERDICT))[::-1]
 
     @property
     def verdict(self) -> CaseEvent | None:
@@ -108,24 +131,89 @@ class Timeline:
 
     def is_cause_of_another(self, encounter: Encounter) -> bool:
         """Return whether the cause was found while the encounter was about somebody else, or nobody."""
-        employee_ids = [
-            event.facts["employee"]
-            for event in self.events
-            if event.kind in {EventKind.CLOSED, EventKind.CAUSE_GIVEN} and "employee" in event.facts
-        ]
-        return bool(employee_ids) and employee_ids[-1] != encounter.concerned_id
+        causes = self.of(EventKind.CLOSED, EventKind.CAUSE_GIVEN)
+        employee_ids = (event.facts["employee"] for event in causes if "employee" in event.facts)
+        return next(employee_ids, encounter.concerned_id) != encounter.concerned_id
 
 
-def read_timeline(encounter: Encounter) -> Timeline:
+class StoredTimeline(Timeline):
+    """The newest events of a stored encounter; older ones are read from the database, a bounded number at a time."""
+
+    def __init__(self, encounter: Encounter, events: Iterable[CaseEvent], *, is_whole: bool) -> None:
+        super().__init__(events)
+        self.encounter, self.is_whole = encounter, is_whole
+
+    def older(
+        self, kinds: Collection[EventKind], facts: dict[str, Any], fields: Collection[str]
+    ) -> Iterable[CaseEvent]:
+        if self.is_whole:
+            return
+        rows, before = CaseEvent.objects.of(self.encounter).being(kinds, facts, fields), self.events[0].pk
+        while chunk := list(rows.before(before)[:IN_MEMORY]):
+            yield from chunk
+            before = chunk[-1].pk
+
+
+def is_consequence(event: CaseEvent) -> bool:
+    """Return whether the case did this by itself, because of what the customer changed or of time."""
+    return event.kind in CONSEQUENCES and event.by_id is None
+
+
+def read_timeline(encounter: Encounter) -> StoredTimeline:
     """Return the stored timeline of the encounter."""
-    events = CaseEvent.objects.filter(organisation_id=encounter.organisation_id, encounter=encounter)
-    return Timeline(events.select_related("correction").order_by("pk"))
+    events = list(CaseEvent.objects.of(encounter)[: IN_MEMORY + 1])
+    is_whole = len(events) <= IN_MEMORY
+    return StoredTimeline(encounter, reversed(events[:IN_MEMORY]), is_whole=is_whole)
+
+
+class Part(NamedTuple):
+    """Events or texts of a timeline that follow each other, the oldest first; how many come before and after them."""
+
+    rows: list[Any]
+    earlier: int
+    later: int
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.earlier or self.later)
+
+
+def read_part(rows: QuerySet[Any], before: str, *, by: str = "pk", size: int = IN_MEMORY) -> Part:
+    """Return the rows before the event that an address names by its id; of any other the newest.
+
+    Not more are read than these. `by` is the column with the id of their event.
+    """
+    later, reached = 0, rows
+    if before.isdecimal() and len(before) <= MOST_DIGITS:
+        reached = rows.filter(**{f"{by}__lt": int(before)})
+        later = rows.filter(**{f"{by}__gte": int(before)}).count()
+    shown = list(reached.order_by(f"-{by}")[: size + 1])
+    earlier = 0
+    if len(shown) > size:
+        shown.pop()
+        earlier = reached.filter(**{f"{by}__lt": getattr(shown[-1], by)}).count()
+    return Part(shown[::-1], earlier, later)
 
 
 def read_versions(encounters: Iterable[Encounter]) -> dict[UUID, int]:
-    """Return the version of each of these encounters by its id: that of its newest event, 0 without any."""
+    """Return the version of each of these encounters by its id; 0 for one to which nothing has happened."""
     encounters = list(encounters)
-    organisations = {encounter.organisation_id for encounter in encounters}
-    events = CaseEvent.objects.filter(organisation_id__in=organisations, encounter__in=encounters)
-    newest = events.order_by().values_list("encounter").annotate(Max("pk"))
-    return {encounter.pk: 0 for encounter in encounters} | dict(newest)
+    of_these = {
+        "organisation_id__in": {encounter.organisation_id for encounter in encounters},
+        "encounter__in": encounters,
+    }
+    events = CaseEvent.objects.filter(**of_these).order_by().values_list("encounter").annotate(Max("pk"))
+    corrections = Correction.objects.filter(**of_these, version__isnull=False)
+    newest = events.union(corrections.order_by().values_list("encounter").annotate(Max("version")), all=True)
+    versions = {encounter.pk: 0 for encounter in encounters}
+    for encounter_id, version in newest:
+        versions[encounter_id] = max(versions[encounter_id], version)
+    return versions
+
+
+def next_version() -> int:
+    """Return a version that exceeds all that happened before: the id that the next event would have had."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('encounters_caseevent', 'id'))")
+        version: int = cursor.fetchone()[0]
+    return version

@@ -1,16 +1,16 @@
 """The customer's copy: all that they gave and were told, to keep and to read by machine."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models import Case, CaseEvent, CaseText, Correction, Employee, Encounter, Location
-from encounters.models.choices import CHANGE_OUTCOMES, AttributedBy, CaseState, TextKind
-from encounters.models.timeline import Timeline
+from encounters.models.choices import CHANGE_OUTCOMES, AttributedBy, CaseState, EventKind, TextKind
+from encounters.models.timeline import Part, Timeline
 
 FORMAT = 1
+MOST_COPIED = 100
 GIVEN = (
     *("rating", "text", "wish", "employee_description", "aspects", "attention", "step", "standing"),
     *("said_on_the_spot", "wants_answer", "language"),
@@ -29,13 +29,7 @@ STATES = {
 }
 
 
-def make_copy(
-    *,
-    encounter: Encounter,
-    conversation: Iterable[CaseText],
-    timeline: Timeline,
-    now: datetime,
-) -> dict[str, Any]:
+def make_copy(*, encounter: Encounter, timeline: Timeline, told: Part, now: datetime) -> dict[str, Any]:
     """Return everything of the encounter that is the customer's, as plain values for JSON.
 
     The keys are stable and English; whatever changes their meaning raises `format`:
@@ -60,10 +54,14 @@ def make_copy(
         step_after          the step that the customer named with the verdict, as in given; else null
         verdicts            every answer to "was it put right?", of all rounds, the oldest first: at, verdict, step
         corrections         what the customer chose and changed since the rating, the oldest first: at, field (one of
-                            given), before, after; values as in given, empty where nothing was said. Former words and
-                            former ways to reach them are not kept
+                            given), before, after; values as in given, empty where nothing was said. What was changed
+                            again within minutes is one change. Former words and former ways to reach them are not
+                            kept
         conversation        a list, the oldest first: by (customer, staff), signed (who answers; null for the
                             customer), at, text; why the customer gave a verdict is among it
+        earlier             how many events of verdicts, corrections and conversation stand in no copy but earlier
+                            ones: the address of this copy with `?earlier=` and `earlier_than`; null where none do
+        earlier_than        see there
 
     Moments are ISO 8601 on the location's clocks with their offset from UTC.
     """
@@ -87,10 +85,23 @@ def make_copy(
         "change": change_of(encounter) or None,
         "verdict": answered.get("verdict"),
         "step_after": answered.get("step") or None,
-        "verdicts": [verdict_entry(event, place) for event in timeline.verdicts],
-        "corrections": correction_entries(encounter, timeline.corrections),
-        "conversation": [conversation_entry(text, place) for text in conversation],
+        "verdicts": [verdict_entry(event, place) for event in told.rows if event.kind == EventKind.VERDICT],
+        "corrections": correction_entries(encounter, [event for event in told.rows if is_correction(event)]),
+        "conversation": [conversation_entry(event, text, place) for event in told.rows for text in event.said],
+        **earlier_copies(told),
     }
+
+
+def earlier_copies(told: Part) -> dict[str, Any]:
+    """Return how many events stand in earlier copies, and what leads to the next of them."""
+    if not told.earlier:
+        return {"earlier": None, "earlier_than": None}
+    return {"earlier": told.earlier, "earlier_than": told.rows[0].pk}
+
+
+def is_correction(event: CaseEvent) -> bool:
+    """Return whether the customer changed what they had chosen of what they told."""
+    return event.kind == EventKind.AMENDED and bool(event.corrections)
 
 
 def given_values(encounter: Encounter) -> dict[str, Any]:
@@ -151,12 +162,12 @@ def change_of(encounter: Encounter) -> str:
     return CaseText.objects.changes_of(encounter).values_list("text", flat=True).first() or ""
 
 
-def conversation_entry(text: CaseText, place: Location) -> dict[str, Any]:
+def conversation_entry(event: CaseEvent, text: CaseText, place: Location) -> dict[str, Any]:
     """Return one text that the customer or the staff wrote to the other."""
     by, signed = "customer", None
-    if text.kind == TextKind.ANSWER and text.event.by:
-        by, signed = "staff", text.event.by.signature
-    return {"by": by, "signed": signed, "at": local_time(text.event.at, place), "text": text.text}
+    if text.kind == TextKind.ANSWER and event.by:
+        by, signed = "staff", event.by.signature
+    return {"by": by, "signed": signed, "at": local_time(event.at, place), "text": text.text}
 
 
 def verdict_entry(event: CaseEvent, place: Location) -> dict[str, Any]:
@@ -183,7 +194,7 @@ def correction_entries(encounter: Encounter, corrected: list[CaseEvent]) -> list
 
     return [
         {
-            "at": local_time(event.at, encounter.location),
+            "at": local_time(event.last_at, encounter.location),
             "field": field,
             "before": as_copied(field, event.corrections[field][0]),
             "after": as_copied(field, event.corrections[field][1]),

@@ -1,6 +1,5 @@
 """The pages by which a customer follows their feedback."""
 
-import contextlib
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -15,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from encounters.access import anyone, receipt_holder
-from encounters.changes.refusals import Refused, Withdrawn
+from encounters.access import anyone, limited, receipt_holder
+from encounters.changes.refusals import AgainstRule, Refused, Withdrawn
 from encounters.error_pages import error_page
 from encounters.feedback.actions import amend_encounter
 from encounters.http import ReceiptRequest, bind_form, render_page, same_origin
 from encounters.limits import client_address, look_at_codes, take_for_wrong_code
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
-from encounters.models.choices import CaseKind, CaseState, TextKind, Verdict
-from encounters.models.timeline import read_timeline
+from encounters.models.choices import CaseKind, CaseState, EventKind, Verdict
+from encounters.models.timeline import Timeline, read_part, read_timeline
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
-from encounters.receipt.copy import change_of, make_copy
+from encounters.receipt.copy import MOST_COPIED, change_of, make_copy
 from encounters.receipt.forms import DigitsForm, ReplyForm, VerdictForm, WhyForm
 from encounters.receipts.cookie import (
     close_receipts,
@@ -72,7 +71,7 @@ def look_up(request: HttpRequest, form: DigitsForm) -> HttpResponse:
     receipt = Receipt.objects.open().filter(digits_hash=hash_digits(digits)).first()
     if receipt:
         return enter(request, receipt)
-    take_for_wrong_code(address=address, now=now)
+    take_for_wrong_code(limits, now)
     form.add_error("digits", _("No receipt has this code. It may have expired, or been withdrawn."))
     return show_find(request, form)
 
@@ -132,9 +131,11 @@ def show(request: ReceiptRequest) -> HttpResponse:
 def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
     """Show what was said, what came of it, and where to go on."""
     encounter = request.encounter
-    conversation = list(CaseText.objects.conversation_of(encounter))
-    last_verdict = read_timeline(encounter).verdict
-    asks_why = "why_form" in more or may_explain(last_verdict, conversation)
+    earlier = request.GET.get("earlier", "")
+    conversation = read_part(CaseText.objects.conversation_of(encounter), earlier, by="event_id")
+    timeline = read_timeline(encounter)
+    last_verdict = timeline.verdict
+    asks_why = "why_form" in more or may_explain(timeline)
     why_form, reply_form = None, None
     if asks_why:
         why_form = WhyForm(encounter=encounter, verdict=verdict_of(last_verdict))
@@ -173,14 +174,16 @@ def may_reply(encounter: Encounter) -> bool:
     return bool(closed or (encounter.open_case and encounter.first_read_at))
 
 
-def may_explain(last_verdict: CaseEvent | None, conversation: list[CaseText]) -> bool:
+def may_explain(timeline: Timeline) -> bool:
     """Return whether a verdict may be explained: nothing was added to it, and nobody has answered since."""
-    if last_verdict is None or last_verdict.explained:
+    verdict, answer = timeline.verdict, timeline.last(EventKind.ANSWERED, EventKind.ASKED)
+    if verdict is None or verdict.explained:
         return False
-    return not any(text.kind == TextKind.ANSWER and text.event_id > last_verdict.pk for text in conversation)
+    return answer is None or answer.pk < verdict.pk
 
 
 @receipt_holder
+@limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
@@ -189,12 +192,26 @@ def reply(request: ReceiptRequest) -> HttpResponse:
     form = bind_form(ReplyForm, request, encounter=encounter)
     if not form.is_valid():
         return show_receipt(request, reply_form=form)
-    with contextlib.suppress(Withdrawn):
-        amend_encounter(encounter=encounter, now=timezone.now(), **form.cleaned_data)
+    if not store_reply(encounter, form, "reply"):
+        return show_receipt(request, reply_form=form)
     return redirect(reverse("receipt:show", args=[encounter.pk]) + "?saved")
 
 
+def store_reply(encounter: Encounter, form: ReplyForm | WhyForm, field: str) -> bool:
+    """Store words to those who handle it; return False where very many came before, which the form says."""
+    try:
+        reply, press = form.cleaned_data[field], form.cleaned_data["press"]
+        amend_encounter(encounter=encounter, now=timezone.now(), reply=reply, press=press)
+    except AgainstRule as refusal:
+        form.add_error(field, refusal.reason)
+        return False
+    except Withdrawn:
+        return True
+    return True
+
+
 @receipt_holder
+@limited
 @require_POST
 def verdict(request: ReceiptRequest) -> HttpResponse:
     form, outcome = VerdictForm(request.POST), ""
@@ -208,6 +225,7 @@ def verdict(request: ReceiptRequest) -> HttpResponse:
 
 
 @receipt_holder
+@limited
 @require_http_methods(["GET", "HEAD", "POST"])
 def why(request: ReceiptRequest) -> HttpResponse:
     encounter, last_verdict = request.encounter, read_timeline(request.encounter).verdict
@@ -223,9 +241,8 @@ def why(request: ReceiptRequest) -> HttpResponse:
     try:
         explain_verdict(encounter=encounter, now=timezone.now(), **explanation)
     except Refused:  # its round is over, and the words are kept all the same
-        with contextlib.suppress(Withdrawn):
-            reply = {"reply": explanation["why"], "press": explanation["press"]}
-            amend_encounter(encounter=encounter, now=timezone.now(), **reply)
+        if not store_reply(encounter, form, "why"):
+            return show_receipt(request, why_form=form)
     return redirect(address + "?saved")
 
 
@@ -233,12 +250,8 @@ def why(request: ReceiptRequest) -> HttpResponse:
 @require_safe
 def copy(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
-    contents = make_copy(
-        encounter=encounter,
-        conversation=CaseText.objects.conversation_of(encounter),
-        timeline=read_timeline(encounter),
-        now=timezone.now(),
-    )
+    told = read_part(CaseEvent.objects.told_to_customer(encounter), request.GET.get("earlier", ""), size=MOST_COPIED)
+    contents = make_copy(encounter=encounter, timeline=read_timeline(encounter), told=told, now=timezone.now())
     disposition = f'attachment; filename="servicelog-{encounter.occurred_on}.json"'
     json_options = {"ensure_ascii": False, "indent": 2}
     return JsonResponse(contents, json_dumps_params=json_options, headers={"Content-Disposition": disposition})

@@ -7,7 +7,7 @@ the session count, signing in does not. What was done before is done by requests
 import re
 from collections.abc import Callable
 from copy import copy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Member
 from encounters.models.choices import Role
@@ -81,6 +82,12 @@ class Stage:
         self.thanks, self.more = (make_encounter(house.point, "good", text=text, **about) for text in ("Kiitos!", ""))
         self.template = AnswerTemplate.objects.create(organisation=house.organisation, language="fi", text="Hei!")
         Client().post(reverse("receipt:find"), {"digits": "0" * 16})  # makes the key of the day
+
+    @property
+    def quiet(self) -> Encounter:
+        """An encounter whose customer has said nothing for a while, so that what they say next is an event."""
+        now = timezone.now() - timedelta(minutes=20)
+        return make_encounter(self.house.point, now=now, text="Kylmää kahvia.", aspects=["speed"])
 
     def anybody(self, *args: object, by: Client | None = None, **more: Any) -> Asked:
         return Asked(by or Client(), reverse(self.view, args=args), **more)
@@ -198,28 +205,28 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "feedback:tap POST no key": (1, lambda s: s.tap("bad", key="none", status=400)),
     "feedback:details GET": (4, lambda s: s.holder(s.tapped)),
     "feedback:details GET read": (4, lambda s: s.holder(s.complaint())),
-    "feedback:details POST text": (11, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
-    "feedback:details POST contact": (12, lambda s: s.holder(s.tapped, "opened", page=DETAILS, **CONTACT)),
-    "feedback:details POST whom": (15, lambda s: s.holder(s.new, "amended", page=DETAILS, employee=s.bertta.pk)),
+    "feedback:details POST text": (12, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
+    "feedback:details POST contact": (13, lambda s: s.holder(s.tapped, "opened", page=DETAILS, **CONTACT)),
+    "feedback:details POST whom": (16, lambda s: s.holder(s.quiet, "amended", page=DETAILS, employee=s.bertta.pk)),
     "feedback:change_rating POST": (
-        11,
+        13,
         lambda s: s.holder(s.new)._replace(form={"rating": "good"}, event="kind_changed"),
     ),
     "receipt:find GET": (0, Stage.anybody),
     "receipt:find GET holding": (1, lambda s: s.anybody(by=holding(s.tapped))),
     "receipt:find POST": (3, lambda s: s.anybody(form={"digits": s.secrets.digits})),
-    "receipt:find POST unknown": (3, lambda s: s.anybody(form={"digits": "1" * 16}, status=200)),
+    "receipt:find POST unknown": (5, lambda s: s.anybody(form={"digits": "1" * 16}, status=200)),
     "receipt:open GET": (1, lambda s: s.anybody(s.secrets.token, status=302)),
     "receipt:show GET": (3, lambda s: s.holder(s.complaint())),
     "receipt:show GET closed": (3, lambda s: s.holder(s.closed())),
     "receipt:show GET judged": (3, lambda s: s.holder(s.closed("yes"))),
     "receipt:reply GET": (3, lambda s: s.holder(s.complaint())),
-    "receipt:reply POST": (14, lambda s: s.holder(s.complaint(), "amended", reply="Kello 12.")),
-    "receipt:verdict POST yes": (9, lambda s: s.holder(s.closed(), "verdict", verdict="yes")),
-    "receipt:verdict POST no": (13, lambda s: s.holder(s.closed(), "reopened", verdict="no")),
+    "receipt:reply POST": (16, lambda s: s.holder(s.complaint(), "amended", reply="Kello 12.")),
+    "receipt:verdict POST yes": (10, lambda s: s.holder(s.closed(), "verdict", verdict="yes")),
+    "receipt:verdict POST no": (14, lambda s: s.holder(s.closed(), "reopened", verdict="no")),
     "receipt:why GET": (2, lambda s: s.holder(s.closed("no"))._replace(status=302)),
-    "receipt:why POST": (12, lambda s: s.holder(s.closed("no"), "verdict", why="Kesken.", step="trier")),
-    "receipt:copy GET": (4, lambda s: s.holder(s.closed("yes"))),
+    "receipt:why POST": (14, lambda s: s.holder(s.closed("no"), "verdict", why="Kesken.", step="trier")),
+    "receipt:copy GET": (5, lambda s: s.holder(s.closed("yes"))),
     "receipt:withdraw GET": (1, lambda s: s.holder(s.complaint())),
     "receipt:withdraw POST": (15, lambda s: s.holder(s.complaint(), "withdrawn", page=s.view)),
     "receipt:withdrawn GET": (0, Stage.anybody),

@@ -270,7 +270,7 @@ def test_four_autosaves_are_one_line(house: House):
         "The case was opened",
     ]
     assert of_sittings(encounter) == [("The customer corrected or added", 5)]
-    assert CaseEvent.objects.filter(kind="amended").count() == 4
+    assert CaseEvent.objects.filter(kind="amended").count() == 1
 
 
 def test_what_was_put_back_in_a_sitting_is_told_without_sides(house: House):
