@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0021_verdicts_erased")]
+    dependencies = [("encounters", "0022_folded_corrections")]
 
     operations = [
         migrations.CreateModel(
