@@ -14,9 +14,10 @@ fast: .venv/dev  ## the tests that need no browser
 	@$(VENV) manage.py translations --compile
 	@$(VENV) -m pytest -n 2 -m "not browser"
 
-bench: .venv/dev  ## what exact figures and all our checks cost
+bench: .venv/dev  ## what exact figures and all our checks cost, and what a flood of sign-ins
 	@$(VENV) -m tests.benchmarks.tallies
 	@$(VENV) -m tests.benchmarks.journeys
+	@$(VENV) -m tests.benchmarks.signins
 
 screens: .venv/dev  ## the README's pictures, while `make run` runs
 	@$(VENV) -m tests.screens.take

@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from servicelog.processes import accepts_connections, end, web_server
+from servicelog.processes import accepts_connections, terminate, web_server
 from tests.benchmarks.loader import WARM_UP
 from tests.benchmarks.server import passing_server
 
@@ -84,7 +84,7 @@ def started(command: list[str], environment: dict[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        end([process])
+        terminate([process])
 
 
 def free_port() -> int:

@@ -70,9 +70,8 @@ class Client(threading.Thread):
             self.took.append(form.took + time.monotonic() - began)
 
     def ask(self, line: str, body: bytes) -> tuple[int, bytes]:
-        """Send a request as from another address each time and return its answer."""
-        address = ".".join(str(random.randrange(1, 255)) for _ in range(4))
-        head = [line, f"Host: 127.0.0.1:{self.port}", f"X-Forwarded-For: {address}", "Accept-Language: fi"]
+        """Send a request and return its answer."""
+        head = [line, f"Host: 127.0.0.1:{self.port}", f"X-Forwarded-For: {self.address()}", "Accept-Language: fi"]
         if body:
             head += [f"Origin: http://127.0.0.1:{self.port}", "Content-Type: application/x-www-form-urlencoded"]
             head += [f"Content-Length: {len(body)}"]
@@ -81,6 +80,10 @@ class Client(threading.Thread):
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.sendall("\r\n".join([*head, "", ""]).encode() + body)
         return self.read_answer(self.socket)
+
+    def address(self) -> str:
+        """Return the address that the request comes from: another each time."""
+        return ".".join(str(random.randrange(1, 255)) for _ in range(4))
 
     def read_answer(self, connection: socket.socket) -> tuple[int, bytes]:
         received = b""
