@@ -178,7 +178,7 @@ PROCRASTINATE_IMPORT_PATHS = [
 
 AUTH_USER_MODEL = "encounters.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["encounters.accounts.passwords.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "encounters.accounts.passwords.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "encounters.accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},

@@ -2,11 +2,23 @@
 
 from typing import Any
 
+from django.contrib.auth import hashers
 from django.contrib.auth import password_validation as validators
 from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 
 LONGEST = 128
+
+
+class Argon2PasswordHasher(hashers.Argon2PasswordHasher):
+    """Django's own for a server that serves customers meanwhile: one thread and little memory.
+
+    Django's 100 MB on 8 threads take all processors. These are OWASP's 19 MiB, gone through four times instead of two.
+    """
+
+    time_cost = 4
+    memory_cost = 19 * 1024
+    parallelism = 1
 
 
 class MaximumLengthValidator:
