@@ -30,6 +30,16 @@ LIMITS = {
     "receipt": 100,  # wrong receipt codes, by address
     "receipts": 3_000,  # wrong receipt codes of addresses that are not over their own limit
     "changes": 1_000,  # what is sent with one receipt, by encounter
+    # What `encounters/accounts/tries.py` counts, where nobody is refused for longer than a minute.
+    "sign-in own": 5,  # wrong passwords, by account and address
+    "sign-in address": 30,
+    "sign-in account": 50,
+    "sign-in browser": 10,  # by account and browser, where that browser has signed in before
+    "password": 10,  # wrong ones of whoever wants to change it, by session
+    "reset own": 5,  # links asked for, by account and address
+    "reset address": 30,
+    "reset browser": 10,
+    "reset mails": 3,  # by account; whoever asks for more has these
 }
 REFILLED_AFTER = timedelta(minutes=30)
 REFUSED_AT = 10
@@ -76,8 +86,12 @@ def address_prefix(address: str) -> str:
 
 def hashed_address(address: str, now: datetime) -> str:
     """Return a hash of 20 bits of the prefix, with the day's key: many addresses share each value."""
-    key = day_key(now)
-    digest = hmac.new(key, address_prefix(address).encode(), hashlib.sha256).digest()
+    return hashed(address_prefix(address), now)
+
+
+def hashed(text: str, now: datetime) -> str:
+    """Return a hash of 20 bits with the day's key: many texts share each value."""
+    digest = hmac.new(day_key(now), text.encode(), hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:4]) >> (32 - HASH_BITS):05x}"
 
 

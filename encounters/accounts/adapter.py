@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from encounters.accounts.known_browsers import known_to
+from encounters.accounts.tries import allowances_for, begin_try, forgive_try, wait_after_wrong
 from encounters.limits import client_address, hashed_address
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
@@ -25,6 +27,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False: nobody signs up by themselves."""
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return whose password it is; raise Wait, without comparing it, after too many wrong ones."""
+        email, now = str(credentials.get("email", "")), timezone.now()
+        allowances = allowances_for(
+            "sign-in", account=email, address=client_address(request), browser=known_to(request, email), now=now
+        )
+        if seconds := begin_try(allowances, now):
+            raise wait_after_wrong(seconds)
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            forgive_try(allowances, now)
+        return user
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Note when the session began, for it ends after 12 hours."""

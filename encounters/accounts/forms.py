@@ -6,9 +6,20 @@ from allauth.account import forms
 from allauth.account.fields import PasswordField
 from django.forms import Form
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 
+from encounters.accounts.known_browsers import known_to
 from encounters.accounts.passwords import LONGEST, MaximumLengthValidator
+from encounters.accounts.tries import (
+    allowances_for,
+    begin_try,
+    forgive_try,
+    take_one,
+    wait_after_asking,
+    wait_after_wrong,
+)
+from encounters.limits import LIMITS, client_address, hashed
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
 
@@ -24,6 +35,22 @@ class LimitedPasswords(Form):
                 field.validators.append(MaximumLengthValidator(LONGEST).validate)
 
 
+class NewPassword(Form):
+    """The new password is hashed while the form is checked: that takes long, and no transaction is open yet."""
+
+    user: User
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] | None = super().clean()
+        if cleaned and not self.errors:
+            self.user.set_password(cleaned["password1"])
+        return cleaned
+
+    def save(self) -> None:
+        """Store the password."""
+        self.user.save(update_fields=["password"])
+
+
 class LoginForm(LimitedPasswords, forms.LoginForm):
     """allauth's own without its hint below the password: the page has its own link."""
 
@@ -32,31 +59,57 @@ class LoginForm(LimitedPasswords, forms.LoginForm):
         self.fields["password"].help_text = ""
 
 
-class ChangePasswordForm(LimitedPasswords, forms.ChangePasswordForm):
+class ChangePasswordForm(LimitedPasswords, NewPassword, forms.ChangePasswordForm):
     """allauth's own without its hint below the present password: the page has its own link."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, session_key: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.session_key = session_key
         self.fields["oldpassword"].help_text = ""
+
+    def clean_oldpassword(self) -> str:
+        """Return the present password; raise Wait, without comparing it, after too many wrong ones in this session."""
+        now = timezone.now()
+        allowances = {f"password:{hashed(self.session_key, now)}": LIMITS["password"]}
+        if seconds := begin_try(allowances, now):
+            raise wait_after_wrong(seconds)
+        password: str = super().clean_oldpassword()
+        forgive_try(allowances, now)
+        return password
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
     """Asks for a link by mail. Every address takes the same steps, so that no answer tells of an account."""
 
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
     def clean_email(self) -> str:
-        """Take any address; who has it is looked up when the mail is owed."""
-        address: str = self.cleaned_data["email"]
-        return address
+        """Take any address, who has it is looked up when the mail is owed; raise Wait after too many from here."""
+        email, now = self.cleaned_data["email"].lower(), timezone.now()
+        self.browser = known_to(self.request, email)
+        asked = allowances_for(
+            "reset", account=email, address=client_address(self.request), browser=self.browser, now=now
+        )
+        if seconds := begin_try(asked, now):
+            raise wait_after_asking(seconds)
+        return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Owe the mail to whoever has the address; to nobody if nobody has."""
-        address: str = self.cleaned_data["email"]
-        user_id = User.objects.filter(email=address).values_list("pk", flat=True).first()
-        send_account_mail.defer(
-            template="account/email/password_reset_key", language=get_language() or "en", user_id=user_id
-        )
-        return address
+        """Owe the mail to whoever has the address; to nobody if nobody has.
+
+        What strangers ask for, from however many addresses, comes as few mails: a link works for an hour, and the
+        latest is minutes old.
+        """
+        email, now = self.cleaned_data["email"], timezone.now()
+        if self.browser or take_one(f"reset mails:{hashed(email, now)}", LIMITS["reset mails"], now):
+            user_id = User.objects.filter(email=email).values_list("pk", flat=True).first()
+            send_account_mail.defer(
+                template="account/email/password_reset_key", language=get_language() or "en", user_id=user_id
+            )
+        return email
 
 
-class ResetPasswordKeyForm(LimitedPasswords, forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(LimitedPasswords, NewPassword, forms.ResetPasswordKeyForm):
     """Chooses a new password after the link."""

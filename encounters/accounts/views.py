@@ -6,8 +6,12 @@ from allauth.account import views
 from django.db.transaction import atomic
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.views.generic import FormView
 
+from encounters.accounts.forms import ChangePasswordForm, ResetPasswordKeyForm
+from encounters.accounts.known_browsers import remember_browser
+from encounters.accounts.tries import Wait
 from encounters.http import bind_form
 
 
@@ -27,24 +31,58 @@ class KeepsTyped(FormView):
             arguments.pop(sent, None)
         return bind_form(form_class or self.get_form_class(), self.request, **arguments)
 
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        """Show what is wrong; answer 429 when something was tried too often, with the seconds to wait."""
+        response = super().form_invalid(form)
+        faults = [fault for faults in form.errors.as_data().values() for fault in faults]
+        for fault in faults:
+            if isinstance(fault, Wait):
+                response.status_code = 429
+                response["Retry-After"] = str(fault.seconds)
+        return response
+
 
 class LoginView(KeepsTyped, views.LoginView):
-    """Signs somebody in."""
+    """Signs somebody in, who is known in this browser from then on."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            remember_browser(self.request, response, self.request.user)
+        return response
 
 
 class PasswordChangeView(KeepsTyped, views.PasswordChangeView):
-    """Changes the password of somebody who knows it."""
+    """Changes the password of somebody who knows it; other browsers are known no longer."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"session_key": self.request.session.session_key}
+
+    @method_decorator(atomic)
+    def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        remember_browser(self.request, response, form.user)
+        return response
 
 
 class PasswordResetView(KeepsTyped, views.PasswordResetView):
     """Takes the address to which a link goes."""
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
 
 class PasswordResetFromKeyView(KeepsTyped, views.PasswordResetFromKeyView):
-    """Changes the password of somebody who has the link."""
+    """Changes the password of somebody who has the link, and so is known in this browser."""
+
+    @method_decorator(atomic)
+    def form_valid(self, form: ResetPasswordKeyForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        remember_browser(self.request, response, form.user)
+        return response
 
 
 login = LoginView.as_view()
-password_change = atomic(PasswordChangeView.as_view())
-password_reset = atomic(PasswordResetView.as_view())
-password_reset_from_key = atomic(PasswordResetFromKeyView.as_view())
+password_change = PasswordChangeView.as_view()
+password_reset = PasswordResetView.as_view()
+password_reset_from_key = PasswordResetFromKeyView.as_view()

@@ -20,7 +20,7 @@ class LimitBucket(models.Model):
 
     name = models.CharField(primary_key=True, max_length=60)
     left = models.FloatField()
-    at = models.DateTimeField(help_text="To the minute.")
+    at = models.DateTimeField(help_text="To the minute; of tries to sign in, to the microsecond.")
 
     class Meta:
         indexes: ClassVar[list[Any]] = [models.Index(fields=["at"], name="limit_bucket_at")]

@@ -261,8 +261,7 @@ def test_what_staff_send_while_nothing_can_be_saved_is_kept(house: House):
     assert Encounter.objects.get().excluded_because == "Kirjattu kahdesti."
 
 
-def test_nobody_signs_in_or_out_while_nothing_can_be_saved(house: House, settings):
-    settings.ACCOUNT_RATE_LIMITS = {}  # as they are for people
+def test_nobody_signs_in_or_out_while_nothing_can_be_saved(house: House):
     client = browser()
     client.force_login(house.admin.user)
     client.handler.enforce_csrf_checks = False

@@ -129,12 +129,12 @@ def test_production_cookies_are_secure_and_bound_to_the_host():
         "--no-imports",
         "--command",
         "from django.conf import settings as s;"
-        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.RECEIPT_COOKIE_NAME,"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.RECEIPT_COOKIE_NAME, s.KNOWN_BROWSER_COOKIE_NAME,"
         " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)",
         **PRODUCTION,
     )
 
-    assert done.stdout == "__Host-session __Host-csrf __Host-receipts True True 31536000\n"
+    assert done.stdout == "__Host-session __Host-csrf __Host-receipts __Host-known_browser True True 31536000\n"
 
 
 @pytest.mark.parametrize(
