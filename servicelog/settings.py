@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "encounters.http.ChooseLanguage",
     "encounters.junk.RefuseJunk",
+    "encounters.accounts.share.TakeTurns",
     "encounters.error_pages.SurviveDatabaseFaults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

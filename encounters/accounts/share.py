@@ -1,0 +1,160 @@
+"""Whoever signs in takes turns: comparing passwords costs much, and must not take what the public form runs on.
+
+In each process one request works at a time, few wait for it, and after it there is a rest three times as long. Whoever
+finds no place is told at once to press again. A browser that signed in before comes through a door of its own, so a
+flood of strangers does not keep it out; and one address, or one browser, never takes all places.
+"""
+
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.http import escape_leading_slashes
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from encounters.accounts.known_browsers import read_cookie
+from encounters.error_pages import TypedField, in_languages, token_of
+from encounters.http import GetResponse, same_origin
+from encounters.limits import address_prefix, client_address
+
+PLACES, PLACES_OF_ONE = 3, 2
+REST, LONGEST_REST = 3, 0.5  # times the work, and in seconds
+LONGEST_WAIT = 2.0
+PRESS_AGAIN = 3
+TELLS_EVERY = 60.0
+BLANK = re.compile(r"&lt;(\w+)&gt;")
+KEPT = ("login", "email", "next")
+PASSWORDS = {
+    "password": (_("Password"), "current-password"),
+    "oldpassword": (_("Current Password"), "current-password"),
+    "password1": (_("New Password"), "new-password"),
+    "password2": (_("New Password (again)"), "new-password"),
+}
+
+
+class Door:
+    """Lets in one at a time."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.places: Counter[str] = Counter()
+        self.working = False
+        self.opens_at = 0.0
+
+    @contextmanager
+    def turn(self, who: str) -> Iterator[bool]:
+        """Wait for a turn and say whether it came: it does not when all places are taken, or the wait grows long."""
+        came = self._enter(who)
+        began = time.monotonic()
+        try:
+            yield came
+        finally:
+            if came:
+                self._leave(who, time.monotonic() - began)
+
+    def _enter(self, who: str) -> bool:
+        with self.changed:
+            if self.places.total() >= PLACES or self.places[who] >= PLACES_OF_ONE:
+                return False
+            self.places[who] += 1
+            latest = time.monotonic() + LONGEST_WAIT
+            while self.working or time.monotonic() < self.opens_at:
+                now = time.monotonic()
+                if now >= latest:
+                    self._give_place_up(who)
+                    return False
+                until = latest if self.working else min(self.opens_at, latest)
+                self.changed.wait(until - now)
+            self.working = True
+            return True
+
+    def _leave(self, who: str, worked: float) -> None:
+        with self.changed:
+            self.working = False
+            self.opens_at = time.monotonic() + min(worked * REST, LONGEST_REST)
+            self._give_place_up(who)
+            self.changed.notify_all()
+
+    def _give_place_up(self, who: str) -> None:
+        self.places[who] -= 1
+        self.places += Counter()  # forgets who has none
+
+
+class TakeTurns:
+    """Leads every form of an account through a door; whoever signs out goes ahead."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.of_known_browsers, self.of_strangers = Door(), Door()
+        self.told_at = -TELLS_EVERY
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not takes_a_turn(request):
+            return self.get_response(request)
+        door, who = self.of_known_browsers, read_cookie(request).name
+        if not who:
+            door, who = self.of_strangers, address_prefix(client_address(request))
+        with door.turn(who) as came:
+            if came:
+                return self.get_response(request)
+        response = press_again(request)
+        response._has_been_logged = not self._is_time_to_tell()  # type: ignore[attr-defined]
+        return response
+
+    def _is_time_to_tell(self) -> bool:
+        """Return whether to log that somebody found no place; a line for each would flood the log, too."""
+        now = time.monotonic()
+        if now - self.told_at < TELLS_EVERY:
+            return False
+        self.told_at = now
+        return True
+
+
+def takes_a_turn(request: HttpRequest) -> bool:
+    """Return whether this is a form of an account whose answer may cost the comparing of passwords."""
+    if request.method != "POST" or not request.path.startswith("/accounts/"):
+        return False
+    return request.path != reverse("account_logout") and "switch_language" not in request.POST
+
+
+def press_again(request: HttpRequest) -> HttpResponse:
+    """Answer with what was typed, and with empty fields for its passwords.
+
+    Under a flood this is the answer to nearly all: so the page is made once in each language, and then only filled in.
+    """
+    own = same_origin(request)
+    kept = tuple(name for name in KEPT if own and name in request.POST)
+    asked = tuple(name for name in PASSWORDS if own and name in request.POST)
+    values = {name: request.POST[name] for name in kept} | dict(in_languages(request))
+    values["address"] = escape_leading_slashes(request.get_full_path())
+    if settings.CSRF_COOKIE_NAME in request.COOKIES:
+        values["token"] = token_of(request)
+    page = page_to_fill(get_language(), kept, asked, token="token" in values)
+    response = HttpResponse(BLANK.sub(lambda blank: escape(values.get(blank[1], "")), page), status=429)
+    response["Content-Length"] = str(len(response.content))
+    response["Retry-After"] = str(PRESS_AGAIN)
+    return response
+
+
+@cache
+def page_to_fill(_language: str, kept: tuple[str, ...], asked: tuple[str, ...], *, token: bool) -> str:
+    """Return the page in the language that is active, with a blank for each value."""
+    blanks = {name: f"<{name}>" for name in (*kept, "address", *dict(settings.LANGUAGES))}
+    context = {
+        "typed_fields": [TypedField(name, blanks[name], "") for name in kept],
+        "passwords": [(name, *PASSWORDS[name]) for name in asked],
+        "address": blanks["address"],
+        "token": "<token>" if token else "",
+        "languages": [(code, blanks[code]) for code, _name in settings.LANGUAGES],
+    }
+    return render_to_string("error_pages/many_signing_in.html", context)
