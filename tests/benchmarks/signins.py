@@ -148,7 +148,7 @@ def main() -> None:
             command = [sys.executable, "-m", *web_server("servicelog.wsgi", HOST, port)]
             process = psutil.Popen(command, env=environment | {"PORT": str(port)}, cwd=tree, stdout=subprocess.DEVNULL)
             running.callback(terminate, [process])
-            if not accepts_connections(HOST, port, threading.Event()):
+            if not any(accepts_connections(HOST, port, threading.Event()) for _patience in range(5)):
                 raise RuntimeError(f"{tree} does not answer")
         for _ in range(ROUNDS):
             for turn in TURNS:
