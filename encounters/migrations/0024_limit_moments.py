@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0021_verdicts_erased")]
+    dependencies = [("encounters", "0023_closed_cookies")]
 
     operations = [
         migrations.AlterField(
