@@ -1,4 +1,7 @@
-"""One table of limits: each is tripped alone, and does what docs/architecture.md says of it."""
+"""One table of limits: each is tripped alone, and does what docs/architecture.md says of it.
+
+Those of signing in are tripped in `tests/accounts/test_guessing.py`.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -96,7 +99,7 @@ def test_without_its_limit_nothing_is_held_slowed_or_refused(house: House, monke
 def test_each_limit_is_in_the_documented_table_with_its_number():
     documented = Path(settings.BASE_DIR, "docs/architecture.md").read_text()
 
-    assert [name for name in CONTRACTS if f"| `{name}` | {LIMITS[name]:,} |" not in documented] == []
+    assert [name for name, number in LIMITS.items() if f"| `{name}` | {number:,} |" not in documented] == []
 
 
 def test_looking_says_what_taking_would_and_takes_nothing(db, clock):
