@@ -268,5 +268,4 @@ class ResponseHeaders:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("X-Robots-Tag", "noindex")
-        response.headers.setdefault("Server", "Servicelog")  # else the web server names itself
         return response

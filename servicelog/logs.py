@@ -9,9 +9,9 @@ from typing import Any
 import structlog
 
 # Django writes the path of a request into these lines; a path may hold a receipt's secret.
-LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")  # JSON itself writes out those below
-FAILED = 500
 REQUEST_LOGGERS = ("django.request", "django.security", "django.server")
+FAILED = 500
+LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")  # JSON itself writes out those below
 
 
 def name_the_route_only(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -49,6 +49,15 @@ def refusal_of(record: logging.LogRecord, fault: Any) -> list[str]:
     return []
 
 
+def name_the_place_only(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace what the web server says, which may hold an address or a path, by where it said so."""
+    record: logging.LogRecord = line["_record"]
+    if record.name.startswith("waitress"):
+        line["event"] = "the web server met something unusual"
+        line["at"] = f"{record.module}:{record.lineno} {record.funcName}"
+    return line
+
+
 def name_the_fault_only(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Keep an exception's class and places; its message may quote what somebody wrote."""
     fault = line.pop("exc_info", None)
@@ -80,6 +89,7 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
             processors=[
                 name_the_route_only,
                 tell_whom_of_staff,
+                name_the_place_only,
                 name_the_fault_only,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(serializer=one_line),

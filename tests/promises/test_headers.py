@@ -22,9 +22,8 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
-    "Server": "Servicelog",  # an empty one would be filled by the web server with its name
 }
-NEVER = ("X-Powered-By",)
+NEVER = ("Server", "X-Powered-By")
 
 
 def parts(policy: str) -> set[str]:

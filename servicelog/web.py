@@ -1,0 +1,229 @@
+"""One web process: a WSGI application behind waitress, on a listening socket that its parent opened.
+
+Waitress takes a thread only for a request that has come whole, so that slow senders hold none. What it leaves open is
+closed here: how long a request may take to come and its answer to be fetched, how many may wait for a thread, and what
+happens to them at SIGTERM. The parent keeps the socket: while a process starts anew, connections wait in it.
+"""
+
+import importlib
+import logging
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.utilities import Error
+
+WHOLE_WITHIN = 30.0  # seconds for a request to come whole, since the connection was opened or the answer before
+FETCHED_WITHIN = 120.0  # seconds for an answer to be fetched
+FINISH_WITHIN = 10.0  # seconds to answer what has come, once the process is told to stop
+ARRIVE_WITHIN = 1.0  # seconds, of these, for requests that were on their way
+MOST_WAITING = 100  # requests that wait for a thread; those beyond are refused at once
+CONNECTIONS = 500  # below the 1,024 files that a process may usually open
+HEADERS_OF_REFUSALS = [
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+log = logging.getLogger("waitress")
+Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
+
+
+class TooBusy(Error):
+    """The answer to those who would have to wait for too long; in every language, as nobody reads what they asked."""
+
+    code = 503
+    reason = "Service Unavailable"
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Return status, headers and body."""
+        said = []
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                said.append(
+                    translation.gettext("Very many people are sending right now. Go back and try again in a minute.")
+                )
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "10")]
+        return f"{self.code} {self.reason}", headers, "\n\n".join(said).encode()
+
+
+class Request(HTTPRequestParser):
+    """A request that is coming in."""
+
+    def received(self, data: bytes) -> int:
+        """Take what belongs to this request, and return how much that was."""
+        taken: int = super().received(data)
+        if self.completed:
+            self.expect_continue = False  # or one without a body, or too large, would wait for a body for ever
+        return taken
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Parse the head; raise ParsingError also for addresses and lengths that Python refuses to read."""
+        try:
+            super().parse_header(header_plus)
+        except ValueError as fault:
+            raise ParsingError("The request can't be read") from fault
+
+
+class Answer(WSGITask):
+    """The work of one thread on one request."""
+
+    def build_response_header(self) -> bytes:
+        """Return status and headers; they end the connection when the process is about to."""
+        if self.channel.server.stopping:
+            self.set_close_on_finish()
+        head: bytes = super().build_response_header()
+        if self.request.command == "HEAD":
+            self.chunked_response = False  # its last chunk would be a body
+        return head
+
+    def write(self, data: bytes) -> None:
+        """Send a part of the answer; of one to HEAD, the headers alone."""
+        super().write(b"" if self.request.command == "HEAD" else data)
+
+
+class Refusal(ErrorTask):
+    """An answer of the server itself, to what never reaches the application."""
+
+    def execute(self) -> None:
+        """Send the answer."""
+        self.response_headers.extend(HEADERS_OF_REFUSALS)
+        super().execute()
+
+
+class Connection(HTTPChannel):
+    """A connection of a browser, or of a proxy."""
+
+    parser_class = Request
+    task_class = Answer
+    error_task_class = Refusal
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self.since = time.monotonic()  # when it was opened, or its last answer was written
+        super().__init__(*given, **named)
+
+    def service(self) -> None:
+        """Answer the oldest request."""
+        super().service()
+        self.since = time.monotonic()
+
+    def is_late(self, now: float, whole_within: float) -> bool:
+        """Return whether its request did not come whole in time, or its answer was not fetched in time."""
+        if self.requests:
+            return False
+        if self.total_outbufs_len:
+            return now - self.since > FETCHED_WITHIN
+        return now - self.since > whole_within
+
+    def is_idle(self) -> bool:
+        """Return whether nothing is to be answered and nothing to be fetched."""
+        return not (self.requests or self.total_outbufs_len)
+
+    def handle_error(self) -> None:
+        """Close the connection, and log where it went wrong, without its address."""
+        log.exception("connection failed")
+        self.handle_close()
+
+
+class WebServer(TcpWSGIServer):
+    """Answers on a listening socket until `stop_soon`."""
+
+    channel_class = Connection
+
+    def __init__(
+        self,
+        application: Application,
+        listening: socket.socket,
+        *,
+        threads: int = 4,
+        whole_within: float = WHOLE_WITHIN,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        largest = 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE  # what is larger than Django takes still gets its page
+        adjustments = Adjustments(
+            sockets=[listening],
+            threads=threads,
+            asyncore_use_poll=True,
+            connection_limit=CONNECTIONS,
+            clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES says which are believed
+            ident="Servicelog",  # else it would name itself
+            max_request_header_size=32 * 1024,
+            max_request_body_size=largest,
+            inbuf_overflow=2 * largest,  # what people write lies in no file
+            log_socket_errors=False,  # a browser that goes away is no fault
+        )
+        self.stopping = False
+        self.whole_within, self.most_waiting, self.look_at = whole_within, most_waiting, 0.0
+        dispatcher, self.refusing = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(threads)
+        self.refusing.set_thread_count(1)
+        name = (listening.family, listening.type, listening.proto, listening.getsockname())
+        super().__init__(
+            application, {}, _sock=listening, dispatcher=dispatcher, adj=adjustments, bind_socket=False, sockinfo=name
+        )
+
+    def run(self) -> None:
+        """Answer until told to stop; then answer what has come whole by then, and return."""
+        while not self.stopping:
+            self.turn(1)
+        self.accepting = False
+        self.turn(0)
+        told = time.monotonic()
+        while self.active_channels and (waited := time.monotonic() - told) < FINISH_WITHIN:
+            for connection in list(self.active_channels.values()):
+                if connection.is_idle() and (waited > ARRIVE_WITHIN or connection.request is None):
+                    connection.handle_close()
+            self.turn(0.1)
+
+    def turn(self, timeout: float) -> None:
+        """Do what connections are ready for, and each second close those that are late."""
+        wasyncore.loop(timeout=timeout, use_poll=True, map=self._map, count=1)
+        now = time.monotonic()
+        if now >= self.look_at:
+            self.look_at = now + min(1, self.whole_within)
+            for connection in list(self.active_channels.values()):
+                if connection.is_late(now, self.whole_within):
+                    connection.handle_close()
+
+    def stop_soon(self, *_signal: Any) -> None:
+        """Make `run` return soon; a signal handler may call it, again and again."""
+        self.stopping = True
+        self.pull_trigger()
+
+    def add_task(self, task: Connection) -> None:
+        """Queue a connection whose request has come whole, or have it refused at once when too many wait."""
+        if len(self.task_dispatcher.queue) >= self.most_waiting:
+            task.requests[0].error = TooBusy("")
+            self.refusing.add_task(task)
+        else:
+            self.task_dispatcher.add_task(task)
+
+    def handle_error(self) -> None:
+        """End the process: whoever keeps it going starts it anew, and its socket stays open meanwhile."""
+        raise  # noqa: PLE0704 (waitress calls this where an exception is being handled)
+
+
+def main() -> None:
+    """Serve as the arguments say: number of the listening socket, of threads, and the module with the application."""
+    number, threads, module = sys.argv[1:]
+    application = importlib.import_module(module).application
+    server = WebServer(application, socket.socket(fileno=int(number)), threads=int(threads))
+    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(sign, server.stop_soon)
+    server.run()
+    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_IGN)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,391 @@
+"""The real web server: slow senders hold up nobody, and what is no proper request gets a proper answer."""
+
+import contextlib
+import http.client
+import json
+import logging
+import os
+import signal
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from wsgiref import simple_server
+
+import pytest
+
+from encounters.junk import Application
+from encounters.models import Encounter
+from servicelog.web import WebServer
+from tests.factories import House, code_of, make_house, old_key
+from tests.promises.traces import logged
+
+SLOW = 64  # bodies, and as many headers
+Answer = tuple[int, dict[str, str], bytes]
+
+
+@pytest.fixture
+def house(transactional_db: None) -> House:
+    return make_house()
+
+
+@contextlib.contextmanager
+def running(application: Callable, **given) -> Iterator[WebServer]:
+    """Our web server in a thread."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = WebServer(application, listening, **given)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.stop_soon()
+            thread.join()
+            server.task_dispatcher.shutdown()
+            server.refusing.shutdown()
+
+
+@contextlib.contextmanager
+def serving(**given) -> Iterator[int]:
+    """Our web server with Servicelog in a thread; its port."""
+    with running(Application(), **given) as server:
+        yield int(server.effective_port)
+
+
+class PoolServer(simple_server.WSGIServer):
+    """A server whose threads read the requests, as many servers do: what ours is compared with."""
+
+    request_queue_size = 4 * SLOW
+
+    def server_bind(self) -> None:
+        socketserver.TCPServer.server_bind(self)  # without a look-up of the machine's name
+        self.server_name, self.server_port = self.server_address
+        self.setup_environ()
+
+    def process_request(self, request, client_address) -> None:
+        self.pool.submit(self.process_in_thread, request, client_address)
+
+    def process_in_thread(self, request, client_address) -> None:
+        with contextlib.suppress(OSError):
+            self.finish_request(request, client_address)
+        self.shutdown_request(request)
+
+
+class QuietHandler(simple_server.WSGIRequestHandler):
+    def log_message(self, *_line) -> None: ...
+
+
+@contextlib.contextmanager
+def serving_in_threads() -> Iterator[int]:
+    with ThreadPoolExecutor(8) as pool, PoolServer(("127.0.0.1", 0), QuietHandler) as server:
+        server.pool = pool
+        server.set_app(Application())
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def parse(stream) -> Answer:
+    """Read one answer."""
+    status = int(stream.readline().split()[1])
+    headers = dict(line.decode().rstrip("\r\n").split(": ", 1) for line in iter(stream.readline, b"\r\n"))
+    if "Transfer-Encoding" in headers:
+        return status, headers, stream.read()  # the connection ends with it
+    return status, headers, stream.read(int(headers.get("Content-Length", 0)))
+
+
+def head_of(line: str, *more: str) -> bytes:
+    return "\r\n".join([line, "Host: 127.0.0.1", *more, "", ""]).encode()
+
+
+@contextlib.contextmanager
+def connected(port: int | str) -> Iterator[tuple[socket.socket, object]]:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        yield connection, connection.makefile("rb")
+
+
+def send(port: int | str, *parts: bytes) -> list[Answer]:
+    """Send the parts over one connection and return every answer until it is closed."""
+    with connected(port) as (connection, stream):
+        for part in parts:
+            connection.sendall(part)
+        connection.shutdown(socket.SHUT_WR)
+        answers = []
+        with contextlib.suppress(ConnectionResetError):
+            while stream.peek(1):
+                answers.append(parse(stream))
+        return answers
+
+
+def get(port: int | str, path: str, timeout: float = 10) -> int:
+    """The status of an address; 0 where nothing comes."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    with contextlib.suppress(OSError), contextlib.closing(connection):
+        connection.request("GET", path)
+        return connection.getresponse().status
+    return 0
+
+
+class SlowSenders:
+    """Connections that send a byte from time to time, and never all."""
+
+    def __init__(self, port: int, code: str) -> None:
+        body = head_of(f"POST /f/{code}/ HTTP/1.1", "Content-Length: 5000") + b"rating="
+        head = f"GET /f/{code}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ".encode()
+        self.sockets = []
+        for beginning in [body, head] * SLOW:
+            self.sockets.append(socket.create_connection(("127.0.0.1", port)))
+            self.sockets[-1].sendall(beginning)
+
+    def drip(self) -> None:
+        """Send a byte on each connection that is open."""
+        for connection in self.sockets:
+            with contextlib.suppress(OSError):
+                connection.sendall(b"a")
+
+    def count_open(self) -> int:
+        """How many of them the server has not closed."""
+        return sum(is_open(connection) for connection in self.sockets)
+
+    def close(self) -> None:
+        for connection in self.sockets:
+            connection.close()
+
+
+def is_open(connection: socket.socket) -> bool:
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        connection.setblocking(True)
+
+
+def answered_meanwhile(port: int, code: str, pages: int, timeout: float) -> tuple[int, int]:
+    """How many of so many pages came while slow senders send, and how many of those were not cut by then."""
+    with contextlib.closing(SlowSenders(port, code)) as slow:
+        answered = 0
+        for _ in range(pages):
+            slow.drip()
+            answered += get(port, f"/f/{code}/", timeout) == 200
+        return answered, slow.count_open()
+
+
+def test_pages_answer_beside_slow_bodies_and_slow_headers(house: House):
+    with serving() as port:
+        assert answered_meanwhile(port, code_of(house.point), 20, 10) == (20, 2 * SLOW)
+
+
+def test_a_server_that_reads_in_threads_would_not(house: House):
+    with serving_in_threads() as port:
+        answered, _open = answered_meanwhile(port, code_of(house.point), 2, 0.5)
+
+    assert answered == 0
+
+
+def test_who_drips_is_cut_and_who_waits_idly_too(house: House):
+    code = code_of(house.point)
+    with serving(whole_within=0.5) as port, contextlib.closing(SlowSenders(port, code)) as slow:
+        idle = socket.create_connection(("127.0.0.1", port))
+        only_ends = socket.create_connection(("127.0.0.1", port))
+        until = time.monotonic() + 20
+        while time.monotonic() < until and (slow.count_open() or is_open(idle) or is_open(only_ends)):
+            slow.drip()
+            with contextlib.suppress(OSError):
+                only_ends.sendall(b"\r\n\r\n")
+        left = slow.count_open() + is_open(idle) + is_open(only_ends)
+        idle.close()
+        only_ends.close()
+        status = get(port, f"/f/{code}/")
+
+    assert (left, status) == (0, 200)
+
+
+def test_who_never_fetches_the_answer_holds_up_nobody_and_is_cut(monkeypatch):
+    monkeypatch.setattr("servicelog.web.FETCHED_WITHIN", 0.5)
+
+    def application(environ, start_response):
+        size = 8 << 20 if environ["PATH_INFO"] == "/large" else 2
+        start_response("200 OK", [("Content-Length", str(size))])
+        return [b"x" * size]
+
+    with running(application, threads=1, whole_within=0.5) as server, contextlib.ExitStack() as stack:
+        for _ in range(8):
+            connection, _stream = stack.enter_context(connected(server.effective_port))
+            connection.sendall(head_of("GET /large HTTP/1.1"))
+        answered = [get(server.effective_port, "/small") for _ in range(10)]
+        until = time.monotonic() + 20
+        while server.active_channels and time.monotonic() < until:
+            time.sleep(0)
+        left = len(server.active_channels)
+
+    assert (answered, left) == ([200] * 10, 0)
+
+
+def test_too_large_a_body_gets_our_page_and_a_far_larger_one_is_cut(house: House):
+    line = f"POST /f/{code_of(house.point)}/ HTTP/1.1"
+    form = "Content-Type: application/x-www-form-urlencoded"
+    with serving() as port:
+        (page,) = send(
+            port, head_of(line, form, "Content-Length: 300000", "Connection: close"), b"key=" + b"x" * 299_996
+        )
+        (cut,) = send(port, head_of(line, form, "Content-Length: 99999999"))
+        (asked,) = send(port, head_of(line, form, "Content-Length: 99999999", "Expect: 100-continue"))
+        chunked = send(port, head_of(line, form, "Transfer-Encoding: chunked"), b"90000\r\n" + b"x" * 0x90000)
+
+    assert (page[0], page[1]["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert [cut[0], asked[0]] == [413, 413]
+    assert [answer[0] for answer in chunked] in ([], [413])  # what is still on its way may break the connection
+    assert cut[1]["X-Content-Type-Options"] == "nosniff"
+    assert cut[1]["Server"] == page[1]["Server"] == "Servicelog"
+    assert "Via" not in cut[1] | page[1]
+
+
+@pytest.mark.parametrize(
+    ("request_line", "more", "status"),
+    [
+        ("GET /health/live/ HTTP/1.1", ["X-Long: " + "x" * 40_000], 431),
+        ("GET /" + "x" * 40_000 + " HTTP/1.1", [], 431),
+        ("POST /health/live/ HTTP/1.1", ["Content-Length: " + "9" * 5000], 400),
+        ("POST /health/live/ HTTP/1.1", ["Content-Length: -1"], 400),
+        ("POST /health/live/ HTTP/1.1", ["Content-Length: 1, 1"], 400),
+        ("POST /health/live/ HTTP/1.1", ["Transfer-Encoding: gzip"], 501),
+        ("GET http://[ HTTP/1.1", [], 400),
+        ("GET //[ HTTP/1.1", [], 404),
+        ("nonsense", [], 400),
+        ("GET /health/live/ HTTP/1.1", ["no header"], 400),
+        ("GET /health/live/ HTTP/1.1", ["Host: elsewhere.example"], 400),
+        ("GET /health/live/ HTTP/1.1", ["Expect: 100-continue"], 200),
+        ("GET /health/live/ HTTP/1.0", [], 200),
+        ("OPTIONS /health/live/ HTTP/1.1", [], 405),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_an_odd_request_gets_one_answer(request_line: str, more: list[str], status: int, db):
+    with logged(logging.DEBUG) as written, serving() as port:
+        answers = send(port, head_of(request_line, *more, "Connection: close"))
+
+    assert [answer[0] for answer in answers] == [status]
+    assert "Traceback" not in written.getvalue()
+
+
+def test_a_form_in_chunks_is_stored(house: House):
+    code = code_of(house.point)
+    body = f"rating=bad&key={old_key(code).replace(':', '%3A')}".encode()
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:10], body[10:])) + b"0\r\n\r\n"
+    with serving() as port:
+        head = head_of(
+            f"POST /f/{code}/tap/ HTTP/1.1",
+            "Content-Type: application/x-www-form-urlencoded",
+            "Transfer-Encoding: chunked",
+            "Origin: http://127.0.0.1",
+            "Connection: close",
+        )
+        (answer,) = send(port, head, chunks)
+
+    assert answer[0] == 302
+    assert Encounter.objects.count() == 1
+
+
+def test_a_body_is_asked_for_when_the_sender_waits_for_that(db):
+    with serving() as port, connected(port) as (connection, stream):
+        connection.sendall(head_of("POST /health/live/ HTTP/1.1", "Content-Length: 3", "Expect: 100-continue"))
+        asked = [stream.readline(), stream.readline()]
+        connection.sendall(b"abc")
+        status, _headers, _body = parse(stream)
+
+    assert (asked, status) == ([b"HTTP/1.1 100 Continue\r\n", b"\r\n"], 403)
+
+
+def test_one_connection_takes_requests_behind_one_another_and_heads_have_no_body(db):
+    asked = [head_of(f"{method} /health/live/ HTTP/1.1") for method in ("GET", "HEAD", "GET")]
+    with serving() as port, connected(port) as (connection, stream):
+        connection.sendall(b"".join(asked))
+        first = parse(stream)
+        head = stream.readline(), list(iter(stream.readline, b"\r\n"))
+        last = parse(stream)
+        connection.sendall(asked[0])
+        again = parse(stream)
+
+    assert [answer[::2] for answer in (first, last, again)] == [(200, b"alive\n")] * 3
+    assert head[0] == b"HTTP/1.1 200 OK\r\n"
+    assert b"Content-Length: 6\r\n" in head[1]
+
+
+def test_what_would_wait_too_long_is_refused_at_once():
+    working, go_on = threading.Event(), threading.Event()
+
+    def application(environ, start_response):
+        working.set()
+        go_on.wait(20)
+        start_response("200 OK", [("Content-Length", "0")])
+        return [b""]
+
+    def ask() -> Answer:
+        (answer,) = send(server.effective_port, head_of("GET / HTTP/1.1", "Connection: close"))
+        return answer
+
+    with running(application, threads=1, most_waiting=2) as server, ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(ask)]
+        working.wait(20)
+        asked += [pool.submit(ask) for _ in range(3)]
+        status, headers, body = next(as_completed(asked, timeout=20)).result()
+        go_on.set()
+        statuses = sorted(one.result()[0] for one in asked)
+
+    assert (status, headers["Retry-After"]) == (503, "10")
+    assert len(body.decode().split("\n\n")) == 3
+    assert statuses == [200, 200, 200, 503]
+
+
+def test_the_log_tells_faults_of_the_server_without_addresses_and_paths(monkeypatch):
+    def application(environ, start_response):
+        raise ZeroDivisionError("secret words")
+
+    with logged() as written, running(application) as server:
+        status = get(server.effective_port, "/r/secret-receipt/")
+
+    assert status == 500
+    (line,) = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert line["event"] == "the web server met something unusual"
+    assert line["exception"][0]["class"] == "ZeroDivisionError"
+    assert not any(secret in written.getvalue() for secret in ("secret", "127.0.0.1", server.effective_port))
+
+
+def start_process(listening: socket.socket, module: str) -> subprocess.Popen:
+    number = listening.fileno()
+    command = [sys.executable, "-m", "servicelog.web", str(number), "2", module]
+    return subprocess.Popen(command, pass_fds=[number], env=os.environ, text=True, stderr=subprocess.PIPE)
+
+
+@pytest.mark.slow
+def test_told_to_stop_it_answers_what_has_come_and_ends():
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        process = stack.enter_context(start_process(listening, "tests.running.waiting"))
+        (idle, _), (half, _), (connection, stream) = [
+            stack.enter_context(connected(listening.getsockname()[1])) for _ in range(3)
+        ]
+        idle.sendall(head_of("GET /now HTTP/1.1"))
+        half.sendall(b"GET /never HTTP/1.1\r\n")
+        connection.sendall(head_of("GET /wait HTTP/1.1"))
+        started = process.stderr.readline()
+        for _ in range(3):
+            process.send_signal(signal.SIGTERM)
+        status, headers, body = parse(stream)
+        ended = process.wait(timeout=20)
+        said = process.stderr.read()
+
+    assert started == "waiting\n"
+    assert (status, headers["Connection"], body) == (200, "close", b"waited")
+    assert (ended, said) == (0, "")
