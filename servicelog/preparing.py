@@ -26,6 +26,13 @@ def prepare() -> None:
 
     Several processes may do it at once, and again; a key that exists is never made anew.
     """
+    prepare_files()
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["PRIVATE_DATABASE_URL"] = embedded.attach(data_dir())
+
+
+def prepare_files() -> None:
+    """Make keys and folders alone."""
     data = data_dir()
     data.mkdir(mode=0o711, parents=True, exist_ok=True)
     for variable, name in KEYS.items():
@@ -33,8 +40,6 @@ def prepare() -> None:
             make_key(data / name)
     if not os.environ.get("EMAIL_URL"):
         (data / "mail").mkdir(mode=0o700, exist_ok=True)
-    if not os.environ.get("DATABASE_URL"):
-        os.environ["PRIVATE_DATABASE_URL"] = embedded.attach(data)
 
 
 def make_key(path: Path) -> None:

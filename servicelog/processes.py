@@ -1,139 +1,319 @@
-"""What `make run` keeps going: database, web server and worker, from the first to the last."""
+"""Keeps the parts of Servicelog going: each restarts alone, all of them end together.
+
+`serve` and `run` supervise: what takes long is done by children (steps), so that a signal is always heard.
+"""
 
 import contextlib
-import http.client
-import json
+import errno
+import fcntl
+import logging
 import os
+import pwd
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO, Self
 
 import psutil
-from django.conf import settings
 
-from servicelog.addresses import reachable_host
+from servicelog import leftovers
+from servicelog.preparing import BASE_DIR
+from servicelog.signals import Ear, ear
 
-PAUSE = 2.0  # seconds before a process that ended by itself is started anew
-GRACE = 10.0  # seconds a process has to end by itself
-ANSWERS_WITHIN = 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a part that ended is started anew; doubled each time
+LONG_ENOUGH = 30.0  # seconds after which a part counts as up, and its next pause is the first again
+GRACE = 12.0  # seconds a part has to end by itself: a little more than web processes take to answer what has come
+STEP_GRACE = 3.0
+TELL_EVERY = 10.0  # seconds between two words of progress
+MOST_TRIES = 5  # of a step, while parts that it needs start anew
+log = logging.getLogger(__name__)
 
 
 class AlreadyRunning(Exception):
-    """Another `make run` of this data folder is at work."""
+    """Another process keeps Servicelog going from this data folder."""
 
 
-def web_process(listening: socket.socket, module: str = "servicelog.wsgi", threads: int = 4) -> list[str]:
-    """Return the command, after `python -m`, of a web process with the application of a module."""
-    return ["servicelog.web", str(listening.fileno()), str(threads), module]
+class Stopped(Exception):
+    """It is time to stop."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; raise OSError where the port is taken."""
-    listening = new_socket(host)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(1024)
-    except OSError:
-        listening.close()
-        raise
-    return listening
+class NotListening(Exception):
+    """The address can't be listened on."""
 
 
-class ProcessGroup:
-    """The processes of one data folder, written down so that a later start can clear up after a crash."""
+class StepFailed(Exception):
+    """A step of the start ended with an error, which it told by itself."""
 
-    def __init__(self, record: Path) -> None:
-        self.record = record
-        self.children: list[subprocess.Popen[bytes]] = []
-        self.restarted: dict[int, tuple[tuple[str, ...], socket.socket | None]] = {}
-        self.stopping = threading.Event()
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(sign, lambda _sign, _frame: self.stopping.set())
 
-    def end_leftovers(self) -> None:
-        """End what a killed start left behind; raise AlreadyRunning if that start is still at work."""
-        if not self.record.exists():
-            return
-        owner, *children = json.loads(self.record.read_text())
-        if find_process(*owner):
-            raise AlreadyRunning(f"Servicelog already runs from this folder, as process {owner[0]}.")
-        for child in children:
-            if process := find_process(*child):
-                terminate([*process.children(recursive=True), process])
+class Child:
+    """A process in a session of its own: what it starts belongs to its group, and no terminal reaches it."""
 
-    def start(self, *command: str, listening: socket.socket | None = None) -> None:
-        """Start a process in a session of its own, so that Ctrl-C in the terminal reaches this one alone.
-
-        It is started anew when it ends by itself.
-        """
-        environment = os.environ | {"DATABASE_URL": settings.DATABASE_URL}
-        whole = [sys.executable, "-m", *command]
-        handed = [listening.fileno()] if listening else []
-        child = subprocess.Popen(  # noqa: S603
-            whole, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, pass_fds=handed
+    def __init__(
+        self,
+        command: list[str],
+        environment: dict[str, str],
+        *,
+        handed: tuple[int, ...] = (),
+        user: str | None = None,
+        output: int | IO[bytes] | None = subprocess.DEVNULL,
+        errors: int | IO[bytes] | None = None,
+    ) -> None:
+        self.process = subprocess.Popen(  # noqa: S603
+            command,
+            env=environment,
+            cwd=BASE_DIR,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            pass_fds=handed,
+            user=user,
         )
-        self.children.append(child)
-        self.restarted[child.pid] = (command, listening)
-        this_process = psutil.Process()
-        processes = [this_process, *(psutil.Process(child.pid) for child in self.children)]
-        self.record.write_text(json.dumps([[process.pid, process.create_time()] for process in processes]))
 
-    def wait(self) -> None:
-        """Keep everything going until Ctrl-C or SIGTERM."""
-        while not self.stopping.wait(0.5):
-            for child in [child for child in self.children if child.poll() is not None]:
-                self.children.remove(child)
-                if not self.stopping.wait(PAUSE):
-                    command, listening = self.restarted.pop(child.pid)
-                    self.start(*command, listening=listening)
+    def has_ended(self) -> bool:
+        """Return whether it has ended; its number stays its own until `clear_up`."""
+        if self.process.returncode is not None:
+            return True
+        return bool(psutil.Process(self.process.pid).status() == psutil.STATUS_ZOMBIE)
+
+    def send(self, sign: signal.Signals) -> None:
+        """Send a signal to it and all its group."""
+        if self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, sign)
+
+    def clear_up(self) -> int:
+        """Kill what is left of it and of its children, and return its status."""
+        self.send(signal.SIGKILL)
+        return self.process.wait()
+
+
+class Part:
+    """Something that is kept going."""
+
+    asking_to_end = signal.SIGTERM
+
+    def __init__(self, name: str, command: list[str], handed: tuple[int, ...] = ()) -> None:
+        self.name, self.command, self.handed = name, command, handed
+        self.environment: dict[str, str] = {}
+        self.child: Child | None = None
+        self.started = self.due = 0.0
+        self.pause = 0.0
+        self.restarts = -1
+
+    def spawn(self) -> Child:
+        return Child(self.command, self.environment, handed=self.handed)
+
+    def tend(self, now: float) -> None:
+        """Start it when it is due; when it has ended, say when it is due again."""
+        if self.child is None:
+            if now >= self.due:
+                self.start(now)
+        elif self.child.has_ended():
+            status, self.child = self.child.clear_up(), None
+            self.put_off(now)
+            log.warning("%s ended with status %d and is started anew in %d s", self.name, status, self.pause)
+
+    def start(self, now: float) -> None:
+        self.started = now
+        self.restarts += 1
+        try:
+            self.child = self.spawn()
+        except OSError:
+            self.put_off(now)
+            log.exception("%s could not be started; tried again in %d s", self.name, self.pause)
+
+    def put_off(self, now: float) -> None:
+        """Make it due after a pause, which doubles while it does not stay up."""
+        if now - self.started >= LONG_ENOUGH or not self.pause:
+            self.pause = FIRST_PAUSE
+        else:
+            self.pause = min(2 * self.pause, LONGEST_PAUSE)
+        self.due = now + self.pause
+
+    def send(self, sign: signal.Signals) -> None:
+        if self.child:
+            self.child.send(sign)
+
+    def is_up(self) -> bool:
+        return self.child is not None and not self.child.has_ended()
+
+    def let_go(self) -> None:
+        """Leave to others what they still use."""
+
+    def clear_up(self) -> None:
+        """Leave nothing of it."""
+        if self.child:
+            self.child.clear_up()
+            self.child = None
+
+
+class Supervisor:
+    """Everything of one data folder, from the first process to the last; a block that ends everything at its end."""
+
+    def __init__(self, data: Path, say: Callable[[str], None], hearing: Ear = ear) -> None:
+        self.data, self.say, self.ear = data, say, hearing
+        self.parts: list[Part] = []
+        self.environment = os.environ | leftovers.mark(data) | {"DATA_DIR": str(data.resolve())}
+        # What starts may wait longer for a busy database than a page may.
+        self.patient = {"PGCONNECT_TIMEOUT": "60"}
+
+    def __enter__(self) -> Self:
+        """Take the folder and end what an earlier start left; raise AlreadyRunning where one is at work."""
+        self.ear.listen()
+        self.lock = take_lock(lock_of(self.data))
+        if ended := leftovers.end_marked(self.data, known_users()):
+            log.warning("%d processes of an earlier start were ended", ended)
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self.stop()
+        self.ear.close()
+        os.close(self.lock)
+
+    def add(self, part: Part) -> None:
+        """Keep a part going from now on."""
+        part.environment = self.environment | part.environment
+        self.parts.append(part)
+        self.check()
+        part.tend(time.monotonic())
+
+    def step(self, doing: str, *command: str) -> None:
+        """Run a Python module to its end and keep the parts going meanwhile; raise StepFailed when it fails.
+
+        It is tried again where a part was started anew meanwhile: it may have failed for that.
+        """
+        for _ in range(MOST_TRIES):
+            before = self.count_restarts()
+            status = self.run_step(doing, [sys.executable, "-m", *command])
+            if status == 0:
+                return
+            if self.count_restarts() == before and all(part.is_up() for part in self.parts):
+                break
+            self.say(f"Once more: {doing} …")
+        raise StepFailed(f"This failed, and what it said stands above: {doing}.")
+
+    def run_step(self, doing: str, command: list[str]) -> int:
+        self.check()
+        child = Child(command, self.environment | self.patient, output=None)
+        tell_at = time.monotonic() + TELL_EVERY
+        try:
+            while not child.has_ended():
+                self.check()
+                if time.monotonic() >= tell_at:
+                    tell_at += TELL_EVERY
+                    self.say(f"Still starting: {doing} …")
+                self.tend()
+        except Stopped:
+            child.send(signal.SIGTERM)
+            self.wait_until(child.has_ended, STEP_GRACE)
+            raise
+        finally:
+            status = child.clear_up()
+        return status
+
+    def keep_going(self) -> None:
+        """Keep the parts going until told to stop."""
+        while True:
+            self.check()
+            self.tend()
+
+    def check(self) -> None:
+        """Raise Stopped when told to stop."""
+        if self.ear.told_to_stop:
+            raise Stopped
+
+    def tend(self) -> None:
+        """Look after every part, and wait a little."""
+        now = time.monotonic()
+        for part in self.parts:
+            part.tend(now)
+        due = [part.due - now for part in self.parts if part.child is None]
+        self.ear.wait(max(0.0, min(1.0, *due)) if due else 1.0)
+
+    def count_restarts(self) -> int:
+        return sum(part.restarts for part in self.parts)
 
     def stop(self) -> None:
-        """End everything that was started."""
-        terminate([psutil.Process(child.pid) for child in self.children if child.poll() is None])
-        self.record.unlink(missing_ok=True)
+        """End every part, the first that was added last, and whatever else was started for this folder."""
+        for part in self.parts:
+            part.let_go()
+        first, others = self.parts[:1], self.parts[1:]
+        for parts in (others, first):
+            for part in parts:
+                part.send(part.asking_to_end)
+            self.wait_until(lambda: not any(part.is_up() for part in parts), GRACE)  # noqa: B023 (called at once)
+            for part in parts:
+                part.clear_up()
+        leftovers.end_marked(self.data, known_users())
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Wait for the condition, so long at most, whatever signals come; return whether it holds."""
+        until = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() >= until:
+                return False
+            self.ear.wait(0.1)
+        return True
 
 
-def find_process(pid: int, created: float) -> psutil.Process | None:
-    """Return the process, if the number still belongs to the same one."""
+def known_users() -> set[int]:
+    """Return whose processes may be ours: this user's and, for root, those of the user that PostgreSQL runs as."""
+    users = {os.getuid()}
+    if os.getuid() == 0:
+        with contextlib.suppress(KeyError):
+            users.add(pwd.getpwnam("embedded_postgres").pw_uid)
+    return users
+
+
+def lock_of(data: Path) -> Path:
+    """Return the file that the process holds a lock on which keeps this data folder going."""
+    return data / "running.lock"
+
+
+def take_lock(path: Path) -> int:
+    """Lock the file until this process ends, and return its number; raise AlreadyRunning when it is locked."""
+    number = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        process = psutil.Process(pid)
-    except psutil.NoSuchProcess:
-        return None
-    if abs(process.create_time() - created) >= 1:
-        return None
-    return process
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as taken:
+        owner = os.read(number, 20).decode() or "another one"
+        os.close(number)
+        raise AlreadyRunning(f"Servicelog already runs from this folder, as process {owner}.") from taken
+    os.ftruncate(number, 0)
+    os.write(number, str(os.getpid()).encode())
+    return number
 
 
-def terminate(processes: list[psutil.Process]) -> None:
-    """Ask processes to end, and kill those that still run after `GRACE` seconds."""
-    for process in processes:
-        process.terminate()
-    _gone, alive = psutil.wait_procs(processes, timeout=GRACE)
-    for process in alive:
-        process.kill()
-
-
-def new_socket(host: str) -> socket.socket:
-    """Return a socket for addresses like this one: IPv6 where it has colons, else IPv4."""
-    if ":" in host:
-        return socket.socket(socket.AF_INET6)
-    return socket.socket(socket.AF_INET)
-
-
-def answers(host: str, port: int, stopping: threading.Event) -> bool:
-    """Wait until the web server answers a request; return False when it does not in time, or is stopped."""
-    until = time.monotonic() + ANSWERS_WITHIN
-    while time.monotonic() < until and not stopping.is_set():
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(reachable_host(host), port, timeout=5)
-            connection.request("HEAD", "/health/live/")
-            connection.getresponse()
-            connection.close()
-            return True
-        stopping.wait(0.05)
+def is_running(data: Path) -> bool:
+    """Return whether a process keeps Servicelog going from this data folder."""
+    try:
+        os.close(take_lock(lock_of(data)))
+    except AlreadyRunning:
+        return True
     return False
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens, kept here and shared by web processes; raise NotListening where it can't be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+            door.listen(1024)
+        except OSError as fault:
+            if fault.errno == errno.EADDRINUSE:
+                raise NotListening(f"Something else uses port {port}.") from fault
+            raise NotListening(f"Can't listen on {host}, port {port}: {fault.strerror}.") from fault
+        yield door
+
+
+def web_process(door: socket.socket, module: str = "servicelog.wsgi", threads: int = 4) -> list[str]:
+    """Return the command of a web process with the application of a module; the socket is handed to it."""
+    return [sys.executable, "-m", "servicelog.web", str(door.fileno()), str(threads), module]

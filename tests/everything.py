@@ -14,6 +14,7 @@ from pathlib import Path
 
 from servicelog import embedded
 from servicelog.embedded import ROLE
+from servicelog.processes import is_running
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -91,7 +92,7 @@ def on_debian_postgres(binaries: Path) -> bool:
 def leave_no_server() -> None:
     """Stop the private PostgreSQL, which workers of the tests leave behind; not while `make run` uses it."""
     data = Path(os.environ.get("DATA_DIR", ROOT / ".data"))
-    if "DATABASE_URL" not in os.environ and not (data / "running.json").exists():
+    if "DATABASE_URL" not in os.environ and not is_running(data):
         embedded.stop(data)
 
 

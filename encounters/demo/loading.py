@@ -28,17 +28,20 @@ from encounters.models import Organisation, Receipt, User
 CODE = KULMA.locations[0].points[0].code  # of a feedback point to try
 
 
+RECORD = "demo-passwords.json"
+
+
 class AlreadyLoaded(Exception):
     """There is a demo organisation already."""
 
 
-def open_demo(*, now: datetime, record: Path, reachable_by_others: bool, warn: Callable[[], None]) -> list[LoginPlan]:
+def open_demo(*, now: datetime, data: Path, reachable_by_others: bool, warn: Callable[[], None]) -> list[LoginPlan]:
     """Load the demo organisations unless they are there, and return who signs in with which password.
 
     Readable passwords serve on this machine alone; once others can reach it they become random. What
-    holds is kept in the file `record`. `warn` is called before the seconds that loading takes.
+    holds is kept in a file below `data`. `warn` is called before the seconds that loading takes.
     """
-    known: dict[str, str] | None = json.loads(record.read_text()) if record.exists() else None
+    known = read_passwords(data)
     loaded = is_loaded()
     if loaded and known and not (reachable_by_others and known == fixed_passwords()):
         return with_passwords(known)
@@ -48,9 +51,26 @@ def open_demo(*, now: datetime, record: Path, reachable_by_others: bool, warn: C
     else:
         warn()
         load_demo(now=now, passwords=passwords)
-    record.touch(mode=0o600)
-    record.write_text(json.dumps(passwords))
+    draft = data / f"{RECORD}.draft"
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(passwords))
+    draft.rename(data / RECORD)
     return with_passwords(passwords)
+
+
+def read_passwords(data: Path) -> dict[str, str]:
+    """Return the passwords that hold, by e-mail address; none before the demo was loaded."""
+    record = data / RECORD
+    if not record.exists():
+        return {}
+    known: dict[str, str] = json.loads(record.read_text())
+    return known
+
+
+def read_logins(data: Path) -> list[LoginPlan]:
+    """Return who signs in with which password, once the demo is loaded."""
+    return with_passwords(read_passwords(data))
 
 
 def is_loaded() -> bool:
@@ -68,6 +88,8 @@ def load_demo(
     """
     if is_loaded():
         raise AlreadyLoaded
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # inventing two years may take a while
     gc.disable()  # Python would look through all these rows again and again: a fifth of the time
     try:
         for plan in ORGANISATIONS:

@@ -6,43 +6,16 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
+from tests.running.started import Started, free_port, manage, processes_of
+
 pytestmark = [pytest.mark.slow, pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the private PostgreSQL")]
-
-
-class Run:
-    """A started `manage.py run` with what it prints."""
-
-    def __init__(self, data: Path, port: int) -> None:
-        environment = os.environ | {"DATA_DIR": str(data), "PORT": str(port)}
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "run"], env=environment, stdout=subprocess.PIPE, text=True
-        )
-        self.lines: list[str] = []
-
-    def until(self, beginning: str) -> str:
-        """Read until a line begins so, and return it."""
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip("\n"))
-            if line.startswith(beginning):
-                return line
-        raise AssertionError(f"it ended without saying {beginning!r}: {self.lines}")
-
-    def end(self, sign: signal.Signals) -> int:
-        """Send the signal and return the exit status."""
-        self.process.send_signal(sign)
-        return self.process.wait(timeout=30)
 
 
 @pytest.fixture
@@ -56,21 +29,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
-
-
-def processes_of(data: Path) -> list[str]:
-    """Command lines of everything that works on this data folder."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        try:
-            if process.environ().get("DATA_DIR") == str(data) or str(data) in " ".join(process.info["cmdline"] or []):
-                found.append(" ".join(process.info["cmdline"]))
-        except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
-            continue
-    return found
+    return free_port()
 
 
 def tap(address: str) -> str:
@@ -81,53 +40,38 @@ def tap(address: str) -> str:
     return browser.open(address, sent, timeout=10).read().decode()
 
 
-def gets_another_worker(run: Run) -> bool:
-    """Kill the worker; whether another one takes its place while everything else goes on."""
-    group = psutil.Process(run.process.pid)
-    (worker,) = [child for child in group.children() if "procrastinate" in child.cmdline()]
-    worker.kill()
-    until = time.monotonic() + 20
-    while time.monotonic() < until and run.process.poll() is None:
-        if any("procrastinate" in " ".join(child.cmdline()) for child in group.children() if child != worker):
-            return True
-        time.sleep(0.1)
-    return False
-
-
 def test_it_serves_ends_cleanly_and_recovers_from_being_killed(data: Path, port: int):
-    first = Run(data, port)
+    early = Started("run", data, port)
+    early.until("Loading")
+    early_ended = early.end(signal.SIGINT, signal.SIGTERM)
+
+    first = Started("run", data, port)
     feedback = first.until("Feedback:").split()[1]
     first.until("Login:     employee")
     page = tap(feedback)
     children = processes_of(data)
-    anew = gets_another_worker(first)
     ended = first.end(signal.SIGTERM)
     left = processes_of(data)
 
-    killed = Run(data, port)
+    killed = Started("run", data, port)
     killed.until("Login:     employee")
     killed.end(signal.SIGKILL)
     orphans = processes_of(data)
 
-    again = Run(data, port)
+    again = Started("run", data, port)
     again.until("Login:     employee")
     second = tap(feedback)
-    refused = subprocess.run(
-        [sys.executable, "manage.py", "run"],
-        env=os.environ | {"DATA_DIR": str(data), "PORT": str(port)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    refused = manage(data, port, "run")
     again_ended = again.end(signal.SIGINT)
 
+    assert early_ended == 0
     assert re.search(r"[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}", page)
     assert re.search(r"[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}", second)
-    assert first.lines[-4].startswith("Feedback:")
-    assert [line.split()[1] for line in first.lines[-3:]] == ["admin", "supervisor", "employee"]
+    said = [line for line in first.lines if not line.startswith("Still starting")]
+    assert [line.split(":")[0] for line in said[-5:]] == ["Staff", "Feedback", "Login", "Login", "Login"]
+    assert [line.split()[1] for line in said[-3:]] == ["admin", "supervisor", "employee"]
     assert any("servicelog.web" in line for line in children)
     assert any("procrastinate" in line for line in children)
-    assert anew
     assert (ended, left) == (0, [])
     assert any("servicelog.web" in line for line in orphans)
     assert refused.returncode == 1
@@ -140,16 +84,11 @@ def test_a_taken_port_is_said_plainly(data: Path):
         door.bind(("127.0.0.1", 0))
         door.listen()
         port = door.getsockname()[1]
-        done = subprocess.run(
-            [sys.executable, "manage.py", "run"],
-            env=os.environ | {"DATA_DIR": str(data), "PORT": str(port)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = manage(data, port, "run")
 
     assert done.returncode == 1
-    assert f"Something else uses port {port}" in done.stderr
+    assert done.stderr.strip() == (f"CommandError: Something else uses port {port}. Choose another: PORT=8001 make run")
+    assert processes_of(data) == []
 
 
 def test_demo_passwords_are_random_once_others_can_reach_them(db, tmp_path: Path, monkeypatch):
@@ -159,12 +98,12 @@ def test_demo_passwords_are_random_once_others_can_reach_them(db, tmp_path: Path
     from encounters.demo.loading import fixed_passwords, load_demo
 
     monkeypatch.setattr(loading, "load_demo", lambda **named: load_demo(**named, days=2, scale=0.05))
-    record, now = tmp_path / "passwords.json", datetime(2026, 6, 1, 12, tzinfo=UTC)
+    record, now = tmp_path / loading.RECORD, datetime(2026, 6, 1, 12, tzinfo=UTC)
     said: list[str] = []
 
     def open_demo(*, reachable_by_others: bool) -> list[str]:
         logins = loading.open_demo(
-            now=now, record=record, reachable_by_others=reachable_by_others, warn=lambda: said.append("loading")
+            now=now, data=tmp_path, reachable_by_others=reachable_by_others, warn=lambda: said.append("loading")
         )
         return [login.password for login in logins]
 

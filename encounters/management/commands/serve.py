@@ -1,66 +1,74 @@
-"""`manage.py serve`: web processes and the job worker, kept going until SIGTERM."""
+"""`manage.py serve`: web processes and the job worker, kept going until told to stop."""
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from servicelog import embedded
-from servicelog.processes import AlreadyRunning, ProcessGroup, answers, listen, web_process
-
-
-class Serving:
-    """Web processes and worker of this data folder."""
-
-    def __init__(self, command: str) -> None:
-        self.command = command
-        self.group = ProcessGroup(settings.DATA_DIR / "running.json")
-
-    @contextlib.contextmanager
-    def ready(self) -> Iterator[None]:
-        """Clear up after an earlier start and take the port; end everything at the end of the block."""
-        try:
-            self.group.end_leftovers()
-        except AlreadyRunning as running:
-            raise CommandError(str(running)) from running
-        try:
-            self.listening = listen(settings.HOST, settings.PORT)
-        except OSError as fault:
-            raise CommandError(
-                f"Something else uses port {settings.PORT}. Choose another: PORT=8001 {self.command}"
-            ) from fault
-        try:
-            yield
-        finally:
-            self.group.stop()
-            if not os.environ.get("DATABASE_URL"):
-                embedded.stop(settings.DATA_DIR)
-
-    def start(self) -> None:
-        """Start the web processes and the worker, and wait until they answer."""
-        for _ in range(settings.WEB_PROCESSES):
-            self.group.start(*web_process(self.listening, threads=settings.WEB_THREADS), listening=self.listening)
-        self.group.start("manage", "procrastinate", "worker", "--concurrency", "2")
-        answers(settings.HOST, settings.PORT, self.group.stopping)
-
-    def wait(self) -> None:
-        """Keep them going until told to stop."""
-        self.group.wait()
+from servicelog.addresses import EVERYWHERE
+from servicelog.private_database import start_private_database
+from servicelog.processes import (
+    AlreadyRunning,
+    NotListening,
+    Part,
+    StepFailed,
+    Stopped,
+    Supervisor,
+    listening,
+    web_process,
+)
 
 
 class Command(BaseCommand):
-    """Serve what was prepared, until SIGTERM."""
+    """Serve what was prepared."""
 
-    help = "Serve Servicelog: web processes and the job worker, kept going until SIGTERM."
+    help = "Serve Servicelog: web processes and the job worker, kept going until told to stop."
     requires_system_checks = ()
+    how = "python manage.py serve"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        serving = Serving("python manage.py serve")
-        with serving.ready():
-            serving.start()
-            self.stdout.write(f"Servicelog serves on {settings.PUBLIC_URL}/")
-            self.stdout.flush()
-            serving.wait()
+        with contextlib.suppress(Stopped):
+            self.supervise()
+
+    def supervise(self) -> None:
+        """Keep everything going; raise Stopped when told to stop."""
+        with self.supervising() as (supervisor, web):
+            self.start(supervisor, web)
+            self.say(f"Servicelog answers at {settings.PUBLIC_URL}/")
+            supervisor.keep_going()
+
+    @contextlib.contextmanager
+    def supervising(self) -> Iterator[tuple[Supervisor, list[Part]]]:
+        """Take the folder and the port and start the private database, if one is used; what failed is said plainly."""
+        try:
+            with Supervisor(settings.DATA_DIR, self.say) as supervisor, listening(settings.HOST, settings.PORT) as door:
+                web = [
+                    Part(f"web {number}", web_process(door, threads=settings.WEB_THREADS), (door.fileno(),))
+                    for number in range(1, settings.WEB_PROCESSES + 1)
+                ]
+                if not os.environ.get("DATABASE_URL"):
+                    supervisor.environment["DATABASE_URL"] = start_private_database(supervisor)
+                yield supervisor, web
+        except (AlreadyRunning, StepFailed) as problem:
+            raise CommandError(str(problem)) from problem
+        except NotListening as problem:
+            raise CommandError(f"{problem} Choose another: PORT=8001 {self.how}") from problem
+
+    def start(self, supervisor: Supervisor, web: list[Part]) -> None:
+        """Start web processes and worker, and wait until a page is answered."""
+        for part in web:
+            supervisor.add(part)
+        worker = Part("worker", [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"])
+        worker.environment = supervisor.patient
+        supervisor.add(worker)
+        host = "localhost" if settings.HOST in EVERYWHERE else settings.HOST
+        supervisor.step("the web processes", "servicelog.answering", host, str(settings.PORT))
+
+    def say(self, line: str) -> None:
+        """Print a line without delay."""
+        self.stdout.write(line)
+        self.stdout.flush()
