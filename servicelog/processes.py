@@ -5,7 +5,6 @@
 
 import contextlib
 import errno
-import fcntl
 import logging
 import os
 import pwd
@@ -21,6 +20,7 @@ from typing import IO, Self
 import psutil
 
 from servicelog import leftovers
+from servicelog.lock import take_lock
 from servicelog.preparing import BASE_DIR
 from servicelog.signals import Ear, ear
 
@@ -31,10 +31,6 @@ STEP_GRACE = 3.0
 TELL_EVERY = 10.0  # seconds between two words of progress
 MOST_TRIES = 5  # of a step, while parts that it needs start anew
 log = logging.getLogger(__name__)
-
-
-class AlreadyRunning(Exception):
-    """Another process keeps Servicelog going from this data folder."""
 
 
 class Stopped(Exception):
@@ -165,7 +161,7 @@ class Supervisor:
     def __enter__(self) -> Self:
         """Take the folder and end what an earlier start left; raise AlreadyRunning where one is at work."""
         self.ear.listen()
-        self.lock = take_lock(lock_of(self.data))
+        self.lock = take_lock(self.data)
         if ended := leftovers.end_marked(self.data, known_users()):
             log.warning("%d processes of an earlier start were ended", ended)
         return self
@@ -268,34 +264,6 @@ def known_users() -> set[int]:
         with contextlib.suppress(KeyError):
             users.add(pwd.getpwnam("embedded_postgres").pw_uid)
     return users
-
-
-def lock_of(data: Path) -> Path:
-    """Return the file that the process holds a lock on which keeps this data folder going."""
-    return data / "running.lock"
-
-
-def take_lock(path: Path) -> int:
-    """Lock the file until this process ends, and return its number; raise AlreadyRunning when it is locked."""
-    number = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as taken:
-        owner = os.read(number, 20).decode() or "another one"
-        os.close(number)
-        raise AlreadyRunning(f"Servicelog already runs from this folder, as process {owner}.") from taken
-    os.ftruncate(number, 0)
-    os.write(number, str(os.getpid()).encode())
-    return number
-
-
-def is_running(data: Path) -> bool:
-    """Return whether a process keeps Servicelog going from this data folder."""
-    try:
-        os.close(take_lock(lock_of(data)))
-    except AlreadyRunning:
-        return True
-    return False
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from servicelog import embedded
 from servicelog.embedded import ROLE
-from servicelog.processes import is_running
+from servicelog.lock import is_running
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from servicelog.leftovers import MARK, find_marked
+from servicelog.lock import is_running
 from servicelog.private_database import read_postmaster
-from servicelog.processes import is_running
 from tests.running.started import Started, comes, free_port, is_alive, manage, processes_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the private PostgreSQL")]

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from servicelog.addresses import EVERYWHERE
+from servicelog.lock import AlreadyRunning
 from servicelog.private_database import start_private_database
 from servicelog.processes import (
-    AlreadyRunning,
     NotListening,
     Part,
     StepFailed,
