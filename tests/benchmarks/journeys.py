@@ -9,10 +9,10 @@ Loads for 40 seconds; getting ready takes as long again.
 import importlib.util
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,21 +21,22 @@ from typing import Any
 import psutil
 import psycopg
 
-from servicelog.processes import answers, listen, terminate, web_process
+from servicelog.answering import wait_for_answer
+from servicelog.leftovers import end
+from servicelog.processes import listening, web_process
 from tests.benchmarks.loader import WARM_UP
 from tests.benchmarks.server import passing_server
 
 BUDGET, ROUNDS, CLIENTS, LOCATIONS, POINTS_OF_ONE = 40, 3, 8, 500, 20
 HOST = "127.0.0.1"
-GUNICORN = ["gunicorn", "--workers", "2", "--log-level", "warning"]
+WORKER = [sys.executable, "manage.py", "procrastinate", "worker"]
+GUNICORN = [sys.executable, "-m", "gunicorn", "--workers", "2", "--log-level", "warning"]
 THREADS = ["--worker-class", "gthread", "--threads", "4", "--keep-alive", "60"]
 # The commands of each server, for a listening socket and the module of an application.
 SERVERS = {
-    "waitress": lambda listening, module: [web_process(listening, module)] * 2,
-    "gunicorn-sync": lambda listening, module: [[*GUNICORN, "--bind", f"fd://{listening.fileno()}", module]],
-    "gunicorn-gthread": lambda listening, module: [
-        [*GUNICORN, *THREADS, "--bind", f"fd://{listening.fileno()}", module]
-    ],
+    "waitress": lambda door, module: [web_process(door, module)] * 2,
+    "gunicorn-sync": lambda door, module: [[*GUNICORN, "--bind", f"fd://{door.fileno()}", module]],
+    "gunicorn-gthread": lambda door, module: [[*GUNICORN, *THREADS, "--bind", f"fd://{door.fileno()}", module]],
 }
 SPREAD = [f"p{number}" for number in range(1, LOCATIONS + 1)]
 ONE = [f"p{number}" for number in range(LOCATIONS, LOCATIONS + POINTS_OF_ONE + 1)]
@@ -63,23 +64,21 @@ ANALYZE;
 
 def prepare(environment: dict[str, str]) -> None:
     """Make the tables, one organisation, and what a start makes of files."""
-    for command in (["migrate"], ["createcachetable"], ["translations", "--compile"], ["collectstatic", "--no-input"]):
-        subprocess.run([sys.executable, "manage.py", *command, "-v0"], env=environment, check=True)
+    subprocess.run([sys.executable, "manage.py", "prepare"], env=environment, check=True)
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
         connection.execute(GROUND)
 
 
 @contextmanager
 def started(commands: list[list[str]], environment: dict[str, str], handed: list[int]) -> Iterator[None]:
-    """The processes of Python modules, ended with their children at the end of the block."""
+    """Processes, ended with their children at the end of the block."""
     processes = [
-        psutil.Popen([sys.executable, "-m", *command], env=environment, stdout=subprocess.DEVNULL, pass_fds=handed)
-        for command in commands
+        psutil.Popen(command, env=environment, stdout=subprocess.DEVNULL, pass_fds=handed) for command in commands
     ]
     try:
         yield
     finally:
-        terminate(processes)
+        end(processes, signal.SIGTERM)
 
 
 def drive(port: int, codes: list[str], seconds: float, url: str) -> dict[str, Any]:
@@ -99,15 +98,14 @@ def measure(servers: list[str], environment: dict[str, str]) -> dict[tuple[str, 
     measured: dict[tuple[str, str], list[dict[str, Any]]] = {(server, turn): [] for server in servers for turn in TURNS}
     seconds = max(BUDGET / (len(measured) * ROUNDS) - WARM_UP, 2)
     with ExitStack() as running:
-        running.enter_context(started([["manage", "procrastinate", "worker"]], environment, []))
+        running.enter_context(started([WORKER], environment, []))
         for server in servers:
             for application in {application for application, _codes in TURNS.values()}:
-                listening = running.enter_context(listen(HOST, 0))
-                port = ports[server, application] = listening.getsockname()[1]
-                commands = SERVERS[server](listening, application)
-                running.enter_context(started(commands, environment, [listening.fileno()]))
-                if not answers(HOST, port, threading.Event()):
-                    raise RuntimeError(f"{server} does not answer")
+                door = running.enter_context(listening(HOST, 0))
+                port = ports[server, application] = door.getsockname()[1]
+                commands = SERVERS[server](door, application)
+                running.enter_context(started(commands, environment, [door.fileno()]))
+                wait_for_answer(HOST, port)
         for _ in range(ROUNDS):
             for (server, turn), rounds in measured.items():
                 application, codes = TURNS[turn]

@@ -322,6 +322,26 @@ def test_one_connection_takes_requests_behind_one_another_and_heads_have_no_body
     assert b"Content-Length: 6\r\n" in head[1]
 
 
+def test_headers_of_proxies_come_through_and_underscores_do_not():
+    seen: dict[str, str] = {}
+
+    def application(environ, start_response):
+        seen.update({name: value for name, value in environ.items() if name.startswith("HTTP_X_")})
+        start_response("200 OK", [("Content-Length", "0")])
+        return [b""]
+
+    with running(application) as server:
+        more = [
+            "X-Forwarded-For: 192.0.2.1",
+            "X-Forwarded-For: 192.0.2.2",
+            "X_Forwarded_Proto: https",
+            "Connection: close",
+        ]
+        send(server.effective_port, head_of("GET / HTTP/1.1", *more))
+
+    assert seen == {"HTTP_X_FORWARDED_FOR": "192.0.2.1, 192.0.2.2"}
+
+
 def test_what_would_wait_too_long_is_refused_at_once():
     working, go_on = threading.Event(), threading.Event()
 
