@@ -115,6 +115,9 @@ class Database(Part):
             return self.watched.is_alive(self.folder)
         return super().is_up()
 
+    def is_waiting(self) -> bool:
+        return self.child is None and self.watched is None
+
     def let_go(self) -> None:
         """Leave a server alone that another process started, if others still use it."""
         others = living_users(self.folder)

