@@ -1,9 +1,8 @@
-"""`python -m tests.benchmarks.signins [tree …]`: what customers notice of a flood of sign-ins.
+"""`python -m tests.benchmarks.signins`: what customers notice of a flood of sign-ins.
 
 Times the opening of the form and the tap: while nobody else is there, while 32 connections guess passwords from one
 address, while they guess from many, and while they only open the page for signing in, which costs what requests
-cost. The four take turns. Other trees of this project (a state to compare with) are started beside this one
-and take their turns between. Only ratios within one run mean anything. Takes two minutes for each tree.
+cost. The four take turns. Only ratios within one run mean anything. Takes two minutes.
 """
 
 import json
@@ -12,18 +11,15 @@ import random
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
-import psutil
 import psycopg
 
-from servicelog.processes import accepts_connections, terminate, web_server
-from tests.benchmarks.journeys import HOST, SPREAD, free_port, prepare
+from servicelog.answering import wait_for_answer
+from servicelog.processes import listening, web_process
+from tests.benchmarks.journeys import HOST, SPREAD, prepare, started
 from tests.benchmarks.loader import Client
 from tests.benchmarks.server import passing_server
 
@@ -117,9 +113,9 @@ def drive(port: int, turn: str, url: str) -> dict[str, Any]:
     return {**seen, "answers": answers}
 
 
-def show(tree: str, measured: dict[str, list[dict[str, Any]]]) -> None:
-    """Print the table of a tree: median and 95th percentile in milliseconds, and × those of the idle turn."""
-    print(f"\n{tree:34} {'median':>8} {'×':>6} {'p95':>8} {'×':>6} {'n':>6}  answers to the flood")
+def show(measured: dict[str, list[dict[str, Any]]]) -> None:
+    """Print the table: median and 95th percentile in milliseconds, and × those of the idle turn."""
+    print(f"\n{'':34} {'median':>8} {'×':>6} {'p95':>8} {'×':>6} {'n':>6}  answers to the flood")
     for what in ("open", "tap"):
         idle: list[float] = []
         for turn, rounds in measured.items():
@@ -137,25 +133,18 @@ def show(tree: str, measured: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def main() -> None:
-    """Start each tree, drive them in turns, and print their tables."""
-    trees = [str(Path.cwd()), *(str(Path(one).resolve()) for one in sys.argv[1:])]
-    measured = {tree: {turn: [] for turn in TURNS} for tree in trees}
-    with passing_server() as known, ExitStack() as running:
-        environment = os.environ | known | {"TRUSTED_PROXIES": "1"}
+    """Start two web processes, let the turns follow each other, and print their table."""
+    measured: dict[str, list[dict[str, Any]]] = {turn: [] for turn in TURNS}
+    with passing_server() as known, listening(HOST, 0) as door:
+        port = door.getsockname()[1]
+        environment = os.environ | known | {"TRUSTED_PROXIES": "1", "PORT": str(port)}
         prepare(environment)
-        ports = {tree: free_port() for tree in trees}
-        for tree, port in ports.items():
-            command = [sys.executable, "-m", *web_server("servicelog.wsgi", HOST, port)]
-            process = psutil.Popen(command, env=environment | {"PORT": str(port)}, cwd=tree, stdout=subprocess.DEVNULL)
-            running.callback(terminate, [process])
-            if not any(accepts_connections(HOST, port, threading.Event()) for _patience in range(5)):
-                raise RuntimeError(f"{tree} does not answer")
-        for _ in range(ROUNDS):
-            for turn in TURNS:
-                for tree in trees:
-                    measured[tree][turn].append(drive(ports[tree], turn, known["DATABASE_URL"]))
-    for tree, turns in measured.items():
-        show(tree, turns)
+        with started([web_process(door)] * 2, environment, [door.fileno()]):
+            wait_for_answer(HOST, port)
+            for _ in range(ROUNDS):
+                for turn, rounds in measured.items():
+                    rounds.append(drive(port, turn, known["DATABASE_URL"]))
+    show(measured)
 
 
 if __name__ == "__main__":
