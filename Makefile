@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test fast bench screens pins clean
+.PHONY: run test fast bench fuzz soak faults screens pins clean
 
 run: .venv/base
 	@$(VENV) manage.py run
@@ -18,6 +18,15 @@ bench: .venv/dev  ## what exact figures and all our checks cost, and what a floo
 	@$(VENV) -m tests.benchmarks.tallies
 	@$(VENV) -m tests.benchmarks.journeys
 	@$(VENV) -m tests.benchmarks.signins
+
+faults: .venv/dev  ## 2,000 injected faults under load, and what they lost; goes on where it was stopped
+	@$(VENV) -m tests.campaigns.faults
+
+fuzz: .venv/dev  ## 1,000,000 requests of junk over the whole site; goes on where it was stopped
+	@$(VENV) -m tests.campaigns.fuzz
+
+soak: .venv/dev  ## half an hour at 50 taps and 20 staff pages a second
+	@$(VENV) -m tests.campaigns.soak
 
 screens: .venv/dev  ## the README's pictures, while `make run` runs
 	@$(VENV) -m tests.screens.take

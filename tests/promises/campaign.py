@@ -94,6 +94,7 @@ class Campaign:
         self.house, self.application, self.sent = house, application, 0
         self.broken: list[tuple[Any, ...]] = []
         self.faults: list[BaseException | None] = []
+        self.body = b""  # of the latest answer
         self.encounter = make_encounter(house.point, "bad", text="Odotin.", now=timezone.now())
         held_back, excluded = make_encounter(house.point, "bad", hold_reason="fast"), make_encounter(house.point, "bad")
         exclude_encounter(encounter=excluded, by=house.admin, now=timezone.now(), reason="Testi")
@@ -248,9 +249,10 @@ class Campaign:
 
     def answer(self, environ: dict[str, Any]) -> int:
         statuses: list[str] = []
+        self.body = b""
         try:
             answer = self.application(environ, lambda status, _headers: statuses.append(status))
-            b"".join(answer)
+            self.body = b"".join(answer)
             answer.close()
         except Exception as fault:
             self.faults.append(fault)

@@ -1,0 +1,1 @@
+"""Long campaigns against the running whole: `make faults`, `make fuzz`, `make soak`. Their small versions are tests."""
