@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.campaigns.raw import send_raw
 from tests.campaigns.record import RECORDS, Record, commit, table, where_and_how
-from tests.campaigns.stage import prepared, started_web
+from tests.campaigns.stage import prepared, serving
 
 CHUNK = 1000
 KNOWN: dict[str, Any] = {}
@@ -119,12 +119,12 @@ def run(record: Record, options: argparse.Namespace) -> None:
     chunks = [chunk for chunk in plan(options.count, options.chunk) if chunk[0] not in done]
     if not chunks:
         return
-    with prepared() as environment, started_web(environment) as port:
+    with prepared() as environment, serving(environment) as whole:
         known = {name: environment[name] for name in ("DATABASE_URL", "DATA_DIR", "TRUSTED_PROXIES")}
         known["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         spawned = {"mp_context": get_context("spawn"), "initializer": begin}
         began = time.monotonic()
-        with ProcessPoolExecutor(options.processes, initargs=(known, port, options.without), **spawned) as pool:
+        with ProcessPoolExecutor(options.processes, initargs=(known, whole.port, options.without), **spawned) as pool:
             running = [pool.submit(run_chunk, *chunk) for chunk in chunks]
             for finished, future in enumerate(as_completed(running), 1):
                 record.add(future.result() | {"commit": commit()})

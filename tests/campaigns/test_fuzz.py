@@ -16,7 +16,7 @@ from servicelog.wsgi import application
 from tests.campaigns.fuzz import kind_of, plan
 from tests.campaigns.fuzzing import CANARY, VISITORS, Fuzz, Place, make_neighbour, unknown_routes
 from tests.campaigns.raw import make, send_raw
-from tests.campaigns.stage import started_web
+from tests.campaigns.stage import serving
 from tests.factories import House
 from tests.promises.site import ROUTES
 
@@ -70,8 +70,8 @@ def make_all(chunk: int) -> list[bytes]:
 
 @pytest.mark.slow
 def test_raw_bytes_get_no_500_and_leave_the_server_standing(transactional_db, tmp_path: Path):
-    with started_web(on_tests_database(tmp_path)) as port:
-        answers, broken = send_raw(port, 0, RAW)
+    with serving(on_tests_database(tmp_path)) as whole:
+        answers, broken = send_raw(whole.port, 0, RAW)
 
     print(f"{RAW} odd requests in raw bytes: {dict(answers)}")
     assert broken == []
