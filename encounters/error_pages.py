@@ -118,6 +118,9 @@ class SurviveDatabaseFaults:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Leave a connection that was read-only: it stays so until it ends, also when the database is not any more."""
+        if is_read_only():
+            connection.close()
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:

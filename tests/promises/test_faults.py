@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -10,7 +11,7 @@ from encounters.changes.tallies import find_differences
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from servicelog.urls import urlpatterns as real_urlpatterns
 from tests.factories import PASSWORD, House, code_of, holding, make_encounter, make_house, old_key
-from tests.promises.faults import FAULTS, OF_ALL, Form, Forms, fault, locked
+from tests.promises.faults import FAULTS, OF_ALL, Form, Forms, fault, locked, somebody_else
 
 LONG = "Odotin tiskillä <b>kauan</b> & \"turhaan\", 'vaikka' paikalla oli kolme. 😀\nEikä kukaan katsonut.\n" * 35
 INSIDE = re.compile(
@@ -274,6 +275,30 @@ def test_nobody_signs_in_or_out_while_nothing_can_be_saved(house: House):
 
     assert (signed_out.status_code, signed_in.status_code) == (503, 503)
     assert client.get(f"/o/{house.organisation.slug}/").status_code == 200
+
+
+def test_once_the_database_takes_changes_again_a_kept_connection_does(house: House):
+    """What was set for a connection at its beginning stays so, and connections are kept for ten minutes."""
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    client, code = browser(), code_of(house.point)
+    client.force_login(house.supervisor.user)
+    page = house.at("casework:case", encounter.case.pk)
+    pressed = {"rating": "bad", "key": old_key(code), "website": ""}
+
+    with fault("read-only"):
+        during = (client.post(f"/f/{code}/", pressed).status_code, BANNER in client.get(page).content.decode())
+        end_read_only()
+        after = (client.post(f"/f/{code}/", pressed).status_code, BANNER in client.get(page).content.decode())
+
+    assert during == (503, True)
+    assert after == (302, False)
+
+
+def end_read_only() -> None:
+    """Somebody lets the database take changes again, and ends no connection."""
+    with somebody_else() as cursor:
+        cursor.execute("SET default_transaction_read_only = off")
+        cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(connection.settings_dict['NAME'])} RESET ALL")
 
 
 # --- Without the protection ----------------------------------------------------------------------
