@@ -28,7 +28,7 @@ class Failed(NamedTuple):
 
 
 class GivenUp(Exception):
-    """Nothing was answered for very long."""
+    """Nothing was answered for very long, or something else than hoped for."""
 
 
 @dataclass
@@ -68,10 +68,11 @@ class World:
         raise GivenUp
 
     def note(self, answer: Answer, began: float, what: str) -> None:
-        """Write down an answer that does not fit: 503 may come of a fault, anything else is wrong."""
+        """Write down an answer that does not fit: 503 may come of a fault, anything else is wrong and ends it."""
         self.failures.append(Failed(began, time.monotonic(), f"{what}: {answer.status}"))
         if answer.status != 503:
             self.wrong.append(f"{answer.status} {answer.location} for {what}")
+            raise GivenUp
 
     def open_form(self, browser: Browser, code: str) -> str:
         def ask() -> Answer:

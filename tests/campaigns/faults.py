@@ -7,6 +7,7 @@ encounter, text or mail that is lost or doubled, any answer that no fault excuse
 """
 
 import argparse
+import contextlib
 import random
 import sys
 import time
@@ -15,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.campaigns.breaking import KINDS, Kind, Stage, answered_since, choose, is_whole
-from tests.campaigns.clients import Client, Customer, Forgetful, Member, World
-from tests.campaigns.record import RECORDS, Record, commit, quantile, table, where_and_how
+from tests.campaigns.clients import Client, Customer, Forgetful, GivenUp, Member, World
+from tests.campaigns.record import RECORDS, Record, quantile, table, where_and_how
 from tests.campaigns.sink import Sink
 from tests.campaigns.soak import differences
-from tests.campaigns.stage import Database, free_port, lay_ground, manage, prepared, serving, wait_until
+from tests.campaigns.stage import Database, end_well, free_port, lay_ground, manage, prepared, serving, wait_until
 
 BATCH, CUSTOMERS = 40, 12
 WEB = 2
@@ -68,7 +69,8 @@ class Campaign:
         self.stage.database.run("DELETE FROM encounters_limitbucket")
         window = Window(kind)
         workers = self.workers()
-        kind.inject(self.stage)
+        with contextlib.suppress(GivenUp):  # what came instead is written down
+            kind.inject(self.stage)
         window.cleared = time.monotonic()
         if "worker" in kind.name or "main" in kind.name:
             self.killed_at.append(window.began)
@@ -117,7 +119,6 @@ class Campaign:
         statuses = {str(status): many for status, many in self.world.statuses.items()}
         self.world.statuses.clear()
         return {
-            "commit": commit(),
             "seconds": round(time.monotonic() - began),
             "injections": done,
             "acknowledged": len(self.world.ledger.entries),
@@ -148,10 +149,8 @@ class Campaign:
         if self.options.hasten:
             rescue = "from servicelog.jobs import rescue_stalled_jobs; rescue_stalled_jobs.defer(timestamp=0)"
             manage(self.stage.whole.environment, "shell", "-v0", "-c", rescue)
-        try:
+        with contextlib.suppress(TimeoutError):  # what is missing is said below
             wait_until(lambda: not self.missing(0 if wait else RESCUED_WITHIN), RESCUED_WITHIN, "mails")
-        except TimeoutError:
-            pass
         missing = [f"lost: the mail to {email}" for email in self.missing(0 if wait else RESCUED_WITHIN)]
         taken, asked = self.stage.sink.taken, self.world.asked
         more = {email: taken[email] - times for email, (times, _at) in asked.items() if taken[email] > times}
@@ -226,7 +225,7 @@ def report(rows: list[dict[str, Any]]) -> str:
         f"{total['acknowledged']:,} encounters, {total['texts']:,} texts, {total['withdrawn']:,} withdrawals and "
         f"{total['mails']:,} mails acknowledged; **{lost} lost, {doubled} doubled**, {len(problems) - lost - doubled} other "
         f"problems; {total['mails again']} mails came again after the worker was killed with the mail just sent.\n"
-        f"Answers: {answers}.\n{where_and_how(row['commit'] for row in rows)}"
+        f"Answers: {answers}.\n{where_and_how(rows)}"
     )
 
 
@@ -248,14 +247,17 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--pause", type=float, default=1.0, help="seconds at most between two injections")
     parser.add_argument("--hasten", action="store_true", help="let the time pass that rescued jobs wait for")
     parser.add_argument("--record", type=Path, default=RECORDS / "faults.jsonl")
+    parser.add_argument("--markdown", action="store_true", help="only print the table of what was injected so far")
     parser.set_defaults(environment={}, kinds=[], plant=lambda _stage: None)
     return parser.parse_args(given)
 
 
 def main() -> int:
+    end_well()
     options = arguments()
     record = Record(options.record)
-    run(record, options)
+    if not options.markdown:
+        run(record, options)
     print(report(record.rows))
     problems = [problem for row in record.rows for problem in row["problems"]]
     print(*problems[:50], sep="\n")

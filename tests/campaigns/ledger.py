@@ -1,6 +1,7 @@
 """What clients sent and what was acknowledged, and what of it is stored."""
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,9 @@ class Entry:
     withdrawn: bool = False
     once: dict[str, str] = field(default_factory=dict)  # texts of the timeline that must stand there once, by kind
 
+    def is_lost(self, stored: Container[str]) -> bool:
+        return bool(self.acknowledged) and self.acknowledged not in stored
+
 
 @dataclass
 class Ledger:
@@ -39,9 +43,8 @@ class Ledger:
         """What is lost, doubled or different from what was acknowledged; also what nobody sent."""
         stored = {row[0]: row[1:] for row in connection.execute(STORED)}
         told = Counter(entry.acknowledged for entry in self.entries if entry.acknowledged)
-        problems = [
-            f"lost: {one.rating} as {one.acknowledged}" for one in self.entries if one.acknowledged not in stored
-        ]
+        problems = [f"lost: {one.rating} as {one.acknowledged}" for one in self.entries if one.is_lost(stored)]
+        problems += [f"never answered: {one.key}" for one in self.entries if not one.acknowledged]
         problems += [f"doubled: {times} keys got {one}" for one, times in told.items() if times > 1]
         problems += [f"doubled: {one} is stored, and no answer told of it" for one in sorted(stored.keys() - set(told))]
         for entry in self.entries:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
+CALLED = ["python -m", f"tests.campaigns.{Path(sys.argv[0]).stem}"]
 RECORDS = Path(os.environ.get("DATA_DIR") or ROOT / ".data") / "campaigns"
 
 
@@ -26,24 +27,28 @@ class Record:
             path.write_text("".join(f"{line}\n" for line in whole.splitlines()))
 
     def add(self, row: dict[str, Any]) -> None:
-        self.rows.append(row)
+        """Write a row, with the commit, the machine and the command that it comes from."""
+        self.rows.append(row | how())
         with self.path.open("a") as file:
-            file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            file.write(json.dumps(self.rows[-1], ensure_ascii=False, default=str) + "\n")
 
 
-def where_and_how(commits: Iterable[str] = ()) -> str:
-    """The commit, the machine and the command, as they stand under a table."""
-    ran = sorted({*commits} or {commit()})
+def how() -> dict[str, str]:
+    """Of what, where and by what something was measured; a commit is marked if files beside it are changed."""
+    asked = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=8"]
+    commit = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
-    command = " ".join(["python -m", f"tests.campaigns.{Path(sys.argv[0]).stem}", *sys.argv[1:]])
-    return f"Commit {', '.join(ran)}; {machine}; `{command}`."
+    return {"commit": commit or "unknown", "machine": machine, "command": " ".join([*CALLED, *sys.argv[1:]])}
 
 
-def commit() -> str:
-    """The commit that runs, marked if something is changed beside it."""
-    asked = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=8"]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+def where_and_how(rows: Iterable[dict[str, Any]]) -> str:
+    """What `how` says of these rows, as it stands under a table."""
+    known = list(rows)
+    commits, machines, commands = (
+        dict.fromkeys(row[name] for row in known) for name in ("commit", "machine", "command")
+    )
+    return f"Commit {', '.join(commits)}; {'; '.join(machines)}; {', '.join(f'`{command}`' for command in commands)}."
 
 
 def table(heads: list[str], rows: Iterable[Iterable[Any]]) -> str:

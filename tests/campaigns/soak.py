@@ -22,8 +22,8 @@ import psycopg
 
 from tests.campaigns.browser import Browser
 from tests.campaigns.ledger import Entry, Ledger
-from tests.campaigns.record import RECORDS, Record, commit, quantile, table, where_and_how
-from tests.campaigns.stage import Database, Whole, lay_ground, manage, prepared, serving
+from tests.campaigns.record import RECORDS, Record, quantile, table, where_and_how
+from tests.campaigns.stage import Database, Whole, end_well, lay_ground, manage, prepared, serving
 
 READ_FOR = 1.3  # seconds between a form and its tap; a faster one would be held back
 CLIENTS = 48
@@ -176,7 +176,6 @@ def soak(options: argparse.Namespace) -> dict[str, Any]:
             problems += differences(environment)
             problems += figures_differ(load.ledger, counted)
     return {
-        "commit": commit(),
         "minutes": options.minutes,
         "asked": {"taps": options.taps, "pages": options.pages},
         "lasted": round(lasted, 1),
@@ -238,23 +237,31 @@ def report(row: dict[str, Any]) -> str:
             table(["process", "MiB at the end", "at most", "growth % since minute 5"], memory),
             said,
             "Largest tables: " + ", ".join(f"{name} {size / 2**20:.0f} MiB" for name, size in row["sizes"].items()),
-            where_and_how([row["commit"]]),
+            where_and_how([row]),
         ]
     )
 
 
-def main() -> int:
+def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--taps", type=float, default=50, help="a second")
     parser.add_argument("--pages", type=float, default=20, help="a second")
     parser.add_argument("--record", type=Path, default=RECORDS / "soak.jsonl")
-    options = parser.parse_args()
+    parser.add_argument("--markdown", action="store_true", help="only print the table of the latest run")
+    return parser.parse_args(given)
+
+
+def main() -> int:
+    end_well()
+    options = arguments()
     record = Record(options.record)
-    record.add(soak(options))
-    print(report(record.rows[-1]))
-    print(*record.rows[-1]["errors"].items(), *record.rows[-1]["problems"], sep="\n")
-    return 1 if record.rows[-1]["errors"] or record.rows[-1]["problems"] else 0
+    if not options.markdown:
+        record.add(soak(options))
+    row = record.rows[-1]
+    print(report(row))
+    print(*row["errors"].items(), *row["problems"], sep="\n")
+    return 1 if row["errors"] or row["problems"] else 0
 
 
 if __name__ == "__main__":

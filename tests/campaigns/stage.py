@@ -37,6 +37,12 @@ def prepared(**more: str) -> Iterator[dict[str, str]]:
         yield environment
 
 
+def end_well() -> None:
+    """Let SIGTERM and Ctrl-C end a campaign as an error does, with all that it started; also in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped; the next start goes on from here."))
+
+
 def manage(environment: dict[str, str], *command: str) -> str:
     """Run a command of `manage.py` and return what it prints; raise CalledProcessError if it fails."""
     whole = [sys.executable, "manage.py", *command]

@@ -43,6 +43,7 @@ def test_some_of_every_combination_break_nothing(fuzz: Fuzz):
     assert fuzz.answers[200] + fuzz.answers[302] > fuzz.sent // 4  # it does not only knock
 
 
+@pytest.mark.slow
 def test_every_number_is_another_combination(fuzz: Fuzz):
     everything = {(name, visitor, place) for name, visitor in fuzz.parts for place in fuzz.places[name]}
     indices = {number * fuzz.stride % fuzz.total for number in range(fuzz.total)}
@@ -90,6 +91,7 @@ def on_tests_database(folder: Path) -> dict[str, str]:
 # --- Without the protection ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_without_the_refusal_of_junk_the_known_ones_are_found(fuzz: Fuzz, settings):
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != "encounters.junk.RefuseJunk"]
     fuzz.application = type(application)()
@@ -115,6 +117,7 @@ class Leak:
         return answer
 
 
+@pytest.mark.slow
 def test_a_leak_that_was_planted_is_found(fuzz: Fuzz, settings):
     settings.MIDDLEWARE = [f"{__name__}.Leak", *settings.MIDDLEWARE]
     fuzz.application = type(application)()
@@ -124,6 +127,7 @@ def test_a_leak_that_was_planted_is_found(fuzz: Fuzz, settings):
     assert fuzz.broken[0][-1] == "another organisation's canary"
 
 
+@pytest.mark.slow
 def test_foreign_ids_lead_nowhere(fuzz: Fuzz):
     """The canary is there to be found: its own people see it."""
     statuses = {
