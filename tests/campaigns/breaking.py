@@ -252,5 +252,13 @@ def answered_since(world: World, moment: float, within: float) -> float:
 
 
 def is_whole(stage: Stage, web: int) -> bool:
-    """Whether every part is there again."""
-    return len(stage.whole.web()) >= web and len(stage.whole.workers()) >= 1 and stage.whole.answers()
+    """Whether every part is there again, and every web process takes requests, which its threads tell."""
+    ready = [process for process in stage.whole.web() if threads_of(process) > 1]
+    return len(ready) >= web and len(stage.whole.workers()) >= 1 and stage.whole.answers()
+
+
+def threads_of(process: psutil.Process) -> int:
+    try:
+        return process.num_threads()
+    except psutil.NoSuchProcess:
+        return 0

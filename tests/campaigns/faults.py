@@ -182,9 +182,10 @@ def run(record: Record, options: argparse.Namespace) -> None:
             ground = lay_ground(environment, users=options.users)
             database = Database(environment)
             with serving(environment) as whole:
-                wait_until(lambda: len(whole.web()) >= WEB and whole.workers(), WHOLE_WITHIN, "a part is missing")
-                campaign = Campaign(Stage(whole, database, sink, World(whole.port, ground)), options)
-                options.plant(campaign.stage)
+                stage = Stage(whole, database, sink, World(whole.port, ground))
+                wait_until(lambda: is_whole(stage, WEB), WHOLE_WITHIN, "a part is missing")
+                campaign = Campaign(stage, options)
+                options.plant(stage)
                 kinds = options.kinds or choose(dice, left)
                 for first in range(0, len(kinds), BATCH):
                     chosen = kinds[first : first + BATCH]
@@ -209,9 +210,11 @@ def report(rows: list[dict[str, Any]]) -> str:
     shown = []
     for kind in KINDS:
         own = [one for one in injections if one["kind"] == kind.name]
+        if not own:
+            continue
         answered, whole = [one["answered"] for one in own], [one["whole"] for one in own]
-        times = [f"{quantile(answered, share):.1f}" for share in (0.5, 0.95)] if own else ["–", "–"]
-        shown.append([kind.name, len(own), *times, f"{quantile(whole, 0.95):.1f}" if kind.restarts and own else "–"])
+        times = [f"{quantile(answered, share):.1f}" for share in (0.5, 0.95)]
+        shown.append([kind.name, len(own), *times, f"{quantile(whole, 0.95):.1f}" if kind.restarts else "–"])
     problems = [problem for row in rows for problem in row["problems"]]
     statuses: Counter[str] = Counter()
     for row in rows:

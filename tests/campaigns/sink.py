@@ -1,6 +1,7 @@
 """A mail server whose faults are scripted."""
 
 import asyncio
+import logging
 from collections import Counter
 from typing import Any
 
@@ -27,6 +28,7 @@ class Sink:
         return "250 Taken"
 
     def up(self) -> None:
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self.controller = Controller(self, hostname=HOST, port=self.port, ready_timeout=30)
         self.controller.start()
 

@@ -31,9 +31,7 @@ def prepared(**more: str) -> Iterator[dict[str, str]]:
     with passing_server() as known:
         own = {name: value for name, value in os.environ.items() if name not in OF_THE_CALLER}
         environment = own | {"TRUSTED_PROXIES": "1", "LOG_LEVEL": "WARNING"} | known | more
-        for command in (["migrate"], ["createcachetable"], ["collectstatic", "--no-input"]):
-            manage(environment, *command, "-v0")
-        manage(environment, "translations", "--compile")
+        manage(environment, "prepare")
         yield environment
 
 
