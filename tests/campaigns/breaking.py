@@ -5,6 +5,7 @@ import random
 import signal
 import threading
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 import psutil
@@ -14,7 +15,7 @@ from tests.campaigns.browser import Browser
 from tests.campaigns.clients import GivenUp, World
 from tests.campaigns.ledger import Entry
 from tests.campaigns.sink import Sink
-from tests.campaigns.stage import Database, Whole, wait_until
+from tests.campaigns.stage import STARTS_WITHIN, Database, Whole, wait_until
 
 AT_ONCE = 20
 HELD = 1.0  # seconds that a state of the database lasts
@@ -79,6 +80,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def in_mid_job(stage: Stage, sign: signal.Signals) -> None:
+    wait_until(stage.whole.workers, STARTS_WITHIN, "the worker does not start")
     stage.sink.mode = "slow"
     stage.world.ask_for_mail(Browser(stage.world.port))
     mail_is_sent = "SELECT 1 FROM procrastinate_jobs WHERE status = 'doing' AND task_name LIKE '%send_account_mail'"
@@ -206,7 +208,8 @@ class Kind(NamedTuple):
     inject: Callable[[Stage], None]
     weight: int
     may_fail: bool = True  # customers may meet 503 or a broken connection while it lasts
-    restarts: bool = False  # something has to start again
+    restarts: str = ""  # what has to start again
+    cuts_jobs: bool = False  # a job may end between its effect and the note that it is done
 
     @property
     def name(self) -> str:
@@ -214,18 +217,18 @@ class Kind(NamedTuple):
 
 
 KINDS = [
-    Kind(kill_web, 6, restarts=True),
-    Kind(stop_web, 6, may_fail=False, restarts=True),
-    Kind(kill_main, 2, restarts=True),
-    Kind(stop_main, 1, restarts=True),
-    Kind(kill_worker, 5, may_fail=False, restarts=True),
-    Kind(stop_worker, 4, may_fail=False, restarts=True),
-    Kind(restart_fast, 5, restarts=True),
-    Kind(restart_immediate, 5, restarts=True),
-    Kind(end_connections, 10),
-    Kind(read_only, 6),
-    Kind(unreachable, 6),
-    Kind(locked, 5),
+    Kind(kill_web, 6, restarts="web"),
+    Kind(stop_web, 6, may_fail=False, restarts="web"),
+    Kind(kill_main, 2, restarts="all", cuts_jobs=True),
+    Kind(stop_main, 1, restarts="all"),
+    Kind(kill_worker, 3, may_fail=False, restarts="worker", cuts_jobs=True),
+    Kind(stop_worker, 2, may_fail=False, restarts="worker"),
+    Kind(restart_fast, 5, restarts="database", cuts_jobs=True),
+    Kind(restart_immediate, 5, restarts="database", cuts_jobs=True),
+    Kind(end_connections, 10, cuts_jobs=True),
+    Kind(read_only, 6, cuts_jobs=True),
+    Kind(unreachable, 6, cuts_jobs=True),
+    Kind(locked, 5, cuts_jobs=True),
     Kind(disk_full, 6),
     *(Kind(mail_fault(mode), 3, may_fail=False) for mode in ("down", "slow", "4xx", "5xx")),
     Kind(press_at_once, 15, may_fail=False),
@@ -242,19 +245,28 @@ def choose(dice: random.Random, many: int) -> list[Kind]:
     return chosen
 
 
-def answered_since(world: World, moment: float, within: float) -> float:
-    """Wait for the first answer to a request that began after the moment; return how long after it that came."""
-
-    def first() -> tuple[float, float] | None:
-        return next((one for one in world.successes[-400:] if one[0] >= moment), None)
-
-    return wait_until(first, within, "nobody is answered any more")[1] - moment
+def answered_since(world: World, moment: float, within: float) -> None:
+    """Wait for an answer to a request that began after the moment."""
+    wait_until(
+        lambda: any(began >= moment for began, _ended in world.successes[-400:]), within, "nobody is answered any more"
+    )
 
 
-def is_whole(stage: Stage, web: int) -> bool:
-    """Whether every part is there again, and every web process takes requests, which its threads tell."""
-    ready = [process for process in stage.whole.web() if threads_of(process) > 1]
-    return len(ready) >= web and len(stage.whole.workers()) >= 1 and stage.whole.answers()
+def longest_silence(world: World, began: float, ended: float) -> float:
+    """For how long nobody was answered in this time; somebody always asks."""
+    answers = sorted(end for _begin, end in world.successes[-4000:] if began <= end <= ended)
+    moments = [began, *answers, ended]
+    return max(later - earlier for earlier, later in pairwise(moments))
+
+
+def is_whole(stage: Stage, restarts: str = "all", web: int = 2) -> bool:
+    """Whether what has to start again is there, and every web process takes requests, which its threads tell.
+
+    After a fault of the database nobody waits for the worker, which ends with it: it is started anew after a pause.
+    """
+    if restarts in {"worker", "all"} and not stage.whole.workers():
+        return False
+    return sum(threads_of(process) > 1 for process in stage.whole.web()) >= web and stage.whole.answers()
 
 
 def threads_of(process: psutil.Process) -> int:

@@ -1,5 +1,6 @@
 """`make faults` in small: what is acknowledged exists once, whatever dies; and what it finds where it does not."""
 
+import random
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from django.db import connection
 from encounters.models import Encounter
 from encounters.receipt.actions import withdraw_encounter
 from tests.campaigns import breaking, soak
-from tests.campaigns.breaking import KINDS, Kind, Stage
-from tests.campaigns.faults import arguments, report, run
+from tests.campaigns.breaking import KINDS, Kind, Stage, choose
+from tests.campaigns.browser import Answer
+from tests.campaigns.clients import GivenUp, World
+from tests.campaigns.faults import Window, arguments, report, run
 from tests.campaigns.ledger import Entry, Ledger
 from tests.campaigns.record import Record, how
 from tests.factories import House, amend, make_encounter
@@ -88,7 +91,48 @@ def test_what_is_broken_on_purpose_is_found(tmp_path: Path):
     assert "lost: good as nobody told this" in found
     assert found.count("lost: ") > 1  # what the careless application rolled back
     assert "doubled: one press sent at once is" in found
-    assert "mails came again, with 0 workers killed" in found
+    assert "mails came again, with 0 faults that cut jobs" in found
+
+
+def test_only_a_503_while_a_fault_lasts_is_excused():
+    world, window = World(0, {}), Window(*kinds("end_connections"))
+    window.ended = window.began + 5
+
+    world.note(Answer(503, "", ""), window.began, "tap")
+    with pytest.raises(GivenUp):
+        world.note(Answer(500, "", ""), window.began, "tap")
+
+    assert world.wrong == ["500  for tap"]
+    assert window.excuses(window.began - 1, window.began + 1)
+    assert window.excuses(window.began + 4, window.began + 9)
+    assert not window.excuses(window.began - 2, window.began - 1)
+    assert not window.excuses(window.began + 8, window.began + 9)
+    strict = Window(*kinds("stop_web"))
+    strict.ended = strict.began + 5
+    assert not strict.excuses(strict.began, strict.began + 1)
+
+
+def test_a_record_goes_on_behind_its_last_whole_line(tmp_path: Path):
+    record = Record(tmp_path / "some.jsonl")
+    record.add({"chunk": 0})
+    record.add({"chunk": 1})
+    with record.path.open("a") as file:
+        file.write('{"chunk": 2, "ki')
+
+    again = Record(record.path)
+    again.add({"chunk": 3})
+
+    assert [row["chunk"] for row in Record(record.path).rows] == [0, 1, 3]
+    assert {row["machine"] for row in again.rows} == {how()["machine"]}
+
+
+def test_a_long_run_injects_every_kind_and_a_short_one_some():
+    dice = random.Random(1)
+
+    assert {kind.name for kind in choose(dice, 40)} == {kind.name for kind in KINDS}
+    assert len(choose(dice, 2000)) == 2000
+    assert len({kind.name for kind in choose(dice, 5)}) == 5
+    assert len({kind.name for kind in KINDS}) == len(KINDS)
 
 
 @pytest.fixture
