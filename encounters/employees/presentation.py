@@ -11,8 +11,8 @@ from django.db.models import Count, F, Prefetch, Q, TextChoices, prefetch_relate
 from django.db.models.functions import TruncMonth
 from django.utils.translation import pgettext_lazy
 
-from encounters.employees.masking import mask
 from encounters.figures.overview import NO_COUNTS, Month, employee_months
+from encounters.masking import mask
 from encounters.models import CaseEvent, CaseText, Counts, Employee, Encounter, Location
 from encounters.models.choices import EventKind, Rating, TextKind, WaitingFor
 from encounters.models.encounter_queryset import EncounterQuerySet

@@ -1,8 +1,11 @@
-"""What an employee reads has no phone numbers, addresses and identity codes, yet all days, times and prices."""
+"""What an employee reads has nothing that leads to the customer, yet all days, times and prices."""
+
+from pathlib import Path
 
 import pytest
 
-from encounters.employees.masking import mask
+from encounters import masking
+from encounters.masking import mask
 from encounters.models.masking import MASK
 
 
@@ -12,7 +15,7 @@ from encounters.models.masking import MASK
         ("Soita 0401234567", f"Soita {MASK}"),
         ("Soita +358 40 123 4567 heti", f"Soita {MASK} heti"),
         ("Soita 040.123 4567 tai 08-12 34 56", f"Soita {MASK} tai {MASK}"),
-        ("tili FI21 1234 5600 0007 85", f"tili FI{MASK}"),
+        ("tili FI21 1234 5600 0007 85", f"tili {MASK}"),
     ],
 )
 def test_phone_numbers_and_accounts_are_masked(text: str, masked: str):
@@ -110,6 +113,50 @@ def test_a_phone_number_beside_a_moment_is_masked_alone():
     assert mask("2026-03-12 08:40 0401234567, klo 8.40 0401234567") == f"2026-03-12 08:40 {MASK}, klo 8.40 {MASK}"
 
 
+LISTS = Path(__file__).parent
+STAYS = (LISTS / "stays.txt").read_text().splitlines()
+GOES = (LISTS / "goes.txt").read_text().splitlines()
+
+
+def test_everyday_numbers_stay():
+    gone = [text for text in STAYS if mask(text) != text]
+
+    assert len(STAYS) >= 100
+    assert len(gone) <= len(STAYS) * 0.05, gone
+
+
+@pytest.mark.parametrize("told", GOES)
+def test_whatever_leads_to_somebody_goes_whole(told: str):
+    assert mask(f"Kirjoitan: {told} kiitos") == f"Kirjoitan: {MASK} kiitos"
+
+
+def test_what_is_not_looked_for_would_stay(monkeypatch):
+    """The control: without the patterns hardly anything of the list is found."""
+    never = masking.re.compile(r"(?!)(?P<readable>)")
+    for name in ("E_MAILS", "ON_THE_NET", "STREETS", "PLACES", "NUMBERS", "SPELLED_NUMBERS"):
+        monkeypatch.setattr(masking, name, never)
+    monkeypatch.setattr(masking, "mask_postcodes", str)
+
+    assert not [told for told in GOES if MASK in mask(told)]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("postinumero 27510", f"postinumero {MASK}"),
+        ("postinumeroni on 33100.", f"postinumeroni on {MASK}."),
+        ("soita 040\u200b123\u00ad4567 klo 9-15", f"soita {MASK} klo 9-15"),
+        ("0401234567 tai 050 765 4321", f"{MASK} tai {MASK}"),
+        ("rekisterinumero on abc 123", MASK),
+        ("punainen auto ABC 123, bil ABC12D", f"punainen {MASK}, {MASK}"),
+        ("040-\n123\n4567", MASK),
+        ("12.3.2026, 040-123 4567, 12,50 €", f"12.3.2026, {MASK}, 12,50 €"),
+    ],
+)
+def test_what_is_around_it_stays(text: str, masked: str):
+    assert mask(text) == masked
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -125,6 +172,21 @@ def test_a_phone_number_beside_a_moment_is_masked_alone():
             "kr 1 ",
             "(1",
             "n" * 40 + " 1 ",
+            *(
+                "12,50 ",
+                "1,1 ",
+                "fi21 ",
+                "ABC-",
+                "yksi ",
+                "1-1.1.",
+                "insta:",
+                "www.",
+                "a.fi/",
+                "rekisteri a",
+                "a 00100 ",
+                "27510 eu ",
+            ),
+            *("\u200b", "1\u200b", "1 000 ", "1.1.-", "2020/", "a piste ", "@a", "a @ b.", "1 - ", "(0)"),
         ),
     ],
 )
