@@ -1,53 +1,105 @@
 """How words are taken out of a text."""
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import permutations
+
+from encounters.models.reading import as_drawn, as_plain, as_written, drawn_letters, read_as
 
 MASK = "▒▒▒"
 REST = r"[^\W_]*(?:['’:_-]+[^\W_]+)*"
-# Marks that change no letter: a joiner, and what chooses between pictures of one. All else unseen is of one category.
-UNSEEN = re.compile("[\u034f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+START, END = r"(?<![^\W_])", r"(?![^\W_])"
+# What stands between the letters of a name that is pulled apart, and between the parts of one.
+INNER, SPACED = r"(?:(?:[^\w\s]|_)\n?){0,3}", r"[\W_]{1,3}"
+BETWEEN, PERHAPS_BETWEEN, PERHAPS_GAP = r"[\W_]{1,8}", r"[\W_]{0,8}", r"[\W_]{0,3}"
+# How a name goes on in Finnish, Swedish and English.
+CASES = (
+    r"(?:n|[aä]|j?[aäeiouyö]n|t[aä]|tt[aä]|s[st][aä]|l[lt][aä]|lle|n[aä]|ksi|t|h[aäeiouyö]n|seen|siin|i?j?[aä]|ien|jen"
+    r"|iden|itten|i(?:ss|st|ll|lt|t|n)[aä]|ille|iksi|ineen|neen|s|es)"
+)
+ENDING = rf"(?:['’:-]?i?{CASES})?(?:ni|si|ns[aä]|mme|nne)?(?:kin|k[aä]{{2}}n|h[aä]n|k[oö]|p[aä]|s){{0,2}}"
+# From this length on, a name typed without the marks of ä, ö and å is the same with them.
+LONG_ENOUGH = 5
+MOST_ORDERED = 3
+WITH_MARKS = {"a": "[aäå]", "o": "[oö]"}
+WITHOUT_MARKS = {"å": "[åa]", "ä": "[äa]", "ö": "[öo]"}
 
 
 def redact(text: str, words: str) -> str:
     """Return the text with a mask for each word that begins with the letters of `words`, whatever their case and width.
 
-    Several `words` stand in this order, however they are spaced; letters that can't be seen part no word. The rest of
-    the text stays as it is, and no text grows.
+    Several `words` stand in any order, whatever is between them. Letters that can't be seen, look like others, are
+    pulled apart or lost their marks hide no word. The rest of the text stays as it is, and no text grows.
     """
     return redact_all(text, [words])
 
 
 def redact_all(text: str, redacted: Iterable[str]) -> str:
     """Return the text without any of the words that were redacted."""
-    letters = sorted(filter(None, map(letters_of, redacted)), key=len, reverse=True)
-    if not letters:
-        return text
-    plain, places = as_read(text)
     left, end = [], 0
-    for found in re.finditer(rf"(?<![^\W_])(?:{'|'.join(letters)}){REST}", plain, re.IGNORECASE):
-        first, last = max(end, places[found.start()].start), places[found.end() - 1].stop
-        left += [text[end:first], MASK[: last - first]]
-        end = last
+    for place in sorted(places_of(text, list(redacted)), key=lambda place: place.start):
+        first = max(end, place.start)
+        if first < place.stop:
+            left += [text[end:first], MASK[: place.stop - first]]
+            end = place.stop
     return "".join(left) + text[end:]
 
 
-def letters_of(words: str) -> str:
-    """Return the expression that finds these words in plain letters; empty for words without any."""
-    return r"[\s_]+".join(re.escape(word) for word in as_read(words)[0].split())
+def places_of(text: str, redacted: list[str]) -> Iterator[range]:
+    """Yield the ranges of the text in which any of these words stands; they may overlap."""
+    drawn, searched = drawn_letters(text), set[tuple[str, str]]()
+    for fold, expression in ((as_written, beginning_with), (as_drawn, beginning_with), (as_plain, pulled_apart)):
+        expressions = sorted(filter(None, (expression(fold, words) for words in redacted)), key=len, reverse=True)
+        reading = read_as(fold, drawn)
+        search = ("|".join(expressions), reading.letters)
+        if expressions and search not in searched:
+            searched.add(search)
+            yield from (reading.place(*found.span()) for found in re.finditer(*search))
 
 
-def as_read(text: str) -> tuple[str, list[range]]:
-    """Return the text with plain letters and nothing unseen, and for each letter the range of `text` it comes from."""
-    drawn: list[tuple[str, range]] = []
-    for place, letter in enumerate(text):
-        if unicodedata.category(letter) == "Cf" or UNSEEN.match(letter):
-            continue
-        if drawn and unicodedata.combining(unicodedata.normalize("NFKD", letter)[0]):
-            base, places = drawn.pop()
-            drawn.append((base + letter, range(places.start, place + 1)))
-        else:
-            drawn.append((letter, range(place, place + 1)))
-    folded = [(unicodedata.normalize("NFKC", letters), places) for letters, places in drawn]
-    return "".join(letters for letters, _ in folded), [places for letters, places in folded for _ in letters]
+def parts_of(fold: Callable[[str], str], words: str) -> list[str]:
+    """Return the parts of a name as a fold gives them, without what stands around them."""
+    parts = re.split(r"[\s_,;]+", read_as(fold, drawn_letters(words)).letters)
+    return list(filter(None, (re.sub(r"^[\W_]+|[\W_]+$", "", part) for part in parts)))
+
+
+def in_any_order(parts: list[str]) -> Iterable[tuple[str, ...]]:
+    """Return the orders in which the parts of a name may stand: all, or as they are and the last one first."""
+    if len(parts) <= MOST_ORDERED:
+        return dict.fromkeys(permutations(parts))
+    return dict.fromkeys([tuple(parts), (parts[-1], *parts[:-1])])
+
+
+def beginning_with(fold: Callable[[str], str], words: str) -> str:
+    """Return the expression for words that begin with these letters; empty for words without any."""
+    orders = in_any_order([re.escape(part) for part in parts_of(fold, words)])
+    names = "|".join(BETWEEN.join(order) for order in orders)
+    return names and rf"{START}(?:{names}){REST}"
+
+
+def pulled_apart(fold: Callable[[str], str], words: str) -> str:
+    """Return the expression for a name whose letters are pulled apart, or lack marks; empty for one without any."""
+    orders = in_any_order([part_pulled_apart(part) for part in parts_of(fold, words)])
+    names = "|".join(f"{ENDING}{PERHAPS_BETWEEN}".join(order) for order in orders)
+    return names and rf"{START}(?:{names}){ENDING}{END}"
+
+
+def part_pulled_apart(part: str) -> str:
+    """Return the expression for one part of a name, joined or with something between all of its letters."""
+    pieces = [[any_marks(letter, part) for letter in piece] for piece in re.findall(r"[^\W_]+", part)]
+    letters = [letter for piece in pieces for letter in piece]
+    if len(letters) <= 2:
+        return PERHAPS_GAP.join(map("".join, pieces))
+    if part.isdecimal():
+        return PERHAPS_GAP.join(letters)
+    joined = PERHAPS_GAP.join(INNER.join(piece) for piece in pieces)
+    return f"(?:{joined}|{SPACED.join(letters)})"
+
+
+def any_marks(letter: str, part: str) -> str:
+    """Return the expression for a letter of a name, also where its marks were left out."""
+    if letter in WITHOUT_MARKS:
+        return WITHOUT_MARKS[letter]
+    if len(part) >= LONG_ENOUGH and letter in WITH_MARKS:
+        return WITH_MARKS[letter]
+    return re.escape(letter)
