@@ -83,6 +83,11 @@ class AnswerForm(DecisionForm):
             return _("Question sent. The clock stands still until the customer replies.")
         return _("Answer sent.")
 
+    @property
+    def text_as_sent(self) -> str:
+        """The text as the customer will read it: without what was redacted before."""
+        return self.file.without_redacted({"text": str(self.cleaned_data["text"])})["text"]
+
     def clean_text(self) -> str:
         """Only sending needs words: the same field stands above what closes a bare complaint without any."""
         text: str = self.cleaned_data["text"]

@@ -95,7 +95,7 @@ def answer(page: CasePage) -> HttpResponse:
 @decision(CasePage)
 def preview(page: CasePage) -> HttpResponse:
     form = page.sent_form(AnswerForm)
-    return page.show_again(form, preview=form.is_valid())
+    return page.show_again(form, preview=form.is_valid() and form.text_as_sent)
 
 
 @decision(CasePage)
