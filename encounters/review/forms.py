@@ -1,5 +1,6 @@
 """What is decided of one encounter, and the reasons for it."""
 
+from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -8,13 +9,19 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from encounters.changes.changing import read_file
+from encounters.changes.refusals import Rule
 from encounters.decisions import DecisionForm
+from encounters.drafts import read_draft
 from encounters.fields import WordsField
 from encounters.http import isolated, link_to
 from encounters.models import Employee, Location, Member
 from encounters.models.choices import EventKind, Rating, Severity
-from encounters.review.redacting import texts_containing
+from encounters.review.preview import RedactionPreview
+from encounters.review.redacting import texts_containing, texts_of
+from encounters.review.suspects import Suspect, find_suspects
 
 
 class LinkingForm(DecisionForm):
@@ -146,10 +153,9 @@ class MoveForm(DecisionForm):
 
 
 class RedactForm(DecisionForm):
-    """The words to take out of every text, and the reason."""
+    """The words to take out of every text, others that look like them, and the reason."""
 
     name = prefix = "redact"
-    done = _("The words are taken out of every text.")
     not_drafted = frozenset({"words"})
     words = WordsField(
         label=_("Name or words"),
@@ -157,10 +163,30 @@ class RedactForm(DecisionForm):
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
         help_text=_(
-            "Every word that begins like this is taken out: “Virta” takes “Virtasen” along, “Matti” leaves “Matin”."
+            "Every word that begins like this is taken out: “Virta” takes “Virtasen” along. "
+            "Words that only look like it are shown to you."
         ),
     )
+    also = forms.MultipleChoiceField(required=False)
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
+
+    def fit(self) -> None:
+        """Offer the words that would be left and look like those that were sent."""
+        field = cast("forms.MultipleChoiceField", self.fields["also"])
+        field.choices = self.choices_of_suspects
+
+    def choices_of_suspects(self) -> list[tuple[str, str]]:
+        return [(suspect.word, suspect.word) for suspect in self.preview.suspects]
+
+    @cached_property
+    def preview(self) -> RedactionPreview:
+        """What everybody reads once the words that were sent are taken out."""
+        return RedactionPreview(self.file, self.cleaned_data.get("words", ""), drafted_texts(self))
+
+    def is_valid_for_preview(self) -> bool:
+        """Return whether it can be shown what follows: the reason may be missing yet."""
+        self.fields["reason"].required = False
+        return self.is_valid()
 
     def clean_words(self) -> str:
         """Return the words; raise ValidationError unless they stand in a text of this encounter."""
@@ -168,6 +194,57 @@ class RedactForm(DecisionForm):
         if not any(letter.isalnum() for letter in words) or not texts_containing(words, self.file):
             raise ValidationError(_("This stands in no text of this feedback. Check the spelling."))
         return words
+
+    def said_when_done(self) -> Any:
+        """What is said: that others are left which look like it, if there are any."""
+        return said_of_redaction(self)
+
+
+class SuspectForm(DecisionForm):
+    """A press of a button beside a word that looks like one that was redacted, or of the one for all of them."""
+
+    name = prefix = "suspect"
+    word = forms.CharField(required=False)
+    every = forms.BooleanField(required=False)
+
+    @cached_property
+    def suspects(self) -> list[Suspect]:
+        """The words that look like what was redacted before; none of another member's draft."""
+        if self.file.timeline.last(EventKind.REDACTED) is None:
+            return []
+        return find_suspects([*texts_of(self.file).values(), *drafted_texts(self)], self.file.redacted_words)
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the words that were pressed as `suspects`; raise ValidationError for one that the page does not show."""
+        words = [suspect.word for suspect in self.suspects]
+        if not self.cleaned_data.get("every"):
+            words = [word for word in words if word == self.cleaned_data.get("word")]
+        if not words:
+            raise ValidationError(Rule.WORDS.label)
+        return self.cleaned_data | {"suspects": words}
+
+    def arguments(self) -> dict[str, Any]:
+        return {"suspects": self.cleaned_data["suspects"]}
+
+    def said_when_done(self) -> Any:
+        return said_of_redaction(self)
+
+
+def drafted_texts(form: DecisionForm) -> list[str]:
+    """Return what the member is writing of the encounter."""
+    draft = read_draft(form.encounter, form.member)
+    return [*draft.texts.values(), *draft.overlooked.values()]
+
+
+def said_of_redaction(form: DecisionForm) -> Any:
+    """Return what is said once words are taken out, with a link to those that are left and look like them."""
+    left = SuspectForm(file=read_file(form.changed), member=form.member).suspects
+    if not left:
+        return _("The words are taken out of every text.")
+    count = len(left)
+    words = ngettext("%(count)s word that looks like it is left.", "%(count)s words that look like it are left.", count)
+    said = _("The words are taken out of every text.")
+    return format_html('{} <a href="#suspects">{}</a>', said, words % {"count": count})
 
 
 REVIEW_FORMS: tuple[type[Any], ...] = (
@@ -178,4 +255,5 @@ REVIEW_FORMS: tuple[type[Any], ...] = (
     ReattributeForm,
     MoveForm,
     RedactForm,
+    SuspectForm,
 )

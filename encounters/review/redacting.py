@@ -1,5 +1,6 @@
 """Words are taken out of everything that was said of an encounter."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from encounters.changes.case_file import CaseFile
@@ -7,35 +8,76 @@ from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Encounter, Member, Redaction
 from encounters.models.choices import EventKind, TextKind
-from encounters.models.masking import redact
+from encounters.models.masking import redact, redact_all
 
 
 def redact_encounter(
-    *, encounter: Subject, words: str, reason: str, by: Member, now: datetime, version: int | None = None
+    *,
+    encounter: Subject,
+    words: str,
+    reason: str,
+    by: Member,
+    now: datetime,
+    version: int | None = None,
+    also: Sequence[str] = (),
 ) -> Encounter:
-    """Take words out of every text of the encounter, for a reason; admins can read the texts as they stood."""
+    """Take words, and others that look like them, out of every text of the encounter, for a reason.
+
+    Admins can read the texts as they stood.
+    """
     with change(encounter, by=by, now=now, version=version) as file:
-        redacted, originals = file.encounter, texts_containing(words, file)
-        if not originals:
+        if not texts_containing(words, file):
             raise AgainstRule(Rule.WORDS)
-        for column in originals.keys() & Redaction.COLUMNS.keys():
-            setattr(redacted, column, redact(originals[column], words))
-        for text in file.all_texts:
-            if place_of(text.kind, text.pk) in originals:
-                text.text = redact(text.text, words)
-                file.redacted_texts.append(text)
-        file.words_taken_out.append(words)
-        event = file.log(EventKind.REDACTED, words={TextKind.REASON: redact(reason, words)})
-        keys = {"organisation_id": redacted.organisation_id, "encounter": redacted}
-        file.other_rows.append(Redaction(**keys, event=event, words=words, originals=originals))
-    return redacted
+        take_out(file, [words, *also], reason)
+    return file.encounter
+
+
+def redact_suspects(
+    *, encounter: Subject, suspects: Sequence[str], by: Member, now: datetime, version: int | None = None
+) -> Encounter:
+    """Take words that look like what was redacted before out of every text, for the reason that was given then."""
+    with change(encounter, by=by, now=now, version=version) as file:
+        before = file.timeline.last(EventKind.REDACTED)
+        if before is None or not suspects:
+            raise AgainstRule(Rule.WORDS)
+        reasons = [text.text for text in file.all_texts if text.event_id == before.pk and text.kind == TextKind.REASON]
+        take_out(file, suspects, "".join(reasons))
+    return file.encounter
+
+
+def take_out(file: CaseFile, redacted: Iterable[str], reason: str) -> None:
+    """Take each of these words out of every text of the file, and keep the texts as they stood with it."""
+    keys = {"organisation_id": file.encounter.organisation_id, "encounter": file.encounter}
+    kept = [Redaction(**keys, words=words, originals=take_out_one(words, file)) for words in redacted]
+    reason = redact_all(reason, [redaction.words for redaction in kept])
+    event = file.log(EventKind.REDACTED, words={TextKind.REASON: reason})
+    for redaction in kept:
+        redaction.event = event
+        file.other_rows.append(redaction)
+
+
+def take_out_one(words: str, file: CaseFile) -> dict[str, str]:
+    """Take the words out of every text of the file; return the texts in which they stood, by their places."""
+    originals = texts_containing(words, file)
+    for column in originals.keys() & Redaction.COLUMNS.keys():
+        setattr(file.encounter, column, redact(originals[column], words))
+    for text in file.all_texts:
+        if place_of(text.kind, text.pk) in originals:
+            text.text = redact(text.text, words)
+            file.redacted_texts.append(text)
+    file.words_taken_out.append(words)
+    return originals
+
+
+def texts_of(file: CaseFile) -> dict[str, str]:
+    """Return every text of the encounter, by the place where it stands."""
+    texts = {column: getattr(file.encounter, column) for column in Redaction.COLUMNS}
+    return texts | {place_of(text.kind, text.pk): text.text for text in file.all_texts}
 
 
 def texts_containing(words: str, file: CaseFile) -> dict[str, str]:
     """Return every text of the encounter in which the words stand, by the place where it stands."""
-    texts = {column: getattr(file.encounter, column) for column in Redaction.COLUMNS}
-    texts |= {place_of(text.kind, text.pk): text.text for text in file.all_texts}
-    return {place: text for place, text in texts.items() if redact(text, words) != text}
+    return {place: text for place, text in texts_of(file).items() if redact(text, words) != text}
 
 
 def place_of(kind: str, pk: int) -> str:

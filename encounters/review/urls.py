@@ -13,6 +13,8 @@ urlpatterns = [
     path("undo/", views.undo, name="undo"),
     path("reattribute/", views.reattribute, name="reattribute"),
     path("redact/", views.redact, name="redact"),
+    path("redact/preview/", views.preview_redaction, name="preview_redaction"),
+    path("redact/suspects/", views.redact_suspect, name="redact_suspect"),
     path("move/", views.move, name="move"),
     path("draft/", views.draft, name="draft"),
 ]

@@ -30,10 +30,11 @@ from encounters.review.forms import (
     RedactForm,
     ReleaseForm,
     RestoreForm,
+    SuspectForm,
     UndoForm,
 )
 from encounters.review.page import LISTS, EncounterPage
-from encounters.review.redacting import redact_encounter
+from encounters.review.redacting import redact_encounter, redact_suspects
 
 
 @handler
@@ -80,6 +81,17 @@ def reattribute(page: EncounterPage) -> HttpResponse:
 @decision(EncounterPage)
 def redact(page: EncounterPage) -> HttpResponse:
     return page.submit(RedactForm, redact_encounter)
+
+
+@decision(EncounterPage)
+def preview_redaction(page: EncounterPage) -> HttpResponse:
+    form = page.sent_form(RedactForm)
+    return page.show_again(form, redaction=form.is_valid_for_preview() and form.preview)
+
+
+@decision(EncounterPage)
+def redact_suspect(page: EncounterPage) -> HttpResponse:
+    return page.submit(SuspectForm, redact_suspects)
 
 
 @decision(EncounterPage)

@@ -27,6 +27,8 @@ NO_PAGE = {
             "review:reattribute",
             "review:move",
             "review:redact",
+            "review:preview_redaction",
+            "review:redact_suspect",
             "review:undo",
         ),
         "shown in the page of one encounter",

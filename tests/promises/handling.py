@@ -62,6 +62,8 @@ ACTIONS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "casework:pass_on": st.just({"word": "Hienoa."}),
     "casework:stop": st.just({"stop-reason": "Väärä ihminen."}),
     "review:redact": st.just({"redact-words": "Odotin", "redact-reason": "Nimi."}),
+    "review:preview_redaction": st.just({"redact-words": "Odotin"}),
+    "review:redact_suspect": st.just({"suspect-every": "1"}),
     "review:exclude": st.just({"exclude-reason": "Roskaa."}),
     "review:restore": st.just({"restore-reason": "Ei ollutkaan."}),
     "review:undo": st.just({}),

@@ -59,6 +59,8 @@ ROUTES = {
     "review:reattribute": Route("handler", REFUSED, IN | ENCOUNTER, of_kamppi=True),
     "review:move": Route("handler", REFUSED, IN | ENCOUNTER, of_kamppi=True),
     "review:redact": Route("handler", REFUSED, IN | ENCOUNTER, of_kamppi=True),
+    "review:preview_redaction": Route("handler", REFUSED, IN | ENCOUNTER, of_kamppi=True),
+    "review:redact_suspect": Route("handler", REFUSED, IN | ENCOUNTER, of_kamppi=True),
     "review:draft": Route("handler", {"GET": 302, "HEAD": 302, "POST": 422}, IN | ENCOUNTER, of_kamppi=True),
     "casework:queue": Route("handler", SHOW, IN),
     "casework:assign_many": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN),

@@ -42,6 +42,7 @@ REASON = {"reason": "Vuorolista."}
 FOUND = {name: value for name, value in CLOSING.items() if name != "text"}
 NOTE = {"note-text": "Soita."}
 VIRTA = {"words": "Virta"} | REASON
+VIRTANEN = {"words": "Virtasta", "reason": "Virtasen nimi."}
 DETAILS = "feedback:details"
 CONTACT = {"wants_answer": True, "email": "anna@example.org", "name": "Anna"}
 
@@ -251,7 +252,12 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     ),
     "review:reattribute POST": (24, lambda s: s.decide(s.complaint(), "reattributed", employee=s.bertta.pk, **REASON)),
     "review:draft POST": (14, lambda s: s.decide(s.held, **{"exclude-reason": "Kesken."})),
-    "review:redact POST": (21, lambda s: s.decide(s.complaint(), "redacted", **VIRTA)),
+    "review:redact POST": (25, lambda s: s.decide(s.complaint(), "redacted", **VIRTA)),
+    "review:preview_redaction POST": (30, lambda s: s.decide(s.complaint(), status=200, words="Virta")),
+    "review:redact_suspect POST": (
+        30,
+        lambda s: s.decide(s.did("review:redact", s.complaint(), **VIRTANEN), "redacted", **{"suspect-every": "1"}),
+    ),
     "review:move POST": (25, lambda s: s.decide(s.complaint(), "moved", location=s.house.porvoo.pk, **REASON)),
     "casework:queue GET": (15, Stage.full),
     "casework:queue GET words": (12, lambda s: s.full(query="?q=kahvia")),
@@ -308,6 +314,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     **{f"casework:{form} GET": (6, lambda s: s.staff(status=302)) for form in ("assign_many", "pass_on_many")},
     **{f"review:{form} GET": (7, Stage.back) for form in ("exclude", "move", "reattribute", "undo")},
     **{f"review:{form} GET": (7, Stage.back) for form in ("redact", "release", "restore", "draft")},
+    **{f"review:{form} GET": (7, Stage.back) for form in ("preview_redaction", "redact_suspect")},
     **{f"casework:{form} GET": (7, Stage.back) for form in ("draft", "template")},
 }
 PINNED = {name: most for name, (most, _) in VIEWS.items()}

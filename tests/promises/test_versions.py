@@ -15,6 +15,7 @@ from encounters.changes.refusals import NotShown
 from encounters.fields import VersionField
 from encounters.models import AnswerTemplate, Case, CaseEvent, CaseText, Draft, Encounter, Redaction
 from encounters.review.actions import exclude_encounter
+from encounters.review.redacting import redact_encounter
 from tests.browsers import MemberClient
 from tests.casework.many import chosen, not_done
 from tests.factories import (
@@ -103,6 +104,13 @@ def templated(house: House) -> Deed:
     return Deed(make_complaint(house), {"template": template.pk})
 
 
+def redacted(house: House) -> Encounter:
+    encounter = make_complaint(house, text="Virtanen ja Virtasen.")
+    redact_encounter(encounter=encounter, words="Virtanen", reason="Nimi.", by=house.supervisor, now=timezone.now())
+    return encounter
+
+
+PREVIEWS = {"casework:preview", "review:preview_redaction"}
 DEEDS: dict[str, Callable[[House], Deed]] = {
     "review:release": lambda house: Deed(held(house), {"release-reason": "Oikea."}),
     "review:exclude": lambda house: Deed(make_complaint(house), {"exclude-reason": "Roskaa."}),
@@ -117,6 +125,10 @@ DEEDS: dict[str, Callable[[House], Deed]] = {
     "review:redact": lambda house: Deed(
         make_complaint(house, text="Virtanen."), {"redact-words": "Virtanen", "redact-reason": "Nimi."}
     ),
+    "review:preview_redaction": lambda house: Deed(
+        make_complaint(house, text="Virtanen."), {"redact-words": "Virtanen"}
+    ),
+    "review:redact_suspect": lambda house: Deed(redacted(house), {"suspect-word": "Virtasen"}),
     "casework:template": templated,
     "casework:assign": lambda house: Deed(make_complaint(house), {"take": "1"}),
     "casework:severity": lambda house: Deed(make_complaint(house), {"severity": "2"}),
@@ -199,8 +211,8 @@ def test_nothing_is_done_without_the_version_that_a_page_showed(name: str, house
     typed = [text for text in deed.form.values() if isinstance(text, str) and text.endswith(".")]
     assert all(text in answer.content.decode() for text in typed)
     again = client.post(address, deed.form | {"version": str(version)})
-    assert again.status_code == (200 if name == "casework:preview" else 302)
-    if name not in {"casework:preview", "casework:template"}:
+    assert again.status_code == (200 if name in PREVIEWS else 302)
+    if name not in {*PREVIEWS, "casework:template"}:
         assert everything() != before
 
 

@@ -11,7 +11,7 @@ from encounters.casework.actions import answer_case, note_case
 from encounters.changes.actions import mark_seen
 from encounters.changes.refusals import Refused
 from encounters.employees.actions import give_side
-from encounters.models import Case, CaseEvent, CaseText, Encounter, Redaction
+from encounters.models import Case, CaseEvent, CaseText, Draft, Encounter, Redaction
 from encounters.models.choices import EventKind, Role, TextKind
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.masking import MASK
@@ -284,3 +284,193 @@ def test_withdrawing_erases_the_originals(house: House):
 
     assert (before, tables_with(WORD)) == ({"encounters_redaction"}, set())
     assert Case.objects.get().state == "withdrawn"
+
+
+# --- Look-alikes and suspects --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spelled", ["Zyxwоrt", "Z\u200byxwort", "Z.y.x.w.o.r.t", "Ｚｙｘｗｏｒｔ", "Zyx-wort", "Zyxwórt"]
+)
+def test_the_word_goes_out_of_every_text_however_it_is_spelled(house: House, monkeypatch, spelled):
+    monkeypatch.setattr("tests.review.test_redacting.WORD", spelled)
+    encounter = say_everything(house, excluded=True)
+    before = tables_with(spelled)
+
+    redact_encounter(encounter=encounter, words="Zyxwort", reason="Nimi.", by=house.supervisor, now=timezone.now())
+
+    assert (before, tables_with(spelled)) == ({"encounters_encounter", "encounters_casetext"}, {"encounters_redaction"})
+
+
+@pytest.fixture
+def redacted(house: House) -> Encounter:
+    """Of a name that stands in several forms the first was redacted."""
+    encounter = make_encounter(
+        house.point, "bad", text="Virtanen oli tyly. Sanoin Virtaselle.", wish="Virtasen pitäisi kuunnella."
+    )
+    note_it(house, encounter, "Soitin Wirtaselle.")
+    redact_word(house, encounter, "Virtanen")
+    return encounter
+
+
+def shown_on(page) -> list[str]:
+    return [suspect.word for suspect in page.context["page"].forms["suspect"].suspects]
+
+
+def press(client, house: House, encounter: Encounter, **sent):
+    page = client.get(house.at("review:encounter", encounter.pk), follow=True)
+    version = page.context["page"].forms["redact"]["version"].value()
+    named = {f"suspect-{name}": value for name, value in sent.items()}
+    return client.post(
+        house.at("review:redact_suspect", encounter.pk), {"version": version, "case": "", **named}, follow=True
+    )
+
+
+def test_what_looks_like_it_is_shown_and_one_press_takes_it_out(house: House, signed_in, redacted: Encounter):
+    client = signed_in(house.supervisor)
+    before = client.get(house.at("review:encounter", redacted.pk), follow=True)
+
+    after = press(client, house, redacted, word="Virtaselle")
+
+    assert shown_on(before) == ["Virtaselle", "Virtasen", "Wirtaselle"]
+    assert shown_on(after) == ["Virtasen", "Wirtaselle"]
+    assert 'name="suspect-word" value="Virtasen"' in after.content.decode()
+    assert 'href="#suspects">2 words that look like it are left.' in after.content.decode()
+    assert Encounter.objects.get().text == "▒▒▒ oli tyly. Sanoin ▒▒▒."
+    assert list(Redaction.objects.order_by("pk").values_list("words", flat=True)) == ["Virtanen", "Virtaselle"]
+    assert [text.text for text in CaseEvent.objects.filter(kind="redacted").latest("pk").said] == ["▒▒▒ ei nimetä."]
+
+
+def test_one_press_takes_all_of_them_out(house: House, signed_in, redacted: Encounter):
+    after = press(signed_in(house.supervisor), house, redacted, every="1")
+
+    assert shown_on(after) == []
+    assert "suspects-heading" not in after.content.decode()
+    assert (Encounter.objects.get().text, Encounter.objects.get().wish) == (
+        "▒▒▒ oli tyly. Sanoin ▒▒▒.",
+        "▒▒▒ pitäisi kuunnella.",
+    )
+    assert CaseText.objects.get(kind="note").text == "Soitin ▒▒▒."
+    assert CaseEvent.objects.filter(kind="redacted").count() == 2
+    assert Redaction.objects.count() == 4
+
+
+@pytest.mark.parametrize("word", ["oli", "", "Virtanen", "pitäisi"])
+def test_only_what_is_shown_can_be_pressed(house: House, signed_in, redacted: Encounter, word):
+    answer = press(signed_in(house.supervisor), house, redacted, word=word)
+
+    assert answer.context["page"].forms["suspect"].errors
+    assert Redaction.objects.count() == 1
+
+
+def test_a_press_on_an_old_page_is_told(house: House, signed_in, redacted: Encounter):
+    client = signed_in(house.supervisor)
+    version = client.get(house.at("review:encounter", redacted.pk), follow=True).context["page"].file.timeline.version
+    note_it(house, redacted, "Soitin.")
+
+    late = client.post(house.at("review:redact_suspect", redacted.pk), {"version": version, "suspect-word": "Virtasen"})
+
+    assert late.status_code == 409
+    assert Redaction.objects.count() == 1
+
+
+def test_what_the_member_is_writing_is_looked_at_and_nobody_elses_draft(house: House, signed_in, redacted: Encounter):
+    for member, word in ((house.supervisor, "Virtasta"), (house.admin, "Virtasilla")):
+        address = house.at("casework:draft", case_of(redacted).pk)
+        signed_in(member).post(address, {"note-text": f"Kuulin {word}."})
+    client = signed_in(house.supervisor)
+
+    shown = shown_on(client.get(house.at("review:encounter", redacted.pk), follow=True))
+    press(client, house, redacted, every="1")
+
+    assert (shown.count("Virtasta"), shown.count("Virtasilla")) == (1, 0)
+    assert "Virtasta" not in str(list(Draft.objects.values_list("texts", flat=True)))
+    assert "Virtasilla" in str(list(Draft.objects.values_list("texts", flat=True)))
+
+
+def test_nothing_is_shown_where_nothing_was_redacted(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Virtasen ja Virtaselle.")
+
+    page = signed_in(house.supervisor).get(house.at("review:encounter", encounter.pk), follow=True)
+
+    assert shown_on(page) == []
+
+
+# --- The preview ---------------------------------------------------------------------------------
+
+
+def preview(client, house: House, encounter: Encounter, words: str, **more):
+    sent = {"redact-words": words, "case": "", **more}
+    return client.post(house.at("review:preview_redaction", encounter.pk), sent)
+
+
+def test_the_preview_shows_what_everybody_will_read(house: House, signed_in):
+    encounter = make_encounter(
+        house.point,
+        "bad",
+        text="Virtanen oli tyly, soita 040 - 123 - 4567.",
+        wish="Virtasen pitäisi kuunnella.",
+        employee=house.aino,
+        attribution="sure",
+    )
+    note_it(house, encounter, "Soitin Virtaselle.")
+    answer_it(house, encounter, "Hei, Virtanen pahoittelee.")
+    client = signed_in(house.supervisor)
+
+    page = preview(client, house, encounter, "Virtanen", **{"redact-reason": ""})
+    shown = page.context["redaction"]
+    before = Encounter.objects.get().text
+    redact_word(house, encounter, "Virtanen")
+    receipt = holding(encounter).get(f"/r/{encounter.pk}/").content.decode()
+
+    assert (page.status_code, before[:8]) == (200, "Virtanen")
+    assert [suspect.word for suspect in shown.suspects] == ["Virtasen", "Virtaselle"]
+    assert 'name="redact-also" value="Virtasen"' in page.content.decode()
+    assert [text for _, text in shown.customer_reads] == [
+        "▒▒▒ oli tyly, soita 040 - 123 - 4567.",
+        "Virtasen pitäisi kuunnella.",
+        "Hei, ▒▒▒ pahoittelee.",
+    ]
+    assert [text for _, text in shown.employee_reads] == ["▒▒▒ oli tyly, soita ▒▒▒.", "Virtasen pitäisi kuunnella."]
+    assert [text for _, text in shown.staff_read] == ["Soitin Virtaselle."]
+    assert all(text in receipt for _, text in shown.customer_reads)
+    assert not page.context["page"].forms["redact"].errors
+
+
+def test_what_is_chosen_in_the_preview_goes_with_it(house: House, signed_in):
+    encounter = make_encounter(house.point, "bad", text="Virtanen, Virtasen ja Virtaselle.")
+
+    signed_in(house.supervisor).post(
+        house.at("review:redact", encounter.pk),
+        {"redact-words": "Virtanen", "redact-also": ["Virtasen"], "redact-reason": "Virtasen nimi."},
+    )
+
+    assert Encounter.objects.get().text == "▒▒▒, ▒▒▒ ja Virtaselle."
+    assert CaseText.objects.get(kind="reason").text == "▒▒▒ nimi."
+    assert CaseEvent.objects.filter(kind="redacted").count() == 1
+
+
+@pytest.mark.parametrize(("words", "field"), [("Seppo", "words"), ("", "words")])
+def test_a_preview_of_nothing_says_so(house: House, signed_in, words, field):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+
+    page = preview(signed_in(house.supervisor), house, encounter, words)
+
+    assert list(page.context["page"].forms["redact"].errors) == [field]
+    assert not page.context["redaction"]
+
+
+@pytest.mark.parametrize("was_redacted", [True, False])
+def test_the_preview_of_an_answer_is_what_the_customer_gets(house: House, signed_in, was_redacted):
+    encounter = make_encounter(house.point, "bad", text="Virtanen ja Seppo olivat tylyjä.")
+    redact_word(house, encounter, "Virtanen" if was_redacted else "Seppo")
+    case, client = case_of(encounter), signed_in(house.supervisor)
+    sent = {"text": "Hei, V\u200birtanen pahoittelee. "}
+
+    page = client.post(house.at("casework:preview", case.pk), sent)
+    client.post(house.at("casework:answer", case.pk), sent)
+
+    answer = CaseText.objects.get(kind="answer").text
+    assert page.context["preview"] == answer
+    assert (MASK in answer) == was_redacted
+    assert f'dir="auto">{answer}</blockquote>' in page.content.decode()
