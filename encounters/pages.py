@@ -16,7 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what this is; lead those who are signed in to their work."""
     if not request.user.is_authenticated:
         return render_page(request, "pages/home.html")
-    memberships = list(Member.objects.active().filter(user=request.user).select_related("organisation"))
+    memberships = list(Member.objects.active().filter(user=request.user).by_organisation())
     if len(memberships) == 1:
         return redirect(memberships[0].start_page())
     return render_page(request, "pages/choose.html", {"memberships": memberships})

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, F, GeneratedField, IntegerField, Model, QuerySet
+from django.db.models import DateTimeField, F, IntegerField, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 AnyBand = TypeVar("AnyBand", bound=str)
@@ -141,8 +141,6 @@ def read_position(model: type[Model], columns: Sequence[str], position: str) -> 
 def read_value(model: type[Model], column: str, value: str) -> Any:
     """Return one value of a position; raise ValueError or ValidationError for what the column can't hold."""
     field: Any = model._meta.get_field(column)
-    if isinstance(field, GeneratedField):
-        field = field.output_field
     if isinstance(field, DateTimeField):
         return read_moment(value)
     if isinstance(field, IntegerField) and len(value) > MOST_DIGITS:

@@ -108,13 +108,13 @@ class AssignManyForm(ChosenCasesForm):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
         field = cast("forms.ModelChoiceField", self.fields["owner"])
-        field.queryset = Member.objects.handlers_of(member.organisation).select_related("user")
+        field.queryset = Member.objects.handlers_of(member.organisation).by_name()
 
     def offer(self, cases: Iterable[Case]) -> None:
         """Offer those who may handle at least one of the cases."""
         field = cast("forms.ModelChoiceField", self.fields["owner"])
         able = Member.objects.handling(*(case.encounter for case in cases))
-        field.queryset = able.exclude(pk=self.member.pk).select_related("user")
+        field.queryset = able.exclude(pk=self.member.pk).by_name()
 
     def arguments(self) -> dict[str, Any]:
         return {"owner": self.cleaned_data["owner"] or self.member}

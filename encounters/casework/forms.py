@@ -43,7 +43,7 @@ class AssignForm(DecisionForm):
     def fit(self) -> None:
         """Offer the members who may handle the encounter."""
         field = cast("forms.ModelChoiceField", self.fields["owner"])
-        field.queryset = Member.objects.handling(self.encounter).select_related("user")
+        field.queryset = Member.objects.handling(self.encounter).by_name()
         self.initial.setdefault("owner", self.member.pk)
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from encounters.models.choice_constraints import one_of
 from encounters.models.choices import Language
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_constraints import TEXT_LENGTH
+from encounters.models.sorting import SortKeyField, sorts_by
 from encounters.models.tenancy import TenantModel
 
 PLACEHOLDER = re.compile(r"\{(customer|place|day)\}")
@@ -26,7 +27,7 @@ class AnswerTemplateQuerySet(models.QuerySet["AnswerTemplate"]):
         """Templates of the organisation, those in the customer's language first."""
         templates = self.filter(organisation_id=encounter.organisation_id)
         other_languages_last = models.Case(models.When(language=encounter.language, then=0), default=1)
-        return templates.order_by(other_languages_last, "language", "title", "pk")
+        return templates.order_by(other_languages_last, "language", "sort_key", "pk")
 
 
 class AnswerTemplate(TenantModel):
@@ -35,6 +36,7 @@ class AnswerTemplate(TenantModel):
     language = models.CharField(max_length=2, choices=Language.choices)
     title = models.CharField(max_length=100)
     text = models.TextField(validators=[MaxLengthValidator(TEXT_LENGTH)])
+    sort_key = SortKeyField()
 
     objects = AnswerTemplateQuerySet.as_manager()
 
@@ -42,6 +44,7 @@ class AnswerTemplate(TenantModel):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["organisation", "language", "title"], name="answer_template_once"),
             *one_of("answer_template", language=Language),
+            sorts_by("answer_template", models.F("title")),
             models.CheckConstraint(
                 name="answer_template_text_length", condition=LessThanOrEqual(Length("text"), TEXT_LENGTH)
             ),

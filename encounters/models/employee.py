@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Trim
 
 from encounters.models.choices import NamesShown, Role
-from encounters.models.organisation import Location, Member, Organisation, name_sort_key
+from encounters.models.organisation import Location, Member, Organisation
+from encounters.models.sorting import SortKeyField, sort_key, sorts_by
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
 
@@ -58,19 +60,22 @@ class Employee(TenantModel):
     first_name = models.CharField(max_length=50)
     last_name = models.CharField(max_length=50, blank=True)
     title = models.CharField(max_length=100, blank=True)
-    sort_key = name_sort_key("first_name", "last_name")
+    sort_key = SortKeyField()
     is_active = models.BooleanField(default=True)
 
     objects = EmployeeQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [own_parent("employee")]
+        constraints: ClassVar[list[Any]] = [
+            own_parent("employee"),
+            sorts_by("employee", Trim(Concat("first_name", Value(" "), "last_name"))),
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "sort_key", "id"], name="employee_by_name")
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return f"{self.first_name} {self.last_name}".strip(" ")
 
     def public_name(self, organisation: Organisation) -> str:
         """Return the name that the organisation chose to show; empty when it shows none."""
@@ -83,8 +88,9 @@ class Employee(TenantModel):
 
 
 def names_told_apart(employees: Iterable[Employee], organisation: Organisation) -> dict[int, str]:
-    """Return the names that customers choose from, by id; who would look alike there gets something to be told by.
+    """Return the names that customers choose from, by id and in their order.
 
+    Who would look alike there gets something to be told by.
     That is the title, else as much of the last name as it takes; nothing beyond a title where only titles are shown.
     """
     by_name: dict[str, list[Employee]] = {}
@@ -96,7 +102,7 @@ def names_told_apart(employees: Iterable[Employee], organisation: Organisation) 
         if len(alike) > 1 and organisation.names_shown != NamesShown.ROLE:
             hints = hints_of(alike)
         names |= {employee.pk: f"{name} {hint}".strip() for employee, hint in zip(alike, hints, strict=True)}
-    return names
+    return dict(sorted(names.items(), key=lambda named: sort_key(named[1])))
 
 
 def hints_of(alike: list[Employee]) -> list[str]:

@@ -10,14 +10,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choice_constraints import one_of
 from encounters.models.choices import NamesShown, Role, SignedBy
+from encounters.models.sorting import SortKeyField, sorts_by
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 from encounters.models.urgency import Days
 from encounters.models.user import User
@@ -26,22 +26,6 @@ from encounters.models.working_time import Calendar
 if TYPE_CHECKING:
     from encounters.models.employee import Employee
     from encounters.models.encounter import Encounter
-
-# Sorts å ä ö after z in the C collation and other accents as none: the characters that follow z are { | }.
-ACCENTED = "åäæöøÅÄÆÖØéèêëáàâíìóòúùüçñÉÈÊËÁÀÂÍÌÓÒÚÙÜÇÑ"
-SORTED_AS = "{||}}{||}}eeeeaaaiioouuucneeeeaaaiioouuucn"
-
-
-def name_sort_key(*fields: str) -> models.GeneratedField:
-    """Return a generated column that sorts names as Finnish and Swedish do."""
-    first, *others = fields
-    name: F | Concat = F(first)
-    if others:
-        name = Concat(first, Value(" "), *others)
-    plain = Func(name, Value(ACCENTED), Value(SORTED_AS), function="translate")
-    return models.GeneratedField(
-        expression=Lower(plain), output_field=models.CharField(max_length=200, db_collation="C"), db_persist=True
-    )
 
 
 def check_time_zone(name: str) -> None:
@@ -79,9 +63,13 @@ class Organisation(models.Model):
     answer_upper_days = days_field(Days().answer_upper)
     thanks_days = days_field(Days().thanks)
     created_at = models.DateTimeField(auto_now_add=True)
+    sort_key = SortKeyField()
 
     class Meta:
-        constraints: ClassVar[list[Any]] = one_of("organisation", names_shown=NamesShown, answers_signed_by=SignedBy)
+        constraints: ClassVar[list[Any]] = [
+            *one_of("organisation", names_shown=NamesShown, answers_signed_by=SignedBy),
+            sorts_by("organisation", F("name")),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -124,7 +112,7 @@ class Location(TenantModel):
     """A place where service is given."""
 
     name = models.CharField(max_length=100)
-    sort_key = name_sort_key("name")
+    sort_key = SortKeyField()
     region = models.CharField(max_length=100, blank=True)
     time_zone = models.CharField(max_length=50, default="Europe/Helsinki", validators=[check_time_zone])
     working_days = ArrayField(
@@ -136,7 +124,7 @@ class Location(TenantModel):
     objects = LocationQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [own_parent("location")]
+        constraints: ClassVar[list[Any]] = [own_parent("location"), sorts_by("location", F("name"))]
 
     def __str__(self) -> str:
         return self.name
@@ -176,6 +164,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         handlers = self.active().filter(organisation_id__in={encounter.organisation_id for encounter in encounters})
         about = {(encounter.location_id, encounter.employee_id) for encounter in encounters}
         return handlers.filter(reduce(or_, (may_handle(*one) for one in about), Q(pk__in=[]))).distinct()
+
+    def by_name(self) -> "MemberQuerySet":
+        """Members by name, with their users."""
+        return self.select_related("user").order_by("user__sort_key", "pk")
+
+    def by_organisation(self) -> "MemberQuerySet":
+        """Members by the name of their organisation, with it."""
+        return self.select_related("organisation").order_by("organisation__sort_key", "pk")
 
 
 def may_handle(location_id: int, employee_id: int | None) -> Q:

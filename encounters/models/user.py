@@ -4,8 +4,11 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
+
+from encounters.models.sorting import SortKeyField, sorts_by
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    sort_key = SortKeyField()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -42,7 +46,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        constraints = (models.CheckConstraint(name="user_email_lower_case", condition=models.Q(email=Lower("email"))),)
+        constraints = (
+            models.CheckConstraint(name="user_email_lower_case", condition=models.Q(email=Lower("email"))),
+            sorts_by("user", Coalesce(NullIf("name", Value("")), "email")),
+        )
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -46,10 +46,11 @@ TURNS = {
     "ours, one location": ("servicelog.wsgi", ONE),
 }
 GROUND = f"""
-INSERT INTO encounters_organisation (id, name, slug, names_shown, team_mode, created_at)
-    VALUES (1, 'Bench', 'bench', 'name', false, now());
-INSERT INTO encounters_location (id, organisation_id, name, region, time_zone, working_days, holidays, is_active)
-    SELECT n, 1, 'Place ' || n, '', 'Europe/Helsinki', '{{1}}', '{{}}', true FROM generate_series(1, {LOCATIONS}) n;
+INSERT INTO encounters_organisation (id, name, sort_key, slug, names_shown, team_mode, created_at)
+    VALUES (1, 'Bench', '00 Bench', 'bench', 'name', false, now());
+INSERT INTO encounters_location
+    (id, organisation_id, name, sort_key, region, time_zone, working_days, holidays, is_active)
+    SELECT n, 1, 'Place ' || n, '00 Place ' || n, '', 'Europe/Helsinki', '{{1}}', '{{}}', true FROM generate_series(1, {LOCATIONS}) n;
 INSERT INTO encounters_feedbackpoint (id, organisation_id, location_id, label, channel, is_active)
     SELECT n, 1, least(n, {LOCATIONS}), '', 'qr', true FROM generate_series(1, {len(SPREAD) + len(ONE)}) n;
 INSERT INTO encounters_pointcode (organisation_id, point_id, code)

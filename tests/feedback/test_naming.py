@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from encounters.models import EmployeeCount, Encounter, LocationCount
+from encounters.models import EmployeeCount, Encounter, LocationCount, Organisation
 from encounters.models.tally import counts_per, total_counts
 from tests.factories import House, amend, holding, make_employee, make_encounter, make_point
 
@@ -90,6 +90,19 @@ def test_where_only_titles_are_shown_nothing_else_is(house: House):
         make_employee(house.kamppi, first_name="Anna", last_name=last, title="Kassa")
 
     assert {"Kassa"} == set(offered(house, make_encounter(house.point, "bad"))) - {"Barista"}
+
+
+def test_customers_choose_in_the_order_of_what_they_read(house: House):
+    titles = ["Myyjä 2", "Myyjä 10", "Šeffi", "Tarjoilija", "Äänimies", "Öljynvaihtaja"]
+    for title, first_name in zip(titles, "fedcba", strict=True):
+        make_employee(house.kamppi, first_name=first_name, title=title)
+    encounter = make_encounter(house.point, "bad")
+
+    names = offered(house, encounter)
+    Organisation.objects.update(names_shown="role")
+
+    assert names == ["a", "b", "c", "d", "e", "f"]
+    assert offered(house, encounter) == ["Barista", *titles]
 
 
 @pytest.mark.parametrize("rating", ["good", "bad"])
