@@ -147,7 +147,7 @@ def test_the_order_is_that_of_icu_in_postgresql(names):
 
 
 def test_the_keys_that_are_stored_are_those_of_this_icu():
-    """Where this fails, ICU was replaced: put the new numbers here and add a migration that fills as 0030 does."""
+    """Where this fails, ICU was replaced: put the new numbers here and add a migration that fills as 0026 does."""
     digest = hashlib.sha256("".join(map(sort_key, NAMES)).encode()).hexdigest()[:16]
 
     assert (icu.ICU_VERSION, digest) == ("77.1", "c172b695157c997f")
@@ -213,7 +213,7 @@ def test_without_the_refusal_a_stale_key_would_stand(named):
 
 
 def test_filling_mends_every_key_and_writes_no_other(named, monkeypatch):
-    filling = import_module("encounters.migrations.0030_sort_keys_filled")
+    filling = import_module("encounters.migrations.0026_sort_keys_filled")
     monkeypatch.setattr(filling, "AT_ONCE", 2)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

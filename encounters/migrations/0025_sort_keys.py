@@ -1,6 +1,6 @@
 """Names get a sort key that ICU makes, in place of one that the database derived from few letters.
 
-The keys of places and employees stay as they were until 0030 makes them anew, and lists go on being sorted by them.
+The keys of places and employees stay as they were until 0026 makes them anew, and lists go on being sorted by them.
 """
 
 from django.db import migrations
@@ -15,7 +15,7 @@ def sort_key_field(**options):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0021_verdicts_erased")]
+    dependencies = [("encounters", "0024_limit_moments")]
 
     operations = [
         migrations.SeparateDatabaseAndState(

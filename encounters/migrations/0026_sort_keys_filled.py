@@ -33,6 +33,6 @@ def fill_table(model, name_of):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("encounters", "0029_sort_keys")]
+    dependencies = [("encounters", "0025_sort_keys")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

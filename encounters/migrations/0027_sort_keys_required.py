@@ -8,7 +8,7 @@ from django.db.models import F, Value
 
 from encounters.models.sorting import SortKeyField, sorts_by
 
-filled = import_module("encounters.migrations.0030_sort_keys_filled")
+filled = import_module("encounters.migrations.0026_sort_keys_filled")
 NAMES = {
     "answertemplate": ("answer_template", F("title")),
     "employee": ("employee", functions.Trim(functions.Concat("first_name", Value(" "), "last_name"))),
@@ -19,7 +19,7 @@ NAMES = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0030_sort_keys_filled")]
+    dependencies = [("encounters", "0026_sort_keys_filled")]
 
     operations = [
         migrations.RunPython(filled.fill, migrations.RunPython.noop, elidable=True),  # written or renamed meanwhile
