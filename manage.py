@@ -21,6 +21,7 @@ def main() -> None:
     try:
         if supervises:
             prepare_files()  # these start the private PostgreSQL as a part of theirs
+            ear.leave_at_once()  # loading takes a while
         else:
             prepare()
         execute_from_command_line(sys.argv)

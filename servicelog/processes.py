@@ -165,6 +165,7 @@ class Supervisor:
     def __enter__(self) -> Self:
         """Take the folder and end what an earlier start left; raise AlreadyRunning where one is at work."""
         self.ear.listen()
+        self.ear.leaving_at_once = False
         self.lock = take_lock(self.data)
         if ended := leftovers.end_marked(self.data, known_users()):
             log.warning("%d processes of an earlier start were ended", ended)

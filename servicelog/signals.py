@@ -17,6 +17,7 @@ class Ear:
 
     def __init__(self) -> None:
         self.told_to_stop = False
+        self.leaving_at_once = False
         self.waking = -1
 
     def listen(self) -> None:
@@ -32,8 +33,16 @@ class Ear:
             if sign != signal.SIGHUP or signal.getsignal(sign) != signal.SIG_IGN:  # nohup stays nohup
                 signal.signal(sign, self.note)
 
+    def leave_at_once(self) -> None:
+        """End this process at the first signal, also one that came before: nothing is begun that had to be ended."""
+        self.leaving_at_once = True
+        if self.told_to_stop:
+            os._exit(0)
+
     def note(self, *_signal: Any) -> None:
         self.told_to_stop = True
+        if self.leaving_at_once:
+            os._exit(0)  # an exception could come up anywhere, and be taken for something else
 
     def wait(self, seconds: float) -> None:
         """Wait so long, or until a signal comes or a child ends."""
