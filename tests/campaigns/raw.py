@@ -64,6 +64,7 @@ ODD = [
     b"GET / HTTP/1.1\r\n" + KEEP + b"".join(b"A%d: b\r\n" % number for number in range(3000)) + b"\r\n",
     b"X" * 9000 + b" / HTTP/1.1\r\n" + KEEP + b"\r\n",
 ]
+GO_ON = b"HTTP/1.1 100 "  # no answer yet
 ALIVE = b"GET /health/live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 # An answer of a server to what is not HTTP, or is a part of it that it does not know.
 OF_SERVERS = {408, 411, 414, 417, 426, 431, 501, 505}
@@ -112,6 +113,8 @@ def ask(port: int, sent: bytes) -> int:
         with socket.create_connection((HOST, port), timeout=PATIENCE) as connection:
             connection.sendall(sent)
             first = connection.recv(65536)
+            if first.startswith(GO_ON):
+                first = first.partition(b"\r\n\r\n")[2] or connection.recv(65536)
             return int(first.split(b" ", 2)[1]) if first.startswith(b"HTTP/1.") else 0
     except (OSError, ValueError, IndexError):
         return 0
