@@ -23,9 +23,10 @@ import psycopg
 from tests.campaigns.browser import Browser
 from tests.campaigns.ledger import Entry, Ledger
 from tests.campaigns.record import RECORDS, Record, quantile, table, where_and_how
-from tests.campaigns.stage import Database, Whole, end_well, lay_ground, manage, prepared, serving
+from tests.campaigns.stage import Database, Whole, end_well, lay_ground, manage, prepared, serving, wait_until
 
 READ_FOR = 1.3  # seconds between a form and its tap; a faster one would be held back
+FORM_WITHIN = 60.0
 CLIENTS = 48
 SETTLED_AFTER = 300.0  # seconds from when on memory may not grow
 PAGES = ["", "encounters/", "cases/", "figures/", "figures/employees/"]
@@ -49,7 +50,7 @@ class Load:
         self.took: dict[str, list[float]] = {"form": [], "tap": [], "page": []}
         self.late: list[float] = []
         self.errors: Counter[str] = Counter()
-        self.forms: dict[int, tuple[str, str]] = {}
+        self.forms: dict[int, tuple[str, str, float]] = {}
         self.lock, self.local = threading.Lock(), threading.local()
         self.sessions = [self.signed_in(email) for email in ground["staff"]]
 
@@ -89,9 +90,12 @@ class Load:
         customer.cookies.clear()
         if kind == "form":
             code = self.ground["codes"][number % len(self.ground["codes"])]
-            self.forms[number] = code, customer.open_form(code)
+            self.forms[number] = code, customer.open_form(code), time.monotonic()
         elif kind == "tap":
-            self.tap(customer, *self.forms.pop(number, ("", "")))
+            wait_until(lambda: number in self.forms, FORM_WITHIN, "its form did not open")
+            code, key, opened = self.forms.pop(number)
+            time.sleep(max(0.0, opened + READ_FOR - time.monotonic()))  # where the form itself came late
+            self.tap(customer, code, key)
         else:
             member.cookies = dict(self.sessions[number % len(self.sessions)])
             page = f"/o/{self.ground['slug']}/{PAGES[number // 2 % len(PAGES)]}"
@@ -99,8 +103,6 @@ class Load:
                 raise ValueError(f"{status} for {page}")
 
     def tap(self, customer: Browser, code: str, key: str) -> None:
-        if not key:
-            raise ValueError("its form did not open in time")
         rating = random.choice(["good", "bad"])
         answer = customer.ask("POST", f"/f/{code}/tap/", {"rating": rating, "key": key, "website": ""})
         if answer.status != 302 or not answer.location.startswith("/f/more/"):
