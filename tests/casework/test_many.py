@@ -92,14 +92,14 @@ def test_a_refused_form_keeps_what_was_chosen(house: House, signed_in):
     gone = client.post(address, {"cases": [case.pk, "00000000-0000-0000-0000-000000000000"]})
     no_id = client.post(address, {"cases": [case.pk, "abc"]})
 
-    for page, said in (
-        (nothing, "Choose at least one case."),
-        (nobody, "That person may not handle it."),
-        (gone, "You can&#x27;t handle one of these any more"),
-        (no_id, "You can&#x27;t handle one of these any more"),
+    for page, said, status in (
+        (nothing, "Choose at least one case.", 200),
+        (nobody, "That person may not handle it.", 422),
+        (gone, "You can&#x27;t handle one of these any more", 422),
+        (no_id, "You can&#x27;t handle one of these any more", 422),
     ):
         assert said in page.content.decode().split("<main")[1]
-        assert page.status_code == 200
+        assert page.status_code == status
     assert nothing.context["assign_form"]["owner"].value() == str(house.admin.pk)
     assert [chosen(page) for page in (nothing, nobody, gone)] == [[], [str(case.pk)], [str(case.pk)]]
     assert not Case.objects.exclude(owner=None).exists()

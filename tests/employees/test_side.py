@@ -174,7 +174,7 @@ def test_what_is_not_shown_to_them_looks_like_nothing(house: House, signed_in, t
 
     amend_encounter(encounter=turned, now=timezone.now(), rating="bad", text="Ei kiitos.")
 
-    sent = {"side-text": "Olin yksin.", "shown": ""}
+    sent = {"shown": "", "side-text": "Olin yksin."}
     answers = [client.post(house.at("employees:side", name), sent) for name in tried]
 
     assert [answer.status_code for answer in answers] == [404] * 6

@@ -277,7 +277,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "casework:case GET thanks": (32, lambda s: s.staff(s.thanks)),
     "casework:draft POST": (14, lambda s: s.decide(s.complaint(), text="Selvä.")),
     "casework:draft POST same": (8, lambda s: s.decide(s.writing(s.complaint()))),
-    "casework:template POST": (15, lambda s: s.decide(s.complaint(), template=s.template.pk)),
+    "casework:template POST": (16, lambda s: s.decide(s.complaint(), template=s.template.pk)),
     "casework:answer POST drafted": (21, lambda s: s.decide(s.writing(s.complaint()), "answered")),
     "casework:answer POST beside a note": (25, lambda s: s.decide(s.complaint(), "answered", text="Selvä.", **NOTE)),
     "casework:answer POST": (19, lambda s: s.decide(s.complaint(), "answered", text="Selvä.")),
