@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from encounters.casework.closing import close_case
 from encounters.changes.actions import mark_seen
+from encounters.employees.presentation import read_fingerprint
 from encounters.feedback.submission import issue_submission
 from encounters.models import AnswerTemplate
+from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
@@ -74,6 +76,7 @@ FORMS = {
     "figures:locations": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
+UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
 LIBRARY_FIELDS = {
     "account_login": ["login", "password", "next"],
     "account_logout": ["next"],
@@ -134,6 +137,7 @@ class Campaign:
             for visitor, client in clients.items()
         }
         self.addresses = {name: self.address(name) for name in ROUTES}
+        self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())
 
     def address(self, name: str) -> str:
         encounter = self.encounters.get(name, self.encounter)
@@ -157,8 +161,10 @@ class Campaign:
             "receipt:reply": {"reply": "Lisää."},
             "receipt:verdict": {"verdict": "partly"},
             "receipt:why": {"why": "Yhä kesken.", "step": "trier"},
-            "casework:assign_many": {"cases": str(self.encounter.case.pk)},
-            "casework:pass_on_many": {"cases": str(self.encounters["casework:pass_on"].case.pk)},
+            "casework:assign_many": {"cases": f"{self.encounter.case.pk}:{self.version(name)}"},
+            "casework:pass_on_many": {
+                "cases": f"{self.encounters['casework:pass_on'].case.pk}:{self.version('casework:pass_on')}"
+            },
             "casework:assign": {"owner": str(self.house.admin.pk)},
             "casework:preview": {"text": "Hei."},
             "casework:cause": {"outcome": "explained", "cause": "process", "done": "Selitin.", "why": "Jono."}
@@ -172,10 +178,10 @@ class Campaign:
             "casework:heard": {"heard-text": "Kuultu."},
             "casework:pass_on": {"word": "Hienoa."},
             "casework:stop": {"stop-reason": "Testi"},
-            "employees:side": {"side-text": "Oli kiire."},
-            "employees:side_draft": {"side-text": "Oli kiire."},
-            "casework:draft": {"text": "Hei.", "note-text": "Hei."},
-            "review:draft": {"exclude-reason": "Testi"},
+            "employees:side": {"side-text": "Oli kiire.", "draft": "", "shown": self.shown},
+            "employees:side_draft": {"side-text": "Oli kiire.", "draft": "", "shown": self.shown},
+            "casework:draft": {"text": "Hei.", "note-text": "Hei.", "draft": ""},
+            "review:draft": {"exclude-reason": "Testi", "draft": ""},
             "casework:severity": {"severity": "2"},
             "review:release": {"release-reason": "Testi"},
             "review:exclude": {"exclude-reason": "Testi"},
@@ -190,7 +196,13 @@ class Campaign:
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},
             "account_reset_password": {"email": self.house.admin.user.email},
         }
-        return sent.get(name, {})
+        if name not in sent or ROUTES[name].badge != "handler" or name in UNVERSIONED:
+            return sent.get(name, {})
+        return sent[name] | {"version": self.version(name)}
+
+    def version(self, name: str) -> str:
+        """The version that the page of this route shows."""
+        return str(read_timeline(self.encounters.get(name, self.encounter)).version)
 
     def own_fields(self, name: str) -> list[str]:
         """The fields that the form of this route reads."""
