@@ -181,7 +181,8 @@ class RedactForm(DecisionForm):
     @cached_property
     def preview(self) -> RedactionPreview:
         """What everybody reads once the words that were sent are taken out."""
-        return RedactionPreview(self.file, self.cleaned_data.get("words", ""), drafted_texts(self))
+        words = getattr(self, "cleaned_data", {}).get("words", "")
+        return RedactionPreview(self.file, words, drafted_texts(self))
 
     def is_valid_for_preview(self) -> bool:
         """Return whether it can be shown what follows: the reason may be missing yet."""
@@ -204,7 +205,7 @@ class SuspectForm(DecisionForm):
     """A press of a button beside a word that looks like one that was redacted, or of the one for all of them."""
 
     name = prefix = "suspect"
-    word = forms.CharField(required=False)
+    word = forms.CharField(required=False, max_length=4000)
     every = forms.BooleanField(required=False)
 
     @cached_property

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.test import RequestFactory
 from django.utils import timezone
 from django_filters import FilterSet
 
@@ -46,6 +47,7 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     wanted = inspect.signature(form_class.__init__).parameters
     now = timezone.now()
     known: dict[str, Any] = {"now": now, "member": house.admin, "months": employee_months(house.aino, {}, now)}
+    known |= {"request": RequestFactory().post("/"), "session_key": "a session"}
     if "encounter" in wanted:
         known["encounter"] = make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2))
     if "file" in wanted:

@@ -125,6 +125,7 @@ def test_limits_remember_twenty_bits_and_minutes(house: House):
         "installation",
         f"organisation:{house.organisation.pk}",
         f"point:{house.point.pk}",
+        "receipts",
     }
     assert len(of_addresses) == 80
     assert {(at.second, at.microsecond) for _, at in buckets} == {(0, 0)}
@@ -278,7 +279,7 @@ def test_no_cookie_of_the_whole_journey_outlives_the_browser(client, house: Hous
     }
     of_staff = {name: morsel["max-age"] for name, morsel in staff.cookies.items()}
     assert lives == {
-        *((name, ENDS_WITH_THE_BROWSER) for name in ("receipts", "language")),
+        *((name, ENDS_WITH_THE_BROWSER) for name in ("receipts", "csrf", "language")),
         *((name, GONE) for name in ("receipts", "language")),
     }
     assert of_staff == {"session": "", "csrf": "", "known_browser": 90 * 24 * 60 * 60}

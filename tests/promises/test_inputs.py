@@ -30,8 +30,8 @@ def refuses(form_class: type, name: str, values: list[str], house: House) -> boo
 
 def has_limit(form_class: type, name: str, field: forms.Field, house: House) -> bool:
     if isinstance(field, SEVERAL):
-        everything = [str(value) for value, _ in field.choices] * 100
-        return refuses(form_class, name, everything, house)
+        everything = [str(value) for value, _ in field.choices] or ["what is not offered"]
+        return refuses(form_class, name, everything * 100, house)
     if isinstance(field, MOMENTS):
         return all(refuses(form_class, name, [value], house) for value in TOO_EARLY_AND_TOO_LATE)
     if isinstance(field, CLOSED):
@@ -96,6 +96,8 @@ def test_a_reason_given_twice_counts_once(house: House):
 BY_OURSELVES = {
     "CaseEvent.facts": "names of fields and ids, written by actions",
     "Correction.changes": "values of closed lists, ids and moments, written by actions",
+    "Correction.later_fields": "names of fields, written by actions",
+    "Correction.version": "a number of the sequence of events",
     "Case.late_days": "working days between two moments of the clock",
     "Case.points": "a sum of small numbers and of days late",
     "Case.paused_time": "working time between two moments of the clock",
@@ -113,13 +115,14 @@ FROM_THE_CLOCK = {
         "Case.closed_at",
         "Case.passed_on_at",
         "CaseEvent.at",
+        "Correction.last_at",
         "Draft.saved_at",
         "Encounter.reported_at",
         "Encounter.first_read_at",
         "Encounter.last_read_at",
         "Encounter.words_changed_at",
     ),
-    *("Encounter.excluded_at", "Encounter.withdrawn_at", "LimitBucket.at", "LimitKey.day"),
+    *("Encounter.excluded_at", "Encounter.withdrawn_at", "ClosedCookie.at", "LimitBucket.at", "LimitKey.day"),
     *("Organisation.created_at", "User.date_joined", "User.last_login"),
 }
 FROM_A_FORM = {"Encounter.occurred_at": "DetailsForm.occurred_at"}
