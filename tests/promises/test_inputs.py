@@ -24,7 +24,7 @@ TOO_EARLY_AND_TOO_LATE = ("0001-01-02", "9999-12-30", "0001-01-02T00:00", "9999-
 
 def refuses(form_class: type, name: str, values: list[str], house: House) -> bool:
     sent = QueryDict(mutable=True)
-    sent.setlist(name, values)
+    sent.setlist(build(form_class, house).add_prefix(name), values)
     return name in build(form_class, house, sent).errors
 
 
