@@ -113,7 +113,7 @@ class Handling(RuleBasedStateMachine):
     @rule(who=st.sampled_from(WHO), to=st.sampled_from(WHO))
     def give(self, who: str, to: str) -> None:
         if case := self.case():
-            form = {"cases": case.pk, "owner": self.members[to].pk}
+            form = {"cases": [case.pk], "owner": self.members[to].pk}
             self.send(who, reverse("casework:assign_many", args=[self.house.organisation.slug]), form)
 
     @rule(who=st.sampled_from(WHO), name=st.sampled_from(["aino", "bertta", ""]))

@@ -190,7 +190,7 @@ def test_whom_staff_named_is_not_shown_as_the_customers_words(house: House):
 
     page = holding(encounter).get(f"/r/{encounter.pk}/").content.decode()
 
-    assert "Bertta (a supervisor)" in page
+    assert "<bdi>Bertta</bdi> (a supervisor)" in page
     assert "I am sure" not in page
 
 
