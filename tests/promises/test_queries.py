@@ -179,8 +179,20 @@ class Stage:
     def heard(self) -> Encounter:
         """The same, of which the employee gave their side."""
         encounter = self.complaint()
-        self.of("employees:side").staff(encounter, form={"side-text": "Olin yksin."}).send()
+        assert self.of("employees:side").side(encounter, {"side-text": "Olin yksin."}).send().status_code == 302
         return encounter
+
+    def side(self, encounter: Encounter, written: dict[str, Any], event: str = "", status: int = 0) -> Asked:
+        """The employee sends the form of the page on which they read what was said of them."""
+        asked = self.staff(encounter, event=event, status=status)
+        return asked.fill(self.house.at("employees:side", alias_of(encounter)), written)
+
+    def side_too_late(self) -> Asked:
+        """The same on a page that is old: they gave their side meanwhile."""
+        encounter = self.complaint()
+        asked = self.side(encounter, {"side-text": "Ja kiire."}, status=409)
+        assert self.side(encounter, {"side-text": "Olin yksin."}).send().status_code == 302
+        return asked
 
     def closed(self, verdict: str = "") -> Encounter:
         """The same, closed; with the customer's verdict."""
@@ -304,11 +316,11 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "employees:said GET again": (15, lambda s: s.full(opened=True)),
     "employees:card GET": (10, lambda s: s.staff(s.did("casework:pass_on", s.thanks, word="Hienoa."))),
     "employees:side GET": (11, lambda s: s.staff(s.complaint())),
-    "employees:side_draft POST": (17, lambda s: s.staff(s.complaint(), form={"side-text": "Jono."})),
+    "employees:side_draft POST": (17, lambda s: s.side(s.complaint(), {"side-text": "Jono."})),
     "employees:side_draft GET": (10, lambda s: s.staff(s.complaint(), status=302)),
-    "employees:side POST": (20, lambda s: s.staff(s.complaint(), form={"side-text": "Jono."}, event="side_given")),
-    "employees:side POST nothing": (18, lambda s: s.staff(s.complaint(), form={"side-nothing": "on"}, event="nothing")),
-    "employees:side POST late": (26, lambda s: s.staff(s.heard(), form={"side-text": "Ja kiire."}, status=409)),
+    "employees:side POST": (22, lambda s: s.side(s.complaint(), {"side-text": "Jono."}, "side_given")),
+    "employees:side POST nothing": (20, lambda s: s.side(s.complaint(), {"side-nothing": "on"}, "nothing")),
+    "employees:side POST late": (26, Stage.side_too_late),
     **{f"casework:{form} GET": (7, Stage.back) for form in ("answer", "preview", "close", "cause", "reopen", "note")},
     **{f"casework:{form} GET": (7, Stage.back) for form in ("assign", "severity", "pass_on", "stop", "side", "heard")},
     **{f"casework:{form} GET": (6, lambda s: s.staff(status=302)) for form in ("assign_many", "pass_on_many")},

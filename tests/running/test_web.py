@@ -116,7 +116,8 @@ def send(port: int | str, *parts: bytes) -> list[Answer]:
     with connected(port) as (connection, stream):
         for part in parts:
             connection.sendall(part)
-        connection.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # it may have been answered and closed already
+            connection.shutdown(socket.SHUT_WR)
         answers = []
         with contextlib.suppress(ConnectionResetError):
             while stream.peek(1):
