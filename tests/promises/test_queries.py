@@ -320,7 +320,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "employees:side_draft GET": (10, lambda s: s.staff(s.complaint(), status=302)),
     "employees:side POST": (22, lambda s: s.side(s.complaint(), {"side-text": "Jono."}, "side_given")),
     "employees:side POST nothing": (20, lambda s: s.side(s.complaint(), {"side-nothing": "on"}, "nothing")),
-    "employees:side POST late": (26, Stage.side_too_late),
+    "employees:side POST late": (28, Stage.side_too_late),
     **{f"casework:{form} GET": (7, Stage.back) for form in ("answer", "preview", "close", "cause", "reopen", "note")},
     **{f"casework:{form} GET": (7, Stage.back) for form in ("assign", "severity", "pass_on", "stop", "side", "heard")},
     **{f"casework:{form} GET": (6, lambda s: s.staff(status=302)) for form in ("assign_many", "pass_on_many")},
