@@ -59,7 +59,7 @@ def test_whatever_is_pressed_the_text_stays(open_browser, house: House, complain
     page.locator("[name=note-text]").fill("Soita.")
     page.locator("#answer_text").fill("Olen pahoillani.")
     if press == "Redact":
-        page.get_by_text("Redact a name").click()
+        page.get_by_text("Redact a name", exact=True).click()
 
     submit(page, press)
 
@@ -74,7 +74,7 @@ def test_enter_in_a_line_saves_and_decides_nothing(open_browser, house: House, c
     page = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
     open_case(page, house, complaint)
     page.locator("#answer_text").fill("Olen pahoillani.")
-    page.get_by_text("Redact a name").click()
+    page.get_by_text("Redact a name", exact=True).click()
     page.get_by_label("Name or words").fill("Odotin")
 
     page.get_by_label("Name or words").press("Enter")

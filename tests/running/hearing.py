@@ -1,8 +1,9 @@
-"""Waits for a signal again and again, by our ear or by an event, and says each time that it waits."""
+"""Waits for signals: again and again, saying each time that it waits; or for one that comes at a chosen line."""
 
 import signal
 import sys
 import threading
+from typing import Any
 
 from servicelog.signals import Ear
 
@@ -17,15 +18,31 @@ def by_ear() -> None:
             ear.wait(5)
 
 
-def by_event() -> None:
-    event = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: event.set())
-    while True:
-        event.clear()
-        print("waiting", flush=True)
-        while not event.wait(5):
-            pass
+def interrupted(way: str, number: int) -> None:
+    """Wait by our ear or by an event, and get a signal at the so-manieth line that is run for it."""
+    ear, event = Ear(), threading.Event()
+    wait = {"ear": lambda: ear.wait(0.01) or ear.told_to_stop, "event": lambda: event.wait(0.01)}[way]
+    if way == "ear":
+        ear.listen()
+    else:
+        signal.signal(signal.SIGTERM, lambda *_: event.set())
+    lines = 0
+
+    def trace(_frame: Any, kind: str, _more: Any) -> Any:
+        nonlocal lines
+        lines += kind == "line"
+        if lines == number:
+            sys.settrace(None)
+            signal.raise_signal(signal.SIGTERM)
+        return trace
+
+    sys.settrace(trace)
+    while not wait():
+        pass
 
 
 if __name__ == "__main__":
-    {"ear": by_ear, "event": by_event}[sys.argv[1]]()
+    if sys.argv[1:]:
+        interrupted(sys.argv[1], int(sys.argv[2]))
+    else:
+        by_ear()

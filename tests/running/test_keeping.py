@@ -129,9 +129,9 @@ def test_a_second_start_is_refused_and_a_server_of_others_is_used_and_left(data:
     assert not is_alive(theirs)
 
 
-def rounds_heard(way: str, most: int) -> int:
-    """How often a program that waits in this way wakes up from two signals close to each other, until it hangs."""
-    command = [sys.executable, "-m", "tests.running.hearing", way]
+def rounds_heard(most: int) -> int:
+    """How often a program that waits wakes up from two signals close to each other, until it hangs."""
+    command = [sys.executable, "-m", "tests.running.hearing"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0) as program:
         try:
             for number in range(most):
@@ -146,11 +146,24 @@ def rounds_heard(way: str, most: int) -> int:
 
 
 def test_two_signals_close_to_each_other_are_heard_every_time():
-    assert rounds_heard("ear", 2000) == 2000
+    assert rounds_heard(2000) == 2000
+
+
+def hears_at(way: str, line: int) -> bool:
+    """Whether a program that waits in this way wakes up from a signal that comes at a line of the waiting."""
+    try:
+        subprocess.run([sys.executable, "-m", "tests.running.hearing", way, str(line)], check=True, timeout=20)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def test_a_signal_at_any_line_is_heard():
+    assert [line for line in range(1, 31) if not hears_at("ear", line)] == []
 
 
 def test_an_event_would_hang():
-    assert rounds_heard("event", 20_000) < 20_000
+    assert not all(hears_at("event", line) for line in range(1, 31))
 
 
 @pytest.mark.parametrize("number", range(10))
