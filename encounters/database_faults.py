@@ -1,16 +1,27 @@
 """How the database says that it is down, read-only, full or too slow."""
 
-from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
-# Read-only comes as InternalError; no connection, full disk and time-outs as OperationalError.
-DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
+# By the beginning of what SQL calls a fault: connection lost, transaction rolled back, read-only, resources at an end,
+# lock not to be had, ended by an operator or a time-out, system. All others say that a statement was wrong.
+OUTAGES = ("08", "25006", "40", "53", "55P03", "57", "58", "XX001", "XX002")
 
 
 def is_database_fault(fault: BaseException | None) -> bool:
     """Return whether the database failed; to Django a session that could not be saved looks like a bad request."""
-    while fault and not isinstance(fault, DATABASE_FAULTS):
+    while fault and not is_outage(fault):
         fault = fault.__cause__ or fault.__context__
     return fault is not None
+
+
+def is_outage(fault: BaseException) -> bool:
+    """Return whether this says that the database can't be used, rather than that it was asked something wrong."""
+    if not isinstance(fault, Error):
+        return False
+    code = getattr(fault.__cause__, "sqlstate", None)
+    if code is None:
+        return isinstance(fault, (OperationalError, InterfaceError))  # no server has answered
+    return str(code).startswith(OUTAGES)
 
 
 def is_read_only() -> bool:
