@@ -40,6 +40,7 @@ LIMITS = {
     "reset address": 30,
     "reset browser": 10,
     "reset mails": 3,  # by account; whoever asks for more has these
+    "customer": 60,  # customers looked for, by member
 }
 REFILLED_AFTER = timedelta(minutes=30)
 REFUSED_AT = 10
@@ -218,6 +219,11 @@ def take_for_wrong_code(limits: CodeLimits, now: datetime) -> None:
 def take_for_change(encounter_id: UUID, now: datetime) -> LimitResult:
     """Count one thing that is sent with the receipt of an encounter."""
     return take({f"changes:{encounter_id}": LIMITS["changes"]}, now)
+
+
+def take_for_customer(*, member_id: int, now: datetime) -> LimitResult:
+    """Count that a member looked for a customer."""
+    return take({f"customer:{member_id}": LIMITS["customer"]}, now)
 
 
 def forget_visitors(now: datetime) -> None:

@@ -1,16 +1,19 @@
 """Keyset paging: page 10,000 costs what page 1 costs, and nothing is counted."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, F, IntegerField, Model, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models import DateTimeField, ExpressionWrapper, F, GeneratedField, IntegerField, Model, QuerySet, Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleGreaterThanOrEqual, TupleLessThan
 
 AnyBand = TypeVar("AnyBand", bound=str)
 PAGE_SIZE = 50
+# How many rows are looked through one by one for what fits, before an index is asked for all of it: so many and,
+# where the page fills by a third of them, so many.
+NEAREST = (2_000, 6_000)
 MOMENT = "%Y%m%dT%H%M%S.%f"
 MOST_DIGITS = 18  # whatever is longer is no number of ours
 
@@ -28,19 +31,55 @@ class Page(NamedTuple):
         return [(band, list(rows)) for band, rows in by_band]
 
 
-def page_by(*querysets: QuerySet[Any], columns: Sequence[str], after: str = "", descending: bool = False) -> Page:
+def page_by(queryset: QuerySet[Any], *, columns: Sequence[str], after: str = "", descending: bool = False) -> Page:
     """Return the page of rows that follow `after`, ordered by these columns, of which the last is the id.
 
-    Of several querysets of a model each row comes once. `after` is the `next` of the page before; anything else
-    begins at the first page. Positions are compared as one row, so that an index leads to the place.
+    `after` is the `next` of the page before; anything else begins at the first page. Positions are compared as one
+    row, so that an index leads to the place.
     """
-    by_id: dict[Any, Model] = {}
-    for queryset in querysets:
-        found = rows_after(queryset, columns, after, descending=descending)
-        by_id |= {row.pk: row for row in found[: PAGE_SIZE + 1]}
-    rows = list(by_id.values())
-    if len(querysets) > 1:
-        rows.sort(key=lambda row: position_of(row, columns), reverse=descending)
+    return page_of(list(rows_after(queryset, columns, after, descending=descending)[: PAGE_SIZE + 1]), columns)
+
+
+def page_found(listed: Any, among: QuerySet[Any], query: str, *, columns: Sequence[str], after: str = "") -> Page:
+    """Return the page of the rows of `listed` that a query finds, the newest first, however many or few there are.
+
+    What many rows have is found among the newest of `among` at once: they are looked through. What few have is found
+    by its index, which knows no order; so those few are sorted. One question for both would read all rows for what few
+    have, or sort a million.
+    """
+    nearest = rows_after(among, columns, after, descending=True).values_list(*columns)
+    remaining: Any = rows_after(listed, columns, after, descending=True)
+    place, rows = Tuple(*map(F, columns)), list[Any]()
+    for many in NEAREST:
+        furthest = list(nearest[many - 1 : many])
+        if not furthest:
+            return page_of([*rows, *remaining.fitting(query)[: PAGE_SIZE + 1 - len(rows)]], columns)
+        near = remaining.filter(TupleGreaterThanOrEqual(place, furthest[0]))
+        rows += near.fitting(query)[: PAGE_SIZE + 1 - len(rows)]
+        remaining = remaining.filter(TupleLessThan(place, furthest[0]))
+        if not PAGE_SIZE // 3 <= len(rows) <= PAGE_SIZE:
+            break
+    if len(rows) <= PAGE_SIZE:
+        further = remaining.found_by(query).order_by(*sorted_anew(columns)).values_list("pk", flat=True)
+        rows += in_order(listed, list(further[: PAGE_SIZE + 1 - len(rows)]))
+    return page_of(rows, columns)
+
+
+def in_order(rows: QuerySet[Any], pks: list[Any]) -> list[Any]:
+    """Return the rows with these keys, in their order."""
+    by_pk = {row.pk: row for row in rows.filter(pk__in=pks)}
+    return [by_pk[pk] for pk in pks if pk in by_pk]
+
+
+def sorted_anew(columns: Sequence[str]) -> list[Any]:
+    """Return an order, the newest first, that no index gives."""
+    moment, *others = columns
+    no_later = ExpressionWrapper(F(moment) + Value(timedelta()), output_field=DateTimeField())
+    return [no_later.desc(), *(f"-{column}" for column in others)]
+
+
+def page_of(rows: list[Any], columns: Sequence[str]) -> Page:
+    """Return the page that begins with these rows, of which one more than fits says that there are others."""
     if len(rows) <= PAGE_SIZE:
         return Page(rows, "")
     return Page(rows[:PAGE_SIZE], write_position(rows[PAGE_SIZE - 1], columns))

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 import django_filters
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,7 +27,8 @@ from encounters.models.choices import (
     CaseState,
     Severity,
 )
-from encounters.paging import Page, page_by, page_by_bands
+from encounters.paging import Page, page_by_bands
+from encounters.searches import SearchFilter
 
 NO_CAUSE = "no_cause"
 STATES = [
@@ -43,10 +45,9 @@ UNSET = "unset"
 SEVERITIES = [(UNSET, _("not set")), *((str(value), label) for value, label in Severity.choices)]
 
 
-class CaseFilter(django_filters.FilterSet):
+class CaseFilter(SearchFilter[Case]):
     """Narrows the queue; only open cases are listed unless a state is chosen."""
 
-    q = django_filters.CharFilter(label=_("Words"), max_length=200, method="filter_words")
     kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All"), choices=CaseKind.choices)
     state = django_filters.ChoiceFilter(
         label=_("State"), empty_label=pgettext_lazy("cases", "Open"), choices=STATES, method="filter_state"
@@ -70,9 +71,8 @@ class CaseFilter(django_filters.FilterSet):
         model = Case
         fields: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.member = member
+    def __init__(self, data: QueryDict, queryset: CaseQuerySet, *, member: Member) -> None:
+        super().__init__(data, queryset, member=member)
         self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
         if member.organisation.team_mode:
             del self.filters["employee"]
@@ -93,24 +93,12 @@ class CaseFilter(django_filters.FilterSet):
             return cases.open_or_closed()
         return cases.open()
 
-    @property
-    def found(self) -> tuple[CaseQuerySet, ...]:
-        """The cases to list: one query set or, where words were looked for, one for each place where they may stand.
-
-        Each finds its newest at once; whatever asks for either in one reads every match, or every case.
-        """
-        words = self.form.cleaned_data["q"]
-        narrowed = cast("CaseQuerySet", self.qs)
-        if words:
-            return narrowed.saying(words), narrowed.saying_in_timeline(words)
-        return (narrowed,)
-
     def page(self, after: str = "") -> Page:
         """Return a page of the queue: band after band, or the newest first where `by_time` says so."""
-        if not self.is_valid():
+        if self.identifies_customer or not self.is_valid():
             return Page([], "")
         if self.by_time:
-            return page_by(*self.found, columns=("opened_at", "id"), after=after, descending=True)
+            return self.page_by_time("opened_at", after)
         return page_of_queue(self.qs, self.bands, member=self.member, now=timezone.now(), after=after)
 
     @property
@@ -137,10 +125,6 @@ class CaseFilter(django_filters.FilterSet):
         """Whether the newest cases come first: where words were looked for, and among closed cases."""
         chosen = self.form.cleaned_data
         return bool(chosen["q"]) or chosen["state"] in {CaseState.CLOSED, NO_CAUSE}
-
-    def filter_words(self, queryset: CaseQuerySet, _name: str, _value: str) -> CaseQuerySet:
-        """Return all cases, for `found` looks for the words."""
-        return queryset
 
     def filter_state(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
         """Return cases in this state, or complaints that were closed without a cause."""

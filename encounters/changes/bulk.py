@@ -22,7 +22,11 @@ def store_files(files: Sequence[CaseFile], receipts: Sequence[Receipt]) -> None:
     """
     if any(file.redacted_texts or file.other_rows for file in files):
         raise ValueError("Redact what is stored.")
-    copy_rows(Encounter, [file.encounter for file in files])
+    for first in range(0, len(files), AT_ONCE):  # the database waits for no more words than these
+        part = files[first : first + AT_ONCE]
+        for file in part:
+            file.encounter.set_found_by(text.text for text in file.all_texts)
+        copy_rows(Encounter, [file.encounter for file in part])
     copy_rows(Receipt, receipts)
     copy_rows(Contact, [file.contact for file in files if file.contact])
     copy_rows(Case, [file.case for file in files if file.case])

@@ -29,6 +29,9 @@ CASE_FOLLOWS = {
     *("occurred_at", "location_id", "hold_reason", "excluded_at"),
 }
 
+# What the encounter is found by follows these, and the texts of its timeline.
+SEARCH_FOLLOWS = {"text", "wish", "location_id", "employee_id"}
+
 
 class CaseFile:
     """An encounter, its contact, its case and its timeline, and what is new among them.
@@ -246,6 +249,13 @@ class CaseFile:
         self.is_erased = True
 
     # --- What changed --------------------------------------------------------------------------------
+
+    def follow_words(self) -> None:
+        """Set what the encounter is found by, if anything changed that it follows."""
+        changed = self.texts or self.redacted_texts or self.is_erased
+        if changed or SEARCH_FOLLOWS & set(self.changed_columns):
+            stored = [] if self.is_erased else self.all_texts
+            self.encounter.set_found_by(text.text for text in stored)
 
     @property
     def changed_columns(self) -> list[str]:

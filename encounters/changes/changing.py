@@ -144,6 +144,7 @@ def conclude(file: CaseFile) -> None:
 
 def store_changes(file: CaseFile) -> None:
     """Write what changed, and nothing else; the change of the figures comes last, for others may wait for it."""
+    file.follow_words()
     if columns := file.changed_columns:
         file.encounter.save(update_fields=columns)
     store_contact(file)

@@ -9,11 +9,14 @@ from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import OPEN_STATES, CaseKind, Cause, Rating
 from encounters.models.encounter_queryset import EncounterQuerySet
+from encounters.paging import Page
+from encounters.searches import SearchFilter
 
 STATES = [
     ("counted", _("In the figures")),
@@ -54,7 +57,7 @@ class NarrowingForm(forms.Form):
         return self.cleaned_data
 
 
-class EncounterFilter(django_filters.FilterSet):
+class EncounterFilter(SearchFilter[Encounter]):
     """Narrows the list of encounters."""
 
     location = django_filters.ModelChoiceFilter(
@@ -80,8 +83,8 @@ class EncounterFilter(django_filters.FilterSet):
         form = NarrowingForm
         fields: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, queryset: EncounterQuerySet, *, member: Member) -> None:
+        super().__init__(data, queryset, member=member)
         self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
         if member.organisation.team_mode:
             del self.filters["employee"], self.filters["for_employee"]
@@ -91,6 +94,10 @@ class EncounterFilter(django_filters.FilterSet):
         self.form.helper.form_method = "get"
         self.form.helper.form_class = "filters"
         self.form.helper.layout = Layout(*self.form.fields, Submit("", _("Show"), css_class="btn-sm"))
+
+    def page(self, after: str = "") -> Page:
+        """Return a page of the list, the newest first."""
+        return self.page_by_time("occurred_at", after)
 
     def filter_first(self, queryset: EncounterQuerySet, _name: str, value: date) -> EncounterQuerySet:
         """Return encounters of this day or later."""

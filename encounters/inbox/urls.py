@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("encounters/", views.encounters, name="encounters"),
     path("held/", views.held, name="held"),
+    path("customer/", views.customer, name="customer"),
 ]

@@ -1,21 +1,28 @@
 """The start page, the list of encounters, and those held for review."""
 
+import logging
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
 from encounters.casework.filters import page_of_queue
+from encounters.error_pages import error_page
 from encounters.figures.overview import location_rows, period_of_days
-from encounters.http import LOOKS, MemberRequest, first_page, is_past_the_end, render_page, without
+from encounters.http import LOOKS, MemberRequest, bind_form, first_page, is_past_the_end, render_page, without
 from encounters.inbox.filters import EncounterFilter
+from encounters.inbox.forms import CustomerForm
+from encounters.limits import take_for_customer
 from encounters.models import Case, Encounter
 from encounters.models.choices import UNANSWERED_BANDS, CaseKind
 from encounters.models.counting import capped_count
 from encounters.models.timeline import read_versions
-from encounters.paging import page_by
+from encounters.paging import PAGE_SIZE, page_by
+from encounters.receipts.secrets import hash_digits
+
+logger = logging.getLogger(__name__)
 
 
 @handler
@@ -43,10 +50,8 @@ def start(request: MemberRequest) -> HttpResponse:
 def encounters(request: MemberRequest) -> HttpResponse:
     visible = Encounter.objects.listed_for(request.member, asked=request.GET.dict()).for_list()
     narrowed = EncounterFilter(request.GET, visible, member=request.member)
-    rows = visible.none()
-    if narrowed.is_valid():
-        rows = narrowed.qs
-    page = page_by(rows, columns=("occurred_at", "id"), after=request.GET.get("after", ""), descending=True)
+    narrowed.keep_out_of_addresses(request)
+    page = narrowed.page(request.GET.get("after", ""))
     if is_past_the_end(request, page.rows):
         return first_page(request)
     leads_back = urlencode({"encounters": without(request.GET, *LOOKS).urlencode()})
@@ -63,3 +68,18 @@ def held(request: MemberRequest) -> HttpResponse:
         return first_page(request)
     context = {"page": page, "leads_back": urlencode({"held": after}), "versions": read_versions(page.rows)}
     return render_page(request, "inbox/held.html", context)
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def customer(request: MemberRequest) -> HttpResponse:
+    member, form, found = request.member, bind_form(CustomerForm, request), None
+    if form.is_valid():
+        logger.info("member %d looked for a customer", member.pk)
+        if take_for_customer(member_id=member.pk, now=timezone.now()).over:
+            return error_page(request, 429, "error_pages/429.html", retry_after=1800)
+        known = form.cleaned_data["customer"]
+        theirs = Encounter.objects.handled_by(member).of_customer(known, hash_digits(known.digits))
+        found = list(theirs.for_list().order_by("-occurred_at", "-pk")[: PAGE_SIZE + 1])
+    context = {"form": form, "found": found, "most": PAGE_SIZE}
+    return render_page(request, "inbox/customer.html", context)

@@ -20,7 +20,6 @@ from encounters.models.encounter import Encounter
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.hearing import ATTRIBUTION_FIELDS, HEARD, LETS_IN
 from encounters.models.organisation import Location, Member
-from encounters.models.searching import TEXT_SEARCH, TEXT_SEARCH_INDEX, search_query
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
 # Facts that are values of a closed list, by the name under which events keep them; those of a verdict stand beside it.
@@ -273,10 +272,6 @@ class CaseTextQuerySet(models.QuerySet["CaseText"]):
         texts = self.of(encounter).filter(kind=TextKind.CHANGE)
         return texts.order_by("-event_id")
 
-    def saying(self, words: str) -> Self:
-        """Texts that say these words, in any form that Finnish, Swedish or English gives them."""
-        return self.filter(search=search_query(words))
-
 
 class CaseText(TenantModel):
     """A human text of the timeline, in a row of its own so that it can be erased."""
@@ -285,8 +280,6 @@ class CaseText(TenantModel):
     event = TenantKey(CaseEvent, related_name="texts")
     kind = models.CharField(max_length=10, choices=TextKind.choices)
     text = models.TextField(validators=[MaxLengthValidator(TEXT_LENGTH)])
-
-    search = TEXT_SEARCH
 
     objects = CaseTextQuerySet.as_manager()
 
@@ -299,7 +292,6 @@ class CaseText(TenantModel):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "encounter"], name="case_text_encounter"),
-            TEXT_SEARCH_INDEX,
         ]
 
     @property

@@ -7,9 +7,7 @@ from django.db import models
 from django.db.models import Case as Either
 from django.db.models import F, Q, Value, When
 
-from encounters.models.case_event import CaseText
 from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, Band, CaseKind, CaseState
-from encounters.models.encounter import Encounter
 from encounters.models.organisation import Location, Member
 from encounters.models.urgency import WORST
 
@@ -100,13 +98,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that the member has taken on; without one, that nobody has."""
         return self.filter(owner=member)
 
-    def saying(self, words: str) -> Self:
-        """Cases whose encounter says these words."""
-        return self.filter(encounter__in=Encounter.objects.saying(words))
+    def found_by(self, query: str) -> Self:
+        """Cases of encounters that a query of words and names finds, by its index."""
+        return self.filter(encounter__search__matches=query)
 
-    def saying_in_timeline(self, words: str) -> Self:
-        """Cases where a text of the timeline says these words."""
-        return self.filter(encounter__in=CaseText.objects.saying(words).values("encounter"))
+    def fitting(self, query: str) -> Self:
+        """The same, looked through one by one in any order."""
+        return self.filter(encounter__search__fits=query)
 
     def like(self, case: "Case") -> Self:
         """Cases of the same location and aspect or, without team mode, of the same employee; the newest first."""
@@ -119,11 +117,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def for_queue(self) -> Self:
         """Cases with all that one line of the queue shows."""
-        return self.select_related("encounter__location", "encounter__employee", "owner__user")
+        shown = self.select_related("encounter__location", "encounter__employee", "owner__user")
+        return shown.defer("encounter__search")
 
     def for_page(self) -> Self:
         """Cases with all that a page of one shows."""
-        return self.select_related(
+        shown = self.select_related(
             "organisation",
             "owner__user",
             "encounter__organisation",
@@ -132,3 +131,4 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "encounter__contact",
             "encounter__excluded_by__user",
         )
+        return shown.defer("encounter__search")

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from encounters.models.choices import Language
 from encounters.models.encounter import Encounter
+from encounters.models.reaching import stored_email, stored_phone
 from encounters.models.tenancy import TenantModel, TenantOneToOne, same_organisation
 
 
@@ -25,6 +26,10 @@ class Contact(TenantModel):
         constraints: ClassVar[list[Any]] = [
             *same_organisation("contact", "encounter"),
             models.CheckConstraint(name="contact_reaches_someone", condition=~Q(email="") | ~Q(phone="") | ~Q(name="")),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(stored_email(), name="contact_by_email"),
+            models.Index(stored_phone(), name="contact_by_phone"),
         ]
 
     @property

@@ -1,12 +1,14 @@
 """The fact that everything else is counted from."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext
 
 from encounters.models.choices import (
@@ -29,10 +31,10 @@ from encounters.models.choices import (
 )
 from encounters.models.employee import Employee
 from encounters.models.encounter_constraints import CONSTRAINTS, INDEXES, TEXT_LENGTH
-from encounters.models.encounter_queryset import EncounterQuerySet
+from encounters.models.encounter_queryset import EncounterManager
 from encounters.models.feedback_point import FeedbackPoint
 from encounters.models.organisation import Location, Member
-from encounters.models.searching import SEARCH
+from encounters.models.searching import WordsVectorField, search_vector
 from encounters.models.tenancy import TenantKey, TenantModel
 
 if TYPE_CHECKING:
@@ -103,9 +105,9 @@ class Encounter(TenantModel):
     counted = models.BooleanField()
     counted_for_employee = models.BooleanField()
 
-    search = SEARCH
+    search = WordsVectorField(default="", db_default=Value(""), help_text="What it is found by.")
 
-    objects = EncounterQuerySet.as_manager()
+    objects = EncounterManager()
     WORD_FIELDS = ("text", "wish", "aspects", "attention")
 
     class Meta:
@@ -179,6 +181,10 @@ class Encounter(TenantModel):
         self.occurred_on = self.location.local(self.occurred_at).date()
         self.counted = not (self.hold_reason or self.excluded_at or self.withdrawn_at)
         self.counted_for_employee = self.concerned is not None and self.cause not in ELSEWHERE
+
+    def set_found_by(self, texts: Iterable[str] = ()) -> None:
+        """Set what it is found by: its words and those of its timeline, where it was and who served."""
+        self.search = search_vector(self, texts)
 
     def is_correctable(self, now: datetime) -> bool:
         """Return whether the customer may still change what was said, rather than only add to it."""

@@ -15,7 +15,7 @@ from encounters.models.choices import ELSEWHERE, OPEN_STATES, CaseKind, TextKind
 from encounters.models.employee import Employee
 from encounters.models.encounter_constraints import NAMED_FOR_CERTAIN
 from encounters.models.organisation import Location, Member
-from encounters.models.searching import HAS_TEXT, search_query
+from encounters.models.reaching import Customer, stored_email, stored_phone
 
 if TYPE_CHECKING:
     from encounters.models.encounter import Encounter  # noqa: F401 (named in the class below)
@@ -124,9 +124,21 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         encounters = self.annotate(words_last_changed_at=Coalesce("words_changed_at", "reported_at"))
         return encounters.filter(reduce(or_, told, Q(last_read_at__gte=F("words_last_changed_at"))))
 
-    def saying(self, words: str) -> Self:
-        """Encounters that say these words, in any form that Finnish, Swedish or English gives them."""
-        return self.filter(HAS_TEXT, search=search_query(words))
+    def found_by(self, query: str) -> Self:
+        """Encounters that a query of words and names finds, by its index."""
+        return self.filter(search__matches=query)
+
+    def fitting(self, query: str) -> Self:
+        """The same, looked through one by one in any order."""
+        return self.filter(search__fits=query)
+
+    def of_customer(self, customer: Customer, digits_hash: bytes) -> Self:
+        """Encounters whose customer left exactly this address or number, or whose receipt has digits of this hash."""
+        if customer.digits:
+            return self.filter(receipt__digits_hash=digits_hash, withdrawn_at=None)
+        if customer.email:
+            return self.alias(reached_by=stored_email("contact__email")).filter(reached_by=customer.email)
+        return self.alias(reached_by=stored_phone("contact__phone")).filter(reached_by=customer.phone)
 
     def for_list(self) -> Self:
         """Encounters with all that one line of a list shows."""
@@ -143,6 +155,16 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return self.select_related(
             "organisation", "location", "employee", "point__employee", "contact", "case", "receipt"
         )
+
+
+EveryColumn = models.Manager.from_queryset(EncounterQuerySet)
+
+
+class EncounterManager(EveryColumn):
+    """Reads encounters without what they are found by: nobody looks at it."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().defer("search")
 
 
 def count_per_employee(encounters: EncounterQuerySet, employees: list[Employee], *more: str) -> dict[Any, int]:

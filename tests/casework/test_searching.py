@@ -9,6 +9,7 @@ from django.utils import timezone
 from encounters.casework.actions import answer_case, note_case
 from encounters.models import CaseText, Encounter
 from encounters.models.choices import EventKind, Role, TextKind
+from encounters.models.search_query import query_for
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.redacting import redact_encounter
 from tests.factories import House, amend, case_of, log_event, make_complaint, make_encounter, make_member
@@ -119,13 +120,12 @@ def test_what_is_redacted_or_erased_is_found_no_more(house: House, signed_in):
     assert found(client, house, "virtanen", state="withdrawn") == []
 
 
-def test_each_place_is_searched_by_its_index(house: House):
+def test_words_and_names_are_searched_by_one_index(house: House):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        plans = [asked.saying("kahvi").explain() for asked in (Encounter.objects, CaseText.objects)]
+        plan = Encounter.objects.found_by(query_for("kahvi aino -kamppi", house.admin)).explain()
 
-    assert ["encounter_search" in plan for plan in plans] == [True, False]
-    assert ["case_text_search" in plan for plan in plans] == [False, True]
+    assert "encounter_words" in plan
 
 
 def test_what_is_found_is_uncounted_and_queries_do_not_grow(house: House, signed_in, django_assert_max_num_queries):

@@ -51,6 +51,7 @@ ROUTES = {
     "inbox:start": Route("handler", SHOW, IN),
     "inbox:encounters": Route("handler", SHOW, IN),
     "inbox:held": Route("handler", SHOW, IN),
+    "inbox:customer": Route("handler", FORM, IN),
     "review:encounter": Route("handler", {"GET": 302, "HEAD": 302}, IN | ENCOUNTER, of_kamppi=True),
     "review:release": Route("handler", REFUSED, IN | ENCOUNTER, of_kamppi=True),
     "review:exclude": Route("handler", REFUSED, IN | ENCOUNTER, of_kamppi=True),

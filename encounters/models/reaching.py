@@ -1,0 +1,75 @@
+"""By what customers are reached, in one way of writing: the same number is found however it was typed."""
+
+import re
+import unicodedata
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, F, Func, Value
+from django.db.models.functions import Lower
+
+DIGITS_OF_RECEIPT = 16
+FEWEST_DIGITS, MOST_DIGITS = 5, 15  # of a phone number
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+# A phone number as people type it: never with full stops or slashes, which dates have.
+PHONE = re.compile(r"(?:(?:\+|00)[\s()-]*[1-9]|0)(?:[\s()-]*\d){5,14}")
+RECEIPT = re.compile(rf"(?:\d[\s-]*){{{DIGITS_OF_RECEIPT}}}")
+DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+# What is done to a phone number, one after the other, here and in the database.
+STEPS = ((r"[^0-9+]", "", "g"), (r"^00", "+", ""), (r"^\+3580?", "0", ""))
+
+
+class Customer(NamedTuple):
+    """By what a customer is known: one of these, as it is compared."""
+
+    email: str = ""
+    phone: str = ""
+    digits: str = ""
+
+
+def identifies_customer(words: str) -> bool:
+    """Return whether somebody looks for an e-mail address, a phone number or the digits of a receipt."""
+    typed = as_ascii(words)
+    return bool(EMAIL.search(typed) or PHONE.fullmatch(typed) or RECEIPT.fullmatch(typed))
+
+
+def customer_named(typed: str) -> Customer | None:
+    """Return the customer who is known by this; None for what is no address, number or receipt."""
+    typed = as_ascii(typed)
+    if EMAIL.fullmatch(typed):
+        return Customer(email=typed.lower())
+    digits = re.sub(r"\D", "", typed)
+    if "@" in typed or re.search(r"[^\W\d]", typed):
+        return None
+    if len(digits) == DIGITS_OF_RECEIPT:
+        return Customer(digits=digits)
+    if FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
+        return Customer(phone=plain_phone(typed))
+    return None
+
+
+def as_ascii(typed: str) -> str:
+    """Return what was typed with the digits and hyphens of every keyboard, and no blanks around it."""
+    composed = unicodedata.normalize("NFKC", typed).translate(DASHES).strip()
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in composed)
+
+
+def plain_phone(typed: str) -> str:
+    """Return a phone number by its digits, with 0 for the code of Finland and + before that of another country."""
+    for pattern, left, _flags in STEPS:
+        typed = re.sub(pattern, left, typed)
+    return typed
+
+
+def stored_phone(column: str = "phone") -> Func:
+    """Return the same of a column, as the database computes it."""
+    phone: Any = F(column)
+    for pattern, left, flags in STEPS:
+        phone = Func(
+            phone, Value(pattern), Value(left), Value(flags), function="regexp_replace", output_field=CharField()
+        )
+    return phone
+
+
+def stored_email(column: str = "email") -> Lower:
+    """Return an e-mail address without regard to the case of its letters."""
+    return Lower(column)

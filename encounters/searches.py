@@ -1,0 +1,75 @@
+"""What lists that can be searched share: the field for words, and what it does with what identifies a customer."""
+
+from typing import Generic, TypeVar
+
+import django_filters
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from encounters.http import without
+from encounters.models import Member
+from encounters.models.reaching import identifies_customer
+from encounters.models.search_query import query_for
+from encounters.models.searching import terms_of
+from encounters.paging import Page, page_by, page_found
+
+MOST_LETTERS = 200
+Row = TypeVar("Row", bound=Model)
+
+
+class WordsWidget(forms.TextInput):
+    """A line to search with."""
+
+    input_type = "search"
+
+    def __init__(self) -> None:
+        super().__init__({"dir": "auto", "autocomplete": "off"})
+
+
+class SearchFilter(django_filters.FilterSet, Generic[Row]):
+    """Narrows a list, and finds in it what words say, or name."""
+
+    q = django_filters.CharFilter(
+        label=_("Words or a name"), max_length=MOST_LETTERS, method="filter_words", widget=WordsWidget
+    )
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Row], *, member: Member) -> None:
+        self.identifies_customer = identifies_customer(data.get("q", ""))
+        if self.identifies_customer:
+            data = without(data, "q")
+        super().__init__(data, queryset)
+        self.member = member
+
+    def keep_out_of_addresses(self, request: HttpRequest) -> None:
+        """Leave what identifies a customer out of the addresses that the page leads to."""
+        if self.identifies_customer:
+            request.GET = without(request.GET, "q")  # type: ignore[assignment]
+
+    def filter_words(self, queryset: QuerySet[Row], _name: str, _value: str) -> QuerySet[Row]:
+        """Return all rows, for `page_by_time` looks for the words."""
+        return queryset
+
+    @property
+    def words(self) -> str:
+        """What is looked for."""
+        return str(self.form.cleaned_data.get("q") or "")
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether something was typed that has no word in it."""
+        return self.is_valid() and bool(self.words) and not terms_of(self.words)
+
+    def page_by_time(self, moment: str, after: str) -> Page:
+        """Return a page of what is listed or, where words are looked for, of what they find; the newest first."""
+        if self.identifies_customer or not self.is_valid():
+            return Page([], "")
+        rows, columns = self.qs, (moment, "id")
+        if not self.words:
+            return page_by(rows, columns=columns, after=after, descending=True)
+        query = query_for(self.words, self.member)
+        if not query:
+            return Page([], "")
+        among = rows.model._default_manager.filter(organisation_id=self.member.organisation_id)
+        return page_found(rows, among, query, columns=columns, after=after)

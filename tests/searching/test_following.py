@@ -1,0 +1,96 @@
+"""What an encounter is found by follows every change of its words, its place and its person."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from encounters.casework.actions import answer_case, note_case
+from encounters.changes.found_by import find_stale, refresh
+from encounters.models import CaseText, Encounter
+from encounters.receipt.actions import withdraw_encounter
+from encounters.review.actions import move_encounter, reattribute_encounter
+from encounters.review.redacting import redact_encounter
+from tests.factories import House, amend, case_of, make_complaint, make_employee
+from tests.searching.asking import listed
+
+
+def handle_everything(house: House) -> tuple[Encounter, Encounter, Encounter]:
+    """Three complaints with texts of all sides: one as it is, one moved and redacted, one withdrawn."""
+    now, all_three = timezone.now(), tuple(make_complaint(house, text=f"Virtanen oli tyly {name}.") for name in "abc")
+    bertta = make_employee(house.porvoo, first_name="Bertta")
+    for encounter in all_three:
+        amend(encounter, wish="Hymyä Virtaselle", addition="Virtanen nauroi.")
+        note_case(case=case_of(encounter), text="Soitin Virtaselle.", by=house.admin, now=now)
+        answer_case(case=case_of(encounter), text="Virtanen pahoittelee.", by=house.admin, now=now)
+    _, changed, withdrawn = all_three
+    redact_encounter(encounter=changed, words="Virta", reason="Nimi.", by=house.admin, now=now)
+    move_encounter(encounter=changed.reloaded(), location=house.porvoo, reason="Siellä.", by=house.admin, now=now)
+    reattribute_encounter(encounter=changed.reloaded(), employee=bertta, reason="Hän.", by=house.admin, now=now)
+    withdraw_encounter(encounter=withdrawn, now=now)
+    return all_three
+
+
+def vectors(*encounters: Encounter) -> list[str]:
+    return [Encounter.objects.values_list("search", flat=True).get(pk=encounter.pk) for encounter in encounters]
+
+
+def test_redacting_moving_and_withdrawing_reach_what_is_found(house: House, signed_in):
+    as_it_was, changed, withdrawn = handle_everything(house)
+    client = signed_in(house.admin)
+
+    assert listed(client, house, "virtanen") == ["Virtanen oli tyly a."]
+    assert [listed(client, house, words) for words in ("bertta", "porvoo", "hymy bertta")] == [["▒▒▒ oli tyly b."]] * 3
+    assert listed(client, house, "aino") == ["Virtanen oli tyly a."]
+    _kept, left, shell = vectors(as_it_was, changed, withdrawn)
+    assert "virta" not in left
+    assert {lexeme.strip("'")[:2] for lexeme in shell.split()} == {"@o", "@l"}
+
+
+def test_whatever_happened_everything_is_found_by_its_words(house: House):
+    handle_everything(house)
+
+    assert find_stale() == []
+    call_command("reindex", check=True)
+
+
+@pytest.mark.parametrize("way", ["text", "timeline", "place"])
+def test_a_change_past_the_one_way_is_noticed_and_put_right(house: House, signed_in, way: str, capsys):
+    """The control of the test above: what changes behind its back is reported."""
+    encounter, *_others = handle_everything(house)
+    if way == "text":
+        Encounter.objects.filter(pk=encounter.pk).update(text="Salaisuus.")
+    elif way == "timeline":
+        CaseText.objects.filter(encounter=encounter).first().delete()
+    else:
+        Encounter.objects.filter(pk=encounter.pk).update(location=house.porvoo)
+
+    with pytest.raises(SystemExit):
+        call_command("reindex", check=True)
+
+    assert capsys.readouterr().out == f"encounter {encounter.pk} is not found by its words\n"
+    assert (refresh(), find_stale()) == (1, [])
+
+
+def test_without_following_the_words_nothing_is_found(house: House, signed_in, monkeypatch):
+    monkeypatch.setattr("encounters.changes.case_file.CaseFile.follow_words", lambda _file: None)
+    handle_everything(house)
+
+    assert len(find_stale()) >= 2
+    assert listed(signed_in(house.admin), house, "tyly") == []
+
+
+def test_what_is_found_by_is_read_by_no_page(house: House, signed_in):
+    encounter = make_complaint(house)
+    client = signed_in(house.admin)
+    for page in ("casework:queue", "inbox:encounters", "inbox:start"):
+        client.get(house.at(page))
+        with connection.execute_wrapper(refuse_search):
+            assert client.get(house.at(page)).status_code == 200
+    with connection.execute_wrapper(refuse_search):
+        assert client.get(house.at("casework:case", case_of(encounter).pk)).status_code == 200
+
+
+def refuse_search(execute, sql, *arguments):
+    assert '."search"' not in sql, sql
+    return execute(sql, *arguments)

@@ -1,0 +1,127 @@
+"""Names of employees and locations are found, as far as the searcher sees them."""
+
+import pytest
+
+from encounters.models import Employee, Location
+from encounters.models.choices import NamesShown, Role
+from tests.factories import House, make_employee, make_encounter, make_member, make_point
+from tests.searching.asking import found, listed
+
+SURE = {"attribution": "sure"}
+
+
+@pytest.fixture
+def sirkka(house: House) -> Employee:
+    """Sirkka Öhman-Østby of Kamppi, who is praised and blamed."""
+    who = make_employee(house.kamppi, first_name="Sirkka Anna-Liisa", last_name="Öhman-Østby", title="Kassanhoitaja")
+    make_encounter(house.point, "bad", text="Tyly kassalla.", employee=who, **SURE)
+    make_encounter(house.porvoo_point, "bad", text="Kassa kiinni.", employee=house.aino, **SURE)
+    return who
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Sirkka",
+        "sirk",
+        "SIRKKA",
+        "öhman",
+        "ohman",
+        "ÖHMAN",
+        "Ohma",
+        "liisa",
+        "anna-liisa",
+        "ostby",
+        "østb",
+        "sirkan",
+        "Öhman-Østby",
+    ],
+)
+def test_a_person_is_found_by_the_beginning_of_any_part_of_the_name(house: House, signed_in, sirkka, words: str):
+    client = signed_in(house.admin)
+
+    assert found(client, house, words) == listed(client, house, words) == ["Tyly kassalla."]
+
+
+@pytest.mark.parametrize("words", ["irkka", "hman", "si", "sirkkinen", "kassanhoitaja"])
+def test_what_begins_no_part_of_a_name_finds_nobody(house: House, signed_in, sirkka, words: str):
+    assert found(signed_in(house.admin), house, words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "texts"),
+    [
+        ("sirkka kassa", ["Tyly kassalla."]),
+        ("sirkka kamppi tyly", ["Tyly kassalla."]),
+        ("sirkka porvoo", []),
+        ("kassa -sirkka", ["Kassa kiinni."]),
+        ("-kamppi", ["Kassa kiinni."]),
+        ('"sirkka öhman"', ["Tyly kassalla."]),
+        ("porv", ["Kassa kiinni."]),
+        ("Porvoossa kassa", ["Kassa kiinni."]),
+    ],
+)
+def test_words_and_names_are_found_together(house: House, signed_in, sirkka, words: str, texts: list[str]):
+    client = signed_in(house.admin)
+
+    assert found(client, house, words) == listed(client, house, words) == texts
+
+
+def test_a_person_is_found_under_a_new_name_at_once_and_a_place_too(house: House, signed_in, sirkka):
+    Employee.objects.filter(pk=sirkka.pk).update(last_name="Virtanen")
+    Location.objects.filter(pk=house.porvoo.pk).update(name="Borgå")
+    client = signed_in(house.admin)
+
+    assert [found(client, house, words) for words in ("öhman", "virtanen")] == [[], ["Tyly kassalla."]]
+    assert [found(client, house, words) for words in ("porvoo", "borga")] == [[], ["Kassa kiinni."]]
+
+
+def test_a_tap_without_words_is_found_by_names(house: House, signed_in, sirkka):
+    point = make_point(house.kamppi, employee=sirkka)
+    make_encounter(point, "good")
+
+    assert listed(signed_in(house.admin), house, "sirkka", rating="good") == [""]
+
+
+def test_titles_are_names_where_customers_see_them(house: House, signed_in, sirkka):
+    client = signed_in(house.admin)
+    before = found(client, house, "kassanhoitaja")
+
+    house.organisation.names_shown = NamesShown.ROLE
+    house.organisation.save()
+
+    assert (before, found(client, house, "kassanhoitaja")) == ([], ["Tyly kassalla."])
+
+
+def test_nobody_is_found_by_name_in_team_mode(house: House, signed_in, sirkka):
+    house.organisation.team_mode = True
+    house.organisation.save()
+    client = signed_in(house.admin)
+
+    assert found(client, house, "sirkka") == listed(client, house, "sirkka") == []
+    assert found(client, house, "porvoo") == ["Kassa kiinni."]
+
+
+def test_a_supervisor_of_one_location_finds_nothing_of_another(house: House, signed_in, sirkka):
+    client = signed_in(house.porvoo_supervisor)
+
+    assert [found(client, house, words) for words in ("sirkka", "kamppi", "kassa", "porvoo")] == [
+        *([], []),
+        *(["Kassa kiinni."], ["Kassa kiinni."]),
+    ]
+
+
+def test_a_member_finds_nothing_by_their_own_name(house: House, signed_in, sirkka):
+    chief = make_member(house.organisation, Role.ADMIN, employee=sirkka)
+    client = signed_in(chief)
+
+    for words in ("sirkka", "tyly", "-porvoo"):
+        assert found(client, house, words) == listed(client, house, words) == []
+    assert found(signed_in(house.admin), house, "sirkka") == ["Tyly kassalla."]
+
+
+def test_people_of_another_organisation_are_found_by_none_of_ours(house: House, neighbour: House, signed_in, sirkka):
+    make_encounter(neighbour.porvoo_point, "bad", text="naapuri", employee=neighbour.aino, **SURE)
+
+    assert found(signed_in(house.admin), house, "aino") == ["Kassa kiinni."]
+    assert found(signed_in(neighbour.admin), neighbour, "aino") == ["naapuri"]

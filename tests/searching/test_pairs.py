@@ -1,0 +1,68 @@
+"""What is typed is found in another form, or inside another word: more than 400 pairs of three languages, and 61 that are none."""
+
+from pathlib import Path
+
+import pytest
+
+from encounters.models import searching
+from encounters.models.searching import lexemes_in, terms_of
+from tests.factories import House, make_encounter
+from tests.searching.asking import found
+
+HERE = Path(__file__).parent
+LANGUAGES = ("fi", "sv", "en")
+LEAST_FOUND = 0.95
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    lines = (HERE / f"pairs_{name}.txt").read_text().splitlines()
+    return [(words, text) for words, _bar, text in (line.partition(" | ") for line in lines)]
+
+
+def fits(words: str, text: str) -> bool:
+    """Whether every word of a search stands in a text, asked without a database."""
+    stored = set().union(*lexemes_in(text))
+    return all(
+        all(stored & searching.asked_forms_of(unit) for unit in term.units)
+        or stored & searching.asked_forms_of(term.joined)
+        for term in terms_of(words)
+    )
+
+
+def missed(name: str) -> list[tuple[str, str]]:
+    return [(words, text) for words, text in pairs(name) if not fits(words, text)]
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_what_is_typed_is_found_in_other_forms(name: str):
+    missing, all_of_it = missed(name), pairs(name)
+
+    assert len(all_of_it) >= 50
+    assert 1 - len(missing) / len(all_of_it) >= LEAST_FOUND, missing
+
+
+def test_what_is_something_else_is_not_found():
+    found_by_mistake = [(words, text) for words, text in pairs("not") if fits(words, text)]
+
+    assert len(pairs("not")) >= 60
+    assert found_by_mistake == []
+
+
+def test_words_alone_would_find_few_of_them(monkeypatch):
+    """The control: without the forms of words, most pairs are missed."""
+    monkeypatch.setattr("encounters.models.searching.forms_of", lambda word: {word})
+    monkeypatch.setattr("encounters.models.searching.asked_forms_of", lambda word: {word})
+
+    assert 1 - len(missed("fi")) / len(pairs("fi")) < 0.2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_database_finds_what_the_lists_say_under_any_language(house: House, signed_in, language: str):
+    every_tenth = [pair for name in LANGUAGES for pair in pairs(name)[::10]]
+    for _words, text in every_tenth:
+        make_encounter(house.point, "bad", text=text)
+    client = signed_in(house.admin)
+
+    listed = {words: found(client, house, words, lang=language) for words, _text in every_tenth}
+
+    assert [words for words, text in every_tenth if text not in listed[words]] == []
