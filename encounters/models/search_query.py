@@ -52,9 +52,9 @@ def query_for(words: str, member: Member) -> str:
     terms = terms_of(words)
     if not terms:
         return ""
-    names = [*names_of_locations(member), *names_of_employees(member)]
+    places, people = list(names_of_locations(member)), list(names_of_employees(member))
     asked = [quoted(organisation_mark(member.organisation_id)), *within(member)]
-    return "&".join([*asked, *(term.query(marks_of(term, names)) for term in terms)])
+    return "&".join([*asked, *(term.query(marks_of(term, places, people)) for term in terms)])
 
 
 def within(member: Member) -> list[str]:
@@ -85,15 +85,18 @@ def names_of_employees(member: Member) -> Iterator[Name]:
         yield Name(employee_mark(pk), parts_of_name(" ".join(name)))
 
 
-def marks_of(term: Term, names: Sequence[Name]) -> list[str]:
+def marks_of(term: Term, places: Sequence[Name], people: Sequence[Name]) -> list[str]:
     """Return whom and what a term may name."""
     units = [folded(unit) for unit in term.units]
     forms = [{unit, *map(folded, lemmas_of(unit))} for unit in term.units]
-    found = [name for name in names if name.begins(units)]
-    if len(found) > MOST_NAMES:
-        found = []
-    found += [name for name in names if name.holds(forms)]
-    return sorted({name.mark for name in found})
+    begun = [name for name in people if name.begins(units)]
+    if len(begun) > MOST_NAMES:
+        begun = []
+    places_begun = [name for name in places if name.begins(units)]
+    if len(places_begun) == 1 or len(places_begun) <= len(places) / 2:
+        begun += places_begun  # else every place is called so: `kahvi` names no Kahvila
+    named = [name for name in (*places, *people) if name.holds(forms)]
+    return sorted({name.mark for name in (*begun, *named)})
 
 
 def parts_of_name(name: str) -> str:

@@ -218,7 +218,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "feedback:tap POST no key": (1, lambda s: s.tap("bad", key="none", status=400)),
     "feedback:details GET": (4, lambda s: s.holder(s.tapped)),
     "feedback:details GET read": (4, lambda s: s.holder(s.complaint())),
-    "feedback:details POST text": (12, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
+    "feedback:details POST text": (13, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
     "feedback:details POST contact": (13, lambda s: s.holder(s.tapped, "opened", page=DETAILS, **CONTACT)),
     "feedback:details POST whom": (17, lambda s: s.holder(s.quiet, "amended", page=DETAILS, employee=s.bertta.pk)),
     "feedback:change_rating POST": (
@@ -303,7 +303,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "casework:close POST": (25, lambda s: s.decide(s.complaint(), "closed", **CLOSING)),
     "casework:close POST heard": (27, lambda s: s.decide(s.heard(), "closed", **CLOSING | {"cause": "person"})),
     "casework:close POST bare": (22, lambda s: s.decide(s.bare, "closed")),
-    "casework:cause POST": (26, lambda s: s.decide(s.did("casework:close", s.bare), "cause", **FOUND)),
+    "casework:cause POST": (27, lambda s: s.decide(s.did("casework:close", s.bare), "cause", **FOUND)),
     "casework:reopen POST": (22, lambda s: s.decide(s.closed("yes"), "reopened", **REASON)),
     "casework:side POST": (18, lambda s: s.decide(s.complaint(), "side_asked")),
     "casework:heard POST": (19, lambda s: s.decide(s.complaint(s.bertta), "heard", text="Jono oli pitkä.")),

@@ -125,3 +125,13 @@ def test_people_of_another_organisation_are_found_by_none_of_ours(house: House, 
 
     assert found(signed_in(house.admin), house, "aino") == ["Kassa kiinni."]
     assert found(signed_in(neighbour.admin), neighbour, "aino") == ["naapuri"]
+
+
+def test_what_every_place_is_called_tells_none_apart(house: House, signed_in, sirkka):
+    for place in (house.kamppi, house.porvoo):
+        Location.objects.filter(pk=place.pk).update(name=f"Kahvila {place.name}")
+    client = signed_in(house.admin)
+
+    assert found(client, house, "kahvi") == []
+    assert sorted(found(client, house, "kahvila")) == ["Kassa kiinni.", "Tyly kassalla."]
+    assert found(client, house, "kahvila porv") == ["Kassa kiinni."]
