@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, ExpressionWrapper, F, GeneratedField, IntegerField, Model, QuerySet, Value
+from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, Model, QuerySet, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleGreaterThanOrEqual, TupleLessThan
 
 AnyBand = TypeVar("AnyBand", bound=str)

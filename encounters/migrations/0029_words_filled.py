@@ -15,7 +15,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("encounters", "0026_words")]
+    dependencies = [("encounters", "0028_words")]
 
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),

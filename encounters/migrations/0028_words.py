@@ -6,7 +6,7 @@ from django.db.models import Value
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0024_limit_moments")]
+    dependencies = [("encounters", "0027_sort_keys_required")]
 
     operations = [
         migrations.RemoveIndex(model_name="encounter", name="encounter_search"),
