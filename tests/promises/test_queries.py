@@ -321,7 +321,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "employees:side GET": (11, lambda s: s.staff(s.complaint())),
     "employees:side_draft POST": (17, lambda s: s.side(s.complaint(), {"side-text": "Jono."})),
     "employees:side_draft GET": (10, lambda s: s.staff(s.complaint(), status=302)),
-    "employees:side POST": (22, lambda s: s.side(s.complaint(), {"side-text": "Jono."}, "side_given")),
+    "employees:side POST": (24, lambda s: s.side(s.complaint(), {"side-text": "Jono."}, "side_given")),
     "employees:side POST nothing": (20, lambda s: s.side(s.complaint(), {"side-nothing": "on"}, "nothing")),
     "employees:side POST late": (28, Stage.side_too_late),
     **{f"casework:{form} GET": (7, Stage.back) for form in ("answer", "preview", "close", "cause", "reopen", "note")},

@@ -341,9 +341,11 @@ SORTED_OTHERWISE = {
     "encounters/models/case_event.py": 1,  # texts by id
     "encounters/models/correction.py": 1,  # names of columns
     "encounters/models/employee.py": 1,  # names, by sort_key
+    "encounters/models/lexemes.py": 1,  # places in a word
     "encounters/models/masking.py": 2,  # words by length, and by where they stand
     "encounters/models/redaction.py": 1,  # texts by time
-    "encounters/paging.py": 1,  # rows by the columns of their page
+    "encounters/models/search_query.py": 1,  # marks of a query
+    "encounters/models/searching.py": 2,  # lexemes
     "encounters/receipts/cookie.py": 1,  # encounters by time
     "encounters/review/suspects.py": 2,  # words by where they stand, and beginnings
 }

@@ -68,8 +68,9 @@ def test_words_and_names_are_found_together(house: House, signed_in, sirkka, wor
 
 
 def test_a_person_is_found_under_a_new_name_at_once_and_a_place_too(house: House, signed_in, sirkka):
-    Employee.objects.filter(pk=sirkka.pk).update(last_name="Virtanen")
-    Location.objects.filter(pk=house.porvoo.pk).update(name="Borgå")
+    sirkka.last_name, house.porvoo.name = "Virtanen", "Borgå"
+    sirkka.save()
+    house.porvoo.save()
     client = signed_in(house.admin)
 
     assert [found(client, house, words) for words in ("öhman", "virtanen")] == [[], ["Tyly kassalla."]]
@@ -129,7 +130,8 @@ def test_people_of_another_organisation_are_found_by_none_of_ours(house: House, 
 
 def test_what_every_place_is_called_tells_none_apart(house: House, signed_in, sirkka):
     for place in (house.kamppi, house.porvoo):
-        Location.objects.filter(pk=place.pk).update(name=f"Kahvila {place.name}")
+        place.name = f"Kahvila {place.name}"
+        place.save()
     client = signed_in(house.admin)
 
     assert found(client, house, "kahvi") == []
