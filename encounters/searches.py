@@ -5,10 +5,11 @@ from typing import Generic, TypeVar
 import django_filters
 from django import forms
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from encounters.http import without
+from encounters.http import MemberRequest, announce
 from encounters.models import Member
 from encounters.models.reaching import identifies_customer
 from encounters.models.search_query import query_for
@@ -37,15 +38,8 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Row], *, member: Member) -> None:
         self.identifies_customer = identifies_customer(data.get("q", ""))
-        if self.identifies_customer:
-            data = without(data, "q")
         super().__init__(data, queryset)
         self.member = member
-
-    def keep_out_of_addresses(self, request: HttpRequest) -> None:
-        """Leave what identifies a customer out of the addresses that the page leads to."""
-        if self.identifies_customer:
-            request.GET = without(request.GET, "q")  # type: ignore[assignment]
 
     def filter_words(self, queryset: QuerySet[Row], _name: str, _value: str) -> QuerySet[Row]:
         """Return all rows, for `page_by_time` looks for the words."""
@@ -63,7 +57,7 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
 
     def page_by_time(self, moment: str, after: str) -> Page:
         """Return a page of what is listed or, where words are looked for, of what they find; the newest first."""
-        if self.identifies_customer or not self.is_valid():
+        if not self.is_valid():
             return Page([], "")
         rows, columns = self.qs, (moment, "id")
         if not self.words:
@@ -73,3 +67,12 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
             return Page([], "")
         among = rows.model._default_manager.filter(organisation_id=self.member.organisation_id)
         return page_found(rows, among, query, columns=columns, after=after)
+
+
+def ask_for_customer(request: MemberRequest) -> HttpResponse:
+    """Lead whoever looks for a customer in a list to the form for it, so that nothing of it stays in an address."""
+    announce(
+        request,
+        _("What identifies a customer is looked for here: in the search it would stand in the address of the page."),
+    )
+    return redirect("inbox:customer", request.member.organisation.slug)

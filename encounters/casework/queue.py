@@ -26,6 +26,7 @@ from encounters.http import (
 )
 from encounters.models import Case
 from encounters.models.timeline import read_versions
+from encounters.searches import ask_for_customer
 
 MOST_NAMED = 10
 
@@ -112,7 +113,8 @@ class QueuePage:
     def show(self, *, chosen: Collection[str] = (), status: int = 200) -> HttpResponse:
         """Show the page as things stand now, with these cases chosen."""
         narrowed = CaseFilter(self.request.GET, Case.objects.handled_by(self.member).for_queue(), member=self.member)
-        narrowed.keep_out_of_addresses(self.request)
+        if narrowed.identifies_customer:
+            return ask_for_customer(self.request)
         page = narrowed.page(self.request.GET.get("after", ""))
         if is_past_the_end(self.request, page.rows):
             return first_page(self.request)

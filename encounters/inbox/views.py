@@ -21,6 +21,7 @@ from encounters.models.counting import capped_count
 from encounters.models.timeline import read_versions
 from encounters.paging import PAGE_SIZE, page_by
 from encounters.receipts.secrets import hash_digits
+from encounters.searches import ask_for_customer
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,8 @@ def start(request: MemberRequest) -> HttpResponse:
 def encounters(request: MemberRequest) -> HttpResponse:
     visible = Encounter.objects.listed_for(request.member, asked=request.GET.dict()).for_list()
     narrowed = EncounterFilter(request.GET, visible, member=request.member)
-    narrowed.keep_out_of_addresses(request)
+    if narrowed.identifies_customer:
+        return ask_for_customer(request)
     page = narrowed.page(request.GET.get("after", ""))
     if is_past_the_end(request, page.rows):
         return first_page(request)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from encounters.models import Employee, Location
+from encounters.models import Employee
 from encounters.models.choices import NamesShown, Role
 from tests.factories import House, make_employee, make_encounter, make_member, make_point
 from tests.searching.asking import found, listed
