@@ -20,7 +20,7 @@ def mask(text: str) -> str:
     Days, times, opening hours and prices stay. Full-width letters become plain.
     """
     masked = UNSEEN_WITHIN.sub("", unicodedata.normalize("NFKC", text))
-    for private in (E_MAILS, ON_THE_NET, STREETS, PLACES):
+    for private in (E_MAILS, ON_THE_NET, PLACES, STREETS):
         masked = private.sub(MASK, masked)
     masked = SPELLED_NUMBERS.sub(MASK, masked)
     return mask_postcodes(NUMBERS.sub(lambda found: found["readable"] or MASK, masked))

@@ -3,7 +3,7 @@
 import re
 
 LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
-E_MAIL = rf"(?<!{LOCAL}){LOCAL}++@[^\s@]{{1,255}}+"
+E_MAIL = rf"(?<!{LOCAL}){LOCAL}++@[^\s@]{{0,254}}[^\s@.,;:!?)\]}}>\"'’”]"
 # An e-mail address spelled out. A bare "at" is a word of English: then the dot is spelled as well, or the end is known.
 NAME, DOT = r"[\w-]{1,63}", r"(?:\s?[\[({]\s?(?:dot|piste|punkt)\s?[\])}]\s?|\s(?:dot|piste|punkt)\s|\.)"
 SPELLED_DOT = r"(?:\s?[\[({]\s?(?:dot|piste|punkt)\s?[\])}]\s?|\s(?:dot|piste|punkt)\s)"
@@ -20,7 +20,14 @@ UNIT = (
     r"|päiv\w{1,6}|dag(?:ar|en)?|days?|vuo(?:si|tta|den|tias)|år|years?|kerta\w{0,3}|kertaa|gång(?:er)?|times?"
     r"|henk(?:eä|ilöä|ilö)?|kpl|st|cl|dl)\b"
 )
-HOUSE = rf"\s{{1,3}}(?:(?:nro|n:o|nr|no|num(?:ero|mer))\.?\s?)?\d{{1,4}}(?!\d|[.:,]\d|\s?(?:{UNIT}))"
+IN_WORDS = (
+    r"(?:yksi|kaksi|kolme|neljä|viisi|kuusi|seitsemän|kahdeksan|yhdeksän|kymmenen"
+    r"|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio)\b"
+)
+HOUSE = (
+    r"\s{1,3}(?:(?:nro|n:o|nr|no|num(?:ero|mer))\.?\s?)?"
+    rf"(?:\d{{1,4}}(?!\d|[.:,]\d|\s?(?:{UNIT}))|{IN_WORDS}(?!\s[^\W\d]))"
+)
 FLAT = r"(?:\s?[a-zåäö]\b)?(?:,?\s(?:as\.?\s?|lgh\s?)?\d{1,3}\b(?![\s-]?\d|[.:,]\d))?"
 # Streets by their ending, in Finnish as they are inflected, and in Swedish. Squares have opening hours: no range there.
 IN = r"(?:n|l[lt][aä]|lle|s[st][aä])"
@@ -32,10 +39,21 @@ STREET_END = (
 )
 SQUARE_END = rf"(?:tor(?:i|i{IN})|aukio(?:{IN}|ta)?|torg|torget|platsen)"
 # Endings that are also ends of other words: only of a name.
-WEAK_END = rf"(?:ran(?:ta|taa|na{IN})|mä(?:ki|keä|e{IN})|kallio(?:{IN})?|laituri(?:{IN})?|niitty|kierto|suora|taival)"
+WEAK_END = (
+    rf"(?:ran(?:ta|taa|na{IN})|mä(?:ki|keä|e{IN})|kallio(?:{IN})?|laituri(?:{IN})?|niit(?:ty|tyä|y{IN})|kier(?:to|toa|ro{IN})"
+    rf"|suora(?:{IN}|a)?|tai(?:val|valta|pale{IN})|puisti(?:kko|kkoa|ko{IN})|puisto(?:{IN}|a)?|ken(?:ttä|ttää|tä{IN})"
+    rf"|piha(?:{IN}|a)?|por(?:tti|ttia|ti{IN})|kulma(?:{IN}|a)?|sil(?:ta|taa|la{IN})|niem(?:i|eä|e{IN})|saar(?:i|ta|e{IN})"
+    rf"|pel(?:to|toa|lo{IN})|har(?:ju|jua|ju{IN})|laakso(?:{IN}|a)?|satama(?:{IN}|a)?|stranden|parken|brinken|udden|plan)"
+)
+# Streets that are counted: Kolmas linja, 3. linja.
+COUNTED = (
+    r"\b(?:(?:ensimmäi|toi|kolma|neljä|viide)[a-zäö]{1,5}|\d\.)"
+    rf"\s?(?:linja(?:{IN}|a)?|poikkika(?:tu|tua|du{IN})){HOUSE}{FLAT}"
+)
 RANGE = r"(?:\s?[\u2010-\u2015/-]\s?\d{1,4}\b)?"
 STREET = (
-    r"(?<![\w-])(?=[^\W\d](?:[^\W\d]|-){2,60}+(?:\s[a-zåäö]{2,12})?\s{1,3}(?:n(?:ro|:o|r|o|umero|ummer)\.?\s?)?\d)(?:"
+    r"(?<![\w-])(?=[^\W\d](?:[^\W\d]|-){2,60}+(?:\s[a-zåäö]{2,12})?\s{1,3}(?:n(?:ro|:o|r|o|umero|ummer)\.?\s?)?"
+    rf"(?:\d|{IN_WORDS}))(?:"
     rf"(?:[\w-]{{2,40}}(?:n\s)?|(?=bulev|espl)){STREET_END}{HOUSE}{RANGE}{FLAT}"
     rf"|[\w-]{{2,40}}{SQUARE_END}{HOUSE}(?!\s?[\u2010-\u2015-]\s?\d){FLAT}"
     rf"|(?-i:[A-ZÅÄÖ])[\w-]{{1,40}}{WEAK_END}{HOUSE}{FLAT}"
@@ -54,4 +72,4 @@ NETWORK = (
 ON_THE_NET = re.compile(f"{LINK}|{HANDLE}|{NETWORK}", re.IGNORECASE)
 E_MAILS = re.compile(f"{E_MAIL}|{SPELLED}", re.IGNORECASE)
 STREETS = re.compile(STREET, re.IGNORECASE)
-PLACES = re.compile(f"{ENGLISH_STREET}|{BOX}", re.IGNORECASE)
+PLACES = re.compile(f"{COUNTED}|{ENGLISH_STREET}|{BOX}", re.IGNORECASE)

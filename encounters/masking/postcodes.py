@@ -8,15 +8,16 @@ from encounters.models.masking import MASK
 
 TABLE = Path(__file__).with_name("postcodes.tsv")
 # Endings change what is before them: Lahti, Lahdessa; Turku, Turussa.
-MOST_CHANGED, LEAST_KEPT, MOST_WORDS = 2, 3, 4
+MOST_CHANGED, LEAST_KEPT, MOST_WORDS, LONGEST_WORD = 2, 3, 4, 50
 CURRENCY = r"(?:eur(?:o(?:a|n|j\w*|[ilst]\w*)?)?\b|kr\b|krono[rt]\b|krona\b|sek\b|€)"
 WORD = r"[^\W\d_][\w'’:-]{0,40}"
 DASH = r"\u2010-\u2015\u2212-"
 GAP = rf"[\s,.;:{DASH}]{{1,3}}"
+# In small letters only before a dash or the digits themselves: *se* is a word.
+COUNTRY = rf"\b(?:(?-i:FIN?|AX|SWE|SE?)[\s{DASH}]{{0,3}}|(?:fin?|ax|swe|se?)(?:\s?[{DASH}]\s?|(?=\d)))"
 CODE = re.compile(
-    rf"(?P<before>{WORD}{GAP})?(?<![\d.,:+/-])"
-    rf"(?:\b(?:fin?|ax|swe?|s)[\s{DASH}]{{0,3}})?(?P<digits>\d{{5}}|\d{{3}}\s\d{{2}}|\d{{2}}\s\d{{3}})(?!\d|[.,]\d)"
-    rf"(?P<after>(?:{GAP}(?!{CURRENCY}){WORD}){{1,{MOST_WORDS}}})?",
+    rf"(?<![\d.,:+/-])(?P<country>{COUNTRY})?"
+    r"(?P<digits>\d{5}|\d{3}\s\d{2}|\d{2}\s\d{3})(?!\d|[.,]\d)",
     re.IGNORECASE,
 )
 NAMED = re.compile(
@@ -24,41 +25,52 @@ NAMED = re.compile(
     r"(?:\W{1,3}(?:on|oli|är|is|was))?\W{0,3}(?P<digits>\d{3}\s?\d{2}|\d{2}\s\d{3}|\d{4})\b",
     re.IGNORECASE,
 )
-WORDS_AFTER = re.compile(rf"{GAP}({WORD})", re.IGNORECASE)
+WORD_BEFORE = re.compile(rf"({WORD}){GAP}$", re.IGNORECASE)
+WORD_AFTER = re.compile(rf"{GAP}(?!{CURRENCY})({WORD})", re.IGNORECASE)
 
 
 def mask_postcodes(text: str) -> str:
     """Return the text without postcodes and the places that they name; longer numbers are taken out before."""
-    named = NAMED.sub(lambda found: found[0].replace(found["digits"], MASK), text)
-    return CODE.sub(without_code, named)
+    text = NAMED.sub(lambda found: found[0].replace(found["digits"], MASK), text)
+    kept, done = [], 0
+    for found in CODE.finditer(text):
+        if code := place_of_code(text, found, done):
+            kept += [text[done : code.start], MASK]
+            done = code.stop
+    return "".join([*kept, text[done:]])
 
 
-def without_code(found: re.Match[str]) -> str:
-    """Return what is left of a postcode with the words around it."""
-    written, before, after = found["digits"], found["before"] or "", found["after"] or ""
-    digits = "".join(written.split())
-    if end := length_of_place(digits, after) or length_of_name(written, after):
-        return before + MASK + after[end:]
-    if is_place(written, re.findall(WORD, before, re.IGNORECASE)):
-        return MASK + after
-    if written.startswith("0") and written in places():
-        return before + MASK + after
-    return found[0]
+def place_of_code(text: str, found: re.Match[str], done: int) -> range | None:
+    """Return where in the text the code stands with the place that it names; None for other digits."""
+    digits = "".join(found["digits"].split())
+    if end := end_of_place(digits, text, found.end()):
+        return range(found.start(), end)
+    before = WORD_BEFORE.search(text, max(done, found.start() - LONGEST_WORD), found.start())
+    if before and is_place(digits, [before[1]]):
+        return range(before.start(), found.end())
+    if end := end_of_name(found, text):
+        return range(found.start(), end)
+    if found["country"] or (digits.startswith("0") and found["digits"] in places()):
+        return range(found.start(), found.end())
+    return None
 
 
-def length_of_place(digits: str, after: str) -> int:
-    """Return how much of what follows a Finnish postcode is the name of its place; 0 where none is."""
-    words = list(WORDS_AFTER.finditer(after))
-    for count in range(len(words), 0, -1):
-        if is_place(digits, [word[1] for word in words[:count]]):
-            return words[count - 1].end()
-    return 0
+def end_of_place(digits: str, text: str, at: int) -> int:
+    """Return where the name of its place ends that follows a Finnish postcode; 0 where none does."""
+    words: list[str] = []
+    end = 0
+    while len(words) < MOST_WORDS and (following := WORD_AFTER.match(text, at)):
+        words.append(following[1])
+        at = following.end()
+        if is_place(digits, words):
+            end = at
+    return end
 
 
-def length_of_name(written: str, after: str) -> int:
-    """Return how much of what follows is a word with a capital, where digits are grouped as in a postcode; else 0."""
-    following = WORDS_AFTER.match(after)
-    if following is None or not following[1][0].isupper() or re.fullmatch(r"\d{2}\s\d{3}", written):
+def end_of_name(found: re.Match[str], text: str) -> int:
+    """Return where a word with a capital ends that follows digits grouped as in a postcode; else 0."""
+    following = WORD_AFTER.match(text, found.end())
+    if following is None or not following[1][0].isupper() or re.fullmatch(r"\d{2}\s\d{3}", found["digits"]):
         return 0
     return following.end()
 

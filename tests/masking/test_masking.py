@@ -151,6 +151,8 @@ def test_what_is_not_looked_for_would_stay(monkeypatch):
         ("punainen auto ABC 123, bil ABC12D", f"punainen {MASK}, {MASK}"),
         ("040-\n123\n4567", MASK),
         ("12.3.2026, 040-123 4567, 12,50 €", f"12.3.2026, {MASK}, 12,50 €"),
+        ("Asun Linnankatu kolme. Storgatan sju", f"Asun {MASK}. {MASK}"),
+        ("a@b.fi, x.y@example.org. (z@example.com) Kiitos", f"{MASK}, {MASK}. ({MASK}) Kiitos"),
     ],
 )
 def test_what_is_around_it_stays(text: str, masked: str):

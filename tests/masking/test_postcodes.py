@@ -40,6 +40,10 @@ def test_without_the_table_those_in_small_letters_would_stay(monkeypatch):
         ("15100 lahdessa, 20100 turussa, 91100 iissä", f"{MASK}, {MASK}, {MASK}"),
         ("asun 27510:ssa Eurassa", "asun 27510:ssa Eurassa"),
         ("Eurassa 27510", MASK),
+        ("33100 Tampere, FI-00100 Helsinki", f"{MASK}, {MASK}"),
+        ("00100 Helsinki, AX-22100 Mariehamn, FI-00100, 27510 Eura", f"{MASK}, {MASK}, {MASK}, {MASK}"),
+        ("Helsinki 00100, Espoo 02100", f"{MASK}, {MASK}"),
+        ("SE-111 22 Stockholm, S-11122 Stockholm, SE 111 22", f"{MASK}, {MASK}, {MASK}"),
         ("02150:ssa", f"{MASK}:ssa"),
         ("１００ ５５ Ｓｔｏｃｋｈｏｌｍ", MASK),
         ("2\u200b7510 Eura", MASK),
@@ -50,7 +54,7 @@ def test_places_are_known_in_their_forms(text: str, masked: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["27510 euroa", "27510 eur", "33100 kävijää", "12345 asiakasta", "15100 kr", "20100 kpl"]
+    "text", ["27510 euroa", "27510 eur", "33100 kävijää", "12345 asiakasta", "15100 kr", "20100 kpl", "se 12345"]
 )
 def test_numbers_of_five_digits_stay(text: str):
     assert mask(text) == text
