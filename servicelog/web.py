@@ -1,8 +1,9 @@
 """One web process: a WSGI application behind waitress, on a listening socket that its parent opened.
 
 Waitress takes a thread only for a request that has come whole, so that slow senders hold none. What it leaves open is
-closed here: how long a request may take to come and its answer to be fetched, how many may wait for a thread, and what
-happens to them at SIGTERM. The parent keeps the socket: while a process starts anew, connections wait in it.
+closed here: how long a request may take to come and its answer to be fetched, how many may wait for a thread, how soon
+those come back who come too often, and what happens to all at SIGTERM. The parent keeps the socket: while a process
+starts anew, connections wait in it.
 """
 
 import importlib
@@ -30,6 +31,8 @@ FINISH_WITHIN = 10.0  # seconds to answer what has come, once the process is tol
 ARRIVE_WITHIN = 1.0  # seconds, of these, for requests that were on their way
 MOST_WAITING = 100  # requests that wait for a thread; those beyond are refused at once
 CONNECTIONS = 500  # below the 1,024 files that a process may usually open
+PAUSE = 1.0  # seconds, two at most, that an answer of 429 waits without a thread: whoever floods comes no faster
+MOST_PAUSED = 250  # such answers; those beyond go out at once, as connections are left for everybody else
 HEADERS_OF_REFUSALS = [
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
@@ -79,7 +82,10 @@ class Answer(WSGITask):
     """The work of one thread on one request."""
 
     def build_response_header(self) -> bytes:
-        """Return status and headers; they end the connection when the process is about to."""
+        """Return status and headers; they end the connection of those who come too often, and all when we stop."""
+        if self.status.startswith("429"):
+            self.channel.pause()
+            self.set_close_on_finish()  # what was sent behind it would be worked on meanwhile
         if self.channel.server.stopping:
             self.set_close_on_finish()
         head: bytes = super().build_response_header()
@@ -110,12 +116,33 @@ class Connection(HTTPChannel):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self.since = time.monotonic()  # when it was opened, or its last answer was written
+        self.paused_until = 0.0
         super().__init__(*given, **named)
 
     def service(self) -> None:
         """Answer the oldest request."""
         super().service()
         self.since = time.monotonic()
+
+    def pause(self) -> None:
+        """Keep the answer for a while; but send it at once where very many are kept, or the process stops."""
+        if sum(one.is_paused() for one in list(self.server.active_channels.values())) < MOST_PAUSED:
+            self.paused_until = time.monotonic() + PAUSE
+
+    def is_paused(self) -> bool:
+        """Return whether the answer shall still wait."""
+        return time.monotonic() < self.paused_until and not self.server.stopping
+
+    def writable(self) -> bool:
+        """Return whether there is something to send, or to close."""
+        return bool(super().writable()) and not self.is_paused()
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Send what can be sent, and return how much that was."""
+        if self.is_paused():
+            return 0
+        sent: int = super().send(data, do_close)
+        return sent
 
     def is_late(self, now: float, whole_within: float) -> bool:
         """Return whether its request did not come whole in time, or its answer was not fetched in time."""

@@ -5,6 +5,7 @@ import http.client
 import json
 import logging
 import os
+import select
 import signal
 import socket
 import socketserver
@@ -367,6 +368,68 @@ def test_what_would_wait_too_long_is_refused_at_once():
     assert (status, headers["Retry-After"]) == (503, "10")
     assert len(body.decode().split("\n\n")) == 3
     assert statuses == [200, 200, 200, 503]
+
+
+# --- Who comes too often waits -------------------------------------------------------------------
+
+
+def refused_meanwhile(port: int, code: str) -> tuple[int, int]:
+    """How the form answers on the one thread behind eight refused sign-ins, and how many of those have their answer."""
+    with contextlib.ExitStack() as stack:
+        flood = [stack.enter_context(connected(port))[0] for _ in range(8)]
+        for connection in flood:
+            connection.sendall(head_of("POST /accounts/login/ HTTP/1.1"))
+        status = get(port, f"/f/{code}/")
+        get(port, "/health/live/")  # goes out behind what was answered before it
+        return status, len(select.select(flood, [], [], 0)[0])
+
+
+def test_refused_sign_ins_wait_and_the_form_does_not(house: House, monkeypatch):
+    monkeypatch.setattr("encounters.accounts.share.PLACES", 0)
+    monkeypatch.setattr("servicelog.web.PAUSE", 600)
+    with serving(threads=1) as port:
+        assert refused_meanwhile(port, code_of(house.point)) == (200, 0)
+
+
+def test_without_a_pause_they_come_back_at_once(house: House, monkeypatch):
+    monkeypatch.setattr("encounters.accounts.share.PLACES", 0)
+    monkeypatch.setattr("servicelog.web.PAUSE", 0)
+    with serving(threads=1) as port:
+        assert refused_meanwhile(port, code_of(house.point)) == (200, 8)
+
+
+def refuse(environ, start_response):
+    """Answer 429 to all."""
+    start_response("429 Too Many Requests", [("Content-Length", "5")])
+    return [b"later"]
+
+
+def test_a_pause_ends_and_what_was_sent_behind_is_not_worked_on(monkeypatch):
+    monkeypatch.setattr("servicelog.web.PAUSE", 0.3)
+    began = time.monotonic()
+    with running(refuse) as server:
+        answers = send(server.effective_port, head_of("GET / HTTP/1.1") * 20)
+
+    assert [(status, headers["Connection"], body) for status, headers, body in answers] == [(429, "close", b"later")]
+    assert time.monotonic() - began > 0.3
+
+
+def test_few_are_kept_waiting_and_the_end_of_the_process_waits_for_none(monkeypatch):
+    monkeypatch.setattr("servicelog.web.PAUSE", 600)
+    monkeypatch.setattr("servicelog.web.MOST_PAUSED", 2)
+    with contextlib.ExitStack() as stack:
+        with running(refuse, threads=1) as server:
+            kept = [stack.enter_context(connected(server.effective_port)) for _ in range(2)]
+            for connection, _stream in kept:
+                connection.sendall(head_of("GET / HTTP/1.1"))
+            (beyond,) = send(server.effective_port, head_of("GET / HTTP/1.1"))
+            early = select.select([connection for connection, _stream in kept], [], [], 0)[0]
+        statuses = [parse(stream)[0] for _connection, stream in kept]
+
+    assert (beyond[0], early, statuses) == (429, [], [429, 429])
+
+
+# --- What it says, and its end -------------------------------------------------------------------
 
 
 def test_the_log_tells_faults_of_the_server_without_addresses_and_paths(monkeypatch):
