@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from encounters.models.reading import unturned
+
 MINUTES = "%Y-%m-%dT%H:%M"
 PATTERNS = (MINUTES, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H.%M")
 
@@ -24,7 +26,6 @@ ZERO_WIDTH = re.compile("[\u00ad\u034f\u180e\u200b\u2060-\u2064\u206a-\u206f\uff
 STRAY_JOINER = re.compile("(?<![\u0590-\u1fff\u2070-\u2fff\u3040-\U0010ffff])[\u200c\u200d]+")
 STRAY_TAG = re.compile("(?<![\U0001f000-\U0001faff\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+")
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]")
-DIRECTION_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 PLAIN_NUMBER = re.compile("0|[1-9][0-9]{0,18}")
 # Kinds of letters that leave no trace, and letters that are drawn as a blank.
 UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
@@ -48,7 +49,7 @@ def as_seen(text: str) -> str:
 
 def without_direction(text: str) -> str:
     """Return a phone number, an address or digits as they are seen, without the marks that turn a text around."""
-    return as_seen(DIRECTION_CHANGES.sub("", DIRECTION_MARKS.sub("", as_typed(text))))
+    return as_seen(unturned(DIRECTION_MARKS.sub("", as_typed(text))))
 
 
 def is_seen(text: str) -> bool:
@@ -103,7 +104,7 @@ class VersionField(forms.IntegerField):
 
 def refuse_turned(value: str) -> None:
     """Raise ValidationError for marks that turn the text around: a name could so be read as another one."""
-    if DIRECTION_CHANGES.search(value):
+    if value != unturned(value):
         raise ValidationError(_("Please leave out the marks that turn the text around."), code="turned")
 
 

@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from encounters.models import Encounter, Member, User
+from encounters.models.reading import unturned
 
 # What reading a query or a body may raise: too many fields, broken parts, a charset that is none.
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)
@@ -178,15 +179,15 @@ class TrustOwnForms:
 
 
 def isolated(name: object) -> SafeString:
-    """Return a name that does not change the direction of the text beside it, for translated sentences."""
-    return format_html("<bdi>{}</bdi>", name)
+    """Return a name that does not change the direction of the text beside it, whatever marks it holds."""
+    return format_html("<bdi>{}</bdi>", unturned(name))
 
 
 def link_to(address: str, encounter: Encounter) -> SafeString:
     """Return a link to a page about the encounter, named by its place and moment."""
     place = encounter.location
     moment = format_date(place.local(encounter.occurred_at), "DATETIME_FORMAT")
-    return format_html('<a href="{}"><bdi>{}</bdi> · {}</a>', address, place, moment)
+    return format_html('<a href="{}">{} · {}</a>', address, isolated(place), moment)
 
 
 def note_refusal(request: HttpRequest, *names: str, **subjects: Any) -> None:

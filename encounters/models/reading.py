@@ -11,6 +11,7 @@ from confusable_homoglyphs.confusables import confusables_data
 # Marks and letters that leave no trace, besides those of the category of formats: joiners, what chooses between
 # pictures of one letter, and blanks that count as letters.
 UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+DIRECTION_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 APOSTROPHES = "'’‘‛ʼʻʹˈ´`′＇ꞌ՚׳\u1fbd\u1fbf\u02bf"
 OTHER_DASHES = "−⁃ー"
 # Texts of which each letter is seen and stands by itself: ASCII and the Latin letters of Western Europe.
@@ -59,6 +60,11 @@ def drawn_letters(text: str) -> DrawnLetters:
         else:
             drawn.append((letter, range(place, place + 1)))
     return drawn
+
+
+def unturned(text: object) -> str:
+    """Return a text without the marks that turn a text around: some end the element that sets it apart in a line."""
+    return DIRECTION_CHANGES.sub("", str(text))
 
 
 @lru_cache(10_000)

@@ -21,12 +21,12 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, gettext_lazy
 
 from encounters.database_faults import is_read_only
-from encounters.fields import DIRECTION_CHANGES
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
 from encounters.http import as_query, chosen_theme, isolated, messages_here
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
 from encounters.models.counting import COUNT_CAP
+from encounters.models.reading import unturned
 
 register = template.Library()
 ISOLATED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
@@ -60,12 +60,13 @@ def at(values: Mapping[Any, Any], key: Any) -> Any:
 
 register.filter(as_query)
 register.filter(isolated)
+register.filter(unturned)
 
 
 @register.filter
 def isolated_in_plain(name: object) -> str:
     """Return a name for a title or an attribute, where no tag can stand; one that is read from the right has marks."""
-    text = DIRECTION_CHANGES.sub("", str(name))
+    text = unturned(name)
     if any(unicodedata.bidirectional(letter) in FROM_THE_RIGHT for letter in text):
         return f"\u2068{text}\u2069"
     return text
@@ -102,7 +103,7 @@ def in_plain(said: object) -> str:
 def place_and_moment(encounter: Encounter) -> SafeString:
     """Return what tells one encounter of a list from another, to those who hear a button apart from its row."""
     at = format_date(encounter.location.local(encounter.occurred_at), "DATETIME_FORMAT")
-    return format_html('<span class="visually-hidden"> – <bdi>{}</bdi>, {}</span>', encounter.location, at)
+    return format_html('<span class="visually-hidden"> – {}, {}</span>', isolated(encounter.location), at)
 
 
 @register.simple_tag(takes_context=True)
