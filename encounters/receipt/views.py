@@ -65,9 +65,10 @@ def look_up(request: HttpRequest, form: DigitsForm) -> HttpResponse:
     if limits.installation.far_over:
         return error_page(request, 429, "error_pages/429.html", retry_after=1800)
     if limits.over:
-        begins_at = read_turn(form.cleaned_data["turn"], digits=digits, address=address, now=now)
-        if begins_at is None or begins_at > now:
-            return ask_to_wait(request, form, now=now, begins_at=begins_at or now + limits.wait)
+        turn = read_turn(form.cleaned_data["turn"], digits=digits, address=address, now=now)
+        begins_at = turn or now + limits.wait
+        if begins_at > now:
+            return ask_to_wait(request, form, now=now, begins_at=begins_at)
     receipt = Receipt.objects.open().filter(digits_hash=hash_digits(digits)).first()
     if receipt:
         return enter(request, receipt)

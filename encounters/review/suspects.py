@@ -91,11 +91,14 @@ def suspect_at(text: str, place: range) -> Suspect:
 
 def name_parts(redacted: Iterable[str]) -> list[str]:
     """Return the parts of the names, each once."""
-    pieces = [piece for words in redacted for part in parts_of(as_plain, words) for piece in re.split("[-']", part)]
-    whole = [part for words in redacted for part in parts_of(as_plain, words)]
-    marked = [re.sub(r"[\W_]+", "", part) for part in (*whole, *pieces)]
-    letters = [*marked, *(part.translate(table) for part in marked for table in (UNMARKED, SPELLED_OUT))]
+    letters = [spelled for words in redacted for part in parts_of(as_plain, words) for spelled in spellings_of(part)]
     return [part for part in dict.fromkeys(letters) if len(part) >= SHORTEST and part not in PARTICLES]
+
+
+def spellings_of(part: str) -> list[str]:
+    """Return the letters of a part and of its pieces: as they are, without marks, and with their marks spelled out."""
+    marked = [re.sub(r"[\W_]+", "", piece) for piece in (part, *re.split("[-']", part))]
+    return [*marked, *(letters.translate(table) for letters in marked for table in (UNMARKED, SPELLED_OUT))]
 
 
 def words_of(text: str, initials: set[str]) -> Iterable[tuple[str, range]]:

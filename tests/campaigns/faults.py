@@ -12,12 +12,11 @@ import random
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from tests.campaigns.breaking import KINDS, Kind, Stage, answered_since, choose, is_whole, longest_silence
 from tests.campaigns.clients import Client, Customer, Forgetful, GivenUp, Member, World
-from tests.campaigns.record import RECORDS, Record, quantile, table, where_and_how
+from tests.campaigns.record import Record, campaign_parser, quantile, table, where_and_how
 from tests.campaigns.sink import Sink
 from tests.campaigns.soak import differences
 from tests.campaigns.stage import Database, end_well, free_port, lay_ground, manage, prepared, serving, wait_until
@@ -242,15 +241,13 @@ def sum_of_runs(rows: list[dict[str, Any]], name: str) -> int:
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = campaign_parser("faults", __doc__)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--customers", type=int, default=CUSTOMERS)
     parser.add_argument("--users", type=int, default=20_000)
     parser.add_argument("--pause", type=float, default=1.0, help="seconds at most between two injections")
     parser.add_argument("--hasten", action="store_true", help="let the time pass that rescued jobs wait for")
-    parser.add_argument("--record", type=Path, default=RECORDS / "faults.jsonl")
-    parser.add_argument("--markdown", action="store_true", help="only print the table of what was injected so far")
     parser.set_defaults(environment={}, kinds=[], plant=lambda _stage: None)
     return parser.parse_args(given)
 

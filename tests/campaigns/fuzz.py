@@ -13,11 +13,10 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import count
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 from tests.campaigns.raw import send_raw
-from tests.campaigns.record import RECORDS, Record, table, where_and_how
+from tests.campaigns.record import Record, campaign_parser, table, where_and_how
 from tests.campaigns.stage import end_well, prepared, serving
 
 CHUNK = 1000
@@ -135,12 +134,10 @@ def run(record: Record, options: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = campaign_parser("fuzz", __doc__)
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--chunk", type=int, default=CHUNK)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--record", type=Path, default=RECORDS / "fuzz.jsonl")
-    parser.add_argument("--markdown", action="store_true", help="only print the table of what was sent so far")
     parser.add_argument("--without", default="", help="leave out the middleware of this name: the control")
     end_well()
     options = parser.parse_args()

@@ -1,5 +1,6 @@
 """What a campaign has done so far, a JSON line each, so that it can be stopped and taken up again; and its table."""
 
+import argparse
 import json
 import os
 import platform
@@ -12,6 +13,14 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 CALLED = ["python -m", f"tests.campaigns.{Path(sys.argv[0]).stem}"]
 RECORDS = Path(os.environ.get("DATA_DIR") or ROOT / ".data") / "campaigns"
+
+
+def campaign_parser(name: str, description: str | None) -> argparse.ArgumentParser:
+    """What every campaign is told: where its record is, and whether to do anything."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--record", type=Path, default=RECORDS / f"{name}.jsonl")
+    parser.add_argument("--markdown", action="store_true", help="only print the table of what was done so far")
+    return parser
 
 
 class Record:

@@ -14,7 +14,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -22,7 +21,7 @@ import psycopg
 
 from tests.campaigns.browser import Browser
 from tests.campaigns.ledger import Entry, Ledger
-from tests.campaigns.record import RECORDS, Record, quantile, table, where_and_how
+from tests.campaigns.record import Record, campaign_parser, quantile, table, where_and_how
 from tests.campaigns.stage import Database, Whole, end_well, lay_ground, manage, prepared, serving, wait_until
 
 READ_FOR = 1.3  # seconds between a form and its tap; a faster one would be held back
@@ -245,12 +244,10 @@ def report(row: dict[str, Any]) -> str:
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = campaign_parser("soak", __doc__)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--taps", type=float, default=50, help="a second")
     parser.add_argument("--pages", type=float, default=20, help="a second")
-    parser.add_argument("--record", type=Path, default=RECORDS / "soak.jsonl")
-    parser.add_argument("--markdown", action="store_true", help="only print the table of the latest run")
     return parser.parse_args(given)
 
 
