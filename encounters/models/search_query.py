@@ -7,6 +7,7 @@ from typing import NamedTuple
 from encounters.models.choices import NamesShown
 from encounters.models.employee import Employee
 from encounters.models.lexemes import UNIT, lemmas_of, plain
+from encounters.models.name_forms import guessed_forms
 from encounters.models.organisation import Location, Member
 from encounters.models.searching import (
     Term,
@@ -88,7 +89,10 @@ def names_of_employees(member: Member) -> Iterator[Name]:
 def marks_of(term: Term, places: Sequence[Name], people: Sequence[Name]) -> list[str]:
     """Return whom and what a term may name."""
     units = [folded(unit) for unit in term.units]
-    forms = [{unit, *map(folded, lemmas_of(unit))} for unit in term.units]
+    forms = [
+        {folded(form) for form in (unit, *lemmas_of(unit), *guessed_forms(unit, SHORTEST_BEGINNING))}
+        for unit in term.units
+    ]
     begun = [name for name in people if name.begins(units)]
     if len(begun) > MOST_NAMES:
         begun = []

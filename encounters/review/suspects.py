@@ -10,37 +10,21 @@ from functools import cached_property
 from typing import NamedTuple
 
 from encounters.models.masking import ENDING, parts_of, redact_all
+from encounters.models.name_forms import AT_END, grades_of, guessed_forms
 from encounters.models.reading import as_plain, drawn_letters, read_as
 
 # Signs that are written for letters stand within a word here.
 WORD = re.compile(r"(?:[^\W_]|[@$](?=[^\W\d_]))(?:[^\W_]|['@$!|€-]+(?=[^\W_]))*")
 SIGNS = [str.maketrans("013457@$!|€8", f"o{one}eastas{one}{one}eb") for one in "il"]
-# A consonant, or two, at the end of the strong stem of a Finnish word and at that of the weak one.
-GRADES = dict(
-    zip(
-        ["kk", "pp", "tt", "nt", "nk", "mp", "lt", "rt", "ht", "lp", "rp", "lk", "rk", "hk", "k", "t", "p"],
-        ["k", "p", "t", "nn", "ng", "mm", "ll", "rr", "hd", "lv", "rv", "lj?", "rj?", "hj?", "", "d", "v"],
-        strict=True,
-    )
-)
-STRONG = {weak: strong for strong, weak in GRADES.items() if weak}
-AT_END = re.compile(r"(.*[aeiouyäöå])([^aeiouyäöå]{1,3})([aeiouyäö])")
 # What the last vowel of a stem becomes before an ending.
 VOWELS = {"i": "(?:i|ei?)", "e": "ee?i?", "a": "(?:ai?|oi?)", "ä": "(?:äi?|öi?)"}
 # A word that begins with a capital within a sentence: a name, more likely than not.
 CAPITAL_WITHIN = re.compile(r"(?<![.!?:…\s])[^\S\n]+[\"'“”’(]?$")
 UNMARKED, SPELLED_OUT = str.maketrans("åäö", "aao"), str.maketrans({"å": "aa", "ä": "ae", "ö": "oe"})
 HEARD_ALIKE = str.maketrans("wcqzyj", "vkksii")
-# The vowel of a name, by that of its stem.
-STEM_VOWELS = {vowel: vowel for vowel in "aiouyäö"} | {"e": "i"}
 # Parts of names that are no names.
 PARTICLES = {"von", "van", "der", "den", "and", "och", "the", "herra", "rouva", "neiti", "mister"}
-SHORTEST, SHORTEST_STEM = 3, 4
-ENDINGS = (
-    "n",
-    *("ta", "tä", "lle", "lla", "llä", "lta", "ltä", "ssa", "ssä", "sta", "stä"),
-    *("ksi", "na", "nä", "a", "ä", "t", "s"),
-)
+SHORTEST = 3
 # From these lengths on, words that differ by one and by two letters may be the same; with a capital, shorter ones.
 ONE_OFF, TWO_OFF, ONE_OFF_AS_NAME = 6, 9, 4
 AROUND = 24
@@ -175,17 +159,6 @@ class Likeness:
         return [self.part, *genitive]
 
 
-def guessed_forms(part: str) -> set[str]:
-    """Return what a part may be a form of, where it was typed as it stands in a text: Virtanen for Virtasen."""
-    stems = {part.removesuffix(ending) for ending in ENDINGS if part.endswith(ending)}
-    long_enough = {stem for stem in stems if len(stem) >= SHORTEST_STEM}
-    forms = {stem for stem in long_enough if stem[-1] in "aeiouyäö" or f"{stem}s" == part}
-    forms |= {re.sub("s[ei]?$", "nen", stem) for stem in long_enough if re.search("s[ei]?$", stem)}
-    for cut in filter(None, map(AT_END.fullmatch, long_enough)):
-        forms |= {cut[1] + grade + vowel for grade in grades_of(cut[2], "e") for vowel in (cut[3], STEM_VOWELS[cut[3]])}
-    return forms
-
-
 def stems_of(part: str) -> list[str]:
     """Return expressions for the stems to which endings are added, besides the part itself."""
     if part.endswith("nen"):
@@ -207,17 +180,6 @@ def vowel_stems(part: str) -> list[str]:
     base, consonants, vowel = cut.groups()
     changed = VOWELS.get(vowel, f"{vowel}i?")
     return [f"{base}{grade}{changed}" for grade in grades_of(consonants, vowel)]
-
-
-def grades_of(consonants: str, vowel: str) -> list[str]:
-    """Return the consonants as they stand, and in their other grade where Finnish has one."""
-    grades = [consonants]
-    known = STRONG if vowel == "e" else GRADES
-    for length in (2, 1):
-        if consonants[-length:] in known:
-            grades.append(consonants[:-length] + known[consonants[-length:]])
-            break
-    return grades
 
 
 def strong_bases(base: str) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from encounters.models import Employee
 from encounters.models.choices import NamesShown, Role
-from tests.factories import House, make_employee, make_encounter, make_member, make_point
+from tests.factories import House, make_employee, make_encounter, make_location, make_member, make_point
 from tests.searching.asking import found, listed
 
 SURE = {"attribution": "sure"}
@@ -41,6 +41,37 @@ def test_a_person_is_found_by_the_beginning_of_any_part_of_the_name(house: House
     client = signed_in(house.admin)
 
     assert found(client, house, words) == listed(client, house, words) == ["Tyly kassalla."]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Aino Kettumäki", "Kettumäen kettumäkeä Ainolle kettumaen"),
+        ("Sanna Virtanen", "Sannan Virtasen Virtaselle Virtaselta"),
+        ("Linus Törnwall", "Linuksen Törnwallin Törnwalls Linuksella"),
+        ("Heidi Hirsikangas", "Heidin Hirsikankaan Heidille"),
+        ("Otto Jokivarsi", "Oton Otolle Jokivarren"),
+        ("Ida Näsijoki", "Idan Idas Näsijoella"),
+        ("Thao Nguyen", "Thaon Nguyenin Nguyenille"),
+        ("Pekka Kurki", "Pekan Pekalta Kurjen"),
+        ("Eeva Lindqvist", "Eevan Lindqvistiltä Lindqvists"),
+    ],
+)
+def test_a_person_is_found_by_every_form_of_a_name_that_no_dictionary_has(
+    house: House, signed_in, sirkka, name: str, typed: str
+):
+    first, last = name.split()
+    make_encounter(house.point, "bad", employee=make_employee(house.kamppi, first_name=first, last_name=last), **SURE)
+    client = signed_in(house.admin)
+
+    assert {words for words in typed.split() if "" not in found(client, house, words)} == set()
+
+
+@pytest.mark.parametrize("typed", ["Tikkurilassa", "Tikkurilan", "Tikkurilasta", "tikkurilaan", "TIKKURILALLE"])
+def test_a_place_is_found_by_the_forms_of_its_name(house: House, signed_in, sirkka, typed: str):
+    make_encounter(make_point(make_location(house.organisation, "Tikkurila")), "bad")
+
+    assert listed(signed_in(house.admin), house, typed) == [""]
 
 
 @pytest.mark.parametrize("words", ["irkka", "hman", "si", "sirkkinen", "kassanhoitaja"])
