@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from encounters.casework.actions import note_case
+from encounters.casework.actions import note_case, set_severity
 from encounters.changes.actions import mark_seen
 from encounters.models import CaseEvent, CaseText, Encounter, Member
 from encounters.models.choices import EventKind
@@ -114,9 +114,15 @@ def test_reading_all_of_it_would_be_noticed(house: House, long, signed_in, read_
 
 
 def test_changing_an_encounter_reads_a_part_of_a_long_timeline(house: House, long, read_rows):
-    note_case(case=case_of(long), text="Soitettu.", by=house.supervisor, now=timezone.now())
+    set_severity(case=case_of(long), severity=2, by=house.supervisor, now=timezone.now())
 
     assert len(read_rows) <= 2 * IN_MEMORY
+
+
+def test_writing_reads_all_words_for_the_search_and_a_part_of_the_events(house: House, long, read_rows):
+    note_case(case=case_of(long), text="Soitettu.", by=house.supervisor, now=timezone.now())
+
+    assert len(read_rows) <= 2 * IN_MEMORY + CaseText.objects.filter(encounter=long).count()
 
 
 def test_handlers_reach_every_event_part_by_part(house: House, long, signed_in):
