@@ -1,6 +1,6 @@
-"""Which dictionary forms a word may belong to besides the one that the dictionary names.
+"""Which Swedish and English dictionary forms a word may belong to besides the one that the dictionary names.
 
-A dictionary has one lemma for each form; many forms belong to several (`hyllyt`: of *hylly* or *hyllyä*; `left`). So
+A dictionary has one lemma for each form; many forms belong to several (`banden`: of *band* or *bande*; `left`). So
 endings are taken off, and what is left counts if it is a lemma of its own: nothing is guessed that no dictionary has.
 """
 
@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from encounters.models.choices import Language
 
-IsLemma = Callable[[str], bool]
+Entry = Callable[[str], str | None]  # what a dictionary has a word as a form of
 SHORTEST = 2  # letters that remain before an ending
-ENDING_OF_LEMMA = 2  # letters of an ending of what is a lemma itself: shorter ones are its own
 
 
 def listed(words: str) -> tuple[str, ...]:
@@ -18,186 +17,66 @@ def listed(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
-# --- Finnish -------------------------------------------------------------------------------------
+def forms(words: str) -> dict[str, str]:
+    """Return what each form in a list, which names them behind what they are forms of, is a form of."""
+    listed_forms = (line.split(":") for line in words.split(";"))
+    return {form: lemma.strip() for lemma, found in listed_forms for form in found.split()}
 
-CLITICS = listed("kin kaan kään ko kö han hän pa pä")
-POSSESSIVES = listed("ni si nsa nsä mme nne")
-SINGULAR = listed("n t a ä ta tä tta ttä ssa ssä sta stä lla llä lta ltä lle na nä ksi")
-PLURAL = listed("ja jä ia iä ien jen iden issa issä ista istä illa illä ilta iltä ille ina inä iksi iin ihin")
-OF_NO_LEMMA = "nt"  # few lemmas end so
-OFTEN = "isin"  # on many mornings: `aamuisin`
-PAST = listed("i in it imme itte ivat")
-# Behind what the infinitive of a verb ends how.
-INFINITIVES = {
-    "aeiouyäö": ("a", "ä", "da", "dä", "ta", "tä", "kea", "keä"),
-    "t": ("aa", "ää"),
-    "d": ("aa", "ää"),
-    "s": ("ta", "tä"),
-    "l": ("la", "lä"),
-    "n": ("na", "nä"),
-    "r": ("ra", "rä"),
-    "h": ("da", "dä"),
-}
-# The strong grade of the consonants before the last vowels, by the weak one.
-STRONG = {
-    "mm": "mp",
-    "nn": "nt",
-    "ng": "nk",
-    "ll": "lt",
-    "rr": "rt",
-    "p": "pp",
-    "t": "tt",
-    "k": "kk",
-    "v": "p",
-    "d": "t",
-    "j": "k",
-}
-VOWELS = "aeiouyäö"
-COMPARATIVES = listed("mpi mpa mpä mma mmä mm mp")
-UNLIKE = {"aja": "aika"}  # stems that no rule leads back from, by what is left before an ending
-
-
-def finnish(word: str, is_lemma: IsLemma) -> set[str]:
-    """Return lemmas that a Finnish word may be a form of: a noun in a case, or a verb in its past."""
-    least = ENDING_OF_LEMMA if is_lemma(word) else 1
-    forms = {word, *without(word, CLITICS)}
-    candidates = forms - {word}
-    for owned in [owned for form in forms for owned in without(form, POSSESSIVES)]:
-        forms.add(owned)
-        candidates |= {owned, *with_i(owned)}
-    for form in forms:
-        candidates |= {noun for stem in without(form, SINGULAR, least) for noun in singulars_of(stem)}
-        candidates |= {noun for stem in without(form, PLURAL, least) for noun in plurals_of(stem)}
-        candidates |= {verb for stem in without(form, PAST, least) for verb in verbs_of(stem)}
-        candidates |= {form.removesuffix(OFTEN), *positives_of(form)}
-    return {lemma for lemma in candidates - {word} if len(lemma) > SHORTEST and is_lemma(lemma)}
-
-
-def singulars_of(stem: str) -> Iterator[str]:
-    """Yield what a noun may be called of which this is left before an ending."""
-    yield UNLIKE.get(stem, stem)
-    yield from words_in_s(stem)
-    for grade in (stem, *strengthened(stem)):
-        yield from (grade, *with_i(grade), *positives_of(grade))
-
-
-def with_i(stem: str) -> Iterator[str]:
-    """Yield the stem of words like `ovi`, `ove-`, as they are called."""
-    if stem.endswith("e"):
-        yield stem.removesuffix("e") + "i"
-
-
-def plurals_of(stem: str) -> Iterator[str]:
-    """Yield what a noun may be called of which this is left before an ending of the plural."""
-    yield from words_in_s(stem)
-    for grade in (stem, *strengthened(stem)):
-        yield from (grade, *positives_of(grade))
-        if grade.endswith("o"):
-            yield grade.removesuffix("o") + "a"
-        elif grade.endswith("e"):
-            yield grade.removesuffix("e") + "i"
-        elif grade[-1] not in VOWELS:
-            yield from (grade + "a", grade + "ä", grade + "i")
-
-
-def words_in_s(stem: str) -> Iterator[str]:
-    """Yield what words like `iloinen`, `iloise-`, and `sairas`, `sairaa-`, are called."""
-    bare = stem.removesuffix("e")
-    if bare.endswith("s"):
-        yield bare.removesuffix("s") + "nen"
-    if len(stem) > SHORTEST and stem[-1] == stem[-2] in VOWELS:
-        for grade in (stem[:-1], *(stem[:-1].replace(strong, weak) for weak, strong in STRONG.items())):
-            yield from (grade + "s", grade)
-
-
-def positives_of(stem: str) -> Iterator[str]:
-    """Yield what adjectives are called of which this is left of a comparative, `halvempa-`."""
-    for ending in COMPARATIVES:
-        if stem.endswith(ending):
-            bare = stem.removesuffix(ending)
-            yield from words_in_s(bare)
-            for grade in (bare, *strengthened(bare)):
-                yield grade
-                if grade.endswith("e"):
-                    yield from (grade.removesuffix("e") + "a", grade.removesuffix("e") + "ä")
-
-
-def verbs_of(stem: str) -> Iterator[str]:
-    """Yield what a verb may be called of which this is left before an ending of the past."""
-    for grade in (stem, *strengthened(stem), *strengthened(stem + "o")):
-        body = grade.removesuffix("o")
-        for before, infinitives in INFINITIVES.items():
-            if body[-1] in before:
-                yield from (body + infinitive for infinitive in infinitives)
-
-
-def strengthened(stem: str) -> Iterator[str]:
-    """Yield the stem with its last consonants in their strong grade, as far as weak ones are there."""
-    body = stem.rstrip(VOWELS)
-    rest = stem[len(body) :]
-    for weak, strong in STRONG.items():
-        if body.endswith(weak) and len(body) > len(weak):
-            yield body.removesuffix(weak) + strong + rest
-
-
-# --- Swedish and English -------------------------------------------------------------------------
 
 SWEDISH = listed("n en et na ar er or arna erna orna ens ets s")
 ENGLISH = listed("s es ed ing")
-ADVERB, SHORTEST_ADVERB = "ly", 6
+ADVERBS = (("ly", ""), ("ily", "y"), ("bly", "ble"), ("ically", "ic"), ("lly", "ll"))
+SHORTEST_ADVERB = 6
 DOUBLING = listed("ed ing er est")
 # Forms that are words of their own as well.
-IRREGULAR = {
-    "bent": "bend",
-    "bit": "bite",
-    "bore": "bear",
-    "bound": "bind",
-    "broke": "break",
-    "fell": "fall",
-    "felt": "feel",
-    "left": "leave",
-    "people": "person",
-    "rose": "rise",
-    "saw": "see",
-    "shook": "shake",
-    "shot": "shoot",
-    "thought": "think",
-    "won": "win",
-    "worst": "bad",
-    "worse": "bad",
-    "wound": "wind",
-}
+IRREGULAR = forms("""
+awake: awoken; bad: worse worst; bear: bore; bend: bent; bind: bound; bite: bit; break: broke; drink: drunk;
+fall: fell; far: further furthest; feed: fed; feel: felt; find: found; go: gone; grind: ground; leave: left;
+lie: lain; light: lit; little: least less; many: more most; person: people; ring: rung; rise: rose; see: saw;
+shake: shook; shoot: shot; smell: smelt; spell: spelt; steal: stole; swear: swore; tear: tore; think: thought;
+wear: wore; well: better; win: won; wind: wound
+""")
 
 
-IRREGULAR_SWEDISH = {
-    "bad": "be",
-    "band": "binda",
-    "blev": "bli",
-    "gav": "ge",
-    "grep": "gripa",
-    "lärde": "lära",
-    "red": "rida",
-    "skar": "skära",
-    "stack": "sticka",
-    "sålde": "sälja",
-    "åt": "äta",
-}
+IRREGULAR_SWEDISH = forms("""
+be: bad; binda: band; bita: bet; bli: blev; bror: bröder bröderna; byta: bytte; dålig: värre värst; dö: dött;
+dölja: dolde dolt; fri: fritt; frysa: frös; ge: gav; glädja: glatt; god: bäst bättre; gripa: grep; hand: händer
+händerna; hinna: hann; le: lett; lida: led; ligga: låg; liten: mindre minst; lyda: löd; lära: lärde; lång:
+längre längst längsta; minnas: mints; mus: möss mössen; många: flest; rida: red; riva: rev; sitta: satt; skilja:
+skilde skilt; skina: sken; skära: skar; slippa: slapp; slå: slogs; smita: smet; smälta: smalt; snabb: snabbt;
+sticka: stack; stiga: steg; stång: stänger; stödja: stött; svida: sved; svälja: svalt; sälja: sålde såldes sålt;
+tand: tänder tänderna; vika: vek vikt; vinna: vann; vit: vitt; vänja: vant; äta: åt
+""")
 
 
-def swedish(word: str, is_lemma: IsLemma) -> set[str]:
+def swedish(word: str, entry: Entry) -> set[str]:
     """Return lemmas that a Swedish word may be a form of."""
+
+    def is_lemma(lemma: str) -> bool:
+        return entry(lemma) == lemma
+
     stems = [*without(word, SWEDISH)]
+    stems += [f"{stem[:-1]}e{stem[-1]}" for stem in stems if stem[-1] in "lnr"]  # `musklar`
     if word.endswith("tt"):
         stems.append(word.removesuffix("tt") + "d")
     found = {lemma for stem in stems for lemma in (stem, stem + "a", stem + "e") if is_lemma(lemma)}
-    return (found | {IRREGULAR_SWEDISH.get(word, word)}) - {word}
+    active = word.removesuffix("s")
+    if not is_lemma(word):
+        found.add(entry(active) or word)  # `bröts`: what a dictionary has `bröt` as
+    return (found | {IRREGULAR_SWEDISH.get(word, word), IRREGULAR_SWEDISH.get(active, word)}) - {word}
 
 
-def english(word: str, is_lemma: IsLemma) -> set[str]:
+def english(word: str, entry: Entry) -> set[str]:
     """Return lemmas that an English word may be a form of."""
+
+    def is_lemma(lemma: str) -> bool:
+        return entry(lemma) == lemma
+
     found = {stem for stem in without(word, ENGLISH) if is_lemma(stem)}
-    if word.endswith(ADVERB) and len(word) >= SHORTEST_ADVERB and is_lemma(word.removesuffix(ADVERB)):
-        found.add(word.removesuffix(ADVERB))
+    for ending, of_adjective in ADVERBS:
+        adjective = word.removesuffix(ending) + of_adjective
+        if word.endswith(ending) and len(word) >= SHORTEST_ADVERB and is_lemma(adjective):
+            found.add(adjective)
     for stem in without(word, DOUBLING):
         if len(stem) > SHORTEST and stem[-1] == stem[-2] and is_lemma(stem[:-1]):
             found.add(stem[:-1])
@@ -208,16 +87,14 @@ def english(word: str, is_lemma: IsLemma) -> set[str]:
     return found
 
 
-def without(word: str, suffixes: Sequence[str], least: int = 1) -> Iterator[str]:
-    """Yield what is left of the word without each of these endings, of so many letters at least, that it has."""
+def without(word: str, suffixes: Sequence[str]) -> Iterator[str]:
+    """Yield what is left of the word without each of these endings that it has."""
     for ending in suffixes:
-        long_enough = len(ending) >= least or ending in OF_NO_LEMMA
-        if long_enough and word.endswith(ending) and len(word) >= len(ending) + SHORTEST:
+        if word.endswith(ending) and len(word) >= len(ending) + SHORTEST:
             yield word.removesuffix(ending)
 
 
-ALSO: dict[Language, Callable[[str, IsLemma], set[str]]] = {
-    Language.FINNISH: finnish,
+ALSO: dict[Language, Callable[[str, Entry], set[str]]] = {
     Language.SWEDISH: swedish,
     Language.ENGLISH: english,
 }

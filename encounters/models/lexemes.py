@@ -3,12 +3,12 @@
 A text is cut into units: letters, or digits. Units that no blank parts stand in one piece (`K-48213`, `kauan.Kassa`),
 and each is found alone. Of each word are kept: the word, what it is a form of in Finnish, Swedish and English, and the
 words that a compound is made of; of a word that no dictionary knows, its stems. Dictionaries are loaded at the first
-word, in two seconds, and take 60 MB of each process that has met one.
+word, in a second, and take 65 MB of each process that has met one.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from threading import Lock, Thread
 
@@ -17,37 +17,28 @@ from simplemma.strategies import DefaultStrategy
 from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
 from encounters.models.choices import Language
+from encounters.models.finnish import readings, transducer
 from encounters.models.inflections import ALSO, listed
 
 STEMMING = {Language.FINNISH: "finnish", Language.SWEDISH: "swedish", Language.ENGLISH: "english"}
+DICTIONARIES = (Language.SWEDISH, Language.ENGLISH)
 LOADING = Lock()
+Made = tuple[Language, Sequence[str]]  # of a compound, its parts
 WORDS_KEPT = 20_000  # with what they are forms of, in memory
 LONGEST_WORD = 60
 LONGEST_COMPOUND = 40
 SHORTEST_PART = 4
+MOST_WAYS = 4  # in which as many words make one
 LEAST_OF_PART = 2
-# Shorter words that compounds are made of; the dictionaries know too many others that nobody uses.
-SHORT_PARTS = {
-    Language.FINNISH: frozenset(
-        listed(
-            "ajo apu asu elo ero etu iho ikä ilo isä itu jää joe koe kuu kyy luu lyö maa olo oma osa ovi pää "
-            "puu sää suo suu syy tee tie tuo työ uni uima voi yö"
-        )
-    ),
-    Language.SWEDISH: frozenset(
-        listed(
-            "arm bad bar ben bil bok bro bud bur båt bär båg dag dam duk fat fel fot hus hår häl jul kök köp "
-            "kö kor lag lek lån lås mat mur nät ord ort ost par ras ren rum rör sal ske sko skå sol såg tak "
-            "tal tid tur val var ved vin vår väg väst yta"
-        )
-    ),
-}
-# What stands before many words and is none itself.
-PREFIXES = {
-    Language.FINNISH: frozenset(listed("erikois etä irto jälki keski kanta lähi sisä suur ulko uus yleis ylä")),
-    Language.SWEDISH: frozenset(listed("barn när fjärr special stor små ute inne")),
-}
-GENITIVE = "n"  # of Finnish words before others
+# Shorter Swedish words that compounds are made of; the dictionary knows too many others that nobody uses.
+SHORT_PARTS = frozenset(
+    listed(
+        "arm bad bar ben bil bok bro bud bur båt bär båg dag dam duk fat fel fot hus hår häl jul kök köp "
+        "kö kor lag lek lån lås mat mur nät ord ort ost par ras ren rum rör sal ske sko skå sol såg tak "
+        "tal tid tur val var ved vin vår väg väst yta"
+    )
+)
+PREFIXES = frozenset(listed("barn när fjärr special stor små ute inne"))  # what stands before words and is none itself
 UNIT = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇`´′‛", "'"))
 
@@ -75,17 +66,21 @@ def forms_of(word: str) -> frozenset[str]:
     if word.isdecimal() or len(word) == 1:
         return frozenset({word})
     found = {written(word), *lemmas_of(word), *parts_of(word)}
-    if not any(entry(word, language) for language in Language):
+    if not is_known(word):
         found |= stems_of(word)
     return frozenset(map(written, found))
 
 
 @lru_cache(WORDS_KEPT)
 def asked_forms_of(word: str) -> frozenset[str]:
-    """Return what a word that is looked for may be found by: one of these."""
+    """Return what a word that is looked for may be found by: one of these.
+
+    In a language of which it is a dictionary form it is looked for as that alone: `tapa` is no *tappaa*.
+    """
     if word.isdecimal() or len(word) == 1:
         return frozenset({word})
-    return frozenset({written(word), *lemmas_of(word), *stems_of(word)})
+    lemmas = (lemmas_in(word, language) for language in Language if not is_lemma(word, language))
+    return frozenset({written(word), *stems_of(word)}.union(*lemmas))
 
 
 def written(word: str) -> str:
@@ -101,15 +96,26 @@ def lemmas_of(word: str) -> set[str]:
 @lru_cache(WORDS_KEPT)
 def lemmas_in(word: str, language: Language) -> frozenset[str]:
     """Return what the word may be a form of in one language."""
-    lemmas = ALSO[language](word, partial(is_lemma, language=language))
-    if named := dictionaries().get_lemma(word, language):
-        lemmas.add(named.casefold())
+    if language == Language.FINNISH:
+        lemmas = {"".join(reading.parts) for reading in readings(word) if reading.is_known or not is_known(word)}
+    else:
+        lemmas = ALSO[language](word, partial(entry, language=language))
+        if named := dictionaries().get_lemma(word, language):
+            lemmas.add(named.casefold())
     return frozenset(lemma for lemma in map(written, lemmas) if lemma.isalnum())
 
 
 def is_lemma(word: str, language: Language) -> bool:
     """Return whether a dictionary has the word as a lemma of its own."""
+    if language == Language.FINNISH:
+        return any(reading.is_known and "".join(reading.parts) == word for reading in readings(word))
     return entry(word, language) == word
+
+
+def is_known(word: str) -> bool:
+    """Return whether a dictionary has the word, or a form that it is of."""
+    foreign = any(entry(word, language) for language in DICTIONARIES)
+    return foreign or any(reading.is_known for reading in readings(word))
 
 
 def stems_of(word: str) -> set[str]:
@@ -117,66 +123,86 @@ def stems_of(word: str) -> set[str]:
     return {f"{language}:{stem(written(word))}" for language, stem in stemmers().items()}
 
 
+# --- Compounds -----------------------------------------------------------------------------------
+
+
 def parts_of(word: str) -> set[str]:
     """Return the words that a compound is made of, and those that several of them make; empty for other words."""
-    parts: set[str] = set()
-    for language in SHORT_PARTS:
-        lemmas = lemmas_in(word, language)
-        for lemma in lemmas:
-            parts |= parts_in(lemma, language, inflected=False)
-        if parts or not lemmas:
-            parts |= parts_in(word, language, inflected=True)
-    return parts
+    return {part for made_of in (*finnish_compounds(word), *swedish_compounds(word)) for part in joined_parts(made_of)}
 
 
-def parts_in(word: str, language: Language, *, inflected: bool) -> set[str]:
-    """Return the words that a compound of one language is made of, and those that several of them make."""
-    made_of = compound_of(word, language, inflected=inflected)
-    found = set()
-    for first in range(len(made_of)):
-        for last in range(first, len(made_of)):
-            if (first, last) != (0, len(made_of) - 1):
-                *heads, tail = made_of[first : last + 1]
-                found |= {"".join(heads) + lemma for lemma in lemmas_in(tail, language) or {tail}}
-    for part in made_of:
-        found |= parts_in(part, language, inflected=True)
-    return found
+def joined_parts(made_of: Made) -> Iterator[str]:
+    """Yield the forms of each part of a compound, and of several together, but for the whole."""
+    language, parts = made_of
+    for first in range(len(parts)):
+        for last in range(first, len(parts)):
+            if (first, last) != (0, len(parts) - 1):
+                *heads, tail = parts[first : last + 1]
+                yield from ("".join(heads) + lemma for lemma in {tail, *lemmas_in(tail, language)})
 
 
-def compound_of(word: str, language: Language, *, inflected: bool) -> list[str]:
-    """Return the fewest words that make this one, which may be inflected at its end; empty where none do."""
+def finnish_compounds(word: str) -> Iterator[Made]:
+    """Yield the parts of a Finnish compound."""
+    for reading in readings(word):
+        yield Language.FINNISH, reading.parts
+
+
+def swedish_compounds(word: str) -> Iterator[Made]:
+    """Yield the parts of a Swedish compound, and of its parts, as far as they are compounds."""
+    lemmas = lemmas_in(word, Language.SWEDISH)
+    found = [made for lemma in lemmas for made in compounds_of(lemma, inflected=False)]
+    if found or not (lemmas or is_known(word)):
+        found += compounds_of(word, inflected=True)
+    for parts in found:
+        yield Language.SWEDISH, parts
+        for part in parts:
+            yield from swedish_compounds(part)
+
+
+def compounds_of(word: str, *, inflected: bool) -> list[tuple[str, ...]]:
+    """Return the fewest Swedish words that make this one, in each way, which may be inflected at its end."""
     if len(word) > LONGEST_COMPOUND:
         return []
-    made: dict[int, list[str]] = {0: []}
+    made: dict[int, list[tuple[str, ...]]] = {0: [()]}
     for end in range(LEAST_OF_PART, len(word) + 1):
-        for start in sorted(made):
-            part = word[start:end]
-            if len(part) == len(word) or (end in made and len(made[end]) <= len(made[start]) + 1):
-                continue
-            if is_part(part, language, ends=end == len(word), inflected=inflected):
-                made[end] = [*made[start], part]
+        ways = [
+            (*before, word[start:end])
+            for start in made
+            if end - start < len(word) and is_part(word[start:end], ends=end == len(word), inflected=inflected)
+            for before in made[start]
+        ]
+        if ways:
+            fewest = min(map(len, ways))
+            made[end] = [way for way in ways if len(way) == fewest][:MOST_WAYS]
     return made.get(len(word), [])
 
 
-def is_part(part: str, language: Language, *, ends: bool, inflected: bool) -> bool:
-    """Return whether these letters are a word that compounds are made of, at their end or before."""
-    if not ends and part in PREFIXES[language]:
+def is_part(part: str, *, ends: bool, inflected: bool) -> bool:
+    """Return whether these letters are a Swedish word that compounds are made of, at their end or before."""
+    if not ends and part in PREFIXES:
         return True
     if len(part) < SHORTEST_PART:
-        return part in SHORT_PARTS[language]
-    known = entry(part, language)
-    if language == Language.SWEDISH and not ends:
-        return known is not None or any(entry(bare, language) for bare in without_link(part))
-    genitive = not ends and part.endswith(GENITIVE)
-    return known is not None and (known.casefold() == part or inflected or genitive)
+        return part in SHORT_PARTS or (
+            len(part) > LEAST_OF_PART and not ends and any(is_lemma(whole, Language.SWEDISH) for whole in with_a(part))
+        )
+    known = entry(part, Language.SWEDISH)
+    if not ends:
+        return known is not None or any(entry(bare, Language.SWEDISH) for bare in without_link(part))
+    return known is not None and (known.casefold() == part or inflected)
+
+
+def with_a(part: str) -> Iterator[str]:
+    """Yield what the first word of a compound may be called that is shorter there: `hyrbil`, `simskola`."""
+    yield from (part + "a", part + part[-1] + "a")
 
 
 def without_link(part: str) -> Iterator[str]:
-    """Yield what the first word of a Swedish compound may be called: `väntetid` begins with *vänta*."""
+    """Yield what the first word of a compound may be called: `väntetid` begins with *vänta*."""
+    yield from with_a(part)
     if part.endswith("s"):
         yield part.removesuffix("s")
-    elif part.endswith("e"):
-        yield part.removesuffix("e") + "a"
+    elif part.endswith(("e", "o", "u")):
+        yield part[:-1] + "a"
 
 
 # --- What is known of words ----------------------------------------------------------------------
@@ -186,7 +212,8 @@ def without_link(part: str) -> Iterator[str]:
 def dictionaries() -> DefaultStrategy:
     """Return what names the dictionary forms of words; loaded when the first word is met, or `load_soon` was asked."""
     with LOADING:
-        for language in Language:
+        transducer()
+        for language in DICTIONARIES:
             LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
     return DefaultStrategy(low_memory=True)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from encounters.models import lexemes
+from encounters.models import finnish, lexemes
 from tests.factories import House, amend, code_of, make_encounter, tap
 
 
@@ -19,8 +19,11 @@ def unloaded(monkeypatch) -> None:
         raise Loaded
 
     monkeypatch.setattr(lexemes, "dictionaries", load)
+    monkeypatch.setattr(finnish, "transducer", load)
     for cached in (lexemes.forms_of, lexemes.asked_forms_of, lexemes.lemmas_in, lexemes.entry):
         cached.cache_clear()
+    finnish.readings.cache_clear()
+    finnish.read.cache_clear()
 
 
 def test_a_tap_needs_no_dictionary(house: House, unloaded):
