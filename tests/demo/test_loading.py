@@ -14,6 +14,7 @@ from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.bulk import store_files
+from encounters.changes.found_by import find_stale
 from encounters.changes.tallies import find_differences, fold_deltas
 from encounters.demo.founding import found
 from encounters.demo.handling import let_thanks_pass
@@ -210,6 +211,10 @@ def test_figures_equal_a_recount(demo):
     LocationTally.objects.filter(pk=LocationTally.objects.first().pk).update(good=F("good") + 1)
 
     assert len(find_differences()) == 1
+
+
+def test_everything_is_found_by_its_words(demo):
+    assert find_stale() == []
 
 
 def test_closing_leaves_nothing_unread(demo):

@@ -1,4 +1,4 @@
-"""A figure always equals a recount, whatever happened and in whatever order."""
+"""A figure always equals a recount, and what is found by is what is said, whatever happened and in whatever order."""
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from encounters.casework.actions import note_case
 from encounters.casework.closing import Findings, close_case
 from encounters.changes.actions import reopen_case
+from encounters.changes.found_by import find_stale
 from encounters.changes.refusals import Refused
 from encounters.changes.tallies import (
     find_differences,
@@ -35,6 +37,7 @@ from encounters.review.actions import (
     release_encounter,
     restore_encounter,
 )
+from encounters.review.redacting import redact_encounter, redact_suspects
 from tests.factories import House, make_encounter, make_house, make_location, make_point, record
 
 # Around both changes of the clocks in 2026, and around midnight in Helsinki.
@@ -171,6 +174,22 @@ class Life(RuleBasedStateMachine):
                 )
 
     @rule(encounter=encounters)
+    def note(self, encounter) -> None:
+        case = Case.objects.filter(encounter=encounter).first()
+        if case:
+            with suppress(Refused):
+                note_case(case=case, text="Odotti kauan.", by=self.house.admin, now=encounter.reported_at)
+
+    @rule(encounter=encounters, words=st.sampled_from(["kauan", "Odot", "Syy", "Kahvi"]), looks_like_it=st.booleans())
+    def redact(self, encounter, words, looks_like_it) -> None:
+        who = {"encounter": encounter, "by": self.house.admin, "now": encounter.reported_at}
+        with suppress(Refused):
+            if looks_like_it:
+                redact_suspects(suspects=[words], **who)
+            else:
+                redact_encounter(words=words, reason="Syy", **who)
+
+    @rule(encounter=encounters)
     def reopen(self, encounter) -> None:
         case = Case.objects.filter(encounter=encounter).first()
         if case:
@@ -206,11 +225,15 @@ class Life(RuleBasedStateMachine):
         assert figures() == plain_recount()
         assert find_differences() == []
 
+    @invariant()
+    def what_is_found_by_is_what_is_said(self) -> None:
+        assert find_stale() == []
+
 
 class AnyLife(TestCase):
     """Hypothesis rolls the database back between lives."""
 
-    def test_figures_equal_a_recount_after_anything(self) -> None:
+    def test_figures_and_what_is_found_are_right_after_anything(self) -> None:
         test = self
 
         class RolledBack(Life):

@@ -1,16 +1,21 @@
 """What an encounter is found by follows every change of its words, its place and its person."""
 
+from functools import cached_property
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from encounters.casework.actions import answer_case, note_case
+from encounters.changes.changing import StoredFile
 from encounters.changes.found_by import find_stale, refresh
+from encounters.changes.undoing import undo
 from encounters.models import CaseText, Encounter
+from encounters.models.timeline import IN_MEMORY
 from encounters.receipt.actions import withdraw_encounter
-from encounters.review.actions import move_encounter, reattribute_encounter
-from encounters.review.redacting import redact_encounter
+from encounters.review.actions import exclude_encounter, move_encounter, reattribute_encounter
+from encounters.review.redacting import redact_encounter, redact_suspects
 from tests.factories import House, amend, case_of, make_complaint, make_employee
 from tests.searching.asking import listed
 
@@ -52,6 +57,66 @@ def test_whatever_happened_everything_is_found_by_its_words(house: House):
 
     assert find_stale() == []
     call_command("reindex", check=True)
+
+
+def test_what_looks_like_what_was_redacted_is_found_no_more(house: House, signed_in):
+    encounter = make_complaint(house, text="Virtanen ja Virtaskan äiti.")
+    note_case(case=case_of(encounter), text="Virtaska soitti.", by=house.admin, now=timezone.now())
+    who = {"encounter": encounter, "by": house.admin, "now": timezone.now()}
+    redact_encounter(words="Virtanen", reason="Nimi.", **who)
+    client = signed_in(house.admin)
+    assert listed(client, house, "virtaska") == ["▒▒▒ ja Virtaskan äiti."]
+
+    redact_suspects(suspects=["Virtaskan", "Virtaska"], **who)
+
+    assert listed(client, house, "virtaska") == []
+    assert "virta" not in vectors(encounter)[0]
+    assert find_stale() == []
+
+
+def test_what_was_undone_or_corrected_is_found_as_it_stands(house: House, signed_in):
+    encounter = make_complaint(house, text="Kassalla oli jonoa.")
+    exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Roskaa.")
+    undo(encounter=encounter.reloaded(), by=house.admin, now=timezone.now())
+    client = signed_in(house.admin)
+    assert listed(client, house, "kassa roska") == ["Kassalla oli jonoa."]
+
+    for minutes, text in ((6, "Ovella oli jonoa."), (7, "Ovella satoi.")):  # one sitting
+        amend(encounter, minutes, text=text)
+
+    assert [listed(client, house, words) for words in ("kassa", "jono")] == [[], []]
+    assert listed(client, house, "ovi sataa roska") == ["Ovella satoi."]
+    assert find_stale() == []
+
+
+def test_words_of_more_events_than_are_read_at_once_stay_found(house: House, signed_in):
+    encounter, now = make_complaint(house, text="Kassalla."), timezone.now()
+    note_case(case=case_of(encounter), text="Ensimmäinen sähköposti.", by=house.admin, now=now)
+    for number in range(IN_MEMORY + 5):
+        note_case(case=case_of(encounter), text=f"Soitto {number}.", by=house.admin, now=now)
+    client = signed_in(house.admin)
+
+    assert listed(client, house, f'posti kassa "soitto {IN_MEMORY + 4}"') == ["Kassalla."]
+    assert find_stale() == []
+
+    redact_encounter(encounter=encounter, words="sähköposti", reason="Nimi.", by=house.admin, now=now)
+    assert listed(client, house, "posti") == []
+    withdraw_encounter(encounter=encounter, now=now)
+    assert "soitto" not in vectors(encounter)[0]
+    assert find_stale() == []
+
+
+def test_were_only_the_newest_texts_read_the_older_would_be_lost(house: House, monkeypatch):
+    """The control of the test above."""
+    whole = StoredFile.stored_texts.func
+    newest = cached_property(lambda file: whole(file)[-3:])
+    newest.__set_name__(StoredFile, "stored_texts")
+    monkeypatch.setattr(StoredFile, "stored_texts", newest)
+    encounter = make_complaint(house)
+    for text in "abcde":
+        note_case(case=case_of(encounter), text=text, by=house.admin, now=timezone.now())
+
+    assert find_stale() == [encounter.pk]
 
 
 @pytest.mark.parametrize("way", ["text", "timeline", "place"])
