@@ -22,7 +22,6 @@ from encounters.http import GetResponse, MemberRequest, ReceiptRequest
 from encounters.limits import take_for_change
 from encounters.models import CaseEvent, Member
 from encounters.models.choices import Role
-from encounters.models.lexemes import load_soon
 from encounters.receipts.cookie import find_remembered, remember_receipt
 
 View = Callable[..., HttpResponse]
@@ -83,10 +82,8 @@ def _enter_organisation(request: HttpRequest, kwargs: dict[str, Any]) -> HttpRes
 
 def _enter_as_handler(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
     refusal = _enter_organisation(request, kwargs)
-    if refusal is None:
-        if not request.member.handles:
-            raise PermissionDenied
-        load_soon()
+    if refusal is None and not request.member.handles:
+        raise PermissionDenied
     return refusal
 
 

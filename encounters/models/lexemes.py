@@ -2,15 +2,15 @@
 
 A text is cut into units: letters, or digits. Units that no blank parts stand in one piece (`K-48213`, `kauan.Kassa`),
 and each is found alone. Of each word are kept: the word, what it is a form of in Finnish, Swedish and English, and the
-words that a compound is made of; of a word that no dictionary knows, its stems. Dictionaries are loaded at the first
-word, in a second, and take 65 MB of each process that has met one.
+words that a compound is made of; of a word that no dictionary knows, its stems. Dictionaries are loaded by web
+processes before they serve, and by others at their first word, in a second; they take 65 MB of each.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
-from threading import Lock, Thread
+from threading import Lock
 
 import snowballstemmer
 from simplemma.strategies import DefaultStrategy
@@ -210,18 +210,12 @@ def without_link(part: str) -> Iterator[str]:
 
 @cache
 def dictionaries() -> DefaultStrategy:
-    """Return what names the dictionary forms of words; loaded when the first word is met, or `load_soon` was asked."""
+    """Return what names the dictionary forms of words; loaded when it is asked for, with all else that knows words."""
     with LOADING:
         transducer()
         for language in DICTIONARIES:
             LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
     return DefaultStrategy(low_memory=True)
-
-
-@cache
-def load_soon() -> None:
-    """Load the dictionaries beside what is going on, once a process: somebody is about to search, or to write."""
-    Thread(target=dictionaries, name="dictionaries", daemon=True).start()
 
 
 @lru_cache(WORDS_KEPT)

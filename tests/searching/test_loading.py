@@ -1,4 +1,7 @@
-"""The dictionaries take memory and time: a tap needs none, and whoever searches does not wait for them twice."""
+"""The dictionaries take memory and time: a tap needs none, and whoever writes or searches does not wait for them."""
+
+import subprocess
+import sys
 
 import pytest
 from django.test import Client
@@ -38,10 +41,14 @@ def test_words_need_them(house: House, unloaded):
         amend(encounter, text="Kahvi.")
 
 
-def test_they_are_loaded_beside_the_first_page_of_staff(house: House, signed_in, monkeypatch):
-    asked = []
-    monkeypatch.setattr("encounters.access.load_soon", lambda: asked.append("staff"))
+LOADED = "from encounters.models.lexemes import dictionaries; print(dictionaries.cache_info().currsize)"
 
-    signed_in(house.admin).get(house.at("inbox:start"))
 
-    assert asked == ["staff"]
+@pytest.mark.parametrize(
+    ("started", "loaded"), [("import servicelog.wsgi", "1"), ("import django; django.setup()", "0")]
+)
+def test_a_web_process_has_them_before_it_serves(started: str, loaded: str):
+    """And only that: another process loads them at its first word."""
+    ran = subprocess.run([sys.executable, "-c", f"{started}; {LOADED}"], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == [loaded]
