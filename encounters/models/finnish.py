@@ -10,10 +10,9 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from heapq import heappop, heappush
 from importlib.resources import files
-from itertools import count
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -24,6 +23,7 @@ EDGE, END, WEIGHT = 20, struct.Struct(">Id"), struct.Struct(">d")
 REST_OF_WEIGHT = bytes(6)
 EDGES_KEPT, WORDS_KEPT = 20_000, 20_000  # in memory
 MOST_STEPS = 20_000  # for one word; usual ones take 500
+AT_END = -1  # no state: the word is read
 NOTHING, SAME = "@_EPSILON_SYMBOL_@", "@_IDENTITY_SYMBOL_@"
 BETWEEN_PARTS = re.compile(r"\||⁅BOUNDARY⁆|⁅HYPHEN⁆|-")
 DERIVED = "+deriv_"  # of nouns that are made of verbs, besides being words of their own
@@ -76,6 +76,14 @@ def read(word: str) -> frozenset[Reading]:
     return frozenset(found)
 
 
+class Way(NamedTuple):
+    """Where one is within a word, in which state, and what was written until there: the last piece, and all before."""
+
+    place: int
+    state: int
+    written: tuple[Any, ...]
+
+
 class Transducer:
     """Words in, and out what they may be: a line for each, its fields between tabs.
 
@@ -87,6 +95,7 @@ class Transducer:
         *names, packed = stored[HEADER.size :].split(b"\0", symbols)
         self.symbols = [name.decode() for name in names]
         self.numbers = {name: number for number, name in enumerate(self.symbols)}
+        self.nothing, self.same = self.numbers[NOTHING], self.numbers[SAME]
         rows, size = lzma.decompress(packed), edges * EDGE
         self.starts, self.targets = column(rows, "I", 0, size), column(rows, "I", 4, size)
         self.reads, self.writes = column(rows, "H", 8, size), column(rows, "H", 10, size)
@@ -102,36 +111,47 @@ class Transducer:
         return [(self.targets[row], self.writes[row], weight) for row, (weight,) in zip(rows, weights, strict=True)]
 
     def likeliest(self, word: str) -> set[str]:
-        """Return what the word may be that nothing likelier excludes; nothing where that takes too long to find."""
-        nothing, other = self.numbers[NOTHING], self.numbers[SAME]
-        letters = [self.numbers.get(letter, other) for letter in word]
+        """Return what the word may be that nothing likelier excludes; of nonsense, what was found in so many steps."""
+        letters = [self.numbers.get(letter, self.same) for letter in word]
+        by_weight: dict[float, list[Way]] = {0.0: [Way(0, 0, ())]}
         found: set[str] = set()
-        least, steps = float("inf"), count()
-        ways: list[tuple[float, int, int, int | None, Any]] = [(0.0, 0, 0, 0, ())]
-        while ways and (step := next(steps)) < MOST_STEPS:
-            weight, _order, place, state, written = heappop(ways)
-            if weight > least:
-                break
-            if state is None:
-                least = weight
-                found.add(self.line(written))
-                continue
-            if place == len(letters) and state in self.ends:
-                heappush(ways, (weight + self.ends[state], step, place, None, written))
-            taken = [(edge, place) for edge in self.edges_of(state, nothing)]
-            if place < len(letters):
-                taken += [(edge, place + 1) for edge in self.edges_of(state, letters[place])]
-            for (target, symbol, more), reached in taken:
-                heappush(ways, (weight + more, next(steps), reached, target, (written, symbol, word[place:reached])))
+        steps = 0
+        while by_weight and not found and steps < MOST_STEPS:
+            weight = min(by_weight)
+            ways = by_weight[weight]
+            while ways and steps < MOST_STEPS:
+                steps += 1
+                way = ways.pop()
+                if way.state == AT_END:
+                    found.add("".join(self.pieces(word, way.written)))
+                    continue
+                for more, further in self.ways_from(way, letters):
+                    by_weight.setdefault(weight + more, []).append(further)
+            del by_weight[weight]
         return found
 
-    def line(self, written: Any) -> str:
-        """Return what stands along a way, which was noted from its end."""
-        pieces: list[str] = []
+    def ways_from(self, way: Way, letters: list[int]) -> Iterator[tuple[float, Way]]:
+        """Yield the ways that go on from this one, and how much unlikelier each is."""
+        place, state, written = way
+        if place == len(letters):
+            if state in self.ends:
+                yield self.ends[state], Way(place, AT_END, written)
+        else:
+            for target, symbol, more in self.edges_of(state, letters[place]):
+                yield more, Way(place + 1, target, (written, symbol, place))
+        for target, symbol, more in self.edges_of(state, self.nothing):
+            yield more, Way(place, target, (written, symbol, place))
+
+    def pieces(self, word: str, written: tuple[Any, ...]) -> list[str]:
+        """Return what was written along a way, from its beginning."""
+        pieces = []
         while written:
-            written, symbol, letter = written
-            pieces.append({NOTHING: "", SAME: letter}.get(self.symbols[symbol], self.symbols[symbol]))
-        return "".join(reversed(pieces))
+            written, symbol, place = written
+            if symbol == self.same:
+                pieces.append(word[place])
+            elif symbol != self.nothing:
+                pieces.append(self.symbols[symbol])
+        return pieces[::-1]
 
 
 def column(rows: bytes, code: str, start: int, size: int) -> "array[int]":

@@ -27,7 +27,7 @@ Made = tuple[Language, Sequence[str]]  # of a compound, its parts
 WORDS_KEPT = 20_000  # with what they are forms of, in memory
 LONGEST_WORD = 60
 LONGEST_COMPOUND = 40
-SHORTEST_PART = 4
+SHORTEST_PART, LONGEST_PART = 4, 20
 MOST_WAYS = 4  # in which as many words make one
 LEAST_OF_PART = 2
 # Shorter Swedish words that compounds are made of; the dictionary knows too many others that nobody uses.
@@ -168,7 +168,8 @@ def compounds_of(word: str, *, inflected: bool) -> list[tuple[str, ...]]:
         ways = [
             (*before, word[start:end])
             for start in made
-            if end - start < len(word) and is_part(word[start:end], ends=end == len(word), inflected=inflected)
+            if end - start < min(len(word), LONGEST_PART)
+            and is_part(word[start:end], ends=end == len(word), inflected=inflected)
             for before in made[start]
         ]
         if ways:
