@@ -90,6 +90,7 @@ def fill(many: int) -> None:
     """Store the organisation, its people, and its encounters with their cases."""
     from django.db import connection
 
+    from encounters.models import Employee, Location, Organisation
     from encounters.models.searching import employee_mark, location_mark, organisation_mark, places_of
 
     chance, began = random.Random(2), time.perf_counter()
@@ -100,22 +101,13 @@ def fill(many: int) -> None:
         " ".join(f"'{word}':{','.join(map(str, at))}" for word, at in places_of([text]).items()) for text in told
     ]
     print(f"{DISTINCT:,} texts: {(time.perf_counter() - began) / DISTINCT * 1000:.2f} ms each to index")
-    names = [(pk, chance.choice(FIRST_NAMES), chance.choice(LAST_NAMES)) for pk in range(1, EMPLOYEES + 1)]
+    Organisation(pk=1, name="Bench", slug="bench").save()
+    for pk in range(1, LOCATIONS + 1):
+        Location(pk=pk, organisation_id=1, name=f"Asema {pk}").save()
+    for pk in range(1, EMPLOYEES + 1):
+        names = {"first_name": chance.choice(FIRST_NAMES), "last_name": chance.choice(LAST_NAMES)}
+        Employee(pk=pk, organisation_id=1, **names).save()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO encounters_organisation (id, name, slug, names_shown, team_mode, created_at)"
-            " VALUES (1, 'Bench', 'bench', 'name', false, now())"
-        )
-        cursor.executemany(
-            "INSERT INTO encounters_location (id, organisation_id, name, region, time_zone, working_days, holidays,"
-            " is_active) VALUES (%s, 1, %s, '', 'Europe/Helsinki', '{1}', '{}', true)",
-            [(pk, f"Asema {pk}") for pk in range(1, LOCATIONS + 1)],
-        )
-        cursor.executemany(
-            "INSERT INTO encounters_employee (id, organisation_id, first_name, last_name, title, is_active)"
-            " VALUES (%s, 1, %s, %s, '', true)",
-            names,
-        )
         cursor.execute("DROP INDEX encounter_words")
         now = datetime(2026, 11, 1, tzinfo=UTC)
         with cursor.copy(
