@@ -4,12 +4,13 @@ import contextlib
 import re
 import unicodedata
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models.reading import unturned
@@ -26,6 +27,11 @@ ZERO_WIDTH = re.compile("[\u00ad\u034f\u180e\u200b\u2060-\u2064\u206a-\u206f\uff
 STRAY_JOINER = re.compile("(?<![\u0590-\u1fff\u2070-\u2fff\u3040-\U0010ffff])[\u200c\u200d]+")
 STRAY_TAG = re.compile("(?<![\U0001f000-\U0001faff\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+")
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f]")
+PHONE_WORD = re.compile(
+    r"^(?:(?:puh|puhelin|puhelinnumero|puhelinnumeroni|p|gsm|matkapuhelin|tel|telefon|telefonnummer|tfn|mobil"
+    r"|mob|mobile|phone|ph|numero|nro|nummer|number|no)\b[.:\s]*)+",
+    re.IGNORECASE,
+)
 PLAIN_NUMBER = re.compile("0|[1-9][0-9]{0,18}")
 # Kinds of letters that leave no trace, and letters that are drawn as a blank.
 UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
@@ -57,7 +63,19 @@ def is_seen(text: str) -> bool:
     return any(unicodedata.category(letter) not in UNSEEN_KINDS and letter not in BLANK_LETTERS for letter in text)
 
 
-class WordsField(forms.CharField):
+class LimitedField(forms.CharField):
+    """A text that says how long it is when it is too long."""
+
+    def run_validators(self, value: Any) -> None:
+        """Raise ValidationError for a text that is too long, and for whatever else is wrong with it."""
+        if self.max_length and len(value) > self.max_length:
+            text = _("The text has %(length)s letters, there is room for %(most)s. Shorten it.")
+            length, most = (number_format(number, force_grouping=True) for number in (len(value), self.max_length))
+            raise ValidationError(text, code="max_length", params={"length": length, "most": most})
+        super().run_validators(value)
+
+
+class WordsField(LimitedField):
     """Free text in any language: NFC, plain line ends, no controls, length in code points."""
 
     def __init__(self, *, max_length: int, rows: int = 0, **kwargs: Any) -> None:
@@ -69,7 +87,7 @@ class WordsField(forms.CharField):
         """Leave the length out of long texts: browsers cut what is pasted, without a word."""
         attrs = super().widget_attrs(widget)
         if isinstance(widget, forms.Textarea):
-            attrs.pop("maxlength", None)
+            attrs["data-most"] = attrs.pop("maxlength", None)
         return attrs
 
     def to_python(self, value: Any) -> str:
@@ -119,14 +137,20 @@ class NameField(WordsField):
 
 
 class PhoneField(WordsField):
-    """A phone number as somebody writes it, without what nobody sees."""
+    """A phone number as somebody writes it, without what nobody sees and the word that says what it is."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(without_direction(str(value or "")))
+        """Return the number; raise ValidationError for what has no digit in it."""
+        text = super().to_python(without_direction(str(value or "")))
+        if text and not any(map(str.isdigit, text)):
+            raise ValidationError(_("Write the number in digits."), code="invalid")
+        return PHONE_WORD.sub("", text)
 
 
-class AddressField(forms.EmailField):
+class AddressField(LimitedField, forms.EmailField):
     """An e-mail address without what nobody sees, as it comes along when one is copied."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("Enter a valid email address.")}
 
     def to_python(self, value: Any) -> str:
         return super().to_python(without_direction(str(value or ""))) or ""

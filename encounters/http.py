@@ -183,6 +183,13 @@ def isolated(name: object) -> SafeString:
     return format_html("<bdi>{}</bdi>", unturned(name))
 
 
+def joint(label: object) -> str:
+    """Return what stands between a label and what is said of it: no colon behind a question."""
+    if str(label).endswith(("?", "!", ".", ":", "…")):
+        return " "
+    return ": "
+
+
 def link_to(address: str, encounter: Encounter) -> SafeString:
     """Return a link to a page about the encounter, named by its place and moment."""
     place = encounter.location

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from encounters.changes.refusals import Rule
 from encounters.feedback.actions import MOST_ADDITIONS
 from encounters.fields import AddressField, LocalDateTimeField, NameField, PhoneField, PressField, WordsField
-from encounters.models import CaseText, Contact, Employee, Encounter
+from encounters.models import CaseText, Employee, Encounter
 from encounters.models.choices import (
     Aspect,
     Attention,
@@ -236,7 +236,9 @@ class DetailsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Say of each refused correction why it is refused, and where the change may be told."""
-        if self.cleaned_data.get("may_be_contacted") and not any(self.cleaned_data.get(way) for way in Contact.WAYS):
+        if self.cleaned_data.get("may_be_contacted") and not (
+            self.cleaned_data.get("email") or self.cleaned_data.get("phone")
+        ):
             self.add_error("may_be_contacted", _("Say how: an e-mail address or a phone number is still missing."))
         if not self.lock:
             return self.cleaned_data
@@ -282,6 +284,10 @@ class DetailsForm(forms.Form):
         if name == "employee" and not self.is_bound and self.encounter.attributed_by == AttributedBy.POINT:
             return False
         return bool(self[name].value())
+
+    def tells_anything(self) -> bool:
+        """Return whether anything beyond the tap was told."""
+        return any(self.tells(name) for name in self.fields if name != "press")
 
     def clean_aspects(self) -> list[str]:
         """Return at most three aspects; raise ValidationError for more."""

@@ -24,7 +24,7 @@ from encounters.feedback.actions import (
 )
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.submission import Submission, issue_submission, read_submission
-from encounters.http import ReceiptRequest, is_prefetch, render_page, same_origin
+from encounters.http import ReceiptRequest, is_prefetch, joint, render_page, same_origin
 from encounters.limits import client_address, take_for_feedback
 from encounters.models import Encounter, FeedbackPoint
 from encounters.models.choices import HoldReason, Lock
@@ -183,7 +183,7 @@ def saves_itself(request: HttpRequest) -> bool:
 
 def tell_script(form: DetailsForm, *, waits: bool) -> HttpResponse:
     """Answer the page's script: what is missing or wrong, what the page is compared to next, what waits for Save."""
-    wrong = [f"{form[name].label}: {form[name].errors.as_text()[2:]}" for name in form.errors if name in form.fields]
+    wrong = [f"{field.label}{joint(field.label)}{error}" for field in form for error in field.errors]
     wrong += map(str, form.non_field_errors())
     return JsonResponse(
         {
@@ -203,7 +203,7 @@ def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
         "form": form,
         "secrets": secrets_of(encounter.receipt),
         "lock": form.lock,
-        "just_told": form.now - encounter.reported_at < CORRECTABLE_AT_LEAST,
+        "just_told": form.now - encounter.reported_at < CORRECTABLE_AT_LEAST and not form.tells_anything(),
         "notice": notice_of(request, form),
     }
     return render_page(request, "feedback/details.html", context)

@@ -4,14 +4,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from encounters.fields import without_direction
+from encounters.fields import LimitedField, without_direction
 from encounters.models.reaching import Customer, customer_named
 
 
 class CustomerForm(forms.Form):
     """An e-mail address, a phone number or the digits of a receipt, all of it."""
 
-    customer = forms.CharField(
+    customer = LimitedField(
         label=_("E-mail address, phone number or the 16 digits of a receipt"),
         max_length=254,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from encounters.feedback.forms import check_addition_limit
-from encounters.fields import PressField, WordsField
+from encounters.fields import LimitedField, PressField, WordsField
 from encounters.models import Encounter
 from encounters.models.choices import Step, Verdict
 from encounters.models.encounter_constraints import TEXT_LENGTH
@@ -19,7 +19,7 @@ from encounters.receipts.secrets import DIGITS
 class DigitsForm(forms.Form):
     """16 digits in whatever script they are written, and whatever stands between them; `turn`, once they waited."""
 
-    digits = forms.CharField(
+    digits = LimitedField(
         label=_("The 16 digits of your receipt"),
         max_length=100,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),

@@ -74,7 +74,7 @@ def test_one_day_is_a_period(house: House, signed_in):
 
 @pytest.mark.parametrize(
     ("language", "shown"),
-    [("fi", "to 12.3.2026 klo 8.20"), ("sv", "tors 12.3.2026 kl. 8.20"), ("en", "Thu 12 Mar 2026, 08:20")],
+    [("fi", "to 12.3.2026 klo\u00a08.20"), ("sv", "tors 12.3.2026 kl.\u00a08.20"), ("en", "Thu 12 Mar 2026, 08:20")],
 )
 def test_moments_tell_the_day_of_the_week(house: House, signed_in, language, shown):
     make_encounter(house.point, "bad", now=datetime(2026, 3, 12, 6, 20, tzinfo=UTC))

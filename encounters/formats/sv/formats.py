@@ -1,8 +1,8 @@
 """Days and moments as written in this language."""
 
-DATETIME_FORMAT = "D j.n.Y \\k\\l. G.i"
+DATETIME_FORMAT = "D j.n.Y \\k\\l.\u00a0G.i"
 DATE_FORMAT = "j.n.Y"
 SHORT_DATE_FORMAT = "D j.n.Y"
-THOUSAND_SEPARATOR = "\u2009"
+THOUSAND_SEPARATOR = "\u202f"
 FIRST_DAY_OF_WEEK = 1
 TIME_FORMAT = "G.i"
