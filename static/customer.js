@@ -10,9 +10,12 @@ if (form) {
   let savesItself = form.dataset.savesItself === "yes";
   let waiting = null;
   let changed = false;
+  let unstored = form.querySelector(".error-summary") !== null; // what the page shows was refused, or could not be saved
+  let failures = 0;
   let inFlight = null;
   let saving = Promise.resolve();
-  const say = (words) => { form.querySelector("[data-status]").textContent = words; };
+  const status = form.querySelector("[data-status]");
+  const say = (words) => { if (status.textContent !== words) status.textContent = words; };
 
   const waitForButton = () => {
     savesItself = false;
@@ -35,6 +38,8 @@ if (form) {
       line.classList.toggle("done", !open);
     }
     shown.innerHTML = initial;
+    unstored = errors.length > 0;
+    failures = 0;
     if (waits) {
       changed = true;
       waitForButton();
@@ -42,10 +47,21 @@ if (form) {
       say(errors.length ? errors.join(" ") : form.dataset.saved);
     }
   };
+  const notSaved = (words) => {
+    changed = true;
+    unstored = true;
+    say(words);
+  };
+  // At 2, 4, 8, … seconds up to a minute, and not at the same moment as everybody else.
+  const tryAgain = () => {
+    failures += 1;
+    clearTimeout(waiting);
+    waiting = setTimeout(saveNow, Math.min(2 ** failures, 60) * (750 + 500 * Math.random()));
+  };
   const save = async ({ keepalive = false } = {}) => {
     if (!changed || !savesItself) return;
     changed = false;
-    say(form.dataset.saving);
+    if (!failures) say(form.dataset.saving);
     const body = typed();
     inFlight = body;
     try {
@@ -54,20 +70,18 @@ if (form) {
         signal: AbortSignal.timeout(15000),
       });
       if (answer.status === 403 || answer.type === "opaqueredirect") {
-        changed = true;
-        say(form.dataset.closed);
+        notSaved(form.dataset.closed);
         return;
       }
       if (answer.status === 429) {
-        changed = true;
-        say(form.dataset.often);
+        notSaved(form.dataset.often);
         return;
       }
       if (!answer.ok) throw new Error(String(answer.status));
       update(await answer.json());
     } catch {
-      changed = true;
-      say(form.dataset.failed);
+      notSaved(form.dataset.failed);
+      tryAgain();
     } finally {
       inFlight = null;
     }
@@ -86,12 +100,19 @@ if (form) {
   beforeSending.set(form, () => saving);
   followOnceStored(() => changed && savesItself, saveNow);
 
-  // The bar with the button covers no field that has the focus.
+  // The bar with the button covers no field that has the focus: neither when it gets it, nor when the bar grows.
   const bar = form.querySelector(".save");
-  form.addEventListener("focusin", ({ target }) => {
-    const over = target.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
-    if (over > 0 && !bar.contains(target) && target.matches(":focus-visible")) scrollBy(0, over + 8); // not under a mouse
-  });
+  const uncover = (field) => {
+    if (!form.contains(field) || bar.contains(field) || !field.matches(":focus-visible")) return; // not under a mouse
+    const { top, bottom } = field.getBoundingClientRect();
+    const over = bottom - bar.getBoundingClientRect().top;
+    if (over > 0) scrollBy(0, Math.min(over + 8, Math.max(top - 8, 0)));
+  };
+  form.addEventListener("focusin", ({ target }) => uncover(target));
+  new ResizeObserver(() => {
+    document.documentElement.style.scrollPaddingBottom = `${bar.offsetHeight + 8}px`;
+    uncover(document.activeElement);
+  }).observe(bar);
   form.addEventListener("input", () => {
     if (savesItself) say(""); // not on "change": the button would move away from the press that leaves a field
     saveSoon(1500);
@@ -99,9 +120,13 @@ if (form) {
   form.addEventListener("change", () => saveSoon(200));
   form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
-    if (!event.defaultPrevented) changed = false;
+    if (event.defaultPrevented) return;
+    changed = false;
+    unstored = false;
   });
   addEventListener("online", () => { if (changed && savesItself) saveSoon(0); });
+  // Nobody waits for the answer that says so.
+  const isTooLong = () => [...form.elements].some(({ value, dataset }) => [...(value ?? "")].length > dataset.most);
   // Somebody may have begun before this script was there.
   const isTouched = (field) => {
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
@@ -111,7 +136,7 @@ if (form) {
   if ([...form.elements].some(isTouched)) saveSoon(1500);
   addEventListener("pagehide", () => save({ keepalive: true }));
   addEventListener("beforeunload", (event) => {
-    if (changed && !(savesItself && navigator.onLine)) event.preventDefault();
+    if (unstored || isTooLong() || (changed && !(savesItself && navigator.onLine))) event.preventDefault();
   });
 }
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from encounters.changes.actions import mark_seen
 from encounters.models import CaseText, Encounter
-from tests.browser.steps import open_more, press
+from tests.browser.steps import open_more, press, submit
 from tests.factories import House, code_of, make_encounter
 
 SAVED = {"timeout": 8000}
@@ -171,6 +171,126 @@ COVERED = """() => {
     const bar = document.querySelector('.save').getBoundingClientRect();
     return document.activeElement.closest('.save') === null && field.bottom > bar.top && field.top < bar.bottom;
 }"""
+
+
+REFUSED = {
+    "a text that is too long": ("What happened?", "sana " * 832),
+    "an address that is none": ("E-mail", "aino@gmail"),
+}
+
+
+def leave_and_be_asked(page: Page, way: str) -> None:
+    """Leave by a link or close the window; the browser asks, and the answer is to stay."""
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        if way == "a link":
+            page.get_by_role("link", name="To my receipt").click()
+        else:
+            page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+
+
+@pytest.mark.parametrize("way", ["a link", "closing"])
+@pytest.mark.parametrize("what", REFUSED)
+def test_leaving_with_what_was_refused_asks_first(open_browser, house: House, what: str, way: str):
+    page, (label, typed) = open_browser(), REFUSED[what]
+    press(page, code_of(house.point), "Badly")
+    open_more(page)
+
+    page.get_by_label(label).fill(typed)
+    expect(status_of(page)).to_contain_text(label, **SAVED)
+    leave_and_be_asked(page, way)
+
+    expect(page.get_by_label(label)).to_have_value(typed)
+
+
+def test_leaving_at_once_with_a_text_that_is_too_long_asks_first(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+
+    page.get_by_label("What happened?").fill("x" * 4001)
+    leave_and_be_asked(page, "closing")
+
+
+@pytest.mark.parametrize("way", ["a link", "closing"])
+def test_leaving_a_page_that_came_back_with_a_problem_asks_first(open_browser, house: House, way: str):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    open_more(page)
+    page.get_by_label("E-mail").fill("aino@gmail")
+    submit(page, "Save")
+    expect(page.get_by_role("alert")).to_contain_text("Please check")
+
+    leave_and_be_asked(page, way)
+
+
+@pytest.mark.parametrize("status", [403, 429, 503])
+def test_leaving_with_what_could_not_be_saved_asks_first(open_browser, house: House, status: int):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    page.route("**/f/more/**", lambda route: route.fulfill(status=status, body="no"))
+
+    page.get_by_label("What happened?").fill("I waited.")
+    expect(status_of(page)).to_contain_text("Not saved", **SAVED)
+    leave_and_be_asked(page, "closing")
+
+
+def test_once_it_is_mended_and_saved_nothing_is_asked(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    open_more(page)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    page.get_by_label("E-mail").fill("aino@gmail")
+    expect(status_of(page)).to_contain_text("E-mail", **SAVED)
+    page.get_by_label("E-mail").fill("aino@gmail.com")
+    expect(status_of(page)).to_have_text("Saved", **SAVED)
+    leave(page)
+
+    assert asked == []
+
+
+def test_what_could_not_be_saved_is_tried_again(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    failed: list[str] = []
+
+    def fail_twice(route: Route) -> None:
+        if len(failed) == 2:
+            return route.continue_()
+        failed.append(route.request.method)
+        return route.fulfill(status=503, body="no")
+
+    page.route("**/f/more/**", fail_twice)
+    page.get_by_label("What happened?").fill("I waited.")
+    expect(status_of(page)).to_contain_text("tried again", **SAVED)
+
+    expect(status_of(page)).to_have_text("Saved", timeout=20000)
+    assert (failed, Encounter.objects.get().text) == (["POST", "POST"], "I waited.")
+
+
+def test_the_field_with_the_focus_stays_in_sight_when_the_bar_grows(open_browser, house: House):
+    page = open_browser(lang="fi")
+    page.goto(f"/f/{code_of(house.point)}/")
+    submit(page, "Huonosti")
+    page.locator("details.more summary").click()
+    field, bar = page.locator("[name=email]"), page.locator(".save")
+    field.focus()
+    field.evaluate(
+        "field => scrollBy(0, field.getBoundingClientRect().bottom - document.querySelector('.save').getBoundingClientRect().top)"
+    )
+    before = bar.bounding_box()["height"]
+    scrolled = page.evaluate("scrollY")
+
+    field.press_sequentially("aino@gmail")
+    expect(status_of(page)).to_contain_text("jotain vialla", **SAVED)
+
+    grown = bar.bounding_box()["height"]
+    assert grown > before
+    expect(bar).to_be_visible()
+    assert not page.evaluate(COVERED)
+    assert page.evaluate("scrollY") - scrolled <= grown - before + 16
 
 
 @pytest.mark.parametrize("script", [False, True], ids=["without JavaScript", "with JavaScript"])
