@@ -126,7 +126,7 @@ if (form) {
   });
   addEventListener("online", () => { if (changed && savesItself) saveSoon(0); });
   // Nobody waits for the answer that says so.
-  const isTooLong = () => [...form.elements].some(({ value, dataset }) => [...(value ?? "")].length > dataset.most);
+  const isTooLong = () => [...form.elements].some(({ value, dataset }) => [...(value ?? "").normalize().trim()].length > dataset.most);
   // Somebody may have begun before this script was there.
   const isTouched = (field) => {
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
@@ -136,7 +136,7 @@ if (form) {
   if ([...form.elements].some(isTouched)) saveSoon(1500);
   addEventListener("pagehide", () => save({ keepalive: true }));
   addEventListener("beforeunload", (event) => {
-    if (unstored || isTooLong() || (changed && !(savesItself && navigator.onLine))) event.preventDefault();
+    if (unstored || (changed && (!savesItself || !navigator.onLine || isTooLong()))) event.preventDefault();
   });
 }
 

@@ -33,7 +33,9 @@ def faults_of(page: Page) -> list[str]:
 def test_the_default_button_of_every_form_is_its_main_one(house: House, visit):
     encounter, held = fill(house)
     faults = {}
-    for who, addresses in samples(house, encounter, held).items():
+    pages = samples(house, encounter, held)
+    pages["handler"].append(f"/o/{house.organisation.slug}/customer/")
+    for who, addresses in pages.items():
         page = visit(who, encounter)
         for address in addresses:
             page.goto(address)

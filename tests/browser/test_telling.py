@@ -246,6 +246,9 @@ def test_once_it_is_mended_and_saved_nothing_is_asked(open_browser, house: House
     expect(status_of(page)).to_contain_text("E-mail", **SAVED)
     page.get_by_label("E-mail").fill("aino@gmail.com")
     expect(status_of(page)).to_have_text("Saved", **SAVED)
+    page.get_by_label("What happened?").fill("x" * 4000 + "\n")
+    expect(status_of(page)).not_to_have_text("Saved")
+    expect(status_of(page)).to_have_text("Saved", **SAVED)
     leave(page)
 
     assert asked == []
