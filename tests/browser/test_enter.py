@@ -46,7 +46,7 @@ def test_the_default_button_of_every_form_is_its_main_one(house: House, visit):
 
 
 def test_undo_in_a_message_above_the_form_is_no_default_button(house: House, visit):
-    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    encounter = make_encounter(house.point, "bad")
     page = visit("handler", encounter)
     page.goto(f"/o/{house.organisation.slug}/encounters/{encounter.pk}/")
     page.get_by_text("Exclude", exact=False).first.click()
