@@ -17,7 +17,17 @@ from encounters.changes.changing import read_file
 from encounters.changes.refusals import AgainstRule, NotShown, Refused, Stale
 from encounters.drafts import PageDraft
 from encounters.fields import VersionField, WordsField
-from encounters.http import LOOKS, MemberRequest, announce, as_query, bind_form, note_refusal, render_page, without
+from encounters.http import (
+    LOOKS,
+    MemberRequest,
+    announce,
+    as_query,
+    bind_form,
+    carried_on,
+    note_refusal,
+    render_page,
+    without,
+)
 from encounters.models import CaseEvent, Encounter, Member, Redaction
 from encounters.models.timeline import Part, StoredTimeline, read_part
 from encounters.timeline_lines import TimelineLine, timeline_lines
@@ -257,7 +267,7 @@ class DecisionPage:
     @property
     def query(self) -> str:
         """What the list that it was opened from is narrowed to, and its page, as they stand in an address."""
-        return as_query(without(self.request.GET, *LOOKS))
+        return carried_on(self.request)
 
     @property
     def is_late(self) -> bool:

@@ -105,6 +105,11 @@ def without(query: QueryDict, *names: str) -> QueryDict:
     return kept
 
 
+def carried_on(request: HttpRequest, *names: str) -> str:
+    """Return the query that leads on to another page: without how this one looks, and without these names."""
+    return as_query(without(request.GET, *LOOKS, *names))
+
+
 def is_past_the_end(request: HttpRequest, rows: Sequence[Any]) -> bool:
     """Return whether a page of a list is empty because all that stood on it, or after it, has gone."""
     return request.method != "POST" and "after" in request.GET and not rows

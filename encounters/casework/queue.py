@@ -17,7 +17,7 @@ from encounters.changes.refusals import NotShown, Refused, Stale
 from encounters.http import (
     MemberRequest,
     announce,
-    as_query,
+    carried_on,
     first_page,
     is_past_the_end,
     link_to,
@@ -49,7 +49,7 @@ class QueuePage:
     @property
     def url(self) -> str:
         """The address of the page, with what the queue is narrowed to."""
-        return reverse("casework:queue", args=[self.member.organisation.slug]) + as_query(self.request.GET)
+        return reverse("casework:queue", args=[self.member.organisation.slug]) + carried_on(self.request)
 
     @property
     def named(self) -> list[NotDone]:

@@ -179,12 +179,12 @@ class Part(NamedTuple):
 
 
 def read_part(rows: QuerySet[Any], before: str, *, by: str = "pk", size: int = IN_MEMORY) -> Part:
-    """Return the rows before the event that an address names by its id; of any other the newest.
+    """Return the rows before the one that an address names by the id of its event; of any other the newest.
 
     Not more are read than these. `by` is the column with the id of their event.
     """
     later, reached = 0, rows
-    if before.isdecimal() and len(before) <= MOST_DIGITS:
+    if before.isdecimal() and len(before) <= MOST_DIGITS and rows.filter(**{by: int(before)}).exists():
         reached = rows.filter(**{f"{by}__lt": int(before)})
         later = rows.filter(**{f"{by}__gte": int(before)}).count()
     shown = list(reached.order_by(f"-{by}")[: size + 1])

@@ -22,7 +22,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
-from encounters.http import as_query, chosen_theme, isolated, joint, messages_here
+from encounters.http import carried_on, chosen_theme, isolated, joint, messages_here
 from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
 from encounters.models.counting import COUNT_CAP
@@ -58,7 +58,7 @@ def at(values: Mapping[Any, Any], key: Any) -> Any:
     return values[key]
 
 
-register.filter(as_query)
+register.filter(carried_on)
 register.filter(isolated)
 register.filter(unturned)
 register.filter(joint)

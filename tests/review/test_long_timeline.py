@@ -153,6 +153,35 @@ def test_an_earlier_part_decides_by_the_newest(house: House, long, signed_in):
     assert f'name="version" value="{newest}"' in earlier
 
 
+def test_a_place_in_one_timeline_is_carried_to_no_other_page(house: House, long, short, signed_in):
+    client, place = signed_in(house.admin), CaseEvent.objects.filter(encounter=long).latest("pk").pk - 100
+    asked = {"earlier": place, "lang": "en", "theme": "dark", "kind": "complaint"}
+    names = ("casework:queue", "inbox:start", "inbox:encounters", "inbox:held", "figures:locations")
+    addresses = [house.at("casework:case", case_of(long).pk), *map(house.at, names)]
+
+    for address in addresses:
+        page = client.get(address, asked).content.decode()
+        for link in re.findall(r'(?:href|action)="([^"]+)"', page.split("<main")[1].split("</main>")[0]):
+            onward = link.partition("?")[0] not in {"", address}
+            assert not (onward and re.search(r"\b(earlier|lang|theme)\b", link)), (address, link)
+
+
+def test_a_place_in_another_timeline_is_ignored(house: House, long, short, signed_in):
+    newest, first = (CaseEvent.objects.filter(encounter=short).order_by(way)[0].pk for way in ("-pk", "pk"))
+    noted = CaseEvent.objects.filter(encounter=long, kind="noted").latest("pk").pk
+    grow(short, 3, house.admin)
+    client, case = signed_in(house.admin), house.at("casework:case", case_of(long).pk)
+
+    elsewhere = [client.get(case, {"earlier": pk}).context["page"].timeline for pk in (newest, first)]
+    receipt = holding(long).get(f"/r/{long.pk}/", {"earlier": noted}).context["conversation"]
+    copied = json.loads(holding(long).get(f"/r/{long.pk}/copy/", {"earlier": newest}).content)
+
+    assert [part.later for part in elsewhere] == [0, 0]
+    assert receipt.later == 0
+    assert copied["conversation"][-1]["text"] == CaseText.objects.conversation_of(long).last().text
+    assert client.get(case, {"earlier": noted}).context["page"].timeline.later > 0
+
+
 @pytest.mark.parametrize("junk", ["0", "x", "-1", "9" * 30, "", "١٢٣", "1.5"])
 def test_what_names_no_event_shows_a_page(house: House, long, signed_in, junk):
     case = signed_in(house.admin).get(house.at("casework:case", case_of(long).pk), {"earlier": junk})
