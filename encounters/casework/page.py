@@ -20,12 +20,13 @@ from encounters.casework.filters import CaseFilter
 from encounters.casework.forms import CASE_FORMS, CauseForm, CloseForm, TemplateForm
 from encounters.changes.refusals import NotAllowed
 from encounters.decisions import DecisionForm, DecisionPage
-from encounters.http import LOOKS, MemberRequest, announce, as_query, link_to, without
+from encounters.http import MemberRequest, announce, carried_on, link_to
 from encounters.models import AnswerTemplate, Case
 from encounters.models.choices import CaseState, Severity, WaitingFor
 from encounters.models.hearing import Hearing
 from encounters.paging import Page
 from encounters.review.forms import REVIEW_FORMS
+from encounters.review.page import LISTS, EncounterPage
 
 MOST_ALIKE = 5
 
@@ -65,14 +66,28 @@ class CasePage(DecisionPage):
 
     @property
     def url(self) -> str:
-        return self.url_of(self.case, self.query)
+        return self.url_of(self.case)
 
-    def url_of(self, case: Case | None, query: str) -> str:
-        """Return the address of a case, or of the queue, with what the queue is narrowed to."""
+    def url_of(self, case: Case | None, *dropped: str) -> str:
+        """Return the address of a case, or of the queue, with what the queue is narrowed to but for these names."""
         slug = self.member.organisation.slug
         if case is None:
-            return reverse("casework:queue", args=[slug]) + query
-        return reverse("casework:case", args=[slug, case.pk]) + query
+            return reverse("casework:queue", args=[slug]) + carried_on(self.request, *LISTS, *dropped)
+        return reverse("casework:case", args=[slug, case.pk]) + carried_on(self.request, *dropped)
+
+    # --- The lists that lead here ----------------------------------------------------------------
+
+    encounters_list = EncounterPage.encounters_list
+
+    @property
+    def came_from_encounters(self) -> bool:
+        """Whether it was opened from the list of encounters, not from the queue."""
+        return "encounters" in self.request.GET
+
+    @property
+    def queue_url(self) -> str:
+        """The address of the page of the queue that the case was opened from."""
+        return self.url_of(None)
 
     def show(self, *, status: int = 200, **more: Any) -> HttpResponse:
         return super().show(status=status, case=self.case, **more)
@@ -221,16 +236,17 @@ class CasePage(DecisionPage):
         """Lead back to the page; from a case that has come to its end, to the next that waits for somebody."""
         if form is None or not self.has_ended(form.changed):
             return redirect(self.url)
-        following, query = self.next_on(self.queue), self.query
+        dropped: tuple[str, ...] = ()
+        following = self.next_on(self.queue)
         if following is None and "after" in self.request.GET:
-            following, query = self.next_on(self.queue_after("")), as_query(without(self.request.GET, "after", *LOOKS))
+            following, dropped = self.next_on(self.queue_after("")), ("after",)
         what, what_next = _("Closed:"), _("Nothing else waits for you here.")
         if isinstance(form, CauseForm):
             what = _("Outcome and cause are written down:")
         if following:
             what_next = _("This one is next.")
         announce(self.request, format_html("{} {}. {}", what, self.link, what_next), level=SUCCESS)
-        return redirect(self.url_of(following, query))
+        return redirect(self.url_of(following, *dropped))
 
     def has_ended(self, done: Case) -> bool:
         """Return whether this decision closed the case, or gave its cause."""

@@ -2,14 +2,14 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from django.utils import timezone
 
 from encounters.models.choices import Role
 from encounters.review.actions import exclude_encounter
-from tests.factories import House, make_complaint, make_employee, make_encounter, make_member
+from tests.factories import CLOSING, House, case_of, make_complaint, make_employee, make_encounter, make_member
 
 
 def listed(client, house: House, **query: object) -> list[str]:
@@ -173,12 +173,39 @@ def test_the_page_of_one_leads_back_to_its_page_of_the_list(house: House, signed
     assert client.get(back_from(second)[0]).context["page"].rows == second.context["page"].rows
 
 
-def test_the_queue_beside_a_case_is_not_narrowed_by_the_list_that_led_to_it(house: House, signed_in):
-    encounter = make_complaint(house, text="Odotin.")
+def test_a_case_leads_back_to_the_search_that_found_it_and_beside_it_stands_the_whole_queue(house: House, signed_in):
+    encounter, other = (make_complaint(house, text=text) for text in ("Odotin.", "Maksoin."))
     client = signed_in(house.admin)
-    listed_as = client.get(house.at("inbox:encounters"), {"state": "counted"}).content.decode()
-    link = re.findall(rf'href="([^"]+/encounters/{encounter.pk}/[^"]*)"', listed_as)[0]
+    search = {"q": "odottaa", "state": "counted", "location": house.kamppi.pk}
+    listed_as = client.get(house.at("inbox:encounters"), search)
+    link = re.findall(rf'href="([^"]+/cases/{case_of(encounter).pk}/[^"]*)"', listed_as.content.decode())[0]
 
     opened = client.get(unescape(link))
 
-    assert opened["Location"] == house.at("casework:case", encounter.case.pk)
+    links = [unescape(link) for link in re.findall(r'<a href="([^"]+)"', opened.content.decode().split("<main")[1])]
+    assert f"{house.at('inbox:encounters')}?{listed_as.wsgi_request.GET.urlencode()}" in links
+    assert house.at("casework:queue") in links
+    assert {case.encounter for case in opened.context["page"].queue.rows} == {encounter, other}
+
+
+def test_a_case_leads_back_to_the_search_of_the_queue_that_found_it(house: House, signed_in):
+    case = case_of(make_complaint(house, text="Odotin."))
+    search = f"{house.at('casework:queue')}?q=odottaa&kind=complaint"
+    client = signed_in(house.admin)
+    link = re.findall(r'<a href="([^"]+)" data-row', client.get(search).content.decode())[0]
+
+    opened = client.get(unescape(link)).content.decode()
+
+    assert opened.count(f'<a href="{escape(search)}">') == 2
+    assert str(case.pk) in link
+
+
+def test_closing_a_case_keeps_the_way_back_to_the_search(house: House, signed_in):
+    closed, following = (make_encounter(house.point, "bad", text="Odotin.") for _ in range(2))
+    client = signed_in(house.admin)
+
+    answer = client.post(house.at("casework:close", case_of(closed).pk) + "?encounters=q%3Dodotin", CLOSING)
+    last = client.post(house.at("casework:close", case_of(following).pk) + "?encounters=q%3Dodotin", CLOSING)
+
+    assert answer["Location"] == house.at("casework:case", case_of(following).pk) + "?encounters=q%3Dodotin"
+    assert last["Location"] == house.at("casework:queue")
