@@ -33,7 +33,7 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
     """Narrows a list, and finds in it what words say, or name."""
 
     q = django_filters.CharFilter(
-        label=_("Words or a name"), max_length=MOST_LETTERS, method="filter_words", widget=WordsWidget
+        label=_("A word or a name"), max_length=MOST_LETTERS, method="filter_words", widget=WordsWidget
     )
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Row], *, member: Member) -> None:

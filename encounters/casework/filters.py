@@ -6,8 +6,6 @@ from functools import partial
 from typing import cast
 
 import django_filters
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
@@ -30,7 +28,8 @@ from encounters.models.choices import (
 from encounters.paging import Page, page_by_bands
 from encounters.searches import SearchFilter
 
-NO_CAUSE = "no_cause"
+NO_CAUSE, ANY_OPEN = "no_cause", "open"
+OPEN = (ANY_OPEN, pgettext_lazy("cases", "Open"))
 STATES = [
     *((state.value, state.label) for state in (*OPEN_STATES, CaseState.CLOSED)),
     (NO_CAUSE, _("Closed, cause missing")),
@@ -46,12 +45,10 @@ SEVERITIES = [(UNSET, _("not set")), *((str(value), label) for value, label in S
 
 
 class CaseFilter(SearchFilter[Case]):
-    """Narrows the queue; only open cases are listed unless a state is chosen."""
+    """Narrows the queue; only open cases are listed unless a state is chosen, or words or unread ones are asked for."""
 
     kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All"), choices=CaseKind.choices)
-    state = django_filters.ChoiceFilter(
-        label=_("State"), empty_label=pgettext_lazy("cases", "Open"), choices=STATES, method="filter_state"
-    )
+    state = django_filters.ChoiceFilter(label=_("State"), empty_label=OPEN[1], choices=STATES, method="filter_state")
     severity = django_filters.ChoiceFilter(
         label=_("Severity"), empty_label=_("All"), choices=SEVERITIES, method="filter_severity"
     )
@@ -73,15 +70,20 @@ class CaseFilter(SearchFilter[Case]):
 
     def __init__(self, data: QueryDict, queryset: CaseQuerySet, *, member: Member) -> None:
         super().__init__(data, queryset, member=member)
+        self.offer_states()
         self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
         if member.organisation.team_mode:
             del self.filters["employee"]
         else:
             self.filters["employee"].queryset = Employee.objects.visible_to(member).excluding(member).by_name()
-        self.form.helper = FormHelper()
-        self.form.helper.form_method = "get"
-        self.form.helper.form_class = "filters"
-        self.form.helper.layout = Layout(*self.form.fields, Submit("", _("Show"), css_class="btn-sm"))
+
+    def offer_states(self) -> None:
+        """Let the choice of no state say what it lists: open cases, or all where words or unread ones are asked for."""
+        state = self.filters["state"].extra
+        if self.data.get("q", "").strip() or "unread" in self.data:
+            state |= {"empty_label": _("All"), "choices": [OPEN, *STATES]}
+        elif self.data.get("state") == ANY_OPEN:
+            state |= {"empty_label": None, "choices": [OPEN, *STATES]}
 
     def filter_queryset(self, queryset: CaseQuerySet) -> CaseQuerySet:
         """Return the cases that fit what was chosen; only open ones, unless a state or unread words were asked for."""
@@ -127,7 +129,9 @@ class CaseFilter(SearchFilter[Case]):
         return bool(chosen["q"]) or chosen["state"] in {CaseState.CLOSED, NO_CAUSE}
 
     def filter_state(self, queryset: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
-        """Return cases in this state, or complaints that were closed without a cause."""
+        """Return cases in this state, all that are open, or complaints that were closed without a cause."""
+        if value == ANY_OPEN:
+            return queryset.open()
         if value == NO_CAUSE:
             return queryset.without_cause()
         return queryset.filter(state=value)

@@ -4,8 +4,6 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
@@ -90,10 +88,11 @@ class EncounterFilter(SearchFilter[Encounter]):
             del self.filters["employee"], self.filters["for_employee"]
         else:
             self.filters["employee"].queryset = Employee.objects.visible_to(member).by_name()
-        self.form.helper = FormHelper()
-        self.form.helper.form_method = "get"
-        self.form.helper.form_class = "filters"
-        self.form.helper.layout = Layout(*self.form.fields, Submit("", _("Show"), css_class="btn-sm"))
+
+    @property
+    def by_time(self) -> bool:
+        """Whether it has to be said that the newest come first: where words were looked for."""
+        return bool(self.words)
 
     def page(self, after: str = "") -> Page:
         """Return a page of the list, the newest first."""

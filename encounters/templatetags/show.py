@@ -77,9 +77,9 @@ def isolated_in_plain(name: object) -> str:
 def chosen_filters(form: Form) -> list[tuple[Any, Any]]:
     """Return what the form of a filter narrows a list to: the label of each field that is set, with its value in words.
 
-    A box that is ticked says all by its label.
+    A box that is ticked says all by its label. The words of a search stand in their own line.
     """
-    values = [(field, form.cleaned_data.get(field.name)) for field in form.visible_fields()]
+    values = [(field, form.cleaned_data.get(field.name)) for field in form.visible_fields() if field.name != "q"]
     return [(field.label, value_in_words(field.field, value)) for field, value in values if value]
 
 

@@ -113,7 +113,6 @@ def test_x_chooses_the_row_that_has_the_focus(queue):
         page.keyboard.press(key)
     page.locator("[name=cases]").nth(4).focus()
     page.keyboard.press("x")
-    page.get_by_text("Filter").click()
     page.locator("[name=q]").press_sequentially("x")
 
     chosen = page.locator("[name=cases]").evaluate_all("boxes => boxes.map(box => box.checked ? 'x' : '-').join('')")
@@ -122,6 +121,26 @@ def test_x_chooses_the_row_that_has_the_focus(queue):
     submit(page, "Assign the chosen ones")
     expect(page.locator(".messages")).to_contain_text("2 cases assigned to")
     expect(page.locator(".messages")).to_be_focused()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("name", ["casework:queue", "inbox:encounters"])
+def test_a_slash_leads_to_the_search_and_enter_searches_what_is_chosen_too(queue, house: House, name: str, viewport):
+    page = queue(viewport=viewport)
+    page.goto(f"{house.at(name)}?location={house.kamppi.pk}")
+
+    page.keyboard.press("/")
+    page.keyboard.type("a/b odotin")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[name=q]")).to_have_value("a/b odotin")
+    expect(page.locator("[name=q]")).to_be_in_viewport()
+    expect(page.locator("[name=location]")).to_be_hidden()
+    assert f"location={house.kamppi.pk}" in page.url
+    button = page.get_by_role("button", name="Search").bounding_box()
+    field = page.locator("[name=q]").bounding_box()
+    assert abs(button["y"] + button["height"] - field["y"] - field["height"]) < 2
+    assert button["x"] >= field["x"] + field["width"]
 
 
 def test_without_javascript_rows_are_chosen_one_by_one(queue, house: House):

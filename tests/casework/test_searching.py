@@ -1,10 +1,12 @@
 """The search of the queue finds words of the conversation as well."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from encounters.casework.actions import answer_case, note_case
 from encounters.models import CaseText, Encounter
@@ -12,7 +14,7 @@ from encounters.models.choices import EventKind, Role, TextKind
 from encounters.models.search_query import query_for
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.redacting import redact_encounter
-from tests.factories import House, amend, case_of, log_event, make_complaint, make_encounter, make_member
+from tests.factories import House, amend, case_of, close, log_event, make_complaint, make_encounter, make_member
 
 
 def found(client, house: House, words: str, **query: object) -> list[str]:
@@ -75,6 +77,58 @@ def test_pages_of_what_was_found_have_no_gap_and_no_repeat(house: House, signed_
     assert after == ""
     assert sorted(listed_so_far) == list(range(10))
     assert [number // 4 for number in listed_so_far] == [2, 2, 1, 1, 1, 1, 0, 0, 0, 0]
+
+
+def test_the_choice_of_no_state_says_what_it_lists(house: House, signed_in):
+    closed, _open = (make_encounter(house.point, "bad", text=f"{text} kahvi") for text in ("vanha", "uusi"))
+    close(house, closed)
+    client = signed_in(house.admin)
+
+    def states(**query: object) -> tuple[list[str], list[str], list[str]]:
+        page = client.get(house.at("casework:queue"), query)
+        options = list(page.context["filter"].form["state"])
+        chosen = [option.data["label"] for option in options if option.data["selected"]]
+        texts = [case.encounter.text for case in page.context["page"].rows]
+        return [str(option.data["label"]) for option in options][:3], [str(label) for label in chosen], texts
+
+    new, uusi, both = ("New", "Seen"), ["uusi kahvi"], ["uusi kahvi", "vanha kahvi"]
+    assert states() == (["Open", *new], ["Open"], uusi)
+    assert states(q=" ") == (["Open", *new], ["Open"], uusi)
+    assert states(state="open") == (["Open", *new], ["Open"], uusi)
+    assert states(q="kahvi") == (["All", "Open", "New"], ["All"], both)
+    assert states(q="kahvi", state="open") == (["All", "Open", "New"], ["Open"], uusi)
+    assert states(q="kahvi", state="closed") == (["All", "Open", "New"], ["Closed"], ["vanha kahvi"])
+    assert states(unread="on") == (["All", "Open", "New"], ["All"], [])
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "nothing"),
+    [
+        ("fi", "Haku: <bdi>kahvi</bdi>", "Haulla ”<bdi>xyz</bdi>” ei löytynyt mitään."),
+        ("sv", "Sökning: <bdi>kahvi</bdi>", "Sökningen ”<bdi>xyz</bdi>” gav inget resultat."),
+        ("en", "Search: <bdi>kahvi</bdi>", "Nothing was found for “<bdi>xyz</bdi>”."),
+    ],
+)
+@pytest.mark.parametrize("name", ["casework:queue", "inbox:encounters"])
+def test_the_page_says_what_was_looked_for(house: House, signed_in, name: str, language, said: str, nothing: str):
+    make_encounter(house.point, "bad", text="kahvi")
+    client = signed_in(house.admin)
+
+    found, none = (client.get(house.at(name), {"q": q, "lang": language}).content.decode() for q in ("kahvi", "xyz"))
+
+    assert (said in found, nothing in none) == (True, True)
+    assert f"<title>{strip_tags(said)} ·" in found
+
+
+@pytest.mark.parametrize("name", ["casework:queue", "inbox:encounters"])
+def test_the_search_stands_above_the_closed_filter_and_goes_with_it(house: House, signed_in, name: str):
+    page = signed_in(house.admin).get(house.at(name), {"q": "kahvi", "location": house.kamppi.pk}).content.decode()
+
+    form = page.split('<form method="get" role="search"')[1].split("</form>")[0]
+    above, inside = form.split("<details>")
+    assert ('name="q"' in above, 'name="q"' in inside) == (True, False)
+    assert (above.count("<button"), inside.count("<button")) == (1, 1)
+    assert re.search(rf'value="{house.kamppi.pk}"[^>]*selected', inside)
 
 
 def test_a_filter_narrows_what_was_found_in_messages(house: House, signed_in):
