@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import LimitedField, without_direction
-from encounters.models.reaching import Customer, customer_named
+from encounters.models.reaching import Customer, customer_named, miscounts_receipt
 
 
 class CustomerForm(forms.Form):
@@ -19,7 +19,10 @@ class CustomerForm(forms.Form):
 
     def clean_customer(self) -> Customer:
         """Return what was typed as it is compared; raise ValidationError for what is nothing of the kind."""
-        customer = customer_named(without_direction(self.cleaned_data["customer"]))
+        typed = without_direction(self.cleaned_data["customer"])
+        if miscounts_receipt(typed):
+            raise ValidationError(_("A receipt has 16 digits; these are more or fewer."))
+        customer = customer_named(typed)
         if customer is None:
             raise ValidationError(_("Write all of the address or number: parts of it find nothing."))
         return customer

@@ -5,16 +5,25 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
 from encounters.casework.filters import page_of_queue
-from encounters.error_pages import error_page
 from encounters.figures.overview import location_rows, period_of_days
-from encounters.http import LOOKS, MemberRequest, bind_form, first_page, is_past_the_end, render_page, without
+from encounters.http import (
+    LOOKS,
+    MemberRequest,
+    bind_form,
+    first_page,
+    is_past_the_end,
+    note_refusal,
+    render_page,
+    without,
+)
 from encounters.inbox.filters import EncounterFilter
 from encounters.inbox.forms import CustomerForm
-from encounters.limits import take_for_customer
+from encounters.limits import REFILLED_AFTER, take_for_customer
 from encounters.models import Case, Encounter
 from encounters.models.choices import UNANSWERED_BANDS, CaseKind
 from encounters.models.counting import capped_count
@@ -79,9 +88,18 @@ def customer(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         logger.info("member %d looked for a customer", member.pk)
         if take_for_customer(member_id=member.pk, now=timezone.now()).over:
-            return error_page(request, 429, "error_pages/429.html", retry_after=1800)
+            return too_many_customers(request, form)
         known = form.cleaned_data["customer"]
         theirs = Encounter.objects.handled_by(member).of_customer(known, hash_digits(known.digits))
         found = list(theirs.for_list().order_by("-occurred_at", "-pk")[: PAGE_SIZE + 1])
     context = {"form": form, "found": found, "most": PAGE_SIZE}
     return render_page(request, "inbox/customer.html", context)
+
+
+def too_many_customers(request: MemberRequest, form: CustomerForm) -> HttpResponse:
+    """Show the form again, with what was typed, to a member who has looked for very many customers."""
+    note_refusal(request, "many_customers")
+    form.add_error(None, _("You have looked for customers very many times. Wait half an hour."))
+    response = render_page(request, "inbox/customer.html", {"form": form}, status=429)
+    response["Retry-After"] = str(int(REFILLED_AFTER.total_seconds()))
+    return response

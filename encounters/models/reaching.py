@@ -13,6 +13,11 @@ EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 # A phone number as people type it: never with full stops or slashes, which dates have.
 PHONE = re.compile(r"(?:(?:\+|00)[\s()-]*[1-9]|0)(?:[\s()-]*\d){5,14}")
 RECEIPT = re.compile(rf"(?:\d[\s-]*){{{DIGITS_OF_RECEIPT}}}")
+# So many digits that they can only be those of a receipt, rightly or wrongly copied.
+LIKE_RECEIPT = re.compile(r"(?!00)(?:\d[\s-]*){14,}")
+# What an address is copied with: its place in a sentence, or the name that a mail program sets before it.
+IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
+BESIDE_ADDRESS = " .,;:<>()[]\"'“”„‘’«»"
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 # What is done to a phone number, one after the other, here and in the database.
 STEPS = ((r"[^0-9+]", "", "g"), (r"^00", "+", ""), (r"^\+3580?", "0", ""))
@@ -35,8 +40,9 @@ def identifies_customer(words: str) -> bool:
 def customer_named(typed: str) -> Customer | None:
     """Return the customer who is known by this; None for what is no address, number or receipt."""
     typed = as_ascii(typed)
-    if EMAIL.fullmatch(typed):
-        return Customer(email=typed.lower())
+    email = plain_email(typed)
+    if EMAIL.fullmatch(email):
+        return Customer(email=email)
     digits = re.sub(r"\D", "", typed)
     if "@" in typed or re.search(r"[^\W\d]", typed):
         return None
@@ -45,6 +51,19 @@ def customer_named(typed: str) -> Customer | None:
     if FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
         return Customer(phone=plain_phone(typed))
     return None
+
+
+def miscounts_receipt(typed: str) -> bool:
+    """Return whether it looks like the digits of a receipt, but for how many they are."""
+    typed = as_ascii(typed)
+    return bool(LIKE_RECEIPT.fullmatch(typed)) and len(re.findall(r"\d", typed)) != DIGITS_OF_RECEIPT
+
+
+def plain_email(typed: str) -> str:
+    """Return an e-mail address in small letters, without what stands around it where it was copied from."""
+    if bracketed := IN_BRACKETS.search(typed):
+        typed = bracketed[1]
+    return typed.strip(BESIDE_ADDRESS).lower().removeprefix("mailto:")
 
 
 def as_ascii(typed: str) -> str:

@@ -35,7 +35,22 @@ def ask(client: Client, house: House, customer: str) -> list[str] | None:
 
 
 @pytest.mark.parametrize(
-    "typed", [EMAIL, EMAIL.lower(), f"  {EMAIL.upper()} ", "matti.meikäläinen@example.org", f"\u202a{EMAIL}\u202c"]
+    "typed",
+    [
+        EMAIL,
+        EMAIL.lower(),
+        f"  {EMAIL.upper()} ",
+        "matti.meikäläinen@example.org",
+        f"\u202a{EMAIL}\u202c",
+        f"{EMAIL}.",
+        f"{EMAIL},",
+        f"({EMAIL});",
+        f"<{EMAIL}>",
+        f"<{EMAIL}>, ",
+        f"”{EMAIL}”",
+        f"mailto:{EMAIL}",
+        f"Matti Meikäläinen <{EMAIL}>",
+    ],
 )
 def test_a_customer_is_found_by_the_whole_address(house: House, signed_in, theirs, typed: str):
     assert ask(signed_in(house.admin), house, typed) == ["hänen", "Porvoossa"]
@@ -91,6 +106,25 @@ def test_what_names_no_customer_is_asked_for_again(house: House, signed_in, thei
     answer = signed_in(house.admin).post(house.at("inbox:customer"), {"customer": typed})
 
     assert (answer.status_code, answer.context["found"], bool(answer.context["form"].errors)) == (200, None, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amiss"),
+    [
+        ("1" * 13, False),
+        ("1" * 14, True),
+        ("1234 5678 1234 567", True),
+        ("1" * 16, False),
+        ("1234-5678-1234-5678-9", True),
+        ("0" + "1" * 16, True),
+        ("+4912345678901", False),
+        ("004912345678901", False),
+    ],
+)
+def test_digits_of_a_receipt_that_are_too_few_or_too_many_are_told(house: House, signed_in, typed: str, amiss: bool):
+    page = signed_in(house.admin).post(house.at("inbox:customer"), {"customer": typed}).content.decode()
+
+    assert ("A receipt has 16 digits" in page, "Nothing was found that you may open" in page) == (amiss, not amiss)
 
 
 def test_only_what_the_member_may_open_is_found_and_the_rest_looks_unknown(
@@ -191,8 +225,14 @@ def test_a_member_looks_for_so_many_and_no_more_and_keeps_what_was_typed(house: 
 
     answers = [client.post(house.at("inbox:customer"), {"customer": EMAIL}) for _ in range(3)]
 
+    refused = answers[-1].content.decode()
     assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert EMAIL in answers[-1].content.decode()
+    assert answers[-1]["Retry-After"] == "1800"
+    assert f'value="{EMAIL}"' in refused
+    assert "You have looked for customers very many times. Wait half an hour." in refused
+    assert 'href="/accounts/logout' in refused or 'class="account"' in refused
+    assert "hänen" not in refused
+    assert "Nothing was found" not in refused
     assert ask(signed_in(house.supervisor), house, EMAIL) == ["hänen", "Porvoossa"]
 
 
