@@ -16,7 +16,7 @@ from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import AgainstRule, NotShown, Refused, Stale
 from encounters.drafts import PageDraft
-from encounters.fields import VersionField, WordsField
+from encounters.fields import VersionField, WordsField, ask_to_choose
 from encounters.http import (
     LOOKS,
     MemberRequest,
@@ -58,6 +58,7 @@ class DecisionForm(forms.Form):
         self.refusal: Refused | None = None
         self.changed: Any = None
         self.done_at: datetime | None = None
+        ask_to_choose(self.fields)
         self.fit()
 
     @classmethod

@@ -3,18 +3,22 @@
 import contextlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinLengthValidator
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from encounters.models.reading import unturned
 
+CHOOSE_ONE = _("Choose one.")
 MINUTES = "%Y-%m-%dT%H:%M"
 PATTERNS = (MINUTES, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H.%M")
 
@@ -82,6 +86,13 @@ class WordsField(LimitedField):
         if rows:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "dir": "auto"}))
         super().__init__(max_length=max_length, **kwargs)
+        for validator in self.validators:
+            if isinstance(validator, MinLengthValidator):
+                validator.message = ngettext_lazy(
+                    "Write at least %(limit_value)d character.",
+                    "Write at least %(limit_value)d characters.",
+                    "limit_value",
+                )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Leave the length out of long texts: browsers cut what is pasted, without a word."""
@@ -96,6 +107,14 @@ class WordsField(LimitedField):
         if not is_seen(text):
             return ""
         return unicodedata.normalize("NFC", text)
+
+
+def ask_to_choose(fields: Mapping[str, forms.Field]) -> None:
+    """Let a choice that was left open ask for one, unless it has words of its own for that."""
+    usual = forms.Field.default_error_messages["required"]
+    for field in fields.values():
+        if isinstance(field, forms.ChoiceField) and field.error_messages["required"] is usual:
+            field.error_messages["required"] = CHOOSE_ONE
 
 
 class SentOnce(forms.HiddenInput):

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth import hashers
 from django.contrib.auth import password_validation as validators
 from django.core.exceptions import ValidationError
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 LONGEST = 128
 
@@ -52,3 +52,26 @@ class MinimumLengthValidator(validators.MinimumLengthValidator):
             "The password needs at least %(count)d characters.",
             self.min_length,
         ) % {"count": self.min_length}
+
+
+class CommonPasswordValidator(validators.CommonPasswordValidator):
+    """Django's own, with a text that our catalogues translate."""
+
+    def get_error_message(self) -> str:
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        return gettext("The password may not be one that many people use.")
+
+
+class SimilarityValidator(validators.UserAttributeSimilarityValidator):
+    """Django's own for the one attribute that it compares here, with a text that our catalogues translate."""
+
+    def __init__(self) -> None:
+        super().__init__(user_attributes=("email",))
+
+    def get_error_message(self) -> str:
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        return gettext("The password is too much like your e-mail address.")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.casework.closing import Findings, closing_problems
 from encounters.changes.refusals import AgainstRule, Stale
 from encounters.decisions import DecisionForm
-from encounters.fields import WordsField
+from encounters.fields import CHOOSE_ONE, WordsField
 from encounters.http import isolated
 from encounters.models import AnswerTemplate, Member
 from encounters.models.choices import Cause, Outcome, Severity
@@ -151,8 +151,10 @@ class FindingsForm(DecisionForm):
 
     def add_problems(self, problems: dict[str, str]) -> None:
         for name, problem in problems.items():
-            field = name if name in self.fields else None
-            self.add_error(field, self.PROBLEMS[problem])
+            field, said = self.fields.get(name), self.PROBLEMS[problem]
+            if problem == "required" and isinstance(field, forms.ChoiceField):
+                said = CHOOSE_ONE
+            self.add_error(name if field else None, said)
 
     def arguments(self) -> dict[str, Any]:
         return {"findings": self.findings}

@@ -74,3 +74,21 @@ def test_every_form_offers_the_languages_with_itself(client, house: House):
     for visitor, path in ((client, LOGIN), (client, RESET), (member, CHANGE), (linked, choose)):
         assert visitor.get(path).content.decode().count('form="page-form" name="switch_language"') == 2, path
     assert "?lang=fi" in client.get("/accounts/password/reset/1-x/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "like", "common"),
+    [
+        ("fi", "Salasana muistuttaa liikaa sähköpostiosoitettasi.", "Salasana ei saa olla yleisesti käytetty."),
+        ("sv", "Lösenordet liknar din e-postadress för mycket.", "Lösenordet får inte vara ett som många använder."),
+    ],
+)
+def test_a_password_is_refused_in_our_own_words(client, house: House, language: str, like: str, common: str):
+    user = house.admin.user
+    client.force_login(user)
+
+    def refused(password: str) -> list[str]:
+        typed = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+        return client.post(f"{CHANGE}?lang={language}", typed).context["form"].errors["password1"]
+
+    assert [refused(user.email), refused("password1234")] == [[like], [common]]

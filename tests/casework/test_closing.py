@@ -89,6 +89,22 @@ def test_the_last_one_leads_back_to_the_queue(house: House, signed_in, read: Enc
     assert "Nothing else waits for you here." in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "choose", "fill"),
+    [("en", "Choose one.", "This field is required."), ("fi", "Valitse jokin.", "Täytä tämä.")],
+)
+def test_a_choice_left_open_asks_for_one(house: House, signed_in, read: Encounter, language: str, choose, fill):
+    client, at = signed_in(house.supervisor), f"?lang={language}"
+
+    closing = client.post(house.at("casework:close", case_of(read).pk) + at, {"text": "Hei."}).context["form"]
+    moving = client.post(house.at("review:move", read.pk) + at, {}).context["form"]
+    assessing = client.post(house.at("casework:severity", case_of(read).pk) + at, {}).context["form"]
+
+    said = {name: errors[0] for form in (closing, moving, assessing) for name, errors in form.errors.items()}
+    choices = dict.fromkeys(("outcome", "cause", "known_before", "location", "severity"), choose)
+    assert said == choices | dict.fromkeys(("done", "reason"), fill)
+
+
 @pytest.mark.parametrize("name", ["outcome", "cause", "known_before", "done"])
 def test_nothing_of_it_may_be_left_out(house: House, signed_in, read: Encounter, name: str):
     form = {"text": "Hei.", **FINDINGS, "known_before": "no", "why": "Jono."}

@@ -159,6 +159,20 @@ def test_what_stood_in_the_conversation_is_named_by_its_kind(house: House):
     assert CaseText.objects.get(kind="reason").text == "▒▒▒ ei nimetä."
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fi", "Kirjoita vähintään 2 merkkiä."), ("sv", "Skriv minst 2 tecken."), ("en", "Write at least 2 characters.")],
+)
+def test_a_single_letter_is_too_little_in_our_own_words(house: House, signed_in, language: str, said: str):
+    encounter = make_encounter(house.point, "bad", text=f"{WORD} oli tyly.")
+
+    answer = signed_in(house.supervisor).post(
+        house.at("review:redact", encounter.pk) + f"?lang={language}", {"redact-words": "x", "redact-reason": "Nimi."}
+    )
+
+    assert answer.context["form"].errors["words"] == [said]
+
+
 @pytest.mark.parametrize("words", ["Seppo", "x", "...", "▒▒▒", "  "])
 def test_words_that_stand_nowhere_are_said_beside_the_field(house: House, signed_in, words):
     encounter = make_encounter(house.point, "bad", text="Odotin... ▒▒▒ x")
