@@ -1,9 +1,13 @@
 """Those who handle a complaint hear the employee first."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from encounters.casework.actions import answer_case
 from encounters.casework.hearing import ask_side, end_hearings, record_heard
@@ -68,6 +72,31 @@ def test_the_customer_who_writes_meanwhile_is_read_at_once(house: House, read: E
 
     case = case_of(read)
     assert (case.state, case.waiting_for, bool(case.unread_since)) == ("in_work", "", True)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("fi", ("voi kertoa näkemyksensä viimeistään", "ei sanonut mitään määräajassa, joka päättyi")),
+        ("sv", ("kan berätta sin syn på saken senast", "sade inget inom tiden, som gick ut")),
+        ("en", ("may tell their side until", "said nothing; their time was until")),
+    ],
+)
+def test_the_employees_time_ends_with_a_day(house: House, signed_in, read: Encounter, language: str, shown):
+    ask_side(case=case_of(read), by=house.supervisor, now=timezone.now())
+    midnight = datetime(2026, 11, 18, tzinfo=house.kamppi.zone)
+    hearing = read_file(read.reloaded()).hearing._replace(readable_from=midnight)
+    ends_at = midnight + timedelta(days=14)
+
+    for now, said in zip((ends_at - timedelta(minutes=1), ends_at), shown, strict=True):
+        with override(language):
+            context = {"hearing": hearing, "now": now, "encounter": read.reloaded()}
+            told = " ".join(strip_tags(render_to_string("casework/_hearing.html", context)).split())
+            day = date_format(date(2026, 12, 1), "SHORT_DATE_FORMAT")
+        assert said in told
+        assert told.partition(said)[2].removeprefix(" the end of").strip().startswith(day)
+        assert "0.00" not in told
+        assert "00:00" not in told
 
 
 @pytest.mark.usefixtures("without_login")
