@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from encounters.casework.bulk_forms import AssignManyForm, ChosenCasesForm, read_rows
 from encounters.casework.filters import CaseFilter
 from encounters.changes.refusals import NotShown, Refused, Stale
+from encounters.hits import hits_among
 from encounters.http import (
     MemberRequest,
     announce,
@@ -122,5 +123,7 @@ class QueuePage:
         form.offer(page.rows)
         versions = read_versions(case.encounter for case in page.rows)
         context = {"filter": narrowed, "page": page, "assign_form": form, "now": timezone.now()}
+        if page.rows and narrowed.words:
+            context["hits"] = hits_among(narrowed.words, (case.encounter for case in page.rows), self.member)
         context |= {"not_done": self, "chosen": chosen, "versions": versions}
         return render_page(self.request, "casework/queue.html", context, status=status)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from encounters.access import handler
 from encounters.casework.filters import page_of_queue
 from encounters.figures.overview import location_rows, period_of_days
+from encounters.hits import hits_among
 from encounters.http import (
     LOOKS,
     MemberRequest,
@@ -66,7 +67,10 @@ def encounters(request: MemberRequest) -> HttpResponse:
     if is_past_the_end(request, page.rows):
         return first_page(request)
     leads_back = urlencode({"encounters": without(request.GET, *LOOKS).urlencode()})
-    return render_page(request, "inbox/encounters.html", {"filter": narrowed, "page": page, "leads_back": leads_back})
+    context = {"filter": narrowed, "page": page, "leads_back": leads_back}
+    if page.rows and narrowed.words:
+        context["hits"] = hits_among(narrowed.words, page.rows, request.member)
+    return render_page(request, "inbox/encounters.html", context)
 
 
 @handler
