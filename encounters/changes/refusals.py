@@ -32,7 +32,7 @@ class Rule(models.TextChoices):
     STOPPING = "stopping", _("Thanks are stopped once, and closed when the customer waits for nothing.")
     HEARING = "hearing", _("There is nobody to hear: they were heard, had their time, or are heard in another way.")
     SIDE = "side", _("The employee has already answered, the time is over, or the feedback is no longer about them.")
-    ADDITIONS = "additions", _("Enough has been added. Please wait for the staff.")
+    ADDITIONS = "additions", _("You have written here 20 times already. You can continue once the staff have answered.")
     VERDICT = "verdict", _("The customer is not asked now.")
     UNDOABLE = "undoable", _("Something has happened since; it can't be undone any more.")
 

@@ -17,7 +17,7 @@ from encounters.models.choices import AttributedBy, Attribution, Channel, EventK
 from encounters.receipts.secrets import derive_secrets, hash_digits, hash_token
 
 MOST_DIGIT_COLLISIONS = 5
-MOST_ADDITIONS = 20
+MOST_ADDITIONS, MOST_ADDITIONS_IN_ALL = 20, 200
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
 TO_TIMELINE = ("addition", "reply", "press")
 REDACTABLE = ("text", "wish", "employee_description")
@@ -196,15 +196,26 @@ def log_amendment(
 def new_addition(file: CaseFile, said: Said) -> str:
     """Return the text to add to the timeline; empty when the same press sent it before.
 
-    Raises AgainstRule when the customer has added very much already.
+    Raises AgainstRule when the customer has to wait until staff have written.
     """
     words = {TextKind.ADDITION: said.get("reply") or said.get("addition") or ""}
     text = file.without_redacted(words)[TextKind.ADDITION]
     if text and file.was_sent_by(said.get("press"), text):
         return ""
-    if text and file.additions >= MOST_ADDITIONS:
+    if text and not takes_additions(file):
         raise AgainstRule(Rule.ADDITIONS)
     return text
+
+
+def takes_additions(file: CaseFile) -> bool:
+    """Return whether the customer may add words: 20 times until staff tell them something.
+
+    Once there are 200 in all, one time. So whatever staff ask can be answered.
+    """
+    unanswered = file.timeline.unanswered_additions
+    if not unanswered:
+        return True
+    return unanswered < MOST_ADDITIONS and file.additions < MOST_ADDITIONS_IN_ALL
 
 
 def column_changes(file: CaseFile, said: Said) -> dict[str, Any]:

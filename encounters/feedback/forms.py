@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from encounters.changes.changing import read_file
 from encounters.changes.refusals import Rule
-from encounters.feedback.actions import MOST_ADDITIONS
+from encounters.feedback.actions import takes_additions
 from encounters.fields import AddressField, LocalDateTimeField, NameField, PhoneField, PressField, WordsField
-from encounters.models import CaseText, Employee, Encounter
+from encounters.models import Employee, Encounter
 from encounters.models.choices import (
     Aspect,
     Attention,
@@ -314,8 +315,8 @@ class DetailsForm(forms.Form):
 
 
 def check_addition_limit(encounter: Encounter) -> None:
-    """Raise ValidationError once the customer has added very much."""
-    if CaseText.objects.additions_to(encounter).count() >= MOST_ADDITIONS:
+    """Raise ValidationError while the customer has to wait until staff have written."""
+    if not takes_additions(read_file(encounter)):
         raise ValidationError(Rule.ADDITIONS.label)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -117,9 +118,17 @@ class Timeline:
         return CaseState(self.last_fact(EventKind.VOIDED, "former") or CaseState.NEW)
 
     @property
+    def unanswered_additions(self) -> int:
+        """How often the customer has added words since staff last told them something."""
+        told = self.of(EventKind.AMENDED, EventKind.ANSWERED, EventKind.ASKED, EventKind.CLOSED)
+        written = takewhile(lambda event: event.kind == EventKind.AMENDED, told)
+        return sum(not event.is_plain_correction for event in written)
+
+    @property
     def verdicts(self) -> list[CaseEvent]:
-        """Every answer of the customer's to "was it put right?", and what they added to it, the oldest first."""
-        return list(self.of(EventKind.VERDICT))[::-1]
+        """Every answer to "was it put right?" since the case was closed last, and what was added; the newest first."""
+        answers = self.of(EventKind.CLOSED, EventKind.VERDICT)
+        return list(takewhile(lambda event: event.kind == EventKind.VERDICT, answers))
 
     @property
     def verdict(self) -> CaseEvent | None:

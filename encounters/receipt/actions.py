@@ -9,6 +9,7 @@ from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule, Withdrawn
 from encounters.models import Case
 from encounters.models.choices import CaseState, EventKind, TextKind, Verdict
+from encounters.models.timeline import Timeline
 
 NOT_PUT_RIGHT = {Verdict.PARTLY, Verdict.NO}
 MOST_VERDICTS = 20
@@ -26,7 +27,7 @@ def give_verdict(*, encounter: Subject, verdict: str, now: datetime) -> Case:
         case = file.case
         if case is None or not case.asks_verdict:
             raise AgainstRule(Rule.VERDICT)
-        if verdict == case.verdict or (case.verdict and len(file.timeline.verdicts) >= MOST_VERDICTS):
+        if verdict == case.verdict or (case.verdict and not takes_verdicts(file.timeline)):
             return case
         event = file.log(EventKind.VERDICT)
         file.keep_correction(event, {"verdict": [case.verdict, verdict], "step": [case.step_after, case.step_after]})
@@ -37,6 +38,11 @@ def give_verdict(*, encounter: Subject, verdict: str, now: datetime) -> Case:
             if is_first:
                 reopen_case(case=file, by=None, now=now)
     return case
+
+
+def takes_verdicts(timeline: Timeline) -> bool:
+    """Return whether the customer may still change their verdict since the case was closed last."""
+    return len(timeline.verdicts) < MOST_VERDICTS
 
 
 def explain_verdict(

@@ -7,9 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from encounters.feedback.forms import check_addition_limit
 from encounters.fields import LimitedField, PressField, WordsField
-from encounters.models import Encounter
 from encounters.models.choices import Step, Verdict
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.receipt.actions import NOT_PUT_RIGHT
@@ -41,16 +39,6 @@ class ReplyForm(forms.Form):
     reply = WordsField(label=_("Write to those who handle this"), max_length=TEXT_LENGTH, rows=3)
     press = PressField()
 
-    def __init__(self, *args: Any, encounter: Encounter, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.encounter = encounter
-
-    def clean_reply(self) -> str:
-        """Return the reply; raise ValidationError when there are very many texts already."""
-        check_addition_limit(self.encounter)
-        reply: str = self.cleaned_data["reply"]
-        return reply
-
 
 class VerdictForm(forms.Form):
     """One press: the button is the verdict."""
@@ -67,16 +55,8 @@ class WhyForm(forms.Form):
         label=_("You as a customer now"), choices=Step.choices, widget=forms.RadioSelect, required=False
     )
 
-    def __init__(self, *args: Any, encounter: Encounter, verdict: Verdict | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, verdict: Verdict | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.encounter = encounter
         self.fields["why"].label = _("Anything to add?")
         if verdict in NOT_PUT_RIGHT:
             self.fields["why"].label = _("What is still not right?")
-
-    def clean_why(self) -> str:
-        """Return the reasons; raise ValidationError when there are very many texts already."""
-        why: str = self.cleaned_data["why"]
-        if why:
-            check_addition_limit(self.encounter)
-        return why

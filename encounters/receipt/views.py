@@ -15,15 +15,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encounters.access import anyone, limited, receipt_holder
-from encounters.changes.refusals import AgainstRule, Refused, Withdrawn
+from encounters.changes.changing import read_file
+from encounters.changes.refusals import AgainstRule, Refused, Rule, Withdrawn
 from encounters.error_pages import error_page
-from encounters.feedback.actions import amend_encounter
+from encounters.feedback.actions import amend_encounter, takes_additions
 from encounters.http import ReceiptRequest, bind_form, render_page, same_origin
 from encounters.limits import client_address, look_at_codes, take_for_wrong_code
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from encounters.models.choices import CaseKind, CaseState, EventKind, Verdict
 from encounters.models.timeline import Timeline, read_part, read_timeline
-from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
+from encounters.receipt.actions import explain_verdict, give_verdict, takes_verdicts, withdraw_encounter
 from encounters.receipt.copy import MOST_COPIED, change_of, make_copy
 from encounters.receipt.forms import DigitsForm, ReplyForm, VerdictForm, WhyForm
 from encounters.receipts.cookie import (
@@ -134,14 +135,14 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
     encounter = request.encounter
     earlier = request.GET.get("earlier", "")
     conversation = read_part(CaseText.objects.conversation_of(encounter), earlier, by="event_id")
-    timeline = read_timeline(encounter)
-    last_verdict = timeline.verdict
+    file = read_file(encounter)
+    timeline, last_verdict, takes_words = file.timeline, file.timeline.verdict, takes_additions(file)
     asks_why = "why_form" in more or may_explain(timeline)
     why_form, reply_form = None, None
     if asks_why:
-        why_form = WhyForm(encounter=encounter, verdict=verdict_of(last_verdict))
-    elif may_reply(encounter):
-        reply_form = ReplyForm(encounter=encounter)
+        why_form = WhyForm(verdict=verdict_of(last_verdict))
+    elif takes_words and may_reply(encounter):
+        reply_form = ReplyForm()
     context = {
         "encounter": encounter,
         "secrets": secrets_of(encounter.receipt),
@@ -153,6 +154,8 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
         "change": change_of(encounter),
         "now": timezone.now(),
         "verdicts": Verdict.choices,
+        "may_change_verdict": takes_verdicts(timeline),
+        "has_to_wait": "" if takes_words else Rule.ADDITIONS.label,
         "answered": verdict_of(last_verdict),
         "why_form": why_form,
         "reply_form": reply_form,
@@ -190,7 +193,7 @@ def reply(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
     if request.method != "POST":
         return show_receipt(request)
-    form = bind_form(ReplyForm, request, encounter=encounter)
+    form = bind_form(ReplyForm, request)
     if not form.is_valid():
         return show_receipt(request, reply_form=form)
     if not store_reply(encounter, form, "reply"):
@@ -233,7 +236,7 @@ def why(request: ReceiptRequest) -> HttpResponse:
     address = reverse("receipt:show", args=[encounter.pk])
     if request.method != "POST":
         return redirect(address)
-    form = bind_form(WhyForm, request, encounter=encounter, verdict=verdict_of(last_verdict))
+    form = bind_form(WhyForm, request, verdict=verdict_of(last_verdict))
     if not form.is_valid():
         return show_receipt(request, why_form=form)
     explanation = form.cleaned_data

@@ -85,13 +85,13 @@ def test_an_empty_reply_is_told_so(house: House, read: Encounter):
 
 
 def test_nobody_writes_back_without_end(house: House, read: Encounter, monkeypatch):
-    monkeypatch.setattr("encounters.feedback.forms.MOST_ADDITIONS", 2)
+    monkeypatch.setattr("encounters.feedback.actions.MOST_ADDITIONS", 2)
     client = holding(read)
 
     answers = [client.post(f"/r/{read.pk}/reply/", {"reply": f"Vielä {number}."}) for number in range(3)]
 
     assert [answer.status_code for answer in answers] == [302, 302, 200]
-    assert "Enough has been added." in answers[2].content.decode()
+    assert "You have written here 20 times already." in answers[2].content.decode()
     assert "Vielä 2.</textarea>" in answers[2].content.decode()
     assert CaseText.objects.filter(encounter=read).count() == 2
 

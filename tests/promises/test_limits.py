@@ -15,8 +15,11 @@ from django.test import Client
 from django.utils import timezone
 
 from encounters.changes.actions import mark_seen
+from encounters.changes.refusals import Rule
+from encounters.feedback.actions import MOST_ADDITIONS, MOST_ADDITIONS_IN_ALL
 from encounters.limits import LIMITS, peek, take
 from encounters.models import CaseText, Encounter
+from encounters.receipt.actions import MOST_VERDICTS
 from encounters.receipts.secrets import secrets_of
 from tests.factories import House, code_of, holding, make_encounter, tap
 
@@ -100,6 +103,15 @@ def test_each_limit_is_in_the_documented_table_with_its_number():
     documented = Path(settings.BASE_DIR, "docs/architecture.md").read_text()
 
     assert [name for name, number in LIMITS.items() if f"| `{name}` | {number:,} |" not in documented] == []
+
+
+def test_what_one_encounter_takes_is_documented_with_its_numbers():
+    documented = Path(settings.BASE_DIR, "docs/architecture.md").read_text()
+
+    assert f"{MOST_ADDITIONS} additions until staff" in documented
+    assert f"once there are {MOST_ADDITIONS_IN_ALL} in all" in documented
+    assert f"{MOST_VERDICTS} verdicts until" in documented
+    assert f"here {MOST_ADDITIONS} times" in Rule.ADDITIONS.label
 
 
 def test_looking_says_what_taking_would_and_takes_nothing(db, clock):

@@ -8,13 +8,12 @@ import pytest
 from django.utils import timezone
 
 from encounters.changes.actions import mark_seen
-from encounters.changes.case_file import CaseFile
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.feedback.actions import MOST_ADDITIONS, amend_encounter
 from encounters.models import CaseEvent, CaseText, Encounter
 from encounters.models.choices import TextKind
 from encounters.models.encounter import MOST_CORRECTIONS
-from encounters.models.timeline import Timeline
+from encounters.models.timeline import Timeline, read_timeline
 from encounters.receipt.actions import MOST_VERDICTS, give_verdict
 from tests.at_once import all_at_once
 from tests.factories import House, close, holding, make_encounter
@@ -66,11 +65,10 @@ def test_parallel_replies_of_browsers_stop_at_the_cap(read):
 
 
 def test_a_cap_looked_at_before_the_lock_would_be_raced(read, monkeypatch):
-    stored = CaseText.objects.additions_to(read).count
     for number in range(MOST_ADDITIONS - 2):
         add(read, number)
-    seen = stored()
-    monkeypatch.setattr(CaseFile, "additions", property(lambda _file: seen))
+    seen = read_timeline(read).unanswered_additions
+    monkeypatch.setattr(Timeline, "unanswered_additions", property(lambda _timeline: seen))
 
     all_at_once([partial(add, read, number) for number in range(100, 100 + MANY)])
 
