@@ -16,7 +16,7 @@ from django.db.models import Model
 from encounters.changes.lookups import Lookups
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Member
-from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
+from encounters.models.choices import IN_HAND_STATES, CaseKind, CaseState, EventKind, TextKind
 from encounters.models.hearing import NOBODY_TO_HEAR, Hearing, hearing_of
 from encounters.models.masking import redact_all
 from encounters.models.timeline import Timeline
@@ -153,6 +153,16 @@ class CaseFile:
         return complaint and (self.encounter.wants_answer or self.has_words)
 
     @property
+    def promise_was_kept(self) -> bool:
+        """Whether the case is put aside and the customer was answered since its clock began."""
+        if self.case is None or self.case.state not in IN_HAND_STATES:
+            return False
+        if self.case.state == CaseState.ANSWERED:
+            return True
+        answer = self.timeline.last(EventKind.ANSWERED)
+        return self.timeline.is_answered and answer is not None and answer.at >= self.case.clock_started_at
+
+    @property
     def hearing(self) -> Hearing:
         """Who is to be heard of the encounter, and whether they were."""
         employee = self.encounter.concerned
@@ -226,10 +236,17 @@ class CaseFile:
     def move_case(self, state: CaseState | str, *, at: datetime | None = None) -> None:
         """Move the case, if there is one, to a state, now or as of a moment.
 
-        Raises AgainstRule when no case may go there.
+        One that was answered and is taken up again begins anew, with a new promise. Raises AgainstRule when no case may
+        go there.
         """
-        if self.case and not self.case.move_to(state, at or self.now):
+        if self.case is None:
+            return
+        begins_anew = state == CaseState.IN_WORK and self.promise_was_kept
+        if not self.case.move_to(state, at or self.now):
             raise AgainstRule(Rule.TRANSITION)
+        if begins_anew:
+            self.case.forget_promise()
+            self.case.restart_clock(at or self.now)
 
     def listen(self, *, wrote: bool = False, replied: bool = False) -> None:
         """Note that the customer changed something; whether they `wrote` words, or `replied` to the handlers."""

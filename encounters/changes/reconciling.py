@@ -59,7 +59,7 @@ def change_kind(file: CaseFile, case: Case, wanted: str) -> None:
     forget_promise_of_thanks(file, case, wanted)
     case.kind = wanted
     if is_put_aside(case):
-        file.move_case(CaseState.IN_WORK)
+        case.move_to(CaseState.IN_WORK, file.now)  # what was promised stands: nobody has answered this kind yet
     file.log(EventKind.KIND_CHANGED, to=wanted)
 
 
@@ -70,8 +70,12 @@ def reconcile_voided(file: CaseFile, case: Case, wanted: str) -> None:
     state = file.timeline.state_before_voiding
     if state == CaseState.NEW:
         case.unread_since = None
-    elif state == CaseState.WAITING or (state == CaseState.ANSWERED and case.unread_since):
+    elif state == CaseState.WAITING:
         state = CaseState.IN_WORK
+    elif state == CaseState.ANSWERED and case.kind == wanted:
+        case.forget_promise()
+        if case.unread_since:
+            state = CaseState.IN_WORK
     restart_case(file, case, wanted, state)
     file.log(EventKind.REOPENED)
 
