@@ -25,6 +25,7 @@ from encounters.models.choices import Role
 from encounters.receipts.cookie import find_remembered, remember_receipt
 
 View = Callable[..., HttpResponse]
+NO_COOKIE = "no-cookie"
 WORDS_OF_A_PRESS = ("addition", "reply", "why")
 
 # Badge → the roles it lets in. Visitors without a role: "anyone" stands for all of them, signed in
@@ -116,7 +117,7 @@ def receipt_holder(view: View) -> View:
         if encounter is None:
             if request.method == "POST":
                 return error_page(request, 403, "error_pages/receipt_closed.html", new_token=True)
-            return redirect(reverse("receipt:find") + "?gone")
+            return redirect(reverse("receipt:find") + why_gone(request))
         request.encounter = encounter
         response = view(request, **kwargs)
         if settings.RECEIPT_COOKIE_NAME not in response.cookies:
@@ -125,6 +126,13 @@ def receipt_holder(view: View) -> View:
 
     guarded.badge = "receipt"  # type: ignore[attr-defined]
     return guarded
+
+
+def why_gone(request: HttpRequest) -> str:
+    """Return what to say of a receipt that is not open: right after a tap, where no cookie came back, that too."""
+    if not request.COOKIES and request.resolver_match and request.resolver_match.view_name == "feedback:details":
+        return f"?gone={NO_COOKIE}"
+    return "?gone"
 
 
 def limited(view: View) -> View:

@@ -13,11 +13,13 @@ from django.utils.translation import gettext
 
 from encounters.models.choices import (
     ELSEWHERE,
+    UNANSWERED_STATES,
     Aspect,
     Attention,
     AttributedBy,
     Attribution,
     CaseKind,
+    CaseState,
     Cause,
     Channel,
     HoldReason,
@@ -162,6 +164,18 @@ class Encounter(TenantModel):
     def has_words(self) -> bool:
         """Whether the customer told anything in words, at once or later."""
         return bool(self.text or self.wish) or self.case_texts.filter(kind=TextKind.ADDITION).exists()
+
+    @property
+    def words(self) -> list[str]:
+        """The customer's own texts, besides what was added later."""
+        return [self.text, self.wish, self.employee_description]
+
+    @property
+    def asks_without_words(self) -> bool:
+        """Whether the customer would like an answer but has not told to what, and nobody has answered or asked."""
+        case = getattr(self, "case", None)
+        is_settled = case is not None and case.state not in (*UNANSWERED_STATES, CaseState.VOIDED)
+        return self.wants_answer and not is_settled and not self.has_words
 
     @property
     def is_read(self) -> bool:

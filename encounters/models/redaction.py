@@ -1,5 +1,6 @@
 """What was taken out of the texts of an encounter; for admins alone."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.models.case_event import CaseEvent
 from encounters.models.choices import Role, TextKind
 from encounters.models.encounter import Encounter
-from encounters.models.masking import redact_all
+from encounters.models.masking import MASK, redact_all
 from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 
@@ -73,6 +74,11 @@ def redact_again(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
         return said
     redacted = read_redacted_words(encounter)
     return said | {name: redact_all(text, redacted) for name, text in texts.items()}
+
+
+def is_covered(encounter: Encounter, texts: Iterable[str]) -> bool:
+    """Return whether staff have taken words out of an encounter, and any of these texts shows where."""
+    return any(MASK[0] in text for text in texts) and Redaction.objects.of(encounter).exists()
 
 
 def read_redacted_words(encounter: Encounter) -> list[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.models import Case, CaseEvent, CaseText, Correction, Employee, Encounter, Location
 from encounters.models.choices import CHANGE_OUTCOMES, AttributedBy, CaseState, EventKind, TextKind
+from encounters.models.redaction import is_covered
 from encounters.models.timeline import Part, Timeline
 
 FORMAT = 1
@@ -43,6 +44,7 @@ def make_copy(*, encounter: Encounter, timeline: Timeline, told: Part, now: date
                             attribution (how sure the customer is: sure, think_so, dont_know), employee_description,
                             aspects (a list), attention, step, standing, said_on_the_spot, wants_answer, language;
                             empty where nothing was said
+        redacted            whether staff have covered names or other details in any of it, with ▒ in their place
         contact             email, phone, name, may_be_contacted, language; null without one
         state               code (a key of `STATES`) and words (the same in the reader's language)
         read_at             when the staff opened it; null before
@@ -77,6 +79,9 @@ def make_copy(*, encounter: Encounter, timeline: Timeline, told: Part, now: date
         "time_zone": place.time_zone,
         "reported_at": local_time(encounter.reported_at, place),
         "given": given_values(encounter),
+        "redacted": is_covered(
+            encounter, [*encounter.words, *(text.text for event in told.rows for text in event.said)]
+        ),
         "contact": contact_of(encounter),
         "state": {"code": state, "words": str(STATES[state])},
         "read_at": local_time(encounter.first_read_at, place),

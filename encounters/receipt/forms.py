@@ -1,5 +1,6 @@
 """What a customer types or presses on the way back: the code, a reply, a verdict."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -12,6 +13,9 @@ from encounters.models.choices import Step, Verdict
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.receipt.actions import NOT_PUT_RIGHT
 from encounters.receipts.secrets import DIGITS
+
+# What stands before the digits on the receipt, and is copied with them.
+LABEL = re.compile(r"^[^\W\d]+(?:\s+[^\W\d]+)*(?=[\s:])")
 
 
 class DigitsForm(forms.Form):
@@ -26,7 +30,8 @@ class DigitsForm(forms.Form):
 
     def clean_digits(self) -> str:
         """Return the digits alone; raise ValidationError unless there are 16."""
-        letters = [letter for letter in self.cleaned_data["digits"] if letter.isalnum()]
+        typed = LABEL.sub("", self.cleaned_data["digits"])
+        letters = [letter for letter in typed if letter.isalnum()]
         digits = "".join(str(unicodedata.decimal(letter, "?")) for letter in letters)
         if len(digits) != DIGITS or "?" in digits:
             raise ValidationError(_("The code has 16 digits."))

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from encounters.access import anyone, limited, receipt_holder
+from encounters.access import NO_COOKIE, anyone, limited, receipt_holder
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import AgainstRule, Refused, Rule, Withdrawn
 from encounters.error_pages import error_page
@@ -30,7 +30,9 @@ from encounters.receipt.forms import DigitsForm, ReplyForm, VerdictForm, WhyForm
 from encounters.receipts.cookie import (
     close_receipts,
     find_all_remembered,
+    find_remembered,
     forget_receipt,
+    read_cookie,
     remember_receipt,
 )
 from encounters.receipts.secrets import (
@@ -99,13 +101,23 @@ def why_here(request: HttpRequest, form: DigitsForm) -> str:
     if form.is_bound:
         return ""
     if "left" in request.GET:
+        if request.GET["left"]:
+            return _("The receipts are closed. Nothing of your feedback is kept on this device.")
         return _("The receipt is closed. Nothing of your feedback is kept on this device.")
     if "gone" in request.GET:
-        return _(
-            "This receipt is not open here. It may have closed, expired or been withdrawn. If you have just pressed a"
-            " face, your rating is stored: this browser keeps no cookies, so the receipt could not be shown."
-        )
+        closed = _("This receipt is not open here. It may have closed, expired or been withdrawn.")
+        return f"{closed} {about_cookies(request)}".rstrip()
     return ""
+
+
+def about_cookies(request: HttpRequest) -> str:
+    """Return why whoever has just pressed a face sees no receipt; empty unless they did and no cookie came back."""
+    if request.GET["gone"] != NO_COOKIE or request.COOKIES:
+        return ""
+    return _(
+        "If you have just pressed a face, your rating is stored: this browser keeps no cookies, so the receipt could"
+        " not be shown."
+    )
 
 
 @anyone
@@ -138,16 +150,16 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
     file = read_file(encounter)
     timeline, last_verdict, takes_words = file.timeline, file.timeline.verdict, takes_additions(file)
     asks_why = "why_form" in more or may_explain(timeline)
-    why_form, reply_form = None, None
+    why_form, reply_form, kept = None, None, kept_words(request)
     if asks_why:
-        why_form = WhyForm(verdict=verdict_of(last_verdict))
-    elif takes_words and may_reply(encounter):
-        reply_form = ReplyForm()
+        why_form = WhyForm(verdict=verdict_of(last_verdict), initial=kept)
+    elif (takes_words or kept["reply"]) and may_reply(encounter):
+        reply_form = ReplyForm(initial=kept)
     context = {
         "encounter": encounter,
         "secrets": secrets_of(encounter.receipt),
         "correctable": encounter.is_correctable(timezone.now()),
-        "notice": _("Saved") if "saved" in request.GET else "",
+        "notice": what_was_done(request),
         "late": "late" in request.GET,
         "just_answered": "answered" in request.GET and last_verdict is not None,
         "conversation": conversation,
@@ -155,13 +167,28 @@ def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
         "now": timezone.now(),
         "verdicts": Verdict.choices,
         "may_change_verdict": takes_verdicts(timeline),
+        "others_are_open": len(read_cookie(request).refs) > 1,
         "has_to_wait": "" if takes_words else Rule.ADDITIONS.label,
         "answered": verdict_of(last_verdict),
         "why_form": why_form,
         "reply_form": reply_form,
         **more,
     }
+    context["form_id"] = next((name for name in ("why", "reply") if context[f"{name}_form"]), "")
     return render_page(request, "receipt/show.html", context)
+
+
+def what_was_done(request: HttpRequest) -> str:
+    """Return what led to the page: something was saved, or sent to those who handle it; else nothing."""
+    if "sent" in request.GET:
+        return pgettext("words to those who handle it", "Sent")
+    return _("Saved") if "saved" in request.GET else ""
+
+
+def kept_words(request: HttpRequest) -> dict[str, str]:
+    """Return what was typed and came with another button of the page, for whichever form is shown now."""
+    words = request.POST.get("reply") or request.POST.get("why", "")
+    return {"reply": words, "why": words, "step": request.POST.get("step", "")}
 
 
 def verdict_of(event: CaseEvent | None) -> Verdict | None:
@@ -198,7 +225,7 @@ def reply(request: ReceiptRequest) -> HttpResponse:
         return show_receipt(request, reply_form=form)
     if not store_reply(encounter, form, "reply"):
         return show_receipt(request, reply_form=form)
-    return redirect(reverse("receipt:show", args=[encounter.pk]) + "?saved")
+    return redirect(reverse("receipt:show", args=[encounter.pk]) + "?sent")
 
 
 def store_reply(encounter: Encounter, form: ReplyForm | WhyForm, field: str) -> bool:
@@ -216,16 +243,28 @@ def store_reply(encounter: Encounter, form: ReplyForm | WhyForm, field: str) -> 
 
 @receipt_holder
 @limited
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def verdict(request: ReceiptRequest) -> HttpResponse:
     form, outcome = VerdictForm(request.POST), ""
     if form.is_valid():
-        outcome = "?answered"
+        outcome = "answered"
         try:
             give_verdict(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
         except Refused:
-            outcome = "?late"
-    return redirect(reverse("receipt:show", args=[request.encounter.pk]) + outcome)
+            outcome = "late"
+    if kept_words(request)["why"].strip():
+        return show_unsent(request, outcome)
+    address = reverse("receipt:show", args=[request.encounter.pk])
+    return redirect(f"{address}?{outcome}".rstrip("?"))
+
+
+def show_unsent(request: ReceiptRequest, outcome: str) -> HttpResponse:
+    """Show the receipt after a verdict, with what was typed and is not sent yet; once it was withdrawn, lead away."""
+    encounter = find_remembered(request, request.encounter.pk)
+    if encounter is None:
+        return redirect("receipt:show", request.encounter.pk)
+    request.encounter = encounter
+    return show_receipt(request, just_answered=outcome == "answered", late=outcome == "late")
 
 
 @receipt_holder
@@ -247,7 +286,7 @@ def why(request: ReceiptRequest) -> HttpResponse:
     except Refused:  # its round is over, and the words are kept all the same
         if not store_reply(encounter, form, "why"):
             return show_receipt(request, why_form=form)
-    return redirect(address + "?saved")
+    return redirect(address + "?sent")
 
 
 @receipt_holder
@@ -282,10 +321,12 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
 @anyone
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    chosen = ""
+    chosen, how_many = "", ""
     if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
         chosen = f"&lang={get_language()}"  # the cookie goes, too
-    response = redirect(reverse("receipt:find") + "?left" + chosen)
+    if len(read_cookie(request).refs) > 1:
+        how_many = "=all"
+    response = redirect(reverse("receipt:find") + "?left" + how_many + chosen)
     close_receipts(request, response, timezone.now())
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     response["Clear-Site-Data"] = '"cache"'  # Back shows nothing of it either

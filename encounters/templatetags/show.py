@@ -23,12 +23,15 @@ from django.utils.translation import gettext, gettext_lazy
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
 from encounters.http import carried_on, chosen_theme, isolated, joint, messages_here
-from encounters.models import Case, Employee, Encounter, Location, Member
+from encounters.models import Case, CaseText, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
 from encounters.models.counting import COUNT_CAP
+from encounters.models.masking import MASK
 from encounters.models.reading import unturned
+from encounters.models.redaction import is_covered
 
 register = template.Library()
+COVERED = re.compile(f"{MASK[0]}+")
 ISOLATED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
 # Kinds of letters and numbers that are read from the right.
 FROM_THE_RIGHT = {"R", "AL", "AN"}
@@ -190,6 +193,19 @@ def deadline(at: datetime, location: Location) -> SafeString:
 def aspect_names(aspects: Iterable[str]) -> str:
     """Return the names of aspects, in a line."""
     return ", ".join(str(Aspect(aspect).label) for aspect in aspects)
+
+
+@register.filter
+def with_covered(text: str) -> SafeString:
+    """Return the text with a name for what was taken out of it, for those who hear it."""
+    covered = format_html('<span role="img" aria-label="{}">', gettext("covered"))
+    return mark_safe(COVERED.sub(rf"{covered}\g<0></span>", escape(text)))  # noqa: S308 (escaped)
+
+
+@register.simple_tag
+def has_covered(encounter: Encounter, said: Iterable[CaseText] = ()) -> bool:
+    """Return whether staff have taken words out of what the customer told, or of texts of the conversation."""
+    return is_covered(encounter, [*encounter.words, *(text.text for text in said or ())])
 
 
 @register.filter

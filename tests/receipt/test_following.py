@@ -105,7 +105,7 @@ def test_two_receipts_in_one_browser(client, house: House):
 
     assert (client.get(first).status_code, client.get(second).status_code) == (200, 200)
     page = client.get("/r/").content.decode()
-    assert all(name in page for name in ("Open on this device", "Kamppi", "Porvoo"))
+    assert all(name in page for name in ("Receipts that are open on this device", "Kamppi", "Porvoo"))
 
 
 def test_leaving_forgets_everything_on_the_device(client, house: House):
