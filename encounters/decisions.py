@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property, partial, wraps
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -41,11 +41,13 @@ class DecisionForm(forms.Form):
 
     `name` is what its page calls the form; `done` says that it was carried out. All forms of a page are sent as one, so
     those whose fields are called like another's have a `prefix`. A draft keeps the words, but for those `not_drafted`.
+    `line` is the field in which Enter shows what follows.
     """
 
     name: ClassVar[str]
     done: ClassVar[Any] = ""
     not_drafted: ClassVar[frozenset[str]] = frozenset()
+    line: ClassVar[str] = ""
     version = VersionField()
 
     def __init__(
@@ -72,6 +74,11 @@ class DecisionForm(forms.Form):
             return field_name
         return f"{cls.prefix}-{field_name}"
 
+    @classmethod
+    def sent_names(cls) -> dict[str, str]:
+        """Return the name under which the page sends each field, but for the version."""
+        return {name: cls.sent_name(name) for name in cls.base_fields if name != "version"}
+
     def add_prefix(self, field_name: str) -> str:
         return self.sent_name(field_name)
 
@@ -91,6 +98,13 @@ class DecisionForm(forms.Form):
         return self.is_bound or any(
             self.get_initial_for_field(field, name) for name, field in self.fields.items() if self.is_drafted(name)
         )
+
+    @property
+    def has_unkept(self) -> bool:
+        """Whether something was typed or chosen in it that no draft keeps."""
+        sent = {name: self.sent_name(name) for name, field in self.fields.items() if not field.widget.is_hidden}
+        typed = {name for name in self.changed_data if sent.get(name) in self.data}
+        return any(not self.is_drafted(name) for name in typed)
 
     def fit(self) -> None:
         """Adapt the fields to the encounter and the member."""
@@ -114,6 +128,9 @@ class DecisionForm(forms.Form):
     def names_what_is_not_offered(self) -> bool:
         """Whether something was chosen that the page does not offer to this member, as what is another's."""
         return self.is_bound and any(self.has_error(name, "invalid_choice") for name in self.fields)
+
+    def look_ahead(self) -> None:
+        """Forget what is missing yet, once it is only asked what follows."""
 
     def arguments(self) -> dict[str, Any]:
         """Return the verb's arguments, besides who decides, when, and from which version."""
@@ -150,7 +167,9 @@ class DecisionForm(forms.Form):
         elif self.refusal is None and seen is not None and seen > version:
             self.refusal = NotShown()
         self.initial["version"] = version
-        self.data = {name: self.data[name] for name in self.data} | {"version": str(version)}
+        data: Any = cast("QueryDict", self.data).copy()
+        data["version"] = str(version)
+        self.data = data
 
 
 class PageForms(dict[str, DecisionForm]):
@@ -223,9 +242,41 @@ class DecisionPage:
         announce(self.request, form.said_when_done(), done_at=form.done_at)
         return self.leave(form)
 
+    def look_ahead(self, form_class: type[DecisionForm]) -> HttpResponse:
+        """Show the page with what follows from what was sent, before it is done."""
+        form = self.sent_form(form_class)
+        form.look_ahead()
+        return self.show_again(form)
+
     def save_draft(self) -> HttpResponse:
-        """Keep what is being written, and lead back to the page."""
-        return self.draft.answer(self.leave(), partial(self.show, status=422))
+        """Keep what is being written, and lead back to the page; show it at once where a draft would not keep all.
+
+        That is what Enter in a line does: with words in one that leads on, it shows what follows.
+        """
+        if self.entered and self.is_pressed:
+            return self.look_ahead(self.entered)
+        answer = self.draft.answer(self.leave(), partial(self.show, status=422))
+        if answer.status_code != 302 or not self.has_unkept:
+            return answer
+        page = self.reloaded()
+        page.draft.stored = self.draft.stored
+        return page.show()
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether somebody sent it, and not only to put away what another tab wrote; else the page saves itself."""
+        return "X-Saves-Itself" not in self.request.headers and "put_away" not in self.request.POST
+
+    @property
+    def entered(self) -> type[DecisionForm] | None:
+        """The form whose line leads on and was written in, if there is one."""
+        lines = ((one, one.sent_name(one.line)) for one in self.form_classes if one.line)
+        return next((one for one, sent in lines if self.request.POST.get(sent, "").strip()), None)
+
+    @property
+    def has_unkept(self) -> bool:
+        """Whether something was typed or chosen that no draft keeps."""
+        return any(one(self.request.POST, file=self.file, member=self.member).has_unkept for one in self.form_classes)
 
     @cached_property
     def timeline(self) -> Part:
@@ -296,10 +347,12 @@ class DecisionPage:
 
     def blank_form(self, form_class: type[Decision], **initial: Any) -> Decision:
         """Return the form with what was typed in it on the page that was sent, else with the draft."""
-        typed, drafted = self.request.POST, self.draft.texts
-        names = {name: form_class.sent_name(name) for name in form_class.base_fields if name != "version"}
-        values = {name: typed.get(sent, drafted.get(sent)) for name, sent in names.items()}
-        known = {name: value for name, value in values.items() if value is not None}
+        typed, drafted, known = self.request.POST, self.draft.texts, dict[str, Any]()
+        for name, sent in form_class.sent_names().items():
+            if sent in typed:
+                known[name] = form_class.base_fields[name].widget.value_from_datadict(typed, {}, sent)
+            elif sent in drafted:
+                known[name] = drafted[sent]
         return form_class(file=self.file, member=self.member, initial=known | initial)
 
     def sent_form(self, form_class: type[Decision]) -> Decision:

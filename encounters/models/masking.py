@@ -1,12 +1,14 @@
 """How words are taken out of a text."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import permutations
 
 from encounters.models.reading import as_drawn, as_plain, as_written, drawn_letters, read_as
 
 MASK = "▒▒▒"
+# What stands before and after a word that is taken out only as it is: no letter, and no sign that joins one to it.
+BEFORE_WHOLE, AFTER_WHOLE = r"(?<![^\W_])(?<![@$])(?<![^\W_]['!|€-])", r"(?!['@$!|€-]*[^\W_])"
 REST = r"[^\W_]*(?:['’:_-]+[^\W_]+)*"
 START, END = r"(?<![^\W_])", r"(?![^\W_])"
 # What stands between the letters of a name that is pulled apart, and between the parts of one.
@@ -23,6 +25,15 @@ LONG_ENOUGH = 5
 MOST_ORDERED = 3
 WITH_MARKS = {"a": "[aäå]", "o": "[oö]"}
 WITHOUT_MARKS = {"å": "[åa]", "ä": "[äa]", "ö": "[öo]"}
+
+
+Fold = Callable[[str], str]
+
+
+class Whole(str):
+    """A word that is taken out as it is read, and nothing that only begins like it."""
+
+    __slots__ = ()
 
 
 def redact(text: str, words: str) -> str:
@@ -48,8 +59,16 @@ def redact_all(text: str, redacted: Iterable[str]) -> str:
 def places_of(text: str, redacted: list[str]) -> Iterator[range]:
     """Yield the ranges of the text in which any of these words stands; they may overlap."""
     drawn, searched = drawn_letters(text), set[tuple[str, str]]()
-    for fold, expression in ((as_written, beginning_with), (as_drawn, beginning_with), (as_plain, pulled_apart)):
-        expressions = sorted(filter(None, (expression(fold, words) for words in redacted)), key=len, reverse=True)
+    begun = [words for words in redacted if not isinstance(words, Whole)]
+    whole = [words for words in redacted if isinstance(words, Whole)]
+    ways: list[tuple[Fold, Callable[[Fold, str], str], Sequence[str]]] = [
+        (as_written, beginning_with, begun),
+        (as_drawn, beginning_with, begun),
+        (as_plain, pulled_apart, begun),
+        (as_plain, exactly, whole),
+    ]
+    for fold, expression, sought in ways:
+        expressions = sorted(filter(None, (expression(fold, words) for words in sought)), key=len, reverse=True)
         reading = read_as(fold, drawn)
         search = ("|".join(expressions), reading.letters)
         if expressions and search not in searched:
@@ -57,7 +76,7 @@ def places_of(text: str, redacted: list[str]) -> Iterator[range]:
             yield from (reading.place(*found.span()) for found in re.finditer(*search))
 
 
-def parts_of(fold: Callable[[str], str], words: str) -> list[str]:
+def parts_of(fold: Fold, words: str) -> list[str]:
     """Return the parts of a name as a fold gives them, without what stands around them."""
     parts = re.split(r"[\s_,;]+", read_as(fold, drawn_letters(words)).letters)
     return list(filter(None, (re.sub(r"^[\W_]+|[\W_]+$", "", part) for part in parts)))
@@ -70,14 +89,21 @@ def in_any_order(parts: list[str]) -> Iterable[tuple[str, ...]]:
     return dict.fromkeys([tuple(parts), (parts[-1], *parts[:-1])])
 
 
-def beginning_with(fold: Callable[[str], str], words: str) -> str:
+def beginning_with(fold: Fold, words: str) -> str:
     """Return the expression for words that begin with these letters; empty for words without any."""
     orders = in_any_order([re.escape(part) for part in parts_of(fold, words)])
     names = "|".join(BETWEEN.join(order) for order in orders)
     return names and rf"{START}(?:{names}){REST}"
 
 
-def pulled_apart(fold: Callable[[str], str], words: str) -> str:
+def exactly(fold: Fold, words: str) -> str:
+    """Return the expression for words as they are, and no other; empty for none."""
+    letters = read_as(fold, drawn_letters(words)).letters
+    whole = r"\s{1,8}".join(map(re.escape, letters.split()))
+    return whole and f"{BEFORE_WHOLE}{whole}{AFTER_WHOLE}"
+
+
+def pulled_apart(fold: Fold, words: str) -> str:
     """Return the expression for a name whose letters are pulled apart, or lack marks; empty for one without any."""
     orders = in_any_order([part_pulled_apart(part) for part in parts_of(fold, words)])
     names = "|".join(f"{ENDING}{PERHAPS_BETWEEN}".join(order) for order in orders)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.models.case_event import CaseEvent
 from encounters.models.choices import Role, TextKind
 from encounters.models.encounter import Encounter
-from encounters.models.masking import MASK, redact_all
+from encounters.models.masking import MASK, Whole, redact_all
 from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 
@@ -34,12 +34,15 @@ class RedactionQuerySet(models.QuerySet["Redaction"]):
 class Redaction(TenantModel):
     """The words that were redacted and the texts as they stood before.
 
+    `is_whole` says that nothing else went that only begins like them.
+
     `originals` maps where to the whole text: a column of the encounter, or kind and id of a text of its timeline.
     """
 
     encounter = TenantKey(Encounter, related_name="redactions")
     event = TenantKey(CaseEvent, related_name="+")
     words = models.CharField(max_length=200)
+    is_whole = models.BooleanField(default=False, db_default=False)
     originals = models.JSONField()
 
     objects = RedactionQuerySet.as_manager()
@@ -83,4 +86,12 @@ def is_covered(encounter: Encounter, texts: Iterable[str]) -> bool:
 
 def read_redacted_words(encounter: Encounter) -> list[str]:
     """Return the words that were redacted from an encounter, the oldest first."""
-    return list(Redaction.objects.of(encounter).values_list("words", flat=True))
+    rows = Redaction.objects.of(encounter).values_list("words", "is_whole")
+    return [as_redacted(words, is_whole=is_whole) for words, is_whole in rows]
+
+
+def as_redacted(words: str, *, is_whole: bool) -> str:
+    """Return words as a text is searched for them."""
+    if is_whole:
+        return Whole(words)
+    return words

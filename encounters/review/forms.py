@@ -20,7 +20,7 @@ from encounters.http import isolated, link_to
 from encounters.models import Employee, Location, Member
 from encounters.models.choices import EventKind, Rating, Severity
 from encounters.review.preview import RedactionPreview
-from encounters.review.redacting import texts_containing, texts_of
+from encounters.review.redacting import texts_of
 from encounters.review.suspects import Suspect, find_suspects
 
 
@@ -157,6 +157,7 @@ class RedactForm(DecisionForm):
 
     name = prefix = "redact"
     not_drafted = frozenset({"words"})
+    line = "words"
     words = WordsField(
         label=_("Name or words"),
         min_length=2,
@@ -164,10 +165,14 @@ class RedactForm(DecisionForm):
         widget=forms.TextInput({"autocomplete": "off", "dir": "auto"}),
         help_text=_(
             "Every word that begins like this is taken out: “Virta” takes “Virtasen” along. "
-            "Words that only look like it are shown to you."
+            "Other words that look like it are shown to you first."
         ),
     )
-    also = forms.MultipleChoiceField(required=False)
+    also = forms.MultipleChoiceField(
+        label=_("Words that look like it"),
+        required=False,
+        error_messages={"invalid_choice": _("What looks like it has changed. Choose again.")},
+    )
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 
     def fit(self) -> None:
@@ -176,25 +181,39 @@ class RedactForm(DecisionForm):
         field.choices = self.choices_of_suspects
 
     def choices_of_suspects(self) -> list[tuple[str, str]]:
+        if self.preview is None:
+            return []
         return [(suspect.word, suspect.word) for suspect in self.preview.suspects]
 
     @cached_property
-    def preview(self) -> RedactionPreview:
-        """What everybody reads once the words that were sent are taken out."""
-        words = getattr(self, "cleaned_data", {}).get("words", "")
-        return RedactionPreview(self.file, words, drafted_texts(self))
+    def preview(self) -> RedactionPreview | None:
+        """What everybody reads once the words that were typed are taken out, if they or what looks like them stand."""
+        try:
+            words = self.fields["words"].clean(self["words"].value())
+        except ValidationError:
+            return None
+        preview = RedactionPreview(self.file, words, drafted_texts(self), self["also"].value() or ())
+        if any(letter.isalnum() for letter in words) and (preview.is_found or preview.suspects):
+            return preview
+        return None
 
-    def is_valid_for_preview(self) -> bool:
-        """Return whether it can be shown what follows: the reason may be missing yet."""
-        self.fields["reason"].required = False
-        return self.is_valid()
+    def look_ahead(self) -> None:
+        """Check only the words: what follows is shown before anything is chosen or a reason is given."""
+        for name in ("also", "reason"):
+            self.errors.pop(name, None)
 
     def clean_words(self) -> str:
-        """Return the words; raise ValidationError unless they stand in a text of this encounter."""
+        """Return the words; raise ValidationError if neither they nor what looks like them stand in any text."""
         words: str = self.cleaned_data["words"]
-        if not any(letter.isalnum() for letter in words) or not texts_containing(words, self.file):
+        if self.preview is None:
             raise ValidationError(_("This stands in no text of this feedback. Check the spelling."))
         return words
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a choice where the words themselves stand nowhere."""
+        if self.preview and not (self.preview.is_found or self.cleaned_data.get("also") or self.has_error("also")):
+            self.add_error("also", _("Choose at least one of these words."))
+        return self.cleaned_data
 
     def said_when_done(self) -> Any:
         """What is said: that others are left which look like it, if there are any."""
@@ -207,6 +226,7 @@ class SuspectForm(DecisionForm):
     name = prefix = "suspect"
     word = forms.CharField(required=False, max_length=4000)
     every = forms.BooleanField(required=False)
+    shown = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 
     @cached_property
     def suspects(self) -> list[Suspect]:
@@ -216,10 +236,14 @@ class SuspectForm(DecisionForm):
         return find_suspects([*texts_of(self.file).values(), *drafted_texts(self)], self.file.redacted_words)
 
     def clean(self) -> dict[str, Any]:
-        """Keep the words that were pressed as `suspects`; raise ValidationError for one that the page does not show."""
-        words = [suspect.word for suspect in self.suspects]
-        if not self.cleaned_data.get("every"):
-            words = [word for word in words if word == self.cleaned_data.get("word")]
+        """Keep the words that were pressed as `suspects`; raise ValidationError for what looks like nothing redacted.
+
+        All of them are those that the page has shown.
+        """
+        pressed = [self.cleaned_data.get("word")]
+        if self.cleaned_data.get("every"):
+            pressed = self.cleaned_data.get("shown") or []
+        words = [suspect.word for suspect in self.suspects if suspect.word in pressed]
         if not words:
             raise ValidationError(Rule.WORDS.label)
         return self.cleaned_data | {"suspects": words}

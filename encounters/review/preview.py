@@ -1,6 +1,6 @@
 """What everybody reads once words are taken out, shown before it is done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +10,8 @@ from encounters.models import CaseText, Redaction
 from encounters.models.choices import EventKind, TextKind
 from encounters.models.masking import redact_all
 from encounters.receipt.copy import change_of
-from encounters.review.redacting import texts_of
-from encounters.review.suspects import Suspect, suspects_after
+from encounters.review.redacting import texts_containing, texts_of
+from encounters.review.suspects import Suspect, as_shown, suspects_after
 
 CUSTOMER_SAID = ("text", "wish", "employee_description")
 EMPLOYEE_READS = ("text", "wish")
@@ -20,11 +20,18 @@ Labelled = list[tuple[Any, str]]
 
 
 class RedactionPreview:
-    """The texts of an encounter as they stand once these words are taken out, by who reads them."""
+    """The texts of an encounter as they stand once these words and the chosen ones are taken out, by who reads them."""
 
-    def __init__(self, file: CaseFile, words: str, drafts: Iterable[str]) -> None:
-        self.file, self.drafts = file, list(drafts)
-        self.redacted = [*file.redacted_words, words]
+    def __init__(self, file: CaseFile, words: str, drafts: Iterable[str], chosen: Collection[str]) -> None:
+        self.file, self.words = file, words
+        self.texts = [*texts_of(file).values(), *drafts]
+        self.chosen = [suspect.word for suspect in self.suspects if suspect.word in chosen]
+        self.redacted = [*file.redacted_words, words, *map(as_shown, self.chosen)]
+
+    @cached_property
+    def is_found(self) -> bool:
+        """Whether the words themselves stand in a text that everybody or anybody may read."""
+        return bool(texts_containing(self.words, self.file))
 
     @cached_property
     def customer_reads(self) -> Labelled:
@@ -55,8 +62,8 @@ class RedactionPreview:
 
     @cached_property
     def suspects(self) -> list[Suspect]:
-        """The words that are left and look like what is taken out."""
-        return suspects_after([*texts_of(self.file).values(), *self.drafts], self.redacted)
+        """The words that are left without a choice and look like what is taken out."""
+        return suspects_after(self.texts, self.words, self.file.redacted_words)
 
     def is_change(self, text: CaseText, change: str) -> bool:
         return text.kind == TextKind.CHANGE and text.text == change

@@ -1,6 +1,6 @@
 """Words are taken out of everything that was said of an encounter."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from encounters.changes.case_file import CaseFile
@@ -8,7 +8,8 @@ from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Encounter, Member, Redaction
 from encounters.models.choices import EventKind, TextKind
-from encounters.models.masking import redact, redact_all
+from encounters.models.masking import Whole, redact, redact_all
+from encounters.review.suspects import as_shown
 
 
 def redact_encounter(
@@ -23,12 +24,12 @@ def redact_encounter(
 ) -> Encounter:
     """Take words, and others that look like them, out of every text of the encounter, for a reason.
 
-    Admins can read the texts as they stood.
+    The words themselves may stand nowhere, where others are chosen. Admins can read the texts as they stood.
     """
     with change(encounter, by=by, now=now, version=version) as file:
-        if not texts_containing(words, file):
+        if not (also or texts_containing(words, file)):
             raise AgainstRule(Rule.WORDS)
-        take_out(file, [words, *also], reason)
+        take_out(file, [words, *map(as_shown, also)], reason)
     return file.encounter
 
 
@@ -41,15 +42,18 @@ def redact_suspects(
         if before is None or not suspects:
             raise AgainstRule(Rule.WORDS)
         reasons = [text.text for text in file.all_texts if text.event_id == before.pk and text.kind == TextKind.REASON]
-        take_out(file, suspects, "".join(reasons))
+        take_out(file, list(map(as_shown, suspects)), "".join(reasons))
     return file.encounter
 
 
-def take_out(file: CaseFile, redacted: Iterable[str], reason: str) -> None:
+def take_out(file: CaseFile, redacted: Sequence[str], reason: str) -> None:
     """Take each of these words out of every text of the file, and keep the texts as they stood with it."""
     keys = {"organisation_id": file.encounter.organisation_id, "encounter": file.encounter}
-    kept = [Redaction(**keys, words=words, originals=take_out_one(words, file)) for words in redacted]
-    reason = redact_all(reason, [redaction.words for redaction in kept])
+    kept = []
+    for words in redacted:
+        is_whole, originals = isinstance(words, Whole), take_out_one(words, file)
+        kept.append(Redaction(**keys, words=str(words), is_whole=is_whole, originals=originals))
+    reason = redact_all(reason, redacted)
     event = file.log(EventKind.REDACTED, words={TextKind.REASON: reason})
     for redaction in kept:
         redaction.event = event

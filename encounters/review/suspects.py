@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from encounters.models.masking import ENDING, parts_of, redact_all
+from encounters.models.masking import ENDING, Whole, parts_of, redact_all
 from encounters.models.name_forms import AT_END, grades_of, guessed_forms
 from encounters.models.reading import as_plain, drawn_letters, read_as
 
@@ -62,9 +62,17 @@ def is_named_there(text: str, start: int) -> bool:
     return text[start].isupper() and bool(CAPITAL_WITHIN.search(text[max(0, start - 4) : start]))
 
 
-def suspects_after(texts: Iterable[str], redacted: list[str]) -> list[Suspect]:
-    """Return the suspects that are left once the words are taken out of the texts."""
-    return find_suspects([redact_all(text, redacted) for text in texts], redacted)
+def suspects_after(texts: Iterable[str], words: str, before: Iterable[str] = ()) -> list[Suspect]:
+    """Return what looks like these words and is left once they, and what was redacted before, are taken out."""
+    redacted = [*before, words]
+    return find_suspects([redact_all(text, redacted) for text in texts], [words])
+
+
+def as_shown(word: str) -> str:
+    """Return a suspect as it is taken out: as a whole word, for no other was shown; an endless one by its beginning."""
+    if len(word) < LONGEST:
+        return Whole(word)
+    return word
 
 
 def suspect_at(text: str, place: range) -> Suspect:

@@ -85,8 +85,7 @@ def redact(page: EncounterPage) -> HttpResponse:
 
 @decision(EncounterPage)
 def preview_redaction(page: EncounterPage) -> HttpResponse:
-    form = page.sent_form(RedactForm)
-    return page.show_again(form, redaction=form.is_valid_for_preview() and form.preview)
+    return page.look_ahead(RedactForm)
 
 
 @decision(EncounterPage)

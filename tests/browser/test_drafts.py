@@ -8,10 +8,11 @@ from playwright.sync_api import Page, expect
 
 from encounters.changes.actions import mark_seen
 from encounters.models import AnswerTemplate, CaseText, Draft, Encounter
+from encounters.review.actions import exclude_encounter
 from tests.browser.conftest import DESK, NARROW
 from tests.browser.steps import submit
 from tests.browser.test_accessibility import problems_of
-from tests.factories import House, alias_of, case_of, make_complaint, make_encounter
+from tests.factories import House, alias_of, case_of, make_complaint, make_encounter, make_location
 
 SAVED = re.compile(r"Draft saved \d\d:\d\d")
 
@@ -70,7 +71,7 @@ def test_whatever_is_pressed_the_text_stays(open_browser, house: House, complain
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_enter_in_a_line_saves_and_decides_nothing(open_browser, house: House, complaint, script: bool):
+def test_enter_shows_what_follows_and_loses_nothing(open_browser, house: House, complaint, script: bool):
     page = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
     open_case(page, house, complaint)
     page.locator("#answer_text").fill("Olen pahoillani.")
@@ -79,9 +80,45 @@ def test_enter_in_a_line_saves_and_decides_nothing(open_browser, house: House, c
 
     page.get_by_label("Name or words").press("Enter")
 
-    expect(page.locator(".messages")).to_have_text("Draft saved.")
+    expect(page.locator("#redaction-preview")).to_be_focused()
+    expect(page.get_by_label("Name or words")).to_have_value("Odotin")
     expect(page.locator("#answer_text")).to_have_value("Olen pahoillani.")
     assert not CaseText.objects.exists()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_enter_in_another_line_saves_and_keeps_what_is_chosen(open_browser, house: House, complaint, script: bool):
+    make_location(house.organisation, "Turku")
+    page = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
+    open_case(page, house, complaint)
+    page.get_by_text("Move to another location", exact=True).click()
+    page.locator("#move-location").select_option(label="Turku")
+    page.locator("summary", has_text="Answer and close").click()
+    page.get_by_label("Whose it is").fill("Minun")
+
+    page.get_by_label("Whose it is").press("Enter")
+
+    expect(page.locator(".messages")).to_have_text("Draft saved.")
+    expect(page.get_by_label("Whose it is")).to_have_value("Minun")
+    assert page.locator("#move-location option:checked").text_content() == "Turku"
+
+
+def test_enter_undoes_nothing(open_browser, house: House):
+    """A button to undo stands in the message above the form, and belongs to it."""
+    held = make_encounter(house.point, "bad", text="Odotin.", hold_reason="limit")
+    exclude_encounter(encounter=held, by=house.supervisor, now=timezone.now(), reason="Roskaa.")
+    page = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=False)
+    page.goto(house.at("review:encounter", held.pk))
+    page.get_by_label("Reason").first.fill("Ei olekaan.")
+    submit(page, "Restore to the figures")
+    expect(page.locator(".messages").get_by_role("button", name="Undo")).to_be_visible()
+    page.get_by_text("Redact a name", exact=True).click()
+    page.get_by_label("Name or words").fill("Odotin")
+
+    page.get_by_label("Name or words").press("Enter")
+
+    expect(page.locator("#redaction-preview")).to_be_focused()
+    assert Encounter.objects.get().excluded_at is None
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])

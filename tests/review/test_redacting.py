@@ -1,5 +1,6 @@
 """A name is taken out of everything that was said."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -334,6 +335,7 @@ def shown_on(page) -> list[str]:
 def press(client, house: House, encounter: Encounter, **sent):
     page = client.get(house.at("review:encounter", encounter.pk), follow=True)
     version = page.context["page"].forms["redact"]["version"].value()
+    sent = {"shown": shown_on(page)} | sent
     named = {f"suspect-{name}": value for name, value in sent.items()}
     return client.post(
         house.at("review:redact_suspect", encounter.pk), {"version": version, "case": "", **named}, follow=True
@@ -367,6 +369,38 @@ def test_one_press_takes_all_of_them_out(house: House, signed_in, redacted: Enco
     assert CaseText.objects.get(kind="note").text == "Soitin ▒▒▒."
     assert CaseEvent.objects.filter(kind="redacted").count() == 2
     assert Redaction.objects.count() == 4
+
+
+def test_all_of_them_are_those_that_were_shown(house: House, signed_in, redacted: Encounter):
+    after = press(signed_in(house.supervisor), house, redacted, every="1", shown=["Virtasen", "Wirtaselle", "oli"])
+
+    assert shown_on(after) == ["Virtaselle"]
+    assert Encounter.objects.get().text == "▒▒▒ oli tyly. Sanoin Virtaselle."
+
+
+@pytest.mark.parametrize("pressed", [{"word": "LIISA"}, {"every": "1"}])
+def test_a_press_takes_a_whole_word_now_and_later(house: House, signed_in, pressed):
+    encounter = make_encounter(house.point, "bad", text="Liisan luona. LIISA ja liisattu, Liisa-täti.")
+    redact_word(house, encounter, "Liisan")
+    shown = ["LIISA"]
+
+    page = press(signed_in(house.supervisor), house, encounter, shown=shown, **pressed)
+    note_it(house, encounter, "Liisa, liisattu, LIISA.")
+
+    assert Encounter.objects.get().text == "▒▒▒ luona. ▒▒▒ ja liisattu, Liisa-täti."
+    assert CaseText.objects.get(kind="note").text == "▒▒▒, liisattu, ▒▒▒."
+    assert shown_on(page) == ["Liisa-täti"]
+
+
+def test_a_word_that_is_not_whole_would_take_others_along(house: House, signed_in, monkeypatch):
+    """The control."""
+    monkeypatch.setattr("encounters.review.redacting.as_shown", str)
+    encounter = make_encounter(house.point, "bad", text="Liisan luona. LIISA ja liisattu.")
+    redact_word(house, encounter, "Liisan")
+
+    press(signed_in(house.supervisor), house, encounter, word="LIISA")
+
+    assert Encounter.objects.get().text == "▒▒▒ luona. ▒▒▒ ja ▒▒▒."
 
 
 @pytest.mark.parametrize("word", ["oli", "", "Virtanen", "pitäisi"])
@@ -432,7 +466,7 @@ def test_the_preview_shows_what_everybody_will_read(house: House, signed_in):
     client = signed_in(house.supervisor)
 
     page = preview(client, house, encounter, "Virtanen", **{"redact-reason": ""})
-    shown = page.context["redaction"]
+    shown = page.context["page"].forms["redact"].preview
     before = Encounter.objects.get().text
     redact_word(house, encounter, "Virtanen")
     receipt = holding(encounter).get(f"/r/{encounter.pk}/").content.decode()
@@ -464,6 +498,133 @@ def test_what_is_chosen_in_the_preview_goes_with_it(house: House, signed_in):
     assert CaseEvent.objects.filter(kind="redacted").count() == 1
 
 
+def redact_page(page):
+    return page.context["page"].forms["redact"]
+
+
+def ticked(page) -> list[str]:
+    return re.findall(r'name="redact-also" value="([^"]*)"\s+checked', page.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "shown"),
+    [
+        ("Kettumäki", "Kettumäen Aino oli tyly.", ["Kettumäen"]),
+        ("Mannerheimintie", "Asun Mannerheimintien varrella.", []),
+        ("Mannerheimintien", "Se oli Mannerheimintie.", ["Mannerheimintie"]),
+        ("Virtanen", "Virtasen Aino ja Virtaselle.", ["Virtasen", "Virtaselle"]),
+    ],
+)
+def test_a_name_that_stands_only_inflected_is_offered(house: House, signed_in, words, text, shown):
+    encounter = make_encounter(house.point, "bad", text=text)
+    client, address = signed_in(house.supervisor), house.at("review:redact", encounter.pk)
+    sent = {"redact-words": words, "redact-reason": "Nimi."}
+
+    page = preview(client, house, encounter, words)
+    unticked = client.post(address, sent) if shown else None
+    before = Encounter.objects.get().text
+    client.post(address, sent | {"redact-also": shown})
+
+    assert [suspect.word for suspect in redact_page(page).preview.suspects] == shown
+    assert not redact_page(page).errors
+    assert ("stands nowhere exactly like this" in page.content.decode()) == bool(shown)
+    assert before == text
+    assert unticked is None or list(redact_page(unticked).errors) == ["also"]
+    assert unticked is None or 'id="redact-also_error"' in unticked.content.decode()
+    assert not any(word in Encounter.objects.get().text for word in (words, *shown))
+
+
+def test_a_name_typed_elsewhere_finds_no_suspects_of_an_earlier_one(house: House, signed_in, redacted: Encounter):
+    page = preview(signed_in(house.supervisor), house, redacted, "Kettumäki")
+
+    assert list(redact_page(page).errors) == ["words"]
+
+
+@pytest.fixture
+def chosen() -> dict:
+    return {
+        "redact-words": "Virtanen",
+        "redact-also": ["Virtasen", "Wirtanen", "Virtaselle"],
+        "redact-reason": "Nimi.",
+        "case": "",
+    }
+
+
+@pytest.fixture
+def four(house: House) -> Encounter:
+    return make_encounter(house.point, "bad", text="Virtanen, Virtasen, Wirtanen, Virtaselle ja Virtasta.")
+
+
+LEFT = "▒▒▒, ▒▒▒, ▒▒▒, ▒▒▒ ja Virtasta."
+
+
+@pytest.mark.parametrize(
+    ("address", "more"),
+    [
+        ("review:preview_redaction", {}),
+        ("review:preview_redaction", {"redact-reason": ""}),
+        ("review:redact", {"redact-reason": ""}),
+        ("review:redact", {"redact-reason": "x" * 501}),
+        ("review:redact", {"version": "0"}),
+        ("review:redact", {"version": ""}),
+        ("review:redact", {"switch_language": "en"}),
+        ("review:draft", {}),
+        ("review:draft", {"theme": "dark"}),
+        ("review:draft", {"switch_language": "en"}),
+        ("review:exclude", {}),
+    ],
+)
+def test_what_was_ticked_stays_whatever_is_pressed(house: House, signed_in, four: Encounter, chosen, address, more):
+    client = signed_in(house.supervisor)
+
+    page = client.post(house.at(address, four.pk), chosen | more)
+    again = client.post(house.at("review:preview_redaction", four.pk), chosen | {"redact-also": ticked(page)})
+
+    assert sorted(ticked(page)) == sorted(ticked(again)) == sorted(chosen["redact-also"])
+    assert redact_page(page).preview.customer_reads == [("What happened", LEFT)]
+    assert page.content.decode().count("autofocus") <= 1
+    assert Encounter.objects.get().text == four.text
+
+
+def test_a_stale_press_keeps_what_was_ticked(house: House, signed_in, four: Encounter, chosen):
+    client = signed_in(house.supervisor)
+    version = client.get(house.at("review:encounter", four.pk), follow=True).context["page"].file.timeline.version
+    note_it(house, four, "Soitin.")
+
+    late = client.post(house.at("review:redact", four.pk), chosen | {"version": version})
+    again = client.post(house.at("review:redact", four.pk), chosen | {"redact-also": ticked(late)})
+
+    assert (late.status_code, sorted(ticked(late))) == (409, sorted(chosen["redact-also"]))
+    assert 'value="Virtanen"' in late.content.decode()
+    assert again.status_code == 302
+    assert Encounter.objects.get().text == LEFT
+
+
+def test_a_choice_read_as_one_value_would_be_lost(house: House, signed_in, four: Encounter, chosen, monkeypatch):
+    """The control: a list is more than its last value."""
+    monkeypatch.setattr("django.forms.SelectMultiple.value_from_datadict", lambda _, data, *names: [data[names[1]]])
+
+    page = signed_in(house.supervisor).post(house.at("review:preview_redaction", four.pk), chosen)
+
+    assert ticked(page) == ["Virtaselle"]
+
+
+def test_a_reason_is_asked_for_on_the_preview_too(house: House, signed_in, four: Encounter):
+    page = preview(signed_in(house.supervisor), house, four, "Virtanen", **{"redact-reason": ""})
+
+    reason = page.content.decode().partition('id="div_redact-reason"')[2][:400]
+    assert ("asteriskField" in reason, "required" in reason) == (True, True)
+    assert 'id="redact-reason_error"' not in page.content.decode()
+
+
+@pytest.mark.parametrize("also", [["Seppo"], ["Virtasen", "tyly"]])
+def test_only_what_looks_like_it_can_be_ticked(house: House, signed_in, four: Encounter, chosen, also):
+    page = signed_in(house.supervisor).post(house.at("review:redact", four.pk), chosen | {"redact-also": also})
+
+    assert list(redact_page(page).errors) == ["also"]
+    assert not Redaction.objects.exists()
+
+
 @pytest.mark.parametrize(("words", "field"), [("Seppo", "words"), ("", "words")])
 def test_a_preview_of_nothing_says_so(house: House, signed_in, words, field):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
@@ -471,7 +632,7 @@ def test_a_preview_of_nothing_says_so(house: House, signed_in, words, field):
     page = preview(signed_in(house.supervisor), house, encounter, words)
 
     assert list(page.context["page"].forms["redact"].errors) == [field]
-    assert not page.context["redaction"]
+    assert not page.context["page"].forms["redact"].preview
 
 
 @pytest.mark.parametrize("was_redacted", [True, False])
