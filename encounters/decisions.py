@@ -29,6 +29,7 @@ from encounters.http import (
     without,
 )
 from encounters.models import CaseEvent, Encounter, Member, Redaction
+from encounters.models.redaction import original_texts
 from encounters.models.timeline import Part, StoredTimeline, read_part
 from encounters.timeline_lines import TimelineLine, timeline_lines
 
@@ -123,6 +124,11 @@ class DecisionForm(forms.Form):
     def said_when_done(self) -> Any:
         """Return the sentence that tells, once it was carried out, what was done."""
         return self.done
+
+    @property
+    def beside(self) -> str:
+        """The part of the page where it is told, if that is not above all others."""
+        return ""
 
     @property
     def names_what_is_not_offered(self) -> bool:
@@ -239,7 +245,7 @@ class DecisionPage:
         if not form.carry_out(verb, **self.subject):
             return self.show_again(form)
         self.draft.forget(fields)
-        announce(self.request, form.said_when_done(), done_at=form.done_at)
+        announce(self.request, form.said_when_done(), done_at=form.done_at, beside=form.beside)
         return self.leave(form)
 
     def look_ahead(self, form_class: type[DecisionForm]) -> HttpResponse:
@@ -315,6 +321,11 @@ class DecisionPage:
         """What was redacted with the events that are shown."""
         redactions = Redaction.objects.readable_by(self.member).of(self.encounter)
         return list(redactions.filter(event__in=[event.pk for event in self.timeline.rows]))
+
+    @property
+    def originals(self) -> list[tuple[str, str]]:
+        """Each text as it stood before, once."""
+        return original_texts(self.redactions)
 
     @property
     def query(self) -> str:

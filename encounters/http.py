@@ -75,11 +75,16 @@ def chosen_theme(request: HttpRequest) -> str:
     return ""
 
 
-def announce(request: MemberRequest, said: Any, *, level: int = messages.INFO, done_at: datetime | None = None) -> None:
-    """Say on the next page of this organisation what just happened; of a decision, when it was carried out."""
+def announce(
+    request: MemberRequest, said: Any, *, level: int = messages.INFO, done_at: datetime | None = None, beside: str = ""
+) -> None:
+    """Say on the next page of this organisation what just happened; of a decision, when it was carried out.
+
+    `beside` names the part of the page where it is said, if that is not above all others.
+    """
     tags = [request.member.organisation.slug]
     if done_at:
-        tags.append(done_at.isoformat())
+        tags += [done_at.isoformat(), beside]
     if said:
         messages.add_message(request, level, said, extra_tags=" ".join(tags))
 

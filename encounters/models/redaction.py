@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.models.case_event import CaseEvent
 from encounters.models.choices import Role, TextKind
 from encounters.models.encounter import Encounter
-from encounters.models.masking import MASK, Whole, redact_all
+from encounters.models.masking import MASK, Whole, redact, redact_all
 from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 
@@ -61,13 +61,26 @@ class Redaction(TenantModel):
         ]
 
     @property
-    def texts(self) -> list[tuple[str, str]]:
-        """The label of each text with the text as it stood before; those of the timeline in its order."""
-        in_timeline = sorted(
-            self.originals.keys() - self.COLUMNS.keys(), key=lambda where: int(where.partition(":")[2])
-        )
-        labels = self.COLUMNS | {where: TextKind(where.partition(":")[0]).label for where in in_timeline}
-        return [(str(label), self.originals[where]) for where, label in labels.items() if where in self.originals]
+    def taken(self) -> str:
+        """The words as a text is searched for them."""
+        return as_redacted(self.words, is_whole=self.is_whole)
+
+
+def original_texts(redactions: Iterable[Redaction]) -> list[tuple[str, str]]:
+    """Return the label of each text with the text as it stood before; those of the timeline in its order.
+
+    Of a text from which something was taken more than once, only what is not left over from the time before.
+    """
+    originals: dict[str, list[str]] = {}
+    left: dict[str, str] = {}
+    for redaction in redactions:
+        for where, text in redaction.originals.items():
+            if text != left.get(where):
+                originals.setdefault(where, []).append(text)
+            left[where] = redact(text, redaction.taken)
+    in_timeline = sorted(originals.keys() - Redaction.COLUMNS.keys(), key=lambda where: int(where.partition(":")[2]))
+    labels = Redaction.COLUMNS | {where: TextKind(where.partition(":")[0]).label for where in in_timeline}
+    return [(str(label), text) for where, label in labels.items() for text in originals.get(where, ())]
 
 
 def redact_again(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:

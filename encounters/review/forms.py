@@ -152,7 +152,32 @@ class MoveForm(DecisionForm):
         field.queryset = Location.objects.open_to(self.encounter).by_name()
 
 
-class RedactForm(DecisionForm):
+class RedactingForm(DecisionForm):
+    """Words that are taken out, after which others may be left that look like them."""
+
+    @cached_property
+    def left(self) -> list[Suspect]:
+        """The words that look like what was redacted, once it was carried out."""
+        return SuspectForm(file=read_file(self.changed), member=self.member).suspects
+
+    @property
+    def beside(self) -> str:
+        if self.left:
+            return "suspects"
+        return ""
+
+    def said_when_done(self) -> Any:
+        """What is said: that others are left which look like it, if there are any."""
+        said, count = _("The words are taken out of every text."), len(self.left)
+        if not count:
+            return said
+        left = ngettext(
+            "%(count)s word that looks like it is left.", "%(count)s words that look like it are left.", count
+        )
+        return format_html('{} <a href="#suspects">{}</a>', said, left % {"count": count})
+
+
+class RedactForm(RedactingForm):
     """The words to take out of every text, others that look like them, and the reason."""
 
     name = prefix = "redact"
@@ -215,12 +240,8 @@ class RedactForm(DecisionForm):
             self.add_error("also", _("Choose at least one of these words."))
         return self.cleaned_data
 
-    def said_when_done(self) -> Any:
-        """What is said: that others are left which look like it, if there are any."""
-        return said_of_redaction(self)
 
-
-class SuspectForm(DecisionForm):
+class SuspectForm(RedactingForm):
     """A press of a button beside a word that looks like one that was redacted, or of the one for all of them."""
 
     name = prefix = "suspect"
@@ -251,25 +272,11 @@ class SuspectForm(DecisionForm):
     def arguments(self) -> dict[str, Any]:
         return {"suspects": self.cleaned_data["suspects"]}
 
-    def said_when_done(self) -> Any:
-        return said_of_redaction(self)
-
 
 def drafted_texts(form: DecisionForm) -> list[str]:
     """Return what the member is writing of the encounter."""
     draft = read_draft(form.encounter, form.member)
     return [*draft.texts.values(), *draft.overlooked.values()]
-
-
-def said_of_redaction(form: DecisionForm) -> Any:
-    """Return what is said once words are taken out, with a link to those that are left and look like them."""
-    left = SuspectForm(file=read_file(form.changed), member=form.member).suspects
-    if not left:
-        return _("The words are taken out of every text.")
-    count = len(left)
-    words = ngettext("%(count)s word that looks like it is left.", "%(count)s words that look like it are left.", count)
-    said = _("The words are taken out of every text.")
-    return format_html('{} <a href="#suspects">{}</a>', said, words % {"count": count})
 
 
 REVIEW_FORMS: tuple[type[Any], ...] = (

@@ -77,6 +77,12 @@ class EncounterPage(DecisionPage):
             return f"{address}?{query}"
         return address
 
+    def place_of_message(self, form: DecisionForm | None) -> str:
+        """Return the end of the address that leads to what is said; empty where it stands above all others."""
+        if form and form.beside:
+            return "#told"
+        return ""
+
     def leave(self, form: DecisionForm | None = None) -> HttpResponse:
         """Lead back to where it was decided; from a held one to the rest, from one out of sight to the queue."""
         slug = self.member.organisation.slug
@@ -84,8 +90,9 @@ class EncounterPage(DecisionPage):
             return redirect(
                 reverse("casework:queue", args=[slug]) + as_query(without(self.request.GET, *LOOKS, *LISTS))
             )
+        place = self.place_of_message(form)
         if case := self.case_decided_from:
-            return redirect(reverse("casework:case", args=[slug, case.pk]) + self.query)
+            return redirect(reverse("casework:case", args=[slug, case.pk]) + self.query + place)
         if isinstance(form, ReleaseForm | ExcludeForm) and self.encounter.hold_reason:
             return redirect(self.held_list)
-        return redirect(self.url)
+        return redirect(self.url + place)

@@ -135,7 +135,20 @@ def what_was_done(context: dict[str, Any]) -> list[Message]:
 def tells_of_undoable(context: dict[str, Any], said: Message) -> bool:
     """Return whether what is said tells of the very decision that may be undone on this page."""
     decision = getattr(context.get("page"), "undoable", None)
-    return decision is not None and decision.at.isoformat() == (said.extra_tags or "").partition(" ")[2]
+    return decision is not None and decision.at.isoformat() == tags_of(said)[1]
+
+
+@register.filter
+def told_beside(done: list[Message]) -> str:
+    """Return the part of the page where the last of what was done is said; empty for above all others."""
+    if not done:
+        return ""
+    return tags_of(done[-1])[2]
+
+
+def tags_of(said: Message) -> list[str]:
+    """Return whose organisation a message belongs to, when what it tells was done, and where it is said."""
+    return [*(said.extra_tags or "").split(" "), "", "", ""][:3]
 
 
 @register.simple_tag

@@ -94,6 +94,7 @@ def test_enter_in_another_line_saves_and_keeps_what_is_chosen(open_browser, hous
     page.get_by_text("Move to another location", exact=True).click()
     page.locator("#move-location").select_option(label="Turku")
     page.locator("summary", has_text="Answer and close").click()
+    page.get_by_label("Outcome").select_option(label="not ours")
     page.get_by_label("Whose it is").fill("Minun")
 
     page.get_by_label("Whose it is").press("Enter")

@@ -324,3 +324,19 @@ def test_the_first_question_is_seen_at_once(open_browser, house: House):
 
         field, bar = page.get_by_label(question).bounding_box(), page.locator(".save").bounding_box()
         assert field["y"] + min(field["height"], 44) <= bar["y"]
+
+
+def test_enter_in_a_line_saves_and_leaves_the_face(open_browser, house: House):
+    """The button that changes the face stands above the form, and belongs to it."""
+    page = open_browser(java_script_enabled=False)
+    press(page, code_of(house.point), "Badly")
+    line = page.locator("#details input[type=email]")
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+    page.get_by_label("I would like an answer").check()
+    line.fill("liisa@example.org")
+
+    with page.expect_navigation():
+        line.press("Enter")
+
+    stored = Encounter.objects.get()
+    assert (stored.rating, stored.contact.email) == ("bad", "liisa@example.org")

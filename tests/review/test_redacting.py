@@ -16,6 +16,7 @@ from encounters.models import Case, CaseEvent, CaseText, Draft, Encounter, Redac
 from encounters.models.choices import EventKind, Role, TextKind
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.masking import MASK
+from encounters.models.redaction import original_texts
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
@@ -147,7 +148,7 @@ def test_admins_alone_read_what_was_taken_out_by_whom_and_why(house: House, sign
     assert pages[house.admin].count("Nimi ei kuulu tänne.") == 2
     event = CaseEvent.objects.get(kind="redacted")
     assert (event.by, event.facts) == (house.supervisor, {})
-    assert Redaction.objects.get().texts == [("What happened", f"{WORD} oli tyly.")]
+    assert original_texts(Redaction.objects.all()) == [("What happened", f"{WORD} oli tyly.")]
 
 
 def test_what_stood_in_the_conversation_is_named_by_its_kind(house: House):
@@ -156,7 +157,10 @@ def test_what_stood_in_the_conversation_is_named_by_its_kind(house: House):
 
     redaction = redact_word(house, encounter)
 
-    assert redaction.texts == [("What happened", f"{WORD} oli tyly."), ("Internal note", f"Soitin {WORD}ille.")]
+    assert original_texts([redaction]) == [
+        ("What happened", f"{WORD} oli tyly."),
+        ("Internal note", f"Soitin {WORD}ille."),
+    ]
     assert CaseText.objects.get(kind="reason").text == "▒▒▒ ei nimetä."
 
 
@@ -442,6 +446,42 @@ def test_nothing_is_shown_where_nothing_was_redacted(house: House, signed_in):
     page = signed_in(house.supervisor).get(house.at("review:encounter", encounter.pk), follow=True)
 
     assert shown_on(page) == []
+
+
+def test_a_press_leads_back_to_the_list_and_says_there_what_was_done(house: House, signed_in, redacted: Encounter):
+    client = signed_in(house.supervisor)
+
+    page = press(client, house, redacted, word="Virtaselle")
+    last = press(client, house, redacted, every="1")
+
+    _, _, after = page.content.decode().partition('id="suspects"')
+    assert page.redirect_chain[-1][0] == house.at("casework:case", case_of(redacted).pk) + "#told"
+    assert page.content.decode().count('id="told"') == after.partition("</section>")[0].count('id="told"') == 1
+    assert (last.redirect_chain[-1][0], last.content.decode().count('id="told"')) == (
+        house.at("casework:case", case_of(redacted).pk),
+        1,
+    )
+
+
+def test_each_text_is_shown_once_to_admins(house: House, signed_in, redacted: Encounter):
+    client, text = signed_in(house.supervisor), "Virtanen oli tyly. Sanoin Virtaselle."
+    press(client, house, redacted, word="Virtaselle")
+    press(client, house, redacted, every="1")
+    before = original_texts(Redaction.objects.order_by("pk"))
+    Encounter.objects.update(text="▒▒▒ oli tyly, Virtanen.")
+    redact_word(house, redacted, "tyly")
+
+    page = signed_in(house.admin).get(house.at("review:encounter", redacted.pk), follow=True).content.decode()
+
+    assert before == [
+        ("What happened", text),
+        ("What should have been done", "Virtasen pitäisi kuunnella."),
+        ("Internal note", "Soitin Wirtaselle."),
+    ]
+    originals = page.partition('class="redactions"')[2].partition("</details>")[0]
+    assert [originals.count(one) for one in (text, "▒▒▒ oli tyly, Virtanen.", "Soitin Wirtaselle.")] == [1, 1, 1]
+    assert originals.count("▒▒▒ ei nimetä.") == 1
+    assert "<bdi>Virtasen</bdi>, <bdi>Wirtaselle</bdi>" in originals
 
 
 # --- The preview ---------------------------------------------------------------------------------
