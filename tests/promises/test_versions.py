@@ -38,6 +38,7 @@ WITHOUT_A_VERSION = {
     "account_change_password": "asks for the password of now",
     "employees:side": "says what was read by its fingerprint: see below",
     "employees:side_draft": "says which draft was shown: see below",
+    "inbox:customer": "only looks",
     "casework:draft": "says which draft was shown: see below",
     "review:draft": "says which draft was shown: see below",
     "casework:assign_many": "says the version of each row: see below",
