@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import subprocess
+import sys
 import time
 import warnings
 from pathlib import Path
@@ -25,6 +26,8 @@ STARTS = 30  # of ten seconds each that the library waits for
 # What the server may write down of a failed statement: never the statement nor the row, for they
 # hold what customers wrote.
 QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0"}
+# After it was killed it flushes all its files; one call for the file system, where there is one, takes the least time.
+QUICK = {"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}
 
 # Until release 0.1 everything belonged to the superuser, whose belongings REASSIGN OWNED leaves alone.
 OF_THE_SUPERUSER = """
@@ -64,7 +67,7 @@ def set_up(url_of: Any, url: str) -> None:
     """Make the application's role and database in the server of this URL, if they are missing."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(1)")  # several processes may attach at once
-        for name, value in QUIET.items():
+        for name, value in (QUIET | QUICK).items():
             connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         connection.execute("SELECT pg_reload_conf()")
         with contextlib.suppress(psycopg.errors.DuplicateObject):

@@ -60,6 +60,7 @@ class Database(Part):
     """The server: a child of this process, or one that another process started before and that is watched."""
 
     asking_to_end = signal.SIGINT  # it does not wait for others to leave
+    longest_pause = 1.0  # all others wait for it, and a start that fails costs little
 
     def __init__(self, data: Path) -> None:
         super().__init__("database", [])

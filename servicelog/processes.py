@@ -24,8 +24,8 @@ from servicelog.lock import take_lock
 from servicelog.preparing import BASE_DIR
 from servicelog.signals import Ear, ear
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a part that ended is started anew; doubled each time
-LONG_ENOUGH = 30.0  # seconds after which a part counts as up, and its next pause is the first again
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 10.0  # seconds before a part that ended is started anew; doubled each time
+LONG_ENOUGH = 5.0  # seconds after which a part counts as up, and its next pause is the first again
 GRACE = 12.0  # seconds a part has to end by itself: a little more than web processes take to answer what has come
 STEP_GRACE = 3.0
 TELL_EVERY = 10.0  # seconds between two words of progress
@@ -92,6 +92,7 @@ class Part:
     """Something that is kept going."""
 
     asking_to_end = signal.SIGTERM
+    longest_pause = LONGEST_PAUSE
 
     def __init__(self, name: str, command: list[str], handed: tuple[int, ...] = ()) -> None:
         self.name, self.command, self.handed = name, command, handed
@@ -112,7 +113,7 @@ class Part:
         elif self.child.has_ended():
             status, self.child = self.child.clear_up(), None
             self.put_off(now)
-            log.warning("%s ended with status %d and is started anew in %d s", self.name, status, self.pause)
+            log.warning("%s ended with status %d and is started anew in %g s", self.name, status, self.pause)
 
     def start(self, now: float) -> None:
         self.started = now
@@ -121,14 +122,14 @@ class Part:
             self.child = self.spawn()
         except OSError:
             self.put_off(now)
-            log.exception("%s could not be started; tried again in %d s", self.name, self.pause)
+            log.exception("%s could not be started; tried again in %g s", self.name, self.pause)
 
     def put_off(self, now: float) -> None:
         """Make it due after a pause, which doubles while it does not stay up."""
         if now - self.started >= LONG_ENOUGH or not self.pause:
             self.pause = FIRST_PAUSE
         else:
-            self.pause = min(2 * self.pause, LONGEST_PAUSE)
+            self.pause = min(2 * self.pause, self.longest_pause)
         self.due = now + self.pause
 
     def send(self, sign: signal.Signals) -> None:

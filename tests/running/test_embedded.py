@@ -59,6 +59,7 @@ def test_data_of_the_release_before_change_hands_protected(data: Path):
     assert (owners_before, ask(url, OWNERS)) == (["postgres"], ["servicelog"])
     assert ask(url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
     assert again == url
+    assert ask(url, "SHOW recovery_init_sync_method") == embedded.QUICK.get("recovery_init_sync_method", "fsync")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         ask(url, "DELETE FROM encounters_caseevent")
     ask(url, "DROP DATABASE test_left_behind")
