@@ -1,11 +1,21 @@
-"""What the worker does for its own queue."""
+"""The worker, and what it does for its own queue."""
+
+import asyncio
+import contextlib
+import signal
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from procrastinate import RetryStrategy
+from django.utils import timezone
+from procrastinate import PsycopgConnector, RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 
 MOST_RESCUES = 10
+APART = timedelta(seconds=5)  # between jobs whose workers died more than once
 log = structlog.get_logger(__name__)
 
 
@@ -14,12 +24,56 @@ log = structlog.get_logger(__name__)
 async def rescue_stalled_jobs(timestamp: int) -> None:
     """Give jobs of a worker that died back to the queue; every task may so run twice.
 
-    One whose workers died again and again stays as failed.
+    One whose workers died again and again stays as failed; it is done apart from others, or they would die with it.
     """
-    for job in await app.job_manager.get_stalled_jobs():
-        if job.attempts < MOST_RESCUES:
-            await app.job_manager.retry_job(job)
-            log.warning("stalled job rescued", task=job.task_name)
-        else:
-            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
-            log.error("stalled job given up", task=job.task_name)
+    due = timezone.now()
+    for job in sorted(await app.job_manager.get_stalled_jobs(), key=lambda job: job.attempts):
+        if job.attempts:
+            due += APART
+        await rescue(job, due)
+
+
+async def rescue(job: Job, due: datetime) -> None:
+    """Give a job back, unless it was given back too often, or another is queued in its place."""
+    if job.attempts >= MOST_RESCUES:
+        await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+        log.error("stalled job given up", task=job.task_name)
+        return
+    try:
+        await app.job_manager.retry_job(job, retry_at=due)
+    except UniqueViolation:
+        await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
+    log.warning("stalled job rescued", task=job.task_name)
+
+
+async def work() -> bool:
+    """Do jobs until told to stop, and return whether that was why it ends.
+
+    It also ends when the database goes away, and when the end of a job can't be noted: such a job counts as being
+    done for as long as its worker lives, and is given back once that is gone.
+    """
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    # With one connection: of those that were cut the pool tries one after another, and pauses longer each time.
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=1)
+    with app.replace_connector(connector) as working:
+        async with working.open_async():
+            worker = loop.create_task(working.run_worker_async(concurrency=2, install_signal_handlers=False))
+
+            def end() -> None:
+                if not worker.cancelling():
+                    worker.cancel()  # it finishes the jobs that it does
+
+            def end_at_fault(_loop: asyncio.AbstractEventLoop, fault: dict[str, Any]) -> None:
+                loop.default_exception_handler(fault)
+                end()
+
+            def end_when_told() -> None:
+                told.set()
+                end()
+
+            loop.set_exception_handler(end_at_fault)
+            for sign in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(sign, end_when_told)
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+    return told.is_set()

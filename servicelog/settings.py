@@ -170,7 +170,10 @@ DATABASES["default"]["OPTIONS"].update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "encounters_cache"}}
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # what failed stays to be seen
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "delete_jobs": "successful",  # what failed stays to be seen
+    "fetch_job_polling_interval": 2.0,  # seconds, where it was not told of a job because its connection was cut
+}
 PROCRASTINATE_IMPORT_PATHS = [
     *("encounters.casework.tasks", "encounters.feedback.tasks", "encounters.changes.tasks"),
     "encounters.notifications.tasks",

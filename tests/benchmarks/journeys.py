@@ -29,7 +29,7 @@ from tests.benchmarks.server import passing_server
 
 BUDGET, ROUNDS, CLIENTS, LOCATIONS, POINTS_OF_ONE = 40, 3, 8, 500, 20
 HOST = "127.0.0.1"
-WORKER = [sys.executable, "manage.py", "procrastinate", "worker"]
+WORKER = [sys.executable, "manage.py", "work"]
 GUNICORN = [sys.executable, "-m", "gunicorn", "--workers", "2", "--log-level", "warning"]
 THREADS = ["--worker-class", "gthread", "--threads", "4", "--keep-alive", "60"]
 # The commands of each server, for a listening socket and the module of an application.

@@ -118,7 +118,7 @@ class Whole:
         return self.children("servicelog.web")
 
     def workers(self) -> list[psutil.Process]:
-        return self.children("procrastinate")
+        return self.children("manage.py work")
 
 
 @contextmanager

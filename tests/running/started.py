@@ -60,7 +60,7 @@ class Started:
                 line = " ".join(child.cmdline())
             except psutil.Error:
                 continue
-            for kind, word in (("web", "servicelog.web"), ("worker", "procrastinate"), ("database", "/bin/postgres")):
+            for kind, word in (("web", "servicelog.web"), ("worker", "manage.py work"), ("database", "/bin/postgres")):
                 if word in line:
                     found[kind].add(child.pid)
         return found

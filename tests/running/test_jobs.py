@@ -1,10 +1,13 @@
 """Jobs whose worker died are tried again, though not for ever."""
 
+from datetime import datetime, timedelta
+
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
 
-from servicelog.jobs import MOST_RESCUES, rescue_stalled_jobs
-from tests.worker import forget_jobs, jobs, work
+from servicelog.jobs import APART, MOST_RESCUES, rescue_stalled_jobs
+from tests.worker import forget_jobs, jobs, let_time_pass, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,13 +19,13 @@ def empty_queue():
     forget_jobs()
 
 
-def leave_undone(attempts: int) -> None:
+def leave_undone(attempts: int, *, lock: str | None = None, status: str = "doing") -> None:
     """A job as a worker leaves it that is killed with it in its hands."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status, attempts)"
-            " VALUES ('default', 'encounters.changes.tasks.fold', 0, '{\"timestamp\": 0}', 'doing', %s)",
-            [attempts],
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status, attempts, queueing_lock)"
+            " VALUES ('default', 'encounters.changes.tasks.fold', 0, '{\"timestamp\": 0}', %s, %s, %s)",
+            [status, attempts, lock],
         )
 
 
@@ -31,6 +34,31 @@ def test_a_job_of_a_dead_worker_is_done_unless_it_kills_workers(attempts, ends):
     leave_undone(attempts)
     rescue_stalled_jobs.defer(timestamp=0)
     work()
+    let_time_pass()
     work()
 
     assert [job["status"] for job in jobs("fold")] == ends
+
+
+def due_times() -> list[datetime]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT scheduled_at FROM procrastinate_jobs WHERE task_name ~ 'fold' ORDER BY scheduled_at")
+        return [due for (due,) in cursor.fetchall()]
+
+
+def test_jobs_whose_workers_died_more_than_once_are_done_apart_and_others_at_once():
+    for attempts in (1, 0, 2, 0):
+        leave_undone(attempts)
+    async_to_sync(rescue_stalled_jobs.func)(timestamp=0)
+    first, *others = due_times()
+
+    assert [due - first for due in others] == [timedelta(), APART, 2 * APART]
+
+
+def test_a_job_in_whose_place_another_is_queued_keeps_none_from_being_rescued():
+    leave_undone(0, lock="fold-deltas")
+    leave_undone(0, lock="fold-deltas", status="todo")
+    leave_undone(0)
+    async_to_sync(rescue_stalled_jobs.func)(timestamp=0)
+
+    assert [job["status"] for job in jobs("fold")] == ["todo", "todo"]

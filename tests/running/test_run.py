@@ -71,7 +71,7 @@ def test_it_serves_ends_cleanly_and_recovers_from_being_killed(data: Path, port:
     assert [words[0] for words in told] == ["Staff:", "Feedback:", "Login:", "Login:", "Login:"]
     assert [words[1] for words in told[2:]] == ["admin", "supervisor", "employee"]
     assert any("servicelog.web" in line for line in children)
-    assert any("procrastinate" in line for line in children)
+    assert any("manage.py work" in line for line in children)
     assert (ended, left) == (0, [])
     assert any("servicelog.web" in line for line in orphans)
     assert refused.returncode == 1

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         """Start web processes and worker, and wait until a page is answered."""
         for part in web:
             supervisor.add(part)
-        worker = Part("worker", [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"])
+        worker = Part("worker", [sys.executable, "manage.py", "work"])
         worker.environment = supervisor.patient
         supervisor.add(worker)
         host = "localhost" if settings.HOST in EVERYWHERE else settings.HOST
