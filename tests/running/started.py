@@ -38,9 +38,10 @@ class Started:
                 return line
         raise AssertionError(f"it ended without saying {beginning!r}: {self.lines}")
 
-    def end(self, *signs: signal.Signals, group: bool = False) -> int:
-        """Send the signals, to it alone or to its whole group, and return the exit status."""
-        for sign in signs:
+    def end(self, *signs: signal.Signals, group: bool = False, apart: float = 0.0) -> int:
+        """Send the signals so many seconds apart, to it alone or to its whole group, and return the exit status."""
+        for number, sign in enumerate(signs):
+            time.sleep(apart if number else 0)
             try:
                 (os.killpg if group else os.kill)(self.process.pid, sign)
             except ProcessLookupError:

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif("DATABASE_URL" in os.environ,
 READY = "Servicelog answers"
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 BURN = [sys.executable, "-c", "while True: pass"]
+TIMES = int(os.environ.get("TIMES", "0"))  # how often it starts and ends, where that is to be proved
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +167,7 @@ def test_an_event_would_hang():
     assert not all(hears_at("event", line) for line in range(1, 31))
 
 
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(TIMES or 10))
 def test_it_ends_cleanly_at_any_moment(data: Path, number: int):
     chance = random.Random(number)
     serving = Started("serve", data, free_port())
@@ -178,14 +179,15 @@ def test_it_ends_cleanly_at_any_moment(data: Path, number: int):
     else:
         serving.until(READY)
     signs = chance.choices([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], k=chance.choice([2, 10]))
-    status = serving.end(*signs, group=chance.random() < 0.5)
+    status = serving.end(*signs, group=chance.random() < 0.5, apart=chance.choice([0.0, chance.uniform(0, 0.05)]))
 
     assert (status, processes_of(data)) == (0, []), serving.lines
     assert "Traceback" not in "\n".join(serving.lines)
     assert not is_running(data)
 
 
-def test_it_starts_on_a_machine_that_does_much_else(data: Path):
+@pytest.mark.parametrize("number", range(TIMES or 1))
+def test_it_starts_on_a_machine_that_does_much_else(data: Path, number: int):
     burning = [subprocess.Popen(BURN) for _ in range(4 * (os.cpu_count() or 1))]
     try:
         serving = Started("serve", data, free_port())
