@@ -49,7 +49,7 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     known: dict[str, Any] = {"now": now, "member": house.admin, "months": employee_months(house.aino, {}, now)}
     known |= {"request": RequestFactory().post("/"), "session_key": "a session"}
     if issubclass(form_class, FilterSet):
-        known["queryset"] = form_class._meta.model.objects.all()
+        data, known["queryset"] = data or {}, form_class._meta.model.objects.all()
     if "encounter" in wanted:
         known["encounter"] = make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2))
     if "file" in wanted:
