@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.casework.closing import Findings, closing_problems
 from encounters.changes.refusals import AgainstRule, Stale
-from encounters.decisions import DecisionForm
+from encounters.decision_forms import DecisionForm
 from encounters.fields import CHOOSE_ONE, WordsField
 from encounters.http import isolated
 from encounters.models import AnswerTemplate, Member

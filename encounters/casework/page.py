@@ -19,7 +19,8 @@ from encounters.casework.closing import Findings
 from encounters.casework.filters import CaseFilter
 from encounters.casework.forms import CASE_FORMS, CauseForm, CloseForm, TemplateForm
 from encounters.changes.refusals import NotAllowed
-from encounters.decisions import DecisionForm, DecisionPage
+from encounters.decision_forms import DecisionForm
+from encounters.decisions import DecisionPage
 from encounters.http import MemberRequest, announce, carried_on, link_to
 from encounters.models import AnswerTemplate, Case
 from encounters.models.choices import CaseState, Severity, WaitingFor

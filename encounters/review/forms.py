@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import Rule
-from encounters.decisions import DecisionForm
+from encounters.decision_forms import DecisionForm
 from encounters.drafts import read_draft
 from encounters.fields import WordsField
 from encounters.http import isolated, link_to

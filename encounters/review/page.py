@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from encounters.changes.refusals import NotAllowed
-from encounters.decisions import DecisionForm, DecisionPage
+from encounters.decision_forms import DecisionForm
+from encounters.decisions import DecisionPage
 from encounters.http import LOOKS, MemberRequest, as_query, without
 from encounters.models import Case, Encounter
 from encounters.review.forms import REVIEW_FORMS, ExcludeForm, MoveForm, ReleaseForm

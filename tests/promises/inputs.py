@@ -14,7 +14,7 @@ from django_filters import FilterSet
 
 import encounters
 from encounters.changes.changing import read_file
-from encounters.decisions import DecisionForm
+from encounters.decision_forms import DecisionForm
 from encounters.figures.overview import employee_months
 from tests.factories import House, make_encounter
 
