@@ -20,7 +20,7 @@ def said(page: HttpResponse) -> list[str]:
     """What stands first on the page: that which was just done."""
     content = page.content.decode()
     assert content.count("autofocus") == 1
-    box = content.split('<div class="messages" tabindex="-1" autofocus>')[1].split("</div>")[0]
+    box = content.split('<div class="messages" id="told" tabindex="-1" autofocus>')[1].split("</div>")[0]
     return [" ".join(re.sub("<[^>]+>", "", one).split()) for one in re.findall(r"<p .*?</p>", box, re.DOTALL)]
 
 

@@ -35,7 +35,7 @@ def test_an_employee_reads_what_was_said_but_never_who(house: House, signed_in, 
 
     page = own_page(house, signed_in)
 
-    assert f"Puhui koko ajan. Soittakaa {MASK} tai {MASK} {MASK}." in page
+    assert f"Puhui koko ajan. Soittakaa {MASK} tai {MASK}, {MASK}." in page
     assert "Wed 10 Jun 2026, midday" in page
     for secret in ("salainen", "Meikäläinen", "4567", "12:12", "12.12", "always come here", str(encounter.pk)):
         assert secret not in page

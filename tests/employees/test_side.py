@@ -85,7 +85,7 @@ def test_they_may_have_nothing_to_add(house: House, signed_in, read: Encounter):
     [
         ({"side-text": " "}, "Write your side, or choose"),
         ({"side-text": "Olin yksin.", "side-nothing": "on"}, "You have written something."),
-        ({"side-text": "a" * 4001}, "at most 4000 characters"),
+        ({"side-text": "a" * 4001}, "there is room for 4"),
     ],
 )
 def test_nothing_written_is_thrown_away(house: House, signed_in, read: Encounter, sent, message):

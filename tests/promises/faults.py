@@ -142,7 +142,8 @@ class Forms(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.forms: list[Form] = []
-        self.buttons: dict[str, Form] = {}
+        self.by_id: dict[str, Form] = {}
+        self.buttons: dict[str, tuple[str, Form | None]] = {}
         self.writing: list[str] | None = None
         self.feed(page)
 
@@ -150,8 +151,10 @@ class Forms(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(said.get("action", ""), {}))
-        elif self.forms and tag == "button" and "formaction" in said:
-            self.buttons[said["formaction"].split("?")[0]] = self.forms[-1]
+            self.by_id[said.get("id") or "none"] = self.forms[-1]
+        elif tag == "button" and "formaction" in said:
+            around = self.forms[-1] if self.forms else None
+            self.buttons[said["formaction"].split("?")[0]] = (said.get("form", ""), around)
         elif self.forms and tag in {"input", "textarea"} and "name" in said:
             values = self.forms[-1].fields.setdefault(said["name"], [])
             if tag == "textarea":
@@ -164,7 +167,8 @@ class Forms(HTMLParser):
         """The form that is sent to this address, by itself or by one of its buttons."""
         signed = [form for form in self.forms if "csrfmiddlewaretoken" in form.fields]
         by_itself = [form for form in signed if form.action.split("?")[0] in {"", address}]
-        return self.buttons.get(address) or by_itself[0]
+        form_id, around = self.buttons.get(address, ("", None))
+        return self.by_id.get(form_id) or around or by_itself[0]
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

@@ -42,7 +42,7 @@ ROUTES = {
     "receipt:open": Route("anyone", {"GET": 302, "HEAD": 302}, {"token": "unknown"}),
     "receipt:show": Route("receipt", SHOW, ENCOUNTER),
     "receipt:reply": Route("receipt", FORM, ENCOUNTER),
-    "receipt:verdict": Route("receipt", {"POST": 302}, ENCOUNTER),
+    "receipt:verdict": Route("receipt", {"GET": 302, "HEAD": 302, "POST": 302}, ENCOUNTER),
     "receipt:why": Route("receipt", {"GET": 302, "HEAD": 302, "POST": 302}, ENCOUNTER),
     "receipt:copy": Route("receipt", SHOW, ENCOUNTER),
     "receipt:withdraw": Route("receipt", {**SHOW, "POST": 302}, ENCOUNTER),

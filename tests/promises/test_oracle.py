@@ -136,7 +136,7 @@ def test_receipts_expired_forged_and_withdrawn_answer_alike(encounters, path):
 
     now = timezone.now()
     answers: list[Any] = [
-        observe(lambda: Client().get(path.format(uuid4()))),
+        observe(lambda: Client(headers={"cookie": "theme=dark"}).get(path.format(uuid4()))),
         observe(lambda: ask_with("here", now - timedelta(minutes=31))),
         observe(lambda: ask_with("here", now, forged="x")),
         observe(lambda: ask_with("withdrawn", now)),

@@ -521,7 +521,7 @@ def test_the_preview_shows_what_everybody_will_read(house: House, signed_in):
     ]
     assert [text for _, text in shown.employee_reads] == ["▒▒▒ oli tyly, soita ▒▒▒.", "Virtasen pitäisi kuunnella."]
     assert [text for _, text in shown.staff_read] == ["Soitin Virtaselle."]
-    assert all(text in receipt for _, text in shown.customer_reads)
+    assert all(text in re.sub("<[^>]*>", "", receipt) for _, text in shown.customer_reads)
     assert not page.context["page"].forms["redact"].errors
 
 
