@@ -235,7 +235,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "receipt:show GET judged": (3, lambda s: s.holder(s.closed("yes"))),
     "receipt:reply GET": (4, lambda s: s.holder(s.complaint())),
     "receipt:reply POST": (17, lambda s: s.holder(s.complaint(), "amended", reply="Kello 12.")),
-    "receipt:verdict GET": (1, lambda s: s.holder(s.complaint(), status=302)),
+    "receipt:verdict GET": (2, lambda s: s.holder(s.complaint())._replace(status=302)),
     "receipt:verdict POST yes": (10, lambda s: s.holder(s.closed(), "verdict", verdict="yes")),
     "receipt:verdict POST no": (14, lambda s: s.holder(s.closed(), "reopened", verdict="no")),
     "receipt:why GET": (2, lambda s: s.holder(s.closed("no"))._replace(status=302)),
