@@ -51,6 +51,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
         "receipt": [f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"],
         "handler": [
             *(f"{home}/", f"{home}/encounters/", f"{home}/encounters/?rating=good&first=x", f"{home}/held/"),
+            f"{home}/customer/",
             *(f"{home}/encounters/{encounter.pk}/", f"{home}/encounters/{held.pk}/"),
             *(
                 f"{home}/cases/",

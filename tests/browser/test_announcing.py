@@ -71,10 +71,10 @@ def test_a_verdict_a_reason_and_a_reply_are_told(visit, house: House, closed: En
     expect_told(page, "Thank you. You answered: no.")
     page.get_by_label("What is still not right?").fill("Nobody called.")
     page.get_by_role("button", name="Send").click()
-    expect_told(page, "Saved")
+    expect_told(page, "Sent")
     page.get_by_label("Write to those who handle this").fill("Please call.")
     page.get_by_role("button", name="Send").click()
-    expect_told(page, "Saved")
+    expect_told(page, "Sent")
 
 
 def test_a_mistake_is_told(visit, house: House, closed: Encounter):

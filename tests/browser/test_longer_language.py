@@ -27,7 +27,14 @@ def own_words(house: House) -> tuple[str, ...]:
         *("Servicelog", "Suomi", "Svenska", "English", "kl."),
         *(house.organisation.name, house.kamppi.name, house.porvoo.name, str(house.aino), house.aino.first_name),
         *(str(user) for user in people),
-        *("Odotin kauan.\n▒▒▒ ei tullut.", "Odotin kauan.\nKukaan ei tullut.", "Odotin kauan.", "Tervehdys.", "Kukaan"),
+        *(
+            "Odotin kauan.\n▒▒▒ ei tullut.",
+            "ei tullut.",
+            "Odotin kauan.\nKukaan ei tullut.",
+            "Odotin kauan.",
+            "Tervehdys.",
+            "Kukaan",
+        ),
         *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi"),
         "a@example.org",
     }

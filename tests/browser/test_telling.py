@@ -208,6 +208,7 @@ def test_leaving_at_once_with_a_text_that_is_too_long_asks_first(open_browser, h
     page = open_browser()
     press(page, code_of(house.point), "Badly")
 
+    page.get_by_label("What happened?").click()  # or the browser asks nothing
     page.get_by_label("What happened?").fill("x" * 4001)
     leave_and_be_asked(page, "closing")
 

@@ -116,10 +116,13 @@ def lose_a_note(queue: Queue, path: Path, command: list[str]) -> dict[str, str]:
     with queue.worker(command):
         with notes_lost(queue):
             assert queue.is_done(path)
-            comes(lambda: command == BARE or queue.database.run(FORGOTTEN) == [(1,)])
+            if command == BARE:
+                assert queue.is_done(path.with_suffix(".next"))  # it does one at a time: the first has come to its end
+            else:
+                comes(lambda: queue.database.run(FORGOTTEN) != [(0,)])
         queue.put("servicelog.jobs.rescue_stalled_jobs", {"timestamp": 0})
         assert queue.is_done(path.with_suffix(".later"))
-        comes(lambda: queue.database.run(RESCUES) == [(0,)])
+        comes(lambda: command == BARE or queue.database.run(RESCUES) == [(0,)])
         comes(lambda: command == BARE or not queue.statuses())
     return queue.statuses()
 
@@ -134,7 +137,7 @@ def test_a_job_whose_end_could_not_be_noted_is_done_again(queue: Queue, tmp_path
 def test_with_the_worker_of_the_library_alone_it_would_not(queue: Queue, tmp_path: Path):
     left = lose_a_note(queue, tmp_path / "written", BARE)
 
-    assert list(left.values()) == ["doing"]
+    assert set(left.values()) == {"doing"}
 
 
 def test_a_worker_waits_until_its_database_answers_and_that_of_the_library_ends(queue: Queue, tmp_path: Path):
