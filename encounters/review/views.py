@@ -14,7 +14,7 @@ from encounters.changes.refusals import NotAllowed
 from encounters.changes.undoing import undo as undo_latest
 from encounters.database_faults import is_read_only
 from encounters.decisions import decision
-from encounters.http import MemberRequest, as_query, is_prefetch, note_refusal, render_page, without
+from encounters.http import MemberRequest, carried_on, is_prefetch, note_refusal, render_page
 from encounters.models import Encounter, Member
 from encounters.review.actions import (
     exclude_encounter,
@@ -33,7 +33,7 @@ from encounters.review.forms import (
     SuspectForm,
     UndoForm,
 )
-from encounters.review.page import LISTS, EncounterPage
+from encounters.review.page import EncounterPage
 from encounters.review.redacting import redact_encounter, redact_suspects
 
 
@@ -47,7 +47,7 @@ def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
         return render_page(request, "review/about_you.html", context, status=403)
     if visible.open_case:
         address = reverse("casework:case", args=[request.member.organisation.slug, visible.open_case.pk])
-        return redirect(address + as_query(without(request.GET, *LISTS)))
+        return redirect(address + carried_on(request, "held"))
     if not is_prefetch(request) and not is_read_only():
         mark_seen(encounter=visible, by=request.member, now=timezone.now())
     return EncounterPage.find(request, visible.pk).show()

@@ -209,3 +209,11 @@ def test_closing_a_case_keeps_the_way_back_to_the_search(house: House, signed_in
 
     assert answer["Location"] == house.at("casework:case", case_of(following).pk) + "?encounters=q%3Dodotin"
     assert last["Location"] == house.at("casework:queue")
+
+
+def test_an_encounter_whose_case_was_opened_meanwhile_keeps_the_way_back(house: House, signed_in):
+    encounter = make_complaint(house)
+
+    answer = signed_in(house.admin).get(house.at("review:encounter", encounter.pk) + "?encounters=q%3Dodotin&held=")
+
+    assert answer["Location"] == house.at("casework:case", case_of(encounter).pk) + "?encounters=q%3Dodotin"
