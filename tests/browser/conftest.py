@@ -2,15 +2,17 @@
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
-from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from encounters.models import Encounter, Member
@@ -88,7 +90,7 @@ def open_browser(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
     yield open_page
     for context in contexts:
         context.close()
-    wait_for_the_server()
+    wait_for_the_server(live_server)
     assert faults == []
 
 
@@ -107,13 +109,21 @@ def visit(open_browser: Callable[..., Page], house: House, live_server: Any) -> 
     return pages
 
 
-def wait_for_the_server() -> None:
-    """Let end what pages sent while they were left: the tables are emptied next."""
-    busy = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+def wait_for_the_server(live_server: Any) -> None:
+    """Let end what pages sent while they were left: the tables are emptied next.
+
+    The server takes connections in their order and gives each a thread: once it has answered here,
+    what came before has its thread, and is done when that has ended.
+    """
+    with urlopen(live_server.url + reverse("live")) as answer:
+        answer.read()
     deadline = time.monotonic() + 10
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline and cursor.execute(busy).fetchone():
-            time.sleep(0.05)
+    while _answering() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _answering() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]
 
 
 def _stays(url: str, home: str, faults: list[str]) -> None:

@@ -188,6 +188,7 @@ def leave_and_be_asked(page: Page, way: str) -> None:
         else:
             page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
+    page.evaluate("0")  # waits for the answer: a browser ended while it asks can crash
 
 
 @pytest.mark.parametrize("way", ["a link", "closing"])
