@@ -4,14 +4,14 @@
 import os
 import sys
 
-from servicelog.signals import ear
+from servicelog.signals import stop_listener
 
 
 def main() -> None:
     """Run the command named on the command line."""
     supervises = sys.argv[1:2] in (["run"], ["serve"])
     if supervises:
-        ear.listen()  # from the first moment, and what follows takes a while
+        stop_listener.listen()  # from the first moment, and what follows takes a while
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
@@ -21,7 +21,7 @@ def main() -> None:
     try:
         if supervises:
             prepare_files()  # these start the private PostgreSQL as a part of theirs
-            ear.leave_at_once()  # loading takes a while
+            stop_listener.leave_at_once()  # loading takes a while
         else:
             prepare()
         execute_from_command_line(sys.argv)

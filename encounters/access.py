@@ -18,15 +18,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.error_pages import error_page, typed_fields
+from encounters.fields import WordsField
 from encounters.http import GetResponse, MemberRequest, ReceiptRequest
 from encounters.limits import take_for_change
-from encounters.models import CaseEvent, Member
+from encounters.models import CaseText, Member
 from encounters.models.choices import Role
+from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.receipts.cookie import find_remembered, remember_receipt
 
 View = Callable[..., HttpResponse]
 NO_COOKIE = "no-cookie"
 WORDS_OF_A_PRESS = ("addition", "reply", "why")
+AS_STORED = WordsField(max_length=TEXT_LENGTH)
 
 # Badge → the roles it lets in. Visitors without a role: "anyone" stands for all of them, signed in
 # or not; "receipt" for whoever holds the receipt of the encounter in the address.
@@ -149,11 +152,13 @@ def limited(view: View) -> View:
 
 
 def was_pressed(request: ReceiptRequest) -> bool:
-    """Return whether the same press of a button has stored its words before."""
-    press = request.POST.get("press")
-    if not press or not any(request.POST.get(name, "").strip() for name in WORDS_OF_A_PRESS):
+    """Return whether the same press of a button has stored the same words before."""
+    press, words = request.POST.get("press"), {AS_STORED.to_python(request.POST.get(name)) for name in WORDS_OF_A_PRESS}
+    words.discard("")
+    if not (press and words):
         return False
-    return CaseEvent.objects.of(request.encounter).being((), {"press": press}).exists()
+    stored = CaseText.objects.of(request.encounter).filter(event__facts__press=press)
+    return words <= set(stored.values_list("text", flat=True))
 
 
 anyone = _badge("anyone")

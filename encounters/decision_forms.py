@@ -31,7 +31,7 @@ class DecisionForm(forms.Form):
     def __init__(
         self, data: Any = None, *, file: CaseFile, member: Member, initial: dict[str, Any] | None = None
     ) -> None:
-        defaults = {"version": lambda: file.timeline.version}
+        defaults = {"version": lambda: file.version}
         auto_id = "%s" if self.prefix else f"{self.ids()}_%s"
         super().__init__(data, auto_id=auto_id, initial=defaults | (initial or {}))
         self.file, self.encounter, self.member = file, file.encounter, member

@@ -58,9 +58,9 @@ class DecisionPage:
     # The page of a case, named by the flow above: there, too, it is decided of the encounter.
     of_case: ClassVar["type[DecisionPage] | None"] = None
 
-    def __init__(self, request: MemberRequest, encounter: Encounter) -> None:
+    def __init__(self, request: MemberRequest, encounter: Encounter, version: int) -> None:
         self.request, self.member, self.encounter = request, request.member, encounter
-        self.file = read_file(encounter)
+        self.file = read_file(encounter, version)
         self.forms = PageForms(self)
         self.sent: DecisionForm | None = None
         handled = Encounter.objects.handled_by(self.member)
@@ -234,7 +234,7 @@ class DecisionPage:
         page.draft.stored = self.draft.stored
         page.sent = page.forms[form.name] = form
         if form.is_bound:
-            form.renew(page.file.timeline.version)
+            form.renew(page.file.version)
         return page.show(status=self.refused_as(form), **more)
 
     def refused_as(self, form: DecisionForm) -> int:

@@ -124,7 +124,7 @@ class SurviveDatabaseFaults:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Refuse a POST while nothing can be stored: a cache in the database would take the fault for a limit."""
+        """Refuse a POST while nothing can be stored, before anything of it is half done."""
         if request.method != "POST":
             return None
         connection.ensure_connection()

@@ -16,7 +16,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from encounters.models.reading import unturned
+from encounters.texts.reading import unturned
 
 CHOOSE_ONE = _("Choose one.")
 MINUTES = "%Y-%m-%dT%H:%M"

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from encounters.models import CaseText, Encounter, Member
-from encounters.models.lexemes import APOSTROPHES, LONGEST_WORD, UNIT, asked_forms_of, forms_of, plain, written
 from encounters.models.searching import terms_of
+from encounters.texts.lexemes import APOSTROPHES, LONGEST_WORD, UNIT, asked_forms_of, forms_of, plain, written
 
 MOST_TEXTS = 500  # of timelines, for all rows of a page
 MOST_LOOKED_UP = 1_000  # words of a page whose forms are compared: each takes up to a millisecond
@@ -48,7 +48,7 @@ def hits_among(words: str, encounters: Iterable[Encounter], member: Member) -> d
         return hits
     said = said_in_timelines(readable, member)
     for encounter in readable:
-        own = [(_("The customer"), text) for text in (encounter.text, encounter.wish)]
+        own = [(_("The customer"), text) for text in encounter.words]
         hits[encounter.pk] = looker.best_of([*own, *said[encounter.pk]])
     return hits
 

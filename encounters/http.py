@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from encounters.models import Encounter, Member, User
-from encounters.models.reading import unturned
+from encounters.texts.reading import unturned
 
 # What reading a query or a body may raise: too many fields, broken parts, a charset that is none.
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)

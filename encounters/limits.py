@@ -136,11 +136,6 @@ def take(allowances: dict[str, int], now: datetime) -> LimitResult:
     return result_of(left_after(TAKE, allowances, now), allowances)
 
 
-def peek(allowances: dict[str, int], now: datetime) -> LimitResult:
-    """Return what taking one of each allowance would, and take none."""
-    return result_of(left_after(PEEK, allowances, now), allowances)
-
-
 def left_after(statement: str, allowances: dict[str, int], now: datetime) -> dict[str, float]:
     """Let the database take, or only look, and return what is left of each allowance then."""
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.http import MemberRequest, announce
 from encounters.models import Member
-from encounters.models.reaching import identifies_customer
+from encounters.models.customer import identifies_customer
 from encounters.models.search_query import query_for
 from encounters.models.searching import terms_of
 from encounters.paging import Page, page_by, page_found

@@ -22,7 +22,7 @@ import psutil
 from servicelog import leftovers
 from servicelog.lock import take_lock
 from servicelog.preparing import BASE_DIR
-from servicelog.signals import Ear, ear
+from servicelog.signals import StopListener, stop_listener
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 10.0  # seconds before a part that ended is started anew; doubled each time
 LONG_ENOUGH = 5.0  # seconds after which a part counts as up, and its next pause is the first again
@@ -156,8 +156,8 @@ class Part:
 class Supervisor:
     """Everything of one data folder, from the first process to the last; a block that ends everything at its end."""
 
-    def __init__(self, data: Path, say: Callable[[str], None], hearing: Ear = ear) -> None:
-        self.data, self.say, self.ear = data, say, hearing
+    def __init__(self, data: Path, say: Callable[[str], None], listener: StopListener = stop_listener) -> None:
+        self.data, self.say, self.listener = data, say, listener
         self.parts: list[Part] = []
         self.environment = os.environ | leftovers.mark(data) | {"DATA_DIR": str(data.resolve())}
         # What starts may wait longer for a busy database than a page may.
@@ -165,8 +165,8 @@ class Supervisor:
 
     def __enter__(self) -> Self:
         """Take the folder and end what an earlier start left; raise AlreadyRunning where one is at work."""
-        self.ear.listen()
-        self.ear.leaving_at_once = False
+        self.listener.listen()
+        self.listener.leaving_at_once = False
         self.lock = take_lock(self.data)
         if ended := leftovers.end_marked(self.data, known_users()):
             log.warning("%d processes of an earlier start were ended", ended)
@@ -174,7 +174,7 @@ class Supervisor:
 
     def __exit__(self, *_fault: object) -> None:
         self.stop()
-        self.ear.close()
+        self.listener.close()
         os.close(self.lock)
 
     def add(self, part: Part) -> None:
@@ -226,7 +226,7 @@ class Supervisor:
 
     def check(self) -> None:
         """Raise Stopped when told to stop."""
-        if self.ear.told_to_stop:
+        if self.listener.told_to_stop:
             raise Stopped
 
     def tend(self) -> None:
@@ -235,7 +235,7 @@ class Supervisor:
         for part in self.parts:
             part.tend(now)
         due = [part.due - now for part in self.parts if part.is_waiting()]
-        self.ear.wait(max(0.0, min(1.0, *due)) if due else 1.0)
+        self.listener.wait(max(0.0, min(1.0, *due)) if due else 1.0)
 
     def count_restarts(self) -> int:
         return sum(part.restarts for part in self.parts)
@@ -259,7 +259,7 @@ class Supervisor:
         while not condition():
             if time.monotonic() >= until:
                 return False
-            self.ear.wait(0.1)
+            self.listener.wait(0.1)
         return True
 
 

@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "encounters.http.ChooseLanguage",
     "encounters.junk.RefuseJunk",
-    "encounters.accounts.share.TakeTurns",
+    "encounters.accounts.password_queue.QueuePasswords",
     "encounters.error_pages.SurviveDatabaseFaults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -169,7 +169,7 @@ DATABASES["default"]["OPTIONS"].update(
     }
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "encounters_cache"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # nothing is kept in one
 PROCRASTINATE_WORKER_DEFAULTS = {
     "delete_jobs": "successful",  # what failed stays to be seen
     "fetch_job_polling_interval": 2.0,  # seconds, where it was not told of a job because its connection was cut
@@ -210,7 +210,6 @@ ACCOUNT_FORMS = {
     "reset_password": "encounters.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "encounters.accounts.forms.ResetPasswordKeyForm",
 }
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end all the same
 PASSWORD_RESET_TIMEOUT = 60 * 60

@@ -12,7 +12,7 @@ from typing import Any
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Ear:
+class StopListener:
     """Hears that it is time to stop, however often and however close together it is told."""
 
     def __init__(self) -> None:
@@ -57,4 +57,4 @@ class Ear:
             signal.signal(sign, signal.SIG_IGN)
 
 
-ear = Ear()
+stop_listener = StopListener()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.accounts.known_browsers import known_to
 from encounters.accounts.tries import allowances_for, begin_try, forgive_try, wait_after_wrong
-from encounters.limits import client_address, hashed_address
+from encounters.limits import client_address
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
 
@@ -58,7 +58,3 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Defer the mail, to be sent by a worker in the language of the page."""
         send_account_mail.defer(template=template_prefix, language=get_language() or "en", user_id=user.pk)
-
-    def get_client_ip(self, request: HttpRequest) -> str:
-        """Return 20 bits of a hash with the key of the day, for allauth writes it into the cache table."""
-        return hashed_address(client_address(request), timezone.now())

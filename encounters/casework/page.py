@@ -25,6 +25,7 @@ from encounters.http import MemberRequest, announce, carried_on, link_to
 from encounters.models import AnswerTemplate, Case
 from encounters.models.choices import CaseState, Severity, WaitingFor
 from encounters.models.hearing import Hearing
+from encounters.models.timeline import version_of
 from encounters.paging import Page
 from encounters.review.forms import REVIEW_FORMS
 from encounters.review.page import LISTS, EncounterPage
@@ -47,13 +48,14 @@ class CasePage(DecisionPage):
     form_classes = (*CASE_FORMS, *REVIEW_FORMS)
 
     def __init__(self, request: MemberRequest, case: Case) -> None:
-        super().__init__(request, case.encounter)
+        super().__init__(request, case.encounter, case.version)  # type: ignore[attr-defined]
         self.case = case
 
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
         """Return the page of a case; raise NotAllowed for one about the member, Http404 for what is not theirs."""
-        case = get_object_or_404(Case.objects.visible_to(request.member).for_page(), pk=pk)
+        cases = Case.objects.visible_to(request.member).for_page().annotate(version=version_of("encounter"))
+        case = get_object_or_404(cases, pk=pk)
         if case.encounter.is_about(request.member):
             raise NotAllowed
         return cls(request, case)

@@ -26,7 +26,7 @@ from encounters.http import (
     render_page,
 )
 from encounters.models import Case
-from encounters.models.timeline import read_versions
+from encounters.models.timeline import version_of
 from encounters.searches import ask_for_customer
 
 MOST_NAMED = 10
@@ -113,7 +113,8 @@ class QueuePage:
 
     def show(self, *, chosen: Collection[str] = (), status: int = 200) -> HttpResponse:
         """Show the page as things stand now, with these cases chosen."""
-        narrowed = CaseFilter(self.request.GET, Case.objects.handled_by(self.member).for_queue(), member=self.member)
+        cases = Case.objects.handled_by(self.member).for_queue().annotate(version=version_of("encounter"))
+        narrowed = CaseFilter(self.request.GET, cases, member=self.member)
         if narrowed.identifies_customer:
             return ask_for_customer(self.request)
         page = narrowed.page(self.request.GET.get("after", ""))
@@ -121,9 +122,8 @@ class QueuePage:
             return first_page(self.request)
         form = AssignManyForm(member=self.member, initial={"owner": self.request.POST.get("owner")})
         form.offer(page.rows)
-        versions = read_versions(case.encounter for case in page.rows)
         context = {"filter": narrowed, "page": page, "assign_form": form, "now": timezone.now()}
         if page.rows and narrowed.words:
             context["hits"] = hits_among(narrowed.words, (case.encounter for case in page.rows), self.member)
-        context |= {"not_done": self, "chosen": chosen, "versions": versions}
+        context |= {"not_done": self, "chosen": chosen}
         return render_page(self.request, "casework/queue.html", context, status=status)

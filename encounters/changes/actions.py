@@ -70,7 +70,7 @@ def act_on_each(cases: CaseQuerySet, now: datetime, act: Callable[[CaseFile], bo
     Each is a change of its own; one that is refused keeps none of the others from their turn.
     """
     done = 0
-    for case in cases.select_related("encounter").iterator(chunk_size=500):
+    for case in cases.select_related("encounter").defer("encounter__search").iterator(chunk_size=500):
         with suppress(Refused), change(case, now=now) as file:
             done += act(file)
     return done

@@ -20,12 +20,12 @@ def store_files(files: Sequence[CaseFile], receipts: Sequence[Receipt]) -> None:
 
     Raises ValueError for words that were redacted: what was redacted is found by the ids of stored texts.
     """
-    if any(file.redacted_texts or file.other_rows for file in files):
+    if any(file.redacted_texts or file.redactions for file in files):
         raise ValueError("Redact what is stored.")
     for first in range(0, len(files), AT_ONCE):  # the database waits for no more words than these
         part = files[first : first + AT_ONCE]
         for file in part:
-            file.encounter.set_found_by(text.text for text in file.all_texts)
+            file.encounter.set_search(text.text for text in file.all_texts)
         copy_rows(Encounter, [file.encounter for file in part])
     copy_rows(Receipt, receipts)
     copy_rows(Contact, [file.contact for file in files if file.contact])

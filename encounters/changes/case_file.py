@@ -15,11 +15,11 @@ from django.db.models import Model
 
 from encounters.changes.lookups import Lookups
 from encounters.changes.refusals import AgainstRule, Rule
-from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Member
+from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Member, Redaction
 from encounters.models.choices import IN_HAND_STATES, CaseKind, CaseState, EventKind, TextKind
 from encounters.models.hearing import NOBODY_TO_HEAR, Hearing, hearing_of
-from encounters.models.masking import redact_all
 from encounters.models.timeline import Timeline
+from encounters.texts.redacting import redact_all
 
 Name = TypeVar("Name", bound=str)
 NO_WORDS: Mapping[TextKind, str] = {}
@@ -30,7 +30,7 @@ CASE_FOLLOWS = {
 }
 
 # What the encounter is found by follows these, and the texts of its timeline.
-SEARCH_FOLLOWS = {"text", "wish", "location_id", "employee_id"}
+SEARCH_FOLLOWS = {"text", "wish", "employee_description", "location_id", "employee_id"}
 
 
 class CaseFile:
@@ -53,11 +53,12 @@ class CaseFile:
         self.texts: list[CaseText] = []
         self.corrections: list[Correction] = []
         self.later_corrections: list[Correction] = []
-        self.redacted_texts: list[CaseText] = []
+        self.redacted_texts: dict[int, CaseText] = {}
         self.words_taken_out: list[str] = []
-        self.other_rows: list[Model] = []
+        self.redactions: list[Redaction] = []
         self.is_erased = False
         self.is_being_changed = False
+        self.read_version: int | None = None
         self.by: Member | None = None
         self.now = encounter.reported_at
         self._remember()
@@ -124,6 +125,13 @@ class CaseFile:
     def additions(self) -> int:
         """How many texts the customer added later, new ones included."""
         return self.stored_additions + count_additions(self.texts)
+
+    @property
+    def version(self) -> int:
+        """The version that a page of the file shows: never a newer one than that of its columns."""
+        if self.read_version is None:
+            return self.timeline.version
+        return self.read_version
 
     @property
     def contact(self) -> Contact | None:
@@ -272,7 +280,7 @@ class CaseFile:
         changed = self.texts or self.redacted_texts or self.is_erased
         if changed or SEARCH_FOLLOWS & set(self.changed_columns):
             stored = [] if self.is_erased else self.all_texts
-            self.encounter.set_found_by(text.text for text in stored)
+            self.encounter.set_search(text.text for text in stored)
 
     @property
     def changed_columns(self) -> list[str]:

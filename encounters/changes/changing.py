@@ -58,9 +58,11 @@ class StoredFile(CaseFile):
         return read_redacted_words(self.encounter)
 
 
-def read_file(encounter: Encounter) -> CaseFile:
-    """Return the file as it is stored, to be read and not to be changed."""
-    return StoredFile(encounter, DATABASE)
+def read_file(encounter: Encounter, version: int | None = None) -> CaseFile:
+    """Return the file as it is stored, to be read and not to be changed; `version` was read with its encounter."""
+    file = StoredFile(encounter, DATABASE)
+    file.read_version = version
+    return file
 
 
 @contextmanager
@@ -153,8 +155,7 @@ def store_changes(file: CaseFile) -> None:
         erase_texts(file.encounter)
     elif DRAFTS_FOLLOW & set(columns):
         Draft.objects.of(file.encounter).closed_to_writer().delete()
-    for text in file.redacted_texts:
-        text.save(update_fields=["text"])
+    CaseText.objects.bulk_update(file.redacted_texts.values(), ["text"])
     if file.words_taken_out:
         redact_drafts(file.encounter, file.words_taken_out)
     CaseEvent.objects.bulk_create(file.events)
@@ -163,8 +164,7 @@ def store_changes(file: CaseFile) -> None:
     for correction in file.later_corrections:
         correction.version = next_version()
         correction.save()
-    for row in file.other_rows:
-        row.save()
+    Redaction.objects.bulk_create(file.redactions)
     count_change(encounter=file.encounter, before=file.counted_before)
 
 

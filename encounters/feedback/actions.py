@@ -131,7 +131,7 @@ def new_encounter(
         hold_reason=hold_reason,
     )
     encounter.set_derived()
-    encounter.set_found_by()
+    encounter.set_search()
     return encounter
 
 

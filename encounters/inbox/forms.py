@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import LimitedField, without_direction
-from encounters.models.reaching import Customer, customer_named, miscounts_receipt
+from encounters.models.customer import Customer, customer_named, miscounts_receipt
 
 
 class CustomerForm(forms.Form):

@@ -28,7 +28,7 @@ from encounters.limits import REFILLED_AFTER, take_for_customer
 from encounters.models import Case, Encounter
 from encounters.models.choices import UNANSWERED_BANDS, CaseKind
 from encounters.models.counting import capped_count
-from encounters.models.timeline import read_versions
+from encounters.models.timeline import version_of
 from encounters.paging import PAGE_SIZE, page_by
 from encounters.receipts.secrets import hash_digits
 from encounters.searches import ask_for_customer
@@ -77,11 +77,12 @@ def encounters(request: MemberRequest) -> HttpResponse:
 @require_safe
 def held(request: MemberRequest) -> HttpResponse:
     waiting = Encounter.objects.handled_by(request.member).awaiting_review().for_list()
+    waiting = waiting.annotate(version=version_of("pk"))
     after = request.GET.get("after", "")
     page = page_by(waiting, columns=("reported_at", "id"), after=after)
     if is_past_the_end(request, page.rows):
         return first_page(request)
-    context = {"page": page, "leads_back": urlencode({"held": after}), "versions": read_versions(page.rows)}
+    context = {"page": page, "leads_back": urlencode({"held": after})}
     return render_page(request, "inbox/held.html", context)
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from encounters.masking.addresses import E_MAILS, ON_THE_NET, PLACES, STREETS
 from encounters.masking.numbers import NUMBERS, SPELLED_NUMBERS
 from encounters.masking.postcodes import mask_postcodes
-from encounters.models.masking import MASK
+from encounters.texts.redacting import MASK
 
 # What nobody sees between two letters or digits, and the frame around the digits of a keycap.
 UNSEEN_WITHIN = re.compile(

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from encounters.models.masking import MASK
+from encounters.texts.redacting import MASK
 
 TABLE = Path(__file__).with_name("postcodes.tsv")
 # Endings change what is before them: Lahti, Lahdessa; Turku, Turussa.

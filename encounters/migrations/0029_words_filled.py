@@ -5,12 +5,12 @@ from django.db import models
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 
-from encounters.changes.found_by import refresh
-from encounters.models.reaching import stored_email, stored_phone
+from encounters.changes.reindexing import refresh
+from encounters.models.customer import stored_email, stored_phone
 
 
 def fill(apps, schema_editor):
-    refresh(apps.get_model("encounters", "Encounter"), apps.get_model("encounters", "CaseText"))
+    refresh(apps.get_model("encounters", "Encounter").objects.all(), apps.get_model("encounters", "CaseText"))
 
 
 class Migration(migrations.Migration):

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.choices import Language
+from encounters.models.customer import stored_email, stored_phone
 from encounters.models.encounter import Encounter
-from encounters.models.reaching import stored_email, stored_phone
 from encounters.models.tenancy import TenantModel, TenantOneToOne, same_organisation
 
 

@@ -13,9 +13,9 @@ from django.db.models.lookups import LessThanOrEqual
 from encounters.models.choices import Role
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_constraints import NAMED_FOR_CERTAIN
-from encounters.models.masking import redact_all
 from encounters.models.organisation import Member, SupervisedLocation
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
+from encounters.texts.redacting import redact_all
 
 KEPT_FOR = timedelta(days=30)
 # Ten times what the longest field takes: whoever has to shorten it loses nothing meanwhile.

@@ -196,7 +196,7 @@ class Encounter(TenantModel):
         self.counted = not (self.hold_reason or self.excluded_at or self.withdrawn_at)
         self.counted_for_employee = self.concerned is not None and self.cause not in ELSEWHERE
 
-    def set_found_by(self, texts: Iterable[str] = ()) -> None:
+    def set_search(self, texts: Iterable[str] = ()) -> None:
         """Set what it is found by: its words and those of its timeline, where it was and who served."""
         self.search = search_vector(self, texts)
 

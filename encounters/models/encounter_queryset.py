@@ -12,10 +12,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from encounters.models.choices import ELSEWHERE, OPEN_STATES, CaseKind, TextKind
+from encounters.models.customer import Customer, stored_email, stored_phone
 from encounters.models.employee import Employee
 from encounters.models.encounter_constraints import NAMED_FOR_CERTAIN
 from encounters.models.organisation import Location, Member
-from encounters.models.reaching import Customer, stored_email, stored_phone
 
 if TYPE_CHECKING:
     from encounters.models.encounter import Encounter  # noqa: F401 (named in the class below)
@@ -157,11 +157,11 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         )
 
 
-EveryColumn = models.Manager.from_queryset(EncounterQuerySet)
+ManagerOfAllColumns = models.Manager.from_queryset(EncounterQuerySet)
 
 
-class EncounterManager(EveryColumn):
-    """Reads encounters without what they are found by: nobody looks at it."""
+class EncounterManager(ManagerOfAllColumns):
+    """Reads encounters without what they are found by, which nobody looks at; what joins them has to defer it."""
 
     def get_queryset(self) -> Any:
         return super().get_queryset().defer("search")

@@ -13,7 +13,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 
     def open(self) -> Self:
         """Receipts that still lead to something."""
-        return self.filter(encounter__withdrawn_at=None).select_related("encounter")
+        return self.filter(encounter__withdrawn_at=None).select_related("encounter").defer("encounter__search")
 
 
 class Receipt(TenantModel):

@@ -9,11 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from encounters.models.case_event import CaseEvent
 from encounters.models.choices import Role, TextKind
 from encounters.models.encounter import Encounter
-from encounters.models.masking import MASK, Whole, redact, redact_all
 from encounters.models.organisation import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
-
-SAID_LATER = ("text", "wish", "employee_description", "addition")
+from encounters.texts.redacting import MASK, Whole, redact
 
 
 class RedactionQuerySet(models.QuerySet["Redaction"]):
@@ -81,15 +79,6 @@ def original_texts(redactions: Iterable[Redaction]) -> list[tuple[str, str]]:
     in_timeline = sorted(originals.keys() - Redaction.COLUMNS.keys(), key=lambda where: int(where.partition(":")[2]))
     labels = Redaction.COLUMNS | {where: TextKind(where.partition(":")[0]).label for where in in_timeline}
     return [(str(label), text) for where, label in labels.items() for text in originals.get(where, ())]
-
-
-def redact_again(encounter: Encounter, said: dict[str, Any]) -> dict[str, Any]:
-    """Return what the customer says now, without words that were redacted before: an old page brings none back."""
-    texts = {name: said[name] for name in SAID_LATER if said.get(name)}
-    if not texts:
-        return said
-    redacted = read_redacted_words(encounter)
-    return said | {name: redact_all(text, redacted) for name, text in texts.items()}
 
 
 def is_covered(encounter: Encounter, texts: Iterable[str]) -> bool:

@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from encounters.models.choices import NamesShown
 from encounters.models.employee import Employee
-from encounters.models.lexemes import UNIT, lemmas_of, plain
-from encounters.models.name_forms import guessed_forms
 from encounters.models.organisation import Location, Member
 from encounters.models.searching import (
     Term,
@@ -18,6 +16,8 @@ from encounters.models.searching import (
     quoted,
     terms_of,
 )
+from encounters.texts.lexemes import UNIT, lemmas_of, plain
+from encounters.texts.name_forms import guessed_forms
 
 SHORTEST_BEGINNING = 3  # of a name, in letters; less of it finds only a name that is no longer
 MOST_NAMES = 300  # that one word may be the beginning of; else it finds only names that are no longer

@@ -14,7 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Lookup
 
-from encounters.models.lexemes import asked_forms_of, forms_of, units_of, written
+from encounters.texts.lexemes import asked_forms_of, forms_of, units_of, written
 
 if TYPE_CHECKING:
     from encounters.models.encounter import Encounter
@@ -73,7 +73,8 @@ def search_vector(encounter: "Encounter", texts: Iterable[str] = ()) -> str:
     marks = [organisation_mark(encounter.organisation_id), location_mark(encounter.location_id)]
     if encounter.employee_id:
         marks.append(employee_mark(encounter.employee_id))
-    places = places_of([encounter.text, encounter.wish, *texts])
+    said = [encounter.text, encounter.wish, encounter.employee_description]
+    places = places_of([*said, *texts])
     words = [f"'{lexeme}':{','.join(map(str, found[:MOST_PLACES]))}" for lexeme, found in sorted(places.items())]
     return " ".join([*(f"'{mark}'" for mark in marks), *words])
 

@@ -13,6 +13,7 @@ from encounters.decision_forms import DecisionForm
 from encounters.decisions import DecisionPage
 from encounters.http import LOOKS, MemberRequest, as_query, without
 from encounters.models import Case, Encounter
+from encounters.models.timeline import version_of
 from encounters.review.forms import REVIEW_FORMS, ExcludeForm, MoveForm, ReleaseForm
 
 # Under these names an address says which page of a list it was opened from; of a case it says that of the queue.
@@ -28,10 +29,11 @@ class EncounterPage(DecisionPage):
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
         """Return the page; raise NotAllowed for an encounter about the member, Http404 for what is not theirs."""
-        encounter = get_object_or_404(Encounter.objects.visible_to(request.member).for_page(), pk=pk)
+        encounters = Encounter.objects.visible_to(request.member).for_page().annotate(version=version_of("pk"))
+        encounter = get_object_or_404(encounters, pk=pk)
         if encounter.is_about(request.member):
             raise NotAllowed
-        return cls(request, encounter)
+        return cls(request, encounter, encounter.version)  # type: ignore[attr-defined]
 
     @property
     def case_decided_from(self) -> Case | None:

@@ -8,10 +8,10 @@ from encounters.changes.case_file import CaseFile
 from encounters.masking import mask
 from encounters.models import CaseText, Redaction
 from encounters.models.choices import EventKind, TextKind
-from encounters.models.masking import redact_all
 from encounters.receipt.copy import change_of
 from encounters.review.redacting import texts_containing, texts_of
 from encounters.review.suspects import Suspect, as_shown, suspects_after
+from encounters.texts.redacting import redact_all
 
 CUSTOMER_SAID = ("text", "wish", "employee_description")
 EMPLOYEE_READS = ("text", "wish")

@@ -8,8 +8,8 @@ from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Encounter, Member, Redaction
 from encounters.models.choices import EventKind, TextKind
-from encounters.models.masking import Whole, redact, redact_all
 from encounters.review.suspects import as_shown
+from encounters.texts.redacting import Whole, redact, redact_all
 
 
 def redact_encounter(
@@ -57,7 +57,7 @@ def take_out(file: CaseFile, redacted: Sequence[str], reason: str) -> None:
     event = file.log(EventKind.REDACTED, words={TextKind.REASON: reason})
     for redaction in kept:
         redaction.event = event
-        file.other_rows.append(redaction)
+        file.redactions.append(redaction)
 
 
 def take_out_one(words: str, file: CaseFile) -> dict[str, str]:
@@ -68,7 +68,7 @@ def take_out_one(words: str, file: CaseFile) -> dict[str, str]:
     for text in file.all_texts:
         if place_of(text.kind, text.pk) in originals:
             text.text = redact(text.text, words)
-            file.redacted_texts.append(text)
+            file.redacted_texts[text.pk] = text
     file.words_taken_out.append(words)
     return originals
 

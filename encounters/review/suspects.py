@@ -1,6 +1,6 @@
 """Which words of a text look like a name that was taken out: inflected, misspelled, or a part of it.
 
-What is the same word to a reader is taken out at once (`encounters/models/masking.py`). What may be another one is
+What is the same word to a reader is taken out at once (`encounters/texts/redacting.py`). What may be another one is
 shown, and somebody decides: names are in no dictionary, so endings and letters are all there is to go by.
 """
 
@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from encounters.models.masking import ENDING, Whole, parts_of, redact_all
-from encounters.models.name_forms import AT_END, grades_of, guessed_forms
-from encounters.models.reading import as_plain, drawn_letters, read_as
+from encounters.texts.name_forms import AT_END, grades_of, guessed_forms
+from encounters.texts.reading import as_plain, drawn_letters, read_as
+from encounters.texts.redacting import ENDING, Whole, parts_of, redact_all
 
 # Signs that are written for letters stand within a word here.
 WORD = re.compile(r"(?:[^\W_]|[@$](?=[^\W\d_]))(?:[^\W_]|['@$!|€-]+(?=[^\W_]))*")

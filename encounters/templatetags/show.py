@@ -26,9 +26,9 @@ from encounters.http import carried_on, chosen_theme, isolated, joint, messages_
 from encounters.models import Case, CaseText, Employee, Encounter, Location, Member
 from encounters.models.choices import UNANSWERED_STATES, Aspect, CaseKind, CaseState, Language, WaitingFor
 from encounters.models.counting import COUNT_CAP
-from encounters.models.masking import MASK
-from encounters.models.reading import unturned
 from encounters.models.redaction import is_covered
+from encounters.texts.reading import unturned
+from encounters.texts.redacting import MASK
 
 register = template.Library()
 COVERED = re.compile(f"{MASK[0]}+")

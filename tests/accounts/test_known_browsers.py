@@ -60,7 +60,7 @@ def test_customers_pages_neither_set_nor_read_it(house: House, monkeypatch):
         raise AssertionError("was read")
 
     staff, code = known(house.admin.user, SHOP), code_of(house.point)
-    for module in ("share.read_cookie", "known_browsers.read_cookie"):
+    for module in ("password_queue.read_cookie", "known_browsers.read_cookie"):
         monkeypatch.setattr(f"encounters.accounts.{module}", read)
 
     answers = [staff.get(path) for path in ("/", f"/f/{code}/", "/r/", "/privacy/", "/accessibility/")]

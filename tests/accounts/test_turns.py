@@ -1,6 +1,7 @@
 """Whoever signs in takes turns, and the public form is served meanwhile."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -9,12 +10,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from encounters.accounts import share
-from encounters.accounts.share import Door
+from encounters.accounts import password_queue
+from encounters.accounts.password_queue import Turnstile
 from encounters.notifications.tasks import reset_address
 from tests.accounts import hashing
 from tests.accounts.addresses import CHANGE, LOGIN, RESET
@@ -33,8 +35,8 @@ def house(transactional_db: None) -> House:
 def watch(settings, monkeypatch, house: House) -> hashing.Watch:
     """Passwords are compared under watch from now on; nobody's wait grows long."""
     monkeypatch.setattr(hashing, "WATCH", hashing.Watch())
-    monkeypatch.setattr(share, "LONGEST_WAIT", 60)
-    monkeypatch.setattr(share, "LONGEST_REST", 0)
+    monkeypatch.setattr(password_queue, "LONGEST_WAIT", 60)
+    monkeypatch.setattr(password_queue, "LONGEST_REST", 0)
     settings.PASSWORD_HASHERS = ["tests.accounts.hashing.WatchedHasher"]
     return hashing.WATCH
 
@@ -76,7 +78,7 @@ def test_while_strangers_flood_one_password_is_compared_and_the_form_is_served(h
     strangers = [process(at(address)) for address in elsewhere(12)]
 
     with flood(watch, strangers, user.email) as guesses:
-        refused = [guess.result() for guess in islice(as_completed(guesses), 9)]
+        refused = [guess.result() for guess in islice(as_completed(guesses), 10)]
         watch.wait_for(1)
         most = watch.most
         page = customer.get(f"/f/{code}/")
@@ -88,13 +90,13 @@ def test_while_strangers_flood_one_password_is_compared_and_the_form_is_served(h
     assert most == 1
     assert (page.status_code, tapped.status_code) == (200, 302)
     assert (in_own_browser.status_code, in_a_new_one.status_code) == (302, 429)
-    assert [answer.status_code for answer in refused] == [429] * 9
-    assert [answer.status_code for answer in let_in] == [200] * 3
+    assert [answer.status_code for answer in refused] == [429] * 10
+    assert [answer.status_code for answer in let_in] == [200] * 2
     assert caplog.text.count("Too Many Requests") == 1  # a line for each would flood the log
 
 
 def test_without_turns_all_are_compared_at_once(house: House, watch, process, monkeypatch):
-    monkeypatch.setattr(share, "takes_a_turn", lambda _request: False)
+    monkeypatch.setattr(password_queue, "takes_a_turn", lambda _request: False)
 
     with flood(watch, [process(at(address)) for address in elsewhere(12)], house.admin.user.email):
         watch.wait_for(12)
@@ -107,14 +109,27 @@ def test_one_address_never_takes_all_places(house: House, watch, process):
     flooders, other = [process(at("203.0.113.1")) for _ in range(6)], process(at(SHOP))
 
     with flood(watch, [*flooders, other], user.email) as guesses:
-        refused = [guess.result() for guess in islice(as_completed(guesses), 4)]
+        refused = [guess.result() for guess in islice(as_completed(guesses), 5)]
 
-    assert [answer.status_code for answer in refused] == [429] * 4
+    assert [answer.status_code for answer in refused] == [429] * 5
     assert guesses[-1].result().status_code == 200
 
 
+def test_whoever_floods_one_thread_of_a_process_stays_free(house: House, watch, process):
+    user = house.admin.user
+    browsers = [process(known(user, address)) for address in elsewhere(6)]
+    strangers = [process(at(address)) for address in elsewhere(6)]
+
+    with flood(watch, [*browsers, *strangers], user.email) as guesses:
+        refused = [guess.result() for guess in islice(as_completed(guesses), 12 - (settings.WEB_THREADS - 1))]
+        let_in = sum(not guess.done() for guess in guesses)
+
+    assert [answer.status_code for answer in refused] == [429] * len(refused)
+    assert let_in == settings.WEB_THREADS - 1
+
+
 def test_who_waits_long_is_told_to_press_again(house: House, watch, process, monkeypatch):
-    monkeypatch.setattr(share, "LONGEST_WAIT", 0)
+    monkeypatch.setattr(password_queue, "LONGEST_WAIT", 0)
     strangers = [process(at(address)) for address in elsewhere(1)]
 
     with flood(watch, strangers, house.admin.user.email):
@@ -127,17 +142,17 @@ def test_who_waits_long_is_told_to_press_again(house: House, watch, process, mon
 
 def test_after_each_turn_comes_a_rest(monkeypatch):
     moment = [100.0]
-    monkeypatch.setattr(share, "time", SimpleNamespace(monotonic=lambda: moment[0]))
-    monkeypatch.setattr(share, "LONGEST_WAIT", 0)
-    door, came = Door(), []
+    monkeypatch.setattr(password_queue, "time", SimpleNamespace(monotonic=lambda: moment[0]))
+    monkeypatch.setattr(password_queue, "LONGEST_WAIT", 0)
+    turnstile, came = Turnstile(1, threading.Semaphore()), []
     for worked, rested in ((0.1, 0.2), (0, 0.2), (30, 0.4), (0, 0.2)):
-        with door.turn("a") as let_in:
+        with turnstile.turn("a") as let_in:
             moment[0] += worked
             came.append(let_in)
         moment[0] += rested
 
     assert came == [True, False, True, False]
-    assert door.opens_at == pytest.approx(131)
+    assert turnstile.opens_at == pytest.approx(131)
 
 
 # --- What costs a password's comparing -----------------------------------------------------------
@@ -146,16 +161,16 @@ def test_after_each_turn_comes_a_rest(monkeypatch):
 @pytest.fixture
 def compared(watch, house: House, monkeypatch) -> Callable[[], dict[str, set[tuple[bool, bool]]]]:
     """Post every form that compares or makes a password, and tell how each did it: in a transaction, and in a turn."""
-    turn = Door.turn
+    turn = Turnstile.turn
 
     @contextmanager
-    def watched(door: Door, who: str) -> Iterator[bool]:
-        with turn(door, who) as came:
+    def watched(turnstile: Turnstile, who: str) -> Iterator[bool]:
+        with turn(turnstile, who) as came:
             watch.turns.has_one = came
             yield came
             watch.turns.has_one = False
 
-    monkeypatch.setattr(Door, "turn", watched)
+    monkeypatch.setattr(Turnstile, "turn", watched)
     member = Client()
     member.force_login(house.supervisor.user)
 
@@ -186,7 +201,7 @@ def test_passwords_are_compared_in_a_turn_and_in_no_transaction(compared):
 
 
 def test_a_transaction_and_a_turn_that_is_missing_would_be_seen(compared, monkeypatch):
-    monkeypatch.setattr(share, "takes_a_turn", lambda _request: False)
+    monkeypatch.setattr(password_queue, "takes_a_turn", lambda _request: False)
 
     with transaction.atomic():
         seen = compared()
@@ -200,7 +215,7 @@ def test_a_transaction_and_a_turn_that_is_missing_would_be_seen(compared, monkey
 @pytest.fixture
 def full(monkeypatch) -> None:
     """There is no place."""
-    monkeypatch.setattr(share, "PLACES", 0)
+    monkeypatch.setattr(password_queue, "PLACES", 0)
 
 
 FORMS: list[tuple[str, dict[str, str], list[str], list[str]]] = [

@@ -110,7 +110,7 @@ def loader(**wanted: Any) -> subprocess.Popen[str]:
 def drive(port: int, turn: str, url: str) -> dict[str, Any]:
     """Let the customer come for one turn, with what else the turn holds."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("TRUNCATE encounters_limitbucket, encounters_cache")
+        connection.execute("TRUNCATE encounters_limitbucket")
     flood = None
     if turn != "idle":
         flood = loader(port=port, turn=turn, seconds=SECONDS + 1)

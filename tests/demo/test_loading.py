@@ -14,7 +14,7 @@ from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.bulk import store_files
-from encounters.changes.found_by import find_stale
+from encounters.changes.reindexing import find_stale
 from encounters.changes.tallies import find_differences, fold_deltas
 from encounters.demo.founding import found
 from encounters.demo.handling import let_thanks_pass

@@ -11,8 +11,8 @@ from django.utils import timezone
 from encounters.changes.actions import mark_seen
 from encounters.employees.presentation import part_of_day
 from encounters.feedback.actions import amend_encounter
-from encounters.models.masking import MASK
 from encounters.review.actions import release_encounter
+from encounters.texts.redacting import MASK
 from tests.employees.pages import own_page
 from tests.factories import House, make_complaint, make_employee, make_encounter
 

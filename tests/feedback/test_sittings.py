@@ -13,7 +13,7 @@ from encounters.feedback.actions import CorrectionClosed, amend_encounter
 from encounters.models import CaseEvent, Correction, Encounter
 from encounters.models.choices import Lock
 from encounters.models.encounter import MOST_CORRECTIONS
-from encounters.models.timeline import Timeline, read_timeline, read_versions
+from encounters.models.timeline import Timeline, read_timeline, version_of
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter
 from encounters.timeline_lines import timeline_lines
@@ -107,12 +107,13 @@ def test_after_somebody_acted_or_read_it_a_new_sitting_begins(house: House, enco
 
 def test_whoever_saw_less_than_the_last_save_is_late(house: House, encounter):
     amend(encounter, 1, text="Odotin.")
-    shown, shown_on_list = read_timeline(encounter).version, read_versions([encounter])[encounter.pk]
+    listed = Encounter.objects.annotate(version=version_of("pk"))
+    shown, shown_on_list = read_timeline(encounter).version, listed.get().version
     amend(encounter, 2, text="Odotin kauan.")
 
     with pytest.raises(Stale):
         exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Koe.", version=shown)
-    assert shown == shown_on_list < read_versions([encounter])[encounter.pk] == read_timeline(encounter).version
+    assert shown == shown_on_list < listed.get().version == read_timeline(encounter).version
     now_shown = read_timeline(encounter).version
     exclude_encounter(encounter=encounter, by=house.admin, now=timezone.now(), reason="Koe.", version=now_shown)
     assert read_timeline(encounter).version > now_shown

@@ -123,7 +123,7 @@ def test_restoring_a_held_one_stays_on_its_page(house: House, signed_in, held):
 
 def test_what_somebody_else_decided_meanwhile_is_not_overturned(house: House, signed_in, held):
     client, verb = signed_in(house.supervisor), house.at("review:exclude", held[0].pk)
-    version = client.get(house.at("inbox:held")).context["versions"][held[0].pk]
+    version = client.get(house.at("inbox:held")).context["page"].rows[0].version
     signed_in(house.admin).post(house.at("review:release", held[0].pk))
 
     late = client.post(f"{verb}?held=", {"exclude-reason": "Roskaa.", "version": version})

@@ -6,7 +6,7 @@ import pytest
 
 from encounters import masking
 from encounters.masking import mask
-from encounters.models.masking import MASK
+from encounters.texts.redacting import MASK
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from encounters.masking import mask, postcodes
-from encounters.models.masking import MASK
+from encounters.texts.redacting import MASK
 
 ROWS = [line.split("\t") for line in postcodes.TABLE.read_text().splitlines() if not line.startswith("#")]
 WAYS = ("{} {}", "{}  {}", "{}\n{}", "{}\u00a0{}", "{}, {}", "{}-{}", "{} \u2013 {}", "FI-{} {}", "fi{} {}")

@@ -132,6 +132,18 @@ def test_names_and_texts_stand_apart_on_staff_pages(name: str, named: House, sig
     assert all(found)
 
 
+@pytest.mark.parametrize("name", ["inbox:encounters", "casework:queue"])
+def test_names_and_texts_stand_apart_where_words_were_found(name: str, named: House, signed_in):
+    words = Encounter.objects.exclude(text="").values_list("text", flat=True)[0]
+
+    page = signed_in(named.supervisor).get(named.at(name), {"q": words}).content.decode()
+
+    found = Loose(page, named.organisation.name).found
+    assert "<mark>" in page
+    assert len(found) > 1
+    assert all(found)
+
+
 def test_names_and_texts_stand_apart_on_the_page_of_one(named: House, signed_in):
     client = signed_in(named.supervisor)
     for encounter in Encounter.objects.all():

@@ -17,8 +17,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 from encounters.casework.actions import note_case
 from encounters.casework.closing import Findings, close_case
 from encounters.changes.actions import reopen_case
-from encounters.changes.found_by import find_stale
 from encounters.changes.refusals import Refused
+from encounters.changes.reindexing import find_stale
 from encounters.changes.tallies import (
     find_differences,
     fold_deltas,

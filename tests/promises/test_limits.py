@@ -17,7 +17,7 @@ from django.utils import timezone
 from encounters.changes.actions import mark_seen
 from encounters.changes.refusals import Rule
 from encounters.feedback.actions import MOST_ADDITIONS, MOST_ADDITIONS_IN_ALL
-from encounters.limits import LIMITS, peek, take
+from encounters.limits import LIMITS, PEEK, TAKE, left_after, take
 from encounters.models import CaseText, Encounter
 from encounters.receipt.actions import MOST_VERDICTS
 from encounters.receipts.secrets import secrets_of
@@ -119,9 +119,9 @@ def test_looking_says_what_taking_would_and_takes_nothing(db, clock):
     for minutes in (0, 0, 0, 0, 5, 10, 40):
         clock.shift(minutes * 60)
         now = timezone.now()
-        looked = [peek({"a": 2, "b": 30}, now) for _ in range(3)]
-        taken = take({"a": 2, "b": 30}, now)
-        seen.append(taken.over)
+        looked = [left_after(PEEK, {"a": 2, "b": 30}, now) for _ in range(3)]
+        taken = left_after(TAKE, {"a": 2, "b": 30}, now)
+        seen.append(taken["a"] < 0)
         assert looked == [taken] * 3
 
     assert seen == [False, False, True, True, True, True, False]
@@ -179,3 +179,13 @@ def test_a_replayed_press_costs_nothing(read, monkeypatch):
     assert replayed == [302] * 20
     assert another.status_code == 302
     assert CaseText.objects.filter(encounter=read).count() == 2
+
+
+def test_other_words_with_the_same_press_cost_as_much_as_with_another(read, monkeypatch):
+    monkeypatch.setitem(LIMITS, "changes", 3)
+    press, client = str(uuid4()), holding(read)
+
+    sent = [client.post(f"/r/{read.pk}/reply/", {"reply": f"{one}.", "press": press}).status_code for one in range(5)]
+
+    assert sent == [302] * 3 + [429] * 2
+    assert CaseText.objects.filter(encounter=read).count() == 3

@@ -230,6 +230,13 @@ def test_filling_mends_every_key_and_writes_no_other(named, monkeypatch):
     assert [query["sql"] for query in queries if query["sql"].startswith("UPDATE")] == []
 
 
+def test_the_longest_name_has_a_key():
+    address = f"{'ä' * 62}@{'ä-ö.' * 46}fi"
+
+    assert [len(address), len(sort_key(address)) <= SortKeyField().max_length] == [249, True]
+    assert len(sort_key("\u0149" * 254)) <= SortKeyField().max_length
+
+
 def test_whatever_has_a_name_has_a_sort_key():
     named = {
         f"{model.__name__}.{field.name}"
@@ -342,7 +349,7 @@ SORTED_OTHERWISE = {
     "encounters/models/case_event.py": 1,  # texts by id
     "encounters/models/correction.py": 1,  # names of columns
     "encounters/models/employee.py": 1,  # names, by sort_key
-    "encounters/models/masking.py": 2,  # words by length, and by where they stand
+    "encounters/texts/redacting.py": 2,  # words by length, and by where they stand
     "encounters/models/redaction.py": 1,  # texts by time
     "encounters/models/search_query.py": 1,  # marks of a query
     "encounters/models/searching.py": 2,  # lexemes

@@ -1,6 +1,5 @@
-"""Everything that is kept, as text that can be searched: tables, sessions, cache, logs."""
+"""Everything that is kept, as text that can be searched: tables, sessions, logs."""
 
-import base64
 import json
 import logging
 import os
@@ -21,7 +20,7 @@ PRIVATE = not os.environ.get("DATABASE_URL")
 
 
 def dump(*options: str) -> str:
-    """The whole database as a dump says it, and what its sessions and cached values say inside."""
+    """The whole database as a dump says it, and what its sessions say inside."""
     return "\n".join([pg_dump(*options) if PRIVATE else copies(), *inside()])
 
 
@@ -55,13 +54,9 @@ def copies() -> str:
 
 
 def inside() -> Iterator[str]:
-    """What is wrapped up in columns: sessions are signed JSON, cached values are pickled."""
+    """What is wrapped up in columns: sessions are signed JSON."""
     for session in Session.objects.all():
         yield json.dumps(session.get_decoded(), ensure_ascii=False)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cache_key, value FROM encounters_cache")
-        for key, value in cursor.fetchall():
-            yield f"{key} {base64.b64decode(value).decode('latin-1')}"
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 import pytest
 
-from encounters.models import reading
 from encounters.models.encounter_constraints import TEXT_LENGTH
-from encounters.models.masking import MASK, redact
+from encounters.texts import reading
+from encounters.texts.redacting import MASK, redact
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from encounters.employees.actions import give_side
 from encounters.models import Case, CaseEvent, CaseText, Draft, Encounter, Redaction
 from encounters.models.choices import EventKind, Role, TextKind
 from encounters.models.encounter_constraints import TEXT_LENGTH
-from encounters.models.masking import MASK
 from encounters.models.redaction import original_texts
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
+from encounters.texts.redacting import MASK
 from tests.factories import House, amend, case_of, holding, log_event, make_encounter, make_member
 
 WORD = "Zyxwort"
@@ -284,6 +284,21 @@ def test_a_text_without_words_asks_for_no_redactions(house: House):
 
     assert not [query for query in wordless.captured_queries if "redaction" in query["sql"]]
     assert [query for query in wordy.captured_queries if "redaction" in query["sql"]]
+
+
+def test_many_words_are_taken_out_in_as_many_statements_as_one(house: House):
+    statements = []
+    for also in ([], ["Virtanen", "Nieminen", "Korhonen"]):
+        encounter = make_encounter(house.point, "bad", text=f"{WORD}, Virtanen, Nieminen ja Korhonen.")
+        amend(encounter, addition=f"{WORD}, Virtanen, Nieminen ja Korhonen nauroivat.")
+        with CaptureQueriesContext(connection) as queries:
+            redact_encounter(
+                encounter=encounter, words=WORD, also=also, reason="Nimi.", by=house.admin, now=timezone.now()
+            )
+        statements.append(len(queries))
+
+    assert statements[0] == statements[1]
+    assert Redaction.objects.count() == 5
 
 
 def test_the_longest_text_stays_within_its_limit(house: House):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from encounters.models.masking import redact
 from encounters.review.suspects import as_shown, find_suspects, suspects_after
+from encounters.texts.redacting import redact
 
 LINES = (Path(__file__).parent / "names.txt").read_text().splitlines()[1:]
 NAMES = {name: forms.split() for name, _, forms in (line.partition(": ") for line in LINES)}

@@ -132,7 +132,7 @@ def test_a_second_start_is_refused_and_a_server_of_others_is_used_and_left(data:
 
 def rounds_heard(most: int) -> int:
     """How often a program that waits wakes up from two signals close to each other, until it hangs."""
-    command = [sys.executable, "-m", "tests.running.hearing"]
+    command = [sys.executable, "-m", "tests.running.listening"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0) as program:
         try:
             for number in range(most):
@@ -153,14 +153,14 @@ def test_two_signals_close_to_each_other_are_heard_every_time():
 def hears_at(way: str, line: int) -> bool:
     """Whether a program that waits in this way wakes up from a signal that comes at a line of the waiting."""
     try:
-        subprocess.run([sys.executable, "-m", "tests.running.hearing", way, str(line)], check=True, timeout=20)
+        subprocess.run([sys.executable, "-m", "tests.running.listening", way, str(line)], check=True, timeout=20)
     except subprocess.TimeoutExpired:
         return False
     return True
 
 
 def test_a_signal_at_any_line_is_heard():
-    assert [line for line in range(1, 31) if not hears_at("ear", line)] == []
+    assert [line for line in range(1, 31) if not hears_at("listener", line)] == []
 
 
 def test_an_event_would_hang():

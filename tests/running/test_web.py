@@ -385,14 +385,14 @@ def refused_meanwhile(port: int, code: str) -> tuple[int, int]:
 
 
 def test_refused_sign_ins_wait_and_the_form_does_not(house: House, monkeypatch):
-    monkeypatch.setattr("encounters.accounts.share.PLACES", 0)
+    monkeypatch.setattr("encounters.accounts.password_queue.PLACES", 0)
     monkeypatch.setattr("servicelog.web.PAUSE", 600)
     with serving(threads=1) as port:
         assert refused_meanwhile(port, code_of(house.point)) == (200, 0)
 
 
 def test_without_a_pause_they_come_back_at_once(house: House, monkeypatch):
-    monkeypatch.setattr("encounters.accounts.share.PLACES", 0)
+    monkeypatch.setattr("encounters.accounts.password_queue.PLACES", 0)
     monkeypatch.setattr("servicelog.web.PAUSE", 0)
     with serving(threads=1) as port:
         assert refused_meanwhile(port, code_of(house.point)) == (200, 8)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from encounters.limits import LIMITS
 from encounters.models import Contact, Encounter
 from encounters.models.choices import Role
-from encounters.models.reaching import stored_email, stored_phone
+from encounters.models.customer import stored_email, stored_phone
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipts.secrets import secrets_of
 from tests.factories import House, amend, make_encounter, make_member, make_thanks

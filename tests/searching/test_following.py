@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from encounters.casework.actions import answer_case, note_case
 from encounters.changes.changing import StoredFile
-from encounters.changes.found_by import find_stale, refresh
+from encounters.changes.reindexing import find_stale, refresh
 from encounters.changes.undoing import undo
 from encounters.models import CaseText, Encounter
 from encounters.models.timeline import IN_MEMORY
@@ -71,6 +71,20 @@ def test_what_looks_like_what_was_redacted_is_found_no_more(house: House, signed
 
     assert listed(client, house, "virtaska") == []
     assert "virta" not in vectors(encounter)[0]
+    assert find_stale() == []
+
+
+def test_what_the_customer_remembers_of_who_served_is_found_until_it_is_corrected(house: House, signed_in):
+    encounter, client = (
+        make_complaint(house, employee=None, employee_description="Parrakas mies."),
+        signed_in(house.admin),
+    )
+    assert listed(client, house, "mies") == ["Tyly."]
+    assert "Parrakas" in client.get(house.at("inbox:encounters"), {"q": "parrakas"}).content.decode()
+
+    amend(encounter, employee_description="Nainen.")
+
+    assert (listed(client, house, "mies"), listed(client, house, "nainen")) == ([], ["Tyly."])
     assert find_stale() == []
 
 

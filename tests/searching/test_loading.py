@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.test import Client
 
-from encounters.models import finnish, lexemes
+from encounters.texts import finnish, lexemes
 from tests.factories import House, amend, code_of, make_encounter, tap
 
 
@@ -25,7 +25,7 @@ def unloaded(monkeypatch) -> None:
     monkeypatch.setattr(finnish, "transducer", load)
     for cached in (lexemes.forms_of, lexemes.asked_forms_of, lexemes.lemmas_in, lexemes.entry):
         cached.cache_clear()
-    finnish.readings.cache_clear()
+    finnish.analyses.cache_clear()
     finnish.read.cache_clear()
 
 
@@ -41,7 +41,7 @@ def test_words_need_them(house: House, unloaded):
         amend(encounter, text="Kahvi.")
 
 
-LOADED = "from encounters.models.lexemes import dictionaries; print(dictionaries.cache_info().currsize)"
+LOADED = "from encounters.texts.lexemes import dictionaries; print(dictionaries.cache_info().currsize)"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         with contextlib.redirect_stdout(None):
             call_command("migrate", verbosity=0)
-            call_command("createcachetable", verbosity=0)
             call_command("translations", compile=True)
             call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         if demo:

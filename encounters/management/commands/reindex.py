@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from encounters.changes.found_by import find_stale, refresh
+from encounters.changes.reindexing import find_stale, refresh
 
 
 class Command(BaseCommand):

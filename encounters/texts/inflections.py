@@ -6,7 +6,7 @@ endings are taken off, and what is left counts if it is a lemma of its own: noth
 
 from collections.abc import Callable, Iterator, Sequence
 
-from encounters.models.choices import Language
+from encounters.texts import ENGLISH, SWEDISH
 
 Entry = Callable[[str], str | None]  # what a dictionary has a word as a form of
 SHORTEST = 2  # letters that remain before an ending
@@ -23,8 +23,8 @@ def forms(words: str) -> dict[str, str]:
     return {form: lemma.strip() for lemma, found in listed_forms for form in found.split()}
 
 
-SWEDISH = listed("n en et na ar er or arna erna orna ens ets s")
-ENGLISH = listed("s es ed ing")
+SWEDISH_ENDINGS = listed("n en et na ar er or arna erna orna ens ets s")
+ENGLISH_ENDINGS = listed("s es ed ing")
 ADVERBS = (("ly", ""), ("ily", "y"), ("bly", "ble"), ("ically", "ic"), ("lly", "ll"))
 SHORTEST_ADVERB = 6
 DOUBLING = listed("ed ing er est")
@@ -55,7 +55,7 @@ def swedish(word: str, entry: Entry) -> set[str]:
     def is_lemma(lemma: str) -> bool:
         return entry(lemma) == lemma
 
-    stems = [*without(word, SWEDISH)]
+    stems = [*without(word, SWEDISH_ENDINGS)]
     stems += [f"{stem[:-1]}e{stem[-1]}" for stem in stems if stem[-1] in "lnr"]  # `musklar`
     if word.endswith("tt"):
         stems.append(word.removesuffix("tt") + "d")
@@ -72,7 +72,7 @@ def english(word: str, entry: Entry) -> set[str]:
     def is_lemma(lemma: str) -> bool:
         return entry(lemma) == lemma
 
-    found = {stem for stem in without(word, ENGLISH) if is_lemma(stem)}
+    found = {stem for stem in without(word, ENGLISH_ENDINGS) if is_lemma(stem)}
     for ending, of_adjective in ADVERBS:
         adjective = word.removesuffix(ending) + of_adjective
         if word.endswith(ending) and len(word) >= SHORTEST_ADVERB and is_lemma(adjective):
@@ -94,7 +94,7 @@ def without(word: str, suffixes: Sequence[str]) -> Iterator[str]:
             yield word.removesuffix(ending)
 
 
-ALSO: dict[Language, Callable[[str, Entry], set[str]]] = {
-    Language.SWEDISH: swedish,
-    Language.ENGLISH: english,
+ALSO: dict[str, Callable[[str, Entry], set[str]]] = {
+    SWEDISH: swedish,
+    ENGLISH: english,
 }

@@ -16,14 +16,14 @@ import snowballstemmer
 from simplemma.strategies import DefaultStrategy
 from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
-from encounters.models.choices import Language
-from encounters.models.finnish import readings, transducer
-from encounters.models.inflections import ALSO, listed
+from encounters.texts import ENGLISH, FINNISH, LANGUAGES, SWEDISH
+from encounters.texts.finnish import analyses, transducer
+from encounters.texts.inflections import ALSO, listed
 
-STEMMING = {Language.FINNISH: "finnish", Language.SWEDISH: "swedish", Language.ENGLISH: "english"}
-DICTIONARIES = (Language.SWEDISH, Language.ENGLISH)
+STEMMING = {FINNISH: "finnish", SWEDISH: "swedish", ENGLISH: "english"}
+DICTIONARIES = (SWEDISH, ENGLISH)
 LOADING = Lock()
-Made = tuple[Language, Sequence[str]]  # of a compound, its parts
+Made = tuple[str, Sequence[str]]  # of a compound, its parts
 WORDS_KEPT = 20_000  # with what they are forms of, in memory
 LONGEST_WORD = 60
 LONGEST_COMPOUND = 40
@@ -79,7 +79,7 @@ def asked_forms_of(word: str) -> frozenset[str]:
     """
     if word.isdecimal() or len(word) == 1:
         return frozenset({word})
-    lemmas = (lemmas_in(word, language) for language in Language if not is_lemma(word, language))
+    lemmas = (lemmas_in(word, language) for language in LANGUAGES if not is_lemma(word, language))
     return frozenset({written(word), *stems_of(word)}.union(*lemmas))
 
 
@@ -90,14 +90,14 @@ def written(word: str) -> str:
 
 def lemmas_of(word: str) -> set[str]:
     """Return what the word may be a form of, in each language that knows it."""
-    return {lemma for language in Language for lemma in lemmas_in(word, language)}
+    return {lemma for language in LANGUAGES for lemma in lemmas_in(word, language)}
 
 
 @lru_cache(WORDS_KEPT)
-def lemmas_in(word: str, language: Language) -> frozenset[str]:
+def lemmas_in(word: str, language: str) -> frozenset[str]:
     """Return what the word may be a form of in one language."""
-    if language == Language.FINNISH:
-        lemmas = {"".join(reading.parts) for reading in readings(word) if reading.is_known or not is_known(word)}
+    if language == FINNISH:
+        lemmas = {"".join(analysis.parts) for analysis in analyses(word) if analysis.is_known or not is_known(word)}
     else:
         lemmas = ALSO[language](word, partial(entry, language=language))
         if named := dictionaries().get_lemma(word, language):
@@ -105,17 +105,17 @@ def lemmas_in(word: str, language: Language) -> frozenset[str]:
     return frozenset(lemma for lemma in map(written, lemmas) if lemma.isalnum())
 
 
-def is_lemma(word: str, language: Language) -> bool:
+def is_lemma(word: str, language: str) -> bool:
     """Return whether a dictionary has the word as a lemma of its own."""
-    if language == Language.FINNISH:
-        return any(reading.is_known and "".join(reading.parts) == word for reading in readings(word))
+    if language == FINNISH:
+        return any(analysis.is_known and "".join(analysis.parts) == word for analysis in analyses(word))
     return entry(word, language) == word
 
 
 def is_known(word: str) -> bool:
     """Return whether a dictionary has the word, or a form that it is of."""
     foreign = any(entry(word, language) for language in DICTIONARIES)
-    return foreign or any(reading.is_known for reading in readings(word))
+    return foreign or any(analysis.is_known for analysis in analyses(word))
 
 
 def stems_of(word: str) -> set[str]:
@@ -143,18 +143,18 @@ def joined_parts(made_of: Made) -> Iterator[str]:
 
 def finnish_compounds(word: str) -> Iterator[Made]:
     """Yield the parts of a Finnish compound."""
-    for reading in readings(word):
-        yield Language.FINNISH, reading.parts
+    for analysis in analyses(word):
+        yield FINNISH, analysis.parts
 
 
 def swedish_compounds(word: str) -> Iterator[Made]:
     """Yield the parts of a Swedish compound, and of its parts, as far as they are compounds."""
-    lemmas = lemmas_in(word, Language.SWEDISH)
+    lemmas = lemmas_in(word, SWEDISH)
     found = [made for lemma in lemmas for made in compounds_of(lemma, inflected=False)]
     if found or not (lemmas or is_known(word)):
         found += compounds_of(word, inflected=True)
     for parts in found:
-        yield Language.SWEDISH, parts
+        yield SWEDISH, parts
         for part in parts:
             yield from swedish_compounds(part)
 
@@ -184,11 +184,11 @@ def is_part(part: str, *, ends: bool, inflected: bool) -> bool:
         return True
     if len(part) < SHORTEST_PART:
         return part in SHORT_PARTS or (
-            len(part) > LEAST_OF_PART and not ends and any(is_lemma(whole, Language.SWEDISH) for whole in with_a(part))
+            len(part) > LEAST_OF_PART and not ends and any(is_lemma(whole, SWEDISH) for whole in with_a(part))
         )
-    known = entry(part, Language.SWEDISH)
+    known = entry(part, SWEDISH)
     if not ends:
-        return known is not None or any(entry(bare, Language.SWEDISH) for bare in without_link(part))
+        return known is not None or any(entry(bare, SWEDISH) for bare in without_link(part))
     return known is not None and (known.casefold() == part or inflected)
 
 
@@ -220,13 +220,13 @@ def dictionaries() -> DefaultStrategy:
 
 
 @lru_cache(WORDS_KEPT)
-def entry(word: str, language: Language) -> str | None:
+def entry(word: str, language: str) -> str | None:
     """Return what the dictionary of a language has the word as a form of; None for an unknown word."""
     dictionaries()
     return LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language).get(word)
 
 
 @cache
-def stemmers() -> dict[Language, Callable[[str], str]]:
+def stemmers() -> dict[str, Callable[[str], str]]:
     """Return what stems the words of each language."""
     return {language: snowballstemmer.stemmer(name).stemWord for language, name in STEMMING.items()}

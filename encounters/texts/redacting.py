@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import permutations
 
-from encounters.models.reading import as_drawn, as_plain, as_written, drawn_letters, read_as
+from encounters.texts.reading import as_drawn, as_plain, as_written, drawn_letters, read_as
 
 MASK = "▒▒▒"
 # What stands before and after a word that is taken out only as it is: no letter, and no sign that joins one to it.

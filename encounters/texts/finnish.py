@@ -38,7 +38,7 @@ SPOKEN = (
 )
 
 
-class Reading(NamedTuple):
+class Analysis(NamedTuple):
     """What a word may be a form of: the parts of its dictionary form, and whether a dictionary has them all."""
 
     parts: tuple[str, ...]
@@ -46,25 +46,25 @@ class Reading(NamedTuple):
 
 
 @lru_cache(WORDS_KEPT)
-def readings(word: str) -> frozenset[Reading]:
+def analyses(word: str) -> frozenset[Analysis]:
     """Return what a word may be a form of, as it is written or, if it is in no dictionary, as it is said."""
     found = read(word)
-    if any(reading.is_known for reading in found):
+    if any(analysis.is_known for analysis in found):
         return found
     written = (word.removesuffix(said) + end for said, end in SPOKEN if word.endswith(said))
     return frozenset().union(*(known(read(one)) for one in written)) or found
 
 
-def known(found: frozenset[Reading]) -> frozenset[Reading]:
-    """Return the readings that a dictionary has."""
-    return frozenset(reading for reading in found if reading.is_known)
+def known(found: frozenset[Analysis]) -> frozenset[Analysis]:
+    """Return the analyses that a dictionary has."""
+    return frozenset(analysis for analysis in found if analysis.is_known)
 
 
 @lru_cache(WORDS_KEPT)
-def read(word: str) -> frozenset[Reading]:
+def read(word: str) -> frozenset[Analysis]:
     """Return what a word may be a form of; adverbs are forms of what they come from, and of no compound."""
     lines = [line.split("\t") for line in transducer().likeliest(word)]
-    found: set[Reading] = set()
+    found: set[Analysis] = set()
     for source, form, kind, *_others, _grammar in [line for line in lines if DERIVED not in line[-1]] or lines:
         parts = [part for part in BETWEEN_PARTS.split(form) if part]
         if kind == "adverb":
@@ -72,7 +72,7 @@ def read(word: str) -> frozenset[Reading]:
             for end, of_base in ADVERBS:
                 if word.endswith(end):
                     found |= known(read(word.removesuffix(end) + of_base))
-        found.add(Reading(tuple(map(str.casefold, parts)), source.startswith("Lexicon")))
+        found.add(Analysis(tuple(map(str.casefold, parts)), source.startswith("Lexicon")))
     return frozenset(found)
 
 

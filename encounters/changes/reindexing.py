@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from encounters.models import CaseText, Encounter
 from encounters.models.searching import search_vector
 
 AT_ONCE = 500
-COLUMNS = ("pk", "organisation_id", "location_id", "employee_id", "text", "wish")
+COLUMNS = ("pk", "organisation_id", "location_id", "employee_id", "text", "wish", "employee_description")
 WANTED = "unnest(%s::uuid[], %s::text[]) AS wanted (id, search) WHERE row.id = wanted.id"
 DIFFERS = "row.search <> wanted.search::tsvector"
 FIND = f"SELECT row.id FROM encounters_encounter row, {WANTED} AND {DIFFERS}"  # noqa: S608 (constants)
@@ -20,18 +21,20 @@ PUT_RIGHT = f"UPDATE encounters_encounter row SET search = wanted.search::tsvect
 def find_stale() -> list[UUID]:
     """Return the ids of encounters that are found by something else than their words say."""
     stale: list[UUID] = []
-    for wanted in wanted_in_batches(Encounter, CaseText):
+    for wanted in wanted_in_batches(Encounter.objects.all(), CaseText):
         with connection.cursor() as cursor:
             cursor.execute(FIND, wanted)
             stale += [pk for (pk,) in cursor.fetchall()]
     return stale
 
 
-def refresh(encounters: type[Any] = Encounter, texts: type[Any] = CaseText) -> int:
+def refresh(encounters: QuerySet[Any] | None = None, texts: type[Any] = CaseText) -> int:
     """Set what each encounter is found by, a batch at a time, and return how many were found by something else.
 
     It may be ended and run again, while the database is in use. A migration passes its own models.
     """
+    if encounters is None:
+        encounters = Encounter.objects.all()
     return sum(put_right(wanted) for wanted in wanted_in_batches(encounters, texts))
 
 
@@ -42,12 +45,12 @@ def put_right(wanted: tuple[list[UUID], list[str]]) -> int:
         return cursor.rowcount
 
 
-def wanted_in_batches(encounters: type[Any], texts: type[Any]) -> Iterator[tuple[list[UUID], list[str]]]:
+def wanted_in_batches(encounters: QuerySet[Any], texts: type[Any]) -> Iterator[tuple[list[UUID], list[str]]]:
     """Yield ids of encounters with what they are found by, a batch in a transaction that locks them."""
     last: Any = None
     while True:
         with transaction.atomic():
-            rows = encounters.objects.order_by("pk").only(*COLUMNS)
+            rows = encounters.order_by("pk").only(*COLUMNS)
             if last:
                 rows = rows.filter(pk__gt=last)
             batch = list(rows.select_for_update()[:AT_ONCE])

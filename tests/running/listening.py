@@ -5,25 +5,25 @@ import sys
 import threading
 from typing import Any
 
-from servicelog.signals import Ear
+from servicelog.signals import StopListener
 
 
 def by_ear() -> None:
-    ear = Ear()
-    ear.listen()
+    listener = StopListener()
+    listener.listen()
     while True:
-        ear.told_to_stop = False
+        listener.told_to_stop = False
         print("waiting", flush=True)
-        while not ear.told_to_stop:
-            ear.wait(5)
+        while not listener.told_to_stop:
+            listener.wait(5)
 
 
 def interrupted(way: str, number: int) -> None:
-    """Wait by our ear or by an event, and get a signal at the so-manieth line that is run for it."""
-    ear, event = Ear(), threading.Event()
-    wait = {"ear": lambda: ear.wait(0.01) or ear.told_to_stop, "event": lambda: event.wait(0.01)}[way]
-    if way == "ear":
-        ear.listen()
+    """Wait by our listener or by an event, and get a signal at the so-manieth line that is run for it."""
+    listener, event = StopListener(), threading.Event()
+    wait = {"listener": lambda: listener.wait(0.01) or listener.told_to_stop, "event": lambda: event.wait(0.01)}[way]
+    if way == "listener":
+        listener.listen()
     else:
         signal.signal(signal.SIGTERM, lambda *_: event.set())
     lines = 0

@@ -1,8 +1,9 @@
 """Whoever signs in takes turns: comparing passwords costs much, and must not take what the public form runs on.
 
 In each process one request works at a time, few wait for it, and after it there is a rest three times as long. Whoever
-finds no place is told at once to press again. A browser that signed in before comes through a door of its own, so a
-flood of strangers does not keep it out; and one address, or one browser, never takes all places.
+finds no place is told at once to press again. A browser that signed in before comes through a turnstile of its own, so
+a flood of strangers does not keep it out; and one address, or one browser, never takes all places. Whoever works or
+waits holds a thread: of those of a process one is never held, unless it has only one.
 """
 
 import re
@@ -27,7 +28,8 @@ from encounters.error_pages import TypedField, in_languages, token_of
 from encounters.http import GetResponse, same_origin
 from encounters.limits import address_prefix, client_address
 
-PLACES, PLACES_OF_ONE = 3, 2
+PLACES = 3
+MOST_THREADS = max(settings.WEB_THREADS - 1, 1)  # held in one process
 REST, LONGEST_REST = 3, 0.5  # times the work, and in seconds
 LONGEST_WAIT = 2.0
 PRESS_AGAIN = 3
@@ -42,10 +44,11 @@ PASSWORDS = {
 }
 
 
-class Door:
-    """Lets in one at a time."""
+class Turnstile:
+    """Lets in one at a time, and so many with those who wait, as long as there are threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int, threads: threading.Semaphore) -> None:
+        self.most, self.threads = most, threads
         self.changed = threading.Condition()
         self.places: Counter[str] = Counter()
         self.working = False
@@ -64,7 +67,9 @@ class Door:
 
     def _enter(self, who: str) -> bool:
         with self.changed:
-            if self.places.total() >= PLACES or self.places[who] >= PLACES_OF_ONE:
+            if self.places.total() >= self.most or self.places[who] >= max(self.most - 1, 1):
+                return False
+            if not self.threads.acquire(blocking=False):
                 return False
             self.places[who] += 1
             latest = time.monotonic() + LONGEST_WAIT
@@ -88,23 +93,26 @@ class Door:
     def _give_place_up(self, who: str) -> None:
         self.places[who] -= 1
         self.places += Counter()  # forgets who has none
+        self.threads.release()
 
 
-class TakeTurns:
-    """Leads every form of an account through a door; whoever signs out goes ahead."""
+class QueuePasswords:
+    """Leads every form of an account through a turnstile; whoever signs out goes ahead."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.of_known_browsers, self.of_strangers = Door(), Door()
+        threads = threading.BoundedSemaphore(MOST_THREADS)
+        self.of_known_browsers = Turnstile(PLACES, threads)
+        self.of_strangers = Turnstile(min(PLACES, max(MOST_THREADS - 1, 1)), threads)
         self.told_at = -TELLS_EVERY
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not takes_a_turn(request):
             return self.get_response(request)
-        door, who = self.of_known_browsers, read_cookie(request).name
+        turnstile, who = self.of_known_browsers, read_cookie(request).name
         if not who:
-            door, who = self.of_strangers, address_prefix(client_address(request))
-        with door.turn(who) as came:
+            turnstile, who = self.of_strangers, address_prefix(client_address(request))
+        with turnstile.turn(who) as came:
             if came:
                 return self.get_response(request)
         response = press_again(request)
