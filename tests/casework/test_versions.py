@@ -61,8 +61,7 @@ def test_what_happens_while_the_queue_is_read_makes_its_rows_late(house: House, 
     with behind(3, '"encounters_case"."rank"', lambda: judge(complaint, house, 3)):
         page = client.get(house.at("casework:queue")).content.decode()
 
-    chosen = version_on(page, "cases")
-    late = client.post(house.at("casework:assign_many"), {"cases": chosen})
+    late = client.post(house.at("casework:assign_many"), {"cases": [version_on(page, "cases")]})
 
     assert late.status_code == 409
     assert case_of(complaint).owner is None
