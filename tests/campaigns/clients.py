@@ -197,11 +197,17 @@ class Member(Client):
         return answer
 
     def sign_in(self) -> None:
+        """Sign in; whoever finds no place among those who do presses again."""
         fields = {"login": self.email, "password": self.world.ground["password"]}
-        address = "/accounts/login/"
-        self.world.insist(
-            lambda: self.browser.ask("POST", address, fields), lambda answer: answer.status == 302, "login"
-        )
+
+        def told(answer: Answer) -> str:
+            return {302: "signed in", 429: "press again"}.get(answer.status, "")
+
+        while (
+            self.world.insist(lambda: self.browser.ask("POST", "/accounts/login/", fields), told, "login")
+            != "signed in"
+        ):
+            time.sleep(1)
 
     def decide(self, entry: Entry, case: str, verb: str, field_name: str, fields: Mapping[str, str]) -> None:
         """Carry out one decision; whether one without an answer was stored, the page tells."""
