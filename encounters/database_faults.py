@@ -1,10 +1,12 @@
 """How the database says that it is down, read-only, full or too slow."""
 
+import psycopg
 from django.db import Error, InterfaceError, OperationalError, connection
 
 # By the beginning of what SQL calls a fault: connection lost, transaction rolled back, read-only, resources at an end,
 # lock not to be had, ended by an operator or a time-out, system. All others say that a statement was wrong.
 OUTAGES = ("08", "25006", "40", "53", "55P03", "57", "58", "XX001", "XX002")
+NO_ANSWER = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)  # of a server
 
 
 def is_database_fault(fault: BaseException | None) -> bool:
@@ -16,12 +18,15 @@ def is_database_fault(fault: BaseException | None) -> bool:
 
 def is_outage(fault: BaseException) -> bool:
     """Return whether this says that the database can't be used, rather than that it was asked something wrong."""
-    if not isinstance(fault, Error):
+    if isinstance(fault, Error):
+        code = getattr(fault.__cause__, "sqlstate", None)
+    elif isinstance(fault, psycopg.Error):  # where Django closes a cursor, it leaves the driver's fault as it is
+        code = fault.sqlstate
+    else:
         return False
-    code = getattr(fault.__cause__, "sqlstate", None)
     if code is None:
-        return isinstance(fault, (OperationalError, InterfaceError))  # no server has answered
-    return str(code).startswith(OUTAGES)
+        return isinstance(fault, NO_ANSWER)
+    return code.startswith(OUTAGES)
 
 
 def is_read_only() -> bool:

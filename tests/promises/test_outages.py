@@ -1,9 +1,11 @@
 """Only a database that can't be used is an outage; a statement that was wrong is a fault of ours."""
 
+import psycopg
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from encounters.database_faults import is_database_fault
+from tests.promises.faults import terminated
 
 
 def fault_of(*statements: str) -> DatabaseError:
@@ -58,3 +60,28 @@ def test_a_server_that_does_not_answer_is_one_whatever_came_of_it(fault: Databas
     assert is_database_fault(fault)
     assert is_database_fault(follows)
     assert not is_database_fault(ValueError("nothing of the database"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_goes_away_behind_a_list_is_one_as_the_driver_says_it():
+    cursor = connection.chunked_cursor()  # as the choices of a field are read
+    cursor.execute("SELECT id FROM encounters_location")
+
+    with terminated(), pytest.raises(psycopg.OperationalError) as raised:
+        cursor.close()
+    connection.close()
+
+    assert is_database_fault(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_one"),
+    [
+        (psycopg.OperationalError("the connection is lost"), True),
+        (psycopg.errors.AdminShutdown("terminating connection"), True),
+        (psycopg.errors.DivisionByZero("division by zero"), False),
+        (psycopg.DataError("no text"), False),
+    ],
+)
+def test_what_the_driver_says_is_read_like_what_django_says(fault: psycopg.Error, is_one: bool):
+    assert is_database_fault(fault) == is_one
