@@ -6,22 +6,26 @@ a second ago, as nobody taps faster; so every moment holds as many openings as t
 
 import json
 import random
+import re
 import socket
 import sys
 import threading
 import time
 from collections import deque
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 READ_FOR = 1.1  # seconds before a tap; a faster one would be held back for review
 WARM_UP = 1.6
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
 class Opened(NamedTuple):
     """A form that waits for its tap."""
 
     code: str
-    key: bytes
+    fields: dict[str, str]
+    cookie: str
     at: float
     took: float
 
@@ -52,26 +56,28 @@ class Client(threading.Thread):
 
     def open(self) -> Opened:
         code, began = random.choice(self.codes), time.monotonic()
-        status, body = self.ask(f"GET /f/{code}/ HTTP/1.1", b"")
-        _before, found, rest = body.partition(b'name="key" value="')
-        if status != 200 or not found:
+        status, cookie, body = self.ask(f"GET /f/{code}/ HTTP/1.1", b"", "")
+        fields = dict(HIDDEN.findall(body.decode()))
+        if status != 200 or not fields:
             raise ValueError(status)
         ended = time.monotonic()
-        return Opened(code, rest[: rest.index(b'"')], ended, ended - began)
+        return Opened(code, fields, cookie, ended, ended - began)
 
     def tap(self, form: Opened) -> None:
         began = time.monotonic()
-        sent = b"rating=good&website=&key=" + form.key.replace(b":", b"%3A")
-        status, _body = self.ask(f"POST /f/{form.code}/tap/ HTTP/1.1", sent)
+        sent = urlencode({"rating": "good", "website": ""} | form.fields).encode()
+        status, _cookie, _body = self.ask(f"POST /f/{form.code}/tap/ HTTP/1.1", sent, form.cookie)
         if status != 302:
             raise ValueError(status)
         self.taps += 1
         if began > self.start_at:
             self.took.append(form.took + time.monotonic() - began)
 
-    def ask(self, line: str, body: bytes) -> tuple[int, bytes]:
-        """Send a request and return its answer."""
+    def ask(self, line: str, body: bytes, cookie: str) -> tuple[int, str, bytes]:
+        """Send a request and return status, the cookie that is set, and body of its answer."""
         head = [line, f"Host: 127.0.0.1:{self.port}", f"X-Forwarded-For: {self.address()}", "Accept-Language: fi"]
+        if cookie:
+            head.append(f"Cookie: {cookie}")
         if body:
             head += [f"Origin: http://127.0.0.1:{self.port}", "Content-Type: application/x-www-form-urlencoded"]
             head += [f"Content-Length: {len(body)}"]
@@ -85,19 +91,20 @@ class Client(threading.Thread):
         """Return the address that the request comes from: another each time."""
         return ".".join(str(random.randrange(1, 255)) for _ in range(4))
 
-    def read_answer(self, connection: socket.socket) -> tuple[int, bytes]:
+    def read_answer(self, connection: socket.socket) -> tuple[int, str, bytes]:
         received = b""
         while b"\r\n\r\n" not in received:
             received += read(connection)
         head, _, body = received.partition(b"\r\n\r\n")
-        status, *lines = head.lower().split(b"\r\n")
-        fields = dict(line.split(b": ", 1) for line in lines)
+        status, *lines = head.split(b"\r\n")
+        fields = {name.lower(): value for name, value in (line.split(b": ", 1) for line in lines)}
         while len(body) < int(fields.get(b"content-length", b"0")):
             body += read(connection)
-        if fields.get(b"connection") == b"close":
+        if fields.get(b"connection", b"").lower() == b"close":
             connection.close()
             self.socket = None
-        return int(status.split()[1]), body
+        cookie = fields.get(b"set-cookie", b"").partition(b";")[0].decode()
+        return int(status.split()[1]), cookie, body
 
 
 def read(connection: socket.socket) -> bytes:
