@@ -7,13 +7,15 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Timer
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
 
 from encounters.models import ClosedCookie, LimitBucket, LimitKey
 
@@ -99,12 +101,45 @@ def hashed(text: str, now: datetime) -> str:
 def day_key(now: datetime) -> bytes:
     """Return the key of this UTC day, made by whoever needs it first."""
     day = now.date()
+    if key := kept_key.get(day):
+        return key
     row = LimitKey.objects.filter(day=day).first()
     if row is None:
         LimitKey.objects.bulk_create([LimitKey(day=day, key=secrets.token_bytes(32))], ignore_conflicts=True)
         row = LimitKey.objects.get(day=day)
+    kept_key.keep(day, bytes(row.key))
     return bytes(row.key)
 
+
+class KeptKey:
+    """The key of a day in memory, which is gone from there when the day is over."""
+
+    def __init__(self) -> None:
+        self.of_day: tuple[date, bytes] | None = None
+
+    def get(self, day: date) -> bytes | None:
+        """Return the key of this day, if it is the one that is kept."""
+        kept = self.of_day
+        if kept and kept[0] == day:
+            return kept[1]
+        return None
+
+    def keep(self, day: date, key: bytes) -> None:
+        """Keep the key until the day is over; one of a day that is over already is not kept."""
+        left = datetime.combine(day + timedelta(days=1), time(), UTC) - timezone.now()
+        if left > timedelta(0):
+            self.of_day = (day, key)
+            forgetting = Timer(left.total_seconds(), self.forget, [day])
+            forgetting.daemon = True
+            forgetting.start()
+
+    def forget(self, day: date) -> None:
+        """Forget the key of this day."""
+        if self.of_day and self.of_day[0] == day:
+            self.of_day = None
+
+
+kept_key = KeptKey()
 
 # What is left of an allowance once one more is taken.
 LEFT = """greatest(
@@ -123,6 +158,30 @@ ON CONFLICT (name) DO UPDATE SET
     at = greatest(bucket.at, excluded.at)
 RETURNING name, "left"
 """  # noqa: S608 (nothing in it comes from outside)
+# The same for a customer's press: nothing where its key was stored before, and of what all share nothing where the
+# address is over its own.
+TAKE_FOR_FEEDBACK = f"""
+WITH own AS (
+    INSERT INTO encounters_limitbucket AS bucket (name, "left", at)
+    SELECT name, allowance - 1, %(at)s
+    FROM unnest((%(names)s::text[])[:1], (%(allowances)s::float[])[:1]) AS wanted (name, allowance)
+    WHERE NOT EXISTS (SELECT FROM encounters_receipt WHERE submission_key = %(submission_key)s)
+    ON CONFLICT (name) DO UPDATE SET
+        "left" = {LEFT.format(at="excluded.at", allowance="(excluded.left + 1)")},
+        at = greatest(bucket.at, excluded.at)
+    RETURNING name, "left"
+), shared AS (
+    INSERT INTO encounters_limitbucket AS bucket (name, "left", at)
+    SELECT wanted.name, allowance - 1, %(at)s
+    FROM unnest((%(names)s::text[])[2:], (%(allowances)s::float[])[2:]) AS wanted (name, allowance), own
+    WHERE own.left >= 0 ORDER BY wanted.name
+    ON CONFLICT (name) DO UPDATE SET
+        "left" = {LEFT.format(at="excluded.at", allowance="(excluded.left + 1)")},
+        at = greatest(bucket.at, excluded.at)
+    RETURNING name, "left"
+)
+SELECT name, "left" FROM own UNION ALL SELECT name, "left" FROM shared
+"""  # noqa: S608 (nothing in it comes from outside)
 PEEK = f"""
 SELECT name, CASE WHEN bucket.at IS NULL THEN allowance - 1
     ELSE {LEFT.format(at="%(at)s", allowance="allowance")} END
@@ -136,7 +195,7 @@ def take(allowances: dict[str, int], now: datetime) -> LimitResult:
     return result_of(left_after(TAKE, allowances, now), allowances)
 
 
-def left_after(statement: str, allowances: dict[str, int], now: datetime) -> dict[str, float]:
+def left_after(statement: str, allowances: dict[str, int], now: datetime, **more: Any) -> dict[str, float]:
     """Let the database take, or only look, and return what is left of each allowance then."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -147,6 +206,7 @@ def left_after(statement: str, allowances: dict[str, int], now: datetime) -> dic
                 "allowances": list(allowances.values()),
                 "refilled_after": REFILLED_AFTER.total_seconds(),
                 "refused_at": REFUSED_AT,
+                **more,
             },
         )
         return dict(cursor.fetchall())
@@ -161,22 +221,23 @@ def result_of(left: dict[str, float], allowances: dict[str, int]) -> LimitResult
     )
 
 
-def take_for_feedback(*, organisation_id: int, point_id: int, address: str, now: datetime) -> LimitResult:
-    """Count one submission against every limit that it stands under.
+def take_for_feedback(
+    *, organisation_id: int, point_id: int, address: str, submission_key: UUID, now: datetime
+) -> LimitResult | None:
+    """Count one submission against every limit that it stands under; None for one that was stored before.
 
     An address that is over its own limit uses up nothing of what others share with it.
     """
-    by_address = take({f"address:{hashed_address(address, now)}": LIMITS["address"]}, now)
-    if by_address.over:
-        return by_address
-    return take(
-        {
-            "installation": LIMITS["installation"],
-            f"organisation:{organisation_id}": LIMITS["organisation"],
-            f"point:{point_id}": LIMITS["point"],
-        },
-        now,
-    )
+    allowances = {
+        f"address:{hashed_address(address, now)}": LIMITS["address"],
+        "installation": LIMITS["installation"],
+        f"organisation:{organisation_id}": LIMITS["organisation"],
+        f"point:{point_id}": LIMITS["point"],
+    }
+    left = left_after(TAKE_FOR_FEEDBACK, allowances, now, submission_key=submission_key)
+    if not left:
+        return None
+    return result_of(left, {name: allowances[name] for name in left})
 
 
 class CodeLimits(NamedTuple):
