@@ -148,15 +148,17 @@ LEFT = """greatest(
         extract(epoch FROM {at} - bucket.at) / %(refilled_after)s, 0)) - 1 END,
     -%(refused_at)s * {allowance}
 )"""
+AND_KEEP = f"""ON CONFLICT (name) DO UPDATE SET
+    "left" = {LEFT.format(at="excluded.at", allowance="(excluded.left + 1)")},
+    at = greatest(bucket.at, excluded.at)
+RETURNING name, "left"
+"""
 TAKE = f"""
 INSERT INTO encounters_limitbucket AS bucket (name, "left", at)
 SELECT name, allowance - 1, %(at)s
 FROM unnest(%(names)s::text[], %(allowances)s::float[]) AS wanted (name, allowance)
 ORDER BY name
-ON CONFLICT (name) DO UPDATE SET
-    "left" = {LEFT.format(at="excluded.at", allowance="(excluded.left + 1)")},
-    at = greatest(bucket.at, excluded.at)
-RETURNING name, "left"
+{AND_KEEP}
 """  # noqa: S608 (nothing in it comes from outside)
 # The same for a customer's press: nothing where its key was stored before, and of what all share nothing where the
 # address is over its own.
@@ -166,19 +168,13 @@ WITH own AS (
     SELECT name, allowance - 1, %(at)s
     FROM unnest((%(names)s::text[])[:1], (%(allowances)s::float[])[:1]) AS wanted (name, allowance)
     WHERE NOT EXISTS (SELECT FROM encounters_receipt WHERE submission_key = %(submission_key)s)
-    ON CONFLICT (name) DO UPDATE SET
-        "left" = {LEFT.format(at="excluded.at", allowance="(excluded.left + 1)")},
-        at = greatest(bucket.at, excluded.at)
-    RETURNING name, "left"
+    {AND_KEEP}
 ), shared AS (
     INSERT INTO encounters_limitbucket AS bucket (name, "left", at)
     SELECT wanted.name, allowance - 1, %(at)s
     FROM unnest((%(names)s::text[])[2:], (%(allowances)s::float[])[2:]) AS wanted (name, allowance), own
     WHERE own.left >= 0 ORDER BY wanted.name
-    ON CONFLICT (name) DO UPDATE SET
-        "left" = {LEFT.format(at="excluded.at", allowance="(excluded.left + 1)")},
-        at = greatest(bucket.at, excluded.at)
-    RETURNING name, "left"
+    {AND_KEEP}
 )
 SELECT name, "left" FROM own UNION ALL SELECT name, "left" FROM shared
 """  # noqa: S608 (nothing in it comes from outside)

@@ -17,7 +17,8 @@ from encounters.casework.actions import set_severity
 from encounters.casework.closing import Findings, close_case
 from encounters.changes.changing import change
 from encounters.employees.aliases import give_aliases
-from encounters.feedback.actions import Recorded, amend_encounter, record_encounter
+from encounters.feedback.actions import amend_encounter
+from encounters.feedback.recording import Recorded, record_encounter
 from encounters.feedback.submission import issue_submission
 from encounters.models import (
     Case,

@@ -22,7 +22,7 @@ from encounters.demo.deeds import Deed, Happening, Verb
 from encounters.demo.founding import Cast, found
 from encounters.demo.life import SEED, YEARS, live
 from encounters.demo.plans import KULMA, ORGANISATIONS, LoginPlan
-from encounters.feedback.actions import new_encounter, new_receipt
+from encounters.feedback.recording import new_encounter, new_receipt
 from encounters.models import Organisation, Receipt, User
 
 CODE = KULMA.locations[0].points[0].code  # of a feedback point to try

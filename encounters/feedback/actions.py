@@ -1,22 +1,16 @@
-"""A customer's encounter comes in, and is corrected."""
+"""What a customer said is corrected and added to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
-from uuid import UUID, uuid4
-
-from django.db import IntegrityError, transaction
+from uuid import UUID
 
 from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Refused, Rule
-from encounters.changes.tallies import count_change
-from encounters.models import Contact, Correction, Employee, Encounter, FeedbackPoint, Member, Receipt
-from encounters.models.choices import AttributedBy, Attribution, Channel, EventKind, TextKind
-from encounters.receipts.secrets import derive_secrets, hash_digits, hash_token
+from encounters.models import Contact, Correction, Employee, Encounter
+from encounters.models.choices import AttributedBy, Attribution, EventKind, TextKind
 
-MOST_DIGIT_COLLISIONS = 5
 MOST_ADDITIONS, MOST_ADDITIONS_IN_ALL = 20, 200
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
 TO_TIMELINE = ("addition", "reply", "press")

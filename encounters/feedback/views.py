@@ -1,5 +1,6 @@
 """A customer leaves feedback."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,19 +18,18 @@ from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
 from encounters.feedback.actions import (
     CorrectionClosed,
-    Recorded,
     amend_encounter,
-    find_recorded,
-    record_encounter,
 )
+from encounters.feedback.drawing import open_point, rating_page
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
+from encounters.feedback.recording import PointClosed, Recorded, find_recorded, record_encounter
 from encounters.feedback.submission import Submission, issue_submission, read_submission
 from encounters.http import ReceiptRequest, is_prefetch, joint, render_page, same_origin
 from encounters.limits import client_address, take_for_feedback
-from encounters.models import Encounter, FeedbackPoint
+from encounters.models import Encounter
 from encounters.models.choices import HoldReason, Lock
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
-from encounters.models.feedback_point import find_point
+from encounters.models.feedback_point import OpenPoint
 from encounters.receipts.cookie import find_remembered, remember_receipt
 from encounters.receipts.secrets import secrets_of
 
@@ -40,25 +40,34 @@ FASTEST = timedelta(seconds=1)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, code: str) -> HttpResponse:
-    point = find_point(code)
+    point = open_point(code, timezone.now())
     if point is None:
-        return render_page(request, "feedback/closed.html", status=404)
+        return show_closed(request)
     if request.method == "POST":
-        return receive_tap(request, point, code)
+        with suppress(PointClosed):
+            return receive_tap(request, point, code)
+        return show_closed(request)
     response = show_rating_page(request, point, code)
     # Back shows this form again, with the cookie that came after it, so that its key stays one submission.
     response["Cache-Control"], response["Vary"] = "private, no-cache", "Accept-Language"
     return response
 
 
-def show_rating_page(request: HttpRequest, point: FeedbackPoint, code: str, **more: object) -> HttpResponse:
+def show_closed(request: HttpRequest) -> HttpResponse:
+    """Say that nothing is taken here."""
+    return render_page(request, "feedback/closed.html", status=404)
+
+
+def show_rating_page(request: HttpRequest, point: OpenPoint, code: str, **more: object) -> HttpResponse:
     """Show the page of the rating with a new submission key."""
     key = issue_submission(code=code, now=timezone.now())
+    if not (more or request.GET or "theme" in request.COOKIES):
+        return HttpResponse(rating_page(code, point, key))
     status = 400 if more else 200
     return render_page(request, "feedback/rate.html", {"point": point, "code": code, "key": key, **more}, status=status)
 
 
-def receive_tap(request: HttpRequest, point: FeedbackPoint, code: str) -> HttpResponse:
+def receive_tap(request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
     """Store one press, at once; or show what the same press was stored as before."""
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")
@@ -66,7 +75,7 @@ def receive_tap(request: HttpRequest, point: FeedbackPoint, code: str) -> HttpRe
     submission = read_submission(request.POST.get("key", ""), code=code)
     if submission is None or not form.is_valid():
         return show_rating_page(request, point, code, again=True)
-    recorded = find_recorded(submission.key) or record_tap(request, point, submission, form)
+    recorded = record_tap(request, point, submission, form)
     if recorded is None:
         return error_page(request, 429, "error_pages/429.html", retry_after=1800)
     if recorded.encounter.withdrawn_at:
@@ -90,12 +99,18 @@ def ask_which_visit(request: HttpRequest, encounter: Encounter, code: str) -> Ht
     return render_page(request, "feedback/which_visit.html", context, status=409)
 
 
-def record_tap(request: HttpRequest, point: FeedbackPoint, submission: Submission, form: RatingForm) -> Recorded | None:
-    """Store a new submission and return it; None when far too many came."""
+def record_tap(request: HttpRequest, point: OpenPoint, submission: Submission, form: RatingForm) -> Recorded | None:
+    """Store a submission, or find it, and return it; None when far too many came. Raises PointClosed."""
     now = timezone.now()
     limits = take_for_feedback(
-        organisation_id=point.organisation_id, point_id=point.pk, address=client_address(request), now=now
+        organisation_id=point.organisation_id,
+        point_id=point.pk,
+        address=client_address(request),
+        submission_key=submission.key,
+        now=now,
     )
+    if limits is None:
+        return find_recorded(submission.key)
     if limits.far_over:
         return None
     return record_encounter(

@@ -1,7 +1,7 @@
 """A place to leave feedback, and the code that finds it."""
 
 import secrets
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 
@@ -63,9 +63,22 @@ class PointCode(TenantModel):
         return self.code
 
 
-def find_point(code: str) -> FeedbackPoint | None:
-    """Return the open point that this code leads to, with all that the feedback page shows, in one query."""
+class OpenPoint(NamedTuple):
+    """A feedback point that takes feedback, with all that its page shows."""
+
+    pk: int
+    organisation_id: int
+    organisation: str
+    location: str
+    employee: str
+
+
+def find_point(code: str) -> OpenPoint | None:
+    """Return the open point that this code leads to, in one query."""
     codes = PointCode.objects.select_related("point__organisation", "point__location", "point__employee")
     for found in codes.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
-        return found.point  # a code is a key: none is a second one, and nothing is to be sorted
+        point = found.point  # a code is a key: none is a second one, and nothing is to be sorted
+        return OpenPoint(
+            point.pk, point.organisation_id, str(point.organisation), str(point.location), point.employee_name
+        )
     return None

@@ -32,7 +32,8 @@ from encounters.demo.loading import (
 )
 from encounters.demo.plans import KULMA
 from encounters.employees.actions import give_side
-from encounters.feedback.actions import amend_encounter, record_encounter
+from encounters.feedback.actions import amend_encounter
+from encounters.feedback.recording import record_encounter
 from encounters.models import (
     Case,
     CaseEvent,

@@ -25,7 +25,8 @@ from encounters.changes.tallies import (
     recount,
 )
 from encounters.changes.undoing import undo
-from encounters.feedback.actions import CorrectionClosed, amend_encounter, find_recorded
+from encounters.feedback.actions import CorrectionClosed, amend_encounter
+from encounters.feedback.recording import find_recorded
 from encounters.models import Case, Employee, EmployeeCount, Encounter, LocationCount, LocationTally, TallyDelta
 from encounters.models.choices import Cause, HoldReason, Verdict
 from encounters.models.tally import total_counts

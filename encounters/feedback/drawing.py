@@ -1,0 +1,41 @@
+"""The page of the rating, drawn once for what it shows: each visitor gets it with a key of their own.
+
+What it shows is a few seconds old at most. What a press is stored with is read when it is stored.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from encounters.models.feedback_point import OpenPoint, find_point
+
+KEPT_FOR = 5  # seconds
+MOST_POINTS, MOST_PAGES = 4_000, 1_000  # kept by one process: half a kilobyte each, and five
+BLANK = "<key>"
+FIELD = 'name="key" value="{}"'
+
+
+def open_point(code: str, now: datetime) -> OpenPoint | None:
+    """Return the open point that a code leads to, to be shown; None where there is none."""
+    return point_of(code, int(now.timestamp()) // KEPT_FOR)
+
+
+@lru_cache(MOST_POINTS)
+def point_of(code: str, _period: int) -> OpenPoint | None:
+    """Return the open point that a code leads to, read once in a period."""
+    return find_point(code)
+
+
+def rating_page(code: str, point: OpenPoint, key: str) -> str:
+    """Return the page as an address without a query shows it, with this key."""
+    page = page_with_blank(code, point, get_language() or "en")
+    return page.replace(FIELD.format("&lt;key&gt;"), FIELD.format(key))
+
+
+@lru_cache(MOST_PAGES)
+def page_with_blank(code: str, point: OpenPoint, _language: str) -> str:
+    """Return the page in the language that is active, with a blank for the key."""
+    return render_to_string("feedback/rate.html", {"point": point, "code": code, "key": BLANK}, HttpRequest())
