@@ -116,6 +116,7 @@ class KeptKey:
 
     def __init__(self) -> None:
         self.of_day: tuple[date, bytes] | None = None
+        self.ending: Timer | None = None
 
     def get(self, day: date) -> bytes | None:
         """Return the key of this day, if it is the one that is kept."""
@@ -128,15 +129,18 @@ class KeptKey:
         """Keep the key until the day is over; one of a day that is over already is not kept."""
         left = datetime.combine(day + timedelta(days=1), time(), UTC) - timezone.now()
         if left > timedelta(0):
+            self.forget()
+            self.ending = Timer(left.total_seconds(), self.forget, [day])
+            self.ending.daemon = True
             self.of_day = (day, key)
-            forgetting = Timer(left.total_seconds(), self.forget, [day])
-            forgetting.daemon = True
-            forgetting.start()
+            self.ending.start()
 
-    def forget(self, day: date) -> None:
-        """Forget the key of this day."""
-        if self.of_day and self.of_day[0] == day:
+    def forget(self, day: date | None = None) -> None:
+        """Forget the key that is kept; where a day is named, only the key of that day."""
+        if self.of_day and day in {self.of_day[0], None}:
             self.of_day = None
+        if self.ending and day is None:
+            self.ending.cancel()
 
 
 kept_key = KeptKey()

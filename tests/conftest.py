@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from encounters.feedback.drawing import forget_pages
+from encounters.limits import kept_key
 from encounters.models import Employee, Member
 from tests.browsers import MemberClient
 from tests.factories import House, make_employee, make_house
@@ -18,6 +20,13 @@ def english() -> Iterator[None]:
     translation.activate("en")
     yield
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a process keeps in memory for some seconds is not kept for the next test, whose database is another."""
+    forget_pages()
+    kept_key.forget()
 
 
 @pytest.fixture(scope="session")

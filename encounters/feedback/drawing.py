@@ -3,24 +3,24 @@
 What it shows is a few seconds old at most. What a press is stored with is read when it is stored.
 """
 
-from datetime import datetime
 from functools import lru_cache
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from encounters.models.feedback_point import OpenPoint, find_point
 
-KEPT_FOR = 5  # seconds
+KEPT_FOR = 8  # seconds; a change shows everywhere within ten
 MOST_POINTS, MOST_PAGES = 4_000, 1_000  # kept by one process: half a kilobyte each, and five
 BLANK = "<key>"
 FIELD = 'name="key" value="{}"'
 
 
-def open_point(code: str, now: datetime) -> OpenPoint | None:
-    """Return the open point that a code leads to, to be shown; None where there is none."""
-    return point_of(code, int(now.timestamp()) // KEPT_FOR)
+def kept_point(code: str) -> OpenPoint | None:
+    """Return the open point that a code leads to, as it was a few seconds ago; None where there is none."""
+    return point_of(code, int(timezone.now().timestamp()) // KEPT_FOR)
 
 
 @lru_cache(MOST_POINTS)
@@ -39,3 +39,9 @@ def rating_page(code: str, point: OpenPoint, key: str) -> str:
 def page_with_blank(code: str, point: OpenPoint, _language: str) -> str:
     """Return the page in the language that is active, with a blank for the key."""
     return render_to_string("feedback/rate.html", {"point": point, "code": code, "key": BLANK}, HttpRequest())
+
+
+def forget_pages() -> None:
+    """Forget all that is kept, as when the process starts anew."""
+    point_of.cache_clear()
+    page_with_blank.cache_clear()

@@ -7,17 +7,20 @@ The statement reads for itself what follows from the point, so a press may come 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from django.db import connection
+from psycopg.sql import Literal
 
 from encounters.models import Encounter, FeedbackPoint, Member, Receipt
 from encounters.models.choices import AttributedBy, Channel
 from encounters.receipts.secrets import derive_secrets, hash_digits, hash_token
 
 MOST_DIGIT_COLLISIONS = 5
-# The columns of an encounter that follow from its point, as the statement reads it.
+# What is known of a press before its point is read; all else of an encounter is as its model makes it.
+TOLD = "id", "rating", "occurred_at", "reported_at", "language", "hold_reason", "counted", "logged_by_id"
+# The columns that follow from the point, as the statement reads it.
 OF_POINT = {
     "organisation_id": "point.organisation_id",
     "location_id": "point.location_id",
@@ -37,8 +40,10 @@ WITH point AS (
     FROM encounters_feedbackpoint point
     JOIN encounters_location location ON location.id = point.location_id
     LEFT JOIN encounters_employee employee ON employee.id = point.employee_id AND employee.is_active
-    WHERE point.id = %(point_id)s AND point.organisation_id = %(organisation_id)s
-        AND point.is_active AND location.is_active
+    WHERE point.id = %(point)s AND point.organisation_id = %(organisation)s AND point.is_active AND location.is_active
+        AND (%(code)s = '' OR EXISTS (
+            SELECT FROM encounters_pointcode code WHERE code.code = %(code)s AND code.point_id = point.id
+        ))
 ), receipt AS (
     INSERT INTO encounters_receipt
         (submission_key, token_hash, digits_hash, attempt, organisation_id, encounter_id, details_opened)
@@ -49,14 +54,14 @@ WITH point AS (
 ), encounter AS (
     INSERT INTO encounters_encounter ({columns})
     SELECT {values} FROM point, receipt
-    RETURNING {columns}
+    RETURNING *
 ), delta AS (
     INSERT INTO encounters_tallydelta (organisation_id, location_id, employee_id, day, good, bad)
     SELECT organisation_id, location_id, CASE WHEN counted_for_employee THEN employee_id END, occurred_on,
         (rating = 'good')::int, (rating = 'bad')::int
     FROM encounter WHERE counted
 )
-SELECT {columns_found} FROM point LEFT JOIN encounter ON true
+SELECT encounter.id IS NOT NULL, {of_point} FROM point LEFT JOIN encounter ON true
 """
 
 
@@ -98,13 +103,15 @@ def record_encounter(
     submission_key: UUID,
     language: str,
     now: datetime,
+    code: str = "",
     channel: str = "",
     hold_reason: str = "",
     logged_by: Member | None = None,
 ) -> Recorded:
     """Store a rating at once, with its receipt and its place in the figures, all or nothing.
 
-    One submission key is one encounter: whoever comes second gets what the first one stored. Raises PointClosed.
+    One submission key is one encounter: whoever comes second gets what the first one stored. Raises PointClosed, also
+    where there is a code that no longer leads to the point.
     """
     told = Encounter(
         id=uuid4(),
@@ -119,47 +126,50 @@ def record_encounter(
     )
     for attempt in range(MOST_DIGIT_COLLISIONS):
         receipt = new_receipt(encounter=told, submission_key=submission_key, attempt=attempt)
-        stored = store(told, receipt, point)
-        if stored is None:
-            raise PointClosed
-        if stored.pk:
-            receipt.encounter, receipt.organisation_id = stored, stored.organisation_id
-            return Recorded(stored, receipt, created=True)
+        if store(told, receipt, point=point, code=code):
+            return Recorded(told, receipt, created=True)
         if recorded := find_recorded(submission_key):
             return recorded
     raise RuntimeError("no free digits for a receipt")
 
 
-def store(told: Encounter, receipt: Receipt, point: Point) -> Encounter | None:
-    """Store what was told at a point, and return it as it is stored; without an id where the key or digits are taken.
+def store(told: Encounter, receipt: Receipt, *, point: Point, code: str) -> bool:
+    """Store what was told at a point, and set what follows from that; return False where the key or digits are taken.
 
-    None where the point is closed.
+    Raises PointClosed.
     """
-    arguments = {field.column: field.get_db_prep_save(getattr(told, field.attname), connection) for field in fields()}
-    arguments |= {"point_id": point.pk, "organisation_id": point.organisation_id, "attempt": receipt.attempt}
-    arguments |= {"submission_key": receipt.submission_key}
-    arguments |= {"token_hash": receipt.token_hash, "digits_hash": receipt.digits_hash}
+    arguments = {name: getattr(told, name) for name in (*TOLD, "channel")}
+    arguments |= {name: getattr(receipt, name) for name in ("submission_key", "token_hash", "digits_hash", "attempt")}
+    arguments |= {"point": point.pk, "organisation": point.organisation_id, "code": code}
     with connection.cursor() as cursor:
         cursor.execute(statement(), arguments)
         row = cursor.fetchone()
     if row is None:
-        return None
-    return Encounter.from_db(connection.alias, [field.attname for field in fields()], row)
-
-
-@cache
-def fields() -> list[Any]:
-    """Return the columns of an encounter, but for those that the database makes."""
-    return [field for field in Encounter._meta.concrete_fields if not field.generated]
+        raise PointClosed
+    stored, *of_point = row
+    if stored:
+        for name, value in zip(OF_POINT, of_point, strict=True):
+            setattr(told, name, value)
+        receipt.organisation_id = told.organisation_id
+        for model in (told, receipt):
+            model._state.adding, model._state.db = False, connection.alias
+    return bool(stored)
 
 
 @cache
 def statement() -> str:
     """Return the statement that stores a press."""
-    columns = [field.column for field in fields()]
-    values = [OF_POINT.get(column, f"%({column})s") for column in columns]
-    found = [f"encounter.{column}" for column in columns]
-    return STORE.format(columns=", ".join(columns), values=", ".join(values), columns_found=", ".join(found))
+    values = {name: f"%({name})s" for name in TOLD} | OF_POINT
+    blank = Encounter()
+    for field in Encounter._meta.concrete_fields:
+        if field.attname not in values and not (field.generated or field.has_db_default()):
+            value = field.get_db_prep_save(getattr(blank, field.attname), connection)
+            values[field.attname] = Literal(value).as_string()
+    return STORE.format(
+        columns=", ".join(values),
+        values=", ".join(values.values()),
+        of_point=", ".join(f"encounter.{column}" for column in OF_POINT),
+    )
 
 
 def new_encounter(

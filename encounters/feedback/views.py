@@ -16,11 +16,8 @@ from encounters.changes.actions import mark_details_opened
 from encounters.changes.refusals import AgainstRule, Withdrawn
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
-from encounters.feedback.actions import (
-    CorrectionClosed,
-    amend_encounter,
-)
-from encounters.feedback.drawing import open_point, rating_page
+from encounters.feedback.actions import CorrectionClosed, amend_encounter
+from encounters.feedback.drawing import kept_point, rating_page
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.recording import PointClosed, Recorded, find_recorded, record_encounter
 from encounters.feedback.submission import Submission, issue_submission, read_submission
@@ -29,7 +26,7 @@ from encounters.limits import client_address, take_for_feedback
 from encounters.models import Encounter
 from encounters.models.choices import HoldReason, Lock
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
-from encounters.models.feedback_point import OpenPoint
+from encounters.models.feedback_point import OpenPoint, find_point
 from encounters.receipts.cookie import find_remembered, remember_receipt
 from encounters.receipts.secrets import secrets_of
 
@@ -40,12 +37,10 @@ FASTEST = timedelta(seconds=1)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, code: str) -> HttpResponse:
-    point = open_point(code, timezone.now())
-    if point is None:
-        return show_closed(request)
     if request.method == "POST":
-        with suppress(PointClosed):
-            return receive_tap(request, point, code)
+        return receive_tap(request, code)
+    point = kept_point(code)
+    if point is None:
         return show_closed(request)
     response = show_rating_page(request, point, code)
     # Back shows this form again, with the cookie that came after it, so that its key stays one submission.
@@ -61,14 +56,25 @@ def show_closed(request: HttpRequest) -> HttpResponse:
 def show_rating_page(request: HttpRequest, point: OpenPoint, code: str, **more: object) -> HttpResponse:
     """Show the page of the rating with a new submission key."""
     key = issue_submission(code=code, now=timezone.now())
-    if not (more or request.GET or "theme" in request.COOKIES):
+    if not (more or request.GET):
         return HttpResponse(rating_page(code, point, key))
     status = 400 if more else 200
     return render_page(request, "feedback/rate.html", {"point": point, "code": code, "key": key, **more}, status=status)
 
 
-def receive_tap(request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
-    """Store one press, at once; or show what the same press was stored as before."""
+def receive_tap(request: HttpRequest, code: str) -> HttpResponse:
+    """Store one press where its code leads to; where the point that is kept turns out to be out of date, at the new."""
+    for find in (kept_point, find_point):
+        point = find(code)
+        if point is None:
+            break
+        with suppress(PointClosed):
+            return receive_tap_at(request, point, code)
+    return show_closed(request)
+
+
+def receive_tap_at(request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
+    """Store one press, at once; or show what the same press was stored as before. Raises PointClosed."""
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")
     form = RatingForm(request.POST)
@@ -115,6 +121,7 @@ def record_tap(request: HttpRequest, point: OpenPoint, submission: Submission, f
         return None
     return record_encounter(
         point=point,
+        code=point.code,
         rating=form.cleaned_data["rating"],
         submission_key=submission.key,
         language=translation.get_language() or "en",

@@ -64,8 +64,9 @@ class PointCode(TenantModel):
 
 
 class OpenPoint(NamedTuple):
-    """A feedback point that takes feedback, with all that its page shows."""
+    """A feedback point that takes feedback, the code that leads to it, and all that its page shows."""
 
+    code: str
     pk: int
     organisation_id: int
     organisation: str
@@ -78,7 +79,6 @@ def find_point(code: str) -> OpenPoint | None:
     codes = PointCode.objects.select_related("point__organisation", "point__location", "point__employee")
     for found in codes.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
         point = found.point  # a code is a key: none is a second one, and nothing is to be sorted
-        return OpenPoint(
-            point.pk, point.organisation_id, str(point.organisation), str(point.location), point.employee_name
-        )
+        names = str(point.organisation), str(point.location), point.employee_name
+        return OpenPoint(found.code, point.pk, point.organisation_id, *names)
     return None

@@ -68,7 +68,8 @@ def test_a_point_of_an_employee_who_has_left_names_nobody(client, house: House):
     house.aino.is_active = False
     house.aino.save()
 
-    shown = client.get(f"/f/{code_of(point)}/").content.decode()
+    with time_machine.travel(timezone.now() + timedelta(seconds=10)):
+        shown = client.get(f"/f/{code_of(point)}/").content.decode()
     tap(client, code_of(point), "good")
 
     encounter = Encounter.objects.get()
@@ -381,7 +382,7 @@ def test_digits_that_are_taken_get_a_successor(house: House, monkeypatch):
     def same_digits(submission_key, attempt=0):
         return secrets.Secrets(submission_key.hex, f"{attempt:016d}")
 
-    monkeypatch.setattr("encounters.feedback.actions.derive_secrets", same_digits)
+    monkeypatch.setattr("encounters.feedback.recording.derive_secrets", same_digits)
     for _ in range(3):
         make_encounter(house.point)
 
