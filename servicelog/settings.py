@@ -154,7 +154,12 @@ CRISPY_FAIL_SILENTLY = False
 NOT_PREPARED = "postgresql://servicelog@not-prepared.invalid/servicelog"
 DATABASE_URL = os.environ.get("DATABASE_URL") or os.environ.get("PRIVATE_DATABASE_URL", NOT_PREPARED)
 DATABASES = {
-    "default": {**(DATABASE or dj_database_url.parse(DATABASE_URL)), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    "default": {
+        **(DATABASE or dj_database_url.parse(DATABASE_URL)),
+        "ENGINE": "servicelog.postgresql",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
 }
 SESSION_OPTIONS = {
     "statement_timeout": STATEMENT_TIMEOUT,
