@@ -1,10 +1,12 @@
 """What lists that can be searched share: the field for words, and what it does with what identifies a customer."""
 
-from typing import Generic, TypeVar
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
 
 import django_filters
 from django import forms
-from django.db.models import Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from encounters.http import MemberRequest, announce
 from encounters.models import Member
 from encounters.models.customer import identifies_customer
+from encounters.models.employee import EmployeeQuerySet
+from encounters.models.organisation import LocationQuerySet
 from encounters.models.search_query import query_for
 from encounters.models.searching import terms_of
 from encounters.paging import Page, page_by, page_found
 
 MOST_LETTERS = 200
+MOST_OFFERED = 200  # employees to choose from; of more, those of one location
 Row = TypeVar("Row", bound=Model)
 
 
@@ -40,6 +45,26 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
         self.identifies_customer = identifies_customer(data.get("q", ""))
         super().__init__(data, queryset)
         self.member = member
+
+    def offer(self, locations: LocationQuerySet, employees: EmployeeQuerySet) -> None:
+        """Offer a choice among these locations, and among these employees, of whom there are none in team mode.
+
+        Where they are very many, it is among those who serve at the location that is chosen.
+        """
+        self.filters["location"].queryset = locations.by_name()
+        if "employee" not in self.filters:
+            return
+        if employees[MOST_OFFERED : MOST_OFFERED + 1]:
+            self.filters["employee"].extra["help_text"] = _("Choose a location first, or type the name above.")
+            location, employee = self.chosen("location", locations), self.chosen("employee", employees)
+            employees = employees.filter(Q(serves__location=location) | Q(pk=employee and employee.pk)).distinct()
+        self.filters["employee"].queryset = employees.by_name()
+
+    def chosen(self, name: str, among: QuerySet[Any]) -> Any:
+        """Return which of these rows a field names; None where it names none of them."""
+        with suppress(ValidationError):
+            return forms.ModelChoiceField(among, required=False).clean(self.data.get(name))
+        return None
 
     def filter_words(self, queryset: QuerySet[Row], _name: str, _value: str) -> QuerySet[Row]:
         """Return all rows, for `page_by_time` looks for the words."""

@@ -71,11 +71,9 @@ class CaseFilter(SearchFilter[Case]):
     def __init__(self, data: QueryDict, queryset: CaseQuerySet, *, member: Member) -> None:
         super().__init__(data, queryset, member=member)
         self.offer_states()
-        self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
         if member.organisation.team_mode:
             del self.filters["employee"]
-        else:
-            self.filters["employee"].queryset = Employee.objects.visible_to(member).excluding(member).by_name()
+        self.offer(Location.objects.visible_to(member), Employee.objects.visible_to(member).excluding(member))
 
     def offer_states(self) -> None:
         """Let the choice of no state say what it lists: open cases, or all where words or unread ones are asked for."""

@@ -83,11 +83,9 @@ class EncounterFilter(SearchFilter[Encounter]):
 
     def __init__(self, data: QueryDict, queryset: EncounterQuerySet, *, member: Member) -> None:
         super().__init__(data, queryset, member=member)
-        self.filters["location"].queryset = Location.objects.visible_to(member).by_name()
         if member.organisation.team_mode:
             del self.filters["employee"], self.filters["for_employee"]
-        else:
-            self.filters["employee"].queryset = Employee.objects.visible_to(member).by_name()
+        self.offer(Location.objects.visible_to(member), Employee.objects.visible_to(member))
 
     @property
     def by_time(self) -> bool:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from encounters.models.choices import NamesShown
@@ -20,6 +21,7 @@ from encounters.texts.lexemes import UNIT, lemmas_of, plain
 from encounters.texts.name_forms import guessed_forms
 
 SHORTEST_BEGINNING = 3  # of a name, in letters; less of it finds only a name that is no longer
+MOST_KEPT = 50_000  # names of which a process keeps the parts
 MOST_NAMES = 300  # that one word may be the beginning of; else it finds only names that are no longer
 # Letters that are no other letter with a mark, and how they are typed without knowing them.
 PLAIN_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
@@ -103,6 +105,7 @@ def marks_of(term: Term, places: Sequence[Name], people: Sequence[Name]) -> list
     return sorted({name.mark for name in (*begun, *named)})
 
 
+@lru_cache(MOST_KEPT)
 def parts_of_name(name: str) -> str:
     """Return the parts of a name, by which it is found, each between blanks."""
     return f" {' '.join(UNIT.findall(folded(name)))} "
