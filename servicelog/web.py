@@ -6,6 +6,7 @@ those come back who come too often, and what happens to all at SIGTERM. The pare
 starts anew, connections wait in it.
 """
 
+import heapq
 import importlib
 import logging
 import signal
@@ -13,6 +14,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +33,7 @@ FINISH_WITHIN = 10.0  # seconds to answer what has come, once the process is tol
 ARRIVE_WITHIN = 1.0  # seconds, of these, for requests that were on their way
 MOST_WAITING = 100  # requests that wait for a thread; those beyond are refused at once
 CONNECTIONS = 500  # below the 1,024 files that a process may usually open
+KEPT = 400  # connections; beyond, those that have asked nothing for longest make room for who comes next
 PAUSE = 1.0  # seconds, two at most, that an answer of 429 waits without a thread: whoever floods comes no faster
 MOST_PAUSED = 250  # such answers; those beyond go out at once, as connections are left for everybody else
 HEADERS_OF_REFUSALS = [
@@ -71,11 +74,16 @@ class Request(HTTPRequestParser):
         return taken
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Parse the head; raise ParsingError also for addresses and lengths that Python refuses to read."""
+        """Parse the head; raise ParsingError also for addresses and lengths that Python refuses to read.
+
+        One that gives its length in two ways ends its connection (RFC 9112, 6.3): a proxy may believe the other.
+        """
         try:
             super().parse_header(header_plus)
         except ValueError as fault:
             raise ParsingError("The request can't be read") from fault
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            self.headers["CONNECTION"] = "close"
 
 
 class Answer(WSGITask):
@@ -153,7 +161,7 @@ class Connection(HTTPChannel):
         return now - self.since > whole_within
 
     def is_idle(self) -> bool:
-        """Return whether nothing is to be answered and nothing to be fetched."""
+        """Return whether nothing is to be answered and nothing to be fetched, whatever is still coming."""
         return not (self.requests or self.total_outbufs_len)
 
     def handle_error(self) -> None:
@@ -175,13 +183,14 @@ class WebServer(TcpWSGIServer):
         threads: int = 4,
         whole_within: float = WHOLE_WITHIN,
         most_waiting: int = MOST_WAITING,
+        kept: int = KEPT,
     ) -> None:
         largest = 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE  # what is larger than Django takes still gets its page
         adjustments = Adjustments(
             sockets=[listening],
             threads=threads,
             asyncore_use_poll=True,
-            connection_limit=CONNECTIONS,
+            connection_limit=kept + CONNECTIONS - KEPT,
             clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES says which are believed
             ident="Servicelog",  # else it would name itself
             max_request_header_size=32 * 1024,
@@ -191,7 +200,7 @@ class WebServer(TcpWSGIServer):
         )
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits for a thread
         self.stopping = False
-        self.whole_within, self.most_waiting, self.look_at = whole_within, most_waiting, 0.0
+        self.whole_within, self.most_waiting, self.kept, self.look_at = whole_within, most_waiting, kept, 0.0
         dispatcher, self.refusing = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
         dispatcher.set_thread_count(threads)
         self.refusing.set_thread_count(1)
@@ -216,12 +225,21 @@ class WebServer(TcpWSGIServer):
     def turn(self, timeout: float) -> None:
         """Do what connections are ready for, and each second close those that are late."""
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._map, count=1)
+        self.make_room()
         now = time.monotonic()
         if now >= self.look_at:
             self.look_at = now + min(1, self.whole_within)
             for connection in list(self.active_channels.values()):
                 if connection.is_late(now, self.whole_within):
                     connection.handle_close()
+
+    def make_room(self) -> None:
+        """Close the connections that have asked nothing whole for longest, where very many are open."""
+        too_many = len(self.active_channels) - self.kept
+        if too_many > 0:
+            idle = [one for one in self.active_channels.values() if one.is_idle()]
+            for connection in heapq.nsmallest(too_many, idle, key=attrgetter("since")):
+                connection.handle_close()
 
     def stop_soon(self, *_signal: Any) -> None:
         """Make `run` return soon; a signal handler may call it, again and again."""

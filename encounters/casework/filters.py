@@ -53,7 +53,7 @@ class CaseFilter(SearchFilter[Case]):
         label=_("Severity"), empty_label=_("All"), choices=SEVERITIES, method="filter_severity"
     )
     location = django_filters.ModelChoiceFilter(
-        "encounter__location", label=_("Location"), empty_label=_("All"), queryset=Location.objects.none()
+        label=_("Location"), empty_label=_("All"), queryset=Location.objects.none()
     )
     employee = django_filters.ModelChoiceFilter(
         "encounter__employee", label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()

@@ -1,6 +1,7 @@
 """The page of one case, beside the queue that it was opened from."""
 
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
@@ -114,7 +115,9 @@ class CasePage(DecisionPage):
     @cached_property
     def similar(self) -> list[Case]:
         """Other cases of the same employee, or of the same location and reason."""
-        return list(Case.objects.handled_by(self.member).like(self.case).for_queue()[:MOST_ALIKE])
+        alike = Case.objects.handled_by(self.member).for_queue().like(self.case)
+        found = {case.pk: case for cases in alike for case in cases[:MOST_ALIKE]}
+        return sorted(found.values(), key=attrgetter("opened_at", "pk"), reverse=True)[:MOST_ALIKE]
 
     @cached_property
     def hearing(self) -> Hearing | None:

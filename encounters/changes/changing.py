@@ -139,6 +139,8 @@ def conclude(file: CaseFile) -> None:
     if follows:
         reconcile_case(file)
     case = file.case
+    if case:
+        case.location_id = encounter.location_id
     if case and case.is_open and (follows or file.refreshes_urgency or file.changed_case_columns):
         case.in_spike = file.lookups.is_in_spike(case, file.now)
         case.set_derived(file.now)

@@ -57,8 +57,7 @@ class DatabaseLookups:
 def subjects_of(encounter: Encounter) -> list[Q]:
     """Return what complaints may have in common with this one: location and aspect, or the employee."""
     subjects = [
-        Q(encounter__location=encounter.location_id, encounter__aspects__contains=[aspect])
-        for aspect in encounter.aspects
+        Q(location=encounter.location_id, encounter__aspects__contains=[aspect]) for aspect in encounter.aspects
     ]
     if encounter.counted_for_employee:
         subjects.append(Q(encounter__employee=encounter.employee_id, encounter__counted_for_employee=True))

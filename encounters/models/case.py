@@ -26,7 +26,7 @@ from encounters.models.choices import (
     WaitingFor,
 )
 from encounters.models.encounter import Encounter
-from encounters.models.organisation import Member
+from encounters.models.organisation import Location, Member
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
 from encounters.models.urgency import (
     URGENT_FROM,
@@ -45,6 +45,7 @@ class Case(TenantModel):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     encounter = TenantOneToOne(Encounter, related_name="case")
+    location = TenantKey(Location, related_name="+", help_text="The encounter's, so that queues are read by it.")
     kind = models.CharField(max_length=9, choices=CaseKind.choices)
     state = models.CharField(max_length=9, choices=CaseState.choices, default=CaseState.NEW)
     opened_at = models.DateTimeField()
@@ -88,7 +89,7 @@ class Case(TenantModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             own_parent("case"),
-            *same_organisation("case", "encounter", "owner", "passed_on_by"),
+            *same_organisation("case", "encounter", "location", "owner", "passed_on_by"),
             *one_of("case", kind=CaseKind, state=CaseState),
             *one_of_or_blank("case", waiting_for=WaitingFor, outcome=Outcome, verdict=Verdict, step_after=Step),
             models.CheckConstraint(
@@ -124,33 +125,34 @@ class Case(TenantModel):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                *("organisation", *MOST_URGENT_FIRST, PRESSES_FROM, "owner"),
+                *("organisation", *MOST_URGENT_FIRST, PRESSES_FROM, "owner", "location"),
                 condition=Q(state__in=UNANSWERED_STATES),
                 name="case_unanswered",
             ),
             models.Index(
-                *("organisation", "owner", *MOST_URGENT_FIRST, PRESSES_FROM),
+                *("organisation", "owner", *MOST_URGENT_FIRST, PRESSES_FROM, "location"),
                 condition=Q(state__in=UNANSWERED_STATES, owner__isnull=False),
                 name="case_owned",
             ),
             models.Index(
-                fields=["organisation", *MOST_URGENT_FIRST],
+                fields=["organisation", *MOST_URGENT_FIRST, "location"],
                 condition=Q(state__in=IN_HAND_STATES),
                 name="case_in_hand",
             ),
             models.Index(
-                fields=["organisation", "kind", "opened_at", "id"],
+                fields=["organisation", "kind", "opened_at", "id", "location"],
                 condition=Q(state=CaseState.NEW),
                 name="case_new_oldest",
             ),
             models.Index(
-                fields=["organisation", *MOST_URGENT_FIRST],
+                fields=["organisation", *MOST_URGENT_FIRST, "location"],
                 condition=Q(unread_since__isnull=False),
                 name="case_unread",
             ),
             models.Index(fields=["organisation", "opened_at", "id"], name="case_oldest"),
+            models.Index(fields=["organisation", "location", "opened_at", "id"], name="case_location_oldest"),
             models.Index(
-                fields=["organisation", "closed_at", "id"],
+                fields=["organisation", "opened_at", "id", "location"],
                 condition=Q(state=CaseState.CLOSED, kind=CaseKind.COMPLAINT, outcome=""),
                 name="case_without_cause",
             ),

@@ -31,7 +31,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         cases = self.filter(organisation_id=member.organisation_id)
         if member.sees_all_locations:
             return cases
-        return cases.filter(encounter__location__in=Location.objects.visible_to(member))
+        return cases.filter(location__in=Location.objects.visible_to(member))
 
     def handled_by(self, member: Member) -> Self:
         """Cases that the member may act on: nobody handles a complaint about themselves."""
@@ -112,14 +112,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         fits = ExpressionWrapper(Q(search__fits=query), output_field=models.BooleanField())
         return self.filter(Subquery(encounter.values_list(fits)[:1], output_field=models.BooleanField()))
 
-    def like(self, case: "Case") -> Self:
-        """Cases of the same location and aspect or, without team mode, of the same employee; the newest first."""
+    def like(self, case: "Case") -> list[Self]:
+        """Cases of the same location and aspect and, without team mode, of the same employee; the newest first.
+
+        In a question for each: one question for either would look through all cases of the organisation.
+        """
         encounter = case.encounter
-        same = Q(encounter__location=encounter.location_id, encounter__aspects__overlap=encounter.aspects)
+        others = self.filter(organisation_id=case.organisation_id, kind=case.kind).exclude(pk=case.pk)
+        others = others.exclude(state__in=(CaseState.VOIDED, CaseState.WITHDRAWN)).order_by("-opened_at", "-pk")
+        alike = [others.filter(location=encounter.location_id, encounter__aspects__overlap=encounter.aspects)]
         if encounter.counted_for_employee and not encounter.organisation.team_mode:
-            same |= Q(encounter__employee=encounter.employee_id, encounter__counted_for_employee=True)
-        others = self.filter(same, organisation_id=case.organisation_id, kind=case.kind).exclude(pk=case.pk)
-        return others.exclude(state__in=(CaseState.VOIDED, CaseState.WITHDRAWN)).order_by("-opened_at", "-pk")
+            same = Encounter.objects.filter(organisation_id=case.organisation_id, employee=encounter.employee_id)
+            alike.append(others.filter(encounter__in=same.counted_for(employee=True)))
+        return alike
 
     def for_queue(self) -> Self:
         """Cases with all that one line of the queue shows."""

@@ -119,6 +119,23 @@ INDEXES: list[models.Index] = [
     ),
     models.Index(F("organisation"), F("occurred_at").desc(), F("id").desc(), name="encounter_newest"),
     models.Index(
+        F("organisation"),
+        F("cause"),
+        F("occurred_at").desc(),
+        F("id").desc(),
+        condition=~Q(cause=""),
+        name="encounter_with_cause",
+    ),
+    *(
+        models.Index(
+            F("organisation"), F("occurred_at").desc(), F("id").desc(), condition=rare, name=f"encounter_{name}"
+        )
+        for name, rare in {
+            "excluded": Q(excluded_at__isnull=False),
+            "withdrawn": Q(withdrawn_at__isnull=False),
+        }.items()
+    ),
+    models.Index(
         fields=["organisation", "reported_at", "id"],
         condition=~Q(hold_reason="") & Q(excluded_at__isnull=True, withdrawn_at__isnull=True),
         name="encounter_awaiting_review",

@@ -14,7 +14,7 @@ from encounters.models.choices import Role
 from encounters.models.tally import counts_per
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import move_encounter
-from tests.factories import House, case_of, make_complaint, make_encounter, make_location, make_member
+from tests.factories import House, case_of, close, make_complaint, make_encounter, make_location, make_member
 
 MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
 
@@ -35,6 +35,18 @@ def test_the_figures_of_both_locations_follow(house: House):
     assert counts_per(EmployeeCount.objects.filter(employee=house.aino), "location")[house.porvoo.pk] == (0, 1)
     assert (moved.employee, moved.counted_for_employee) == (house.aino, True)
     assert find_differences() == []
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["open", "closed"])
+def test_the_case_stands_in_the_queue_of_the_new_location(house: House, ended: bool):
+    encounter = make_complaint(house, employee=None, attribution="")
+    if ended:
+        close(house, encounter)
+    move(encounter, house.porvoo, house)
+
+    assert case_of(encounter).location == house.porvoo
+    assert Case.objects.handled_by(house.porvoo_supervisor).get().encounter == encounter
+    assert not Case.objects.handled_by(make_member(house.organisation, Role.SUPERVISOR, (house.kamppi,))).exists()
 
 
 def test_it_is_counted_on_the_day_of_the_new_zone(house: House):

@@ -213,6 +213,38 @@ def test_who_drips_is_cut_and_who_waits_idly_too(house: House):
     assert (left, status) == (0, 200)
 
 
+@pytest.mark.parametrize("control", [False, True], ids=["as it is", "none makes room"])
+def test_many_who_ask_nothing_make_room_for_who_does(db, monkeypatch, control: bool):
+    """More connections than the server takes, so that some wait in front of its door."""
+    if control:
+        monkeypatch.setattr(WebServer, "make_room", lambda _server: None)
+    with serving(kept=40) as port, contextlib.ExitStack() as opened:
+        for number in range(200):
+            connection, _stream = opened.enter_context(connected(port))
+            if number % 2:
+                connection.sendall(b"GET /health/live/ HTTP/1.1\r\n")
+        status = get(port, "/health/live/", timeout=3 if control else 30)
+
+    assert status == (0 if control else 200)
+
+
+def test_a_connection_in_use_makes_no_room(db):
+    with serving(kept=1) as port, connected(port) as (connection, stream), connected(port):
+        connection.sendall(head_of("POST /health/live/ HTTP/1.1", "Content-Length: 3"))
+        connection.sendall(b"abc")
+        assert parse(stream)[0] == 403
+
+
+def test_a_request_with_two_lengths_ends_its_connection(db):
+    head = head_of("POST /health/live/ HTTP/1.1", "Content-Length: 5", "Transfer-Encoding: chunked")
+    smuggled = head_of("GET /health/live/ HTTP/1.1", "Connection: close")
+    with serving() as port:
+        answers = send(port, head + b"0\r\n\r\n" + smuggled)
+
+    assert [status for status, _headers, _body in answers] == [403]
+    assert answers[0][1]["Connection"] == "close"
+
+
 def test_who_never_fetches_the_answer_holds_up_nobody_and_is_cut(monkeypatch):
     monkeypatch.setattr("servicelog.web.FETCHED_WITHIN", 0.5)
 
