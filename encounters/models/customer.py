@@ -12,6 +12,11 @@ FEWEST_DIGITS, MOST_DIGITS = 5, 15  # of a phone number
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 # A phone number as people type it: never with full stops or slashes, which dates have.
 PHONE = re.compile(r"(?:(?:\+|00)[\s()-]*[1-9]|0)(?:[\s()-]*\d){5,14}")
+# What stands before a number where it was copied from, and the code of Finland without its sign.
+LABEL = re.compile(
+    r"^(?:tel|telefon|telephone|phone|puh|puhelin|puhelinnumero|gsm|mob|mobile|mobil|nro|nr|sms)\b[.:\s]*", re.I
+)
+FINNISH = re.compile(r"^358(?=(?:[\s()-]*\d){7,11}$)")
 RECEIPT = re.compile(rf"(?:\d[\s-]*){{{DIGITS_OF_RECEIPT}}}")
 # So many digits that they can only be those of a receipt, rightly or wrongly copied.
 LIKE_RECEIPT = re.compile(r"(?!00)(?:\d[\s-]*){14,}")
@@ -33,7 +38,7 @@ class Customer(NamedTuple):
 
 def identifies_customer(words: str) -> bool:
     """Return whether somebody looks for an e-mail address, a phone number or the digits of a receipt."""
-    typed = as_ascii(words)
+    typed = as_number(as_ascii(words))
     return bool(EMAIL.search(typed) or PHONE.fullmatch(typed) or RECEIPT.fullmatch(typed))
 
 
@@ -43,6 +48,7 @@ def customer_named(typed: str) -> Customer | None:
     email = plain_email(typed)
     if EMAIL.fullmatch(email):
         return Customer(email=email)
+    typed = as_number(typed)
     digits = re.sub(r"\D", "", typed)
     if "@" in typed or re.search(r"[^\W\d]", typed):
         return None
@@ -70,6 +76,11 @@ def as_ascii(typed: str) -> str:
     """Return what was typed with the digits and hyphens of every keyboard, and no blanks around it."""
     composed = unicodedata.normalize("NFKC", typed).translate(DASHES).strip()
     return "".join(str(unicodedata.decimal(letter, letter)) for letter in composed)
+
+
+def as_number(typed: str) -> str:
+    """Return a phone number without what stands before it, and with the sign of its country's code."""
+    return FINNISH.sub("+358", LABEL.sub("", typed), count=1)
 
 
 def plain_phone(typed: str) -> str:
