@@ -4,15 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Count
+
 from encounters.figures.statistics import Figure
-from encounters.models import Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
+from encounters.models import Case, Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
 from encounters.models.choices import ELSEWHERE, Cause
 from encounters.models.encounter_queryset import count_per_employee
 from encounters.models.organisation import latest_today
 from encounters.models.tally import counts_per, counts_per_month
+from encounters.paging import in_order
 
 PERIODS = (7, 30, 90)
 MONTHS = 6
+MOST_ON_START = 10  # locations
 NO_COUNTS = Counts(0, 0)
 
 
@@ -67,11 +71,26 @@ def period_of_days(member: Member, days: int, now: datetime) -> Period:
     return Period(today - timedelta(days=days - 1), today)
 
 
-def location_rows(member: Member, period: Period) -> list[Row]:
-    """Return a row for each location that the member handles, by name."""
-    counts = counts_per(LocationCount.objects.visible_to(member).between(*period), "location")
-    locations = Location.objects.visible_to(member).by_name()
+def location_rows(member: Member, period: Period, locations: Iterable[Location]) -> list[Row]:
+    """Return a row for each of these locations, which the member handles."""
+    locations = list(locations)
+    counted = LocationCount.objects.visible_to(member).between(*period).filter(location__in=locations)
+    counts = counts_per(counted, "location")
     return [Row(location, Figure.of(counts.get(location.pk, NO_COUNTS))) for location in locations]
+
+
+def locations_on_start(member: Member) -> tuple[list[Location], bool]:
+    """Return the locations that the start page shows, and whether these are all that the member handles.
+
+    They stand by name; of very many only those where most waits for an answer, the most first.
+    """
+    locations = Location.objects.visible_to(member)
+    first = list(locations.by_name()[: MOST_ON_START + 1])
+    if len(first) <= MOST_ON_START:
+        return first, True
+    waiting = Case.objects.handled_by(member).unanswered().values_list("location").annotate(many=Count("pk"))
+    most = [pk for pk, _many in waiting.order_by("-many", "location")[:MOST_ON_START]]
+    return in_order(locations, most), False
 
 
 def employee_rows(

@@ -8,7 +8,7 @@ from encounters.access import handler
 from encounters.figures.forms import FiguresForm
 from encounters.figures.overview import PERIODS, employee_rows, location_rows, period_of_days
 from encounters.http import MemberRequest, render_page
-from encounters.models import Employee
+from encounters.models import Employee, Location
 from encounters.paging import page_by
 
 
@@ -17,8 +17,15 @@ from encounters.paging import page_by
 def locations(request: MemberRequest) -> HttpResponse:
     form = FiguresForm(request.GET, member=request.member)
     period = period_of_days(request.member, form.chosen_days, timezone.now())
-    rows = location_rows(request.member, period)
-    return render_page(request, "figures/locations.html", {"rows": rows, "period": period, "periods": PERIODS})
+    handled = Location.objects.visible_to(request.member)
+    page = page_by(handled, columns=("sort_key", "id"), after=request.GET.get("after", ""))
+    context = {
+        "rows": location_rows(request.member, period, page.rows),
+        "page": page,
+        "period": period,
+        "periods": PERIODS,
+    }
+    return render_page(request, "figures/locations.html", context)
 
 
 @handler

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
 from encounters.casework.filters import page_of_queue
-from encounters.figures.overview import location_rows, period_of_days
+from encounters.figures.overview import location_rows, locations_on_start, period_of_days
 from encounters.hits import hits_among
 from encounters.http import (
     LOOKS,
@@ -42,6 +42,7 @@ def start(request: MemberRequest) -> HttpResponse:
     visible, now = Case.objects.handled_by(request.member), timezone.now()
     cases, complaints = visible.open(), visible.of_kind(CaseKind.COMPLAINT).for_queue()
     period = period_of_days(request.member, 30, now)
+    locations, are_all = locations_on_start(request.member)
     context = {
         "now": now,
         "overdue": capped_count(cases.overdue(now)),
@@ -51,7 +52,8 @@ def start(request: MemberRequest) -> HttpResponse:
         "held": capped_count(Encounter.objects.handled_by(request.member).awaiting_review()),
         "complaints": page_of_queue(complaints, UNANSWERED_BANDS, member=request.member, now=now, size=5).rows,
         "period": period,
-        "locations": location_rows(request.member, period),
+        "locations": location_rows(request.member, period, locations),
+        "are_all": are_all,
     }
     return render_page(request, "inbox/start.html", context)
 
