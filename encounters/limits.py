@@ -31,6 +31,7 @@ LIMITS = {
     "address": 60,
     "receipt": 100,  # wrong receipt codes, by address
     "receipts": 3_000,  # wrong receipt codes of addresses that are not over their own limit
+    "receipts slowed": 10_000,  # wrong receipt codes of all that are
     "changes": 1_000,  # what is sent with one receipt, by encounter
     # What `encounters/accounts/tries.py` counts, where nobody is refused for longer than a minute.
     "sign-in own": 5,  # wrong passwords, by account and address
@@ -241,15 +242,24 @@ def take_for_feedback(
 
 
 class CodeLimits(NamedTuple):
-    """How it stands with wrong receipt codes: of one address, whose allowance has a `name`, and of the installation."""
+    """How it stands with wrong receipt codes: of one address, whose allowance has a `name`, and of the installation.
+
+    `slowed`: of all addresses that are over their own.
+    """
 
     name: str
     address: LimitResult
     installation: LimitResult
+    slowed: LimitResult
 
     @property
     def over(self) -> bool:
         return self.address.over or self.installation.over
+
+    @property
+    def far_over(self) -> bool:
+        """Whether no code is looked up: very many wrong ones came from everywhere, or from addresses like this one."""
+        return self.installation.far_over or (self.address.over and self.slowed.over)
 
     @property
     def wait(self) -> timedelta:
@@ -261,15 +271,20 @@ class CodeLimits(NamedTuple):
 def look_at_codes(*, address: str, now: datetime) -> CodeLimits:
     """Return how it stands with wrong receipt codes; a right one uses up nothing."""
     name = f"receipt:{hashed_address(address, now)}"
-    own, shared = {name: LIMITS["receipt"]}, {"receipts": LIMITS["receipts"]}
-    left = left_after(PEEK, own | shared, now)
-    return CodeLimits(name, result_of(left, own), result_of(left, shared))
+    own, shared, slowed = {name: LIMITS["receipt"]}, allowance("receipts"), allowance("receipts slowed")
+    left = left_after(PEEK, own | shared | slowed, now)
+    return CodeLimits(name, *(result_of(left, one) for one in (own, shared, slowed)))
+
+
+def allowance(name: str) -> dict[str, int]:
+    """Return the allowance of the whole installation that has this name."""
+    return {name: LIMITS[name]}
 
 
 def take_for_wrong_code(limits: CodeLimits, now: datetime) -> None:
-    """Count one wrong receipt code; an address over its own limit uses up nothing of what all share."""
-    if not take({limits.name: LIMITS["receipt"]}, now).over:
-        take({"receipts": LIMITS["receipts"]}, now)
+    """Count one wrong receipt code; an address over its own limit uses up nothing of what all others share."""
+    is_over = take({limits.name: LIMITS["receipt"]}, now).over
+    take(allowance("receipts slowed" if is_over else "receipts"), now)
 
 
 def take_for_change(encounter_id: UUID, now: datetime) -> LimitResult:

@@ -65,7 +65,7 @@ def look_up(request: HttpRequest, form: DigitsForm) -> HttpResponse:
     """Open the receipt of a code; while many wrong ones come in, once it has waited for its turn."""
     digits, address, now = form.cleaned_data["digits"], client_address(request), timezone.now()
     limits = look_at_codes(address=address, now=now)
-    if limits.installation.far_over:
+    if limits.far_over:
         return error_page(request, 429, "error_pages/429.html", retry_after=1800)
     if limits.over:
         turn = read_turn(form.cleaned_data["turn"], digits=digits, address=address, now=now)

@@ -211,6 +211,26 @@ def test_one_guesser_uses_up_little_of_what_all_share(encounter, clock, monkeypa
     assert press(digits_of(encounter), ELSEWHERE).status_code == 302
 
 
+@pytest.mark.parametrize("control", [False, True], ids=["as it is", "without the brake"])
+def test_turns_that_wait_side_by_side_are_braked_all_the_same(encounter, clock, monkeypatch, control: bool):
+    """A guesser asks for many turns at once, waits for them together, and then uses them all."""
+    monkeypatch.setitem(LIMITS, "receipt", 2)
+    monkeypatch.setitem(LIMITS, "receipts slowed", 100_000 if control else 5)
+    for number in range(3):
+        press(f"{number:016d}")
+    asked = {digits: press(digits) for digits in (f"{number:016d}" for number in range(10, 30))}
+    clock.shift(61)
+
+    answers = [press(digits, turn=turn_of(waited)).status_code for digits, waited in asked.items()]
+
+    assert answers == ([200] * 20 if control else [200] * 5 + [429] * 15)
+    typed = press(digits_of(encounter))
+    assert (typed.status_code, 'name="turn"' in typed.content.decode()) == (429, control)
+    assert press(digits_of(encounter), ELSEWHERE).status_code == 302
+    link = Client(REMOTE_ADDR=SHOP).get(f"/r/open/{secrets_of(encounter.receipt).token}/")
+    assert link.url == f"/r/{encounter.pk}/"
+
+
 def test_links_and_points_that_are_guessed_keep_nobody_out(encounter, house):
     guesser = Client(REMOTE_ADDR=SHOP)
     for number in range(150):
