@@ -45,8 +45,22 @@ def test_a_session_that_is_used_lives_on():
     assert Session.objects.get().expire_date > timezone.now() + timedelta(minutes=59)
 
 
+def test_it_is_not_written_at_every_click(django_assert_num_queries):
+    key = started()
+    used = SessionStore(key)
+    assert used["who"] == "Aino"
+
+    with django_assert_num_queries(0):
+        used.save()
+
+    used["said"] = "Answer sent."
+    used.save()
+    assert SessionStore(key)["said"] == "Answer sent."
+
+
 def test_a_session_that_was_ended_meanwhile_does_not_come_back():
     key = started()
+    Session.objects.update(expire_date=timezone.now() + timedelta(minutes=1))
     used = SessionStore(key)
     assert used["who"] == "Aino"
     Session.objects.all().delete()
