@@ -67,9 +67,17 @@ class Looker:
 
     def __init__(self, words: str) -> None:
         wanted = [term for term in terms_of(words) if not term.is_unwanted]
-        units = [unit for term in wanted for unit in [*term.units, term.joined] if unit]
-        self.asked = [asked_forms_of(unit) for unit in units]
-        forms = {form.rpartition(":")[2] for asked in self.asked for form in asked}
+        units = [(term, unit) for term in wanted for unit in [*term.units, term.joined] if unit]
+        self.asked = [asked_forms_of(unit) for _term, unit in units]
+        # Compounds, by their numbers, as two words that stand one behind the other.
+        self.parted = [
+            (number, way[0], way[1])
+            for number, (term, unit) in enumerate(units)
+            for way in term.ways
+            if [unit] == term.units and len(way) == 2
+        ]
+        wanted_forms = [*self.asked, *(forms for _number, *pair in self.parted for forms in pair)]
+        forms = {form.rpartition(":")[2] for asked in wanted_forms for form in asked}
         self.beginnings = {form[:LETTERS_ALIKE] for form in forms}
         self.left = MOST_LOOKED_UP
 
@@ -89,20 +97,31 @@ class Looker:
         units = [
             (match.span(), plain(match[0])[:LONGEST_WORD]) for match in UNIT.finditer(sentence.translate(APOSTROPHES))
         ]
-        found = {span: self.numbers_of(word) for span, word in units}
+        forms = {span: self.forms_of(word) for span, word in units}
+        found = {span: self.numbers_of(seen) for span, seen in forms.items()}
         for (first, word), (second, other) in pairwise(units):
-            if not re.search(r"\s", sentence[first[1] : second[0]]):
-                numbers = self.numbers_of(written(word) + written(other)) - found[first] - found[second]
-                found[first], found[second] = found[first] | numbers, found[second] | numbers
+            if re.search(r"\s", sentence[first[1] : second[0]]):
+                numbers = self.numbers_of_pair(forms[first], forms[second])
+            else:
+                joined = self.forms_of(written(word) + written(other))
+                numbers = self.numbers_of(joined) - found[first] - found[second]
+            found[first], found[second] = found[first] | numbers, found[second] | numbers
         return {span: numbers for span, numbers in found.items() if numbers}
 
-    def numbers_of(self, word: str) -> set[int]:
-        """Return the numbers of what is looked for that a word is a form of."""
+    def forms_of(self, word: str) -> frozenset[str]:
+        """Return what a word is found by, if it may be something that is looked for and there is time."""
         if self.left <= 0 or not any(beginning in word for beginning in self.beginnings):
-            return set()
+            return frozenset()
         self.left -= 1
-        forms = forms_of(word)
+        return forms_of(word)
+
+    def numbers_of(self, forms: frozenset[str]) -> set[int]:
+        """Return the numbers of what is looked for that has one of these forms."""
         return {number for number, asked in enumerate(self.asked) if not asked.isdisjoint(forms)}
+
+    def numbers_of_pair(self, forms: frozenset[str], others: frozenset[str]) -> set[int]:
+        """Return the numbers of the compounds that two words with these forms are, written apart."""
+        return {one for one, first, second in self.parted if not (first.isdisjoint(forms) or second.isdisjoint(others))}
 
 
 def pieces_of(sentence: str, spans: list[Span]) -> list[Piece]:

@@ -12,5 +12,5 @@ os.environ.setdefault("STATEMENT_TIMEOUT", "20s")  # a page may not take longer;
 
 prepare()
 django.setup(set_prefix=False)
-import_string("encounters.texts.lexemes.dictionaries")()  # or the first who writes words would wait for them
+import_string("encounters.texts.dictionaries.dictionaries")()  # or the first who writes words would wait for them
 application = import_string("encounters.junk.Application")()

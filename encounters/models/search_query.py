@@ -18,7 +18,7 @@ from encounters.models.searching import (
     terms_of,
 )
 from encounters.texts.lexemes import UNIT, lemmas_of, plain
-from encounters.texts.name_forms import guessed_forms
+from encounters.texts.name_forms import asked_names
 
 SHORTEST_BEGINNING = 3  # of a name, in letters; less of it finds only a name that is no longer
 MOST_KEPT = 50_000  # names of which a process keeps the parts
@@ -92,7 +92,7 @@ def marks_of(term: Term, places: Sequence[Name], people: Sequence[Name]) -> list
     """Return whom and what a term may name."""
     units = [folded(unit) for unit in term.units]
     forms = [
-        {folded(form) for form in (unit, *lemmas_of(unit), *guessed_forms(unit, SHORTEST_BEGINNING))}
+        {folded(form) for form in (unit, *lemmas_of(unit), *asked_names(unit, SHORTEST_BEGINNING))}
         for unit in term.units
     ]
     begun = [name for name in people if name.begins(units)]

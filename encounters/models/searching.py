@@ -14,7 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Lookup
 
-from encounters.texts.lexemes import asked_forms_of, forms_of, units_of, written
+from encounters.texts.lexemes import asked_forms_of, forms_of, units_of, written, written_apart
 
 if TYPE_CHECKING:
     from encounters.models.encounter import Encounter
@@ -136,11 +136,17 @@ class Term(NamedTuple):
             return "".join(map(written, self.units))
         return ""
 
+    @property
+    def ways(self) -> list[list[frozenset[str]]]:
+        """The ways in which it may stand in a text: words one behind another, each in any of some forms."""
+        ways = [self.units, [self.joined]] if self.joined else [self.units]
+        if len(self.units) == 1:
+            ways += map(list, sorted(written_apart(self.units[0])))
+        return [[asked_forms_of(unit) for unit in way] for way in ways]
+
     def query(self, names: Sequence[str]) -> str:
         """Return what to ask for: its words, or one of these lexemes of names."""
-        wanted = ["<->".join(any_of(asked_forms_of(unit)) for unit in self.units), *map(quoted, names)]
-        if self.joined:
-            wanted.append(any_of(asked_forms_of(self.joined)))
+        wanted = ["<->".join(map(any_of, way)) for way in self.ways] + [*map(quoted, names)]
         sign = "!" if self.is_unwanted else ""
         return f"{sign}({'|'.join(f'({one})' for one in wanted)})"
 

@@ -27,7 +27,18 @@ AT_END = -1  # no state: the word is read
 NOTHING, SAME = "@_EPSILON_SYMBOL_@", "@_IDENTITY_SYMBOL_@"
 BETWEEN_PARTS = re.compile(r"\||⁅BOUNDARY⁆|⁅HYPHEN⁆|-")
 DERIVED = "+deriv_"  # of nouns that are made of verbs, besides being words of their own
-ADVERBS = (("sti", "n"), ("isin", ""), ("isin", "inä"))  # `hitaasti` comes from `hitaan`, `aamuisin` from `aamu`
+# What words are made of others by their ends: `hitaasti` of `hitaan`, `aamuisin` of `aamu`, `maidoton` of `maidon`.
+MADE_OF = {
+    "adverb": (("sti", "n"), ("isin", ""), ("isin", "inä")),
+    "adjective": (("ton", "n"), ("tön", "n")),
+}
+# Forms that are no other word by chance though dictionaries list many of them as words: `maksettu`, `huusi`, `parempi`.
+TELLING = re.compile(r"\+past\+|\+part_past|\+inf[234]|\+comparative|\+superlative")
+BARE = "+pres+conneg"  # a stem of a verb, as `tapa` is of `tappaa`
+PLACED = re.compile(r"\+sg\+(?:ine|ela|ill|ade|abl|all|ess|tra)$")  # what adverbs are made of: `paikalla`
+ADVERBIAL = {"adverb", "adposition"}
+SHORTEST_PLACED = 4
+LONGEST_NAME = 25
 Edges = list[tuple[int, int, float]]
 # How people write what they say, by the ends of words, and how books do.
 SPOKEN = (
@@ -39,20 +50,44 @@ SPOKEN = (
 
 
 class Analysis(NamedTuple):
-    """What a word may be a form of: the parts of its dictionary form, and whether a dictionary has them all."""
+    """What a word may be a form of: the parts of its dictionary form, and whether a dictionary has them all.
+
+    A form tells what it is of if it is looked for as that even where it is a word of its own. A name is in one part.
+    """
 
     parts: tuple[str, ...]
     is_known: bool
+    is_telling: bool = False
+    is_name: bool = False
+
+    @property
+    def lemma(self) -> str:
+        """The dictionary form."""
+        return "".join(self.parts)
+
+
+class Line(NamedTuple):
+    """What the transducer says that a word may be."""
+
+    source: str
+    form: str
+    kind: str
+    grammar: str
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a dictionary has it."""
+        return self.source.startswith("Lexicon")
 
 
 @lru_cache(WORDS_KEPT)
 def analyses(word: str) -> frozenset[Analysis]:
     """Return what a word may be a form of, as it is written or, if it is in no dictionary, as it is said."""
-    found = read(word)
-    if any(analysis.is_known for analysis in found):
-        return found
-    written = (word.removesuffix(said) + end for said, end in SPOKEN if word.endswith(said))
-    return frozenset().union(*(known(read(one)) for one in written)) or found
+    found, names = read(word), read_as_name(word)
+    if not known(found):
+        written = (word.removesuffix(said) + end for said, end in SPOKEN if word.endswith(said))
+        found = frozenset().union(*(known(read(one)) for one in written)) or found
+    return found | names
 
 
 def known(found: frozenset[Analysis]) -> frozenset[Analysis]:
@@ -62,18 +97,42 @@ def known(found: frozenset[Analysis]) -> frozenset[Analysis]:
 
 @lru_cache(WORDS_KEPT)
 def read(word: str) -> frozenset[Analysis]:
-    """Return what a word may be a form of; adverbs are forms of what they come from, and of no compound."""
-    lines = [line.split("\t") for line in transducer().likeliest(word)]
+    """Return what a word may be a form of; adverbs and privatives are forms of what they come from, too."""
+    lines = lines_of(word)
+    bare = {line.form for line in lines if BARE in line.grammar}
+    is_adverb = {line.kind for line in lines if line.form == word} <= ADVERBIAL
     found: set[Analysis] = set()
-    for source, form, kind, *_others, _grammar in [line for line in lines if DERIVED not in line[-1]] or lines:
-        parts = [part for part in BETWEEN_PARTS.split(form) if part]
-        if kind == "adverb":
+    for line in [line for line in lines if DERIVED not in line.grammar] or lines:
+        parts = [part.casefold() for part in BETWEEN_PARTS.split(line.form) if part]
+        if line.kind == "adverb":
             parts = ["".join(parts)]
-            for end, of_base in ADVERBS:
-                if word.endswith(end):
-                    found |= known(read(word.removesuffix(end) + of_base))
-        found.add(Analysis(tuple(map(str.casefold, parts)), source.startswith("Lexicon")))
+        found |= made_of("".join(parts), line.kind)
+        telling = line.form not in bare and TELLING.search(line.grammar)
+        placed = is_adverb and len(line.form) >= SHORTEST_PLACED and PLACED.search(line.grammar)
+        found.add(Analysis(tuple(parts), line.is_known, bool(telling or placed)))
     return frozenset(found)
+
+
+def made_of(word: str, kind: str) -> frozenset[Analysis]:
+    """Return the known words that a word of this kind is made of, by its end."""
+    ends = [(end, of_base) for end, of_base in MADE_OF.get(kind, ()) if word.endswith(end)]
+    return frozenset().union(*(known(read(word.removesuffix(end) + of_base)) for end, of_base in ends))
+
+
+@lru_cache(WORDS_KEPT)
+def read_as_name(word: str) -> frozenset[Analysis]:
+    """Return the names of people and places that a word may be a form of, whatever else it is: `vantaalla`."""
+    if len(word) > LONGEST_NAME:
+        return frozenset()
+    proper = [line for line in lines_of(word.capitalize()) if line.kind == "proper"]
+    lemmas = [("".join(BETWEEN_PARTS.split(line.form)).casefold(), line) for line in proper]
+    return frozenset(Analysis((lemma,), line.is_known, is_telling=True, is_name=True) for lemma, line in lemmas)
+
+
+def lines_of(word: str) -> list[Line]:
+    """Return what the transducer says of a word."""
+    fields = [line.split("\t") for line in transducer().likeliest(word)]
+    return [Line(source, form, kind, grammar) for source, form, kind, *_others, grammar in fields]
 
 
 class Way(NamedTuple):

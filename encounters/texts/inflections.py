@@ -4,11 +4,13 @@ A dictionary has one lemma for each form; many forms belong to several (`banden`
 endings are taken off, and what is left counts if it is a lemma of its own: nothing is guessed that no dictionary has.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from encounters.texts import ENGLISH, SWEDISH
 
 Entry = Callable[[str], str | None]  # what a dictionary has a word as a form of
+Look = Callable[[str, str], str | None]  # the same, of the dictionary of a language
 SHORTEST = 2  # letters that remain before an ending
 
 
@@ -42,10 +44,31 @@ IRREGULAR_SWEDISH = forms("""
 be: bad; binda: band; bita: bet; bli: blev; bror: bröder bröderna; byta: bytte; dålig: värre värst; dö: dött;
 dölja: dolde dolt; fri: fritt; frysa: frös; ge: gav; glädja: glatt; god: bäst bättre; gripa: grep; hand: händer
 händerna; hinna: hann; le: lett; lida: led; ligga: låg; liten: mindre minst; lyda: löd; lära: lärde; lång:
-längre längst längsta; minnas: mints; mus: möss mössen; många: flest; rida: red; riva: rev; sitta: satt; skilja:
-skilde skilt; skina: sken; skära: skar; slippa: slapp; slå: slogs; smita: smet; smälta: smalt; snabb: snabbt;
-sticka: stack; stiga: steg; stång: stänger; stödja: stött; svida: sved; svälja: svalt; sälja: sålde såldes sålt;
-tand: tänder tänderna; vika: vek vikt; vinna: vann; vit: vitt; vänja: vant; äta: åt
+längre längst längsta; minnas: mints; mus: möss mössen; många: flest; rida: red; riva: rev; sitta: satt;
+sjunga: sungit; skilja: skilde skilt; skina: sken; skära: skar; slippa: slapp; slå: slogs; smita: smet; smälta: smalt;
+snabb: snabbt; sticka: stack; stiga: steg; stång: stänger; stödja: stött; svida: sved; svälja: svalt; sälja:
+sålde såldes sålt; tand: tänder tänderna; vika: vek vikt; vinna: vann; vit: vitt; vänja: vant; äta: åt
+""")
+
+
+# How Americans write what the British do.
+SPELLINGS = (
+    (r"(?<=\w\w)our(?=$|s$|ed$|ing$|ful|less|ite|able)", "or"),
+    (r"(?<=\w\w\w)is(?=e$|er$|ation)", "iz"),
+    (r"(?<=\w\w)ys(?=e$|er$)", "yz"),
+    (r"(?<=\w[tb])re$", "er"),
+    (r"(?<=[ae]l)l(?=er$|ing$|ed$|ery$)", ""),
+    (r"(?<=\w)ogue$", "og"),
+    (r"(?<=\w)ence$", "ense"),
+    (r"(?<=\w)ae(?=\w\w)", "e"),
+    (r"(?<=\w)oe(?=\w\w)", "e"),
+)
+AMERICAN = forms("""
+gray: grey; check: cheque; tire: tyre; program: programme; license: licence; practice: practise; jewelry: jewellery;
+mold: mould; moldy: mouldy; plow: plough; pajamas: pyjamas; skeptical: sceptical; aluminum: aluminium; draft: draught;
+mustache: moustache; cozy: cosy; mom: mum; curb: kerb; ax: axe; donut: doughnut; yogurt: yoghurt; judgment: judgement;
+fulfill: fulfil; enroll: enrol; installment: instalment; skillful: skilful; catalog: catalogue; whiskey: whisky;
+ketchup: catsup; omelet: omelette; story: storey; disk: disc; inquiry: enquiry; inquire: enquire; artifact: artefact
 """)
 
 
@@ -87,6 +110,28 @@ def english(word: str, entry: Entry) -> set[str]:
     return found
 
 
+def swedish_asked(word: str, _entry: Look) -> set[str]:
+    """Return what a Swedish word is a form of though it is a lemma of its own."""
+    return {lemma for lemma in [IRREGULAR_SWEDISH.get(word)] if lemma}
+
+
+def english_asked(word: str, look: Look) -> set[str]:
+    """Return what an English word is a form of though it is a lemma of its own: `left`; and how America spells it."""
+    return {lemma for lemma in [IRREGULAR.get(word), american(word, look)] if lemma}
+
+
+def american(word: str, look: Look) -> str:
+    """Return how Americans spell an English word, as far as the dictionary has that."""
+    if word in AMERICAN:
+        return AMERICAN[word]
+    for british, instead in SPELLINGS:
+        if re.search(british, word):
+            spelled = re.sub(british, instead, word)
+            if look(spelled, ENGLISH):
+                return spelled
+    return word
+
+
 def without(word: str, suffixes: Sequence[str]) -> Iterator[str]:
     """Yield what is left of the word without each of these endings that it has."""
     for ending in suffixes:
@@ -98,3 +143,4 @@ ALSO: dict[str, Callable[[str, Entry], set[str]]] = {
     SWEDISH: swedish,
     ENGLISH: english,
 }
+ALSO_ASKED: dict[str, Callable[[str, Look], set[str]]] = {SWEDISH: swedish_asked, ENGLISH: english_asked}

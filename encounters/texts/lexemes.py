@@ -8,38 +8,29 @@ processes before they serve, and by others at their first word, in a second; the
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache, partial
-from threading import Lock
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from itertools import product
 
 import snowballstemmer
-from simplemma.strategies import DefaultStrategy
-from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 
 from encounters.texts import ENGLISH, FINNISH, LANGUAGES, SWEDISH
-from encounters.texts.finnish import analyses, transducer
-from encounters.texts.inflections import ALSO, listed
+from encounters.texts.compounds import Made, foreign_compounds
+from encounters.texts.dictionaries import DICTIONARIES, WORDS_KEPT, entry, listed_lemmas
+from encounters.texts.finnish import analyses, read
+from encounters.texts.inflections import ALSO_ASKED, american
+from encounters.texts.name_forms import inflected
 
 STEMMING = {FINNISH: "finnish", SWEDISH: "swedish", ENGLISH: "english"}
-DICTIONARIES = (SWEDISH, ENGLISH)
-LOADING = Lock()
-Made = tuple[str, Sequence[str]]  # of a compound, its parts
-WORDS_KEPT = 20_000  # with what they are forms of, in memory
 LONGEST_WORD = 60
-LONGEST_COMPOUND = 40
-SHORTEST_PART, LONGEST_PART = 4, 20
-MOST_WAYS = 4  # in which as many words make one
-LEAST_OF_PART = 2
-# Shorter Swedish words that compounds are made of; the dictionary knows too many others that nobody uses.
-SHORT_PARTS = frozenset(
-    listed(
-        "arm bad bar ben bil bok bro bud bur båt bär båg dag dam duk fat fel fot hus hår häl jul kök köp "
-        "kö kor lag lek lån lås mat mur nät ord ort ost par ras ren rum rör sal ske sko skå sol såg tak "
-        "tal tid tur val var ved vin vår väg väst yta"
-    )
-)
-PREFIXES = frozenset(listed("barn när fjärr special stor små ute inne"))  # what stands before words and is none itself
+NATIVE = (FINNISH, SWEDISH)  # have letters with marks
+SHORT = 3
+LONGEST_RESPELLED = 25
+MOST_RESPELLED = 6  # letters of a word that may want a mark
 UNIT = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
+LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
+MARKED = re.compile("[åäö]")
+UNMARKED, FRONT, MARKS = str.maketrans("åäö", "aao"), str.maketrans("ao", "äö"), {"a": "aåä", "o": "oö"}
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇`´′‛", "'"))
 
 
@@ -65,9 +56,13 @@ def forms_of(word: str) -> frozenset[str]:
     """Return what a word of a text is found by."""
     if word.isdecimal() or len(word) == 1:
         return frozenset({word})
-    found = {written(word), *lemmas_of(word), *parts_of(word)}
+    found = {word, *lemmas_of(word), *parts_of(word)}
+    if may_be_name(word):
+        found |= {*map(unmarked, found)}
     if not is_known(word):
         found |= stems_of(word)
+        for other in respelled(word):
+            found |= {*lemmas_of(other), *parts_of(other)}
     return frozenset(map(written, found))
 
 
@@ -75,17 +70,25 @@ def forms_of(word: str) -> frozenset[str]:
 def asked_forms_of(word: str) -> frozenset[str]:
     """Return what a word that is looked for may be found by: one of these.
 
-    In a language of which it is a dictionary form it is looked for as that alone: `tapa` is no *tappaa*.
+    In a language of which it is a dictionary form it is looked for as that, and as what it tells that it is a form of:
+    `tapa` is no *tappaa*, and `tapettu` is. Who types no marks finds words with marks, but for words of their own.
     """
     if word.isdecimal() or len(word) == 1:
         return frozenset({word})
-    lemmas = (lemmas_in(word, language) for language in LANGUAGES if not is_lemma(word, language))
-    return frozenset({written(word), *stems_of(word)}.union(*lemmas))
+    found = {word, *asked_lemmas_of(word)}
+    for other in respelled(word):
+        found |= {other, *asked_lemmas_of(other)}
+    found |= {unmarked(form) for form in found if MARKED.search(form) and not is_native(unmarked(form))}
+    if may_be_name(word):
+        found |= inflected(word)
+    found |= stems_of(word)
+    return frozenset(map(written, found))
 
 
 def written(word: str) -> str:
-    """Return the word without apostrophes."""
-    return word.replace("'", "")
+    """Return the word without apostrophes, and without the marks that tell no words apart: `café` is `cafe`."""
+    apart = (letter if letter in LETTERS else unicodedata.normalize("NFD", letter)[0] for letter in word)
+    return "".join(apart).replace("'", "")
 
 
 def lemmas_of(word: str) -> set[str]:
@@ -97,25 +100,43 @@ def lemmas_of(word: str) -> set[str]:
 def lemmas_in(word: str, language: str) -> frozenset[str]:
     """Return what the word may be a form of in one language."""
     if language == FINNISH:
-        lemmas = {"".join(analysis.parts) for analysis in analyses(word) if analysis.is_known or not is_known(word)}
+        lemmas = {one.lemma for one in analyses(word) if one.is_known or not is_known(word)}
     else:
-        lemmas = ALSO[language](word, partial(entry, language=language))
-        if named := dictionaries().get_lemma(word, language):
-            lemmas.add(named.casefold())
+        lemmas = {*listed_lemmas(word, language)}
+    if language == ENGLISH:
+        lemmas |= {american(lemma, entry) for lemma in (word, *lemmas)}
     return frozenset(lemma for lemma in map(written, lemmas) if lemma.isalnum())
+
+
+def asked_lemmas_of(word: str) -> set[str]:
+    """Return what a word that is looked for is a form of, in each language, as far as it tells."""
+    lemmas: set[str] = set()
+    for language in LANGUAGES:
+        if not is_lemma(word, language):
+            lemmas |= lemmas_in(word, language)
+        elif language == FINNISH:
+            lemmas |= {one.lemma for one in analyses(word) if one.is_telling}
+        else:
+            lemmas |= ALSO_ASKED[language](word, entry)
+    return lemmas
 
 
 def is_lemma(word: str, language: str) -> bool:
     """Return whether a dictionary has the word as a lemma of its own."""
     if language == FINNISH:
-        return any(analysis.is_known and "".join(analysis.parts) == word for analysis in analyses(word))
+        return any(one.is_known and one.lemma == word for one in read(word))
     return entry(word, language) == word
 
 
 def is_known(word: str) -> bool:
-    """Return whether a dictionary has the word, or a form that it is of."""
+    """Return whether a dictionary has the word, or a form that it is of; names are in none."""
     foreign = any(entry(word, language) for language in DICTIONARIES)
-    return foreign or any(analysis.is_known for analysis in analyses(word))
+    return foreign or any(one.is_known and not one.is_name for one in analyses(word))
+
+
+def may_be_name(word: str) -> bool:
+    """Return whether the word may be a name, or a form of one; dictionaries know few."""
+    return not is_known(word) or any(one.is_name for one in analyses(word))
 
 
 def stems_of(word: str) -> set[str]:
@@ -123,12 +144,56 @@ def stems_of(word: str) -> set[str]:
     return {f"{language}:{stem(written(word))}" for language, stem in stemmers().items()}
 
 
-# --- Compounds -----------------------------------------------------------------------------------
+# --- Marks on letters ----------------------------------------------------------------------------
+
+
+def unmarked(word: str) -> str:
+    """Return the word as somebody types it who has no å, ä and ö."""
+    return word.translate(UNMARKED)
+
+
+def is_native(word: str) -> bool:
+    """Return whether the word is another one than those with marks, in a language whose words marks tell apart."""
+    return any(is_other(word, language) for language in NATIVE)
+
+
+def is_other(word: str, language: str) -> bool:
+    """Return whether the word, or any form if it is a short one, is of a language and typed as it is meant."""
+    if len(word) <= SHORT:
+        return any(lemmas_in(word, native) - {word} or is_lemma(word, native) for native in NATIVE)
+    return is_lemma(word, language)
+
+
+@lru_cache(WORDS_KEPT)
+def respelled(word: str) -> frozenset[str]:
+    """Return the words that this may be with marks on its letters: in Finnish on all of them, in Swedish on any."""
+    found: set[str] = set()
+    if len(word) > LONGEST_RESPELLED:
+        return frozenset()
+    front = word.translate(FRONT)
+    if front != word and not is_other(word, FINNISH) and any(one.is_known for one in analyses(front)):
+        found.add(front)
+    if sum(letter in MARKS for letter in word) <= MOST_RESPELLED and not is_other(word, SWEDISH):
+        letters = (MARKS.get(letter, letter) for letter in word)
+        found |= {one for one in map("".join, product(*letters)) if one != word and entry(one, SWEDISH)}
+    return frozenset(found)
+
+
+# --- The parts of compounds -----------------------------------------------------------------------
 
 
 def parts_of(word: str) -> set[str]:
     """Return the words that a compound is made of, and those that several of them make; empty for other words."""
-    return {part for made_of in (*finnish_compounds(word), *swedish_compounds(word)) for part in joined_parts(made_of)}
+    return {part for made_of in (*finnish_compounds(word), *foreign_compounds(word)) for part in joined_parts(made_of)}
+
+
+@lru_cache(WORDS_KEPT)
+def written_apart(word: str) -> frozenset[tuple[str, ...]]:
+    """Return the words that a compound is made of, as it is written by whoever parts them: in two, or all."""
+    made = (parts for _language, parts in (*finnish_compounds(word), *foreign_compounds(word)))
+    wholes = [tuple(parts) for parts in made if len(parts) > 1 and "".join(parts) in {word, *lemmas_of(word)}]
+    halves = {("".join(parts[:place]), "".join(parts[place:])) for parts in wholes for place in range(1, len(parts))}
+    return frozenset({*wholes, *halves})
 
 
 def joined_parts(made_of: Made) -> Iterator[str]:
@@ -145,85 +210,6 @@ def finnish_compounds(word: str) -> Iterator[Made]:
     """Yield the parts of a Finnish compound."""
     for analysis in analyses(word):
         yield FINNISH, analysis.parts
-
-
-def swedish_compounds(word: str) -> Iterator[Made]:
-    """Yield the parts of a Swedish compound, and of its parts, as far as they are compounds."""
-    lemmas = lemmas_in(word, SWEDISH)
-    found = [made for lemma in lemmas for made in compounds_of(lemma, inflected=False)]
-    if found or not (lemmas or is_known(word)):
-        found += compounds_of(word, inflected=True)
-    for parts in found:
-        yield SWEDISH, parts
-        for part in parts:
-            yield from swedish_compounds(part)
-
-
-def compounds_of(word: str, *, inflected: bool) -> list[tuple[str, ...]]:
-    """Return the fewest Swedish words that make this one, in each way, which may be inflected at its end."""
-    if len(word) > LONGEST_COMPOUND:
-        return []
-    made: dict[int, list[tuple[str, ...]]] = {0: [()]}
-    for end in range(LEAST_OF_PART, len(word) + 1):
-        ways = [
-            (*before, word[start:end])
-            for start in made
-            if end - start < min(len(word), LONGEST_PART)
-            and is_part(word[start:end], ends=end == len(word), inflected=inflected)
-            for before in made[start]
-        ]
-        if ways:
-            fewest = min(map(len, ways))
-            made[end] = [way for way in ways if len(way) == fewest][:MOST_WAYS]
-    return made.get(len(word), [])
-
-
-def is_part(part: str, *, ends: bool, inflected: bool) -> bool:
-    """Return whether these letters are a Swedish word that compounds are made of, at their end or before."""
-    if not ends and part in PREFIXES:
-        return True
-    if len(part) < SHORTEST_PART:
-        return part in SHORT_PARTS or (
-            len(part) > LEAST_OF_PART and not ends and any(is_lemma(whole, SWEDISH) for whole in with_a(part))
-        )
-    known = entry(part, SWEDISH)
-    if not ends:
-        return known is not None or any(entry(bare, SWEDISH) for bare in without_link(part))
-    return known is not None and (known.casefold() == part or inflected)
-
-
-def with_a(part: str) -> Iterator[str]:
-    """Yield what the first word of a compound may be called that is shorter there: `hyrbil`, `simskola`."""
-    yield from (part + "a", part + part[-1] + "a")
-
-
-def without_link(part: str) -> Iterator[str]:
-    """Yield what the first word of a compound may be called: `väntetid` begins with *vänta*."""
-    yield from with_a(part)
-    if part.endswith("s"):
-        yield part.removesuffix("s")
-    elif part.endswith(("e", "o", "u")):
-        yield part[:-1] + "a"
-
-
-# --- What is known of words ----------------------------------------------------------------------
-
-
-@cache
-def dictionaries() -> DefaultStrategy:
-    """Return what names the dictionary forms of words; loaded when it is asked for, with all else that knows words."""
-    with LOADING:
-        transducer()
-        for language in DICTIONARIES:
-            LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language)
-    return DefaultStrategy(low_memory=True)
-
-
-@lru_cache(WORDS_KEPT)
-def entry(word: str, language: str) -> str | None:
-    """Return what the dictionary of a language has the word as a form of; None for an unknown word."""
-    dictionaries()
-    return LOW_MEMORY_DICTIONARY_FACTORY.get_dictionary(language).get(word)
 
 
 @cache

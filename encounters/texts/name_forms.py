@@ -34,6 +34,15 @@ CALLED = (
     (rf"([{VOWEL}])\1$", r"\1s"),
     (r"(?<=[^\Waeiouyäöå])i$", ""),
 )
+# Of a name: its stem, where the last vowel changes or more than that.
+STEM_ENDS = {"i": "e"}
+STEMS = ((r"nen$", "se"), (r"nen$", "s"), (r"s$", "kse"))
+AS_AT_END = re.compile(r"(.*[aeiouyäöå])([^aeiouyäöå]{1,3})([aä])s")
+LONG_AT_END = re.compile(r"(.*[aeiouyäöå])([^aeiouyäöå]{1,3})([aä])\3(?:n|t|ll[eaä]|lt[aä]|ss[aä]|st[aä])")
+BEHIND = re.compile(r"(?:k(?:in|aan|ään)|ko|kö|han|hän|pa|pä|[mn]me|nne|nsa|nsä|ni|si)$")
+PARTITIVE = re.compile(r"(.*[lnr])t[aä]")  # Vierta of Vieri
+SHORTEST_NAME = 3
+NAME_ENDINGS = tuple(ending for ending in ENDINGS if ending not in {"na", "nä", "ksi", "t", "s"})
 # The vowel of a name, by that of its stem.
 STEM_VOWELS = {vowel: vowel for vowel in VOWEL} | {"e": "i"}
 
@@ -48,6 +57,18 @@ def guessed_forms(part: str, shortest: int = SHORTEST_STEM) -> set[str]:
     return {form for form in forms if len(form) >= shortest}
 
 
+def asked_names(word: str, shortest: int) -> set[str]:
+    """Return what name a word that somebody looks for may be a form of, with what is said behind it: Kivelänahonkin."""
+    bare = [one for one in (word, BEHIND.sub("", word)) if len(one) >= shortest]
+    forms = {*bare}.union(*(guessed_forms(one, shortest) for one in bare))
+    for one in bare:
+        if cut := LONG_AT_END.fullmatch(one):  # Luukkaa(n)
+            forms |= {cut[1] + grade + cut[3] + "s" for grade in grades_of(cut[2], "")}
+        if cut := PARTITIVE.fullmatch(one):
+            forms |= {cut[1] + "i", cut[1]}
+    return forms
+
+
 def called(stem: str) -> Iterator[str]:
     """Yield what a name may be called that has this stem."""
     for end, instead in CALLED:
@@ -56,6 +77,25 @@ def called(stem: str) -> Iterator[str]:
     if cut := AT_END.fullmatch(stem):
         for grade in grades_of(cut[2], "e"):
             yield from (cut[1] + grade + vowel for vowel in {cut[3], STEM_VOWELS[cut[3]]})
+
+
+def inflected(name: str) -> set[str]:
+    """Return Finnish and Swedish forms of a name; some of them are of none."""
+    if len(name) < SHORTEST_NAME:
+        return set()
+    return {stem + ending for stem in stems_of_name(name) for ending in (*NAME_ENDINGS, stem[-1] + "n", "seen")}
+
+
+def stems_of_name(name: str) -> set[str]:
+    """Return what the endings of a name may follow: Unno(n) and Unto(a), Luukkaa(n), Virtase(n), Ruuti(n)."""
+    stems = {name} if name[-1] in VOWEL else {name + "i"}
+    if cut := AT_END.fullmatch(name):
+        vowels = {cut[3], STEM_ENDS.get(cut[3], cut[3])}
+        stems |= {cut[1] + grade.replace("?", "") + vowel for grade in grades_of(cut[2], "") for vowel in vowels}
+    if cut := AS_AT_END.fullmatch(name):
+        stems |= {cut[1] + grade + cut[3] * 2 for grade in grades_of(cut[2], "e")}
+    stems |= {re.sub(end, instead, name) for end, instead in STEMS if re.search(end, name)}
+    return stems
 
 
 def grades_of(consonants: str, vowel: str) -> list[str]:

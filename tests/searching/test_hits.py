@@ -35,6 +35,8 @@ def told(hit: hits.Hit | None) -> str:
         ("Tilaus K-48213 hukkui.", "K48213", "Tilaus [K]-[48213] hukkui."),
         ("Kaffet var kallt.", "kaffe -te", "[Kaffet] var kallt."),
         ("<b>Cups</b> were dirty.", "cup", "<b>[Cups]</b> were dirty."),
+        ("Teidän asiakas palvelunne on hyvä.", "asiakaspalvelu", "Teidän [asiakas] [palvelunne] on hyvä."),
+        ("Äitini maksoi.", "aiti maksettu", "[Äitini] [maksoi]."),
         ("It’s the cashier’s fault", "cashier's", "It’s the [cashier’s] fault"),
     ],
 )

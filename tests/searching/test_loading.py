@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.test import Client
 
-from encounters.texts import finnish, lexemes
+from encounters.texts import dictionaries, finnish, lexemes
 from tests.factories import House, amend, code_of, make_encounter, tap
 
 
@@ -21,12 +21,14 @@ def unloaded(monkeypatch) -> None:
     def load() -> None:
         raise Loaded
 
-    monkeypatch.setattr(lexemes, "dictionaries", load)
+    monkeypatch.setattr(dictionaries, "dictionaries", load)
     monkeypatch.setattr(finnish, "transducer", load)
-    for cached in (lexemes.forms_of, lexemes.asked_forms_of, lexemes.lemmas_in, lexemes.entry):
+    for cached in (lexemes.forms_of, lexemes.asked_forms_of, lexemes.lemmas_in, lexemes.respelled):
         cached.cache_clear()
-    finnish.analyses.cache_clear()
-    finnish.read.cache_clear()
+    for cached in (dictionaries.entry, dictionaries.listed_lemmas):
+        cached.cache_clear()
+    for cached in (finnish.analyses, finnish.read, finnish.read_as_name):
+        cached.cache_clear()
 
 
 def test_a_tap_needs_no_dictionary(house: House, unloaded):
@@ -41,7 +43,7 @@ def test_words_need_them(house: House, unloaded):
         amend(encounter, text="Kahvi.")
 
 
-LOADED = "from encounters.texts.lexemes import dictionaries; print(dictionaries.cache_info().currsize)"
+LOADED = "from encounters.texts.dictionaries import dictionaries; print(dictionaries.cache_info().currsize)"
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,9 @@ def test_a_person_is_found_by_the_beginning_of_any_part_of_the_name(house: House
         ("Ida Näsijoki", "Idan Idas Näsijoella"),
         ("Thao Nguyen", "Thaon Nguyenin Nguyenille"),
         ("Pekka Kurki", "Pekan Pekalta Kurjen"),
+        ("Unto Kivelänaho", "Unnolle Untoakin Kivelänahonkin Kivelänaholtakaan"),
+        ("Luukas Kangasvieri", "Luukkaan Luukkaallako Kangasvierta Kangasvierellehän"),
+        ("Raija Korpela", "Raijaa Raijanne Korpelaankin Korpelani"),
         ("Eeva Lindqvist", "Eevan Lindqvistiltä Lindqvists"),
     ],
 )

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from encounters.models import searching
 from encounters.models.searching import lexemes_in, terms_of
 from tests.factories import House, make_encounter
 from tests.searching.asking import found
@@ -22,12 +21,14 @@ def pairs(name: str) -> list[tuple[str, str]]:
 
 def fits(words: str, text: str) -> bool:
     """Whether every word of a search stands in a text, asked without a database."""
-    stored = set().union(*lexemes_in(text))
-    return all(
-        all(stored & searching.asked_forms_of(unit) for unit in term.units)
-        or stored & searching.asked_forms_of(term.joined)
-        for term in terms_of(words)
-    )
+    stored = list(lexemes_in(text))
+    return all(any(stands(way, stored) for way in term.ways) for term in terms_of(words))
+
+
+def stands(way: list[frozenset[str]], stored: list[set[str]]) -> bool:
+    """Whether words stand one behind another."""
+    places = (stored[first : first + len(way)] for first in range(len(stored) - len(way) + 1))
+    return any(all(forms & word for forms, word in zip(way, place, strict=True)) for place in places)
 
 
 def missed(name: str) -> list[tuple[str, str]]:

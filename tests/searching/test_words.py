@@ -187,3 +187,34 @@ def test_more_words_than_the_database_keeps_are_cut(house: House, signed_in):
     Encounter.objects.filter(pk=encounter.pk).update(search=search_vector(encounter, [numbers]))
 
     assert found(signed_in(house.admin), house, "alku 100001 100002") == ["alku"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        *(("maksettu", "Maksoin."), ("huusi", "Minulle huudettiin."), ("aiti", "Äitini."), ("äiti", "Aitini jäi.")),
+        *(("cafe", "Café oli kiinni."), ("café", "Cafe oli kiinni."), ("nestle", "Nestlén suklaa.")),
+        *(("mäkkylä", "Makkyla."), ("makkyla", "Mäkkylän kautta."), ("smorgasbord", "Ett smörgåsbord.")),
+        *(("unto", "Unnon vuoro."), ("luukas", "Luukkaan kassa."), ("ruut", "Ruutin pöytä."), ("pori", "Porissa.")),
+        *(("asiakaspalvelu", "Asiakas palvelunne."), ("laktoosi", "Laktoosittomia ei ole.")),
+    ],
+)
+def test_forms_marks_names_and_words_apart_are_found(house: House, signed_in, typed: str, text: str):
+    make_encounter(house.point, "bad", text=text)
+    make_encounter(house.point, "bad", text="Aivan muuta.")
+
+    assert found(signed_in(house.admin), house, typed) == [text]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        *(("väärä", "Vaarat."), ("vaara", "Väärä."), ("lahti", "Lähti."), ("han", "Hän."), ("tapa", "Tappoi.")),
+        *(("käytävä", "Kävin."), ("asiakaspalvelu", "Palvelu asiakas."), ("pet", "Carpet."), ("man", "Mandate.")),
+    ],
+)
+def test_words_that_marks_or_meanings_tell_apart_are_not(house: House, signed_in, typed: str, text: str):
+    """The control of the test above."""
+    make_encounter(house.point, "bad", text=text)
+
+    assert found(signed_in(house.admin), house, typed) == []
