@@ -1,4 +1,7 @@
-"""What a name may be a form of: names stand in no dictionary, so endings and letters are all there is to go by."""
+"""Which forms a name may have, and what it may be a form of.
+
+Names stand in no dictionary, so endings and letters are all there is to go by.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +17,9 @@ GRADES = dict(
 STRONG = {weak: strong for strong, weak in GRADES.items() if weak}
 AT_END = re.compile(r"(.*[aeiouyäöå])([^aeiouyäöå]{1,3})([aeiouyäö])")
 VOWEL = "aeiouyäö"
+# What the last vowel of a stem becomes before an ending.
+VOWELS = {"i": "(?:i|ei?)", "e": "ee?i?", "a": "(?:ai?|oi?)", "ä": "(?:äi?|öi?)"}
+HEARD_ALIKE = str.maketrans("wcqzyjf", "vkksiiv")
 SHORTEST_STEM = 4
 ENDINGS = (
     "n",
@@ -107,3 +113,69 @@ def grades_of(consonants: str, vowel: str) -> list[str]:
             grades.append(consonants[:-length] + known[consonants[-length:]])
             break
     return grades
+
+
+def stems_of(part: str) -> list[str]:
+    """Return expressions for the stems to which endings are added, besides the part itself."""
+    if part.endswith("nen"):
+        return [f"{part[:-3]}s[ei]?"]
+    if part.endswith("si"):
+        return [f"{part[:-2]}(?:de|te|t|ks[ie])", f"{part[:-1]}{VOWELS['i']}"]
+    if re.search("[aäeiouyö]s$", part):
+        return [f"{base}{part[-2]}{{1,2}}i?" for base in strong_bases(part[:-2])] + [
+            f"{part[:-1]}(?:ks[ei]|[kt]?[td]?e|ksi)"
+        ]
+    return vowel_stems(part)
+
+
+def vowel_stems(part: str) -> list[str]:
+    """Return the stems of a part that ends in a vowel, with its last consonants strong and weak."""
+    cut = AT_END.fullmatch(part)
+    if cut is None:
+        return []
+    base, consonants, vowel = cut.groups()
+    changed = VOWELS.get(vowel, f"{vowel}i?")
+    if vowel == "a" and re.match("[^aeiyäö]*[ou]", base):
+        changed = "(?:ai?|oi?|i(?=[lstk]|en))"
+    return [f"{base}{grade}{changed}" for grade in grades_of(consonants, vowel)]
+
+
+def strong_bases(base: str) -> list[str]:
+    """Return the beginning of a word before its last vowel, with its consonants as they stand and strong."""
+    cut = re.fullmatch(r"(.*?)([^aeiouyäöå]{0,2})", base)
+    if cut is None:
+        return [base]
+    return [cut[1] + grade for grade in grades_of(cut[2], "e")]
+
+
+def plain_stems(part: str) -> list[str]:
+    """Return the commonest stems of a part, spelled out."""
+    if part.endswith("nen"):
+        return [f"{part[:-3]}se"]
+    cut = AT_END.fullmatch(part)
+    if cut is None:
+        return []
+    vowels = dict.fromkeys([cut[3], cut[3].replace("i", "e")])
+    return [cut[1] + grade + vowel for grade in grades_of(cut[2], cut[3]) for vowel in vowels]
+
+
+def sounding(letters: str) -> str:
+    """Return letters without what is heard alike: doubled ones, and w, c, q, x, z, y for others."""
+    alike = letters.translate(HEARD_ALIKE).replace("x", "ks").replace("th", "t")
+    return re.sub(r"(.)\1+", r"\1", alike)
+
+
+def within(one: str, other: str, most: int) -> bool:
+    """Return whether at most so many letters were left out, added, changed or swapped between two words."""
+    if abs(len(one) - len(other)) > most:
+        return False
+    shared = 0
+    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
+        shared += 1
+    one, other = one[shared:], other[shared:]
+    if not (one and other) or not most:
+        return len(one) + len(other) <= most
+    swapped = one[1::-1] == other[:2] and within(one[2:], other[2:], most - 1)
+    return swapped or any(
+        within(left, right, most - 1) for left, right in ((one[1:], other[1:]), (one[1:], other), (one, other[1:]))
+    )

@@ -18,6 +18,12 @@ OTHER_DASHES = "−⁃ー"
 EACH_ALONE = re.compile("[\x00-\x7f\xc0-\xd6\xd8-\xf6\xf8-\xff]*")
 # Small letters of other alphabets whose look-alikes in the table are rare letters themselves.
 RARE = {"ĸ": "k", "ʍ": "m", "ᴎ": "n", "ᴙ": "r", "ꞓ": "e", "ƅ": "b", "ꞷ": "w", "ꭓ": "x"}
+# Cyrillic and Greek letters, each with the Latin ones that it sounds like.
+SOUNDS = (
+    "аa бb вv гg дd еe жzh зz иi кk лl мm нn оo пp рr сs тt уu фf хh цts чch шsh щshch ъ ыy ь эe юju яja іi єe ґg "
+    "αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo"
+)
+SOUNDING = str.maketrans({pair[0]: pair[1:] for pair in SOUNDS.split()})
 OWN_MARKS = {"å", "ä", "ö"}
 NORDIC = {"æ": "ä", "ø": "ö"}
 LETTER = re.compile(
@@ -110,14 +116,46 @@ def as_plain(drawn: str) -> str:
 
 
 @lru_cache(10_000)
+def as_set_apart(drawn: str) -> str:
+    """Return a letter in plain, and no sign as one, though it look like one: it may stand between letters."""
+    plain = as_plain(drawn)
+    if is_sign(drawn[0]) and not drawn.isspace() and (plain.isspace() or any(map(str.isalnum, plain))):
+        return "."
+    return plain
+
+
+@lru_cache(10_000)
+def as_sounded(drawn: str) -> str:
+    """Return a Cyrillic or Greek letter as the Latin ones that it sounds like; any other in plain."""
+    written = bare(as_written(drawn))
+    sounded = written.translate(SOUNDING)
+    if sounded == written:
+        return as_plain(drawn)
+    return sounded
+
+
+@lru_cache(10_000)
+def is_sign(letter: str) -> bool:
+    """Return whether this is no letter or digit, or one that only stands beside others or looks like a sign."""
+    category = unicodedata.category(letter)
+    if category == "Lo":
+        return any(unicodedata.category(other["c"][0])[0] in "PS" for other in confusables_data.get(letter, ()))
+    return category[0] not in "LN" or category in {"Lm", "No"}
+
+
+@lru_cache(10_000)
 def without_marks(letter: str) -> str:
     """Return a letter without its marks; å, ä and ö as they are."""
     if letter.isascii() or letter in OWN_MARKS:
         return letter
     if letter in NORDIC:
         return NORDIC[letter]
-    base = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-    return "".join(named_letter(part) or part for part in base)
+    return "".join(named_letter(part) or part for part in bare(letter))
+
+
+def bare(letter: str) -> str:
+    """Return what is left of a letter once the marks upon it are taken away."""
+    return "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
 
 
 @lru_cache(10_000)
@@ -126,7 +164,10 @@ def latin_for(letter: str) -> str:
     if letter.isascii():
         return letter
     alike = look_alikes().get(letter) or look_alikes().get(letter.lower(), letter)
-    return RARE.get(alike) or named_letter(alike) or alike
+    latin = RARE.get(alike) or named_letter(alike)
+    if latin or letter.isalnum():
+        return latin or alike
+    return letter
 
 
 def named_letter(letter: str) -> str:

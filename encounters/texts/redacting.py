@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import permutations
 
-from encounters.texts.reading import as_drawn, as_plain, as_written, drawn_letters, read_as
+from encounters.texts.reading import as_drawn, as_plain, as_set_apart, as_written, drawn_letters, read_as
 
 MASK = "▒▒▒"
 # What stands before and after a word that is taken out only as it is: no letter, and no sign that joins one to it.
@@ -12,7 +12,9 @@ BEFORE_WHOLE, AFTER_WHOLE = r"(?<![^\W_])(?<![@$])(?<![^\W_]['!|€-])", r"(?!['
 REST = r"[^\W_]*(?:['’:_-]+[^\W_]+)*"
 START, END = r"(?<![^\W_])", r"(?![^\W_])"
 # What stands between the letters of a name that is pulled apart, and between the parts of one.
-INNER, SPACED = r"(?:(?:[^\w\s]|_)\n?){0,3}", r"[\W_]{1,3}"
+INNER, SPACED = r"(?:(?:[^\w\s▒]|_)(?:\r?\n[ \t]*)?){0,8}", r"(?:[^\w▒]|_){1,8}"
+# What a pair of letters that is pulled apart does not stand beside: another letter that is, as in an abbreviation.
+BEFORE_PAIR, AFTER_PAIR = r"(?<!(?<![^\W_])[^\W_][^\w\s])", r"(?![^\W_])(?![^\w\s':-][^\W_](?![^\W_]))"
 BETWEEN, PERHAPS_BETWEEN, PERHAPS_GAP = r"[\W_]{1,8}", r"[\W_]{0,8}", r"[\W_]{0,3}"
 # How a name goes on in Finnish, Swedish and English.
 CASES = (
@@ -65,7 +67,9 @@ def places_of(text: str, redacted: list[str]) -> Iterator[range]:
         (as_written, beginning_with, begun),
         (as_drawn, beginning_with, begun),
         (as_plain, pulled_apart, begun),
+        (as_set_apart, pulled_apart, begun),
         (as_plain, exactly, whole),
+        (as_set_apart, exactly, whole),
     ]
     for fold, expression, sought in ways:
         expressions = sorted(filter(None, (expression(fold, words) for words in sought)), key=len, reverse=True)
@@ -99,27 +103,30 @@ def beginning_with(fold: Fold, words: str) -> str:
 def exactly(fold: Fold, words: str) -> str:
     """Return the expression for words as they are, and no other; empty for none."""
     letters = read_as(fold, drawn_letters(words)).letters
-    whole = r"\s{1,8}".join(map(re.escape, letters.split()))
+    whole = r"\s{1,30}".join(map(re.escape, letters.split()))
     return whole and f"{BEFORE_WHOLE}{whole}{AFTER_WHOLE}"
 
 
 def pulled_apart(fold: Fold, words: str) -> str:
     """Return the expression for a name whose letters are pulled apart, or lack marks; empty for one without any."""
-    orders = in_any_order([part_pulled_apart(part) for part in parts_of(fold, words)])
+    parts = parts_of(fold, words)
+    orders = in_any_order([part_pulled_apart(part, alone=len(parts) == 1) for part in parts])
     names = "|".join(f"{ENDING}{PERHAPS_BETWEEN}".join(order) for order in orders)
     return names and rf"{START}(?:{names}){ENDING}{END}"
 
 
-def part_pulled_apart(part: str) -> str:
-    """Return the expression for one part of a name, joined or with something between all of its letters."""
+def part_pulled_apart(part: str, *, alone: bool = False) -> str:
+    """Return the expression for one part of a name, or all of it, joined or with something between all letters."""
     pieces = [[any_marks(letter, part) for letter in piece] for piece in re.findall(r"[^\W_]+", part)]
     letters = [letter for piece in pieces for letter in piece]
-    if len(letters) <= 2:
-        return PERHAPS_GAP.join(map("".join, pieces))
-    if part.isdecimal():
+    if part.isdecimal() and len(letters) > 2:
         return PERHAPS_GAP.join(letters)
-    joined = PERHAPS_GAP.join(INNER.join(piece) for piece in pieces)
-    return f"(?:{joined}|{SPACED.join(letters)})"
+    if part.isdecimal() or len(letters) == 1:
+        return "".join(letters)
+    joined, spaced = PERHAPS_GAP.join(INNER.join(piece) for piece in pieces), SPACED.join(letters)
+    if len(letters) == 2:
+        joined, spaced = PERHAPS_GAP.join(map("".join, pieces)), BEFORE_PAIR * alone + spaced + AFTER_PAIR * alone
+    return f"(?:{joined}|{spaced})"
 
 
 def any_marks(letter: str, part: str) -> str:

@@ -1,5 +1,8 @@
 """Which words of a text are taken out."""
 
+import re
+import unicodedata
+
 import pytest
 
 from encounters.models.encounter_constraints import TEXT_LENGTH
@@ -61,6 +64,8 @@ SAME = {
     "Ohman": "Öhman öhmanin",
     "Mäki": "maki MAKI ma\u0308ki",
     "Sørensen": "Sörensen Sorensen SØRENSEN",
+    "Xu": "X-u X.u X_u X·u X*u X\u2022u X\u3000u X-u:lle",
+    "Li Wang": "L.i.W.a.n.g W·a·n·g·L·i W_a_n_g,_L_i L-i‧W...a...n...g",
     "Анна": "анна АННА aнна",
     "0401234567": "040-1234567 040.123.4567",
 }
@@ -117,6 +122,13 @@ def test_the_parts_of_a_name_are_found_in_any_order_whatever_is_between(text):
             ("Aho", "a hotel"),
             ("Liisa Virtanen", "Liisa tuli. Virta"),
         ),
+        *(
+            ("Ok", "S.O.K"),
+            ("Ek", "e-kirja"),
+            ("Bo", "vitamiini B on hyvä"),
+            ("12", "1,2 1 2"),
+            ("Xu", "x▒▒▒u"),
+        ),
         *(("Vera", "вера"), ("Sari", "säri"), ("Hanna", "häntä"), ("Virtanen", "Virtaset Vir7anen")),
     ],
 )
@@ -124,9 +136,32 @@ def test_what_may_be_another_word_stays(words, text):
     assert redact(text, words) == text
 
 
+SIGNS = [
+    sign
+    for sign in map(chr, range(0x20000))
+    if (unicodedata.category(sign)[0] in "PSZ" or unicodedata.category(sign) in {"Cf", "Lm", "No"}) and sign not in MASK
+]
+
+
+def left_between(signs: list[str]) -> list[str]:
+    return [sign for sign in signs if re.search("[Wang]", redact(f"“{sign.join('Wang')}”", "Wang"))]
+
+
+def test_no_sign_between_letters_hides_a_name():
+    assert len(SIGNS) >= 8000
+    assert left_between(SIGNS) == []
+
+
+def test_a_sign_that_looks_like_a_letter_would_hide_it(monkeypatch):
+    """The control."""
+    monkeypatch.setattr("encounters.texts.redacting.as_set_apart", reading.as_plain)
+
+    assert {"×", "™", "Ⓧ"} <= set(left_between(["×", "™", "Ⓧ", "-"]))
+
+
 def test_without_look_alikes_they_would_stay(monkeypatch):
     """The control: of the letters of other alphabets the table tells."""
-    folds = (reading.as_drawn, reading.as_plain, reading.latin_for)
+    folds = (reading.as_drawn, reading.as_plain, reading.as_set_apart, reading.latin_for)
     monkeypatch.setattr(reading, "look_alikes", dict)
 
     for fold in folds:

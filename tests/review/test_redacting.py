@@ -376,6 +376,19 @@ def test_what_looks_like_it_is_shown_and_one_press_takes_it_out(house: House, si
     assert [text.text for text in CaseEvent.objects.filter(kind="redacted").latest("pk").said] == ["▒▒▒ ei nimetä."]
 
 
+def test_what_a_line_end_parts_is_pressed_on_one_line(house: House, signed_in):
+    """A browser sends other line ends than the text has."""
+    encounter = make_encounter(house.point, "bad", text="Liisa Virtanen. Se Vir-\ntanen, Vir-\ntasen.")
+    redact_word(house, encounter, "Liisa Virtanen")
+
+    page = press(signed_in(house.supervisor), house, encounter, word="Vir- tanen")
+    note_it(house, encounter, "Vir-\r\ntanen")
+
+    assert shown_on(page) == ["Vir- tasen"]
+    assert Encounter.objects.get().text == "▒▒▒. Se ▒▒▒, Vir-\ntasen."
+    assert CaseText.objects.get(kind="note").text == "▒▒▒"
+
+
 def test_one_press_takes_all_of_them_out(house: House, signed_in, redacted: Encounter):
     after = press(signed_in(house.supervisor), house, redacted, every="1")
 
