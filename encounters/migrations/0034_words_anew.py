@@ -11,6 +11,6 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("encounters", "0031_descriptions_found")]
+    dependencies = [("encounters", "0033_rare_encounters")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
