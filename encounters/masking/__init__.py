@@ -3,8 +3,11 @@
 import re
 import unicodedata
 
-from encounters.masking.addresses import E_MAILS, ON_THE_NET, PLACES, STREETS
-from encounters.masking.numbers import NUMBERS, SPELLED_NUMBERS
+from encounters.masking.addresses import PLACES, STREETS
+from encounters.masking.codes import CODES
+from encounters.masking.e_mails import E_MAILS
+from encounters.masking.net import mask_net
+from encounters.masking.numbers import mask_numbers
 from encounters.masking.postcodes import mask_postcodes
 from encounters.texts.redacting import MASK
 
@@ -19,8 +22,8 @@ def mask(text: str) -> str:
 
     Days, times, opening hours and prices stay. Full-width letters become plain.
     """
-    masked = UNSEEN_WITHIN.sub("", unicodedata.normalize("NFKC", text))
-    for private in (E_MAILS, ON_THE_NET, PLACES, STREETS):
+    plain = UNSEEN_WITHIN.sub("", unicodedata.normalize("NFKC", text))
+    masked = mask_net(E_MAILS.sub(MASK, plain))
+    for private in (PLACES, STREETS, CODES):
         masked = private.sub(MASK, masked)
-    masked = SPELLED_NUMBERS.sub(MASK, masked)
-    return mask_postcodes(NUMBERS.sub(lambda found: found["readable"] or MASK, masked))
+    return mask_postcodes(mask_numbers(masked))

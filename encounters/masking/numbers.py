@@ -1,29 +1,17 @@
 """How numbers are written that lead to a person, and those that look like them and tell nothing of anybody.
 
-No library finds them here: `phonenumbers` matches a number of a known region in the formats of that region, and takes
-seconds for a page of digits. It is the measure of the tests instead.
+No library finds phone numbers here: `phonenumbers` matches a number of a known region in the formats of that region,
+and takes seconds for a page of digits. It is the measure of the tests instead.
 """
 
 import re
 
-DASH = r"\u2010-\u2015\u2212\u30fc-"
+from encounters.masking.codes import DASH
+from encounters.masking.number_words import ANY_WORD, DIGIT_WORD, ZERO_WORD
+from encounters.texts.redacting import MASK
+
 # What stands between the digits of a phone number.
 BETWEEN = rf"[\s()\[\]./\\·•∙*_|~{DASH}]"
-
-# --- Codes and accounts --------------------------------------------------------------------------
-
-# Finnish and Swedish, the day perhaps with dots or dashes, the sign of the century also a letter.
-IDENTITY = (
-    r"\b(?:\d{2}\.?\d{2}\.?(?:\d{2})?\d{2}|\d{4}-\d{2}-\d{2})"
-    rf"\s?[a-fu-y+{DASH}]\s?[\da-z]\d{{2}}[\da-y]\b"
-)
-ACCOUNT = r"\b[a-z]{2}\d{2}[\s-]?(?:[a-z]{4}[\s-]?)?[a-z]{0,2}\d(?:[\s-]?[a-z]{0,2}\d){7,}[a-z]{0,4}\b"
-PLATE = rf"(?-i:(?<![\w-])[A-ZÅÄÖ]{{2,3}}[{DASH}]\d{{1,3}}(?![\w{DASH}]|[.,:\s]\d))"
-PLATE_NAMED = (
-    r"\b(?:rekister\w{1,12}|rekkari\w{0,4}|rek\.|reg\.?\s?(?:nr|nro|no|number)\b|registr\w{1,12}(?:\snumber)?"
-    r"|(?:license|number)\splate|bilnummer|plates?)\W{1,3}(?:(?:on|oli|är|is|was)\s)?[a-zåäö]{2,3}[\s-]?\d{1,3}[a-z]?\b"
-    r"|\b(?:auto\w{0,6}|bil(?:en|ar|arna)?|car|van)\W{1,3}(?-i:[A-ZÅÄÖ]{2,3})[\s-]?\d{2,3}[a-z]?\b"
-)
 
 # --- What stays ----------------------------------------------------------------------------------
 
@@ -54,17 +42,52 @@ AS_AMOUNT = (
     rf"{AMOUNT}(?:\s?[{DASH}]\s?{AMOUNT})?\s?(?:{CURRENCY}|{UNIT})"
     # Round thousands, decimals, and several of them in a row.
     rf"|(?:[1-9]\d{{0,2}}|[1-9]\d?\s\d{{3}})\s\d00\b{NO_MORE}"
-    rf"|{DECIMAL}(?:[\s+;{DASH}]{{1,3}}{DECIMAL})*+(?!\s?[{DASH}]\s?\d{{3}}){NO_MORE}"
+    rf"|{DECIMAL}(?:[\s+=,;x{DASH}]{{1,3}}{DECIMAL})*+(?!\s?[{DASH}]\s?\d{{3}}){NO_MORE}"
 )
-READABLE = rf"(?<![\d+])(?:{AS_DAY}|{AS_TIME}|{AS_AMOUNT})|{CURRENCY}\s?{AMOUNT}\b{NO_MORE}"
+AS_DAY_PLAIN = rf"{DAY}\.\s?{MONTH}\."
+AT_HOURS = rf"\b(?:klo|kello|kl\.?|at)\s{HOUR}\b(?:(?:,|\sja|\soch|\sand|\stai|\seller|\sor)\s{HOUR}\b)+(?![.:]?\d)"
+SIZES = r"[2-6]\d(?:/[2-6]\d){1,2}(?!\s?[\d/])"
+READABLE = rf"{AT_HOURS}|(?<![\d+])(?:{AS_DAY}|{AS_TIME}|{AS_AMOUNT}|{SIZES})|{CURRENCY}\s?{AMOUNT}\b{NO_MORE}"
 
 # --- Phone numbers -------------------------------------------------------------------------------
 
-# Six digits or more, whatever parts them, also one above the other.
-NUMBER = rf"(?:\+\s?|\b00\s?|\()?\d(?:{BETWEEN}{{0,4}}\d){{5,}}"
-NUMBERS = re.compile(f"{IDENTITY}|{ACCOUNT}|(?P<readable>{READABLE})|{PLATE_NAMED}|{PLATE}|{NUMBER}", re.IGNORECASE)
-DIGITS_IN_WORDS = (
-    r"(?:nolla|yksi|yks|kaksi|kaks|kolme|neljä|viisi|viis|kuusi|kuus|seitsemän|seittemän|kahdeksan|kaheksan|yhdeksän|yheksän"
-    r"|noll|ett|en|två|tre|fyra|fem|sex|sju|åtta|nio|zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+# Six digits or more, whatever parts them, also one above the other; ten may not go on behind a comma.
+START = r"(?:\+\s?|\b00\s?|\()?\d"
+WHOLE_NUMBER, NUMBER = (rf"{START}(?:{BETWEEN}{{0,4}}\d){{{more},}}" for more in (8, 5))
+# What begins as only phone numbers do may be parted by all that is no word, by *and then*, and said in words.
+FILLER = (
+    r"(?:\s(?:x|ja|sitten|plus|pilkku|väli(?:lyönti|viiva)?|(?:tavu|kautta)?viiva|piste|och|sen|sedan|komma|mellanslag|streck"
+    r"|and|then|comma|dot|blank|dash|space)(?=\s))"
 )
-SPELLED_NUMBERS = re.compile(rf"\b{DIGITS_IN_WORDS}(?:[\s,.-]{{1,3}}{DIGITS_IN_WORDS}\b){{5,}}", re.IGNORECASE)
+APART = rf"(?:{FILLER}|\W|_){{0,6}}+"
+FIRST = (
+    rf"(?:\+\d|0(?=\d)(?!\d{{4}},)|0(?!,\d|\.\d{{1,2}}(?![.\d]))(?={APART}(?:\d(?!\d)|{DIGIT_WORD}))"
+    rf"|(?<![^\W\d_]){ZERO_WORD})"
+)
+TRUNK = rf"(?<![\d.,:])(?<!\d\s){FIRST}(?:{APART}(?:\d|{ANY_WORD})){{5,17}}"
+IN_WORDS = rf"(?<![^\W\d_]){DIGIT_WORD}(?:[\s,.-]{{0,3}}{DIGIT_WORD}){{5,}}+"
+GROUPS = r"(?<![\d.,:])\d{2,3}[,;:]\s?\d{3}[,;:]\s?\d{4}\b|(?<![\d.,:])\d(?:[:;]\s?\d){5,}\b"
+ANNOUNCED = (
+    r"\b(?:puh\.?|puhelin(?:numero\w*|nro)?|p\.|telefon\w{0,8}|tele?\.?|phone(?:\snumber)?|gsm|mobil\w{0,6}|mobile|känny\w{1,5}|luuri\w{0,3}|numeroni"
+    r"|mitt\snummer|my\snumber|soita\w{0,5}|soittakaa|soitelkaa|ring|call|text|sms|tekstaa|fax|faksi)[\s.:]{1,3}"
+    r"(?:(?:me|mig|minulle|mulle|numero\w{0,4}|nummer|number|nro|nr|no|on|är|is|at|to|på)[\s.:]{1,2}){0,3}"
+    rf"(?!{HOURS}|{YEAR}\b|{AS_AMOUNT}|{AS_DAY_PLAIN}|\d{{1,2}}[.:]\d\d\b)"
+    rf"(?P<told>(?:\+\s?|\()?\d(?:[\W_]{{0,3}}\d){{3,14}})\b"
+)
+NUMBERS = re.compile(
+    f"{ANNOUNCED}|(?P<readable>{READABLE})|{WHOLE_NUMBER}|{TRUNK}|{NUMBER}|{GROUPS}|{IN_WORDS}", re.IGNORECASE
+)
+# Letters that stand for digits among digits: O4O, l23.
+DRAWN = re.compile(r"(?<![^\W\d])[OolI|](?=[OolI|]{0,2}\d)|(?<=\d)[OolI|sS](?=\d)|(?<=\d)[Oo](?![^\W\d])|(?<=0\d)S\b")
+AS_DIGITS = str.maketrans("OolI|sS", "0011155")
+
+
+def mask_numbers(text: str) -> str:
+    """Return the text without numbers that may be of phones."""
+    digits = DRAWN.sub(lambda found: found[0].translate(AS_DIGITS), text)
+    kept, done = [], 0
+    for found in NUMBERS.finditer(digits):
+        if not found["readable"]:
+            kept += [text[done : found.start("told" if found["told"] else 0)], MASK]
+            done = found.end()
+    return "".join([*kept, text[done:]])

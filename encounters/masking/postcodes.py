@@ -9,19 +9,31 @@ from encounters.texts.redacting import MASK
 TABLE = Path(__file__).with_name("postcodes.tsv")
 # Endings change what is before them: Lahti, Lahdessa; Turku, Turussa.
 MOST_CHANGED, LEAST_KEPT, MOST_WORDS, LONGEST_WORD = 2, 3, 4, 50
+# What places are called by those who live there, by the stems of their names.
+CALLED = {
+    "helsin": ("hesa", "stadi", "hki", "helsing"),
+    "tampe": ("tre", "manse"),
+    "tur": ("tku",),
+    "jyväsky": ("jkl", "jyskä"),
+    "rovanie": ("roi",),
+    "oul": ("olu",),
+    "seinäjo": ("sjk",),
+    "kuop": ("kpo",),
+}
 CURRENCY = r"(?:eur(?:o(?:a|n|j\w*|[ilst]\w*)?)?\b|kr\b|krono[rt]\b|krona\b|sek\b|€)"
-WORD = r"[^\W\d_][\w'’:-]{0,40}"
+WORD = r"[^\W\d_](?:[^\W\d_]|['’:-]){0,40}"
 DASH = r"\u2010-\u2015\u2212-"
-GAP = rf"[\s,.;:{DASH}]{{1,3}}"
+GAP = rf"[\s,.;:()\[\]/\"'”=_{DASH}]{{0,4}}"
 # In small letters only before a dash or the digits themselves: *se* is a word.
 COUNTRY = rf"\b(?:(?-i:FIN?|AX|SWE|SE?)[\s{DASH}]{{0,3}}|(?:fin?|ax|swe|se?)(?:\s?[{DASH}]\s?|(?=\d)))"
 CODE = re.compile(
-    rf"(?<![\d.,:+/-])(?P<country>{COUNTRY})?"
+    rf"(?<![\d.,:+-])(?P<country>{COUNTRY})?"
     r"(?P<digits>\d{5}|\d{3}\s\d{2}|\d{2}\s\d{3})(?!\d|[.,]\d)",
     re.IGNORECASE,
 )
 NAMED = re.compile(
-    r"\b(?:posti(?:numero|nro|n:o)\w*|pnro|postnummer|postnr|post(?:al)?\s?code|zip(?:\s?code)?)"
+    r"\b(?:posti[\s-]?(?:numero|nro|n:o|nr|koodi|osoite|osoittee)\w{0,6}|p\.?nro|post[\s-]?(?:nummer|nr|adress|kod)\w{0,3}"
+    r"|post(?:al)?[\s-]?code|zip(?:[\s-]?code)?)"
     r"(?:\W{1,3}(?:on|oli|är|is|was))?\W{0,3}(?P<digits>\d{3}\s?\d{2}|\d{2}\s\d{3}|\d{4})\b",
     re.IGNORECASE,
 )
@@ -79,6 +91,8 @@ def is_place(digits: str, words: list[str]) -> bool:
     """Return whether these words are a name of the place of a postcode, in any form."""
     read = [word.casefold() for word in words]
     names = [name for name in places().get(digits, ()) if len(name) == len(read)]
+    if any(read[0].startswith(CALLED.get(stem, MASK)) for (stem, *_more) in names):
+        return True
     return any(all(map(str.startswith, read, name)) for name in names)
 
 

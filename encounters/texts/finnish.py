@@ -135,6 +135,12 @@ def lines_of(word: str) -> list[Line]:
     return [Line(source, form, kind, grammar) for source, form, kind, *_others, grammar in fields]
 
 
+@lru_cache(WORDS_KEPT)
+def is_name(word: str) -> bool:
+    """Return whether a word may be, or end with, a proper name of the dictionary, in any form."""
+    return any(line.is_known and line.kind.startswith("proper") for line in lines_of(word))
+
+
 class Way(NamedTuple):
     """Where one is within a word, in which state, and what was written until there: the last piece, and all before."""
 

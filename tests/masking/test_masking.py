@@ -132,10 +132,10 @@ def test_whatever_leads_to_somebody_goes_whole(told: str):
 
 def test_what_is_not_looked_for_would_stay(monkeypatch):
     """The control: without the patterns hardly anything of the list is found."""
-    never = masking.re.compile(r"(?!)(?P<readable>)")
-    for name in ("E_MAILS", "ON_THE_NET", "STREETS", "PLACES", "NUMBERS", "SPELLED_NUMBERS"):
-        monkeypatch.setattr(masking, name, never)
-    monkeypatch.setattr(masking, "mask_postcodes", str)
+    for name in ("E_MAILS", "STREETS", "PLACES", "CODES"):
+        monkeypatch.setattr(masking, name, masking.re.compile("(?!)"))
+    for name in ("mask_net", "mask_numbers", "mask_postcodes"):
+        monkeypatch.setattr(masking, name, str)
 
     assert not [told for told in GOES if MASK in mask(told)]
 
@@ -189,9 +189,46 @@ def test_what_is_around_it_stays(text: str, masked: str):
                 "27510 eu ",
             ),
             *("\u200b", "1\u200b", "1 000 ", "1.1.-", "2020/", "a piste ", "@a", "a @ b.", "1 - ", "(0)"),
+            *(
+                "nolla",
+                "sextio",
+                "0 ja ",
+                "insta maija ",
+                "a_at_",
+                "a-at-b-dot-",
+                "m a ",
+                "gmail ",
+                "a.b ",
+                "1:",
+                "::1",
+            ),
+            *(
+                "xxxx ",
+                "4111-xxxx-",
+                "hetu a ",
+                "syntynyt on ",
+                "Elm Street ",
+                "koivu katu ",
+                "Koivuk.",
+                "1°1'",
+                "1.1111,",
+            ),
+            *(
+                "puh. on ",
+                "kundnummer ",
+                "a<at>",
+                "Oo",
+                "fb: Aa ",
+                "aa:bb:",
+                "Eura(",
+                "klo 9 ja ",
+                "+1 x ",
+                "x.",
+                "[a] ",
+            ),
         ),
     ],
 )
 def test_masking_never_stalls(hostile: str):
     """A pattern whose work grows faster than the text would take minutes here."""
-    mask(hostile * (100_000 // len(hostile)))
+    mask(hostile * (40_000 // len(hostile)))

@@ -29,7 +29,7 @@ SEPARATORS = (
     "\u200b",
     "\u2009",
 )
-APART = " ¤ "
+APART = " hei "
 
 
 def examples(region: str) -> list[PhoneNumber]:
@@ -82,6 +82,6 @@ def test_short_numbers_are_all_that_is_out_of_reach():
 
 
 def test_without_the_pattern_they_would_stay(monkeypatch):
-    monkeypatch.setattr(masking, "NUMBERS", re.compile(r"(?!)(?P<readable>)"))
+    monkeypatch.setattr(masking, "mask_numbers", str)
 
     assert shares(NEAR)["NATIONAL"] < 0.2
