@@ -64,7 +64,7 @@ FIRST = (
     rf"(?:\+\d|0(?=\d)(?!\d{{4}},)|0(?!,\d|\.\d{{1,2}}(?![.\d]))(?={APART}(?:\d(?!\d)|{DIGIT_WORD}))"
     rf"|(?<![^\W\d_]){ZERO_WORD})"
 )
-TRUNK = rf"(?<![\d.,:])(?<!\d\s){FIRST}(?:{APART}(?:\d|{ANY_WORD})){{5,17}}"
+TRUNK = rf"(?<![\d.,:])(?<!\d\s){FIRST}(?:{APART}(?:\d|{ANY_WORD})){{5,}}+"
 IN_WORDS = rf"(?<![^\W\d_]){DIGIT_WORD}(?:[\s,.-]{{0,3}}{DIGIT_WORD}){{5,}}+"
 GROUPS = r"(?<![\d.,:])\d{2,3}[,;:]\s?\d{3}[,;:]\s?\d{4}\b|(?<![\d.,:])\d(?:[:;]\s?\d){5,}\b"
 ANNOUNCED = (
@@ -72,7 +72,7 @@ ANNOUNCED = (
     r"|mitt\snummer|my\snumber|soita\w{0,5}|soittakaa|soitelkaa|ring|call|text|sms|tekstaa|fax|faksi)[\s.:]{1,3}"
     r"(?:(?:me|mig|minulle|mulle|numero\w{0,4}|nummer|number|nro|nr|no|on|är|is|at|to|på)[\s.:]{1,2}){0,3}"
     rf"(?!{HOURS}|{YEAR}\b|{AS_AMOUNT}|{AS_DAY_PLAIN}|\d{{1,2}}[.:]\d\d\b)"
-    rf"(?P<told>(?:\+\s?|\()?\d(?:[\W_]{{0,3}}\d){{3,14}})\b"
+    rf"(?P<told>(?:\+\s?|\()?\d(?:[\W_]{{0,3}}\d){{3,}}+)\b"
 )
 NUMBERS = re.compile(
     f"{ANNOUNCED}|(?P<readable>{READABLE})|{WHOLE_NUMBER}|{TRUNK}|{NUMBER}|{GROUPS}|{IN_WORDS}", re.IGNORECASE
