@@ -143,6 +143,7 @@ def test_what_is_not_looked_for_would_stay(monkeypatch):
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
+        ("puh 12 345, soita numeroon 4567", f"puh {MASK}, soita numeroon {MASK}"),
         ("postinumero 27510", f"postinumero {MASK}"),
         ("postinumeroni on 33100.", f"postinumeroni on {MASK}."),
         ("soita 040\u200b123\u00ad4567 klo 9-15", f"soita {MASK} klo 9-15"),
