@@ -120,9 +120,9 @@ class KeptKey:
         self.ending: Timer | None = None
 
     def get(self, day: date) -> bytes | None:
-        """Return the key of this day, if it is the one that is kept."""
+        """Return the key of this day, if it is the one that is kept, and not over."""
         kept = self.of_day
-        if kept and kept[0] == day:
+        if kept and kept[0] == day == timezone.now().astimezone(UTC).date():
             return kept[1]
         return None
 

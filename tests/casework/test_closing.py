@@ -303,5 +303,5 @@ def test_the_figures_of_employees_ask_no_more_for_more_rows(house: House, signed
     client = signed_in(house.supervisor)
     client.get(house.at("figures:employees"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(house.at("figures:employees"))

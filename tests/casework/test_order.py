@@ -174,8 +174,9 @@ def test_no_band_is_asked_once_the_page_is_full(house: House, monkeypatch):
     for due, owner in product((-HOUR, HOUR), (house.admin, None)):
         make_case(house, due=due, owner=owner)
 
+    queue = CaseFilter(QueryDict(), Case.objects.handled_by(house.admin), member=house.admin)
     with CaptureQueriesContext(connection) as queries:
-        page = CaseFilter(QueryDict(), Case.objects.handled_by(house.admin), member=house.admin).page()
+        page = queue.page()
 
     assert [case.band for case in page.rows] == [Band.PRESSING] * 2
     assert len(queries) == 2  # the second says that there is more

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from encounters.models import Case, CaseEvent, Contact, Encounter, LocationTally
 from encounters.models.tenancy import TenantModel
-from tests.factories import House, make_encounter
+from tests.factories import House, make_complaint, make_encounter
 
 GLOBAL = {
     "Organisation": "the tenant itself",
@@ -90,12 +90,18 @@ def test_the_orm_cannot_link_across(house: House, neighbour: House):
         (Contact, {"email": "a@example.org", "language": "fi"}),
         (
             Case,
-            {"kind": "complaint", **dict.fromkeys(("opened_at", "clock_started_at", "promise_ends_at", "due_at"), now)},
+            {
+                "kind": "complaint",
+                "location": neighbour.kamppi,
+                **dict.fromkeys(("opened_at", "clock_started_at", "promise_ends_at", "due_at"), now),
+            },
         ),
         (CaseEvent, {"kind": "opened", "at": now}),
     ):
         with refused(), transaction.atomic():
             model.objects.create(organisation=neighbour.organisation, encounter=encounter, **row)
+    with refused(), transaction.atomic():
+        Case.objects.filter(encounter=make_complaint(house)).update(location=neighbour.kamppi)
     with refused(), transaction.atomic():
         day = encounter.occurred_on
         LocationTally.objects.create(organisation=neighbour.organisation, location=house.kamppi, day=day, good=1, bad=0)

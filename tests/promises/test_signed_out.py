@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from encounters.models import CaseText
 from tests.factories import House, make_encounter
@@ -56,6 +58,7 @@ def test_who_only_looked_is_asked_to_sign_in(signed_in, house: House):
     client, address = signed_in(house.admin), f"/o/{house.organisation.slug}/"
 
     before = client.get(address)
+    Session.objects.update(expire_date=timezone.now() + timedelta(minutes=30))  # long enough ago to be extended
     with session_ended_once_read():
         answer = client.get(address)
 

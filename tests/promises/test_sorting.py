@@ -353,9 +353,11 @@ SORTED_OTHERWISE = {
     "encounters/texts/redacting.py": 2,  # words by length, and by where they stand
     "encounters/models/redaction.py": 1,  # texts by time
     "encounters/models/search_query.py": 1,  # marks of a query
-    "encounters/models/searching.py": 2,  # lexemes
+    "encounters/models/searching.py": 3,  # lexemes
     "encounters/receipts/cookie.py": 1,  # encounters by time
-    "encounters/review/suspects.py": 2,  # words by where they stand, and beginnings
+    "encounters/masking/number_words.py": 1,  # words by length
+    "encounters/review/suspects.py": 1,  # words by where they stand
+    "encounters/texts/likeness.py": 2,  # beginnings
 }
 TREES = {
     str(path.relative_to(ROOT)): ast.parse(path.read_text())
