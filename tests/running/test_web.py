@@ -228,11 +228,22 @@ def test_many_who_ask_nothing_make_room_for_who_does(db, monkeypatch, control: b
     assert status == (0 if control else 200)
 
 
-def test_a_connection_in_use_makes_no_room(db):
-    with serving(kept=1) as port, connected(port) as (connection, stream), connected(port):
-        connection.sendall(head_of("POST /health/live/ HTTP/1.1", "Content-Length: 3"))
-        connection.sendall(b"abc")
-        assert parse(stream)[0] == 403
+def test_a_connection_in_use_makes_no_room():
+    entered, go_on = threading.Event(), threading.Event()
+
+    def application(_environ, start_response):
+        entered.set()
+        go_on.wait(20)
+        start_response("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    with running(application, kept=1) as server, connected(server.effective_port) as (connection, stream):
+        connection.sendall(head_of("GET / HTTP/1.1"))
+        assert entered.wait(20)
+        with connected(server.effective_port) as (_other, others):
+            assert others.read(1) == b""  # the one that asks nothing is closed
+        go_on.set()
+        assert parse(stream)[0] == 200
 
 
 def test_a_request_with_two_lengths_ends_its_connection(db):
