@@ -56,15 +56,17 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
             return
         if employees[MOST_OFFERED : MOST_OFFERED + 1]:
             self.filters["employee"].extra["help_text"] = _("Choose a location first, or type the name above.")
-            location, employee = self.chosen("location", locations), self.chosen("employee", employees)
-            employees = employees.filter(Q(serves__location=location) | Q(pk=employee and employee.pk)).distinct()
+            employees = employees.filter(
+                Q(serves__location__in=self.chosen("location", locations))
+                | Q(pk__in=self.chosen("employee", employees))
+            ).distinct()
         self.filters["employee"].queryset = employees.by_name()
 
-    def chosen(self, name: str, among: QuerySet[Any]) -> Any:
-        """Return which of these rows a field names; None where it names none of them."""
+    def chosen(self, name: str, among: QuerySet[Any]) -> list[int]:
+        """Return the id of the one of these rows that a field names; nothing where it names none of them."""
         with suppress(ValidationError):
-            return forms.ModelChoiceField(among, required=False).clean(self.data.get(name))
-        return None
+            return [forms.ModelChoiceField(among).clean(self.data.get(name)).pk]
+        return []
 
     def filter_words(self, queryset: QuerySet[Row], _name: str, _value: str) -> QuerySet[Row]:
         """Return all rows, for `page_by_time` looks for the words."""

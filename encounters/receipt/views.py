@@ -81,7 +81,7 @@ def look_up(request: HttpRequest, form: DigitsForm) -> HttpResponse:
 
 
 def ask_to_wait(request: HttpRequest, form: DigitsForm, *, now: datetime, begins_at: datetime) -> HttpResponse:
-    """Show the code that was typed with its turn, and say how long to wait; nobody is locked out."""
+    """Show the code that was typed with its turn, and say how long to wait."""
     digits, address = form.cleaned_data["digits"], client_address(request)
     turn = issue_turn(digits=digits, address=address, begins_at=begins_at)
     form.data = {name: form.data[name] for name in form.data} | {"turn": turn}

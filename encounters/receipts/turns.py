@@ -1,4 +1,4 @@
-"""When a code may be looked up while many wrong ones come in: after a short wait, for everybody, never not at all.
+"""When a code may be looked up while many wrong ones come in: after a short wait, for everybody.
 
 The page carries a signed token for the code that was typed, so nothing has to be remembered of who waits. It is good
 for no other code and from no other address.

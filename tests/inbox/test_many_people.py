@@ -18,6 +18,7 @@ def crowd(house: House) -> list[Employee]:
         Employee(organisation=house.organisation, first_name=f"Messuaja {n}", sort_key=f"{n:04d} Messuaja {n}")
         for n in range(MOST_OFFERED)
     )
+    Employee.objects.create(organisation=house.organisation, first_name="Kulkuri")  # who serves nowhere yet
     for one in people:
         EmployeeLocation.objects.create(organisation=house.organisation, employee=one, location=place)
     return people
