@@ -3,7 +3,7 @@
 import gc
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from inspect import signature
@@ -21,7 +21,7 @@ from encounters.changes.tallies import fold_deltas
 from encounters.demo.deeds import Deed, Happening, Verb
 from encounters.demo.founding import Cast, found
 from encounters.demo.life import SEED, YEARS, live
-from encounters.demo.plans import KULMA, ORGANISATIONS, LoginPlan
+from encounters.demo.plans import KULMA, ORGANISATIONS, LoginPlan, OrganisationPlan
 from encounters.feedback.recording import new_encounter, new_receipt
 from encounters.models import Organisation, Receipt, User
 
@@ -151,14 +151,14 @@ def renew_passwords(passwords: dict[str, str]) -> list[LoginPlan]:
     return with_passwords(passwords)
 
 
-def fixed_passwords() -> dict[str, str]:
+def fixed_passwords(plans: Iterable[OrganisationPlan] = ORGANISATIONS) -> dict[str, str]:
     """The readable passwords of the demo, by e-mail address."""
-    return {login.email: login.password for plan in ORGANISATIONS for login in plan.logins}
+    return {login.email: login.password for plan in plans for login in plan.logins}
 
 
-def random_passwords() -> dict[str, str]:
+def random_passwords(plans: Iterable[OrganisationPlan] = ORGANISATIONS) -> dict[str, str]:
     """New passwords that nobody can guess, by e-mail address."""
-    return {email: secrets.token_urlsafe(12) for email in fixed_passwords()}
+    return {email: secrets.token_urlsafe(12) for email in fixed_passwords(plans)}
 
 
 def with_passwords(passwords: dict[str, str]) -> list[LoginPlan]:

@@ -1,0 +1,129 @@
+"""A third organisation of the demo, as large as wanted: a chain of cafés, whose life of a year is multiplied."""
+
+import gc
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from encounters.casework.actions import answer_case, assign_case, refresh_urgency
+from encounters.casework.closing import close_case
+from encounters.casework.thanks import pass_on
+from encounters.changes.actions import mark_seen
+from encounters.changes.bulk import store_files
+from encounters.changes.tallies import fold_deltas, recount
+from encounters.demo.deeds import Happening, Verb
+from encounters.demo.founding import found
+from encounters.demo.handling import let_thanks_pass
+from encounters.demo.life import live
+from encounters.demo.loading import AlreadyLoaded, live_through
+from encounters.demo.multiplying import multiply
+from encounters.demo.plans import EmployeePlan, LocationPlan, LoginPlan, OrganisationPlan, PointPlan
+from encounters.demo.rhythm import RHYTHMS, Rhythm
+from encounters.feedback.actions import amend_encounter
+from encounters.models import Organisation
+from encounters.models.working_time import DAY
+
+SLUG = "kielo"
+LEAST, MOST = 10_000, 10_000_000
+PLACES, STAFF, OF_SUPERVISOR = 500, 10, 5
+YEARS, WEEKS = 3, 52
+RECENT = 40 * DAY  # after which nothing is open any more
+LIVED = 4_000  # encounters, about; all others are copies of them
+# What often comes of what customers tell.
+USUAL: set[Verb] = {amend_encounter, mark_seen, assign_case, answer_case, close_case, pass_on, let_thanks_pass}
+Tell = Callable[[str], None]
+
+
+class Cafe(LocationPlan):
+    """A café that is open every day of the year, so that whatever is moved by whole weeks falls on a working day."""
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return RHYTHMS[self.kind]._replace(closed="never")
+
+
+def plan_chain(places: int = PLACES) -> OrganisationPlan:
+    """The plan of so many places; the supervisor of chosen ones has the first, the employee serves at the first."""
+    read: dict[str, Any] = tomllib.loads(Path(__file__).with_name(f"{SLUG}.toml").read_text(encoding="utf-8"))
+    names = [beginning + end for end in read["ends"] for beginning in read["beginnings"]][:PLACES]
+    points = [PointPlan(*listed) for listed in read["points"]]
+    locations: list[LocationPlan] = [
+        Cafe(
+            name=f"Kielo {names[place]}",
+            region=read["regions"][place % len(read["regions"])],
+            kind="cafe",
+            daily=LIVED / places / WEEKS / 7,
+            staff=[plan_person(read, names, place * STAFF + number) for number in range(STAFF)],
+            points=points,
+        )
+        for place in range(places)
+    ]
+    logins = {user: {"name": locations[0].staff[0].name} | facts for user, facts in read["logins"].items()}
+    logins["five"]["locations"] = tuple(location.name for location in locations[:OF_SUPERVISOR])
+    return OrganisationPlan(
+        read["name"], SLUG, locations, [LoginPlan(f"{user}@{SLUG}.example", **facts) for user, facts in logins.items()]
+    )
+
+
+def plan_person(read: dict[str, Any], names: list[str], number: int) -> EmployeePlan:
+    """One of the staff, with a point of their own; no two of as many as there are have the same name."""
+    first_names, titles = read["first_names"], read["titles"]
+    last_name = names[number // len(first_names) * 5 + number % 5]
+    name = f"{first_names[number % len(first_names)]} {last_name}"
+    return EmployeePlan(name, titles[number % len(titles)], point=f"Nimikyltti · {name}")
+
+
+@transaction.atomic
+def load_chain(
+    *, now: datetime, encounters: int, passwords: dict[str, str], tell: Tell, places: int = PLACES, scale: float = 1.0
+) -> list[LoginPlan]:
+    """Store the chain with exactly so many encounters of the last three years, and return who signs in.
+
+    A year of it is lived by the verbs of the application, `scale` times as much as usual; copies of that are stored
+    until there are as many as wanted. Raises AlreadyLoaded and changes nothing if it exists, ValueError if more
+    encounters were lived than wanted.
+    """
+    if Organisation.objects.filter(slug=SLUG).exists():
+        raise AlreadyLoaded
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else each row would be remembered until the end
+    plan = plan_chain(places)
+    tell(f"Opening {places} places …")
+    cast = found(plan, now=now, days=YEARS * 365, passwords=passwords)
+    tell("Living a year …")
+    gc.disable()
+    try:
+        lived = [live_through(happening, cast) for happening in live_chain(plan, now=now, scale=scale)]
+        store_files([file for file, _ in lived], [receipt for _, receipt in lived])
+    finally:
+        gc.enable()
+    fold_deltas()
+    multiply(cast.organisation, encounters=encounters, tell=tell)
+    tell("Counting …")
+    recount()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    tell("Setting what is urgent …")
+    refresh_urgency(now)
+    return [login._replace(password=passwords[login.email]) for login in plan.logins]
+
+
+def live_chain(plan: OrganisationPlan, *, now: datetime, scale: float) -> list[Happening]:
+    """A year of the chain, oldest first; about a tenth of it has cases.
+
+    So of every second customer who told more only the tap remains, unless something rare or recent came of it.
+    """
+    happenings = live(plan, now=now, days=WEEKS * 7, scale=scale, seed=SLUG)
+    usual = [one for one in happenings if one.deeds and one.at < now - RECENT and is_usual(one)]
+    for happening in usual[::2]:
+        happening.deeds = []
+    return happenings
+
+
+def is_usual(happening: Happening) -> bool:
+    return not (happening.hold_reason or happening.logged_by) and {deed.verb for deed in happening.deeds} <= USUAL
