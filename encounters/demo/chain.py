@@ -32,7 +32,8 @@ LEAST, MOST = 10_000, 10_000_000
 PLACES, STAFF, OF_SUPERVISOR = 500, 10, 5
 YEARS, WEEKS = 3, 52
 RECENT = 40 * DAY  # after which nothing is open any more
-LIVED = 4_000  # encounters, about; all others are copies of them
+BUSY_DAYS, BUSY = 12, 8
+LIVED = 4_000  # encounters a year, about; all others are copies of them
 # What often comes of what customers tell.
 USUAL: set[Verb] = {amend_encounter, mark_seen, assign_case, answer_case, close_case, pass_on, let_thanks_pass}
 Tell = Callable[[str], None]
@@ -114,11 +115,13 @@ def load_chain(
 
 
 def live_chain(plan: OrganisationPlan, *, now: datetime, scale: float) -> list[Happening]:
-    """A year of the chain, oldest first; about a tenth of it has cases.
+    """A year of the chain; about a tenth of it has cases.
 
-    So of every second customer who told more only the tap remains, unless something rare or recent came of it.
+    So of every second customer who told more only the tap remains, unless something rare or recent came of it. The last
+    days were busy: there is something of everything still to be done.
     """
     happenings = live(plan, now=now, days=WEEKS * 7, scale=scale, seed=SLUG)
+    happenings += live(plan, now=now, days=BUSY_DAYS, scale=BUSY * scale, seed=f"{SLUG}, busy")
     usual = [one for one in happenings if one.deeds and one.at < now - RECENT and is_usual(one)]
     for happening in usual[::2]:
         happening.deeds = []

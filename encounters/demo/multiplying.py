@@ -26,6 +26,7 @@ from encounters.models import (
 from encounters.models.choices import OPEN_STATES, EventKind
 
 AT_ONCE = 50_000
+REPEATS = 8  # as often is copied what is past as what is still to be done, for that doesn't pile up
 ZONE = "'Europe/Helsinki'"
 PREPARE = """
 CREATE TEMP TABLE place ON COMMIT DROP AS
@@ -34,33 +35,37 @@ SELECT row_number() OVER (ORDER BY id) - 1 AS number, id AS location_id,
     ARRAY(SELECT id FROM encounters_feedbackpoint WHERE location_id = location.id ORDER BY 1) AS points
 FROM encounters_location location WHERE organisation_id = {organisation};
 CREATE TEMP TABLE template ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY md5(extract(epoch FROM reported_at)::text), encounter.id) - 1 AS rank,
-    encounter.id AS encounter_id, place.number AS place,
-    handling.state IN ({open_states}) IS TRUE OR (hold_reason <> '' AND excluded_at IS NULL AND withdrawn_at IS NULL) AS is_open,
+SELECT encounter.id AS encounter_id, encounter.reported_at, place.number AS place,
+    handling.state IN ({open_states}) IS TRUE
+        OR (hold_reason <> '' AND excluded_at IS NULL AND withdrawn_at IS NULL) AS is_open,
     logged_by_id IN ({bound}) IS TRUE OR handling.owner_id IN ({bound}) IS TRUE OR EXISTS (
         SELECT FROM encounters_caseevent event WHERE event.encounter_id = encounter.id AND event.by_id IN ({bound})
     ) AS stays
 FROM encounters_encounter encounter JOIN place USING (location_id)
 LEFT JOIN encounters_case handling ON handling.encounter_id = encounter.id
 WHERE encounter.organisation_id = {organisation};
+CREATE TEMP TABLE turn ON COMMIT DROP AS
+SELECT row_number() OVER (ORDER BY md5(extract(epoch FROM reported_at)::text || repeat), encounter_id) - 1 AS number,
+    template.*, repeat
+FROM template, generate_series(1, {repeats}) repeat WHERE repeat = 1 OR NOT is_open;
 CREATE TEMP TABLE copy (
     encounter_id uuid, number bigint, back interval, location_id bigint,
     former_employees bigint[], employees bigint[], former_points bigint[], points bigint[]
 ) ON COMMIT DROP;
 ANALYZE place;
-ANALYZE template
+ANALYZE turn
 """
-# The copies that are made at these positions; each template has its turn before any has the next one.
+# The copies that are made at these positions; each turn comes before any comes again.
 CHOOSE = """
 TRUNCATE copy;
 INSERT INTO copy
-SELECT template.encounter_id, position / {templates} + 1,
+SELECT turn.encounter_id, position / {turns} * {repeats} + repeat,
     interval '364 days' * CASE WHEN is_open THEN 0 ELSE (hashint8extended(position, 1) & 1048575) % 3 END,
     place.location_id, former.employees, place.employees, former.points, place.points
 FROM generate_series({first}::bigint, {last}::bigint) position
-JOIN template ON template.rank = position % {templates}
-JOIN place former ON former.number = template.place
-JOIN place ON place.number = CASE WHEN stays THEN template.place
+JOIN turn ON turn.number = position % {turns}
+JOIN place former ON former.number = turn.place
+JOIN place ON place.number = CASE WHEN stays THEN turn.place
     ELSE (hashint8extended(position, 2) & 1048575) % (SELECT count(*) FROM place) END;
 ANALYZE copy
 """
@@ -98,12 +103,12 @@ def multiply(organisation: Organisation, *, encounters: int, tell: Callable[[str
     missing, began = encounters - templates, monotonic()
     if missing < 0:
         raise ValueError(f"There are {templates} encounters already.")
-    prepare(organisation)
-    shifts = {model: shift_of(model, copies=-(-missing // templates)) for model in numbered_models()}
+    turns = prepare(organisation)
+    shifts = {model: shift_of(model, copies=-(-missing // turns) * REPEATS) for model in numbered_models()}
     statements = [insertion(model, shifts) for model in models_of_encounters()]
     for first in range(0, missing, AT_ONCE):
         done = min(first + AT_ONCE, missing)
-        run(CHOOSE.format(first=first, last=done - 1, templates=templates), *statements)
+        run(CHOOSE.format(first=first, last=done - 1, turns=turns, repeats=REPEATS), *statements)
         each = (monotonic() - began) / done * 1_000_000
         tell(f"{templates + done:,} of {encounters:,} encounters, {each:.0f} µs each")
 
@@ -114,8 +119,8 @@ def run(*statements: str) -> None:
             cursor.execute(statement)
 
 
-def prepare(organisation: Organisation) -> None:
-    """Note the places and the templates, what is still to be done of these, and which stay where they are."""
+def prepare(organisation: Organisation) -> int:
+    """Note the places, the templates and whose turn it is to be copied when, and return how many turns there are."""
     members = Member.objects.filter(organisation=organisation)
     bound = [member.pk for member in members if not member.sees_all_locations]
     run(
@@ -123,6 +128,7 @@ def prepare(organisation: Organisation) -> None:
             organisation=organisation.pk,
             open_states=", ".join(f"'{state}'" for state in sorted(OPEN_STATES)),
             bound=", ".join(map(str, [0, *bound])),
+            repeats=REPEATS,
         )
     )
     for model in models_of_encounters():
@@ -132,6 +138,11 @@ def prepare(organisation: Organisation) -> None:
             f"SELECT * FROM {table} WHERE organisation_id = {organisation.pk}",
             f"ANALYZE template_{table}",
         )
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM turn")
+        turns: int = cursor.fetchone()[0]
+    return turns
 
 
 def models_of_encounters() -> Iterator[type[models.Model]]:

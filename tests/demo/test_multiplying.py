@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import md5
 from io import StringIO
+from itertools import product
 from uuid import UUID
 
 import pytest
@@ -14,11 +15,10 @@ from encounters.casework.actions import refresh_urgency
 from encounters.changes.bulk import store_files
 from encounters.changes.reindexing import find_stale
 from encounters.changes.tallies import find_differences
-from encounters.demo import multiplying
 from encounters.demo.chain import STAFF, live_chain, load_chain, plan_chain
 from encounters.demo.founding import found
 from encounters.demo.loading import AlreadyLoaded, fixed_passwords, live_through
-from encounters.demo.multiplying import models_of_encounters, multiply
+from encounters.demo.multiplying import REPEATS, models_of_encounters, multiply
 from encounters.demo.rhythm import ZONE
 from encounters.models import (
     Case,
@@ -36,7 +36,7 @@ from encounters.models import (
 from encounters.models.choices import OPEN_STATES, CaseState
 from tests.demo.moments import NOW
 
-PLACES, SCALE, MORE = 8, 0.25, 300
+PLACES, SCALE, MORE = 8, 0.5, 300
 PLAN = plan_chain(PLACES)
 PASSWORDS = fixed_passwords([PLAN])
 WEEKS = (0, 52, 104)
@@ -44,7 +44,7 @@ HANGING = {"case": Case, "contact": Contact}
 OF_EVENTS = {"texts": CaseText, "corrections": Correction}
 
 
-def load(encounters: int = 1_500, **more):
+def load(encounters: int = 3_000, **more):
     return load_chain(
         now=NOW, encounters=encounters, passwords=PASSWORDS, tell=lambda _: None, places=PLACES, scale=SCALE, **more
     )
@@ -109,9 +109,7 @@ def lived_rows(file, receipt):
         "receipt": columns(receipt),
         **{name: [columns(row) for row in [getattr(file, name)] if row] for name in HANGING},
         "events": [columns(event) for event in file.events],
-        **{
-            name: [(file.events.index(row.event), columns(row)) for row in getattr(file, name)] for name in OF_EVENTS
-        },
+        **{name: [(file.events.index(row.event), columns(row)) for row in getattr(file, name)] for name in OF_EVENTS},
     }
 
 
@@ -152,11 +150,81 @@ def test_copies_are_what_the_verbs_store_there_and_then(db):
     places = {cast.locations[place.name].pk: place for place in PLAN.locations}
     copies = Encounter.objects.in_bulk()
     compared = 0
-    for happening, (file, _) in zip(happenings, lived, strict=True):
-        if copied := copies.get(copy_id(file.encounter, 1)):
+    for (happening, (file, _)), number in product(zip(happenings, lived, strict=True), range(1, REPEATS + 1)):
+        if copied := copies.get(copy_id(file.encounter, number)):
             back = happening.at.astimezone(ZONE).date() - copied.reported_at.astimezone(ZONE).date()
             again, receipt = live_through(moved(happening, places[copied.location_id], back), cast)
             assert back in [timedelta(weeks=weeks) for weeks in WEEKS]
             assert same_moments(stored_rows(copied)) == same_moments(lived_rows(again, receipt))
             compared += 1
     assert compared == MORE
+
+
+def test_there_are_exactly_as_many_as_wanted_of_every_kind(loaded):
+    cases = Case.objects.filter(organisation=loaded)
+
+    assert Encounter.objects.count() == 3_000
+    assert set(cases.values_list("state", flat=True)) == set(CaseState.values)
+    assert 0.05 < cases.count() / 3_000 < 0.2
+    assert Location.objects.count() == PLACES
+    assert Employee.objects.count() == PLACES * STAFF
+    assert len({str(employee) for employee in Employee.objects.all()}) == PLACES * STAFF
+
+
+def test_what_is_open_is_recent_and_the_rest_three_years_long(loaded):
+    opened = Case.objects.filter(state__in=OPEN_STATES).order_by("opened_at").values_list("opened_at", flat=True)
+    moments = Encounter.objects.order_by("occurred_at").values_list("occurred_at", flat=True)
+
+    assert opened[0] > NOW - timedelta(days=60)
+    assert NOW - timedelta(weeks=3 * 52 + 1) < moments[0] < NOW - timedelta(weeks=2 * 52)
+    assert moments.last() <= NOW
+
+
+def test_figures_and_search_are_those_of_the_encounters(loaded):
+    assert find_differences() == []
+    assert find_stale() == []
+
+
+def test_points_and_times_are_those_of_the_rules(loaded):
+    before = list(Case.objects.order_by("pk").values())
+
+    refresh_urgency(NOW)
+
+    assert list(Case.objects.order_by("pk").values()) == before
+    assert Case.objects.filter(in_spike=True).exists()
+
+
+def test_who_may_not_act_everywhere_acted_at_their_places(loaded):
+    for member in Member.objects.filter(organisation=loaded):
+        places = set(Encounter.objects.filter(events__by=member).values_list("location__name", flat=True))
+        if member.role == "employee":
+            assert places == {PLAN.locations[0].name}
+        elif not member.sees_all_locations:
+            assert places == set(PLAN.logins[2].locations)
+            assert len(places) == 5
+
+
+def test_a_second_time_nothing_is_changed(loaded):
+    with pytest.raises(AlreadyLoaded):
+        load()
+
+    assert Encounter.objects.count() == 3_000
+
+
+def test_fewer_than_are_lived_are_refused(db):
+    with pytest.raises(ValueError, match="encounters already"):
+        load(encounters=10)
+
+    assert not Organisation.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["9999", "10000001", "-1", "1e6", "many", "10,000", ""])
+def test_a_wrong_number_is_said_so(number):
+    with pytest.raises(CommandError, match="is no number from 10,000 to 10,000,000"):
+        call_command("load_demo", f"--encounters={number}", stdout=StringIO())
+
+
+def test_a_table_of_encounters_is_copied_because_it_is_one():
+    assert [model.__name__ for model in models_of_encounters()] == [
+        *("Encounter", "Case", "CaseEvent", "CaseText", "Contact", "Correction", "Draft", "Receipt", "Redaction")
+    ]
