@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 
-.PHONY: run test fast bench fuzz soak faults screens pins clean
+.PHONY: run test fast bench bench-pages fuzz soak faults screens pins clean
 
 run: .venv/base
 	@$(VENV) manage.py run
@@ -18,6 +18,9 @@ bench: .venv/dev  ## what exact figures and all our checks cost, and what a floo
 	@$(VENV) -m tests.benchmarks.tallies
 	@$(VENV) -m tests.benchmarks.journeys
 	@$(VENV) -m tests.benchmarks.signins
+
+bench-pages: .venv/dev  ## every page of staff among 10,000 and 1,000,000 encounters, beside an empty page
+	@$(VENV) -m tests.benchmarks.pages
 
 faults: .venv/dev  ## 2,000 injected faults under load, and what they lost; goes on where it was stopped
 	@$(VENV) -m tests.campaigns.faults

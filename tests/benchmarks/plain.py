@@ -1,7 +1,8 @@
-"""A plain Django project, as `startproject` makes one: what the price of our tap is measured against.
+"""A plain Django project, as `startproject` makes one: what the prices of our tap and of our pages are measured against.
 
 Its middleware and context processors, a template that extends another, the CSRF token, a ModelForm, and one INSERT into
-a table with three indexes. No limits, no figures, no receipts.
+a table with three indexes; and a page that shows nothing to somebody signed in. No limits, no figures, no receipts.
+`python -m tests.benchmarks.plain` makes what signing in needs, and prints the cookie of somebody signed in.
 """
 
 import os
@@ -30,6 +31,9 @@ PAGE = """{% extends "base.html" %}
     <button>Send</button>
   </form>
 {% endblock %}
+"""
+EMPTY = """{% extends "base.html" %}
+{% block title %}Nothing{% endblock %}
 """
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
@@ -63,7 +67,12 @@ settings.configure(
                 "loaders": [
                     (
                         "django.template.loaders.cached.Loader",
-                        [("django.template.loaders.locmem.Loader", {"base.html": BASE, "rate.html": PAGE})],
+                        [
+                            (
+                                "django.template.loaders.locmem.Loader",
+                                {"base.html": BASE, "rate.html": PAGE, "empty.html": EMPTY},
+                            )
+                        ],
                     )
                 ],
             },
@@ -74,9 +83,13 @@ settings.configure(
 django.setup()
 
 from django import forms  # noqa: E402
+from django.contrib.auth.decorators import login_required  # noqa: E402
+from django.contrib.auth.models import User  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import models  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.shortcuts import redirect, render  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.urls import path  # noqa: E402
 
 
@@ -107,9 +120,27 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "rate.html", {"form": form, "code": code})
 
 
+@login_required
+def empty(request: HttpRequest) -> HttpResponse:
+    """Show nothing."""
+    return render(request, "empty.html")
+
+
+def sign_in() -> str:
+    """Return the cookie of somebody who signed in."""
+    call_command("migrate", verbosity=0)
+    client, (user, _) = Client(), User.objects.get_or_create(username="somebody")
+    client.force_login(user)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
 urlpatterns = [
+    path("empty/", empty),
     path("f/<str:code>/", rate),
     path("f/<str:code>/tap/", rate, name="tap"),
     path("more/<int:pk>/", rate, name="more"),
 ]
 application = get_wsgi_application()
+
+if __name__ == "__main__":
+    print(sign_in())
