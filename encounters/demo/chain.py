@@ -30,9 +30,10 @@ from encounters.models.working_time import DAY
 SLUG = "kielo"
 LEAST, MOST = 10_000, 10_000_000
 PLACES, STAFF, OF_SUPERVISOR = 500, 10, 5
+MORE_AT_FIRST = 0.8  # encounters a day, so that who signs in there as an employee is told a lot
 YEARS, WEEKS = 3, 52
 RECENT = 40 * DAY  # after which nothing is open any more
-BUSY_DAYS, BUSY = 12, 8
+BUSY_DAYS, BUSY = 6, 25
 LIVED = 4_000  # encounters a year, about; all others are copies of them
 # What often comes of what customers tell.
 USUAL: set[Verb] = {amend_encounter, mark_seen, assign_case, answer_case, close_case, pass_on, let_thanks_pass}
@@ -57,7 +58,7 @@ def plan_chain(places: int = PLACES) -> OrganisationPlan:
             name=f"Kielo {names[place]}",
             region=read["regions"][place % len(read["regions"])],
             kind="cafe",
-            daily=LIVED / places / WEEKS / 7,
+            daily=LIVED / places / WEEKS / 7 + (place == 0) * MORE_AT_FIRST,
             staff=[plan_person(read, names, place * STAFF + number) for number in range(STAFF)],
             points=points,
         )

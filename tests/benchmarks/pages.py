@@ -53,7 +53,7 @@ def of_database(known: dict[str, str], name: str) -> dict[str, str]:
     """The environment of a database of this name on the server, which is made if it is missing."""
     url = known["DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [f"of_{name}"]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [f"of_{name}"]).fetchone():
             connection.execute(f"CREATE DATABASE of_{name}")
     parts = urlsplit(url)
     own = urlunsplit(parts._replace(path=f"/of_{name}"))
@@ -104,13 +104,14 @@ def measure(sites: dict[Any, Any], told: dict[int, list[dict[str, Any]]], cookie
     rows += [page | {"took": {size: [] for size in told}} for page in next(iter(told.values()))]
     for number in range(ROUNDS + 1):
         for place, row in enumerate(rows):
-            for name, took in row["took"].items():
+            for name in row["took"]:
                 address, own = "/empty/", cookie
                 if name != PLAIN:
                     address, own = (told[name][place - 1][part] for part in ("address", "cookie"))
                 ms, size = fetch(sites[name], address, own)
                 row["kB"] = size / 1000
-                took += [ms] if number else []  # the first round warms up
+                if number:  # the first round warms up
+                    row["took"][name].append(ms)
             if place % 10 == 0:  # a machine is not equally quick all the time
                 rows[0]["took"][PLAIN] += [fetch(sites[PLAIN], "/empty/", cookie)[0] for _ in range(2)]
         print(f"round {number} of {ROUNDS}", file=sys.stderr)

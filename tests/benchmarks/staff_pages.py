@@ -160,9 +160,11 @@ class Ground:
         cases = Case.objects.handled_by(member).order_by("-opened_at", "-pk")
         complaints = cases.of_kind("complaint").exclude(encounter__aspects=[])
         encounters = Encounter.objects.filter(organisation=self.organisation).order_by("-occurred_at", "-pk")
-        about = encounters.filter(employee=self.members[EMPLOYEE].employee, counted=True, attribution="sure")
+        about = encounters.about(self.members[EMPLOYEE].employee)
         passed_on = about.filter(case__passed_on_by__isnull=False).first()
         own = about.filter(case__kind="complaint", events__kind="side_given").first()
+        assert passed_on
+        assert own
         give_aliases([passed_on, own])
         return {
             "open": complaints.unanswered().first().pk,
