@@ -36,7 +36,7 @@ from encounters.models import (
 from encounters.models.choices import OPEN_STATES, CaseState
 from tests.demo.moments import NOW
 
-PLACES, SCALE, MORE = 8, 0.5, 300
+PLACES, SCALE, MORE = 8, 0.6, 300
 PLAN = plan_chain(PLACES)
 PASSWORDS = fixed_passwords([PLAN])
 WEEKS = (0, 52, 104)
@@ -44,7 +44,7 @@ HANGING = {"case": Case, "contact": Contact}
 OF_EVENTS = {"texts": CaseText, "corrections": Correction}
 
 
-def load(encounters: int = 3_000, **more):
+def load(encounters: int = 5_000, **more):
     return load_chain(
         now=NOW, encounters=encounters, passwords=PASSWORDS, tell=lambda _: None, places=PLACES, scale=SCALE, **more
     )
@@ -163,9 +163,9 @@ def test_copies_are_what_the_verbs_store_there_and_then(db):
 def test_there_are_exactly_as_many_as_wanted_of_every_kind(loaded):
     cases = Case.objects.filter(organisation=loaded)
 
-    assert Encounter.objects.count() == 3_000
+    assert Encounter.objects.count() == 5_000
     assert set(cases.values_list("state", flat=True)) == set(CaseState.values)
-    assert 0.05 < cases.count() / 3_000 < 0.2
+    assert 0.05 < cases.count() / 5_000 < 0.2
     assert Location.objects.count() == PLACES
     assert Employee.objects.count() == PLACES * STAFF
     assert len({str(employee) for employee in Employee.objects.all()}) == PLACES * STAFF
@@ -208,7 +208,7 @@ def test_a_second_time_nothing_is_changed(loaded):
     with pytest.raises(AlreadyLoaded):
         load()
 
-    assert Encounter.objects.count() == 3_000
+    assert Encounter.objects.count() == 5_000
 
 
 def test_fewer_than_are_lived_are_refused(db):
