@@ -93,7 +93,6 @@ def load_chain(
         raise AlreadyLoaded
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else each row would be remembered until the end
     plan = plan_chain(places)
     tell(f"Opening {places} places …")
     cast = found(plan, now=now, days=YEARS * 365, passwords=passwords)

@@ -7,6 +7,7 @@ everywhere stays at its place. The places have one time zone, as many people and
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
@@ -26,9 +27,11 @@ from encounters.models import (
 from encounters.models.choices import OPEN_STATES, EventKind
 
 AT_ONCE = 50_000
-REPEATS = 8  # as often is copied what is past as what is still to be done, for that doesn't pile up
+MANY = 200_000  # copies, from which on indexes are made last; until then nobody can open a page
+REPEATS = 20  # as often is copied what is past as what is still to be done, for that doesn't pile up
 ZONE = "'Europe/Helsinki'"
 PREPARE = """
+SET CONSTRAINTS ALL IMMEDIATE; -- else each row would be remembered until the end
 CREATE TEMP TABLE place ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY id) - 1 AS number, id AS location_id,
     ARRAY(SELECT employee_id FROM encounters_employeelocation WHERE location_id = location.id ORDER BY 1) AS employees,
@@ -73,6 +76,10 @@ INSERT = """
 INSERT INTO {table} ({columns})
 SELECT {values} FROM copy JOIN template_{table} former ON former.{encounter} = copy.encounter_id
 """
+INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+WHERE indrelid = ANY(%s::text[]::regclass[]) AND NOT indisunique
+"""
 # Columns that hold more than one thing, or ids within something else.
 SEARCH = """
 ts_delete(former.search, array_remove(ARRAY['@l' || former.location_id, '@e' || former.employee_id], NULL))
@@ -106,11 +113,26 @@ def multiply(organisation: Organisation, *, encounters: int, tell: Callable[[str
     turns = prepare(organisation)
     shifts = {model: shift_of(model, copies=-(-missing // turns) * REPEATS) for model in numbered_models()}
     statements = [insertion(model, shifts) for model in models_of_encounters()]
-    for first in range(0, missing, AT_ONCE):
-        done = min(first + AT_ONCE, missing)
-        run(CHOOSE.format(first=first, last=done - 1, turns=turns, repeats=REPEATS), *statements)
-        each = (monotonic() - began) / done * 1_000_000
-        tell(f"{templates + done:,} of {encounters:,} encounters, {each:.0f} µs each")
+    with indexes_made_last(missing):
+        for first in range(0, missing, AT_ONCE):
+            done = min(first + AT_ONCE, missing)
+            run(CHOOSE.format(first=first, last=done - 1, turns=turns, repeats=REPEATS), *statements)
+            each = (monotonic() - began) / done * 1_000_000
+            tell(f"{templates + done:,} of {encounters:,} encounters, {each:.0f} µs each")
+        tell("Making indexes …")
+
+
+@contextmanager
+def indexes_made_last(rows: int) -> Iterator[None]:
+    """Do without the indexes of the tables that are copied to, where it is worth it; only constraints keep theirs."""
+    made: list[tuple[str, str]] = []
+    if rows >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute(INDEXES, [[model._meta.db_table for model in models_of_encounters()]])
+            made = cursor.fetchall()
+    run(*(f"DROP INDEX {name}" for name, _ in made))
+    yield
+    run("SET LOCAL maintenance_work_mem = '256MB'", *(definition for _, definition in made))
 
 
 def run(*statements: str) -> None:

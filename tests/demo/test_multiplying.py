@@ -15,6 +15,7 @@ from encounters.casework.actions import refresh_urgency
 from encounters.changes.bulk import store_files
 from encounters.changes.reindexing import find_stale
 from encounters.changes.tallies import find_differences
+from encounters.demo import multiplying
 from encounters.demo.chain import STAFF, live_chain, load_chain, plan_chain
 from encounters.demo.founding import found
 from encounters.demo.loading import AlreadyLoaded, fixed_passwords, live_through
@@ -138,7 +139,16 @@ def loaded(django_db_setup, django_db_blocker):
             transaction.set_rollback(True)
 
 
-def test_copies_are_what_the_verbs_store_there_and_then(db):
+def indexes():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename, indexname FROM pg_indexes WHERE schemaname = 'public'")
+        return set(cursor.fetchall())
+
+
+@pytest.mark.parametrize("most_with_indexes", [MORE + 1, MORE])
+def test_copies_are_what_the_verbs_store_there_and_then(most_with_indexes, db, monkeypatch):
+    monkeypatch.setattr(multiplying, "MANY", most_with_indexes)
+    before = indexes()
     cast = found(PLAN, now=NOW, days=1095, passwords=PASSWORDS)
     happenings = live_chain(PLAN, now=NOW, scale=SCALE)
     lived = [live_through(happening, cast) for happening in happenings]
@@ -158,6 +168,7 @@ def test_copies_are_what_the_verbs_store_there_and_then(db):
             assert same_moments(stored_rows(copied)) == same_moments(lived_rows(again, receipt))
             compared += 1
     assert compared == MORE
+    assert indexes() == before
 
 
 def test_there_are_exactly_as_many_as_wanted_of_every_kind(loaded):
