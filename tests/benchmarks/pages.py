@@ -11,6 +11,7 @@ import argparse
 import http.client
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -30,6 +31,7 @@ from tests.benchmarks.server import passing_server, server_in
 ROUNDS, SLOW_MS, LINES_OF_PLAN = 7, 20, 40
 USUAL = [10_000, 1_000_000]
 PLAIN = "plain"
+COLUMNS = re.compile(r"^SELECT .*? (?=FROM)", re.DOTALL)
 INSIDE = [sys.executable, "-m", "tests.benchmarks.pages", "--inside"]
 
 
@@ -173,7 +175,11 @@ def print_plans(places: list[int]) -> None:
             with connection.cursor() as cursor:
                 cursor.execute("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql.replace("%", "%%"), [])
                 plan = [line for (line,) in cursor.fetchall()]
-            print(f"```\n{sql[:1500]}\n\n" + "\n".join(line[:200] for line in plan[:LINES_OF_PLAN]) + "\n```\n")
+            print(
+                f"```\n{COLUMNS.sub(r'SELECT … ', sql)[:1500]}\n\n"
+                + "\n".join(line[:200] for line in plan[:LINES_OF_PLAN])
+                + "\n```\n"
+            )
 
 
 def the_ground() -> Any:
