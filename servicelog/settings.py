@@ -159,6 +159,7 @@ DATABASES = {
         "ENGINE": "servicelog.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # one would be opened and closed for the choices of each field
     }
 }
 SESSION_OPTIONS = {

@@ -1,6 +1,6 @@
 """What is done with some cases of the queue at once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, NamedTuple, cast
 
 from django import forms
@@ -14,7 +14,7 @@ from encounters.casework.forms import MemberChoiceField
 from encounters.changes.refusals import Rule
 from encounters.fields import PLAIN_NUMBER
 from encounters.http import isolated
-from encounters.models import Case, Member
+from encounters.models import Case, Encounter, Member
 from encounters.models.case_queryset import MOST_URGENT_FIRST
 
 
@@ -110,11 +110,12 @@ class AssignManyForm(ChosenCasesForm):
         field = cast("forms.ModelChoiceField", self.fields["owner"])
         field.queryset = Member.objects.handlers_of(member.organisation).by_name()
 
-    def offer(self, cases: Iterable[Case]) -> None:
+    def offer(self, cases: Collection[Case]) -> None:
         """Offer those who may handle at least one of the cases."""
         field = cast("forms.ModelChoiceField", self.fields["owner"])
-        able = Member.objects.handling(*(case.encounter for case in cases))
-        field.queryset = able.exclude(pk=self.member.pk).by_name()
+        handlers = Member.objects.handlers_of(self.member.organisation).exclude(pk=self.member.pk)
+        encounters = Encounter.objects.filter(pk__in=[case.encounter_id for case in cases])
+        field.queryset = handlers.handling_any(encounters).by_name()
 
     def arguments(self) -> dict[str, Any]:
         return {"owner": self.cleaned_data["owner"] or self.member}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from encounters.location_choice import LocationFilter
 from encounters.models import Case, Employee, Location, Member
 from encounters.models.case_queryset import MOST_URGENT_FIRST, CaseQuerySet
 from encounters.models.choices import (
@@ -52,9 +53,7 @@ class CaseFilter(SearchFilter[Case]):
     severity = django_filters.ChoiceFilter(
         label=_("Severity"), empty_label=_("All"), choices=SEVERITIES, method="filter_severity"
     )
-    location = django_filters.ModelChoiceFilter(
-        label=_("Location"), empty_label=_("All"), queryset=Location.objects.none()
-    )
+    location = LocationFilter(label=_("Location"), empty_label=_("All"), queryset=Location.objects.none())
     employee = django_filters.ModelChoiceFilter(
         "encounter__employee", label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from encounters.figures.overview import PERIODS
+from encounters.location_choice import LocationChoiceField
 from encounters.models import Location, Member
 
 USUAL_DAYS = 30
@@ -21,7 +22,7 @@ class FiguresForm(forms.Form):
         coerce=int,
         required=False,
     )
-    location = forms.ModelChoiceField(
+    location = LocationChoiceField(
         Location.objects.none(), label=_("Location"), required=False, empty_label=_("All locations")
     )
 

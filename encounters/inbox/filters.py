@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from encounters.location_choice import LocationFilter
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import OPEN_STATES, CaseKind, Cause, Rating
 from encounters.models.encounter_queryset import EncounterQuerySet
@@ -58,9 +59,7 @@ class NarrowingForm(forms.Form):
 class EncounterFilter(SearchFilter[Encounter]):
     """Narrows the list of encounters."""
 
-    location = django_filters.ModelChoiceFilter(
-        label=_("Location"), empty_label=_("All"), queryset=Location.objects.none()
-    )
+    location = LocationFilter(label=_("Location"), empty_label=_("All"), queryset=Location.objects.none())
     employee = django_filters.ModelChoiceFilter(
         label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()
     )

@@ -218,6 +218,11 @@ class Case(TenantModel):
         )
 
     @property
+    def state_label(self) -> Any:
+        """What its state is called; `get_state_display` would read all choices anew in each row of a list."""
+        return CaseState(self.state).label
+
+    @property
     def urgency(self) -> Urgency:
         """How urgent it is, by its points and severity."""
         return urgency_of(self.points, self.severity)

@@ -1,8 +1,6 @@
 """The tenant, its places and the people who sign in to it."""
 
 from datetime import date, datetime, tzinfo
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -10,7 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -159,11 +158,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members who handle what customers say, somewhere in the organisation."""
         return self.active().filter(organisation=organisation, role__in=(Role.ADMIN, Role.SUPERVISOR))
 
-    def handling(self, *encounters: "Encounter") -> "MemberQuerySet":
-        """Members who may act on the encounter or, of several, on at least one."""
-        handlers = self.active().filter(organisation_id__in={encounter.organisation_id for encounter in encounters})
-        about = {(encounter.location_id, encounter.employee_id) for encounter in encounters}
-        return handlers.filter(reduce(or_, (may_handle(*one) for one in about), Q(pk__in=[]))).distinct()
+    def handling(self, encounter: "Encounter") -> "MemberQuerySet":
+        """Members who may act on the encounter."""
+        handlers = self.active().filter(organisation=encounter.organisation_id)
+        return handlers.filter(may_handle(encounter.location_id, encounter.employee_id)).distinct()
+
+    def handling_any(self, encounters: "models.QuerySet[Encounter]") -> "MemberQuerySet":
+        """Those of these handlers who may act on at least one of the encounters."""
+        of_others = encounters.exclude(employee=Coalesce(OuterRef("employee"), 0))
+        supervised = of_others.filter(location__supervised__member=OuterRef("pk"))
+        everywhere = Q(role=Role.ADMIN) | Q(all_locations=True)
+        return self.filter(everywhere & Exists(of_others) | Exists(supervised))
 
     def by_name(self) -> "MemberQuerySet":
         """Members by name, with their users."""

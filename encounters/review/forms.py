@@ -17,6 +17,7 @@ from encounters.decision_forms import DecisionForm
 from encounters.drafts import read_draft
 from encounters.fields import WordsField
 from encounters.http import isolated, link_to
+from encounters.location_choice import LocationChoiceField
 from encounters.models import Employee, Location, Member
 from encounters.models.choices import EventKind, Rating, Severity
 from encounters.review.preview import RedactionPreview
@@ -129,7 +130,7 @@ class MoveForm(DecisionForm):
 
     name = prefix = "move"
 
-    location = forms.ModelChoiceField(Location.objects.none(), label=_("Location"), empty_label=_("Choose"))
+    location = LocationChoiceField(Location.objects.none(), label=_("Location"), empty_label=_("Choose"))
     reason = WordsField(label=_("Reason"), max_length=500, rows=2)
 
     def said_when_done(self) -> Any:

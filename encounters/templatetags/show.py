@@ -281,19 +281,21 @@ def nav(context: dict[str, Any], name: str) -> dict[str, Any]:
     return {"url": url, "here": context["request"].path == url}
 
 
-@register.inclusion_tag("casework/_due.html", takes_context=True)
-def due(context: dict[str, Any], case: Case) -> dict[str, Any]:
-    """Return until when a case wants something, and its level: calm, amber from 3/4 of its time, late, or still."""
+@register.simple_tag(takes_context=True)
+def due(context: dict[str, Any], case: Case) -> SafeString:
+    """Return until when a case wants something, by its level: calm, amber from 3/4 of its time, late, or still."""
     now: datetime = context["now"]
+    said: Any
     if case.state == CaseState.WAITING:
-        return {"level": "still", "label": PAUSED[WaitingFor(case.waiting_for)]}
-    if case.state not in UNANSWERED_STATES:
-        return {}
-    if now >= case.due_at:
-        late = timesince(case.due_at, now, depth=1)
-        return {"level": "late", "label": gettext("%(late)s late") % {"late": late}}
-    level = "amber" if now >= case.clock.amber_from(case.due_at) else "calm"
-    return {"level": level, "label": what_is_due(case), "at": case.due_at, "location": case.encounter.location}
+        level, said = "still", PAUSED[WaitingFor(case.waiting_for)]
+    elif case.state not in UNANSWERED_STATES:
+        return SafeString()
+    elif now >= case.due_at:
+        level, said = "late", gettext("%(late)s late") % {"late": timesince(case.due_at, now, depth=1)}
+    else:
+        level = "amber" if now >= case.clock.amber_from(case.due_at) else "calm"
+        said = format_html("{} {}", what_is_due(case), deadline(case.due_at, case.encounter.location))
+    return format_html('<span class="due {}">{}</span>', level, said)
 
 
 def what_is_due(case: Case) -> str:
