@@ -28,7 +28,7 @@ from encounters.casework.page import CasePage
 from encounters.casework.queue import QueuePage
 from encounters.casework.thanks import pass_on as pass_on_thanks
 from encounters.casework.thanks import stop_thanks
-from encounters.changes.actions import mark_seen, reopen_case
+from encounters.changes.actions import has_something_unread, mark_seen, reopen_case
 from encounters.database_faults import is_read_only
 from encounters.decisions import decision
 from encounters.http import MemberRequest, is_prefetch
@@ -61,7 +61,7 @@ def pass_on_many(request: MemberRequest) -> HttpResponse:
 @require_safe
 def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     page = CasePage.find(request, case_id)
-    if is_prefetch(request) or is_read_only():
+    if is_prefetch(request) or is_read_only() or not has_something_unread(page.encounter):
         return page.show()
     mark_seen(encounter=page.encounter, by=request.member, now=timezone.now())
     return page.reloaded().show()
