@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -93,6 +93,8 @@ def value_in_words(field: Field, value: Any) -> Any:
     if isinstance(value, str) and isinstance(field, ChoiceField):
         choices: Any = field.choices
         return dict(choices).get(value, value)
+    if isinstance(value, date):
+        return format_date(value, "SHORT_DATE_FORMAT")
     return value
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from encounters.models.choices import Role
 from encounters.review.actions import exclude_encounter
+from encounters.templatetags.show import chosen_filters
 from tests.factories import CLOSING, House, case_of, make_complaint, make_employee, make_encounter, make_member
 
 
@@ -217,3 +218,9 @@ def test_an_encounter_whose_case_was_opened_meanwhile_keeps_the_way_back(house: 
     answer = signed_in(house.admin).get(house.at("review:encounter", encounter.pk) + "?encounters=q%3Dodotin&held=")
 
     assert answer["Location"] == house.at("casework:case", case_of(encounter).pk) + "?encounters=q%3Dodotin"
+
+
+def test_the_closed_filter_says_days_as_people_write_them(house: House, signed_in):
+    page = signed_in(house.admin).get(house.at("inbox:encounters"), {"first": "2026-05-04", "rating": "bad"})
+
+    assert chosen_filters(page.context["filter"].form) == [("Rating", "Bad"), ("From", "Mon 4 May 2026")]
