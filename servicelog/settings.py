@@ -138,6 +138,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "crispy_forms.templatetags.crispy_forms_tags",
                 "crispy_forms.templatetags.crispy_forms_filters",
+                "encounters.templatetags.moments",
                 "encounters.templatetags.show",
             ],
         },

@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils import translation
 
 from encounters.feedback.drawing import forget_pages
-from encounters.limits import kept_key
 from encounters.models import Employee, Member
+from encounters.visitors import kept_key
 from tests.browsers import MemberClient
 from tests.factories import House, make_employee, make_house
 

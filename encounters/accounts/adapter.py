@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.accounts.known_browsers import known_to
 from encounters.accounts.tries import allowances_for, begin_try, forgive_try, wait_after_wrong
-from encounters.limits import client_address
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
+from encounters.visitors import client_address
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -19,9 +19,10 @@ from encounters.accounts.tries import (
     wait_after_asking,
     wait_after_wrong,
 )
-from encounters.limits import LIMITS, client_address, hashed
+from encounters.limits import LIMITS
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
+from encounters.visitors import client_address, hashed
 
 
 class LimitedPasswords(Form):

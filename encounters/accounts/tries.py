@@ -15,8 +15,9 @@ from django.db import connection
 from django.db.transaction import atomic
 from django.utils.translation import ngettext
 
-from encounters.limits import LIMITS, REFILLED_AFTER, address_prefix, hashed, hashed_address
+from encounters.limits import LIMITS, REFILLED_AFTER
 from encounters.models import LimitBucket
+from encounters.visitors import address_prefix, hashed, hashed_address
 
 SHORTEST, LONGEST = timedelta(seconds=2), timedelta(minutes=1)
 LOWEST = 1 - math.log2(LONGEST / SHORTEST)  # what is left when the wait is the longest

@@ -22,13 +22,14 @@ from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.recording import PointClosed, Recorded, find_recorded, record_encounter
 from encounters.feedback.submission import Submission, issue_submission, read_submission
 from encounters.http import ReceiptRequest, is_prefetch, joint, render_page, same_origin
-from encounters.limits import client_address, take_for_feedback
+from encounters.limits import take_for_feedback
 from encounters.models import Encounter
 from encounters.models.choices import HoldReason, Lock
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
 from encounters.models.feedback_point import OpenPoint, find_point
 from encounters.receipts.cookie import find_remembered, remember_receipt
 from encounters.receipts.secrets import secrets_of
+from encounters.visitors import client_address
 
 FASTEST = timedelta(seconds=1)
 

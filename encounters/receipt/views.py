@@ -20,7 +20,7 @@ from encounters.changes.refusals import AgainstRule, Refused, Rule, Withdrawn
 from encounters.error_pages import error_page
 from encounters.feedback.actions import amend_encounter, takes_additions
 from encounters.http import ReceiptRequest, bind_form, render_page, same_origin
-from encounters.limits import client_address, look_at_codes, take_for_wrong_code
+from encounters.limits import look_at_codes, take_for_wrong_code
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
 from encounters.models.choices import CaseKind, CaseState, EventKind, Verdict
 from encounters.models.timeline import Timeline, read_part, read_timeline
@@ -41,6 +41,7 @@ from encounters.receipts.secrets import (
     secrets_of,
 )
 from encounters.receipts.turns import issue_turn, read_turn
+from encounters.visitors import client_address
 
 
 @anyone

@@ -16,9 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.limits import day_key
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
+from encounters.visitors import day_key
 from tests.accounts.addresses import CHANGE, RESET
 from tests.factories import PASSWORD, House, make_house
 from tests.promises.faults import locked

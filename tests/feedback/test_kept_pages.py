@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from encounters.feedback.recording import new_encounter, record_encounter
-from encounters.limits import KeptKey
 from encounters.models import Encounter, PointCode
 from encounters.models.choices import Channel, HoldReason
 from encounters.models.feedback_point import find_point
+from encounters.visitors import KeptKey
 from tests.factories import House, code_of, make_employee, make_location, make_point, tap
 
 KEY = re.compile(r'name="key" value="([^"]+)"')

@@ -369,7 +369,7 @@ def test_an_allowance_refills(house: House, monkeypatch):
     ],
 )
 def test_the_address_comes_only_from_configured_proxies(rf, settings, proxies, forwarded, counted):
-    from encounters.limits import client_address
+    from encounters.visitors import client_address
 
     settings.TRUSTED_PROXIES = proxies
 

@@ -17,15 +17,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from encounters.limits import (
-    REFILLED_AFTER,
-    day_key,
-    forget_visitors,
-    hashed_address,
-)
+from encounters.limits import REFILLED_AFTER, forget_visitors
 from encounters.models import Encounter, LimitBucket, LimitKey
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipts.secrets import secrets_of
+from encounters.visitors import day_key, hashed_address
 from servicelog import embedded
 from tests.factories import PASSWORD, House, code_of, holding, make_encounter, make_house, old_key, tap
 from tests.promises.traces import PRIVATE, dump, found, logged, pg_dump, server_log
