@@ -1,5 +1,10 @@
 """Keeping tallies equal to a recount."""
 
+from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
 from django.db import connection, transaction
 
 from encounters.models import Counted, Encounter, TallyDelta
@@ -29,33 +34,49 @@ SELECT count(*) FROM folded
 FOLDED_AT_ONCE = 20_000
 FOLD_LOCK, RECOUNT_LOCK = 7_305_611, 7_305_612  # any numbers that nothing else of this database takes
 
-# Per subject and day: what the encounters say minus what the figures say, where they differ. One
-# statement sees one moment, so customers may go on tapping while it runs.
+# The first has also what is earlier, the last what is later, and an organisation without encounters has one.
+MONTHS = """
+SELECT organisation.id, month::date
+FROM encounters_organisation AS organisation
+CROSS JOIN LATERAL (
+    SELECT coalesce(min(occurred_at), now()) AS first, coalesce(max(occurred_at), now()) AS last
+    FROM encounters_encounter WHERE organisation_id = organisation.id
+) AS span
+CROSS JOIN LATERAL generate_series(date_trunc('month', first), last, '1 month') AS month
+ORDER BY 1, 2
+"""
+
+# Per subject and day of a slice: what the encounters say minus what the figures say, where they differ. One
+# statement sees one moment, so customers may go on tapping while it runs. No location's day is more than
+# a day off from that of its moments in Greenwich, which have an index.
 DIFFERENCES = """
 WITH kept AS (
-    SELECT organisation_id, location_id, NULL::bigint AS employee_id, day, good, bad FROM encounters_locationcount
+    SELECT location_id, NULL::bigint AS employee_id, day, good, bad FROM encounters_locationcount
+    WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
     UNION ALL
-    SELECT organisation_id, location_id, employee_id, day, good, bad FROM encounters_employeecount
+    SELECT location_id, employee_id, day, good, bad FROM encounters_employeecount
+    WHERE organisation_id = %(organisation)s AND day BETWEEN %(first)s AND %(last)s
 ), recounted AS (
-    SELECT organisation_id, location_id, NULL::bigint AS employee_id, occurred_on AS day, rating
-    FROM encounters_encounter WHERE counted
-    UNION ALL
-    SELECT organisation_id, location_id, employee_id, occurred_on, rating
-    FROM encounters_encounter WHERE counted_for_employee
+    SELECT location_id, CASE WHEN for_employee THEN employee_id END AS employee_id, occurred_on AS day, rating
+    FROM encounters_encounter
+    JOIN (VALUES (false), (true)) AS figure (for_employee)
+        ON CASE WHEN for_employee THEN counted_for_employee ELSE counted END
+    WHERE organisation_id = %(organisation)s AND occurred_on BETWEEN %(first)s AND %(last)s
+        AND occurred_at >= %(first)s::date - 1 AND occurred_at < %(last)s::date + 2
 )
-SELECT organisation_id, location_id, employee_id, day, sum(good)::int AS good, sum(bad)::int AS bad
+SELECT %(organisation)s::bigint, location_id, employee_id, day, sum(good)::int AS good, sum(bad)::int AS bad
 FROM (
-    SELECT organisation_id, location_id, employee_id, day, -good AS good, -bad AS bad FROM kept
+    SELECT location_id, employee_id, day, -good AS good, -bad AS bad FROM kept
     UNION ALL
-    SELECT organisation_id, location_id, employee_id, day, (rating = 'good')::int, (rating = 'bad')::int FROM recounted
+    SELECT location_id, employee_id, day, (rating = 'good')::int, (rating = 'bad')::int FROM recounted
 ) AS both_ways
-GROUP BY 1, 2, 3, 4
+GROUP BY 2, 3, 4
 HAVING sum(good) <> 0 OR sum(bad) <> 0
 """
 
 # A delta raises its location too, so what is missing for employees is taken off the location's row.
 CORRECT = f"""
-WITH difference AS MATERIALIZED ({DIFFERENCES})
+WITH difference (organisation_id, location_id, employee_id, day, good, bad) AS MATERIALIZED ({DIFFERENCES})
 INSERT INTO encounters_tallydelta (organisation_id, location_id, employee_id, day, good, bad)
 SELECT organisation_id, location_id, employee_id, day, good, bad FROM difference WHERE employee_id IS NOT NULL
 UNION ALL
@@ -64,6 +85,28 @@ SELECT organisation_id, location_id, NULL, day,
     sum(CASE WHEN employee_id IS NULL THEN bad ELSE -bad END)
 FROM difference GROUP BY organisation_id, location_id, day
 """  # noqa: S608
+
+
+class Slice(NamedTuple):
+    """Days of an organisation that are recounted in one statement, both included."""
+
+    organisation: int
+    first: date
+    last: date
+
+
+class Difference(NamedTuple):
+    """How many good and bad are missing from the figures (negative: too many).
+
+    Without an employee it is the location's own figure.
+    """
+
+    organisation: int
+    location: int
+    employee: int | None
+    day: date
+    good: int
+    bad: int
 
 
 def count_change(*, encounter: Encounter, before: Counted | None) -> None:
@@ -108,22 +151,41 @@ def fold_deltas(at_once: int = FOLDED_AT_ONCE) -> int:
                 return folded
 
 
-def find_differences() -> list[tuple[int, int, int | None, object, int, int]]:
-    """Return where the figures differ from a recount.
-
-    Rows of organisation, location, employee or None for the location's own figure, day, and how
-    many good and bad are missing from the figures (negative: too many).
-    """
+def list_slices() -> list[Slice]:
+    """Return all days of all organisations, by months in which encounters happened, in order."""
     with connection.cursor() as cursor:
-        cursor.execute(DIFFERENCES + " ORDER BY 1, 2, 3 NULLS FIRST, 4")
-        return cursor.fetchall()
+        cursor.execute(MONTHS)
+        months = cursor.fetchall()
+    slices = []
+    for organisation, rows in groupby(months, itemgetter(0)):
+        firsts = [month for _, month in rows][1:]
+        lasts = [first - timedelta(days=1) for first in firsts]
+        slices += [Slice(organisation, *days) for days in zip([date.min, *firsts], [*lasts, date.max], strict=True)]
+    return slices
+
+
+def find_differences_in(days: Slice) -> list[Difference]:
+    """Return where the figures of these days differ from a recount, as of one moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERENCES + " ORDER BY 2, 3 NULLS FIRST, 4", days._asdict())
+        return [Difference(*row) for row in cursor.fetchall()]
+
+
+def find_differences() -> list[Difference]:
+    """Return where the figures differ from a recount."""
+    return [difference for days in list_slices() for difference in find_differences_in(days)]
 
 
 def recount() -> int:
-    """Make the figures equal to the encounters and return how many rows were put right."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECOUNT_LOCK])
-        cursor.execute(CORRECT)
-        corrected: int = cursor.rowcount
+    """Make the figures equal to the encounters, a slice in a transaction, and return how many rows were put right."""
+    corrected = sum(correct(days) for days in list_slices())
     fold_deltas()
     return corrected
+
+
+def correct(days: Slice) -> int:
+    """Append the deltas that make the figures of these days right, and return how many."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECOUNT_LOCK])
+        cursor.execute(CORRECT, days._asdict())
+        return int(cursor.rowcount)

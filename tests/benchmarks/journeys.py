@@ -149,7 +149,9 @@ def main() -> int:
         measured = measure(servers, environment)
         with psycopg.connect(known["DATABASE_URL"]) as connection:
             counted = connection.execute("SELECT count(*) FROM encounters_encounter WHERE counted").fetchone()[0]
-        recount = subprocess.run([sys.executable, "manage.py", "recount", "--check"], env=environment, check=False)
+        recount = subprocess.run(
+            [sys.executable, "manage.py", "recount", "--check", "--verbosity=0"], env=environment, check=False
+        )
     for server in servers:
         show(server, {turn: measured[server, turn] for turn in TURNS})
         for error, times in Counter(error for one in measured.values() for r in one for error in r["errors"]).items():
