@@ -13,8 +13,12 @@ from encounters.models.choices import Rating
 FOLD = """
 WITH folded AS (
     DELETE FROM encounters_tallydelta
-    WHERE id IN (SELECT id FROM encounters_tallydelta ORDER BY id LIMIT %(most)s)
-    RETURNING organisation_id, location_id, employee_id, day, good, bad
+    WHERE id > %(last)s AND id <= (
+        SELECT max(id) FROM (
+            SELECT id FROM encounters_tallydelta WHERE id > %(last)s ORDER BY id LIMIT %(most)s
+        ) AS batch
+    )
+    RETURNING id, organisation_id, location_id, employee_id, day, good, bad
 ), of_locations AS (
     INSERT INTO encounters_locationtally AS tally (organisation_id, location_id, day, good, bad)
     SELECT organisation_id, location_id, day, sum(good), sum(bad) FROM folded
@@ -29,7 +33,7 @@ WITH folded AS (
     ON CONFLICT (organisation_id, employee_id, day, location_id)
         DO UPDATE SET good = tally.good + excluded.good, bad = tally.bad + excluded.bad
 )
-SELECT count(*) FROM folded
+SELECT count(*), max(id) FROM folded
 """
 FOLDED_AT_ONCE = 20_000
 FOLD_LOCK, RECOUNT_LOCK = 7_305_611, 7_305_612  # any numbers that nothing else of this database takes
@@ -137,15 +141,15 @@ def fold_deltas(at_once: int = FOLDED_AT_ONCE) -> int:
 
     At most one fold runs at a time; a second one returns 0 at once.
     """
-    folded = 0
+    folded, last = 0, 0
     with connection.cursor() as cursor:
         while True:
             with transaction.atomic():
                 cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
                 if not cursor.fetchone()[0]:
                     return folded
-                cursor.execute(FOLD, {"most": at_once})
-                batch: int = cursor.fetchone()[0]
+                cursor.execute(FOLD, {"last": last, "most": at_once})
+                batch, last = cursor.fetchone()
             folded += batch
             if batch < at_once:
                 return folded

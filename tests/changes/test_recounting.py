@@ -165,3 +165,13 @@ def test_a_check_tells_how_far_it_came(house: House, months: list[Encounter]):
     call_command("recount", check=True, stdout=StringIO(), stderr=told)
 
     assert told.getvalue().splitlines() == [f"{number} of 4 months" for number in range(1, 5)]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_a_fold_in_batches_folds_everything_once(house: House, months: list[Encounter], at_once: int):
+    waiting = TallyDelta.objects.count()
+
+    folded = fold_deltas(at_once)
+
+    assert (folded, TallyDelta.objects.count()) == (waiting, 0)
+    assert figures() == plain_recount()
