@@ -32,6 +32,7 @@ TELLS_MORE: dict[str, float] = {Channel.KIOSK: 0.13, Channel.QR: 0.31, Channel.L
 EAGER: dict[str, float] = {Rating.GOOD: 0.9, Rating.BAD: 1.5}
 TELLS_STORY: dict[str, float] = {Rating.GOOD: 0.6, Rating.BAD: 0.75}
 GOOD, BAD = Rating.GOOD.value, Rating.BAD.value
+LANGUAGES = Language.values
 RECENT = (0.05, 6)  # days ago
 HELD = (HoldReason.HONEYPOT, HoldReason.FAST, HoldReason.FAST, HoldReason.LIMIT)
 BURST = 5
@@ -112,7 +113,7 @@ class Place:
             owner=owner,
             rating=self.rate(at, days_ago, server),
             at=at,
-            language=self.rng.choices(Language.values, weights=self.location.spoken)[0],
+            language=self.rng.choices(LANGUAGES, weights=self.location.spoken)[0],
             channel=point.channel,
         )
 

@@ -60,6 +60,8 @@ def redact_all(text: str, redacted: Iterable[str]) -> str:
 
 def places_of(text: str, redacted: list[str]) -> Iterator[range]:
     """Yield the ranges of the text in which any of these words stands; they may overlap."""
+    if not redacted:
+        return
     drawn, searched = drawn_letters(text), set[tuple[str, str]]()
     begun = [words for words in redacted if not isinstance(words, Whole)]
     whole = [words for words in redacted if isinstance(words, Whole)]
