@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+TESTED = {"staff_pages", "test_pages"}  # by a test of their own
 TOOLS = [
     f"tests.{path.parent.name}.{path.stem}"
     for folder in ("benchmarks", "screens")
     for path in sorted((Path(__file__).parent.parent / folder).glob("*.py"))
+    if path.stem not in TESTED
 ]
 
 
