@@ -63,7 +63,7 @@ class DecisionPage:
         self.file = read_file(encounter, version)
         self.forms = PageForms(self)
         self.sent: DecisionForm | None = None
-        handled = Encounter.objects.handled_by(self.member)
+        handled = Encounter.objects.still_handled_by(self.member)
         self.draft = PageDraft(request, encounter, drafted_fields(self.of_case or type(self)), handled)
 
     @classmethod

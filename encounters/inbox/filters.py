@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.location_choice import LocationFilter
 from encounters.models import Employee, Encounter, Location, Member
-from encounters.models.choices import OPEN_STATES, CaseKind, Cause, Rating
+from encounters.models.choices import Cause, Rating
 from encounters.models.encounter_queryset import EncounterQuerySet
+from encounters.models.organisation import handled_at
 from encounters.paging import Page
 from encounters.searches import SearchFilter
 
@@ -121,11 +122,12 @@ class EncounterFilter(SearchFilter[Encounter]):
             return queryset.exclude(text="")
         return queryset
 
-    def filter_state(self, queryset: QuerySet[Encounter], _name: str, value: str) -> QuerySet[Encounter]:
+    def filter_state(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
         """Return encounters in this state: counted, held, excluded, withdrawn, or with an open case."""
+        if value == "open":
+            return queryset.with_open_case().filter(handled_at(self.member, "case__location"))
         conditions = {
             "counted": Q(counted=True),
-            "open": Q(case__state__in=OPEN_STATES, case__kind__in=CaseKind.values),
             "held": ~Q(hold_reason="") & Q(excluded_at=None, withdrawn_at=None),
             "excluded": Q(excluded_at__isnull=False),
             "withdrawn": Q(withdrawn_at__isnull=False),

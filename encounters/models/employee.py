@@ -8,7 +8,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat, Trim
 
 from encounters.models.choices import NamesShown, Role
-from encounters.models.organisation import Location, Member, Organisation
+from encounters.models.organisation import Location, Member, Organisation, handled_at
 from encounters.models.sorting import SortKeyField, sort_key, sorts_by
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
@@ -34,7 +34,7 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         if member.sees_all_locations:
             return employees
         if member.role == Role.SUPERVISOR:
-            return employees.filter(serves__location__in=Location.objects.visible_to(member)).distinct()
+            return employees.filter(handled_at(member, "serves__location")).distinct()
         return employees.filter(pk=member.employee_id)
 
     def excluding(self, member: Member) -> "EmployeeQuerySet":

@@ -126,6 +126,14 @@ INDEXES: list[models.Index] = [
         condition=~Q(cause=""),
         name="encounter_with_cause",
     ),
+    models.Index(
+        F("organisation"),
+        F("occurred_at").desc(),
+        F("id").desc(),
+        F("location"),
+        condition=~Q(text=""),
+        name="encounter_with_text",
+    ),
     *(
         models.Index(
             F("organisation"), F("occurred_at").desc(), F("id").desc(), condition=rare, name=f"encounter_{name}"

@@ -11,11 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from encounters.models.choices import ELSEWHERE, OPEN_STATES, CaseKind, TextKind
+from encounters.models.choices import ELSEWHERE, IN_HAND_STATES, UNANSWERED_STATES, CaseKind, TextKind
 from encounters.models.customer import Customer, stored_email, stored_phone
 from encounters.models.employee import Employee
 from encounters.models.encounter_constraints import NAMED_FOR_CERTAIN
-from encounters.models.organisation import Location, Member
+from encounters.models.organisation import Location, Member, handled_at
 
 if TYPE_CHECKING:
     from encounters.models.encounter import Encounter  # noqa: F401 (named in the class below)
@@ -31,10 +31,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def visible_to(self, member: Member) -> Self:
         """Encounters of the locations that the member handles."""
-        encounters = self.filter(organisation_id=member.organisation_id)
-        if member.sees_all_locations:
-            return encounters
-        return encounters.filter(location__in=Location.objects.visible_to(member))
+        return self.filter(handled_at(member))
 
     def handled_by(self, member: Member) -> Self:
         """Encounters that the member may act on: nobody handles a complaint about themselves."""
@@ -42,6 +39,10 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         if member.employee_id:
             visible = visible.exclude(employee_id=member.employee_id)
         return visible
+
+    def still_handled_by(self, member: Member) -> Self:
+        """The same, by the locations that the member handles when this is read: for what is stored under a lock."""
+        return self.handled_by(member).filter(location__in=Location.objects.visible_to(member))
 
     def listed_for(self, member: Member, asked: Mapping[str, str]) -> Self:
         """Encounters that a list shows the member.
@@ -88,9 +89,14 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """Encounters whose cause was another than the employee, who is known."""
         return self.filter(NAMED_FOR_CERTAIN, employee__isnull=False, counted=True, cause__in=ELSEWHERE)
 
+    def with_open_case(self) -> Self:
+        """Encounters whose case is not at an end: in two conditions, for each has an index."""
+        of_same = Q(case__organisation=F("organisation"))
+        return self.filter(of_same, Q(case__state__in=UNANSWERED_STATES) | Q(case__state__in=IN_HAND_STATES))
+
     def open_complaints(self) -> Self:
         """Encounters that count for the employee while their complaint is not at an end."""
-        return self.filter(counted_for_employee=True, case__kind=CaseKind.COMPLAINT, case__state__in=OPEN_STATES)
+        return self.filter(counted_for_employee=True, case__kind=CaseKind.COMPLAINT).with_open_case()
 
     def rated(self, rating: str) -> Self:
         """Encounters that are good, or bad."""

@@ -1,6 +1,7 @@
 """The tenant, its places and the people who sign in to it."""
 
 from datetime import date, datetime, tzinfo
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -188,6 +189,18 @@ def may_handle(location_id: int, employee_id: int | None) -> Q:
     return handles
 
 
+def handled_at(member: "Member", location: str = "location") -> Q:
+    """Return the condition of rows whose `location` the member handles.
+
+    By ids, which are read once for a member: were they looked up in the same question, all rows of those locations
+    would be read before any is chosen.
+    """
+    of_organisation = Q(organisation_id=member.organisation_id)
+    if member.sees_all_locations:
+        return of_organisation
+    return of_organisation & Q((f"{location}__in", member.chosen_locations))
+
+
 class Member(TenantModel):
     """A user's role in an organisation."""
 
@@ -239,6 +252,11 @@ class Member(TenantModel):
     def sees_all_locations(self) -> bool:
         """Whether no location of the organisation is closed to the member."""
         return self.role == Role.ADMIN or (self.role == Role.SUPERVISOR and self.all_locations)
+
+    @cached_property
+    def chosen_locations(self) -> list[int]:
+        """The ids of the locations that the member handles, as they were when this was first asked; not all of them."""
+        return list(Location.objects.visible_to(self).values_list("pk", flat=True))
 
 
 class SupervisedLocation(TenantModel):

@@ -64,7 +64,7 @@ def within(member: Member) -> list[str]:
     """Return what narrows a query to the locations of a member; nothing where they see all."""
     if member.sees_all_locations:
         return []
-    return [any_of(location_mark(pk) for pk in [0, *Location.objects.visible_to(member).values_list("pk", flat=True)])]
+    return [any_of(location_mark(pk) for pk in [0, *member.chosen_locations])]
 
 
 def names_of_locations(member: Member) -> Iterator[Name]:

@@ -20,7 +20,7 @@ from django.db.models.functions import TruncMonth
 
 from encounters.models.employee import Employee
 from encounters.models.encounter import Encounter
-from encounters.models.organisation import Location, Member, Organisation
+from encounters.models.organisation import Location, Member, Organisation, handled_at
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 
 
@@ -41,10 +41,7 @@ class CountQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, member: Member) -> Self:
         """Counts of the locations that the member handles."""
-        counts = self.filter(organisation_id=member.organisation_id)
-        if member.sees_all_locations:
-            return counts
-        return counts.filter(location__in=Location.objects.visible_to(member))
+        return self.filter(handled_at(member))
 
     def between(self, first: date, last: date) -> Self:
         """Counts of these days, both included."""
