@@ -14,6 +14,7 @@ PAGE_SIZE = 50
 # How many rows are looked through one by one for what fits, before an index is asked for all of it: so many and,
 # where the page fills by a third of them, so many.
 NEAREST = (2_000, 6_000)
+FURTHEST = 100_000  # rows that the index is asked for first
 MOMENT = "%Y%m%dT%H%M%S.%f"
 MOST_DIGITS = 18  # whatever is longer is no number of ours
 
@@ -44,8 +45,8 @@ def page_found(listed: Any, among: QuerySet[Any], query: str, *, columns: Sequen
     """Return the page of the rows of `listed` that a query finds, the newest first, however many or few there are.
 
     What many rows have is found among the newest of `among` at once: they are looked through. What few have is found
-    by its index, which knows no order; so those few are sorted. One question for both would read all rows for what few
-    have, or sort a million.
+    by its index, which knows no order; so those few are sorted, first those of as many rows as the page should take.
+    One question for all would read all rows for what few have, or sort a million.
     """
     nearest = rows_after(among, columns, after, descending=True).values_list(*columns)
     remaining: Any = rows_after(listed, columns, after, descending=True)
@@ -59,10 +60,26 @@ def page_found(listed: Any, among: QuerySet[Any], query: str, *, columns: Sequen
         remaining = remaining.filter(TupleLessThan(place, furthest[0]))
         if not PAGE_SIZE // 3 <= len(rows) <= PAGE_SIZE:
             break
-    if len(rows) <= PAGE_SIZE:
-        further = remaining.found_by(query).order_by(*sorted_anew(columns)).values_list("pk", flat=True)
-        rows += in_order(listed, list(further[: PAGE_SIZE + 1 - len(rows)]))
+    for stretch in stretches(remaining, nearest, place, len(rows), many):
+        if len(rows) <= PAGE_SIZE:
+            further = stretch.found_by(query).order_by(*sorted_anew(columns)).values_list("pk", flat=True)
+            rows += in_order(listed, list(further[: PAGE_SIZE + 1 - len(rows)]))
     return page_of(rows, columns)
+
+
+def stretches(remaining: Any, nearest: QuerySet[Any], place: Tuple, found: int, among: int) -> list[Any]:
+    """Return the remaining rows in one or two stretches, the nearer one first.
+
+    It is as long as two pages take, where so many were `found` among so many rows; where none were, all is one.
+    """
+    if not found:
+        return [remaining]
+    many = min(among * 2 * PAGE_SIZE // found, FURTHEST)
+    furthest = list(nearest[many - 1 : many])
+    if not furthest:
+        return [remaining]
+    nearer = remaining.filter(TupleGreaterThanOrEqual(place, furthest[0]))
+    return [nearer, remaining.filter(TupleLessThan(place, furthest[0]))]
 
 
 def in_order(rows: QuerySet[Any], pks: list[Any]) -> list[Any]:

@@ -22,6 +22,9 @@ PRESSES_FROM = Either(
     default=F("due_at"),
 )
 
+# Cases that are looked through rather than found by an index, and encounters that are named by their keys.
+MOST_ONE_BY_ONE, MOST_BY_KEYS = 2_000, 1_000
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Queries for cases."""
@@ -97,8 +100,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(owner=member)
 
     def found_by(self, query: str) -> Self:
-        """Cases of encounters that a query of words and names finds, by its index."""
-        return self.filter(encounter__search__matches=query)
+        """Cases of encounters that a query of words and names finds, by its index or, where these are few, one by one.
+
+        In a question of its own for the encounters, or the database would look through all cases for what few have: it
+        does not know how many fit a query.
+        """
+        if not self.values_list("pk")[MOST_ONE_BY_ONE : MOST_ONE_BY_ONE + 1]:
+            return self.fitting(query)
+        # In an order that no index gives: all are read by the index of words, and none by looking for the first.
+        found = Encounter.objects.found_by(query).order_by("reported_at").values_list("pk", flat=True)
+        keys = list(found[: MOST_BY_KEYS + 1])
+        if len(keys) > MOST_BY_KEYS:
+            return self.filter(encounter__search__matches=query)
+        return self.filter(encounter__in=keys)
 
     def fitting(self, query: str) -> Self:
         """The same, looked through one by one in any order.
