@@ -7,7 +7,7 @@ from django.template.defaultfilters import date as format_date
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import WordsField
-from encounters.figures.overview import Month
+from encounters.figures.overview import Period
 from encounters.models.choices import Rating
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.encounter_queryset import EncounterQuerySet
@@ -47,9 +47,9 @@ class SaidFilter(forms.Form):
     counted = forms.ChoiceField(choices=COUNTED, required=False)
     month = forms.ChoiceField(required=False)
 
-    def __init__(self, *args: Any, months: list[Month], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, months: list[Period], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.months = {f"{month.period.first:%Y-%m}": month.period for month in months}
+        self.months = {f"{month.first:%Y-%m}": month for month in months}
         self.fields["month"].choices = [(name, name) for name in self.months]  # type: ignore[attr-defined]
 
     def narrow(self, encounters: EncounterQuerySet) -> EncounterQuerySet:

@@ -1,17 +1,18 @@
 """What an employee is told of an encounter: what was said, never who said it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.signing import BadSignature, Signer
 from django.db.models import Count, F, Prefetch, Q, TextChoices, prefetch_related_objects
 from django.db.models.functions import TruncMonth
 from django.utils.translation import pgettext_lazy
 
-from encounters.figures.overview import NO_COUNTS, Month, employee_months
+from encounters.figures.overview import NO_COUNTS, Month, employee_months, months_of
 from encounters.masking import mask
 from encounters.models import CaseEvent, CaseText, Counts, Employee, Encounter, Location
 from encounters.models.choices import EventKind, Rating, TextKind, WaitingFor
@@ -21,6 +22,7 @@ from encounters.models.timeline import Timeline
 from encounters.models.working_time import DAY
 
 MOST_IN_LARGE_LETTERS = 300
+CALENDAR = ("time_zone", "working_days", "holidays")  # of a location
 TOLD = {EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD}
 
 
@@ -54,11 +56,20 @@ def readable_by(employee: Employee, now: datetime) -> EncounterQuerySet:
     Or somebody passed it on to them since. A working day ends with its day, so that nothing appears at the
     hour at which it was told.
     """
-    about = Encounter.objects.about(employee)
-    places = Location.objects.filter(pk__in=about.order_by().values("location"))
     handed_on = Q(case__passed_on_by__isnull=False, case__passed_on_at__gte=F("words_last_changed_at"))
-    day_passed = [Q(location=place, words_last_changed_at__lte=day_ago(place, now)) for place in places]
-    return about.read_or(handed_on, *day_passed)
+    day_passed = [
+        Q(location__in=places, words_last_changed_at__lte=day_ago(place, now))
+        for place, places in places_by_calendar(employee.organisation_id)
+    ]
+    return Encounter.objects.about(employee).read_or(handed_on, *day_passed)
+
+
+def places_by_calendar(organisation_id: int) -> Iterator[tuple[Location, list[int]]]:
+    """Yield each calendar of the organisation's locations, as a location that has it, with the ids of all that do."""
+    calendars = Location.objects.filter(organisation_id=organisation_id).order_by().values(*CALENDAR)
+    for calendar in calendars.annotate(places=ArrayAgg("pk")):
+        places = calendar.pop("places")
+        yield Location(**calendar), places
 
 
 def day_ago(place: Location, now: datetime) -> datetime:
@@ -73,8 +84,10 @@ def midnight(place: Location, now: datetime) -> datetime:
 
 def own_months(employee: Employee, readable: EncounterQuerySet, now: datetime) -> list[Month]:
     """Return whole months as the employee sees them: their figures, and how many were counted elsewhere."""
-    elsewhere = counts_per_month(readable.counted_for(employee=False))
-    months = employee_months(employee, counts_per_month(readable.counted_for(employee=True)), now)
+    periods = months_of(employee, now)
+    shown = readable.between(periods[-1].first, periods[0].last)
+    elsewhere = counts_per_month(shown.counted_for(employee=False))
+    months = employee_months(employee, counts_per_month(shown.counted_for(employee=True)), periods)
     return [month._replace(elsewhere=elsewhere.get(month.period.first, NO_COUNTS).total) for month in months]
 
 

@@ -27,10 +27,12 @@ from encounters.employees.presentation import (
     present_to_employee,
     readable_by,
 )
+from encounters.figures.overview import months_of
 from encounters.http import MemberRequest, announce, bind_form, note_refusal, render_page
 from encounters.models import Employee, Encounter
 from encounters.models.choices import Rating
 from encounters.models.draft import SIDE
+from encounters.models.encounter_queryset import EncounterQuerySet
 
 NEWEST = 10
 # Why a side is not stored.
@@ -55,9 +57,9 @@ def own(request: MemberRequest, employee: Employee) -> HttpResponse:
     now = timezone.now()
     readable = readable_by(employee, now)
     lists = {
-        "thanks": list(readable.with_words().rated(Rating.GOOD).for_employee()[: NEWEST + 1]),
-        "criticism": list(readable.with_words().rated(Rating.BAD).for_employee()[: NEWEST + 1]),
-        "ratings": list(readable.bare().for_employee()[: NEWEST + 1]),
+        "thanks": newest(readable.with_words().rated(Rating.GOOD)),
+        "criticism": newest(readable.with_words().rated(Rating.BAD)),
+        "ratings": newest(readable.bare()),
     }
     give_aliases(encounter for encounters in lists.values() for encounter in encounters)
     shown = {name: [present_to_employee(one, now) for one in encounters] for name, encounters in lists.items()}
@@ -71,20 +73,29 @@ def own(request: MemberRequest, employee: Employee) -> HttpResponse:
     return render_page(request, "employees/own.html", context)
 
 
+def newest(encounters: EncounterQuerySet, page: int = 1, size: int = NEWEST) -> list[Encounter]:
+    """Return a page of so many encounters by day, the newest first, and one more where there are others."""
+    last = page * size + 1
+    return list(encounters.newest_by_day(last).for_employee()[last - size - 1 : last])
+
+
 @employee_self
 @require_safe
 def said(request: MemberRequest, employee: Employee) -> HttpResponse:
     now = timezone.now()
     readable = readable_by(employee, now)
-    form = SaidFilter(request.GET, months=own_months(employee, readable, now))
-    # By number and not by position: a position would tell the time, and lead to the row.
-    page = Paginator(form.narrow(readable).for_employee(), paging.PAGE_SIZE).get_page(request.GET.get("page"))
-    give_aliases(page)
-    next_page = page.next_page_number() if page.has_next() else None
+    form = SaidFilter(request.GET, months=months_of(employee, now))
+    narrowed, number = form.narrow(readable), 1
+    if "page" in request.GET:
+        # By number and not by position: a position would tell the time, and lead to the row.
+        number = Paginator(narrowed.order_by("pk"), paging.PAGE_SIZE).get_page(request.GET["page"]).number
+    encounters = newest(narrowed, number, paging.PAGE_SIZE)
+    shown = encounters[: paging.PAGE_SIZE]
+    give_aliases(shown)
     context = {
         "form": form,
-        "encounters": [present_to_employee(encounter, now) for encounter in page],
-        "next": next_page,
+        "encounters": [present_to_employee(encounter, now) for encounter in shown],
+        "next": number + 1 if len(encounters) > paging.PAGE_SIZE else None,
     }
     return render_page(request, "employees/said.html", context)
 

@@ -10,7 +10,7 @@ from encounters.figures.statistics import Figure
 from encounters.models import Case, Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
 from encounters.models.choices import ELSEWHERE, Cause
 from encounters.models.encounter_queryset import count_per_employee
-from encounters.models.organisation import latest_today
+from encounters.models.organisation import LocationQuerySet, latest_today
 from encounters.models.tally import counts_per, counts_per_month
 from encounters.paging import in_order
 
@@ -131,11 +131,19 @@ def whole_months(today: date, months: int = MONTHS) -> list[Period]:
     return periods
 
 
-def employee_months(employee: Employee, own: Mapping[date, Counts], now: datetime) -> list[Month]:
-    """Return the last whole months of an employee: their `own` counts by month, beside their locations' together."""
-    locations = Location.objects.filter(organisation_id=employee.organisation_id, served_by__employee=employee)
-    periods = whole_months(latest_today(locations, now))
-    first_and_last = (periods[-1].first, periods[0].last)
+def months_of(employee: Employee, now: datetime) -> list[Period]:
+    """Return the last whole months where the employee serves, the newest first."""
+    return whole_months(latest_today(locations_of(employee), now))
+
+
+def locations_of(employee: Employee) -> LocationQuerySet:
+    """Return the locations where the employee serves."""
+    return Location.objects.filter(organisation_id=employee.organisation_id, served_by__employee=employee)
+
+
+def employee_months(employee: Employee, own: Mapping[date, Counts], periods: list[Period]) -> list[Month]:
+    """Return these months of an employee: their `own` counts by month, beside their locations' together."""
+    locations, first_and_last = locations_of(employee), (periods[-1].first, periods[0].last)
     location_counts = LocationCount.objects.filter(organisation_id=employee.organisation_id, location__in=locations)
     of_locations = counts_per_month(location_counts.between(*first_and_last))
     return [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from encounters.models.choices import ELSEWHERE, IN_HAND_STATES, UNANSWERED_STATES, CaseKind, TextKind
@@ -112,15 +112,11 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def with_words(self) -> Self:
         """Encounters that say more than good or bad, at once or later."""
-        return self.filter(~BARE | Q(pk__in=self.added_to()))
+        return self.alias(addition=an_addition()).filter(~BARE | Q(addition__isnull=False))
 
     def bare(self) -> Self:
         """Encounters that say good or bad and nothing more."""
-        return self.filter(BARE).exclude(pk__in=self.added_to())
-
-    def added_to(self) -> models.QuerySet[Any, Any]:
-        """Encounters to which the customer added a text."""
-        return self.order_by().filter(case_texts__kind=TextKind.ADDITION).values("pk")
+        return self.alias(addition=an_addition()).filter(BARE, addition=None)
 
     def read_or(self, *told: Q) -> Self:
         """Encounters that a handler opened after the words were last changed, or that meet one of the conditions.
@@ -156,11 +152,29 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         events = apps.get_model("encounters", "CaseEvent").objects.for_employee()
         return shown.prefetch_related(models.Prefetch("events", events)).order_by("-occurred_on", "pk")
 
+    def newest_by_day(self, many: int) -> Self:
+        """Encounters among which are the newest `many` by day: those of the days of the newest by time, and later ones.
+
+        An index leads to the newest by time, but none to the newest by day.
+        """
+        newest = self.order_by("-occurred_at", "-pk").values("occurred_on")[:many]
+        first = newest.aggregate(first=models.Min("occurred_on"))["first"]
+        if first is None:
+            return self
+        return self.since(first)
+
     def for_page(self) -> Self:
         """Encounters with all that a page of one shows."""
         return self.select_related(
             "organisation", "location", "employee", "point__employee", "contact", "case", "receipt"
         )
+
+
+def an_addition() -> models.Subquery:
+    """Return the key of a text that the customer added to an encounter: by a question for each, for pages show few."""
+    texts = apps.get_model("encounters", "CaseText").objects.filter(kind=TextKind.ADDITION)
+    of_encounter = texts.filter(organisation=OuterRef("organisation"), encounter=OuterRef("pk"))
+    return models.Subquery(of_encounter.values("pk")[:1])
 
 
 ManagerOfAllColumns = models.Manager.from_queryset(EncounterQuerySet)

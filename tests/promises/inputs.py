@@ -15,7 +15,7 @@ from django_filters import FilterSet
 import encounters
 from encounters.changes.changing import read_file
 from encounters.decision_forms import DecisionForm
-from encounters.figures.overview import employee_months
+from encounters.figures.overview import months_of
 from tests.factories import House, make_encounter
 
 # Fields that no form names: queries of views, and what stands beside a form.
@@ -46,7 +46,7 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     """The form, bound to `data`; with every field it may have, also those that come late."""
     wanted = inspect.signature(form_class.__init__).parameters
     now = timezone.now()
-    known: dict[str, Any] = {"now": now, "member": house.admin, "months": employee_months(house.aino, {}, now)}
+    known: dict[str, Any] = {"now": now, "member": house.admin, "months": months_of(house.aino, now)}
     known |= {"request": RequestFactory().post("/"), "session_key": "a session"}
     if issubclass(form_class, FilterSet):
         data, known["queryset"] = data or {}, form_class._meta.model.objects.all()
