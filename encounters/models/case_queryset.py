@@ -9,6 +9,7 @@ from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, Value,
 
 from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, Band, CaseKind, CaseState
 from encounters.models.encounter import Encounter
+from encounters.models.orders import no_later
 from encounters.models.organisation import Member, handled_at
 from encounters.models.urgency import WORST
 
@@ -126,7 +127,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def like(self, case: "Case") -> list[Self]:
         """Cases of the same location and aspect and, without team mode, of the same employee; the newest first.
 
-        In a question for each: one question for either would look through all cases of the organisation.
+        In a question for each: one question for either would look through all cases of the organisation. Those of the
+        employee are read and then sorted, for in an order that an index gives they would be looked for among all.
         """
         encounter = case.encounter
         others = self.filter(organisation_id=case.organisation_id, kind=case.kind).exclude(pk=case.pk)
@@ -134,7 +136,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         alike = [others.filter(location=encounter.location_id, encounter__aspects__overlap=encounter.aspects)]
         if encounter.counted_for_employee and not encounter.organisation.team_mode:
             same = Encounter.objects.filter(organisation_id=case.organisation_id, employee=encounter.employee_id)
-            alike.append(others.filter(encounter__in=same.counted_for(employee=True)))
+            theirs = others.filter(encounter__in=same.counted_for(employee=True))
+            alike.append(theirs.order_by(no_later("opened_at").desc(), "-pk"))
         return alike
 
     def for_queue(self) -> Self:

@@ -31,6 +31,8 @@ MOST_ASPECTS = 3
 
 IN_FIGURES = Q(hold_reason="", excluded_at__isnull=True, withdrawn_at__isnull=True)
 NAMED_FOR_CERTAIN = Q(attributed_by=AttributedBy.POINT) | Q(attribution=Attribution.SURE)
+# Where it names an employee and counts for nobody: customers are unsure, or the cause is another.
+BESIDE_EMPLOYEE = Q(employee__isnull=False, counted=True, counted_for_employee=False)
 # What is left of a withdrawn encounter says nothing.
 EMPTY = Q(
     text="",
@@ -125,6 +127,14 @@ INDEXES: list[models.Index] = [
         F("id").desc(),
         condition=~Q(cause=""),
         name="encounter_with_cause",
+    ),
+    models.Index(
+        F("organisation"),
+        F("employee"),
+        F("occurred_at").desc(),
+        F("id").desc(),
+        condition=BESIDE_EMPLOYEE,
+        name="encounter_beside_employee",
     ),
     models.Index(
         F("organisation"),

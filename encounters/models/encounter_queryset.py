@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from encounters.models.choices import ELSEWHERE, IN_HAND_STATES, UNANSWERED_STATES, CaseKind, TextKind
 from encounters.models.customer import Customer, stored_email, stored_phone
 from encounters.models.employee import Employee
-from encounters.models.encounter_constraints import NAMED_FOR_CERTAIN
+from encounters.models.encounter_constraints import BESIDE_EMPLOYEE, NAMED_FOR_CERTAIN
 from encounters.models.organisation import Location, Member, handled_at
 
 if TYPE_CHECKING:
@@ -83,11 +83,11 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
     def unsure(self) -> Self:
         """Encounters that are counted, and where the customer only thinks that it was the employee."""
-        return self.filter(~NAMED_FOR_CERTAIN, employee__isnull=False, counted=True)
+        return self.filter(~NAMED_FOR_CERTAIN, BESIDE_EMPLOYEE)
 
     def counted_elsewhere(self) -> Self:
         """Encounters whose cause was another than the employee, who is known."""
-        return self.filter(NAMED_FOR_CERTAIN, employee__isnull=False, counted=True, cause__in=ELSEWHERE)
+        return self.filter(NAMED_FOR_CERTAIN, BESIDE_EMPLOYEE, cause__in=ELSEWHERE)
 
     def with_open_case(self) -> Self:
         """Encounters whose case is not at an end: in two conditions, for each has an index."""
