@@ -16,7 +16,6 @@ PAGE_SIZE = 50
 # How many rows are looked through one by one for what fits, before an index is asked for all of it: so many and,
 # where the page fills by a third of them, so many.
 NEAREST = (2_000, 6_000)
-FURTHEST = 100_000  # rows that the index is asked for first
 MOMENT = "%Y%m%dT%H%M%S.%f"
 MOST_DIGITS = 18  # whatever is longer is no number of ours
 
@@ -72,11 +71,12 @@ def page_found(listed: Any, among: QuerySet[Any], query: str, *, columns: Sequen
 def stretches(remaining: Any, nearest: QuerySet[Any], place: Tuple, found: int, among: int) -> list[Any]:
     """Return the remaining rows in one or two stretches, the nearer one first.
 
-    It is as long as two pages take, where so many were `found` among so many rows; where none were, all is one.
+    It is as long as two pages take, where so many were `found` among so many rows. All is one where none were, where
+    the page is full, or where the index of words can't be asked for a stretch.
     """
-    if not found:
+    if not (remaining.FURTHEST and 0 < found <= PAGE_SIZE):
         return [remaining]
-    many = min(among * 2 * PAGE_SIZE // found, FURTHEST)
+    many = min(among * 2 * PAGE_SIZE // found, remaining.FURTHEST)
     furthest = list(nearest[many - 1 : many])
     if not furthest:
         return [remaining]

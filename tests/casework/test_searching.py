@@ -79,6 +79,39 @@ def test_pages_of_what_was_found_have_no_gap_and_no_repeat(house: House, signed_
     assert [number // 4 for number in listed_so_far] == [2, 2, 1, 1, 1, 1, 0, 0, 0, 0]
 
 
+WAYS = {
+    "looked through": {},
+    "far, by their index": {"paging.NEAREST": (2,)},
+    "in stretches": {"paging.NEAREST": (4,), "models.encounter_queryset.EncounterQuerySet.FURTHEST": 6},
+    "by keys": {"paging.NEAREST": (2,), "models.case_queryset.MOST_ONE_BY_ONE": 0},
+    "in one question": {
+        "paging.NEAREST": (2,),
+        "models.case_queryset.MOST_ONE_BY_ONE": 0,
+        "models.case_queryset.MOST_BY_KEYS": 0,
+    },
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("listing", ["casework:queue", "inbox:encounters"])
+def test_whichever_way_it_is_found_the_same_is_listed(house: House, signed_in, monkeypatch, way: str, listing: str):
+    for name, value in {"paging.PAGE_SIZE": 3, **WAYS[way]}.items():
+        monkeypatch.setattr(f"encounters.{name}", value)
+    moment = timezone.now() - timedelta(hours=1)
+    for number in range(20):
+        text = f"{number} kahvia" if number not in {4, 17, 18} else f"{number} teetä"
+        make_encounter(house.point, "bad", text=text, now=moment + timedelta(minutes=number))
+    client, listed_so_far, after = signed_in(house.admin), [], ""
+
+    for _ in range(6):
+        page = client.get(house.at(listing), {"q": "kahvi", "after": after}).context["page"]
+        listed_so_far += [int(getattr(row, "encounter", row).text.split()[0]) for row in page.rows]
+        after = page.next
+
+    assert after == ""
+    assert listed_so_far == [number for number in range(19, -1, -1) if number not in {4, 17, 18}]
+
+
 def test_the_choice_of_no_state_says_what_it_lists(house: House, signed_in):
     closed, _open = (make_encounter(house.point, "bad", text=f"{text} kahvi") for text in ("vanha", "uusi"))
     close(house, closed)

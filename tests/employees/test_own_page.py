@@ -11,6 +11,7 @@ from django.utils import timezone
 from encounters.changes.actions import mark_seen
 from encounters.employees.presentation import part_of_day
 from encounters.feedback.actions import amend_encounter
+from encounters.models import Encounter, FeedbackPoint, Location
 from encounters.review.actions import release_encounter
 from encounters.texts.redacting import MASK
 from tests.employees.pages import own_page
@@ -86,6 +87,24 @@ def test_no_page_shows_the_time_nor_leads_to_the_row(house: House, signed_in, ti
     assert [len(page.context["encounters"]) for page in (first, second)] == [50, 10]
     assert "?page=2" in pages
     assert not any(pk in pages for pk in pks)
+
+
+def test_what_was_said_is_listed_by_the_days_of_the_places(house: House, signed_in, time_machine, monkeypatch):
+    monkeypatch.setattr("encounters.paging.PAGE_SIZE", 2)
+    Location.objects.filter(pk=house.porvoo.pk).update(time_zone="Pacific/Kiritimati")
+    porvoo_point = FeedbackPoint.objects.select_related("organisation", "location").get(pk=house.porvoo_point.pk)
+    begun, about = datetime(2026, 6, 10, 6, 0, tzinfo=UTC), {"employee": house.aino, "attribution": "sure"}
+    for hours in range(0, 48, 6):
+        for point in (house.point, porvoo_point):
+            make_encounter(point, now=begun + timedelta(hours=hours), **about)
+    time_machine.move_to(begun + timedelta(days=5))
+    client, address = signed_in(house.employee), reverse("employees:said", args=[house.organisation.slug])
+
+    pages = [client.get(address, {"page": number}).context["encounters"] for number in range(1, 9)]
+
+    in_order = Encounter.objects.about(house.aino).order_by("-occurred_on", "pk")
+    assert [one.alias for page in pages for one in page] == [one.employee_alias for one in in_order]
+    assert [len(page) for page in pages] == [2] * 8
 
 
 def test_thanks_come_first_and_ratings_without_words_are_folded(house: House, signed_in, time_machine):

@@ -7,6 +7,7 @@ from html import escape, unescape
 import pytest
 from django.utils import timezone
 
+from encounters.models import Encounter
 from encounters.models.choices import Role
 from encounters.review.actions import exclude_encounter
 from encounters.templatetags.show import chosen_filters
@@ -43,6 +44,31 @@ def test_the_list_can_be_narrowed(house: House, signed_in):
     assert listed(client, house, state="excluded") == ["f"]
     assert listed(client, house, state="open") == ["c", "b", "a"]
     assert listed(client, house, rating="middling") == []
+
+
+def test_a_supervisor_sees_the_places_of_the_moment_of_each_request(house: House, signed_in):
+    make_encounter(house.point, "bad", text="Kamppi")
+    make_encounter(house.porvoo_point, "bad", text="Porvoo")
+    member = make_member(house.organisation, Role.SUPERVISOR, (house.kamppi,))
+    client = signed_in(member)
+    before = listed(client, house)
+
+    member.supervises.update(location=house.porvoo)
+
+    assert (before, listed(client, house)) == (["Kamppi"], ["Porvoo"])
+    assert listed(client, house, state="open") == ["Porvoo"]
+
+
+def test_what_is_stored_under_a_lock_goes_by_the_places_of_that_moment(house: House):
+    encounter = make_encounter(house.point, "bad", text="Odotin.")
+    member = make_member(house.organisation, Role.SUPERVISOR, (house.kamppi,))
+    still = [list(Encounter.objects.still_handled_by(member))]
+
+    member.supervises.update(location=house.porvoo)
+    still.append(list(Encounter.objects.still_handled_by(member)))
+
+    assert still == [[encounter], []]
+    assert list(Encounter.objects.handled_by(member)) == [encounter]  # what was read before is not enough
 
 
 @pytest.mark.parametrize(
