@@ -1,15 +1,13 @@
 """Keyset paging: page 10,000 costs what page 1 costs, and nothing is counted."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, F, IntegerField, Model, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, Model, QuerySet, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleGreaterThanOrEqual, TupleLessThan
-
-from encounters.models.orders import no_later
 
 AnyBand = TypeVar("AnyBand", bound=str)
 PAGE_SIZE = 50
@@ -93,7 +91,8 @@ def in_order(rows: QuerySet[Any], pks: list[Any]) -> list[Any]:
 def sorted_anew(columns: Sequence[str]) -> list[Any]:
     """Return an order, the newest first, that no index gives."""
     moment, *others = columns
-    return [no_later(moment).desc(), *(f"-{column}" for column in others)]
+    no_later = ExpressionWrapper(F(moment) + Value(timedelta()), output_field=DateTimeField())
+    return [no_later.desc(), *(f"-{column}" for column in others)]
 
 
 def page_of(rows: list[Any], columns: Sequence[str]) -> Page:

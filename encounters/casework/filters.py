@@ -55,7 +55,7 @@ class CaseFilter(SearchFilter[Case]):
     )
     location = LocationFilter(label=_("Location"), empty_label=_("All"), queryset=Location.objects.none())
     employee = django_filters.ModelChoiceFilter(
-        "encounter__employee", label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()
+        label=_("Employee"), empty_label=_("All"), queryset=Employee.objects.none()
     )
     whose = django_filters.ChoiceFilter(label=_("Whose"), empty_label=_("All"), choices=WHOSE, method="filter_whose")
     unread = django_filters.BooleanFilter(

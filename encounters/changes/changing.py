@@ -140,7 +140,7 @@ def conclude(file: CaseFile) -> None:
         reconcile_case(file)
     case = file.case
     if case:
-        case.location_id = encounter.location_id
+        case.location_id, case.employee_id = encounter.location_id, encounter.employee_id
     if case and case.is_open and (follows or file.refreshes_urgency or file.changed_case_columns):
         case.in_spike = file.lookups.is_in_spike(case, file.now)
         case.set_derived(file.now)

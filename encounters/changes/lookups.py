@@ -60,5 +60,5 @@ def subjects_of(encounter: Encounter) -> list[Q]:
         Q(location=encounter.location_id, encounter__aspects__contains=[aspect]) for aspect in encounter.aspects
     ]
     if encounter.counted_for_employee:
-        subjects.append(Q(encounter__employee=encounter.employee_id, encounter__counted_for_employee=True))
+        subjects.append(Q(employee=encounter.employee_id, encounter__counted_for_employee=True))
     return subjects

@@ -25,6 +25,7 @@ from encounters.models.choices import (
     Verdict,
     WaitingFor,
 )
+from encounters.models.employee import Employee
 from encounters.models.encounter import Encounter
 from encounters.models.organisation import Location, Member
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
@@ -46,6 +47,7 @@ class Case(TenantModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     encounter = TenantOneToOne(Encounter, related_name="case")
     location = TenantKey(Location, related_name="+", help_text="The encounter's, so that queues are read by it.")
+    employee = TenantKey(Employee, null=True, related_name="+", help_text="The encounter's, likewise.")
     kind = models.CharField(max_length=9, choices=CaseKind.choices)
     state = models.CharField(max_length=9, choices=CaseState.choices, default=CaseState.NEW)
     opened_at = models.DateTimeField()
@@ -89,7 +91,7 @@ class Case(TenantModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             own_parent("case"),
-            *same_organisation("case", "encounter", "location", "owner", "passed_on_by"),
+            *same_organisation("case", "encounter", "location", "employee", "owner", "passed_on_by"),
             *one_of("case", kind=CaseKind, state=CaseState),
             *one_of_or_blank("case", waiting_for=WaitingFor, outcome=Outcome, verdict=Verdict, step_after=Step),
             models.CheckConstraint(
@@ -118,6 +120,9 @@ class Case(TenantModel):
             models.CheckConstraint(
                 name="case_withdrawn_is_not_judged",
                 condition=~Q(state=CaseState.WITHDRAWN) | Q(verdict="", step_after="", reopened_by_verdict=False),
+            ),
+            models.CheckConstraint(
+                name="case_withdrawn_is_about_nobody", condition=~Q(state=CaseState.WITHDRAWN) | Q(employee=None)
             ),
             models.CheckConstraint(
                 name="case_passed_on_are_thanks", condition=Q(passed_on_at__isnull=True) | Q(kind=CaseKind.THANKS)
@@ -151,6 +156,11 @@ class Case(TenantModel):
             ),
             models.Index(fields=["organisation", "opened_at", "id"], name="case_oldest"),
             models.Index(fields=["organisation", "location", "opened_at", "id"], name="case_location_oldest"),
+            models.Index(
+                fields=["organisation", "employee", "opened_at", "id"],
+                condition=Q(employee__isnull=False),
+                name="case_employee_oldest",
+            ),
             models.Index(
                 fields=["organisation", "opened_at", "id", "location"],
                 condition=Q(state=CaseState.CLOSED, kind=CaseKind.COMPLAINT, outcome=""),

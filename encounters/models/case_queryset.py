@@ -9,7 +9,6 @@ from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, Value,
 
 from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, Band, CaseKind, CaseState
 from encounters.models.encounter import Encounter
-from encounters.models.orders import no_later
 from encounters.models.organisation import Member, handled_at
 from encounters.models.urgency import WORST
 
@@ -40,7 +39,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that the member may act on: nobody handles a complaint about themselves."""
         visible = self.visible_to(member)
         if member.employee_id:
-            visible = visible.exclude(encounter__employee_id=member.employee_id)
+            visible = visible.exclude(employee_id=member.employee_id)
         return visible
 
     def open(self) -> Self:
@@ -129,17 +128,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def like(self, case: "Case") -> list[Self]:
         """Cases of the same location and aspect and, without team mode, of the same employee; the newest first.
 
-        In a question for each: one question for either would look through all cases of the organisation. Those of the
-        employee are read and then sorted, for in an order that an index gives they would be looked for among all.
+        In a question for each: one question for either would look through all cases of the organisation.
         """
         encounter = case.encounter
         others = self.filter(organisation_id=case.organisation_id, kind=case.kind).exclude(pk=case.pk)
         others = others.exclude(state__in=(CaseState.VOIDED, CaseState.WITHDRAWN)).order_by("-opened_at", "-pk")
         alike = [others.filter(location=encounter.location_id, encounter__aspects__overlap=encounter.aspects)]
         if encounter.counted_for_employee and not encounter.organisation.team_mode:
-            same = Encounter.objects.filter(organisation_id=case.organisation_id, employee=encounter.employee_id)
-            theirs = others.filter(encounter__in=same.counted_for(employee=True))
-            alike.append(theirs.order_by(no_later("opened_at").desc(), "-pk"))
+            alike.append(others.filter(employee=encounter.employee_id, encounter__counted_for_employee=True))
         return alike
 
     def for_queue(self) -> Self:

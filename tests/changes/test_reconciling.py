@@ -20,6 +20,7 @@ from encounters.changes.tallies import find_differences
 from encounters.feedback.actions import amend_encounter
 from encounters.models import EmployeeCount, Encounter
 from encounters.models.tally import total_counts
+from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import (
     exclude_encounter,
     reattribute_encounter,
@@ -139,6 +140,31 @@ def test_a_cause_found_for_one_does_not_hold_for_another(house: House):
     assert (case.state, case.outcome, case.encounter.cause, case.lacks_cause) == ("closed", "", "", True)
     assert total_counts(EmployeeCount.objects.filter(employee=house.aino)) == (0, 1)
     assert find_differences() == []
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["open", "closed"])
+def test_a_case_stands_under_who_is_named_now(house: House, signed_in, ended: bool):
+    encounter, berit = read_complaint(house, text=""), make_employee(house.kamppi, first_name="Berit")
+    if ended:
+        close_case(case=case_of(encounter), by=house.supervisor, now=minute(5))
+    before = case_of(encounter).employee
+    reattribute_encounter(encounter=encounter, employee=berit, by=house.admin, now=minute(6), reason="Vuorolista.")
+
+    state, page = {"state": "closed" if ended else ""}, signed_in(house.admin)
+    listed = {
+        one: list(page.get(house.at("casework:queue"), state | {"employee": one.pk}).context["page"].rows)
+        for one in (house.aino, berit)
+    }
+    assert (before, case_of(encounter).employee) == (house.aino, berit)
+    assert listed == {house.aino: [], berit: [case_of(encounter)]}
+
+
+def test_a_case_that_was_taken_back_is_about_nobody(house: House):
+    encounter = read_complaint(house)
+
+    withdraw_encounter(encounter=encounter, now=minute(5))
+
+    assert (case_of(encounter).state, case_of(encounter).employee) == ("withdrawn", None)
 
 
 def test_no_cause_is_filled_in_while_it_is_excluded(house: House):

@@ -203,6 +203,7 @@ class Handling(RuleBasedStateMachine):
         if case is None or not case.is_open:
             return
         assert case.location_id == case.encounter.location_id
+        assert case.employee_id == case.encounter.employee_id
         days = case.organisation.days
         due_at = case.clock.due(state=case.state, promise_ends_at=case.promise_ends_at, days_to_see=days.seen)
         assert (case.due_at, case.points) == (due_at, case.points_breakdown.total)
