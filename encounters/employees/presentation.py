@@ -1,6 +1,6 @@
 """What an employee is told of an encounter: what was said, never who said it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -58,18 +58,22 @@ def readable_by(employee: Employee, now: datetime) -> EncounterQuerySet:
     """
     handed_on = Q(case__passed_on_by__isnull=False, case__passed_on_at__gte=F("words_last_changed_at"))
     day_passed = [
-        Q(location__in=places, words_last_changed_at__lte=day_ago(place, now))
-        for place, places in places_by_calendar(employee.organisation_id)
+        at_places & Q(words_last_changed_at__lte=day_ago(place, now))
+        for place, at_places in calendars_of(employee.organisation_id)
     ]
     return Encounter.objects.about(employee).read_or(handed_on, *day_passed)
 
 
-def places_by_calendar(organisation_id: int) -> Iterator[tuple[Location, list[int]]]:
-    """Yield each calendar of the organisation's locations, as a location that has it, with the ids of all that do."""
-    calendars = Location.objects.filter(organisation_id=organisation_id).order_by().values(*CALENDAR)
-    for calendar in calendars.annotate(places=ArrayAgg("pk")):
-        places = calendar.pop("places")
-        yield Location(**calendar), places
+def calendars_of(organisation_id: int) -> list[tuple[Location, Q]]:
+    """Return the calendars of the organisation's locations, each as a location that has it, and the condition of all.
+
+    Mostly there is one for all, and no condition: it would name hundreds of locations.
+    """
+    locations = Location.objects.filter(organisation_id=organisation_id).order_by().values(*CALENDAR)
+    places = [(calendar.pop("places"), calendar) for calendar in locations.annotate(places=ArrayAgg("pk"))]
+    if len(places) == 1:
+        return [(Location(**places[0][1]), Q())]
+    return [(Location(**calendar), Q(location__in=pks)) for pks, calendar in places]
 
 
 def day_ago(place: Location, now: datetime) -> datetime:

@@ -220,7 +220,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "feedback:details GET read": (4, lambda s: s.holder(s.complaint())),
     "feedback:details POST text": (13, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
     "feedback:details POST contact": (13, lambda s: s.holder(s.tapped, "opened", page=DETAILS, **CONTACT)),
-    "feedback:details POST whom": (17, lambda s: s.holder(s.quiet, "amended", page=DETAILS, employee=s.bertta.pk)),
+    "feedback:details POST whom": (18, lambda s: s.holder(s.quiet, "amended", page=DETAILS, employee=s.bertta.pk)),
     "feedback:change_rating POST": (
         13,
         lambda s: s.holder(s.new)._replace(form={"rating": "good"}, event="kind_changed"),
@@ -266,7 +266,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
         17,
         lambda s: s.decide(s.did("casework:severity", s.complaint(), severity="2"), "undone"),
     ),
-    "review:reattribute POST": (25, lambda s: s.decide(s.complaint(), "reattributed", employee=s.bertta.pk, **REASON)),
+    "review:reattribute POST": (26, lambda s: s.decide(s.complaint(), "reattributed", employee=s.bertta.pk, **REASON)),
     "review:draft POST": (16, lambda s: s.decide(s.held, **{"exclude-reason": "Kesken."})),
     "review:redact POST": (27, lambda s: s.decide(s.complaint(), "redacted", **VIRTA)),
     "review:preview_redaction POST": (30, lambda s: s.decide(s.complaint(), status=200, words="Virta")),
