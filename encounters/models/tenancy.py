@@ -34,20 +34,21 @@ class CompositeForeignKey(models.BaseConstraint):
         super().__init__(name=name)
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> str:
-        """Return the clause for CREATE TABLE."""
-        field = model._meta.get_field(self.field)
-        quote = schema_editor.quote_name
-        return (
-            f"CONSTRAINT {quote(self.name)} FOREIGN KEY (organisation_id, {quote(field.column)}) "
-            f"REFERENCES {quote(field.related_model._meta.db_table)} (organisation_id, id) ON DELETE RESTRICT"
-        )
+        """Leave it for later, as Django does with foreign keys: what it points at may have no constraint yet."""
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Return the statement that adds it to a table."""
+        field = model._meta.get_field(self.field)
+        quote = schema_editor.quote_name
         return Statement(
-            "ALTER TABLE %(table)s ADD %(constraint)s",
-            table=Table(model._meta.db_table, schema_editor.quote_name),
-            constraint=self.constraint_sql(model, schema_editor),
+            "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (organisation_id, %(column)s) "
+            "REFERENCES %(parent)s (organisation_id, id) ON DELETE RESTRICT",
+            table=Table(model._meta.db_table, quote),
+            name=quote(self.name),
+            column=quote(field.column),
+            parent=quote(field.related_model._meta.db_table),
         )
 
     def remove_sql(self, model: Any, schema_editor: Any) -> Any:

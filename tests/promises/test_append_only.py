@@ -1,7 +1,5 @@
 """What happened to a case is added to and never changed: the database refuses it."""
 
-from importlib import import_module
-
 import psycopg
 import pytest
 from django.conf import settings
@@ -131,25 +129,6 @@ def test_withdrawing_leaves_nothing_of_a_verdict_in_any_table(house: House):
     assert (before, found(said, copies())) == (said, set())
     assert (case.verdict, case.step_after, case.reopened_by_verdict) == ("", "", False)
     assert kinds_of(encounter).count("verdict") == 4
-
-
-def test_verdicts_of_before_are_moved_to_where_they_are_erased(house: House):
-    migration = import_module("encounters.migrations.0021_verdicts_erased")
-    here, gone = make_encounter(house.point, "bad", text="Odotin."), make_encounter(house.point, "bad", text="Odotin.")
-    log_event(encounter=here, kind=EventKind.VERDICT, now=timezone.now(), verdict="no", step="trier", explained=True)
-    log_event(encounter=gone, kind=EventKind.VERDICT, now=timezone.now(), verdict="no", step="")
-    withdraw_encounter(encounter=gone, now=timezone.now())
-
-    run(migration.KEEP + migration.TAKE_OUT)
-
-    moved, erased = CaseEvent.objects.filter(kind="verdict").order_by("pk")
-    assert (moved.facts, moved.chosen) == ({"explained": True}, {"verdict": "no", "step": "trier"})
-    assert (erased.facts, erased.chosen) == ({}, {})
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        saved()
-    run(migration.PUT_BACK)
-    moved = CaseEvent.objects.get(pk=moved.pk)
-    assert (moved.facts, moved.chosen) == ({"explained": True, "verdict": "no", "step": "trier"}, {})
 
 
 def test_an_encounter_can_not_be_deleted(house: House):

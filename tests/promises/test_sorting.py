@@ -6,7 +6,6 @@ import random
 import re
 import unicodedata
 from html import unescape
-from importlib import import_module
 from pathlib import Path
 
 import icu
@@ -14,7 +13,6 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -210,24 +208,6 @@ def test_without_the_refusal_a_stale_key_would_stand(named):
     Location.objects.update(name="Žanna")
 
     assert stale(Location)
-
-
-def test_filling_mends_every_key_and_writes_no_other(named, monkeypatch):
-    filling = import_module("encounters.migrations.0026_sort_keys_filled")
-    monkeypatch.setattr(filling, "AT_ONCE", 2)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for model in NAMED:
-            constraint = next(one.name for one in model._meta.constraints if one.name.endswith("sort_key_of_name"))
-            cursor.execute(f"ALTER TABLE {model._meta.db_table} DROP CONSTRAINT {constraint}")
-            model._default_manager.update(sort_key="}ljy")
-
-    filling.fill(apps, None)
-
-    assert [stale(model) for model in NAMED] == [[]] * len(NAMED)
-    with CaptureQueriesContext(connection) as queries:
-        filling.fill(apps, None)
-    assert [query["sql"] for query in queries if query["sql"].startswith("UPDATE")] == []
 
 
 def test_the_longest_name_has_a_key():

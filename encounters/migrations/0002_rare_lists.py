@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('encounters', '0034_words_anew'),
+        ('encounters', '0001_initial'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ WHERE encounter.id = handled.encounter_id AND encounter.employee_id IS NOT NULL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("encounters", "0035_rare_lists")]
+    dependencies = [("encounters", "0002_rare_lists")]
 
     operations = [
         migrations.AddField(
