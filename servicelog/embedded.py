@@ -29,27 +29,6 @@ QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse", "lo
 # After it was killed it flushes all its files; one call for the file system, where there is one, takes the least time.
 QUICK = {"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}
 
-# Until release 0.1 everything belonged to the superuser, whose belongings REASSIGN OWNED leaves alone.
-OF_THE_SUPERUSER = """
-SELECT datname FROM pg_database WHERE datdba = CURRENT_USER::regrole AND datname <> 'postgres' AND NOT datistemplate
-"""
-HANDING_OVER = """
-SELECT format('ALTER %%s %%s OWNER TO %%I', named.type, named.identity, %s::text)
-FROM (
-    SELECT 'pg_class'::regclass, oid FROM pg_class
-    WHERE relowner = CURRENT_USER::regrole AND relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')
-    UNION ALL
-    SELECT 'pg_proc'::regclass, oid FROM pg_proc
-    WHERE proowner = CURRENT_USER::regrole AND pronamespace = 'public'::regnamespace
-    UNION ALL
-    SELECT 'pg_type'::regclass, oid FROM pg_type
-    WHERE typowner = CURRENT_USER::regrole AND typnamespace = 'public'::regnamespace
-        AND (typtype = 'e' OR typrelid IN (SELECT oid FROM pg_class WHERE relkind = 'c'))
-    UNION ALL
-    SELECT 'pg_database'::regclass, oid FROM pg_database WHERE datname = current_database()
-) own (catalogue, id), pg_identify_object(catalogue, id, 0) named
-"""
-
 
 def attach(data: Path) -> str:
     """Start the private PostgreSQL below `data`, or attach to the one that runs, and return its URL.
@@ -58,12 +37,12 @@ def attach(data: Path) -> str:
     """
     data.mkdir(parents=True, exist_ok=True)
     server = get_server(data)
-    set_up(server.get_uri, server.get_uri())
+    set_up(server.get_uri())
     url: str = server.get_postmaster_info().get_uri(user=ROLE, database=DATABASE)
     return url
 
 
-def set_up(url_of: Any, url: str) -> None:
+def set_up(url: str) -> None:
     """Make the application's role and database in the server of this URL, if they are missing."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(1)")  # several processes may attach at once
@@ -74,15 +53,6 @@ def set_up(url_of: Any, url: str) -> None:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
         with contextlib.suppress(psycopg.errors.DuplicateDatabase):
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
-        for (former,) in connection.execute(OF_THE_SUPERUSER).fetchall():
-            hand_over(url_of(database=former))
-
-
-def hand_over(url: str) -> None:
-    """Make the application's role the owner of a database and of what the superuser owns in it."""
-    with psycopg.connect(url) as connection:
-        for (statement,) in connection.execute(HANDING_OVER, [ROLE]).fetchall():
-            connection.execute(statement)
 
 
 def library() -> Any:

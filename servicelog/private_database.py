@@ -162,7 +162,7 @@ def set_up(data: Path) -> None:
         if server and server.status == "ready":
             break
         time.sleep(0.1)
-    embedded.set_up(lambda database: url_of(server, "postgres", database), url_of(server, "postgres", "postgres"))
+    embedded.set_up(url_of(server, "postgres", "postgres"))
     with embedded.library().PostgresServer._lock:
         # Others who leave must not stop the server: whoever waits for this process stays.
         users = {*living_users(data / "postgres"), os.getppid()} - {os.getpid()}

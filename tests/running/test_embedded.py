@@ -1,4 +1,4 @@
-"""The private PostgreSQL, where the application is no superuser: also below data of the release before."""
+"""The private PostgreSQL, where the application is no superuser."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ SELECT array_agg(DISTINCT owner::regrole::text) FROM (
     SELECT relowner FROM pg_class WHERE relnamespace = 'public'::regnamespace
     UNION SELECT proowner FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     UNION SELECT typowner FROM pg_type WHERE typnamespace = 'public'::regnamespace
-    UNION SELECT datdba FROM pg_database WHERE datname IN (current_database(), 'test_left_behind')
+    UNION SELECT datdba FROM pg_database WHERE datname = current_database()
 ) owners (owner)
 """
 
@@ -32,9 +32,9 @@ def data() -> Iterator[Path]:
         embedded.stop(Path(folder))
 
 
-def migrate(data: Path, url: str, *target: str) -> None:
+def migrate(data: Path, url: str) -> None:
     environment = os.environ | {"DATA_DIR": str(data), "DATABASE_URL": url}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0", *target], env=environment, check=True)
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
 
 
 def ask(url: str, question: str) -> object:
@@ -43,23 +43,14 @@ def ask(url: str, question: str) -> object:
         return cursor.fetchone()[0] if cursor.description else None
 
 
-def test_data_of_the_release_before_change_hands_protected(data: Path):
-    server = embedded.get_server(data)
-    former = server.get_uri(database=embedded.DATABASE)
-    for name in (embedded.DATABASE, "test_left_behind"):
-        ask(server.get_uri(), f"CREATE DATABASE {name}")
-    migrate(data, former, "encounters", "0007")
-    migrate(data, former, "procrastinate")
-    owners_before = ask(former, OWNERS)
-
+def test_the_application_owns_its_data_and_is_no_superuser(data: Path):
     url = embedded.attach(data)
     migrate(data, url)
     again = embedded.attach(data)
 
-    assert (owners_before, ask(url, OWNERS)) == (["postgres"], ["servicelog"])
-    assert ask(url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
     assert again == url
+    assert ask(url, OWNERS) == ["servicelog"]
+    assert ask(url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
     assert ask(url, "SHOW recovery_init_sync_method") == embedded.QUICK.get("recovery_init_sync_method", "fsync")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         ask(url, "DELETE FROM encounters_caseevent")
-    ask(url, "DROP DATABASE test_left_behind")
