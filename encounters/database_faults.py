@@ -3,9 +3,10 @@
 import psycopg
 from django.db import Error, InterfaceError, OperationalError, connection
 
-# By the beginning of what SQL calls a fault: connection lost, transaction rolled back, read-only, resources at an end,
-# lock not to be had, ended by an operator or a time-out, system. All others say that a statement was wrong.
-OUTAGES = ("08", "25006", "40", "53", "55P03", "57", "58", "XX001", "XX002")
+# By the beginning of what SQL calls a fault: connection lost, read-only, transaction that took too long or was rolled
+# back, resources at an end, lock not to be had, ended by an operator or a time-out, system. All others say that a
+# statement was wrong.
+OUTAGES = ("08", "25006", "25P03", "25P04", "40", "53", "55P03", "57", "58", "XX001", "XX002")
 NO_ANSWER = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)  # of a server
 
 

@@ -79,6 +79,7 @@ def test_a_server_that_goes_away_behind_a_list_is_one_as_the_driver_says_it():
     [
         (psycopg.OperationalError("the connection is lost"), True),
         (psycopg.errors.AdminShutdown("terminating connection"), True),
+        (psycopg.errors.IdleInTransactionSessionTimeout("the process stood still for too long"), True),
         (psycopg.errors.DivisionByZero("division by zero"), False),
         (psycopg.DataError("no text"), False),
     ],
