@@ -19,7 +19,7 @@ from tests.campaigns.raw import send_raw
 from tests.campaigns.record import Record, campaign_parser, table, where_and_how
 from tests.campaigns.stage import end_well, prepared, serving
 
-CHUNK = 1000
+CHUNK, FOR_DAYS = 1000, 7 * 24 * 60 * 60
 KNOWN: dict[str, Any] = {}
 
 
@@ -41,6 +41,8 @@ def begin(environment: dict[str, str], port: int, without: str) -> None:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    # What a request did is undone, so none keeps a session alive, and a campaign goes on for hours.
+    settings.SESSION_COOKIE_AGE = settings.SESSION_LONGEST = settings.RECEIPT_COOKIE_IDLE = FOR_DAYS
     logging.disable()
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not without or without not in name]
     from servicelog.wsgi import application
