@@ -68,6 +68,7 @@ def run_chunk(chunk: int, size: int, systematic: int) -> dict[str, Any]:
         else:
             for number in range(systematic, systematic + size):
                 fuzz.send_number(number)
+        fuzz.see_who_is_known()
         answers, broken = Counter(fuzz.answers), list(fuzz.broken)
     return {
         "chunk": chunk,

@@ -43,6 +43,7 @@ ODD_METHODS = [*METHODS, "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "post", "G\u
 PARTS = "multipart/form-data; boundary=BOUNDARY"
 STAFF = ("admin", "supervisor", "porvoo_supervisor", "employee")
 VISITORS = ("anonymous", "receipt", *STAFF)
+OWN_PAGES = {"receipt": "receipt:show", **dict.fromkeys(STAFF, "inbox:start"), "employee": "employees:own"}
 
 
 class Place(NamedTuple):
@@ -237,6 +238,12 @@ class Fuzz(Campaign):
         self.send(visitor, method, path, what=(name, kind, field, text, raw), **more)
 
     # --- Looking at the answer ---------------------------------------------------------------
+
+    def see_who_is_known(self) -> None:
+        """Note as broken every visitor whose own page does not open any more: what they send is only knocking."""
+        for visitor, name in OWN_PAGES.items():
+            if (status := super().send(visitor, "GET", self.addresses[name])) != 200:
+                self.broken.append(("GET", self.addresses[name], visitor, None, status, "is not known any more"))
 
     def send(self, visitor: str, method: str, path: str, **more: Any) -> int:
         status = super().send(visitor, method, path, **more)

@@ -36,6 +36,7 @@ def test_some_of_every_combination_break_nothing(fuzz: Fuzz):
     for number in range(SYSTEMATIC):
         fuzz.send_number(number)
     fuzz.send_random(0, MADE_UP)
+    fuzz.see_who_is_known()
 
     print(f"{fuzz.sent} of {fuzz.total} requests of the fuzz: {dict(fuzz.answers)}")
     assert fuzz.broken == []
@@ -125,6 +126,16 @@ def test_a_leak_that_was_planted_is_found(fuzz: Fuzz, settings):
     fuzz.send_place("inbox:start", "supervisor", Place("query", "after", "NUL"))
 
     assert fuzz.broken[0][-1] == "another organisation's canary"
+
+
+@pytest.mark.slow
+def test_a_visitor_who_was_signed_out_is_found(fuzz: Fuzz):
+    for visitor in ("receipt", "admin", "employee"):
+        fuzz.cookies[visitor].clear()
+
+    fuzz.see_who_is_known()
+
+    assert {visitor for _, _, visitor, *_ in fuzz.broken} == {"receipt", "admin", "employee"}
 
 
 @pytest.mark.slow
