@@ -34,6 +34,10 @@ LIMITS = {
     "reset address": 30,
     "reset browser": 10,
     "reset mails": 3,  # by account; whoever asks for more has these
+    "sign-up own": 5,  # links to sign up with, by address asked for and address
+    "sign-up address": 30,
+    "sign-up mails": 3,  # by address asked for
+    "set up": 10,  # organisations, by who sets them up
     "customer": 60,  # customers looked for, by member
 }
 REFILLED_AFTER = timedelta(minutes=30)

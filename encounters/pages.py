@@ -1,5 +1,6 @@
 """The few pages that belong to no flow."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,12 +15,13 @@ from encounters.models import Member
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this is; lead those who are signed in to their work."""
+    shown = {"sign_up_is_open": settings.SIGN_UP == "open"}
     if not request.user.is_authenticated:
-        return render_page(request, "pages/home.html")
+        return render_page(request, "pages/home.html", shown)
     memberships = list(Member.objects.active().filter(user=request.user).by_organisation())
     if len(memberships) == 1:
         return redirect(memberships[0].start_page())
-    return render_page(request, "pages/choose.html", {"memberships": memberships})
+    return render_page(request, "pages/choose.html", {"memberships": memberships, **shown})
 
 
 @anyone

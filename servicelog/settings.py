@@ -50,6 +50,7 @@ KEY = env.str("SECRET_KEY", "")
 FORMER_KEYS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 OWN_RECEIPT_KEY = env.str("RECEIPT_KEY", "")
 STATEMENT_TIMEOUT = env.str("STATEMENT_TIMEOUT", "0")
+SIGN_UP = env.str("SIGN_UP", "", validate=validate.OneOf(["", "open", "invitation", "closed"]))
 LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
 
 try:
@@ -63,6 +64,8 @@ PUBLIC = urlsplit(PUBLIC_URL)
 SECURE = PUBLIC.scheme == "https"
 if SECURE and not (KEY and OWN_RECEIPT_KEY):
     raise ImproperlyConfigured("With an https PUBLIC_URL, SECRET_KEY and RECEIPT_KEY must be set.")
+
+SIGN_UP = SIGN_UP or ("invitation" if SECURE else "open")  # to try it out, anybody may
 
 SECRET_KEY = KEY or read_key(DATA_DIR / KEYS["SECRET_KEY"])
 SECRET_KEY_FALLBACKS = FORMER_KEYS
@@ -183,7 +186,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 }
 PROCRASTINATE_IMPORT_PATHS = [
     *("encounters.casework.tasks", "encounters.feedback.tasks", "encounters.changes.tasks"),
-    "encounters.notifications.tasks",
+    *("encounters.notifications.tasks", "encounters.signup.tasks"),
     "servicelog.jobs",
 ]
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("health/live/", pages.live, name="live"),
     path("health/ready/", pages.ready, name="ready"),
+    path("start/", include("encounters.signup.urls")),
     path("f/", include("encounters.feedback.urls")),
     path("r/", include("encounters.receipt.urls")),
     path("o/<slug:organisation>/", include("encounters.inbox.urls")),

@@ -3,8 +3,9 @@
 from typing import Any
 
 from allauth.account import forms
-from allauth.account.fields import PasswordField
-from django.forms import Form
+from allauth.account.fields import PasswordField, SetPasswordField
+from django.contrib.auth.password_validation import get_default_password_validators
+from django.forms import BaseForm, Form
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from encounters.accounts.known_browsers import known_to
 from encounters.accounts.passwords import LONGEST, MaximumLengthValidator
 from encounters.accounts.tries import (
+    Wait,
     allowances_for,
     begin_try,
     forgive_try,
@@ -19,10 +21,20 @@ from encounters.accounts.tries import (
     wait_after_asking,
     wait_after_wrong,
 )
+from encounters.http import R
 from encounters.limits import LIMITS
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
 from encounters.visitors import client_address, hashed
+
+
+def tell_to_wait(response: R, form: BaseForm) -> R:
+    """Let an answer that shows the form be 429 when something in it was tried too often, with the seconds to wait."""
+    for fault in (fault for faults in form.errors.as_data().values() for fault in faults):
+        if isinstance(fault, Wait):
+            response.status_code = 429
+            response["Retry-After"] = str(fault.seconds)
+    return response
 
 
 class LimitedPasswords(Form):
@@ -31,7 +43,12 @@ class LimitedPasswords(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            if isinstance(field, SetPasswordField):
+                field.help_text = get_default_password_validators()[
+                    0
+                ].get_help_text()  # the others tell when they refuse
             if isinstance(field, PasswordField):
+                field.widget.attrs.pop("placeholder", None)
                 field.max_length = LONGEST
                 field.validators.append(MaximumLengthValidator(LONGEST).validate)
 

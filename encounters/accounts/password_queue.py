@@ -35,7 +35,7 @@ LONGEST_WAIT = 2.0
 PRESS_AGAIN = 3
 TELLS_EVERY = 60.0
 BLANK = re.compile(r"&lt;(\w+)&gt;")
-KEPT = ("login", "email", "next")
+KEPT = ("login", "email", "next", "organisation", "name")
 PASSWORDS = {
     "password": (_("Password"), "current-password"),
     "oldpassword": (_("Current Password"), "current-password"),
@@ -130,7 +130,7 @@ class QueuePasswords:
 
 def takes_a_turn(request: HttpRequest) -> bool:
     """Return whether this is a form of an account whose answer may cost the comparing of passwords."""
-    if request.method != "POST" or not request.path.startswith("/accounts/"):
+    if request.method != "POST" or not request.path.startswith(("/accounts/", "/start/")):
         return False
     return request.path != reverse("account_logout") and "switch_language" not in request.POST
 

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.generic import FormView
 
-from encounters.accounts.forms import ChangePasswordForm, ResetPasswordKeyForm
+from encounters.accounts.forms import ChangePasswordForm, ResetPasswordKeyForm, tell_to_wait
 from encounters.accounts.known_browsers import remember_browser
-from encounters.accounts.tries import Wait
 from encounters.http import bind_form
 
 
@@ -33,13 +32,7 @@ class KeepsTyped(FormView):
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """Show what is wrong; answer 429 when something was tried too often, with the seconds to wait."""
-        response = super().form_invalid(form)
-        faults = [fault for faults in form.errors.as_data().values() for fault in faults]
-        for fault in faults:
-            if isinstance(fault, Wait):
-                response.status_code = 429
-                response["Retry-After"] = str(fault.seconds)
-        return response
+        return tell_to_wait(super().form_invalid(form), form)
 
 
 class LoginView(KeepsTyped, views.LoginView):

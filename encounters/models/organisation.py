@@ -63,6 +63,7 @@ class Organisation(models.Model):
     answer_upper_days = days_field(Days().answer_upper)
     thanks_days = days_field(Days().thanks)
     created_at = models.DateTimeField(auto_now_add=True)
+    sign_up_key = models.UUIDField(unique=True, null=True, editable=False)  # of the link that it was set up with
     sort_key = SortKeyField()
 
     class Meta:

@@ -1,5 +1,6 @@
 """A house with something on every page, and addresses of all its pages."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from encounters.casework.thanks import pass_on
@@ -7,7 +8,9 @@ from encounters.changes.actions import mark_seen
 from encounters.models import Case, Encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
+from encounters.signup.links import issue_link
 from tests.factories import House, alias_of, code_of, make_encounter
+from tests.promises.site import NEWCOMER
 
 
 def fill(house: House) -> tuple[Encounter, Encounter]:
@@ -46,6 +49,13 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *("/", "/accessibility/", "/privacy/", "/r/", "/r/withdrawn/", "/f/unknown1/", "/nothing/here/"),
             f"/f/{code_of(house.point)}/",
             *("/accounts/login/", "/accounts/signup/", "/accounts/inactive/", "/accounts/password/reset/"),
+            *(
+                "/start/",
+                "/start/sent/",
+                "/start/unknown/",
+                reverse("signup:organisation", args=[issue_link(NEWCOMER)]),
+            ),
+            reverse("signup:organisation", args=[issue_link(house.admin.user.email)]),
             *("/accounts/password/reset/sent/", "/accounts/password/reset/done/", "/accounts/password/reset/1-x/"),
         ],
         "receipt": [f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"],

@@ -38,6 +38,8 @@ CALM = {200, 301, 302, 304, 400, 403, 404, 405, 409, 413, 416, 422}
 CSRF = "c" * 32
 QUERY_FIELDS = ["after", "held", "encounters"]  # what addresses say of lists
 FORMS = {
+    "signup:start": "StartForm",
+    "signup:organisation": "SignUpForm",
     "feedback:rate": "RatingForm",
     "feedback:details": "DetailsForm",
     "feedback:change_rating": "RatingChangeForm",
@@ -148,12 +150,14 @@ class Campaign:
             "case": encounter.case.pk if hasattr(encounter, "case") else "",
             "alias": alias_of(encounter),
         }
-        return reverse(name, kwargs={key: value.format(**known) for key, value in ROUTES[name].path.items()})
+        return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
     def good(self, name: str) -> dict[str, str]:
         """What the form of this route is sent when all is well."""
         now = timezone.now() - timezone.timedelta(seconds=20)
         sent = {
+            "signup:start": {"email": "newcomer@example.org"},
+            "signup:organisation": {"organisation": "Kahvila", "name": "Oona", "password1": PASSWORD},
             "feedback:rate": {"rating": "bad", "key": issue_submission(code=code_of(self.house.point), now=now)},
             "feedback:details": {"text": "Odotin.", "step": "customer", "email": "a@example.org"},
             "feedback:change_rating": {"rating": "good"},

@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.test import RequestFactory
@@ -16,6 +17,7 @@ import encounters
 from encounters.changes.changing import read_file
 from encounters.decision_forms import DecisionForm
 from encounters.figures.overview import months_of
+from encounters.signup.links import SignUpLink
 from tests.factories import House, make_encounter
 
 # Fields that no form names: queries of views, and what stands beside a form.
@@ -48,6 +50,7 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     now = timezone.now()
     known: dict[str, Any] = {"now": now, "member": house.admin, "months": months_of(house.aino, now)}
     known |= {"request": RequestFactory().post("/"), "session_key": "a session"}
+    known |= {"link": SignUpLink(uuid4(), "newcomer@example.org"), "admin": None}
     if issubclass(form_class, FilterSet):
         data, known["queryset"] = data or {}, form_class._meta.model.objects.all()
     if "encounter" in wanted:

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from encounters.signup.links import issue_link
+
+NEWCOMER = "newcomer@example.org"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -17,6 +21,10 @@ class Route:
     path: dict[str, str] = field(default_factory=dict)
     of_kamppi: bool = False  # the address names an encounter of Kamppi
     post: dict[str, str] = field(default_factory=dict)
+
+    def arguments(self, **known: Any) -> dict[str, str]:
+        """What stands in its address, of what is known; a link by which somebody new signs up is always."""
+        return {name: value.format(signed=issue_link(NEWCOMER), **known) for name, value in self.path.items()}
 
 
 SHOW = {"GET": 200, "HEAD": 200}
@@ -34,6 +42,9 @@ ROUTES = {
     "live": Route("anyone", SHOW),
     "ready": Route("anyone", SHOW),
     "privacy:notice": Route("anyone", SHOW),
+    "signup:start": Route("anyone", FORM),
+    "signup:sent": Route("anyone", SHOW),
+    "signup:organisation": Route("anyone", FORM, {"signed": "{signed}"}),
     "feedback:rate": Route("anyone", {**SHOW, "POST": 400}, {"code": "{code}"}),
     "feedback:tap": Route("anyone", {**SHOW, "POST": 400}, {"code": "{code}"}),
     "feedback:details": Route("receipt", {**SHOW, "POST": 302}, ENCOUNTER),

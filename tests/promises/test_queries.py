@@ -21,9 +21,11 @@ from django.utils import timezone
 from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Member
 from encounters.models.choices import Role
 from encounters.receipts.secrets import secrets_of
+from encounters.signup.links import issue_link
 from tests.browsers import row_of
 from tests.factories import (
     CLOSING,
+    PASSWORD,
     House,
     alias_of,
     case_of,
@@ -35,7 +37,7 @@ from tests.factories import (
     old_key,
 )
 from tests.promises.faults import Forms
-from tests.promises.site import ROUTES
+from tests.promises.site import NEWCOMER, ROUTES
 
 NOON = datetime(2026, 6, 10, 9, tzinfo=UTC)  # of a Wednesday in Helsinki
 REASON = {"reason": "Vuorolista."}
@@ -202,6 +204,7 @@ class Stage:
         return encounter
 
 
+SIGN_UP = {"organisation": "Kahvila Käpy", "name": "Oona", "password1": PASSWORD}
 VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "home GET": (0, Stage.anybody),
     "home GET signed in": (6, lambda s: s.anybody(by=s.of("inbox:start").staff().client, status=302)),
@@ -209,6 +212,11 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "live GET": (0, Stage.anybody),
     "ready GET": (1, Stage.anybody),
     "privacy:notice GET": (0, Stage.anybody),
+    "signup:start GET": (0, Stage.anybody),
+    "signup:start POST": (10, lambda s: s.anybody(form={"email": NEWCOMER})),
+    "signup:sent GET": (0, Stage.anybody),
+    "signup:organisation GET": (2, lambda s: s.anybody(issue_link(NEWCOMER))),
+    "signup:organisation POST": (23, lambda s: s.anybody(issue_link(NEWCOMER), form=SIGN_UP)),
     "feedback:rate GET": (1, lambda s: s.anybody(s.code)),
     "feedback:rate POST": (10, lambda s: s.tap("bad")),
     "feedback:tap GET": (1, lambda s: s.anybody(s.code)),

@@ -80,7 +80,7 @@ def visitors(house: House, neighbour: House) -> dict[str, Visitor]:
 def address_of(name: str, house: House, encounter: Encounter, case: Case) -> str:
     known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
     known |= {"case": case.pk, "alias": alias_of(encounter)}
-    return reverse(name, kwargs={key: value.format(**known) for key, value in ROUTES[name].path.items()})
+    return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
 
 def expected(route: Route, name: str, method: str, visitor: Visitor, status: int, named: dict[str, str]) -> dict:

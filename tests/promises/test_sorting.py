@@ -265,7 +265,7 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
     for name, route in ROUTES.items():
         if route.answers.get("GET") != 200 or route.badge not in many or "{code}" in route.path.values():
             continue
-        path = {key: value.format(**known) for key, value in route.path.items()}
+        path = route.arguments(**known)
         shown[name] = many[route.badge].get(reverse(name, kwargs=path)).content.decode()
     bare = make_encounter(house.point, "good")  # has no case, so that it is decided of on a page of its own
     shown["review:encounter"] = many["handler"].get(house.at("review:encounter", bare.pk)).content.decode()

@@ -1,0 +1,46 @@
+"""What is done when an organisation signs up."""
+
+from itertools import chain, count
+from uuid import UUID
+
+from django.db import connection
+from django.db.transaction import atomic
+from django.utils.text import slugify
+
+from encounters.models import Member, Organisation, User
+from encounters.models.choices import Role
+
+LONGEST_SLUG = 40
+SIGN_UP_LOCK = 7_305_613  # any number that nothing else of this database takes
+
+
+class LinkUsed(Exception):
+    """An organisation, or an account, was set up with this link before."""
+
+
+@atomic
+def set_up_organisation(*, name: str, admin: User, key: UUID | None = None) -> Organisation:
+    """Store an organisation with its first admin, whose account is stored too if it is new.
+
+    One waits for the other, so that no two get one word for their addresses. Raises LinkUsed when one was set up with
+    the key before, or a new admin's address has got an account meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SIGN_UP_LOCK])
+    if key and Organisation.objects.filter(sign_up_key=key).exists():
+        raise LinkUsed
+    if admin.pk is None:
+        if User.objects.filter(email=admin.email).exists():
+            raise LinkUsed
+        admin.save()
+    organisation = Organisation.objects.create(name=name, slug=free_slug(name), sign_up_key=key)
+    Member.objects.create(organisation=organisation, user=admin, role=Role.ADMIN)
+    return organisation
+
+
+def free_slug(name: str) -> str:
+    """Return a word for addresses that is made from a name and not taken: numbers tell those of one name apart."""
+    word = slugify(name)[:LONGEST_SLUG].strip("-_") or "organisation"
+    taken = set(Organisation.objects.filter(slug__startswith=word).values_list("slug", flat=True))
+    words = chain([word], (f"{word}-{number}" for number in count(2)))
+    return next(free for free in words if free not in taken)

@@ -1,0 +1,89 @@
+"""What somebody types who signs their organisation up."""
+
+from typing import Any
+
+from allauth.account.fields import SetPasswordField
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from encounters.accounts.forms import LimitedPasswords
+from encounters.accounts.tries import allowances_for, begin_try, take_one, wait_after_asking
+from encounters.fields import AddressField, NameField
+from encounters.limits import LIMITS
+from encounters.models import User
+from encounters.signup.links import SignUpLink
+from encounters.visitors import client_address, hashed
+
+
+class StartForm(forms.Form):
+    """Asks for a link by mail. Every address takes the same steps, so that no answer tells of an account."""
+
+    email = AddressField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_email(self) -> str:
+        """Take any address; raise Wait after too many were asked for from here."""
+        email, now = self.cleaned_data["email"].lower(), timezone.now()
+        asked = allowances_for("sign-up", account=email, address=client_address(self.request), browser="", now=now)
+        if seconds := begin_try(asked, now):
+            raise wait_after_asking(seconds)
+        return email
+
+
+class OrganisationForm(forms.Form):
+    """The name of an organisation, which somebody sets up who has an account already."""
+
+    organisation = NameField(
+        label=_("Name of the organisation"),
+        max_length=100,
+        help_text=_("As your customers know it."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, link: SignUpLink, admin: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.link = link
+        self.admin = admin or User(email=link.email)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse, but for a while, who sets up one organisation after the other."""
+        cleaned, now = super().clean() or {}, timezone.now()
+        if not self.errors and not take_one(f"set up:{hashed(self.link.email, now)}", LIMITS["set up"], now):
+            self.add_error(None, _("You have set up many organisations just now. Go on in half an hour."))
+        return cleaned
+
+
+class SignUpForm(LimitedPasswords, OrganisationForm):
+    """The same, and the account of somebody who has none yet."""
+
+    name = NameField(
+        label=_("Your name"),
+        max_length=100,
+        help_text=_("The people you work with see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    password1 = SetPasswordField(label=_("Password"))
+
+    def __init__(self, *args: Any, link: SignUpLink, admin: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, link=link, admin=admin, **kwargs)
+        password: Any = self.fields["password1"]
+        password.user = self.admin  # it must be like neither the address nor the name
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        self.admin.name = name
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Hash the password once all is right: that takes long, and no transaction is open yet."""
+        cleaned = super().clean()
+        if not self.errors:
+            self.admin.set_password(cleaned["password1"])
+        return cleaned

@@ -1,0 +1,80 @@
+"""Signing an organisation up: an address, the link that comes by mail, and a name."""
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from encounters.access import anyone
+from encounters.accounts.forms import tell_to_wait
+from encounters.accounts.known_browsers import remember_browser
+from encounters.error_pages import error_page
+from encounters.http import bind_form, render_page
+from encounters.models import Member, Organisation, User
+from encounters.signup.actions import LinkUsed, set_up_organisation
+from encounters.signup.forms import OrganisationForm, SignUpForm, StartForm
+from encounters.signup.links import SignUpLink, issue_link, read_link
+from encounters.signup.tasks import owe_sign_up_link
+
+
+@anyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    if settings.SIGN_UP != "open":
+        return render_page(request, "signup/closed.html", {"by_invitation": settings.SIGN_UP == "invitation"})
+    if request.user.is_authenticated:
+        return redirect("signup:organisation", issue_link(request.user.email))  # the address was proved before
+    form = bind_form(StartForm, request, request=request)
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        owe_sign_up_link(email=email, language=get_language() or "en", now=timezone.now())
+        return redirect("signup:sent")
+    return tell_to_wait(render_page(request, "signup/start.html", {"form": form}), form)
+
+
+@anyone
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    return render_page(request, "signup/sent.html")
+
+
+@anyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: HttpRequest, signed: str) -> HttpResponse:
+    """Set an organisation up; opening the link changes nothing, for programs that read mails open links."""
+    link = read_link(signed)
+    if link is None:
+        return error_page(request, 404, "signup/gone.html")
+    if used := Organisation.objects.filter(sign_up_key=link.key).first():
+        return lead_to(request, used, link)
+    admin = User.objects.filter(email=link.email).first()
+    if admin and request.user != admin:
+        return render_page(request, "signup/sign_in.html", {"email": link.email})
+    form = bind_form(OrganisationForm if admin else SignUpForm, request, link=link, admin=admin)
+    if form.is_valid():
+        return set_up(request, form)
+    return render_page(request, "signup/organisation.html", {"form": form, "email": link.email})
+
+
+def lead_to(request: HttpRequest, used: Organisation, link: SignUpLink) -> HttpResponse:
+    """Lead to what was set up with a link; who is not signed in, or has no part in it, may sign in."""
+    member = Member.objects.active().filter(organisation=used, user=request.user.pk).first()
+    if member:
+        return redirect(member.start_page())
+    return render_page(request, "signup/sign_in.html", {"email": link.email, "is_used": True})
+
+
+def set_up(request: HttpRequest, form: OrganisationForm) -> HttpResponse:
+    """Store what the form says, and sign the new admin in."""
+    try:
+        made = set_up_organisation(name=form.cleaned_data["organisation"], admin=form.admin, key=form.link.key)
+    except LinkUsed:
+        return render_page(request, "signup/sign_in.html", {"email": form.link.email, "is_used": True})
+    response = redirect("inbox:start", made.slug)
+    if request.user != form.admin:
+        get_adapter().login(request, form.admin)
+        remember_browser(request, response, form.admin)
+    return response
