@@ -38,11 +38,12 @@ POLICY: dict[str, frozenset[str]] = {
     "receipt": frozenset({"receipt"}),
     "user": frozenset(Role.values),
     "handler": frozenset({Role.ADMIN, Role.SUPERVISOR}),
+    "admin": frozenset({Role.ADMIN}),
     "employee_self": frozenset(Role.values),  # any member who is linked to an employee; else 404
 }
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-STAFF_BADGES = {"user", "handler", "employee_self"}
+STAFF_BADGES = {"user", "handler", "admin", "employee_self"}
 
 # Views of libraries, by the name of their route.
 LIBRARY_BADGES = {
@@ -87,6 +88,13 @@ def _enter_organisation(request: HttpRequest, kwargs: dict[str, Any]) -> HttpRes
 def _enter_as_handler(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
     refusal = _enter_organisation(request, kwargs)
     if refusal is None and not request.member.handles:
+        raise PermissionDenied
+    return refusal
+
+
+def _enter_as_admin(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+    refusal = _enter_organisation(request, kwargs)
+    if refusal is None and not request.member.is_admin:
         raise PermissionDenied
     return refusal
 
@@ -163,6 +171,7 @@ def was_pressed(request: ReceiptRequest) -> bool:
 
 anyone = _badge("anyone")
 handler = _badge("handler", _enter_as_handler)  # type: ignore[arg-type]
+admin = _badge("admin", _enter_as_admin)  # type: ignore[arg-type]
 employee_self = _badge("employee_self", _enter_as_employee_self)  # type: ignore[arg-type]
 
 
@@ -198,7 +207,7 @@ class KnowStaff:
         if member:
             request.member = member  # type: ignore[attr-defined]
             asked |= {"role": member.role, "organisation": member.organisation_id}
-        asked |= {name: str(kwargs[name]) for name in ("encounter_id", "case_id") if name in kwargs}
+        asked |= {name: str(kwargs[name]) for name in ("encounter_id", "case_id", "location_id") if name in kwargs}
         request.asked_by_staff = asked  # type: ignore[attr-defined]
 
 

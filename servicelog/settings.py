@@ -186,7 +186,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 }
 PROCRASTINATE_IMPORT_PATHS = [
     *("encounters.casework.tasks", "encounters.feedback.tasks", "encounters.changes.tasks"),
-    *("encounters.notifications.tasks", "encounters.signup.tasks"),
+    *("encounters.locations.tasks", "encounters.notifications.tasks", "encounters.signup.tasks"),
     "servicelog.jobs",
 ]
 

@@ -30,6 +30,14 @@ class NamesShown(models.TextChoices):
     ROLE = "role", _("Job title")
 
 
+class HolidayCalendar(models.TextChoices):
+    """Whose public holidays a location keeps."""
+
+    FINLAND = "fi", _("Finland")
+    ALAND = "ax", _("Åland")
+    SWEDEN = "se", _("Sweden")
+
+
 class SignedBy(models.TextChoices):
     """Who an answer says that it comes from."""
 

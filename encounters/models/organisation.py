@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from encounters.models.choice_constraints import one_of
-from encounters.models.choices import NamesShown, Role, SignedBy
+from encounters.models.choice_constraints import one_of, one_of_or_blank
+from encounters.models.choices import HolidayCalendar, NamesShown, Role, SignedBy
 from encounters.models.sorting import SortKeyField, sorts_by
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 from encounters.models.urgency import Days
@@ -98,6 +98,18 @@ class LocationQuerySet(models.QuerySet["Location"]):
         others = self.filter(organisation_id=encounter.organisation_id, is_active=True)
         return others.exclude(pk=encounter.location_id)
 
+    def of(self, member: "Member") -> "LocationQuerySet":
+        """All locations of the member's organisation, those that are closed too."""
+        return self.filter(organisation_id=member.organisation_id)
+
+    def named(self, name: str) -> "LocationQuerySet":
+        """Locations with a name, in whatever case it is written."""
+        return self.filter(name__iexact=name)
+
+    def matching(self, words: str) -> "LocationQuerySet":
+        """Locations that have these words, as they are written, in their name, region or address."""
+        return self.filter(Q(name__icontains=words) | Q(region__icontains=words) | Q(address__icontains=words))
+
     def by_name(self) -> "LocationQuerySet":
         """Locations by name."""
         return self.order_by("sort_key", "pk")
@@ -115,17 +127,27 @@ class Location(TenantModel):
     name = models.CharField(max_length=100)
     sort_key = SortKeyField()
     region = models.CharField(max_length=100, blank=True)
+    address = models.CharField(max_length=200, blank=True)
     time_zone = models.CharField(max_length=50, default="Europe/Helsinki", validators=[check_time_zone])
     working_days = ArrayField(
         models.SmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(7)]), size=7, default=every_day
     )
     holidays = ArrayField(models.DateField(), size=400, default=list, blank=True)
+    # Whose public holidays are added to them each year, and the last year for which they were.
+    holiday_calendar = models.CharField(max_length=2, choices=HolidayCalendar.choices, blank=True)
+    holidays_until = models.SmallIntegerField(
+        default=0, validators=[MinValueValidator(0), MaxValueValidator(9999)], editable=False
+    )
     is_active = models.BooleanField(default=True)
 
     objects = LocationQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [own_parent("location"), sorts_by("location", F("name"))]
+        constraints: ClassVar[list[Any]] = [
+            own_parent("location"),
+            *one_of_or_blank("location", holiday_calendar=HolidayCalendar),
+            sorts_by("location", F("name")),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -237,6 +259,11 @@ class Member(TenantModel):
         if self.organisation.answers_signed_by == SignedBy.NAME and self.user.name:
             return f"{self.user.name}, {title}"
         return title
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the member sets the organisation up."""
+        return self.role == Role.ADMIN
 
     @property
     def handles(self) -> bool:

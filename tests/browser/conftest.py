@@ -96,10 +96,10 @@ def open_browser(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
 
 @pytest.fixture
 def visit(open_browser: Callable[..., Page], house: House, live_server: Any) -> Callable[..., Page]:
-    """Open a page as one of those who visit: anyone, who holds a receipt, a handler, an employee."""
+    """Open a page as one of those who visit: anyone, who holds a receipt, a handler, an admin, an employee."""
 
     def pages(who: str, encounter: Encounter, **options: Any) -> Page:
-        member = {"handler": house.supervisor, "employee": house.employee}.get(who)
+        member = {"handler": house.supervisor, "admin": house.admin, "employee": house.employee}.get(who)
         page = open_browser(member=member, **options)
         if who == "receipt":
             value = holding(encounter).cookies["receipts"].value

@@ -72,6 +72,10 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             ),
             *("/accounts/logout/", "/accounts/password/change/"),
         ],
+        "admin": [
+            *(f"{home}/setup/locations/", f"{home}/setup/locations/?q=nothing", f"{home}/setup/locations/new/"),
+            f"{home}/setup/locations/{house.kamppi.pk}/",
+        ],
         "employee": [
             *(f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"),
             f"{home}/employees/own/side/{alias_of(encounter)}/",

@@ -49,6 +49,7 @@ NO_PAGE = {
         "shown in the page of the case",
     ),
     **dict.fromkeys(("receipt:reply", "receipt:verdict", "receipt:why"), "shown in the receipt"),
+    **dict.fromkeys(("locations:close", "locations:reopen"), "leads on"),
     "receipt:copy": "a file to keep",
 }
 

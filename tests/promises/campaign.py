@@ -17,11 +17,13 @@ from encounters.casework.closing import close_case
 from encounters.changes.actions import mark_seen
 from encounters.employees.presentation import read_fingerprint
 from encounters.feedback.submission import issue_submission
+from encounters.locations.forms import LocationForm
 from encounters.models import AnswerTemplate
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
+from encounters.setting_forms import fingerprint_of
 from tests.factories import PASSWORD, House, alias_of, case_of, code_of, holding, make_employee, make_encounter
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
@@ -32,6 +34,7 @@ FITTING = {
     "receipt": "receipt",
     "user": "admin",
     "handler": "admin",
+    "admin": "admin",
     "employee_self": "employee",
 }
 CALM = {200, 301, 302, 304, 400, 403, 404, 405, 409, 413, 416, 422}
@@ -75,10 +78,15 @@ FORMS = {
     "casework:severity": "SeverityForm",
     "employees:said": "SaidFilter",
     "employees:side": "SideForm",
+    "locations:list": "LocationSearch",
+    "locations:add": "LocationForm",
+    "locations:edit": "LocationForm",
     "figures:locations": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
+LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
+SHOWN = [*LocationForm.Meta.fields, *LocationForm.also_shown]
 LIBRARY_FIELDS = {
     "account_login": ["login", "password", "next"],
     "account_logout": ["next"],
@@ -149,6 +157,7 @@ class Campaign:
             "encounter": encounter.pk,
             "case": encounter.case.pk if hasattr(encounter, "case") else "",
             "alias": alias_of(encounter),
+            "location": self.house.porvoo.pk,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -195,6 +204,8 @@ class Campaign:
             "review:redact": {"redact-reason": "Testi", "redact-words": "Odotin"},
             "review:preview_redaction": {"redact-words": "Odotin"},
             "review:redact_suspect": {"suspect-word": "Odotti"},
+            "locations:add": LOCATION | {"name": "Tikkurila"},
+            "locations:edit": LOCATION | {"name": "Porvoo", "shown": fingerprint_of(self.house.porvoo, SHOWN)},
             "figures:employees": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},

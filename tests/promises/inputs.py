@@ -51,6 +51,7 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     known: dict[str, Any] = {"now": now, "member": house.admin, "months": months_of(house.aino, now)}
     known |= {"request": RequestFactory().post("/"), "session_key": "a session"}
     known |= {"link": SignUpLink(uuid4(), "newcomer@example.org"), "admin": None}
+    known |= {"organisation": house.organisation, "today": now.date()}
     if issubclass(form_class, FilterSet):
         data, known["queryset"] = data or {}, form_class._meta.model.objects.all()
     if "encounter" in wanted:

@@ -31,6 +31,7 @@ SHOW = {"GET": 200, "HEAD": 200}
 FORM = {**SHOW, "POST": 200}
 ENCOUNTER = {"encounter_id": "{encounter}"}
 CASE = {"case_id": "{case}"}
+LOCATION = {"location_id": "{location}"}
 IN = {"organisation": "{organisation}"}
 REFUSED = {"GET": 302, "HEAD": 302, "POST": 409}  # without the version that the page showed
 LIBRARY_FORM = {"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200}  # Django's FormView takes PUT for POST
@@ -94,6 +95,11 @@ ROUTES = {
     "casework:stop": Route("handler", REFUSED, IN | CASE, of_kamppi=True),
     "figures:locations": Route("handler", SHOW, IN),
     "figures:employees": Route("handler", SHOW, IN),
+    "locations:list": Route("admin", SHOW, IN),
+    "locations:add": Route("admin", FORM, IN),
+    "locations:edit": Route("admin", FORM, IN | LOCATION),
+    "locations:close": Route("admin", {"POST": 302}, IN | LOCATION),
+    "locations:reopen": Route("admin", {"POST": 302}, IN | LOCATION),
     "employees:own": Route("employee_self", SHOW, IN),
     "employees:said": Route("employee_self", SHOW, IN),
     "employees:card": Route("employee_self", {"GET": 404, "HEAD": 404}, IN | {"alias": "{alias}"}),

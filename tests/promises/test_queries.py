@@ -109,15 +109,25 @@ class Stage:
         return asked.fill(reverse(page, args=[encounter.pk]), written) if event else asked
 
     def staff(
-        self, encounter: Encounter | None = None, by: Member | None = None, query: str = "", **more: Any
+        self,
+        encounter: Encounter | None = None,
+        by: Member | None = None,
+        query: str = "",
+        of: int | None = None,
+        **more: Any,
     ) -> Asked:
         """A member asks, perhaps of an encounter, in a session that has begun: the employee, supervisor or another."""
         flow, client = self.view.partition(":")[0], Client()
         names = {"casework": lambda: case_of(encounter).pk, "employees": lambda: alias_of(encounter)}
-        named = [names.get(flow, lambda: encounter.pk)()] if encounter else []
+        named = [names.get(flow, lambda: encounter.pk)()] if encounter else [of] if of else []
         client.force_login((by or (self.house.employee if flow == "employees" else self.house.supervisor)).user)
         client.get(reverse("accessibility"))
         return Asked(client, self.house.at(self.view, *named) + query, **more)
+
+    def location(self, of: int | None = None, **written: Any) -> Asked:
+        """An admin sends the form of a location, new or old."""
+        asked = self.staff(by=self.house.admin, of=of)
+        return asked.fill(asked.address, {"time_zone": "Europe/Helsinki", **written})
 
     def decide(self, encounter: Encounter, event: str = "", status: int = 0, **written: Any) -> Asked:
         """The supervisor sends a form of the page that an encounter or its case has."""
@@ -322,6 +332,14 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "casework:stop POST": (25, lambda s: s.decide(s.thanks, "stopped", **REASON)),
     "figures:locations GET": (9, Stage.full),
     "figures:employees GET": (14, lambda s: s.full(query=f"?location={s.house.kamppi.pk}")),
+    "locations:list GET": (7, lambda s: s.staff(by=s.house.admin)),
+    "locations:list GET words": (7, lambda s: s.staff(by=s.house.admin, query="?q=kam")),
+    "locations:add GET": (5, lambda s: s.staff(by=s.house.admin)),
+    "locations:add POST": (14, lambda s: s.location(name="Tikkurila")),
+    "locations:edit GET": (6, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk)),
+    "locations:edit POST": (15, lambda s: s.location(s.house.porvoo.pk, name="Porvoon tori")),
+    "locations:close POST": (8, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk, form={})),
+    "locations:reopen POST": (8, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk, form={})),
     "employees:own GET": (20, Stage.full),  # gives each encounter its name there, once
     "employees:own GET again": (18, lambda s: s.full(opened=True)),
     "employees:said GET": (17, Stage.full),

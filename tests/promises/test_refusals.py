@@ -37,7 +37,7 @@ from tests.promises.traces import logged
 SECRET = "SanottuSana"
 FORM = "application/x-www-form-urlencoded"
 METHODS = ("GET", "POST", "DELETE")  # to read, to do, and what no page takes
-OF_STAFF = {"user", "handler", "employee_self"}
+OF_STAFF = {"user", "handler", "admin", "employee_self"}
 
 
 class Visitor(NamedTuple):
@@ -79,7 +79,7 @@ def visitors(house: House, neighbour: House) -> dict[str, Visitor]:
 
 def address_of(name: str, house: House, encounter: Encounter, case: Case) -> str:
     known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
-    known |= {"case": case.pk, "alias": alias_of(encounter)}
+    known |= {"case": case.pk, "alias": alias_of(encounter), "location": house.porvoo.pk}
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
 
@@ -112,7 +112,8 @@ def test_each_refusal_of_somebody_signed_in_is_told_once(name: str, house: House
     encounter = make_complaint(house, text=SECRET)
     case = case_of(encounter)
     address = address_of(name, house, encounter, case)
-    named = {key: str({"encounter_id": encounter.pk, "case_id": case.pk}[key]) for key in route.path if "_id" in key}
+    subjects = {"encounter_id": encounter.pk, "case_id": case.pk, "location_id": house.porvoo.pk}
+    named = {key: str(subjects[key]) for key in route.path if "_id" in key}
 
     for who, visitor in visitors.items():
         for method in METHODS:

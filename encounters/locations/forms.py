@@ -1,0 +1,170 @@
+"""What an admin says of a location."""
+
+import re
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from encounters.fields import LimitedField, NameField
+from encounters.locations.actions import MOST_DAYS, latest
+from encounters.locations.holidays import public_holidays, years_to_fill
+from encounters.models import Location, Organisation
+from encounters.models.choices import HolidayCalendar
+from encounters.setting_forms import SettingForm
+
+LONGEST_LINE = 80
+YEARS = 10  # how far from today a day off may lie
+NEAR = ["Europe/Helsinki", "Europe/Mariehamn", "Europe/Stockholm"]
+WEEKDAYS = [
+    (1, _("Monday")),
+    (2, _("Tuesday")),
+    (3, _("Wednesday")),
+    (4, _("Thursday")),
+    (5, _("Friday")),
+    (6, _("Saturday")),
+    (7, _("Sunday")),
+]
+WRITTEN = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b|(?P<iso>\d{4}-\d{1,2}-\d{1,2})\b")
+
+
+def zones() -> list[tuple[str, str]]:
+    """Return the time zones that may be chosen, the near ones first."""
+    others = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    return [(name, name.replace("_", " ")) for name in [*NEAR, *(name for name in others if name not in NEAR)]]
+
+
+class DaysField(LimitedField):
+    """Days, each on a line of its own; what stands behind one is for its reader."""
+
+    widget = forms.Textarea(attrs={"rows": 8})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MOST_DAYS * LONGEST_LINE, required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return days as lines, with the name that each one has."""
+        if isinstance(value, dict):
+            return "\n".join(f"{day:%-d.%-m.%Y} {name}".strip() for day, name in value.items())
+        return value
+
+    def clean(self, value: Any) -> list[date]:
+        """Return the days in order; raise ValidationError that quotes the first line in which there is none."""
+        text = super().clean(value)
+        days = {read_day(line) for line in text.splitlines() if line.strip()}
+        if len(days) > MOST_DAYS:
+            raise ValidationError(_("There is room for 400 days."), code="max_length")
+        return sorted(days)
+
+
+def read_day(line: str) -> date:
+    """Return the day with which a line begins; raise ValidationError where none does."""
+    found = WRITTEN.match(line.strip())
+    try:
+        if found and found["iso"]:
+            return date(*map(int, found["iso"].split("-")))
+        if found:
+            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        pass
+    text = _("Write each day on a line of its own, for example 24.12.2026. This is no day: %(line)s")
+    raise ValidationError(text, code="invalid", params={"line": line.strip()[:LONGEST_LINE]})
+
+
+class LocationForm(SettingForm):
+    """A place where service is given: where it is, and when it works."""
+
+    name = NameField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("Customers see it."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    address = NameField(
+        label=_("Address"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    region = NameField(
+        label=_("Region"),
+        max_length=100,
+        required=False,
+        help_text=_("Locations of one region can be looked at together. Leave it empty if you have few."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    working_days = forms.TypedMultipleChoiceField(
+        label=_("Working days"),
+        choices=WEEKDAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Time to answer runs on these days."),
+    )
+    holiday_calendar = forms.ChoiceField(
+        label=_("Public holidays"),
+        choices=[("", _("None")), *HolidayCalendar.choices],
+        required=False,
+        help_text=_("Each year those of the next one are added. Another choice here changes the days below."),
+    )
+    days_off = DaysField(
+        label=_("Days off"),
+        help_text=_("One on each line. Take out on which you work, and add your own."),
+    )
+
+    also_shown = ("holidays",)
+
+    class Meta:
+        model = Location
+        fields = ("name", "address", "region", "time_zone", "working_days", "holiday_calendar")
+
+    def __init__(self, *args: Any, organisation: Organisation, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation, self.today = organisation, today
+        named = self.days_of(self.initial.get("holiday_calendar", ""))
+        coming = named if self.is_new else sorted(day for day in self.instance.holidays if day >= today)
+        self.initial.setdefault("days_off", {day: named.get(day, "") for day in coming})
+
+    def days_of(self, calendar: str) -> dict[date, str]:
+        """Return the holidays of a calendar that are still to come, with their names in the language of the page."""
+        named = public_holidays(calendar, years_to_fill(self.today), get_language() or "en")
+        return {day: name for day, name in named.items() if day >= self.today}
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = Location.objects.filter(organisation=self.organisation).exclude(pk=self.instance.pk)
+        if others.named(name).exists():
+            raise ValidationError(_("Another location has this name. Customers and staff must tell them apart."))
+        return name
+
+    def clean_days_off(self) -> list[date]:
+        days: list[date] = self.cleaned_data["days_off"]
+        first, last = self.today.year - 1, self.today.year + YEARS
+        for day in days:
+            if not first <= day.year <= last:
+                text = _("Write a day between %(first)d and %(last)d.")
+                raise ValidationError(text, code="invalid", params={"first": first, "last": last})
+        return days
+
+    def save(self, commit: bool = True) -> Location:
+        """Store the location, with the days off that are past as they were.
+
+        Another calendar than the page showed takes the place of that one's days, among those that were typed.
+        """
+        location, days = self.instance, set(self.cleaned_data["days_off"])
+        before, after = self.initial["holiday_calendar"], location.holiday_calendar
+        if before != after:
+            days = days - set(self.days_of(before)) | set(self.days_of(after))
+        if before != after or self.is_new:
+            location.holidays_until = years_to_fill(self.today)[-1] if after else 0
+        past = (day for day in location.holidays if day < self.today)
+        location.organisation, location.holidays = self.organisation, latest({*past, *days})
+        saved: Location = super().save(commit)
+        return saved
+
+
+class LocationSearch(forms.Form):
+    """A part of a location's name, region or address."""
+
+    q = NameField(label=_("Find"), max_length=100, required=False)

@@ -1,0 +1,56 @@
+"""Forms by which an admin changes what is set up."""
+
+import hashlib
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.forms.models import model_to_dict
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from encounters.fields import SentOnce, ask_to_choose
+from encounters.models import Organisation
+
+LONGEST_FINGERPRINT = 64
+
+
+def lock_settings(organisation: Organisation) -> None:
+    """Let nobody else change what this organisation has set up until the transaction ends; customers go on."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+class SettingForm(forms.ModelForm):
+    """Changes one row, from a page that showed it as it was; of two admins the later one is told.
+
+    `shown` is the fingerprint of what the page showed, which is of its fields and of those `also_shown`. Whoever
+    saves it has called `lock_settings`.
+    """
+
+    also_shown: ClassVar[tuple[str, ...]] = ()
+    shown = forms.CharField(required=False, max_length=LONGEST_FINGERPRINT, widget=SentOnce)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_new = self.instance.pk is None
+        self.fingerprint = ""
+        if not self.is_new:
+            self.fingerprint = fingerprint_of(self.instance, [*(self._meta.fields or ()), *self.also_shown])
+        self.initial.setdefault("shown", self.fingerprint)
+        ask_to_choose(self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was decided on an older page; what was typed stays, and can be sent once more."""
+        cleaned = super().clean() or {}
+        if cleaned.get("shown", "") == self.fingerprint:
+            return cleaned
+        self.add_error(None, _("Somebody has changed this meanwhile. Compare it with what you typed, and save again."))
+        data: Any = cast("QueryDict", self.data).copy()
+        data["shown"] = self.fingerprint
+        self.data = data
+        return cleaned
+
+
+def fingerprint_of(row: Any, names: list[str]) -> str:
+    """Return what tells one state of a row from another."""
+    stored = model_to_dict(row, fields=names)
+    return hashlib.sha256(repr(sorted(stored.items())).encode()).hexdigest()
