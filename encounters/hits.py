@@ -17,7 +17,7 @@ MOST_TEXTS = 500  # of timelines, for all rows of a page
 MOST_LOOKED_UP = 1_000  # words of a page whose forms are compared: each takes up to a millisecond
 LETTERS_ALIKE = 2  # with which what is looked for begins, somewhere in a word that may be a form of it
 LONGEST_HIT, BEFORE_HIT = 200, 80  # in letters
-SENTENCE = re.compile(r"\S.*?(?:[.!?…]+(?=\s|\Z)|$)", re.MULTILINE)
+SENTENCE = re.compile(r"\S.*?(?:(?<![.!?…])[.!?…]++(?=\s|\Z)|$)", re.MULTILINE)
 
 Span = tuple[int, int]
 

@@ -9,7 +9,9 @@ from django.db.models.functions import Lower
 
 DIGITS_OF_RECEIPT = 16
 FEWEST_DIGITS, MOST_DIGITS = 5, 15  # of a phone number
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+# Begun only where a word begins: whatever is typed is searched before its length is looked at, and must cost no more
+# than it is long.
+EMAIL = re.compile(r"(?<![^\s@])[^\s@]++@[^\s@]+\.[^\s@]+")
 # A phone number as people type it: never with full stops or slashes, which dates have.
 PHONE = re.compile(r"(?:(?:\+|00)[\s()-]*[1-9]|0)(?:[\s()-]*\d){5,14}")
 # What stands before a number where it was copied from, and the code of Finland without its sign.

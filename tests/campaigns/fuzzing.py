@@ -1,6 +1,7 @@
 """The requests of the fuzz: every route × visitor × place × value, numbered, and what hypothesis adds."""
 
 import json
+import time
 from bisect import bisect_right
 from collections import Counter
 from itertools import accumulate
@@ -36,6 +37,7 @@ from tests.promises.junk import (
 from tests.promises.site import METHODS, ROUTES, walk
 
 CANARY = "Kanarialintu"
+MOST_SECONDS = 5  # of processor for one request, which takes a hundredth of that; some patterns take minutes
 INSIDE = (b"Traceback (most recent", b"psycopg", b"SQLSTATE", b"site-packages", b"django.core")
 COOKIES = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.RECEIPT_COOKIE_NAME]
 COOKIES += [settings.LANGUAGE_COOKIE_NAME, "messages", "theme"]
@@ -246,8 +248,11 @@ class Fuzz(Campaign):
                 self.broken.append(("GET", self.addresses[name], visitor, None, status, "is not known any more"))
 
     def send(self, visitor: str, method: str, path: str, **more: Any) -> int:
+        began = time.process_time()
         status = super().send(visitor, method, path, **more)
         self.answers[status] += 1
+        if time.process_time() - began > MOST_SECONDS:
+            self.broken.append((method, path[:60], visitor, more.get("what"), status, "costs more than it may"))
         if CANARY.encode() in self.body:
             self.broken.append((method, path[:60], visitor, more.get("what"), status, "another organisation's canary"))
         if status >= 400 and any(word in self.body for word in INSIDE):

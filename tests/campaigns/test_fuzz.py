@@ -139,6 +139,24 @@ def test_a_visitor_who_was_signed_out_is_found(fuzz: Fuzz):
 
 
 @pytest.mark.slow
+def test_a_long_search_costs_what_others_do(fuzz: Fuzz):
+    """As it was, a hundred thousand letters took a minute: each was taken for the beginning of an address."""
+    for name in ("casework:queue", "inbox:encounters"):
+        fuzz.send_place(name, "admin", Place("query", "q", "long"))
+
+    assert fuzz.broken == []
+
+
+@pytest.mark.slow
+def test_what_costs_too_much_is_found(fuzz: Fuzz, monkeypatch):
+    monkeypatch.setattr("tests.campaigns.fuzzing.MOST_SECONDS", 0)
+
+    fuzz.send_place("casework:queue", "admin", Place("query", "q", "long"))
+
+    assert fuzz.broken[0][-1] == "costs more than it may"
+
+
+@pytest.mark.slow
 def test_foreign_ids_lead_nowhere(fuzz: Fuzz):
     """The canary is there to be found: its own people see it."""
     statuses = {
