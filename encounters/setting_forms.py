@@ -32,7 +32,7 @@ class SettingForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
-        self.fingerprint = ""
+        self.is_outdated, self.fingerprint = False, ""
         if not self.is_new:
             self.fingerprint = fingerprint_of(self.instance, [*(self._meta.fields or ()), *self.also_shown])
         self.initial.setdefault("shown", self.fingerprint)
@@ -41,13 +41,28 @@ class SettingForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse what was decided on an older page; what was typed stays, and can be sent once more."""
         cleaned = super().clean() or {}
-        if cleaned.get("shown", "") == self.fingerprint:
+        self.is_outdated = cleaned.get("shown", "") != self.fingerprint
+        if not self.is_outdated:
             return cleaned
         self.add_error(None, _("Somebody has changed this meanwhile. Compare it with what you typed, and save again."))
         data: Any = cast("QueryDict", self.data).copy()
         data["shown"] = self.fingerprint
         self.data = data
         return cleaned
+
+    @property
+    def stored_otherwise(self) -> list[tuple[Any, str]]:
+        """What is stored now and was typed otherwise: the label of each field, with its value in words."""
+        fields = [(name, self.fields[name]) for name in self.changed_data if not self.fields[name].widget.is_hidden]
+        return [(field.label, in_words(field, self.get_initial_for_field(field, name))) for name, field in fields]
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """Return a value of a field as people read it."""
+    if isinstance(field, forms.ChoiceField):
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(label) for choice, label in cast("Any", field.choices) if choice in chosen)
+    return str(field.prepare_value(value))
 
 
 def fingerprint_of(row: Any, names: list[str]) -> str:

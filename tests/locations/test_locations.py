@@ -153,11 +153,17 @@ def test_of_two_admins_the_later_one_is_told_and_may_save_again(admin: Client, h
     mine, theirs = form_at(admin, address), form_at(admin, address)
     admin.post(address, theirs | {"region": "Uusimaa"})
 
-    refused = admin.post(address, mine | {"address": "Rihkamakatu 1"})
+    refused = admin.post(address, mine | {"address": "Rihkamakatu 1", "working_days": ["1"], "days_off": "4.1.2027"})
     again = admin.post(address, sent_by(refused))
 
     house.porvoo.refresh_from_db()
     assert "meanwhile" in refused.context["form"].non_field_errors()[0]
+    assert refused.context["form"].stored_otherwise == [
+        ("Address", ""),
+        ("Region", "Uusimaa"),
+        ("Working days", "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday"),
+        ("Days off", ""),
+    ]
     assert again.status_code == 302
     assert (house.porvoo.address, house.porvoo.region) == ("Rihkamakatu 1", "")
 
