@@ -207,7 +207,11 @@ class KnowStaff:
         if member:
             request.member = member  # type: ignore[attr-defined]
             asked |= {"role": member.role, "organisation": member.organisation_id}
-        asked |= {name: str(kwargs[name]) for name in ("encounter_id", "case_id", "location_id") if name in kwargs}
+        asked |= {
+            name: str(kwargs[name])
+            for name in ("encounter_id", "case_id", "location_id", "employee_id")
+            if name in kwargs
+        }
         request.asked_by_staff = asked  # type: ignore[attr-defined]
 
 

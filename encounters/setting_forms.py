@@ -1,7 +1,7 @@
 """Forms by which an admin changes what is set up."""
 
 import hashlib
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.forms.models import model_to_dict
@@ -22,21 +22,23 @@ def lock_settings(organisation: Organisation) -> None:
 class SettingForm(forms.ModelForm):
     """Changes one row, from a page that showed it as it was; of two admins the later one is told.
 
-    `shown` is the fingerprint of what the page showed, which is of its fields and of those `also_shown`. Whoever
-    saves it has called `lock_settings`.
+    `shown` is the fingerprint of what was stored when the page showed it. Whoever saves it has called `lock_settings`.
     """
 
-    also_shown: ClassVar[tuple[str, ...]] = ()
     shown = forms.CharField(required=False, max_length=LONGEST_FINGERPRINT, widget=SentOnce)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
-        self.is_outdated, self.fingerprint = False, ""
-        if not self.is_new:
-            self.fingerprint = fingerprint_of(self.instance, [*(self._meta.fields or ()), *self.also_shown])
+        self.is_outdated = False
+        self.stored_now = {} if self.is_new else self.stored()
+        self.fingerprint = "" if self.is_new else fingerprint_of(self.stored_now)
         self.initial.setdefault("shown", self.fingerprint)
         ask_to_choose(self.fields)
+
+    def stored(self) -> dict[str, Any]:
+        """Return what is stored now of all that the form changes."""
+        return model_to_dict(self.instance, fields=self._meta.fields)
 
     def clean(self) -> dict[str, Any]:
         """Refuse what was decided on an older page; what was typed stays, and can be sent once more."""
@@ -62,10 +64,11 @@ def in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(str(label) for choice, label in cast("Any", field.choices) if choice in chosen)
+    if isinstance(field, forms.BooleanField):
+        return "✓" if value else ""
     return str(field.prepare_value(value))
 
 
-def fingerprint_of(row: Any, names: list[str]) -> str:
+def fingerprint_of(stored: dict[str, Any]) -> str:
     """Return what tells one state of a row from another."""
-    stored = model_to_dict(row, fields=names)
     return hashlib.sha256(repr(sorted(stored.items())).encode()).hexdigest()

@@ -113,8 +113,6 @@ class LocationForm(SettingForm):
         help_text=_("One on each line. Take out on which you work, and add your own."),
     )
 
-    also_shown = ("holidays",)
-
     class Meta:
         model = Location
         fields = ("name", "address", "region", "time_zone", "working_days", "holiday_calendar")
@@ -125,6 +123,9 @@ class LocationForm(SettingForm):
         named = self.days_of(self.initial.get("holiday_calendar", ""))
         coming = named if self.is_new else sorted(day for day in self.instance.holidays if day >= today)
         self.initial.setdefault("days_off", {day: named.get(day, "") for day in coming})
+
+    def stored(self) -> dict[str, Any]:
+        return super().stored() | {"holidays": self.instance.holidays}
 
     def days_of(self, calendar: str) -> dict[date, str]:
         """Return the holidays of a calendar that are still to come, with their names in the language of the page."""

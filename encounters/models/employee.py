@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Prefetch, Q, Value
 from django.db.models.functions import Concat, Trim
 
 from encounters.models.choices import NamesShown, Role
@@ -36,6 +36,23 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         if member.role == Role.SUPERVISOR:
             return employees.filter(handled_at(member, "serves__location")).distinct()
         return employees.filter(pk=member.employee_id)
+
+    def of(self, member: Member) -> "EmployeeQuerySet":
+        """All employees of the member's organisation, those who left too."""
+        return self.filter(organisation_id=member.organisation_id)
+
+    def matching(self, words: str) -> "EmployeeQuerySet":
+        """Employees that have each of these words, as it is written, in their name or title."""
+        found = self
+        for word in words.split():
+            is_there = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(title__icontains=word)
+            found = found.filter(is_there)
+        return found
+
+    def with_locations(self) -> "EmployeeQuerySet":
+        """Employees with the locations where they serve, by name."""
+        serves = EmployeeLocation.objects.select_related("location").order_by("location__sort_key", "pk")
+        return self.prefetch_related(Prefetch("serves", serves))
 
     def excluding(self, member: Member) -> "EmployeeQuerySet":
         """Employees other than the member, whose figures stand on their own page."""

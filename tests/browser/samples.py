@@ -75,6 +75,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
         "admin": [
             *(f"{home}/setup/locations/", f"{home}/setup/locations/?q=nothing", f"{home}/setup/locations/new/"),
             f"{home}/setup/locations/{house.kamppi.pk}/",
+            *(f"{home}/setup/people/", f"{home}/setup/people/new/", f"{home}/setup/people/{house.aino.pk}/"),
         ],
         "employee": [
             *(f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"),

@@ -20,10 +20,11 @@ from encounters.feedback.submission import issue_submission
 from encounters.locations.forms import LocationForm
 from encounters.models import AnswerTemplate
 from encounters.models.timeline import read_timeline
+from encounters.people.forms import EmployeeForm
 from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
-from encounters.setting_forms import fingerprint_of
+from encounters.setting_forms import SettingForm
 from tests.factories import PASSWORD, House, alias_of, case_of, code_of, holding, make_employee, make_encounter
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
@@ -81,12 +82,14 @@ FORMS = {
     "locations:list": "LocationSearch",
     "locations:add": "LocationForm",
     "locations:edit": "LocationForm",
+    "people:list": "EmployeeSearch",
+    "people:add": "EmployeeForm",
+    "people:edit": "EmployeeForm",
     "figures:locations": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
 LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
-SHOWN = [*LocationForm.Meta.fields, *LocationForm.also_shown]
 LIBRARY_FIELDS = {
     "account_login": ["login", "password", "next"],
     "account_logout": ["next"],
@@ -158,6 +161,7 @@ class Campaign:
             "case": encounter.case.pk if hasattr(encounter, "case") else "",
             "alias": alias_of(encounter),
             "location": self.house.porvoo.pk,
+            "employee": self.house.aino.pk,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -205,7 +209,9 @@ class Campaign:
             "review:preview_redaction": {"redact-words": "Odotin"},
             "review:redact_suspect": {"suspect-word": "Odotti"},
             "locations:add": LOCATION | {"name": "Tikkurila"},
-            "locations:edit": LOCATION | {"name": "Porvoo", "shown": fingerprint_of(self.house.porvoo, SHOWN)},
+            "locations:edit": LOCATION | {"name": "Porvoo", "shown": self.fingerprint(LocationForm, self.house.porvoo)},
+            "people:add": {"first_name": "Bertta", "is_active": "on"},
+            "people:edit": {"first_name": "Aino", "shown": self.fingerprint(EmployeeForm, self.house.aino)},
             "figures:employees": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},
@@ -218,6 +224,11 @@ class Campaign:
     def version(self, name: str) -> str:
         """The version that the page of this route shows."""
         return str(read_timeline(self.encounters.get(name, self.encounter)).version)
+
+    def fingerprint(self, form_class: type[SettingForm], row: Any) -> str:
+        """What the page of this row shows."""
+        more = {"today": timezone.localdate()} if form_class is LocationForm else {}
+        return form_class(instance=row, organisation=self.house.organisation, **more).fingerprint
 
     def own_fields(self, name: str) -> list[str]:
         """The fields that the form of this route reads."""

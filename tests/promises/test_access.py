@@ -93,7 +93,7 @@ def test_matrix(name: str, house: House, visitors):
         for visitor, client in visitors(encounter).items():
             known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
             known |= {"case": Case.objects.get(encounter=encounter).pk, "alias": alias_of(encounter)}
-            known["location"] = house.porvoo.pk
+            known |= {"location": house.porvoo.pk, "employee": house.aino.pk}
             address = reverse(name, kwargs=route.arguments(**known))
             answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
             allowed = expected(route, visitor, method)
@@ -129,7 +129,11 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
     assert names - set(ROUTES) == {"forgotten"}
 
 
-ID_ROUTES = [name for name, route in ROUTES.items() if {"encounter_id", "case_id", "location_id"} & route.path.keys()]
+ID_ROUTES = [
+    name
+    for name, route in ROUTES.items()
+    if {"encounter_id", "case_id", "location_id", "employee_id"} & route.path.keys()
+]
 
 
 @pytest.mark.parametrize("name", ID_ROUTES)
@@ -140,9 +144,11 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
     client = holding(own) if route.badge == "receipt" else signed_in(house.admin)
     answers = []
     missing = uuid4()
-    foreign = theirs.pk, Case.objects.get(encounter=theirs).pk, neighbour.kamppi.pk
-    for pk, case_pk, location_pk in (foreign, (missing, missing, 999_999_999)):
-        known = {"organisation": house.organisation.slug, "encounter": pk, "case": case_pk, "location": location_pk}
+    foreign = {"encounter": theirs.pk, "case": Case.objects.get(encounter=theirs).pk}
+    foreign |= {"location": neighbour.kamppi.pk, "employee": neighbour.aino.pk}
+    unknown = {"encounter": missing, "case": missing, "location": 999_999_999, "employee": 999_999_999}
+    for ids in (foreign, unknown):
+        known = {"organisation": house.organisation.slug, **ids}
         address = reverse(name, kwargs=route.arguments(**known))
         method = "GET" if "GET" in route.answers else "POST"
         answer = client.generic(method, address)

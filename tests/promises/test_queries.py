@@ -124,10 +124,10 @@ class Stage:
         client.get(reverse("accessibility"))
         return Asked(client, self.house.at(self.view, *named) + query, **more)
 
-    def location(self, of: int | None = None, **written: Any) -> Asked:
-        """An admin sends the form of a location, new or old."""
+    def setting(self, of: int | None = None, **written: Any) -> Asked:
+        """An admin sends the form of what is set up, new or old."""
         asked = self.staff(by=self.house.admin, of=of)
-        return asked.fill(asked.address, {"time_zone": "Europe/Helsinki", **written})
+        return asked.fill(asked.address, written)
 
     def decide(self, encounter: Encounter, event: str = "", status: int = 0, **written: Any) -> Asked:
         """The supervisor sends a form of the page that an encounter or its case has."""
@@ -335,11 +335,20 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "locations:list GET": (7, lambda s: s.staff(by=s.house.admin)),
     "locations:list GET words": (7, lambda s: s.staff(by=s.house.admin, query="?q=kam")),
     "locations:add GET": (5, lambda s: s.staff(by=s.house.admin)),
-    "locations:add POST": (14, lambda s: s.location(name="Tikkurila")),
+    "locations:add POST": (14, lambda s: s.setting(time_zone="Europe/Helsinki", name="Tikkurila")),
     "locations:edit GET": (6, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk)),
-    "locations:edit POST": (15, lambda s: s.location(s.house.porvoo.pk, name="Porvoon tori")),
+    "locations:edit POST": (
+        15,
+        lambda s: s.setting(s.house.porvoo.pk, time_zone="Europe/Helsinki", name="Porvoon tori"),
+    ),
     "locations:close POST": (8, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk, form={})),
     "locations:reopen POST": (8, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk, form={})),
+    "people:list GET": (7, lambda s: s.staff(by=s.house.admin)),
+    "people:list GET words": (7, lambda s: s.staff(by=s.house.admin, query="?q=ain")),
+    "people:add GET": (7, lambda s: s.staff(by=s.house.admin)),
+    "people:add POST": (20, lambda s: s.setting(first_name="Cilla", locations=[s.house.kamppi.pk])),
+    "people:edit GET": (9, lambda s: s.staff(by=s.house.admin, of=s.house.aino.pk)),
+    "people:edit POST": (24, lambda s: s.setting(s.house.aino.pk, last_name="Rauhala")),
     "employees:own GET": (20, Stage.full),  # gives each encounter its name there, once
     "employees:own GET again": (18, lambda s: s.full(opened=True)),
     "employees:said GET": (17, Stage.full),

@@ -1,0 +1,81 @@
+"""What an admin says of somebody who serves."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from encounters.fields import NameField
+from encounters.location_choice import Names
+from encounters.models import Employee, Location, Organisation
+from encounters.people.actions import set_locations
+from encounters.setting_forms import SettingForm
+
+MOST_BOXES = 30  # locations to tick; of more, a list to choose from
+
+
+class LocationsField(forms.ModelMultipleChoiceField):
+    """Some of the locations of an organisation, each once."""
+
+    iterator = Names
+
+    def clean(self, value: Any) -> Any:
+        if value and len(set(value)) < len(value):
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        return super().clean(value)
+
+
+class EmployeeForm(SettingForm):
+    """Somebody who serves: how they are called, and where."""
+
+    first_name = NameField(label=_("First name"), max_length=50, widget=forms.TextInput(attrs={"dir": "auto"}))
+    last_name = NameField(
+        label=_("Last name"), max_length=50, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    title = NameField(
+        label=_("Job title"), max_length=100, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    locations = LocationsField(
+        Location.objects.none(),
+        label=_("Locations"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Customers of these locations can say that they were served by this person."),
+    )
+    is_active = forms.BooleanField(
+        label=_("Serves now"),
+        required=False,
+        help_text=_("Untick it when somebody leaves. What was said of them stays, in the figures too."),
+    )
+
+    class Meta:
+        model = Employee
+        fields = ("first_name", "last_name", "title", "is_active")
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        field: Any = self.fields["locations"]
+        field.queryset = Location.objects.filter(organisation=organisation).by_name()
+        if field.queryset[MOST_BOXES : MOST_BOXES + 1]:
+            field.widget = forms.SelectMultiple(attrs={"size": 12})
+            field.widget.choices = field.choices
+        self.initial.setdefault("locations", self.stored_now.get("locations", []))
+
+    def stored(self) -> dict[str, Any]:
+        serves = self.instance.serves.order_by("location").values_list("location", flat=True)
+        return super().stored() | {"locations": list(serves)}
+
+    def save(self, commit: bool = True) -> Employee:
+        """Store the employee, and where they serve."""
+        self.instance.organisation = self.organisation
+        employee: Employee = super().save(commit)
+        set_locations(employee=employee, locations=self.cleaned_data["locations"])
+        return employee
+
+
+class EmployeeSearch(forms.Form):
+    """A part of somebody's name or job title."""
+
+    q = NameField(label=_("Find"), max_length=100, required=False)
