@@ -295,6 +295,7 @@ def test_every_list_to_choose_from_is_in_order(house: House, many):
         "casework:case": 4,  # who gets it, template, who served, location
         "review:encounter": 2,  # who served, location
         "figures:employees": 1,  # location
+        **dict.fromkeys(("people:add", "people:edit"), 1),  # locations
     }
 
 
