@@ -20,6 +20,7 @@ from encounters.setting_forms import SettingForm
 LONGEST_LINE = 80
 YEARS = 10  # how far from today a day off may lie
 NEAR = ["Europe/Helsinki", "Europe/Mariehamn", "Europe/Stockholm"]
+CONTINENTS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 WEEKDAYS = [
     (1, _("Monday")),
     (2, _("Tuesday")),
@@ -34,7 +35,7 @@ WRITTEN = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b|(
 
 def zones() -> list[tuple[str, str]]:
     """Return the time zones that may be chosen, the near ones first."""
-    others = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+    others = sorted(name for name in available_timezones() if name.split("/")[0] in CONTINENTS)
     return [(name, name.replace("_", " ")) for name in [*NEAR, *(name for name in others if name not in NEAR)]]
 
 

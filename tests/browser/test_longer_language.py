@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils.translation import gettext, override
 
+from encounters.locations.forms import zones
 from tests.browser.conftest import NARROW
 from tests.browser.fitting import misfits
 from tests.browser.pseudo import CARRIER, CLOSE, LONGER, OPEN, compile_pseudo, unmarked
@@ -25,7 +26,14 @@ def own_words(house: House) -> tuple[str, ...]:
     people = [member.user for member in (house.admin, house.supervisor, house.employee)]
     words = {
         *("Servicelog", "Suomi", "Svenska", "English", "kl."),
-        *(house.organisation.name, house.kamppi.name, house.porvoo.name, str(house.aino), house.aino.first_name),
+        *(
+            house.organisation.name,
+            house.kamppi.name,
+            house.porvoo.name,
+            str(house.aino),
+            house.aino.first_name,
+            house.aino.title,
+        ),
         *(str(user) for user in people),
         *(
             "Odotin kauan.\n▒▒▒ ei tullut.",
@@ -37,6 +45,7 @@ def own_words(house: House) -> tuple[str, ...]:
         ),
         *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi"),
         "a@example.org",
+        *(name for _zone, name in zones()),
     }
     return tuple(sorted(words, key=len, reverse=True))
 
