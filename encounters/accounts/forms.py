@@ -44,9 +44,8 @@ class LimitedPasswords(Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, SetPasswordField):
-                field.help_text = get_default_password_validators()[
-                    0
-                ].get_help_text()  # the others tell when they refuse
+                length, *_others = get_default_password_validators()  # the others tell it when they refuse
+                field.help_text = length.get_help_text()
             if isinstance(field, PasswordField):
                 field.widget.attrs.pop("placeholder", None)
                 field.max_length = LONGEST
