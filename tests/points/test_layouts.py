@@ -12,7 +12,7 @@ from reportlab.lib.units import mm
 from encounters.points import layouts
 from encounters.points.fitting import REGULAR, Box, Line, Text, drawable, fit, width_of
 from encounters.points.layouts import said_in
-from encounters.points.poster_drawing import QUIET_ZONE, Code, Face, Item, Panel, contrast, ink_upon, modules_of
+from encounters.points.poster_drawing import Code, Face, Item, Panel, contrast, ink_upon, modules_of
 from encounters.points.posters import Poster, design_of
 from tests.points.printed import CAFE, LINK, LONG_LINK, LONG_NAMES, ODD, lies_in, overlap
 
@@ -33,7 +33,7 @@ def items_of(layout: Any, poster: Poster, languages: Sequence[str] = ("fi", "sv"
 def test_a_module_of_a_sticker_is_half_a_millimetre_or_more(link: str):
     [code] = [item for item in items_of(layouts.sticker, CAFE._replace(link=link)) if isinstance(item, Code)]
 
-    assert code.box.width / (len(modules_of(link)) + 2 * QUIET_ZONE) >= 0.5 * mm
+    assert code.box.width / (len(modules_of(link)) + 2 * 4) >= 0.5 * mm
 
 
 def test_the_first_language_is_the_biggest():

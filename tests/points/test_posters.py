@@ -9,7 +9,6 @@ from django.utils.translation import gettext, override, pgettext
 from reportlab.lib.units import mm
 
 from encounters.points.fitting import Box
-from encounters.points.poster_drawing import QUIET_ZONE
 from encounters.points.posters import Poster, PosterSize, draw_posters
 from tests.points.printed import (
     ADDRESS,
@@ -36,6 +35,7 @@ from tests.points.printed import (
 LANGUAGES = [["fi"], ["sv"], ["en"], ["fi", "sv"], ["fi", "sv", "en"], ["en", "sv", "fi"]]
 SPEAKING = [PosterSize.A4, PosterSize.A5, PosterSize.TENT]  # that say more than the question
 NAMED = [*SPEAKING, PosterSize.CARDS]
+QUIET = 4  # modules around a code that its standard wants white
 RIM = 4 * mm  # where a printer may not reach, or a cut may fall
 
 
@@ -68,7 +68,7 @@ def test_around_a_code_all_is_white(size: PosterSize, colour: str):
     assert len(page.codes) == COPIES[size]
 
     for code in page.codes:
-        area, dark = area_of(code, page, quiet=QUIET_ZONE), area_of(code, page)
+        area, dark = area_of(code, page, quiet=QUIET), area_of(code, page)
         zone = picture_of(page, area.inset(1, 1))
         zone.paste(255, box_within(dark.inset(-1, -1), area.inset(1, 1)))
         assert zone.getextrema() == (255, 255)
@@ -103,6 +103,7 @@ def test_every_size_asks_in_each_language_and_names_its_address(size: PosterSize
             assert page.says(gettext("How were you served?")) == COPIES[size]
     assert page.says(ADDRESS) == COPIES[size]
     assert "https" not in page.text
+    assert not page.says(ADDRESS + "/")
 
 
 @pytest.mark.parametrize("size", PosterSize)
@@ -159,7 +160,7 @@ def test_pages_are_of_the_size_that_is_printed(size: PosterSize):
 @pytest.mark.parametrize("size", PosterSize)
 def test_names_of_a_hundred_letters_stay_on_the_page_and_off_the_code(size: PosterSize, name: str):
     page = page_of(size, Poster(LINK, name, name, name))
-    areas = [area_of(code, page, quiet=QUIET_ZONE) for code in page.codes]
+    areas = [area_of(code, page, quiet=QUIET) for code in page.codes]
     paper = Box(0, 0, *page.size).inset(RIM, RIM)
 
     assert len(areas) == COPIES[size]
