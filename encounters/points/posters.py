@@ -101,7 +101,7 @@ def design_of(poster: Poster, said: Sequence[Said], colour: str) -> Design:
 
 def draw_page(canvas: Canvas, sheet: Sheet, design: Design, key: str) -> None:
     """Draw one poster at all its places of a page; the file holds it once."""
-    canvas.beginForm(key)
+    canvas.beginForm(key, upperx=WIDTH, uppery=HEIGHT)  # what is drawn for a smaller page is as big as A4 at first
     draw(sheet.layout(design), canvas)
     canvas.endForm()
     for left, bottom, scale in sheet.places:
@@ -147,7 +147,7 @@ def grid(columns: int, rows: int, width: float, height: float) -> list[Place]:
     ]
 
 
-WHOLE, HALF = [Place(0, 0)], [Place(0, 0, sqrt(0.5))]
+WHOLE, HALF = [Place(0, 0)], [Place((A5[0] - sqrt(0.5) * WIDTH) / 2, 0, sqrt(0.5))]
 FOLDED = [Place(0, 0), Place(WIDTH, HEIGHT, -1)]
 STICKERS, CARDS = grid(3, 8, 70, 37), grid(2, 5, 85, 55)
 SHEETS: dict[str, Sheet] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils.translation import gettext, override, pgettext
+from PIL import Image, ImageChops, ImageStat
 from reportlab.lib.units import mm
 
 from encounters.points.fitting import Box
@@ -104,6 +105,29 @@ def test_every_size_asks_in_each_language_and_names_its_address(size: PosterSize
     assert page.says(ADDRESS) == COPIES[size]
     assert "https" not in page.text
     assert not page.says(ADDRESS + "/")
+
+
+@pytest.mark.parametrize("size", PosterSize)
+def test_each_letter_is_seen(size: PosterSize):
+    page = page_of(size)
+
+    unseen = [letter for letter, box in page.letters if is_plain(picture_of(page, box.inset(-1, -1)))]
+
+    assert len(page.letters) > 40 * COPIES[size]
+    assert unseen == []
+
+
+def is_plain(picture: Image.Image) -> bool:
+    darkest, lightest = picture.getextrema()
+    return lightest - darkest < 80
+
+
+def test_a_poster_of_a5_looks_as_one_of_a4():
+    big, small = (page_of(size).picture.resize((148, 210)) for size in (PosterSize.A4, PosterSize.A5))
+
+    difference = ImageChops.difference(big, small)
+
+    assert ImageStat.Stat(difference).mean[0] < 2
 
 
 @pytest.mark.parametrize("size", PosterSize)
