@@ -2,16 +2,19 @@
 
 import hashlib
 from typing import Any, cast
+from uuid import UUID, uuid5
 
 from django import forms
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from encounters.fields import SentOnce, ask_to_choose
+from encounters.fields import NameField, PressField, SentOnce, ask_to_choose
 from encounters.models import Organisation
 
 LONGEST_FINGERPRINT = 64
+NOT_TYPED = {"csrfmiddlewaretoken", "press"}
 
 
 def lock_settings(organisation: Organisation) -> None:
@@ -20,25 +23,38 @@ def lock_settings(organisation: Organisation) -> None:
 
 
 class SettingForm(forms.ModelForm):
-    """Changes one row, from a page that showed it as it was; of two admins the later one is told.
+    """Adds or changes one row, from a page that showed it as it was.
 
-    `shown` is the fingerprint of what was stored when the page showed it. Whoever saves it has called `lock_settings`.
+    `press` names the page that a new row comes from: one press adds one row. `shown` is the fingerprint of what was
+    stored when the page showed it: of two admins the later one is told. Whoever saves it has called `lock_settings`.
     """
 
+    press = PressField()
     shown = forms.CharField(required=False, max_length=LONGEST_FINGERPRINT, widget=SentOnce)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.organisation = self.instance.organisation = organisation
         self.is_new = self.instance.pk is None
         self.is_outdated = False
         self.stored_now = {} if self.is_new else self.stored()
         self.fingerprint = "" if self.is_new else fingerprint_of(self.stored_now)
         self.initial.setdefault("shown", self.fingerprint)
+        del self.fields["shown" if self.is_new else "press"]
         ask_to_choose(self.fields)
 
     def stored(self) -> dict[str, Any]:
         """Return what is stored now of all that the form changes."""
         return model_to_dict(self.instance, fields=self._meta.fields)
+
+    def added_before(self) -> Any:
+        """Return the row that the same press, with the same words, has added before; None where it is the first."""
+        press = self.fields["press"].clean(self.data.get("press")) if self.is_new and self.is_bound else None
+        if press is None:
+            return None
+        self.instance.added_by_press = key_of(press, cast("QueryDict", self.data))
+        rows = type(self.instance).objects.filter(organisation=self.organisation)
+        return rows.filter(added_by_press=self.instance.added_by_press).first()
 
     def clean(self) -> dict[str, Any]:
         """Refuse what was decided on an older page; what was typed stays, and can be sent once more."""
@@ -59,6 +75,12 @@ class SettingForm(forms.ModelForm):
         return [(field.label, in_words(field, self.get_initial_for_field(field, name))) for name, field in fields]
 
 
+class SettingSearch(forms.Form):
+    """Words by which a list of what is set up is narrowed."""
+
+    q = NameField(label=gettext_lazy("Find"), max_length=100, required=False)
+
+
 def in_words(field: forms.Field, value: Any) -> str:
     """Return a value of a field as people read it."""
     if isinstance(field, forms.ChoiceField):
@@ -72,3 +94,9 @@ def in_words(field: forms.Field, value: Any) -> str:
 def fingerprint_of(stored: dict[str, Any]) -> str:
     """Return what tells one state of a row from another."""
     return hashlib.sha256(repr(sorted(stored.items())).encode()).hexdigest()
+
+
+def key_of(press: UUID, typed: QueryDict) -> UUID:
+    """Return what tells a press with what was typed from every other; who goes back and types more adds another row."""
+    words = sorted((name, values) for name, values in typed.lists() if name not in NOT_TYPED)
+    return uuid5(press, repr(words))

@@ -19,6 +19,7 @@ urlpatterns = [
     path("o/<slug:organisation>/cases/", include("encounters.casework.urls")),
     path("o/<slug:organisation>/setup/locations/", include("encounters.locations.urls")),
     path("o/<slug:organisation>/setup/people/", include("encounters.people.urls")),
+    path("o/<slug:organisation>/setup/points/", include("encounters.points.urls")),
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),
     path("privacy/", include("encounters.privacy.urls")),

@@ -3,6 +3,7 @@
 What it shows is a few seconds old at most. What a press is stored with is read when it is stored.
 """
 
+from contextlib import suppress
 from functools import lru_cache
 
 from django.http import HttpRequest
@@ -19,14 +20,23 @@ FIELD = 'name="key" value="{}"'
 
 
 def kept_point(code: str) -> OpenPoint | None:
-    """Return the open point that a code leads to, as it was a few seconds ago; None where there is none."""
-    return point_of(code, int(timezone.now().timestamp()) // KEPT_FOR)
+    """Return the open point that a code leads to, as it was a few seconds ago; None where there is none now."""
+    with suppress(NoPoint):
+        return point_of(code, int(timezone.now().timestamp()) // KEPT_FOR)
+    return None
+
+
+class NoPoint(Exception):
+    """A code leads nowhere; this is asked anew each time, for it may be about to lead somewhere."""
 
 
 @lru_cache(MOST_POINTS)
-def point_of(code: str, _period: int) -> OpenPoint | None:
-    """Return the open point that a code leads to, read once in a period."""
-    return find_point(code)
+def point_of(code: str, _period: int) -> OpenPoint:
+    """Return the open point that a code leads to, read once in a period; raise NoPoint where there is none."""
+    point = find_point(code)
+    if point is None:
+        raise NoPoint
+    return point
 
 
 def rating_page(code: str, point: OpenPoint, key: str) -> str:

@@ -41,6 +41,7 @@ WITH point AS (
     JOIN encounters_location location ON location.id = point.location_id
     LEFT JOIN encounters_employee employee ON employee.id = point.employee_id AND employee.is_active
     WHERE point.id = %(point)s AND point.organisation_id = %(organisation)s AND point.is_active AND location.is_active
+        AND NOT point.is_test
         AND (%(code)s = '' OR EXISTS (
             SELECT FROM encounters_pointcode code WHERE code.code = %(code)s AND code.point_id = point.id
         ))

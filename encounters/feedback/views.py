@@ -82,14 +82,29 @@ def receive_tap_at(request: HttpRequest, point: OpenPoint, code: str) -> HttpRes
     submission = read_submission(request.POST.get("key", ""), code=code)
     if submission is None or not form.is_valid():
         return show_rating_page(request, point, code, again=True)
+    if point.is_test and find_recorded(submission.key) is None:
+        return try_out(request, point, code)
     recorded = record_tap(request, point, submission, form)
     if recorded is None:
         return error_page(request, 429, "error_pages/429.html", retry_after=1800)
+    return answer_with(recorded, request, point, code)
+
+
+def answer_with(recorded: Recorded, request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
+    """Lead on to what a press was stored as; or ask, where more was told of it or it was withdrawn."""
     if recorded.encounter.withdrawn_at:
         return show_rating_page(request, point, code, again=True)
     if not is_retry(recorded):
         return ask_which_visit(request, recorded.encounter, code)
-    return redirect_with_receipt(request, recorded, form.cleaned_data["rating"])
+    return redirect_with_receipt(request, recorded, request.POST["rating"])
+
+
+def try_out(request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
+    """Say that the press arrived and was not stored. Raises PointClosed where the point is not tried out any more."""
+    now = find_point(code)
+    if now is None or not now.is_test:
+        raise PointClosed
+    return render_page(request, "feedback/tried_out.html", {"point": point, "code": code})
 
 
 def is_retry(recorded: Recorded) -> bool:

@@ -23,6 +23,7 @@ from encounters.http import (
     without,
 )
 from encounters.inbox.filters import EncounterFilter
+from encounters.inbox.first_steps import first_steps
 from encounters.inbox.forms import CustomerForm
 from encounters.limits import REFILLED_AFTER, take_for_customer
 from encounters.models import Case, Encounter
@@ -54,6 +55,7 @@ def start(request: MemberRequest) -> HttpResponse:
         "period": period,
         "locations": location_rows(request.member, period, locations),
         "are_all": are_all,
+        "first_steps": first_steps(request.member.organisation) if request.member.is_admin else [],
     }
     return render_page(request, "inbox/start.html", context)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.fields import LimitedField, NameField
 from encounters.locations.actions import MOST_DAYS, latest
 from encounters.locations.holidays import public_holidays, years_to_fill
-from encounters.models import Location, Organisation
+from encounters.models import Location
 from encounters.models.choices import HolidayCalendar
 from encounters.setting_forms import SettingForm
 
@@ -118,10 +118,12 @@ class LocationForm(SettingForm):
         model = Location
         fields = ("name", "address", "region", "time_zone", "working_days", "holiday_calendar")
 
-    def __init__(self, *args: Any, organisation: Organisation, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organisation, self.today = organisation, today
-        named = self.days_of(self.initial.get("holiday_calendar", ""))
+        self.today = today
+        if self.is_new:
+            self.initial["holiday_calendar"] = HolidayCalendar.FINLAND
+        named = self.days_of(self.initial["holiday_calendar"])
         coming = named if self.is_new else sorted(day for day in self.instance.holidays if day >= today)
         self.initial.setdefault("days_off", {day: named.get(day, "") for day in coming})
 
@@ -161,12 +163,6 @@ class LocationForm(SettingForm):
         if before != after or self.is_new:
             location.holidays_until = years_to_fill(self.today)[-1] if after else 0
         past = (day for day in location.holidays if day < self.today)
-        location.organisation, location.holidays = self.organisation, latest({*past, *days})
+        location.holidays = latest({*past, *days})
         saved: Location = super().save(commit)
         return saved
-
-
-class LocationSearch(forms.Form):
-    """A part of a location's name, region or address."""
-
-    q = NameField(label=_("Find"), max_length=100, required=False)

@@ -9,6 +9,7 @@ from django.db.models.functions import Concat, Trim
 
 from encounters.models.choices import NamesShown, Role
 from encounters.models.organisation import Location, Member, Organisation, handled_at
+from encounters.models.setting import Setting, added_once
 from encounters.models.sorting import SortKeyField, sort_key, sorts_by
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
@@ -24,7 +25,7 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         here = EmployeeLocation.objects.filter(organisation_id=location.organisation_id, location=location)
         serving = Q(is_active=True, pk__in=here.values("employee"))
         employees = self.filter(serving | Q(pk=also), organisation_id=location.organisation_id)
-        if location.organisation.names_shown == NamesShown.ROLE and not any_name:
+        if not any_name and location.organisation.names_shown == NamesShown.ROLE:
             employees = employees.exclude(title="")
         return employees.by_name()
 
@@ -71,7 +72,7 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         return self.order_by("sort_key", "pk")
 
 
-class Employee(TenantModel):
+class Employee(Setting):
     """Somebody who serves, at one or more locations."""
 
     first_name = models.CharField(max_length=50)
@@ -85,6 +86,7 @@ class Employee(TenantModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             own_parent("employee"),
+            added_once("employee"),
             sorts_by("employee", Trim(Concat("first_name", Value(" "), "last_name"))),
         ]
         indexes: ClassVar[list[models.Index]] = [

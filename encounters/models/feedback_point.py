@@ -4,10 +4,12 @@ import secrets
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
+from django.urls import reverse
 
 from encounters.models.choices import Channel
 from encounters.models.employee import Employee
-from encounters.models.organisation import Location
+from encounters.models.organisation import Location, Member
+from encounters.models.setting import Setting, added_once
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
 # No 0 o, 1 l i, 2 z, 5 s, 8 b, u v: people read codes from posters.
@@ -20,7 +22,30 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-class FeedbackPoint(TenantModel):
+class FeedbackPointQuerySet(models.QuerySet["FeedbackPoint"]):
+    """Queries for feedback points."""
+
+    def of(self, member: Member) -> "FeedbackPointQuerySet":
+        """All points of the member's organisation, with what they are called and their codes."""
+        points = self.filter(organisation_id=member.organisation_id)
+        return points.select_related("organisation", "location", "employee").prefetch_related("codes")
+
+    def open(self) -> "FeedbackPointQuerySet":
+        """Points that take feedback, or would but for being in test mode."""
+        return self.filter(is_active=True, location__is_active=True)
+
+    def in_region(self, region: str) -> "FeedbackPointQuerySet":
+        """Points at locations of a region; all of them without one."""
+        if not region:
+            return self
+        return self.filter(location__region=region)
+
+    def by_location(self) -> "FeedbackPointQuerySet":
+        """Points by the name of their location; those of one in the order in which they were added."""
+        return self.order_by("location__sort_key", "location", "pk")
+
+
+class FeedbackPoint(Setting):
     """A place to leave feedback, at a location and perhaps of one employee."""
 
     location = TenantKey(Location, related_name="points")
@@ -28,9 +53,20 @@ class FeedbackPoint(TenantModel):
     label = models.CharField(max_length=100, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.QR)
     is_active = models.BooleanField(default=True)
+    # What is pressed while it is being tried out is not stored.
+    is_test = models.BooleanField(default=False, db_default=False)
+
+    objects = FeedbackPointQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [own_parent("point"), *same_organisation("point", "location", "employee")]
+        constraints: ClassVar[list[Any]] = [
+            own_parent("point"),
+            added_once("point"),
+            *same_organisation("point", "location", "employee"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "location", "id"], name="point_by_location")
+        ]
 
     def __str__(self) -> str:
         return self.label or str(self.location)
@@ -48,6 +84,11 @@ class FeedbackPoint(TenantModel):
         if self.active_employee is None:
             return ""
         return self.active_employee.public_name(self.organisation)
+
+    @property
+    def path(self) -> str:
+        """The path of its page."""
+        return reverse("feedback:rate", args=[self.codes.all()[0].code])
 
 
 class PointCode(TenantModel):
@@ -72,6 +113,7 @@ class OpenPoint(NamedTuple):
     organisation: str
     location: str
     employee: str
+    is_test: bool
 
 
 def find_point(code: str) -> OpenPoint | None:
@@ -80,5 +122,5 @@ def find_point(code: str) -> OpenPoint | None:
     for found in codes.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
         point = found.point  # a code is a key: none is a second one, and nothing is to be sorted
         names = str(point.organisation), str(point.location), point.employee_name
-        return OpenPoint(found.code, point.pk, point.organisation_id, *names)
+        return OpenPoint(found.code, point.pk, point.organisation_id, *names, point.is_test)
     return None

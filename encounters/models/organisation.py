@@ -5,11 +5,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import HolidayCalendar, NamesShown, Role, SignedBy
-from encounters.models.sorting import SortKeyField, sorts_by
+from encounters.models.setting import Setting, added_once
+from encounters.models.sorting import SortKeyField, sort_key, sorts_by
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 from encounters.models.urgency import Days
 from encounters.models.user import User
@@ -110,6 +112,20 @@ class LocationQuerySet(models.QuerySet["Location"]):
         """Locations that have these words, as they are written, in their name, region or address."""
         return self.filter(Q(name__icontains=words) | Q(region__icontains=words) | Q(address__icontains=words))
 
+    def without_point(self) -> "LocationQuerySet":
+        """Open locations at which no feedback point is switched on."""
+        return self.filter(is_active=True).exclude(points__is_active=True)
+
+    def with_points(self) -> "LocationQuerySet":
+        """Locations with their feedback points, in the order in which they were added, and whose they are."""
+        points: Any = apps.get_model("encounters", "FeedbackPoint")
+        return self.prefetch_related(Prefetch("points", points.objects.select_related("employee").order_by("pk")))
+
+    def regions(self) -> list[str]:
+        """Return the names of these locations' regions, in their order."""
+        named = self.exclude(region="").order_by().values_list("region", flat=True).distinct()
+        return sorted(named, key=sort_key)
+
     def by_name(self) -> "LocationQuerySet":
         """Locations by name."""
         return self.order_by("sort_key", "pk")
@@ -121,7 +137,7 @@ def latest_today(locations: LocationQuerySet, now: datetime) -> date:
     return max((now.astimezone(ZoneInfo(zone)).date() for zone in zones), default=timezone.localdate(now))
 
 
-class Location(TenantModel):
+class Location(Setting):
     """A place where service is given."""
 
     name = models.CharField(max_length=100)
@@ -145,6 +161,7 @@ class Location(TenantModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             own_parent("location"),
+            added_once("location"),
             *one_of_or_blank("location", holiday_calendar=HolidayCalendar),
             sorts_by("location", F("name")),
         ]

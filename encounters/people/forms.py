@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import NameField
 from encounters.location_choice import Names
-from encounters.models import Employee, Location, Organisation
+from encounters.models import Employee, Location
 from encounters.people.actions import set_locations
 from encounters.setting_forms import SettingForm
 
@@ -53,11 +53,10 @@ class EmployeeForm(SettingForm):
         model = Employee
         fields = ("first_name", "last_name", "title", "is_active")
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organisation = organisation
         field: Any = self.fields["locations"]
-        field.queryset = Location.objects.filter(organisation=organisation).by_name()
+        field.queryset = Location.objects.filter(organisation=self.organisation).by_name()
         if field.queryset[MOST_BOXES : MOST_BOXES + 1]:
             field.widget = forms.SelectMultiple(attrs={"size": 12})
             field.widget.choices = field.choices
@@ -69,13 +68,6 @@ class EmployeeForm(SettingForm):
 
     def save(self, commit: bool = True) -> Employee:
         """Store the employee, and where they serve."""
-        self.instance.organisation = self.organisation
         employee: Employee = super().save(commit)
         set_locations(employee=employee, locations=self.cleaned_data["locations"])
         return employee
-
-
-class EmployeeSearch(forms.Form):
-    """A part of somebody's name or job title."""
-
-    q = NameField(label=_("Find"), max_length=100, required=False)

@@ -7,6 +7,6 @@ from encounters.people import views
 app_name = "people"
 urlpatterns = [
     path("", views.employees, name="list"),
-    path("new/", views.add, name="add"),
+    path("new/", views.edit, name="add"),
     path("<int:employee_id>/", views.edit, name="edit"),
 ]

@@ -1,64 +1,35 @@
 """An admin sets up the people who serve."""
 
 from django.contrib.messages import constants as levels
-from django.db.transaction import atomic
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import admin
-from encounters.http import MemberRequest, announce, bind_form, first_page, is_past_the_end, isolated, render_page
+from encounters.http import MemberRequest, announce, isolated
 from encounters.models import Employee
-from encounters.paging import page_by
 from encounters.people.actions import seen_alike
-from encounters.people.forms import EmployeeForm, EmployeeSearch
-from encounters.setting_forms import lock_settings
+from encounters.people.forms import EmployeeForm
+from encounters.setting_pages import edit_page, list_page
 
 
 @admin
 @require_safe
 def employees(request: MemberRequest) -> HttpResponse:
-    form = EmployeeSearch(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
-    found = Employee.objects.of(request.member).matching(words).with_locations()
-    page = page_by(found, columns=("sort_key", "id"), after=request.GET.get("after", ""))
-    if is_past_the_end(request, page.rows):
-        return first_page(request)
-    return render_page(request, "people/list.html", {"form": form, "words": words, "page": page})
+    return list_page(request, Employee.objects.of(request.member).with_locations(), "people/list.html")
 
 
 @admin
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: MemberRequest) -> HttpResponse:
-    return edit_employee(request, None)
+def edit(request: MemberRequest, employee_id: int | None = None) -> HttpResponse:
+    rows = Employee.objects.of(request.member)
+    return edit_page(request, EmployeeForm, rows, employee_id, template="people/edit.html", done=saved)
 
 
-@admin
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: MemberRequest, employee_id: int) -> HttpResponse:
-    return edit_employee(request, employee_id)
-
-
-def edit_employee(request: MemberRequest, employee_id: int | None) -> HttpResponse:
-    """Show somebody who serves, or somebody new, and store what is typed of them."""
-    organisation = request.member.organisation
-    with atomic():
-        if request.method == "POST":
-            lock_settings(organisation)
-        employee = Employee(organisation=organisation)
-        if employee_id is not None:
-            employee = get_object_or_404(Employee.objects.of(request.member), pk=employee_id)
-        called = str(employee)
-        form = bind_form(EmployeeForm, request, instance=employee, organisation=organisation)
-        if form.is_valid():
-            return done(request, form.save())
-    return render_page(request, "people/edit.html", {"form": form, "called": called})
-
-
-def done(request: MemberRequest, employee: Employee) -> HttpResponse:
-    """Lead to the list, which says what was done, and where customers would see two people alike."""
+def saved(request: MemberRequest, employee: Employee) -> HttpResponse:
+    """Lead to the list, which says what was stored, and where customers would see two people alike."""
     announce(request, format_html(_("Saved: {name}."), name=isolated(employee)))
     for location, names in seen_alike(employee):
         said = _("At {location} several people have this name. Customers see them as {names}.")

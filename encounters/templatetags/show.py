@@ -235,10 +235,15 @@ def behind(
 
 
 @register.simple_tag(takes_context=True)
-def nav(context: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return an entry of the main menu: its address, and whether this page is it."""
-    url = reverse(name, args=[context["organisation"].slug])
-    return {"url": url, "here": context["request"].path == url}
+def nav(context: dict[str, Any], name: str, within: str = "") -> dict[str, Any]:
+    """Return an entry of a menu: its address, whether this page is it, and whether the page lies beneath it.
+
+    `within` names a part of the organisation's pages that lies beneath it too.
+    """
+    slug, path = context["organisation"].slug, context["request"].path
+    url = reverse(name, args=[slug])
+    above = f"{reverse('inbox:start', args=[slug])}{within}/" if within else url
+    return {"url": url, "here": path == url, "within": path.startswith(above)}
 
 
 @register.filter

@@ -76,6 +76,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"{home}/setup/locations/", f"{home}/setup/locations/?q=nothing", f"{home}/setup/locations/new/"),
             f"{home}/setup/locations/{house.kamppi.pk}/",
             *(f"{home}/setup/people/", f"{home}/setup/people/new/", f"{home}/setup/people/{house.aino.pk}/"),
+            *(f"{home}/setup/points/", f"{home}/setup/points/posters/", f"{home}/setup/points/at/{house.kamppi.pk}/"),
+            *(f"{home}/setup/points/{house.point.pk}/", f"{home}/setup/points/{house.point.pk}/edit/"),
         ],
         "employee": [
             *(f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"),

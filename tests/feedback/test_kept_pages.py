@@ -150,3 +150,14 @@ def test_the_key_of_a_day_that_is_over_is_not_kept():
         kept.keep(date(2026, 6, 10), b"secret")
 
     assert (kept.of_day, kept.ending) == (None, None)
+
+
+def test_a_point_that_opens_is_open_at_once(client, house: House):
+    code = code_of(house.point)
+    house.point.is_active = False
+    house.point.save()
+    closed = client.get(f"/f/{code}/").status_code
+    house.point.is_active = True
+    house.point.save()
+
+    assert (closed, client.get(f"/f/{code}/").status_code, tap(client, code).status_code) == (404, 200, 302)

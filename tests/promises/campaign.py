@@ -21,6 +21,7 @@ from encounters.locations.forms import LocationForm
 from encounters.models import AnswerTemplate
 from encounters.models.timeline import read_timeline
 from encounters.people.forms import EmployeeForm
+from encounters.points.forms import PointForm
 from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
@@ -79,12 +80,17 @@ FORMS = {
     "casework:severity": "SeverityForm",
     "employees:said": "SaidFilter",
     "employees:side": "SideForm",
-    "locations:list": "LocationSearch",
+    "locations:list": "SettingSearch",
     "locations:add": "LocationForm",
     "locations:edit": "LocationForm",
-    "people:list": "EmployeeSearch",
+    "people:list": "SettingSearch",
     "people:add": "EmployeeForm",
     "people:edit": "EmployeeForm",
+    "points:list": "SettingSearch",
+    "points:posters": "PostersForm",
+    "points:add": "PointForm",
+    "points:edit": "PointForm",
+    "points:poster": "PostersForm",
     "figures:locations": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
@@ -162,6 +168,7 @@ class Campaign:
             "alias": alias_of(encounter),
             "location": self.house.porvoo.pk,
             "employee": self.house.aino.pk,
+            "point": self.house.point.pk,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -212,6 +219,10 @@ class Campaign:
             "locations:edit": LOCATION | {"name": "Porvoo", "shown": self.fingerprint(LocationForm, self.house.porvoo)},
             "people:add": {"first_name": "Bertta", "is_active": "on"},
             "people:edit": {"first_name": "Aino", "shown": self.fingerprint(EmployeeForm, self.house.aino)},
+            "points:posters": {"size": "a4", "language": "fi"},
+            "points:add": {"label": "Kassa", "is_active": "on"},
+            "points:edit": {"label": "Kassa", "shown": self.fingerprint(PointForm, self.house.point)},
+            "points:poster": {"size": "cards", "language": "sv"},
             "figures:employees": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},

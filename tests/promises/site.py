@@ -32,6 +32,7 @@ FORM = {**SHOW, "POST": 200}
 ENCOUNTER = {"encounter_id": "{encounter}"}
 CASE = {"case_id": "{case}"}
 LOCATION = {"location_id": "{location}"}
+POINT = {"point_id": "{point}"}
 IN = {"organisation": "{organisation}"}
 REFUSED = {"GET": 302, "HEAD": 302, "POST": 409}  # without the version that the page showed
 LIBRARY_FORM = {"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200}  # Django's FormView takes PUT for POST
@@ -103,6 +104,15 @@ ROUTES = {
     "people:list": Route("admin", SHOW, IN),
     "people:add": Route("admin", FORM, IN),
     "people:edit": Route("admin", FORM, IN | {"employee_id": "{employee}"}),
+    "points:list": Route("admin", SHOW, IN),
+    "points:add_missing": Route("admin", {"POST": 302}, IN),
+    "points:posters": Route("admin", SHOW, IN),
+    "points:add": Route("admin", {**SHOW, "POST": 302}, IN | LOCATION),
+    "points:show": Route("admin", SHOW, IN | POINT),
+    "points:edit": Route("admin", FORM, IN | POINT),
+    "points:replace_code": Route("admin", {"POST": 302}, IN | POINT),
+    "points:poster": Route("admin", {"GET": 400, "HEAD": 400}, IN | POINT),  # without what is to be printed
+    "points:code": Route("admin", SHOW, IN | POINT | {"kind": "png"}),
     "employees:own": Route("employee_self", SHOW, IN),
     "employees:said": Route("employee_self", SHOW, IN),
     "employees:card": Route("employee_self", {"GET": 404, "HEAD": 404}, IN | {"alias": "{alias}"}),

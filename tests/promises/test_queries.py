@@ -113,13 +113,14 @@ class Stage:
         encounter: Encounter | None = None,
         by: Member | None = None,
         query: str = "",
-        of: int | None = None,
+        of: Any = None,
         **more: Any,
     ) -> Asked:
         """A member asks, perhaps of an encounter, in a session that has begun: the employee, supervisor or another."""
         flow, client = self.view.partition(":")[0], Client()
         names = {"casework": lambda: case_of(encounter).pk, "employees": lambda: alias_of(encounter)}
-        named = [names.get(flow, lambda: encounter.pk)()] if encounter else [of] if of else []
+        named = [names.get(flow, lambda: encounter.pk)()] if encounter else []
+        named += of if isinstance(of, tuple) else [of] if of else []
         client.force_login((by or (self.house.employee if flow == "employees" else self.house.supervisor)).user)
         client.get(reverse("accessibility"))
         return Asked(client, self.house.at(self.view, *named) + query, **more)
@@ -335,7 +336,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "locations:list GET": (7, lambda s: s.staff(by=s.house.admin)),
     "locations:list GET words": (7, lambda s: s.staff(by=s.house.admin, query="?q=kam")),
     "locations:add GET": (5, lambda s: s.staff(by=s.house.admin)),
-    "locations:add POST": (14, lambda s: s.setting(time_zone="Europe/Helsinki", name="Tikkurila")),
+    "locations:add POST": (15, lambda s: s.setting(time_zone="Europe/Helsinki", name="Tikkurila")),
     "locations:edit GET": (6, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk)),
     "locations:edit POST": (
         15,
@@ -349,6 +350,19 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "people:add POST": (20, lambda s: s.setting(first_name="Cilla", locations=[s.house.kamppi.pk])),
     "people:edit GET": (9, lambda s: s.staff(by=s.house.admin, of=s.house.aino.pk)),
     "people:edit POST": (24, lambda s: s.setting(s.house.aino.pk, last_name="Rauhala")),
+    "points:list GET": (8, lambda s: s.staff(by=s.house.admin)),
+    "points:list GET words": (8, lambda s: s.staff(by=s.house.admin, query="?q=kam")),
+    "points:add_missing POST": (12, lambda s: s.staff(by=s.house.admin, form={})),
+    "points:posters GET": (7, lambda s: s.staff(by=s.house.admin, query="?size=a4&language=fi")),
+    "points:posters GET wrong": (8, lambda s: s.staff(by=s.house.admin)),
+    "points:add GET": (8, lambda s: s.staff(by=s.house.admin, of=s.house.kamppi.pk)),
+    "points:add POST": (19, lambda s: s.setting(s.house.kamppi.pk, label="Kassa")),
+    "points:show GET": (7, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk)),
+    "points:edit GET": (9, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk)),
+    "points:edit POST": (13, lambda s: s.setting(s.house.point.pk, label="Kassa")),
+    "points:replace_code POST": (17, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk, form={})),
+    "points:poster GET": (7, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk, query="?size=a4&language=fi")),
+    "points:code GET": (7, lambda s: s.staff(by=s.house.admin, of=(s.house.point.pk, "png"))),
     "employees:own GET": (20, Stage.full),  # gives each encounter its name there, once
     "employees:own GET again": (18, lambda s: s.full(opened=True)),
     "employees:said GET": (17, Stage.full),

@@ -1,0 +1,35 @@
+"""What an organisation does before its first feedback comes."""
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from encounters.models import Employee, Encounter, FeedbackPoint, Location, Organisation
+
+
+class FirstStep(NamedTuple):
+    """Something to do, where it is done, and whether it was."""
+
+    text: str
+    url: str
+    is_done: bool
+
+
+def first_steps(organisation: Organisation) -> list[FirstStep]:
+    """Return the way to the first feedback, in order; nothing once there is some."""
+    if Encounter.objects.filter(organisation=organisation).exists():
+        return []
+    steps: list[tuple[str, str, Any]] = [
+        (_("Add a location"), "locations:add", Location),
+        (_("Add the people who serve; this can wait, or be left out"), "people:add", Employee),
+        (_("Add a feedback point"), "points:list", FeedbackPoint),
+    ]
+    listed = [
+        FirstStep(
+            text, reverse(name, args=[organisation.slug]), model.objects.filter(organisation=organisation).exists()
+        )
+        for text, name, model in steps
+    ]
+    last = _("Print its poster, point your phone at the code and press a face")
+    return [*listed, FirstStep(last, reverse("points:list", args=[organisation.slug]), is_done=False)]

@@ -1,0 +1,29 @@
+"""What is done to feedback points, besides what their form stores."""
+
+from contextlib import suppress
+
+from django.db import IntegrityError
+from django.db.transaction import atomic
+
+from encounters.models import FeedbackPoint, Location, Organisation, PointCode
+
+MOST_CODES_TAKEN = 5  # in a row, of 78 milliards
+
+
+@atomic
+def give_new_code(*, point: FeedbackPoint) -> PointCode:
+    """Give a point a code, in place of the one it had, which leads nowhere from then on."""
+    point.codes.all().delete()
+    for _ in range(MOST_CODES_TAKEN):
+        with suppress(IntegrityError), atomic():
+            return PointCode.objects.create(organisation_id=point.organisation_id, point=point)
+    raise RuntimeError("no free code for a feedback point")
+
+
+@atomic
+def add_missing_points(*, organisation: Organisation) -> int:
+    """Add a feedback point at each open location where none is switched on, and return how many were added."""
+    locations = Location.objects.filter(organisation=organisation).without_point().by_name()
+    for location in locations:
+        give_new_code(point=FeedbackPoint.objects.create(organisation=organisation, location=location))
+    return len(locations)

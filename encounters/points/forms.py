@@ -1,0 +1,113 @@
+"""What an admin says of a feedback point, and of what is printed of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from encounters.fields import CHOOSE_ONE, NameField
+from encounters.models import Employee, FeedbackPoint, Location
+from encounters.points.actions import give_new_code
+from encounters.points.posters import PosterSize
+from encounters.setting_forms import SettingForm
+
+
+class EmployeeChoiceField(forms.ModelChoiceField):
+    """One of the employees of a location, or nobody."""
+
+    def label_from_instance(self, employee: Any) -> str:
+        return f"{employee} ({employee.title})" if employee.title else str(employee)
+
+
+class PointForm(SettingForm):
+    """A feedback point of a location: what it is called, whose it is, and whether it is in use."""
+
+    label = NameField(
+        label=_("What it is called"),
+        max_length=100,
+        required=False,
+        help_text=_("A desk, a room or a door. It is printed on the poster. Leave it empty if there is only one."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    employee = EmployeeChoiceField(
+        Employee.objects.none(),
+        label=_("Employee"),
+        required=False,
+        empty_label=_("Nobody in particular"),
+        help_text=_("What is said here counts for this person, for example on their business card."),
+    )
+    is_active = forms.BooleanField(
+        label=_("Switched on"),
+        required=False,
+        help_text=_("Untick it when it is not in use. Its code then leads to a page that says so."),
+    )
+    is_test = forms.BooleanField(
+        label=_("Test mode"),
+        required=False,
+        help_text=_("To try it out: the page says that it is a test, and nothing is stored or counted."),
+    )
+
+    class Meta:
+        model = FeedbackPoint
+        fields = ("label", "employee", "is_active", "is_test")
+
+    def __init__(self, *args: Any, location: Location | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if location:
+            self.instance.location = location
+        field: Any = self.fields["employee"]
+        serving = Employee.objects.serving_at(self.instance.location, self.instance.employee_id, any_name=True)
+        field.queryset = serving
+
+    def save(self, commit: bool = True) -> FeedbackPoint:
+        """Store the point; a new one with a code of its own."""
+        point: FeedbackPoint = super().save(commit)
+        if self.is_new:
+            give_new_code(point=point)
+        return point
+
+
+def languages_first() -> list[tuple[str, Any]]:
+    """Return the languages with their names: that of the page first."""
+    return sorted(settings.LANGUAGES, key=lambda language: language[0] != get_language())
+
+
+class PosterForm(forms.Form):
+    """What is printed: its size, and its languages in their order."""
+
+    size = forms.ChoiceField(label=_("What to print"), choices=PosterSize.choices, initial=PosterSize.A4)
+    language = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=languages_first,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one language.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("language", [language for language, _name in settings.LANGUAGES])
+        self.fields["size"].error_messages["required"] = CHOOSE_ONE
+
+    def clean_language(self) -> list[str]:
+        """Return the chosen languages in the order in which they are offered; refuse what no page sends."""
+        chosen = self.cleaned_data["language"]
+        if len(set(chosen)) < len(chosen):
+            raise ValidationError(_("Choose at least one language."), code="invalid_list")
+        return [language for language, _name in languages_first() if language in chosen]
+
+
+class PostersForm(PosterForm):
+    """What is printed of many points: those of a region, or all."""
+
+    region = forms.ChoiceField(label=_("Region"), required=False)
+
+    field_order = ("region", "size", "language")
+
+    def __init__(self, *args: Any, regions: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["region"]
+        field.choices = [("", _("All locations")), *((region, region) for region in regions)]

@@ -1,0 +1,50 @@
+"""Pages by which an admin sets something up: a list to find it in, and a form for one of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.transaction import atomic
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from encounters.http import MemberRequest, bind_form, first_page, is_past_the_end, render_page
+from encounters.paging import page_by
+from encounters.setting_forms import SettingForm, SettingSearch, lock_settings
+
+
+def list_page(request: MemberRequest, rows: Any, template: str, **more: Any) -> HttpResponse:
+    """Show a page of rows by name, of those that match the words of the address."""
+    form = SettingSearch(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    page = page_by(rows.matching(words), columns=("sort_key", "id"), after=request.GET.get("after", ""))
+    if is_past_the_end(request, page.rows):
+        return first_page(request)
+    return render_page(request, template, {"form": form, "words": words, "page": page, **more})
+
+
+def edit_page(
+    request: MemberRequest,
+    form: type[SettingForm],
+    rows: Any,
+    pk: int | None,
+    *,
+    template: str,
+    done: Callable[[MemberRequest, Any], HttpResponse],
+    **arguments: Any,
+) -> HttpResponse:
+    """Show the row with this id, or a new one without, and store what is typed of it; then `done` answers.
+
+    Raises Http404 where the id is of none of `rows`.
+    """
+    organisation = request.member.organisation
+    with atomic():
+        if request.method == "POST":
+            lock_settings(organisation)
+        row = rows.model() if pk is None else get_object_or_404(rows, pk=pk)
+        called = str(row) if pk else ""
+        bound = bind_form(form, request, instance=row, organisation=organisation, **arguments)
+        if added := bound.added_before():
+            return done(request, added)
+        if bound.is_valid():
+            return done(request, bound.save())
+    return render_page(request, template, {"form": bound, "row": row, "called": called})

@@ -1,0 +1,264 @@
+"""An admin sets up feedback points, tries them out, and replaces a lost code."""
+
+from typing import Any
+
+import pytest
+import zxingcpp
+from django.conf import settings
+from django.test import Client
+from PIL import Image
+
+from encounters.models import Encounter, FeedbackPoint, Location, PointCode
+from tests.at_once import all_at_once
+from tests.factories import House, code_of, make_employee, make_house, make_location, make_point, old_key, tap
+from tests.feedback.test_kept_pages import shown
+from tests.promises.faults import Forms
+
+
+@pytest.fixture
+def admin(house: House, signed_in) -> Client:
+    return signed_in(house.admin)
+
+
+def form_at(client: Client, address: str, **typed: Any) -> dict[str, Any]:
+    """What the form of a page would send as it stands, but for what is typed."""
+    fields = Forms(client.get(address).content.decode()).sent_to(address).fields
+    ticked = {name: "on" for name in ("is_active", "is_test") if fields.pop(name)}
+    return {name: values[-1] for name, values in fields.items() if any(values)} | ticked | typed
+
+
+def print_at(client: Client, address: str, **asked: Any):
+    return client.get(address, {"size": "a4", "language": ["fi"]} | asked)
+
+
+def test_a_point_is_added_and_its_first_tap_is_counted_for_whom_it_belongs_to(admin: Client, house: House):
+    address = house.at("points:add", house.kamppi.pk)
+    typed = form_at(admin, address, label="Kassa", employee=house.aino.pk)
+
+    answer = admin.post(address, typed)
+    point = FeedbackPoint.objects.get(label="Kassa")
+    tap(Client(), code_of(point), "good")
+
+    encounter = Encounter.objects.get()
+    assert answer.url == house.at("points:show", point.pk)
+    assert (point.location, point.is_active, point.is_test) == (house.kamppi, True, False)
+    assert (encounter.point, encounter.employee, encounter.counted_for_employee) == (point, house.aino, True)
+    assert code_of(point) in admin.get(answer.url).content.decode()
+
+
+def test_one_press_adds_one_point_and_another_page_another(house: House, admin: Client):
+    address = house.at("points:add", house.kamppi.pk)
+    typed = form_at(admin, address, label="Kassa")
+    before = FeedbackPoint.objects.count()
+
+    first, second = (admin.post(address, typed).url for _ in range(2))
+    other = admin.post(address, form_at(admin, address, label="Kassa")).url
+    after_going_back = admin.post(address, typed | {"label": "Ovi"}).url
+
+    assert first == second
+    assert len({first, other, after_going_back}) == 3
+    assert FeedbackPoint.objects.count() == before + 3
+
+
+def test_ten_presses_at_once_add_one_point(transactional_db, signed_in):
+    house = make_house()
+    address = house.at("points:add", house.kamppi.pk)
+    clients = [signed_in(house.admin) for _ in range(10)]
+    typed = form_at(clients[0], address, label="Kassa")
+
+    answers = all_at_once([lambda client=client: client.post(address, typed).url for client in clients])
+
+    assert answers == [house.at("points:show", FeedbackPoint.objects.get(label="Kassa").pk)] * 10
+
+
+def test_each_open_location_without_a_point_gets_one(admin: Client, house: House):
+    tikkurila, closed = (
+        make_location(house.organisation, name, is_active=name != "Suljettu") for name in ("Tikkurila", "Suljettu")
+    )
+    make_point(tikkurila, is_active=False)
+
+    for _ in range(2):
+        admin.post(house.at("points:add_missing"))
+
+    added = FeedbackPoint.objects.filter(is_active=True).exclude(pk__in=[house.point.pk, house.porvoo_point.pk])
+    assert [point.location for point in added] == [tikkurila]
+    assert not closed.points.exists()
+    assert tap(Client(), code_of(added[0])).status_code == 302
+
+
+def test_a_point_that_is_switched_off_takes_nothing_until_it_is_switched_on(admin: Client, house: House):
+    address, code = house.at("points:edit", house.point.pk), code_of(house.point)
+    on = form_at(admin, address)
+    off = {name: value for name, value in on.items() if name != "is_active"}
+
+    admin.post(address, off)
+    refused = tap(Client(), code)
+    admin.post(address, form_at(admin, address, is_active="on"))
+    taken = tap(Client(), code)
+
+    assert (refused.status_code, taken.status_code) == (404, 302)
+    assert Encounter.objects.count() == 1
+
+
+def test_what_is_pressed_while_a_point_is_tried_out_is_stored_nowhere(admin: Client, house: House):
+    address, code = house.at("points:edit", house.point.pk), code_of(house.point)
+    admin.post(address, form_at(admin, address, is_test="on"))
+
+    page = shown(code)
+    answer = tap(Client(), code)
+
+    assert "nothing is stored" in page
+    assert "was not stored" in answer.content.decode()
+    assert not Encounter.objects.exists()
+
+
+@pytest.mark.parametrize("is_test", [True, False])
+def test_what_holds_when_somebody_presses_is_what_counts(house: House, is_test: bool):
+    code = code_of(house.point)
+    FeedbackPoint.objects.filter(pk=house.point.pk).update(is_test=not is_test)
+    shown(code)  # is kept for some seconds
+    FeedbackPoint.objects.filter(pk=house.point.pk).update(is_test=is_test)
+
+    answer = tap(Client(), code)
+
+    assert answer.status_code == (200 if is_test else 302)
+    assert Encounter.objects.count() == (0 if is_test else 1)
+
+
+def test_a_press_that_was_stored_before_the_test_leads_to_its_receipt(client: Client, house: House):
+    code = code_of(house.point)
+    key = old_key(code)
+    first = tap(client, code, key=key)
+    FeedbackPoint.objects.filter(pk=house.point.pk).update(is_test=True)
+
+    again = tap(client, code, key=key)
+
+    assert first.url == again.url
+    assert Encounter.objects.count() == 1
+
+
+def test_a_replaced_code_leads_nowhere_and_the_new_one_to_the_same_point(admin: Client, house: House):
+    old = code_of(house.point)
+    tap(Client(), old)
+
+    admin.post(house.at("points:replace_code", house.point.pk))
+    new = code_of(house.point)
+
+    assert old != new
+    assert (tap(Client(), old).status_code, tap(Client(), new).status_code) == (404, 302)
+    assert Encounter.objects.filter(point=house.point).count() == 2
+    assert PointCode.objects.filter(point=house.point).count() == 1
+
+
+def test_only_who_serves_at_the_location_is_offered(admin: Client, house: House, neighbour: House):
+    pia = make_employee(house.porvoo, first_name="Pia")
+    address = house.at("points:add", house.kamppi.pk)
+    page = admin.get(address).content.decode()
+
+    for employee in (pia, neighbour.aino):
+        answer = admin.post(address, form_at(admin, address, label="Kassa", employee=employee.pk))
+        assert set(answer.context["form"].errors) == {"employee"}
+        assert 'value="Kassa"' in answer.content.decode()
+    assert ("Aino Rautio" in page, "Pia" in page) == (True, False)
+
+
+def test_whose_point_it_was_stays_to_be_chosen_when_they_serve_elsewhere(admin: Client, house: House):
+    card = make_point(house.kamppi, employee=house.aino)
+    house.aino.serves.filter(location=house.kamppi).delete()
+    address = house.at("points:edit", card.pk)
+
+    answer = admin.post(address, form_at(admin, address, label="Kortti", employee=house.aino.pk))
+
+    card.refresh_from_db()
+    assert answer.status_code == 302
+    assert (card.label, card.employee) == ("Kortti", house.aino)
+
+
+def test_of_two_admins_the_later_one_is_told(admin: Client, house: House):
+    address = house.at("points:edit", house.point.pk)
+    mine = form_at(admin, address, label="Kassa")
+    FeedbackPoint.objects.filter(pk=house.point.pk).update(is_test=True)
+
+    answer = admin.post(address, mine)
+
+    assert answer.context["form"].is_outdated
+    assert answer.context["form"].stored_otherwise[-1] == ("Test mode", "✓")
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_the_code_as_a_picture_leads_to_the_point(kind: str, admin: Client, house: House, tmp_path):
+    answer = admin.get(house.at("points:code", house.point.pk, kind))
+
+    picture = tmp_path / f"code.{kind}"
+    picture.write_bytes(answer.content)
+    assert answer["Content-Disposition"] == f'attachment; filename="kamppi.{kind}"'
+    if kind == "png":
+        (found,) = zxingcpp.read_barcodes(Image.open(picture))
+        assert found.text == f"{settings.PUBLIC_URL}/f/{code_of(house.point)}/"
+    else:
+        assert picture.read_text().startswith("<?xml")
+
+
+def test_no_other_picture_is_drawn(admin: Client, house: House):
+    assert admin.get(house.at("points:code", house.point.pk, "exe")).status_code == 404
+
+
+def test_a_poster_is_a_file_with_the_name_of_its_point(admin: Client, house: House):
+    house.point.label = "Kassa 3"
+    house.point.save()
+
+    answer = print_at(admin, house.at("points:poster", house.point.pk), size="cards", language=["sv", "fi"])
+
+    assert answer.content.startswith(b"%PDF-")
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+        "application/pdf",
+        'attachment; filename="kassa-3-cards.pdf"',
+    )
+
+
+@pytest.mark.parametrize(("field", "asked"), [("size", "a0"), ("size", ""), ("language", []), ("language", ["de"])])
+def test_what_can_not_be_printed_is_said_on_the_page(field: str, asked: Any, admin: Client, house: House):
+    answer = print_at(admin, house.at("points:poster", house.point.pk), **{field: asked})
+
+    assert answer.status_code == 400
+    assert set(answer.context["form"].errors) == {field}
+    assert code_of(house.point) in answer.content.decode()
+
+
+def test_the_posters_of_a_region_are_one_file_of_what_is_switched_on(admin: Client, house: House):
+    Location.objects.filter(pk=house.kamppi.pk).update(region="Helsinki")
+    make_point(house.kamppi, is_active=False)
+    make_point(house.kamppi, label="Kassa")
+    make_point(make_location(house.organisation, "Suljettu", region="Helsinki", is_active=False))
+
+    in_helsinki = print_at(admin, house.at("points:posters"), region="Helsinki")
+    everywhere = print_at(admin, house.at("points:posters"))
+    elsewhere = print_at(admin, house.at("points:posters"), region="Turku")
+
+    assert (pages_of(in_helsinki.content), pages_of(everywhere.content)) == (2, 3)
+    assert set(elsewhere.context["posters"].errors) == {"region"}
+
+
+def test_where_nothing_is_switched_on_it_is_said(admin: Client, house: House):
+    FeedbackPoint.objects.update(is_active=False)
+
+    answer = print_at(admin, house.at("points:posters"))
+
+    assert "no feedback point that is switched on" in answer.content.decode()
+
+
+def test_a_new_organisation_is_led_to_its_first_feedback(admin: Client, house: House):
+    start = admin.get(house.at("inbox:start"))
+    done = [step.is_done for step in start.context["first_steps"]]
+    tap(Client(), code_of(house.point))
+    after = admin.get(house.at("inbox:start"))
+
+    assert done == [True, True, True, False]
+    assert "The way to your first feedback" in start.content.decode()
+    assert after.context["first_steps"] == []
+
+
+def pages_of(pdf: bytes) -> int:
+    from pypdfium2 import PdfDocument
+
+    return len(PdfDocument(pdf))
