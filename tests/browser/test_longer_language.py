@@ -25,7 +25,7 @@ def own_words(house: House) -> tuple[str, ...]:
     """What people wrote, and names, which no catalogue holds; the longest first."""
     people = [member.user for member in (house.admin, house.supervisor, house.employee)]
     words = {
-        *("Servicelog", "Suomi", "Svenska", "English", "kl."),
+        *("Servicelog", "Suomi", "Svenska", "English", "kl.", "SVG", "PNG"),
         *(
             house.organisation.name,
             house.kamppi.name,
