@@ -10,7 +10,8 @@ from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
 from encounters.models.feedback_point import FeedbackPoint, PointCode
 from encounters.models.limit import LimitBucket, LimitKey
-from encounters.models.organisation import Location, Member, Organisation, SupervisedLocation
+from encounters.models.member import Member, SupervisedLocation
+from encounters.models.organisation import Location, Organisation
 from encounters.models.receipt import ClosedCookie, Receipt
 from encounters.models.redaction import Redaction
 from encounters.models.tally import (

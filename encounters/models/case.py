@@ -27,7 +27,8 @@ from encounters.models.choices import (
 )
 from encounters.models.employee import Employee
 from encounters.models.encounter import Encounter
-from encounters.models.organisation import Location, Member
+from encounters.models.member import Member
+from encounters.models.organisation import Location
 from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
 from encounters.models.urgency import (
     URGENT_FROM,

@@ -19,7 +19,8 @@ from encounters.models.employee import Employee
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.hearing import ATTRIBUTION_FIELDS, HEARD, LETS_IN
-from encounters.models.organisation import Location, Member
+from encounters.models.member import Member
+from encounters.models.organisation import Location
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
 # Facts that are values of a closed list, by the name under which events keep them; those of a verdict stand beside it.

@@ -9,7 +9,7 @@ from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, Value,
 
 from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, Band, CaseKind, CaseState
 from encounters.models.encounter import Encounter
-from encounters.models.organisation import Member, handled_at
+from encounters.models.member import Member, handled_at
 from encounters.models.urgency import WORST
 
 if TYPE_CHECKING:

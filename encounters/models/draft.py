@@ -13,7 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 from encounters.models.choices import Role
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_constraints import NAMED_FOR_CERTAIN
-from encounters.models.organisation import Member, SupervisedLocation
+from encounters.models.member import Member, SupervisedLocation
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 from encounters.texts.redacting import redact_all
 

@@ -8,7 +8,8 @@ from django.db.models import Prefetch, Q, Value
 from django.db.models.functions import Concat, Trim
 
 from encounters.models.choices import NamesShown, Role
-from encounters.models.organisation import Location, Member, Organisation, handled_at
+from encounters.models.member import Member, handled_at
+from encounters.models.organisation import Location, Organisation
 from encounters.models.setting import Setting, added_once
 from encounters.models.sorting import SortKeyField, sort_key, sorts_by
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation

@@ -35,7 +35,8 @@ from encounters.models.employee import Employee
 from encounters.models.encounter_constraints import CONSTRAINTS, INDEXES, TEXT_LENGTH
 from encounters.models.encounter_queryset import EncounterManager
 from encounters.models.feedback_point import FeedbackPoint
-from encounters.models.organisation import Location, Member
+from encounters.models.member import Member
+from encounters.models.organisation import Location
 from encounters.models.searching import WordsVectorField, search_vector
 from encounters.models.tenancy import TenantKey, TenantModel
 

@@ -15,7 +15,8 @@ from encounters.models.choices import ELSEWHERE, IN_HAND_STATES, UNANSWERED_STAT
 from encounters.models.customer import Customer, stored_email, stored_phone
 from encounters.models.employee import Employee
 from encounters.models.encounter_constraints import BESIDE_EMPLOYEE, NAMED_FOR_CERTAIN
-from encounters.models.organisation import Location, Member, handled_at
+from encounters.models.member import Member, handled_at
+from encounters.models.organisation import Location
 
 if TYPE_CHECKING:
     from encounters.models.encounter import Encounter  # noqa: F401 (named in the class below)

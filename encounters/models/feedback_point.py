@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from encounters.models.choices import Channel
 from encounters.models.employee import Employee
-from encounters.models.organisation import Location, Member
+from encounters.models.member import Member
+from encounters.models.organisation import Location
 from encounters.models.setting import Setting, added_once
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 

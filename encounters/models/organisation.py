@@ -1,7 +1,6 @@
-"""The tenant, its places and the people who sign in to it."""
+"""The tenant, and its places."""
 
 from datetime import date, datetime, tzinfo
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -10,9 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,14 +17,13 @@ from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import HolidayCalendar, NamesShown, Role, SignedBy
 from encounters.models.setting import Setting, added_once
 from encounters.models.sorting import SortKeyField, sort_key, sorts_by
-from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
+from encounters.models.tenancy import own_parent
 from encounters.models.urgency import Days
-from encounters.models.user import User
 from encounters.models.working_time import Calendar
 
 if TYPE_CHECKING:
-    from encounters.models.employee import Employee
     from encounters.models.encounter import Encounter
+    from encounters.models.member import Member
 
 
 def check_time_zone(name: str) -> None:
@@ -182,136 +178,3 @@ class Location(Setting):
     def local(self, moment: datetime) -> datetime:
         """Return the moment as the location's clocks show it."""
         return moment.astimezone(self.zone)
-
-
-class MemberQuerySet(models.QuerySet["Member"]):
-    """Queries for members."""
-
-    def active(self) -> "MemberQuerySet":
-        """Members who may sign in."""
-        return self.filter(is_active=True, user__is_active=True)
-
-    def logins_of(self, employee: "Employee") -> "MemberQuerySet":
-        """Members with whose login the employee signs in."""
-        return self.active().filter(organisation_id=employee.organisation_id, employee=employee)
-
-    def handlers_of(self, organisation: "Organisation") -> "MemberQuerySet":
-        """Members who handle what customers say, somewhere in the organisation."""
-        return self.active().filter(organisation=organisation, role__in=(Role.ADMIN, Role.SUPERVISOR))
-
-    def handling(self, encounter: "Encounter") -> "MemberQuerySet":
-        """Members who may act on the encounter."""
-        handlers = self.active().filter(organisation=encounter.organisation_id)
-        return handlers.filter(may_handle(encounter.location_id, encounter.employee_id)).distinct()
-
-    def handling_any(self, encounters: "models.QuerySet[Encounter]") -> "MemberQuerySet":
-        """Those of these handlers who may act on at least one of the encounters."""
-        of_others = encounters.exclude(employee=Coalesce(OuterRef("employee"), 0))
-        supervised = of_others.filter(location__supervised__member=OuterRef("pk"))
-        everywhere = Q(role=Role.ADMIN) | Q(all_locations=True)
-        return self.filter(everywhere & Exists(of_others) | Exists(supervised))
-
-    def by_name(self) -> "MemberQuerySet":
-        """Members by name, with their users."""
-        return self.select_related("user").order_by("user__sort_key", "pk")
-
-    def by_organisation(self) -> "MemberQuerySet":
-        """Members by the name of their organisation, with it."""
-        return self.select_related("organisation").order_by("organisation__sort_key", "pk")
-
-
-def may_handle(location_id: int, employee_id: int | None) -> Q:
-    """Return the condition of who may act on encounters of this location that name this employee, or nobody."""
-    supervises_location = Q(all_locations=True) | Q(supervises__location=location_id)
-    handles = Q(role=Role.ADMIN) | Q(role=Role.SUPERVISOR) & supervises_location
-    if employee_id:
-        handles &= ~Q(employee_id=employee_id)
-    return handles
-
-
-def handled_at(member: "Member", location: str = "location") -> Q:
-    """Return the condition of rows whose `location` the member handles.
-
-    By ids, which are read once for a member: were they looked up in the same question, all rows of those locations
-    would be read before any is chosen.
-    """
-    of_organisation = Q(organisation_id=member.organisation_id)
-    if member.sees_all_locations:
-        return of_organisation
-    return of_organisation & Q((f"{location}__in", member.chosen_locations))
-
-
-class Member(TenantModel):
-    """A user's role in an organisation."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role.choices)
-    all_locations = models.BooleanField(default=False)
-    employee = TenantKey("encounters.Employee", null=True, blank=True, related_name="logins")
-    is_active = models.BooleanField(default=True)
-
-    objects = MemberQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            own_parent("member"),
-            *same_organisation("member", "employee"),
-            models.UniqueConstraint(fields=["organisation", "user"], name="member_once_in_organisation"),
-            models.CheckConstraint(
-                name="member_employee_role_has_employee",
-                condition=~models.Q(role=Role.EMPLOYEE) | models.Q(employee__isnull=False),
-            ),
-            *one_of("member", role=Role),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()}"
-
-    @property
-    def signature(self) -> str:
-        """How the member signs an answer: by name with a title, or by the title alone."""
-        title = str(self.get_role_display())
-        if self.employee and self.employee.title:
-            title = self.employee.title
-        if self.organisation.answers_signed_by == SignedBy.NAME and self.user.name:
-            return f"{self.user.name}, {title}"
-        return title
-
-    @property
-    def is_admin(self) -> bool:
-        """Whether the member sets the organisation up."""
-        return self.role == Role.ADMIN
-
-    @property
-    def handles(self) -> bool:
-        """Whether the member handles what customers say."""
-        return self.role in {Role.ADMIN, Role.SUPERVISOR}
-
-    def start_page(self) -> str:
-        """Return the address where the member's work begins."""
-        if self.handles:
-            return reverse("inbox:start", args=[self.organisation.slug])
-        return reverse("employees:own", args=[self.organisation.slug])
-
-    @property
-    def sees_all_locations(self) -> bool:
-        """Whether no location of the organisation is closed to the member."""
-        return self.role == Role.ADMIN or (self.role == Role.SUPERVISOR and self.all_locations)
-
-    @cached_property
-    def chosen_locations(self) -> list[int]:
-        """The ids of the locations that the member handles, as they were when this was first asked; not all of them."""
-        return list(Location.objects.visible_to(self).values_list("pk", flat=True))
-
-
-class SupervisedLocation(TenantModel):
-    """A location that a supervisor of chosen locations looks after."""
-
-    member = TenantKey(Member, related_name="supervises")
-    location = TenantKey(Location, related_name="supervised")
-
-    class Meta:
-        constraints: ClassVar[list[Any]] = [
-            *same_organisation("supervised", "member", "location"),
-            models.UniqueConstraint(fields=["member", "location"], name="supervised_once"),
-        ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.models.case_event import CaseEvent
 from encounters.models.choices import Role, TextKind
 from encounters.models.encounter import Encounter
-from encounters.models.organisation import Member
+from encounters.models.member import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 from encounters.texts.redacting import MASK, Whole, redact
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from encounters.models.choices import NamesShown
 from encounters.models.employee import Employee
-from encounters.models.organisation import Location, Member
+from encounters.models.member import Member
+from encounters.models.organisation import Location
 from encounters.models.searching import (
     Term,
     any_of,
