@@ -38,6 +38,8 @@ LIMITS = {
     "sign-up address": 30,
     "sign-up mails": 3,  # by address asked for
     "set up": 10,  # organisations, by who sets them up
+    "invitations": 200,  # of members, by organisation
+    "invitation mails": 5,  # by address invited and asked again
     "customer": 60,  # customers looked for, by member
 }
 REFILLED_AFTER = timedelta(minutes=30)

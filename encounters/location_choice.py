@@ -5,11 +5,13 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+MOST_BOXES = 30
 SELECTED = {True: flatatt({"selected": True}), False: ""}
 
 
@@ -41,6 +43,26 @@ class LocationChoiceField(forms.ModelChoiceField):
 
     widget = LongSelect
     iterator = Names
+
+
+class LocationsField(forms.ModelMultipleChoiceField):
+    """Some of the locations of an organisation, each once: boxes to tick, or of many a list to choose from."""
+
+    iterator = Names
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, locations: Any) -> None:
+        """Offer these locations."""
+        self.queryset = locations
+        if locations[MOST_BOXES : MOST_BOXES + 1]:
+            chosen: Any = forms.SelectMultiple(attrs={"size": 12})
+            self.widget, chosen.choices = chosen, self.choices
+
+    def clean(self, value: Any) -> Any:
+        """Return the locations; raise ValidationError for one that is named twice."""
+        if value and len(set(value)) < len(value):
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        return super().clean(value)
 
 
 class LocationFilter(django_filters.ModelChoiceFilter):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
@@ -168,7 +169,7 @@ def read_place(
 
 def position_of(row: Model, columns: Sequence[str]) -> tuple[Any, ...]:
     """Return the values of a row by which the page is ordered."""
-    return tuple(getattr(row, column) for column in columns)
+    return tuple(reduce(getattr, column.split("__"), row) for column in columns)
 
 
 def write_position(row: Model, columns: Sequence[str]) -> str:
@@ -196,12 +197,20 @@ def read_position(model: type[Model], columns: Sequence[str], position: str) -> 
 
 def read_value(model: type[Model], column: str, value: str) -> Any:
     """Return one value of a position; raise ValueError or ValidationError for what the column can't hold."""
-    field: Any = model._meta.get_field(column)
+    field: Any = field_of(model, column)
     if isinstance(field, DateTimeField):
         return read_moment(value)
     if isinstance(field, IntegerField) and len(value) > MOST_DIGITS:
         raise ValueError("too long")
     return field.to_python(value)
+
+
+def field_of(model: type[Model], column: str) -> Any:
+    """Return the field of a column, perhaps of a row that this one points at: "user__sort_key"."""
+    *links, last = column.split("__")
+    for link in links:
+        model = model._meta.get_field(link).related_model  # type: ignore[assignment]
+    return model._meta.get_field(last)
 
 
 def read_moment(value: str) -> datetime:

@@ -12,11 +12,11 @@ from encounters.paging import page_by
 from encounters.setting_forms import SettingForm, SettingSearch, lock_settings
 
 
-def list_page(request: MemberRequest, rows: Any, template: str, **more: Any) -> HttpResponse:
-    """Show a page of rows by name, of those that match the words of the address."""
+def list_page(request: MemberRequest, rows: Any, template: str, *, by: str = "sort_key", **more: Any) -> HttpResponse:
+    """Show a page of rows, in the order of a column, of those that match the words of the address."""
     form = SettingSearch(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    page = page_by(rows.matching(words), columns=("sort_key", "id"), after=request.GET.get("after", ""))
+    page = page_by(rows.matching(words), columns=(by, "id"), after=request.GET.get("after", ""))
     if is_past_the_end(request, page.rows):
         return first_page(request)
     return render_page(request, template, {"form": form, "words": words, "page": page, **more})
@@ -40,6 +40,7 @@ def edit_page(
     with atomic():
         if request.method == "POST":
             lock_settings(organisation)
+            rows = rows.select_for_update(of=("self",), no_key=True)  # whoever else changes it waits
         row = rows.model() if pk is None else get_object_or_404(rows, pk=pk)
         called = str(row) if pk else ""
         bound = bind_form(form, request, instance=row, organisation=organisation, **arguments)

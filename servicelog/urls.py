@@ -18,6 +18,7 @@ urlpatterns = [
     path("o/<slug:organisation>/encounters/<uuid:encounter_id>/", include("encounters.review.urls")),
     path("o/<slug:organisation>/cases/", include("encounters.casework.urls")),
     path("o/<slug:organisation>/setup/locations/", include("encounters.locations.urls")),
+    path("o/<slug:organisation>/setup/members/", include("encounters.members.urls")),
     path("o/<slug:organisation>/setup/people/", include("encounters.people.urls")),
     path("o/<slug:organisation>/setup/points/", include("encounters.points.urls")),
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),

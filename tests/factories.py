@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from encounters.employees.aliases import give_aliases
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.recording import Recorded, record_encounter
 from encounters.feedback.submission import issue_submission
+from encounters.members.actions import account_of, invite
 from encounters.models import (
     Case,
     CaseEvent,
@@ -36,6 +38,7 @@ from encounters.models import (
 )
 from encounters.models.choices import EventKind, Role
 from encounters.receipts.cookie import ReceiptRef, new_cookie, write_cookie
+from encounters.signup.links import join_address
 
 PASSWORD = "lokki istuu laiturilla"
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -84,6 +87,18 @@ def make_member(
     for location in locations:
         SupervisedLocation.objects.create(organisation=organisation, member=member, location=location)
     return member
+
+
+def make_invited(organisation: Organisation, email: str = "uusi@example.org", **what_matters: Any) -> Member:
+    """Somebody who was invited just now, and has no account yet unless the address has one."""
+    member = Member(organisation=organisation, user=account_of(email), **{"role": Role.ADMIN} | what_matters)
+    invite(member=member, language="en", now=timezone.now())
+    return member
+
+
+def join_path(member: Member) -> str:
+    """Where the link in the invitation of a member leads."""
+    return urlsplit(join_address(member.invitation, "en")).path if member.invitation else ""
 
 
 @dataclass

@@ -4,13 +4,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from encounters.models.choice_constraints import one_of
 from encounters.models.choices import Role, SignedBy
 from encounters.models.organisation import Location, Organisation
+from encounters.models.setting import Setting, added_once
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 from encounters.models.user import User
 
@@ -25,6 +26,25 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         """Members who may sign in."""
         return self.filter(is_active=True, user__is_active=True)
+
+    def of(self, member: "Member") -> "MemberQuerySet":
+        """All members of the member's organisation, with what a list of them says: those who left too."""
+        listed = self.filter(organisation_id=member.organisation_id)
+        return listed.select_related("user", "employee").prefetch_related(
+            Prefetch("supervises", SupervisedLocation.objects.select_related("location").order_by("location__sort_key"))
+        )
+
+    def current(self) -> "MemberQuerySet":
+        """Members who may sign in, or are invited to."""
+        return self.filter(Q(is_active=True) | Q(invitation__isnull=False))
+
+    def invited(self) -> "MemberQuerySet":
+        """Members who were invited and have not come yet, the latest invitation first."""
+        return self.filter(is_active=False, invitation__isnull=False).order_by("-invited_at", "pk")
+
+    def matching(self, words: str) -> "MemberQuerySet":
+        """Members that have these words, as they are written, in their name or address."""
+        return self.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
 
     def logins_of(self, employee: "Employee") -> "MemberQuerySet":
         """Members with whose login the employee signs in."""
@@ -76,20 +96,24 @@ def handled_at(member: "Member", location: str = "location") -> Q:
     return of_organisation & Q((f"{location}__in", member.chosen_locations))
 
 
-class Member(TenantModel):
-    """A user's role in an organisation."""
+class Member(Setting):
+    """A user's role in an organisation; of one who was invited, the role that waits for them."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
     all_locations = models.BooleanField(default=False)
     employee = TenantKey("encounters.Employee", null=True, blank=True, related_name="logins")
     is_active = models.BooleanField(default=True)
+    # The key of the link in the latest invitation, and when that was sent; the key goes when they are removed.
+    invitation = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    invited_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             own_parent("member"),
+            added_once("member"),
             *same_organisation("member", "employee"),
             models.UniqueConstraint(fields=["organisation", "user"], name="member_once_in_organisation"),
             models.CheckConstraint(
@@ -101,6 +125,16 @@ class Member(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether an invitation waits for an answer."""
+        return not self.is_active and self.invitation is not None
+
+    @property
+    def called(self) -> str:
+        """How a list of members calls them: who has not come yet by the address that was invited, and nothing else."""
+        return str(self.user) if self.is_active else self.user.email
 
     @property
     def signature(self) -> str:

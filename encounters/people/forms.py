@@ -3,27 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import NameField
-from encounters.location_choice import Names
+from encounters.location_choice import LocationsField
 from encounters.models import Employee, Location
 from encounters.people.actions import set_locations
 from encounters.setting_forms import SettingForm
-
-MOST_BOXES = 30  # locations to tick; of more, a list to choose from
-
-
-class LocationsField(forms.ModelMultipleChoiceField):
-    """Some of the locations of an organisation, each once."""
-
-    iterator = Names
-
-    def clean(self, value: Any) -> Any:
-        if value and len(set(value)) < len(value):
-            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
-        return super().clean(value)
 
 
 class EmployeeForm(SettingForm):
@@ -56,10 +42,7 @@ class EmployeeForm(SettingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["locations"]
-        field.queryset = Location.objects.filter(organisation=self.organisation).by_name()
-        if field.queryset[MOST_BOXES : MOST_BOXES + 1]:
-            field.widget = forms.SelectMultiple(attrs={"size": 12})
-            field.widget.choices = field.choices
+        field.offer(Location.objects.filter(organisation=self.organisation).by_name())
         self.initial.setdefault("locations", self.stored_now.get("locations", []))
 
     def stored(self) -> dict[str, Any]:

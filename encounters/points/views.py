@@ -1,5 +1,7 @@
 """An admin sets up feedback points, and prints what leads to them."""
 
+from typing import Any
+
 from django.db.transaction import atomic
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -31,7 +33,7 @@ def points(request: MemberRequest) -> HttpResponse:
 def show_points(request: MemberRequest, form: PostersForm) -> HttpResponse:
     """Show the feedback points of each location, and the form of their posters."""
     locations = Location.objects.of(request.member)
-    more = {
+    more: dict[str, Any] = {
         "posters": form,
         "has_points": FeedbackPoint.objects.of(request.member).exists(),
         "missing": locations.without_point().count(),

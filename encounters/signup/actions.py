@@ -15,7 +15,7 @@ SIGN_UP_LOCK = 7_305_613  # any number that nothing else of this database takes
 
 
 class LinkUsed(Exception):
-    """An organisation, or an account, was set up with this link before."""
+    """An organisation, an account or a membership was made with this link before; or it was taken back."""
 
 
 @atomic
@@ -44,3 +44,20 @@ def free_slug(name: str) -> str:
     taken = set(Organisation.objects.filter(slug__startswith=word).values_list("slug", flat=True))
     words = chain([word], (f"{word}-{number}" for number in count(2)))
     return next(free for free in words if free not in taken)
+
+
+@atomic
+def join_organisation(*, member: Member, account: User) -> Member:
+    """Let an account answer the invitation of a member, and return the membership.
+
+    An account that had no password is stored with its name and the one that was chosen. Raises LinkUsed.
+    """
+    waiting = Member.objects.select_for_update(of=("self",)).filter(invitation=member.invitation, is_active=False)
+    joined = waiting.select_related("organisation", "user").filter(pk=member.pk, user=account).first()
+    if joined is None:
+        raise LinkUsed
+    if not joined.user.has_usable_password():
+        account.save(update_fields=["name", "password", "sort_key"])
+    joined.is_active = True
+    joined.save(update_fields=["is_active"])
+    return joined

@@ -60,9 +60,10 @@ class OrganisationForm(forms.Form):
         return cleaned
 
 
-class SignUpForm(LimitedPasswords, OrganisationForm):
-    """The same, and the account of somebody who has none yet."""
+class AccountForm(LimitedPasswords):
+    """The name and the password of an account that has none yet."""
 
+    account: User
     name = NameField(
         label=_("Your name"),
         max_length=100,
@@ -71,19 +72,45 @@ class SignUpForm(LimitedPasswords, OrganisationForm):
     )
     password1 = SetPasswordField(label=_("Password"))
 
-    def __init__(self, *args: Any, link: SignUpLink, admin: User | None, **kwargs: Any) -> None:
-        super().__init__(*args, link=link, admin=admin, **kwargs)
+    def choose_for(self, account: User) -> None:
+        """Say whose password it is: it must be like neither the address nor the name."""
         password: Any = self.fields["password1"]
-        password.user = self.admin  # it must be like neither the address nor the name
+        self.account = password.user = account
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        self.admin.name = name
+        self.account.name = name
         return name
 
     def clean(self) -> dict[str, Any]:
         """Hash the password once all is right: that takes long, and no transaction is open yet."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if not self.errors:
-            self.admin.set_password(cleaned["password1"])
+            self.account.set_password(cleaned["password1"])
         return cleaned
+
+
+class SignUpForm(AccountForm, OrganisationForm):
+    """The name of an organisation, and the account of somebody who has none yet."""
+
+    field_order = ("organisation", "name", "password1")
+
+    def __init__(self, *args: Any, link: SignUpLink, admin: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, link=link, admin=admin, **kwargs)
+        self.choose_for(self.admin)
+
+
+class JoinForm(forms.Form):
+    """The answer of somebody who has an account: a press of the button."""
+
+    def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+
+class NewMemberForm(AccountForm, JoinForm):
+    """The answer of somebody who has no account yet."""
+
+    def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
+        super().__init__(*args, account=account, **kwargs)
+        self.choose_for(account)

@@ -9,6 +9,7 @@ from django.core import signing
 from django.urls import reverse
 
 ASKED_FOR, INVITATION = "link", "invitation"
+JOIN_WITHIN = timedelta(days=14)
 WORKS_FOR = {ASKED_FOR: timedelta(days=1), INVITATION: timedelta(days=7)}
 TAKEN_WHERE_SIGN_UP_IS = {"open": {ASKED_FOR, INVITATION}, "invitation": {INVITATION}, "closed": set[str]()}
 
@@ -39,3 +40,17 @@ def read_link(signed: str) -> SignUpLink | None:
 def address_of(signed: str, language: str) -> str:
     """Return the whole address of a link, which opens in this language."""
     return f"{settings.PUBLIC_URL}{reverse('signup:organisation', args=[signed])}?lang={language}"
+
+
+def join_address(invitation: UUID, language: str) -> str:
+    """Return the whole address where a member answers an invitation, which opens in this language."""
+    signed = signing.dumps(invitation.hex, salt="join")
+    return f"{settings.PUBLIC_URL}{reverse('signup:join', args=[signed])}?lang={language}"
+
+
+def read_invitation(signed: str) -> UUID | None:
+    """Return the key of an invitation that a link names; None when it is none of ours, or too old."""
+    try:
+        return UUID(signing.loads(signed, salt="join", max_age=JOIN_WITHIN))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None

@@ -8,8 +8,9 @@ from procrastinate.contrib.django import app
 
 from encounters.accounts.tries import take_one
 from encounters.limits import LIMITS
+from encounters.models import Member
 from encounters.notifications.tasks import PATIENCE
-from encounters.signup.links import ASKED_FOR, address_of, issue_link
+from encounters.signup.links import ASKED_FOR, address_of, issue_link, join_address
 from encounters.visitors import hashed
 
 
@@ -29,3 +30,17 @@ def owe_sign_up_link(*, email: str, language: str, now: datetime) -> None:
     """Owe a mail with a link to whoever signs up, but no more than a few to one address."""
     if take_one(f"sign-up mails:{hashed(email.lower(), now)}", LIMITS["sign-up mails"], now):
         send_sign_up_link.defer(email=email.lower(), language=language)
+
+
+@app.task(retry=PATIENCE)
+def send_invitation(member_id: int, language: str) -> None:
+    """Send a member the link with which they join; nothing to whom is invited no more.
+
+    Running twice brings the mail twice; both links are the same invitation.
+    """
+    member = Member.objects.select_related("organisation", "user").filter(pk=member_id).first()
+    if member is None or not member.is_invited or member.invitation is None:
+        return
+    with translation.override(language):
+        context = {"organisation": member.organisation, "address": join_address(member.invitation, language)}
+        get_adapter().render_mail("signup/email/join", member.user.email, context).send()

@@ -8,5 +8,6 @@ app_name = "signup"
 urlpatterns = [
     path("", views.start, name="start"),
     path("sent/", views.sent, name="sent"),
+    path("join/<str:signed>/", views.join, name="join"),
     path("<str:signed>/", views.organisation, name="organisation"),
 ]

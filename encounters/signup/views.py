@@ -14,9 +14,9 @@ from encounters.accounts.known_browsers import remember_browser
 from encounters.error_pages import error_page
 from encounters.http import bind_form, render_page
 from encounters.models import Member, Organisation, User
-from encounters.signup.actions import LinkUsed, set_up_organisation
-from encounters.signup.forms import OrganisationForm, SignUpForm, StartForm
-from encounters.signup.links import SignUpLink, issue_link, read_link
+from encounters.signup.actions import LinkUsed, join_organisation, set_up_organisation
+from encounters.signup.forms import JoinForm, NewMemberForm, OrganisationForm, SignUpForm, StartForm
+from encounters.signup.links import SignUpLink, issue_link, read_invitation, read_link
 from encounters.signup.tasks import owe_sign_up_link
 
 
@@ -73,8 +73,40 @@ def set_up(request: HttpRequest, form: OrganisationForm) -> HttpResponse:
         made = set_up_organisation(name=form.cleaned_data["organisation"], admin=form.admin, key=form.link.key)
     except LinkUsed:
         return render_page(request, "signup/sign_in.html", {"email": form.link.email, "is_used": True})
-    response = redirect("inbox:start", made.slug)
-    if request.user != form.admin:
-        get_adapter().login(request, form.admin)
-        remember_browser(request, response, form.admin)
+    return lead_in(request, redirect("inbox:start", made.slug), form.admin)
+
+
+def lead_in(request: HttpRequest, response: HttpResponse, account: User) -> HttpResponse:
+    """Return the response, with whom it is for signed in."""
+    if request.user != account:
+        get_adapter().login(request, account)
+        remember_browser(request, response, account)
     return response
+
+
+@anyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, signed: str) -> HttpResponse:
+    """Answer an invitation to an organisation; opening the link changes nothing."""
+    key = read_invitation(signed)
+    member = Member.objects.select_related("organisation", "user").filter(invitation=key).first() if key else None
+    if member is None or not member.user.is_active:
+        return error_page(request, 404, "signup/join_gone.html")
+    account, has_account = member.user, member.user.has_usable_password()
+    if member.is_active and request.user == account:
+        return redirect(member.start_page())
+    if member.is_active or (request.user != account and (has_account or request.user.is_authenticated)):
+        return render_page(request, "signup/join_sign_in.html", {"invited": member})
+    form: JoinForm = bind_form(JoinForm if has_account else NewMemberForm, request, account=account)
+    if form.is_valid():
+        return answer(request, form, member)
+    return render_page(request, "signup/join.html", {"form": form, "invited": member})
+
+
+def answer(request: HttpRequest, form: JoinForm, member: Member) -> HttpResponse:
+    """Let somebody in who was invited."""
+    try:
+        joined = join_organisation(member=member, account=form.account)
+    except LinkUsed:
+        return redirect(request.path)
+    return lead_in(request, redirect(joined.start_page()), form.account)

@@ -9,7 +9,7 @@ from encounters.models import Case, Encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from encounters.signup.links import issue_link
-from tests.factories import House, alias_of, code_of, make_encounter
+from tests.factories import House, alias_of, code_of, join_path, make_encounter, make_invited
 from tests.promises.site import NEWCOMER
 
 
@@ -44,6 +44,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     home = f"/o/{house.organisation.slug}"
     passed_on = Encounter.objects.get(case__passed_on_at__isnull=False)
     to_pass_on = Encounter.objects.filter(case__in=Case.objects.to_pass_on()).order_by("pk")[0]
+    invited = make_invited(house.organisation)
     return {
         "anyone": [
             *("/", "/accessibility/", "/privacy/", "/r/", "/r/withdrawn/", "/f/unknown1/", "/nothing/here/"),
@@ -56,6 +57,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 reverse("signup:organisation", args=[issue_link(NEWCOMER)]),
             ),
             reverse("signup:organisation", args=[issue_link(house.admin.user.email)]),
+            *(join_path(invited), "/start/join/unknown/"),
             *("/accounts/password/reset/sent/", "/accounts/password/reset/done/", "/accounts/password/reset/1-x/"),
         ],
         "receipt": [f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"],
@@ -76,6 +78,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"{home}/setup/locations/", f"{home}/setup/locations/?q=nothing", f"{home}/setup/locations/new/"),
             f"{home}/setup/locations/{house.kamppi.pk}/",
             *(f"{home}/setup/people/", f"{home}/setup/people/new/", f"{home}/setup/people/{house.aino.pk}/"),
+            *(f"{home}/setup/members/", f"{home}/setup/members/new/", f"{home}/setup/members/{house.admin.pk}/"),
+            f"{home}/setup/members/{invited.pk}/",
             *(f"{home}/setup/points/", f"{home}/setup/points/posters/", f"{home}/setup/points/at/{house.kamppi.pk}/"),
             *(f"{home}/setup/points/{house.point.pk}/", f"{home}/setup/points/{house.point.pk}/edit/"),
         ],

@@ -49,7 +49,17 @@ NO_PAGE = {
         "shown in the page of the case",
     ),
     **dict.fromkeys(("receipt:reply", "receipt:verdict", "receipt:why"), "shown in the receipt"),
-    **dict.fromkeys(("locations:close", "locations:reopen", "points:add_missing", "points:replace_code"), "leads on"),
+    **dict.fromkeys(
+        (
+            "locations:close",
+            "locations:reopen",
+            "points:add_missing",
+            "points:replace_code",
+            "members:remove",
+            "members:invite_again",
+        ),
+        "leads on",
+    ),
     **dict.fromkeys(("points:poster", "points:code"), "a file to print"),
     "receipt:copy": "a file to keep",
 }

@@ -44,7 +44,7 @@ def own_words(house: House) -> tuple[str, ...]:
             "Kukaan",
         ),
         *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi"),
-        "a@example.org",
+        *("a@example.org", "uusi@example.org"),
         *(name for _zone, name in zones()),
     }
     return tuple(sorted(words, key=len, reverse=True))

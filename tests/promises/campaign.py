@@ -18,6 +18,7 @@ from encounters.changes.actions import mark_seen
 from encounters.employees.presentation import read_fingerprint
 from encounters.feedback.submission import issue_submission
 from encounters.locations.forms import LocationForm
+from encounters.members.forms import MemberForm
 from encounters.models import AnswerTemplate
 from encounters.models.timeline import read_timeline
 from encounters.people.forms import EmployeeForm
@@ -86,6 +87,9 @@ FORMS = {
     "people:list": "SettingSearch",
     "people:add": "EmployeeForm",
     "people:edit": "EmployeeForm",
+    "members:list": "SettingSearch",
+    "members:add": "MemberForm",
+    "members:edit": "MemberForm",
     "points:list": "SettingSearch",
     "points:posters": "PostersForm",
     "points:add": "PointForm",
@@ -169,6 +173,7 @@ class Campaign:
             "location": self.house.porvoo.pk,
             "employee": self.house.aino.pk,
             "point": self.house.point.pk,
+            "member": self.house.porvoo_supervisor.pk,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -219,6 +224,12 @@ class Campaign:
             "locations:edit": LOCATION | {"name": "Porvoo", "shown": self.fingerprint(LocationForm, self.house.porvoo)},
             "people:add": {"first_name": "Bertta", "is_active": "on"},
             "people:edit": {"first_name": "Aino", "shown": self.fingerprint(EmployeeForm, self.house.aino)},
+            "members:add": {"email": "newcomer@example.org", "role": "admin"},
+            "members:edit": {
+                "role": "supervisor",
+                "all_locations": "on",
+                "shown": self.fingerprint(MemberForm, self.house.porvoo_supervisor),
+            },
             "points:posters": {"size": "a4", "language": "fi"},
             "points:add": {"label": "Kassa", "is_active": "on"},
             "points:edit": {"label": "Kassa", "shown": self.fingerprint(PointForm, self.house.point)},

@@ -17,6 +17,7 @@ import encounters
 from encounters.changes.changing import read_file
 from encounters.decision_forms import DecisionForm
 from encounters.figures.overview import months_of
+from encounters.models import User
 from encounters.setting_forms import SettingForm
 from encounters.signup.links import SignUpLink
 from tests.factories import House, make_encounter
@@ -52,7 +53,11 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     now = timezone.now()
     known: dict[str, Any] = {"now": now, "member": house.admin, "months": months_of(house.aino, now)}
     known |= {"request": RequestFactory().post("/"), "session_key": "a session"}
-    known |= {"link": SignUpLink(uuid4(), "newcomer@example.org"), "admin": None}
+    known |= {
+        "account": User(email="newcomer@example.org"),
+        "link": SignUpLink(uuid4(), "newcomer@example.org"),
+        "admin": None,
+    }
     known |= {"organisation": house.organisation, "today": now.date(), "location": house.kamppi, "regions": ["Uusimaa"]}
     if issubclass(form_class, FilterSet):
         data, known["queryset"] = data or {}, form_class._meta.model.objects.all()

@@ -33,6 +33,7 @@ ENCOUNTER = {"encounter_id": "{encounter}"}
 CASE = {"case_id": "{case}"}
 LOCATION = {"location_id": "{location}"}
 POINT = {"point_id": "{point}"}
+MEMBER = {"member_id": "{member}"}
 IN = {"organisation": "{organisation}"}
 REFUSED = {"GET": 302, "HEAD": 302, "POST": 409}  # without the version that the page showed
 LIBRARY_FORM = {"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200}  # Django's FormView takes PUT for POST
@@ -47,6 +48,7 @@ ROUTES = {
     "signup:start": Route("anyone", FORM),
     "signup:sent": Route("anyone", SHOW),
     "signup:organisation": Route("anyone", FORM, {"signed": "{signed}"}),
+    "signup:join": Route("anyone", dict.fromkeys(("GET", "HEAD", "POST"), 404), {"signed": "unknown"}),
     "feedback:rate": Route("anyone", {**SHOW, "POST": 400}, {"code": "{code}"}),
     "feedback:tap": Route("anyone", {**SHOW, "POST": 400}, {"code": "{code}"}),
     "feedback:details": Route("receipt", {**SHOW, "POST": 302}, ENCOUNTER),
@@ -104,6 +106,11 @@ ROUTES = {
     "people:list": Route("admin", SHOW, IN),
     "people:add": Route("admin", FORM, IN),
     "people:edit": Route("admin", FORM, IN | {"employee_id": "{employee}"}),
+    "members:list": Route("admin", SHOW, IN),
+    "members:add": Route("admin", FORM, IN),
+    "members:edit": Route("admin", FORM, IN | MEMBER),
+    "members:invite_again": Route("admin", {"POST": 404}, IN | MEMBER),  # who is here already
+    "members:remove": Route("admin", {"POST": 302}, IN | MEMBER),
     "points:list": Route("admin", SHOW, IN),
     "points:add_missing": Route("admin", {"POST": 302}, IN),
     "points:posters": Route("admin", SHOW, IN),

@@ -13,7 +13,7 @@ from encounters.access import LIBRARY_BADGES, POLICY
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
 from servicelog.urls import urlpatterns as real_urlpatterns
-from tests.factories import House, alias_of, code_of, holding, make_encounter, make_user
+from tests.factories import House, alias_of, code_of, holding, make_encounter, make_member, make_user
 from tests.promises.site import METHODS, ROUTES, Route, walk
 
 
@@ -93,7 +93,12 @@ def test_matrix(name: str, house: House, visitors):
         for visitor, client in visitors(encounter).items():
             known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
             known |= {"case": Case.objects.get(encounter=encounter).pk, "alias": alias_of(encounter)}
-            known |= {"location": house.porvoo.pk, "employee": house.aino.pk, "point": house.point.pk}
+            known |= {
+                "location": house.porvoo.pk,
+                "employee": house.aino.pk,
+                "point": house.point.pk,
+                "member": make_member(house.organisation).pk,
+            }
             address = reverse(name, kwargs=route.arguments(**known))
             answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
             allowed = expected(route, visitor, method)
@@ -145,8 +150,17 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
     answers = []
     missing = uuid4()
     foreign = {"encounter": theirs.pk, "case": Case.objects.get(encounter=theirs).pk}
-    foreign |= {"location": neighbour.kamppi.pk, "employee": neighbour.aino.pk, "point": neighbour.point.pk}
-    unknown = {"encounter": missing, "case": missing, **dict.fromkeys(("location", "employee", "point"), 999_999_999)}
+    foreign |= {
+        "location": neighbour.kamppi.pk,
+        "employee": neighbour.aino.pk,
+        "point": neighbour.point.pk,
+        "member": neighbour.admin.pk,
+    }
+    unknown = {
+        "encounter": missing,
+        "case": missing,
+        **dict.fromkeys(("location", "employee", "point", "member"), 999_999_999),
+    }
     for ids in (foreign, unknown):
         known = {"organisation": house.organisation.slug, **ids}
         address = reverse(name, kwargs=route.arguments(**known))
@@ -171,7 +185,12 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
 def test_a_foreign_id_in_a_field_looks_like_a_missing_one(name, field, house: House, neighbour: House, signed_in):
     make_encounter(neighbour.point, "bad", text="Toisen talon asia.", employee=neighbour.aino, attribution="sure")
     client = signed_in(house.admin)
-    foreign = {"location": neighbour.kamppi.pk, "employee": neighbour.aino.pk, "point": neighbour.point.pk}[field]
+    foreign = {
+        "location": neighbour.kamppi.pk,
+        "employee": neighbour.aino.pk,
+        "point": neighbour.point.pk,
+        "member": neighbour.admin.pk,
+    }[field]
     address = reverse(name, args=[house.organisation.slug])
 
     theirs, missing = (
@@ -190,7 +209,8 @@ def test_a_foreign_employee_cannot_be_chosen_in_the_details(house: House, neighb
     encounter = make_encounter(house.point, "good")
 
     answer = holding(encounter).post(
-        f"/f/more/{encounter.pk}/", {"employee": neighbour.aino.pk, "point": neighbour.point.pk}
+        f"/f/more/{encounter.pk}/",
+        {"employee": neighbour.aino.pk, "point": neighbour.point.pk, "member": neighbour.admin.pk},
     )
 
     assert answer.status_code == 200

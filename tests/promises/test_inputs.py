@@ -129,7 +129,7 @@ FROM_THE_CLOCK = {
         "Encounter.words_changed_at",
     ),
     *("Encounter.excluded_at", "Encounter.withdrawn_at", "ClosedCookie.at", "LimitBucket.at", "LimitKey.day"),
-    *("Organisation.created_at", "User.date_joined", "User.last_login"),
+    *("Member.invited_at", "Organisation.created_at", "User.date_joined", "User.last_login"),
 }
 FROM_A_FORM = {"Encounter.occurred_at": "DetailsForm.occurred_at", "one of Location.holidays": "LocationForm.days_off"}
 FOLLOWS = {

@@ -31,8 +31,10 @@ from tests.factories import (
     case_of,
     code_of,
     holding,
+    join_path,
     make_employee,
     make_encounter,
+    make_invited,
     make_member,
     old_key,
 )
@@ -47,6 +49,11 @@ VIRTA = {"words": "Virta"} | REASON
 VIRTANEN = {"words": "Virtasta", "reason": "Virtasen nimi."}
 DETAILS = "feedback:details"
 CONTACT = {"wants_answer": True, "email": "anna@example.org", "name": "Anna"}
+
+
+def invitation(house: House) -> str:
+    """What stands in the link with which somebody joins."""
+    return join_path(make_invited(house.organisation)).split("/")[-2]
 
 
 class Asked(NamedTuple):
@@ -350,6 +357,22 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "people:add POST": (20, lambda s: s.setting(first_name="Cilla", locations=[s.house.kamppi.pk])),
     "people:edit GET": (9, lambda s: s.staff(by=s.house.admin, of=s.house.aino.pk)),
     "people:edit POST": (24, lambda s: s.setting(s.house.aino.pk, last_name="Rauhala")),
+    "members:list GET": (7, lambda s: s.staff(by=s.house.admin)),
+    "members:list GET words": (7, lambda s: s.staff(by=s.house.admin, query="?q=ain")),
+    "members:add GET": (9, lambda s: s.staff(by=s.house.admin)),
+    "members:add POST": (
+        42,
+        lambda s: s.setting(email="uusi@example.org", role="supervisor", locations=[s.house.kamppi.pk]),
+    ),
+    "members:edit GET": (12, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo_supervisor.pk)),
+    "members:edit POST": (26, lambda s: s.setting(s.house.porvoo_supervisor.pk, role="supervisor", all_locations="on")),
+    "members:invite_again POST": (
+        23,
+        lambda s: s.staff(by=s.house.admin, of=make_invited(s.house.organisation).pk, form={}),
+    ),
+    "members:remove POST": (12, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo_supervisor.pk, form={})),
+    "signup:join GET": (7, lambda s: s.anybody(invitation(s.house))),
+    "signup:join POST": (14, lambda s: s.anybody(invitation(s.house), form=SIGN_UP)),
     "points:list GET": (8, lambda s: s.staff(by=s.house.admin)),
     "points:list GET words": (8, lambda s: s.staff(by=s.house.admin, query="?q=kam")),
     "points:add_missing POST": (12, lambda s: s.staff(by=s.house.admin, form={})),

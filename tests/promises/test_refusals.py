@@ -80,7 +80,12 @@ def visitors(house: House, neighbour: House) -> dict[str, Visitor]:
 def address_of(name: str, house: House, encounter: Encounter, case: Case) -> str:
     known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
     known |= {"case": case.pk, "alias": alias_of(encounter)}
-    known |= {"location": house.porvoo.pk, "employee": house.aino.pk, "point": house.point.pk}
+    known |= {
+        "location": house.porvoo.pk,
+        "employee": house.aino.pk,
+        "point": house.point.pk,
+        "member": house.porvoo_supervisor.pk,
+    }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
 
@@ -114,7 +119,7 @@ def test_each_refusal_of_somebody_signed_in_is_told_once(name: str, house: House
     case = case_of(encounter)
     address = address_of(name, house, encounter, case)
     subjects = {"encounter_id": encounter.pk, "case_id": case.pk, "location_id": house.porvoo.pk}
-    subjects |= {"employee_id": house.aino.pk, "point_id": house.point.pk}
+    subjects |= {"employee_id": house.aino.pk, "point_id": house.point.pk, "member_id": house.porvoo_supervisor.pk}
     named = {key: str(subjects[key]) for key in route.path if "_id" in key}
 
     for who, visitor in visitors.items():

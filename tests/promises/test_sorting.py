@@ -263,7 +263,12 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
     shown = {}
     complaint = Encounter.objects.get(rating="bad")
     known = {"encounter": complaint.pk, "case": case_of(complaint).pk, "organisation": house.organisation.slug}
-    known |= {"location": house.kamppi.pk, "employee": house.aino.pk, "point": house.point.pk}
+    known |= {
+        "location": house.kamppi.pk,
+        "employee": house.aino.pk,
+        "point": house.point.pk,
+        "member": house.porvoo_supervisor.pk,
+    }
     for name, route in ROUTES.items():
         if route.answers.get("GET") != 200 or route.badge not in many or "{code}" in route.path.values():
             continue
@@ -299,6 +304,7 @@ def test_every_list_to_choose_from_is_in_order(house: House, many):
         "figures:employees": 1,  # location
         **dict.fromkeys(("people:add", "people:edit"), 1),  # locations
         **dict.fromkeys(("points:add", "points:edit"), 1),  # whose it is
+        **dict.fromkeys(("members:add", "members:edit"), 2),  # locations, and as whom they serve
     }
 
 
@@ -309,7 +315,8 @@ def test_by_the_names_themselves_they_would_stand_otherwise(house: House, many):
 
 
 @pytest.mark.parametrize(
-    "name", ["figures:locations", "figures:employees", "locations:list", "people:list", "points:list", "home"]
+    "name",
+    ["figures:locations", "figures:employees", "locations:list", "people:list", "points:list", "members:list", "home"],
 )
 def test_every_table_of_names_is_in_order(house: House, many, name, monkeypatch):
     monkeypatch.setattr("encounters.paging.PAGE_SIZE", 30)
@@ -338,6 +345,7 @@ SORTED_OTHERWISE = {
     "encounters/locations/forms.py": 3,  # names of time zones, days
     "encounters/locations/holidays.py": 1,  # days
     "encounters/people/actions.py": 1,  # ids
+    "encounters/members/actions.py": 1,  # ids
     "encounters/setting_forms.py": 2,  # names of fields
     "encounters/points/forms.py": 1,  # languages, that of the page first
     "encounters/models/organisation.py": 1,  # regions, by sort_key

@@ -1,0 +1,117 @@
+"""What an admin says of somebody who works in Servicelog."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from encounters.fields import PLAIN_NUMBER, AddressField
+from encounters.location_choice import LocationsField
+from encounters.members.actions import account_of, is_last_admin, may_invite, set_supervised
+from encounters.models import Employee, Location, Member
+from encounters.models.choices import Role
+from encounters.setting_forms import SettingForm
+
+MOST_LISTED = 300  # employees to choose from; in a larger organisation their own page leads here
+TOO_MANY = _("Many invitations were sent just now. Go on in half an hour.")
+LAST_ADMIN = _("Somebody has to be an admin. Make somebody else one first.")
+ROLES = [
+    (Role.ADMIN, _("Admin: sets the organisation up, and reads and answers everything")),
+    (Role.SUPERVISOR, _("Supervisor: reads and answers what customers say of chosen locations")),
+    (Role.EMPLOYEE, _("Employee: reads thanks, and what was said of them")),
+]
+
+
+class MemberForm(SettingForm):
+    """Somebody who signs in: what they may do, and where. Of somebody new the address that is invited, too."""
+
+    email = AddressField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("An invitation goes there. It works for two weeks."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect)
+    all_locations = forms.BooleanField(
+        label=_("All locations"), required=False, help_text=_("Of a supervisor: those that are added later, too.")
+    )
+    locations = LocationsField(
+        Location.objects.none(), label=_("Locations"), required=False, help_text=_("Of a supervisor.")
+    )
+    employee = forms.ModelChoiceField(
+        Employee.objects.none(),
+        label=_("Serves customers as"),
+        required=False,
+        empty_label=_("Does not serve customers"),
+        help_text=_("Nobody handles a complaint about themselves."),
+    )
+
+    class Meta:
+        model = Member
+        fields = ("role", "all_locations", "employee")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_new:
+            del self.fields["email"]
+        self.was_last_admin = not self.is_new and is_last_admin(self.instance)
+        fields: Any = self.fields
+        fields["locations"].offer(Location.objects.filter(organisation=self.organisation).by_name())
+        fields["employee"].queryset = self.offered_employees()
+        self.initial.setdefault("locations", self.stored_now.get("locations", []))
+
+    def offered_employees(self) -> Any:
+        """Return the employees to choose from; of very many, the one that was chosen or asked for."""
+        employees = Employee.objects.filter(organisation=self.organisation)
+        if employees[MOST_LISTED : MOST_LISTED + 1]:
+            asked = str(self.data.get("employee") or self.initial.get("employee") or "")
+            employees = employees.filter(pk__in=[asked] if PLAIN_NUMBER.fullmatch(asked) else [])
+        return employees.by_name()
+
+    def stored(self) -> dict[str, Any]:
+        supervises = self.instance.supervises.order_by("location").values_list("location", flat=True)
+        return super().stored() | {"locations": list(supervises)}
+
+    def clean_email(self) -> str:
+        """Return the address; whoever was a member once becomes the same one again."""
+        email: str = self.cleaned_data["email"].lower()
+        member = Member.objects.filter(organisation=self.organisation, user__email=email).first()
+        if member and member.is_active:
+            raise ValidationError(_("This person is a member already."))
+        if member and member.is_invited:
+            raise ValidationError(_("This person is invited already. Send the invitation again, or take it back."))
+        if member:
+            self.instance = member
+        return email
+
+    def clean_role(self) -> str:
+        role: str = self.cleaned_data["role"]
+        if self.was_last_admin and role != Role.ADMIN:
+            raise ValidationError(LAST_ADMIN)
+        return role
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what a role needs, and leave out what it has no use for."""
+        cleaned = super().clean()
+        role = cleaned.get("role")
+        if role != Role.SUPERVISOR:
+            cleaned |= {"all_locations": False, "locations": []}
+        elif cleaned.get("all_locations"):
+            cleaned["locations"] = []
+        elif not cleaned.get("locations") and "locations" not in self.errors:
+            self.add_error("locations", _("Choose locations, or tick “All locations”."))
+        if role == Role.EMPLOYEE and not cleaned.get("employee") and "employee" not in self.errors:
+            self.add_error("employee", _("Choose who this is. Employees are added under “People”."))
+        if self.is_new and not self.errors and not may_invite(self.organisation, cleaned["email"], timezone.now()):
+            self.add_error(None, TOO_MANY)
+        return cleaned
+
+    def save(self, commit: bool = True) -> Member:
+        """Store the member, and what they look after; of somebody new also the account."""
+        if self.is_new:
+            self.instance.user, self.instance.is_active = account_of(self.cleaned_data["email"]), False
+        member: Member = super().save(commit)
+        set_supervised(member=member, locations=self.cleaned_data["locations"])
+        return member

@@ -1,0 +1,95 @@
+"""An admin sets up who works in Servicelog."""
+
+from typing import Any
+
+from django.contrib.messages import constants as levels
+from django.db.transaction import atomic
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from encounters.access import admin
+from encounters.http import MemberRequest, announce, isolated
+from encounters.members import actions
+from encounters.members.forms import LAST_ADMIN, TOO_MANY, MemberForm
+from encounters.models import Member
+from encounters.models.member import MemberQuerySet
+from encounters.setting_forms import lock_settings
+from encounters.setting_pages import edit_page, list_page
+
+MOST_INVITED = 200  # shown at once; the latest
+
+
+@admin
+@require_safe
+def members(request: MemberRequest) -> HttpResponse:
+    all_members = Member.objects.of(request.member)
+    more = {"invited": all_members.invited()[:MOST_INVITED]}
+    return list_page(request, all_members.active(), "members/list.html", by="user__sort_key", **more)
+
+
+@admin
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: MemberRequest, member_id: int | None = None) -> HttpResponse:
+    rows, done = Member.objects.of(request.member).current(), invited if member_id is None else saved
+    initial = {"employee": request.GET["employee"]} if "employee" in request.GET else {}
+    return edit_page(request, MemberForm, rows, member_id, template="members/edit.html", done=done, initial=initial)
+
+
+def invited(request: MemberRequest, member: Member) -> HttpResponse:
+    """Owe the mail to a member who was added, and say so."""
+    actions.invite(member=member, language=get_language() or "en", now=timezone.now())
+    return lead_on(request, _("An invitation to {name} is on its way."), member)
+
+
+def saved(request: MemberRequest, member: Member) -> HttpResponse:
+    """Say that what was typed of a member is stored."""
+    return lead_on(request, _("Saved: {name}."), member)
+
+
+@admin
+@require_POST
+def invite_again(request: MemberRequest, member_id: int) -> HttpResponse:
+    with atomic():
+        member = find(request, Member.objects.of(request.member).invited(), member_id)
+        if actions.may_invite(request.member.organisation, member.user.email, timezone.now()):
+            return invited(request, member)
+    return refuse(request, TOO_MANY, member_id)
+
+
+@admin
+@require_POST
+def remove(request: MemberRequest, member_id: int) -> HttpResponse:
+    with atomic():
+        member = find(request, Member.objects.of(request.member).current(), member_id)
+        called = member.called
+        try:
+            actions.remove(member=member)
+        except actions.LastAdmin:
+            return refuse(request, LAST_ADMIN, member_id)
+    return lead_on(request, _("Removed: {name}."), member, called)
+
+
+def find(request: MemberRequest, members: MemberQuerySet, member_id: int) -> Member:
+    """Return one of these members, locked: whoever joins or changes them waits. Raises Http404."""
+    lock_settings(request.member.organisation)
+    member: Member = get_object_or_404(members.select_for_update(of=("self",), no_key=True), pk=member_id)
+    return member
+
+
+def refuse(request: MemberRequest, why: Any, member_id: int) -> HttpResponse:
+    """Lead back to a member, of whom nothing was changed, and say why."""
+    announce(request, why, level=levels.WARNING)
+    return redirect("members:edit", request.member.organisation.slug, member_id)
+
+
+def lead_on(request: MemberRequest, said: str, member: Member, called: str = "") -> HttpResponse:
+    """Lead to the list, which says what was done; who is an admin no more is led to what is left for them."""
+    if member.pk == request.member.pk and not (member.is_active and member.is_admin):
+        return redirect("home")
+    announce(request, format_html(said, name=isolated(called or member.called)))
+    return redirect("members:list", request.member.organisation.slug)

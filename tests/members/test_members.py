@@ -1,0 +1,305 @@
+"""An admin invites members, says what they may do, and removes them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from encounters.models import Member, User
+from encounters.models.choices import Role
+from tests.at_once import all_at_once
+from tests.factories import PASSWORD, House, join_path, make_house, make_invited, make_location, make_member, make_user
+from tests.promises.faults import Forms
+from tests.worker import forget_jobs, work
+
+NEW = "uusi@example.org"
+ACCOUNT = {"name": "Uuno Uusi", "password1": "kolme pientä lokkia"}
+
+
+@pytest.fixture
+def admin(house: House, signed_in) -> Client:
+    return signed_in(house.admin)
+
+
+def form_at(client: Client, address: str, **typed: Any) -> dict[str, Any]:
+    """What the form of a page would send as it stands, but for what is typed."""
+    fields = Forms(client.get(address).content.decode()).sent_to(address).fields
+    kept = {name: fields[name][-1] for name in ("press", "shown") if name in fields}
+    return kept | typed
+
+
+def invite(client: Client, house: House, **typed: Any):
+    address = house.at("members:add")
+    return client.post(address, form_at(client, address, **{"email": NEW, "role": "admin"} | typed))
+
+
+# --- Inviting ------------------------------------------------------------------------------------
+
+
+def test_from_an_address_to_a_member_who_works(admin: Client, house: House, client: Client, transactional_db):
+    forget_jobs()
+    invite(admin, house, role="supervisor", locations=[house.porvoo.pk])
+    work()
+    (letter,) = mail.outbox
+    link = re.search(r"http://127.0.0.1:8000(/start/join/\S+)", letter.body)[1]
+    before = client.get(house.at("inbox:start")).status_code
+    shown = client.get(link).content.decode()
+    answer = client.post(link, ACCOUNT)
+
+    member = Member.objects.get(user__email=NEW)
+    assert (letter.to, "Kahvila Kulma" in letter.body, "Kahvila Kulma" in shown) == ([NEW], True, True)
+    assert (before, client.get(answer.url, follow=True).status_code) == (302, 200)
+    assert (member.role, member.all_locations, member.is_active) == (Role.SUPERVISOR, False, True)
+    assert [one.location for one in member.supervises.all()] == [house.porvoo]
+    assert (member.user.name, member.user.check_password(ACCOUNT["password1"])) == ("Uuno Uusi", True)
+
+
+def test_an_invited_one_may_do_nothing_before_the_link_is_used(house: House, client: Client):
+    member = make_invited(house.organisation)
+    client.force_login(member.user)
+
+    opened = client.get(join_path(member))
+
+    member.refresh_from_db()
+    assert opened.status_code == 200
+    assert (member.is_active, client.get(house.at("inbox:start")).status_code) == (False, 404)
+
+
+def test_who_has_an_account_elsewhere_signs_in_and_joins(admin: Client, house: House, neighbour: House, client: Client):
+    known = make_member(neighbour.organisation, Role.ADMIN, user=make_user("Liisa Virtanen")).user
+    page = invite(admin, house, email=known.email.upper())
+    listed = admin.get(page.url).content.decode()
+    member = Member.objects.get(organisation=house.organisation, user=known)
+    link = join_path(member)
+
+    asked = client.get(link).content.decode()
+    stranger = client.post(link, ACCOUNT)
+    client.force_login(known)
+    joined = client.post(link)
+
+    known.refresh_from_db()
+    member.refresh_from_db()
+    assert (known.email in listed, "Liisa" in listed) == (True, False)
+    assert ("Sign in as that to answer it" in asked, stranger.status_code) == (True, 200)
+    assert (joined.url, member.is_active) == (house.at("inbox:start"), True)
+    assert (known.check_password(PASSWORD), known.name) == (True, "Liisa Virtanen")
+
+
+def test_somebody_else_who_is_signed_in_does_not_join(house: House, signed_in):
+    member = make_invited(house.organisation)
+    client = signed_in(house.porvoo_supervisor)
+
+    page = client.post(join_path(member), ACCOUNT).content.decode()
+
+    member.refresh_from_db()
+    assert ("sign out first" in page, member.is_active) == (True, False)
+
+
+def test_a_used_link_leads_its_owner_on_and_nobody_else(house: House, client: Client):
+    member = make_invited(house.organisation)
+    link = join_path(member)
+    client.post(link, ACCOUNT)
+
+    own = client.get(link)
+    other = Client().post(link, ACCOUNT | {"password1": "toinen pitkä salasana"})
+
+    member.user.refresh_from_db()
+    assert own.url == house.at("inbox:start")
+    assert "This invitation was used already" in other.content.decode()
+    assert member.user.check_password(ACCOUNT["password1"])
+
+
+def test_ten_answers_at_once_are_one(transactional_db):
+    house = make_house()
+    link = join_path(make_invited(house.organisation))
+
+    answers = all_at_once(
+        [lambda number=n: Client().post(link, ACCOUNT | {"name": f"Uuno {number}"}) for n in range(10)]
+    )
+
+    names = [answer.url for answer in answers if answer.status_code == 302]
+    assert names.count(house.at("inbox:start")) == 1
+    assert User.objects.get(email=NEW).name.startswith("Uuno ")
+
+
+@pytest.mark.parametrize("why", ["old", "taken back", "broken", "closed account"])
+def test_a_link_that_leads_nowhere_says_so(why: str, admin: Client, house: House, client: Client, time_machine):
+    time_machine.move_to(datetime(2026, 11, 27, 12, tzinfo=UTC), tick=False)
+    member = make_invited(house.organisation)
+    link = join_path(member)
+    if why == "old":
+        time_machine.shift(timedelta(days=14, seconds=2))
+    elif why == "taken back":
+        admin.post(house.at("members:remove", member.pk))
+    elif why == "broken":
+        link = reverse("signup:join", args=["x" + link.split("/")[-2]])
+    else:
+        User.objects.filter(pk=member.user_id).update(is_active=False)
+
+    answer = client.post(link, ACCOUNT)
+
+    member.refresh_from_db()
+    assert (answer.status_code, member.is_active) == (404, False)
+    assert "no longer works" in answer.content.decode()
+
+
+def test_an_invitation_is_sent_again_and_works_from_then(signed_in, house: House, client: Client, time_machine):
+    time_machine.move_to(datetime(2026, 11, 27, 12, tzinfo=UTC), tick=False)
+    member = make_invited(house.organisation)
+    time_machine.shift(timedelta(days=20))
+
+    signed_in(house.admin).post(house.at("members:invite_again", member.pk))
+    member.refresh_from_db()
+    answer = client.post(join_path(member), ACCOUNT)
+
+    assert (member.invited_at, answer.url) == (timezone.now(), house.at("inbox:start"))
+
+
+@pytest.mark.parametrize("who", ["member", "invited"])
+def test_nobody_is_invited_twice(who: str, admin: Client, house: House):
+    email = house.supervisor.user.email if who == "member" else make_invited(house.organisation).user.email
+
+    answer = invite(admin, house, email=email)
+
+    assert set(answer.context["form"].errors) == {"email"}
+    assert f'value="{email}"' in answer.content.decode()
+
+
+def test_who_was_removed_is_invited_again_as_the_same_member(admin: Client, house: House):
+    before = house.porvoo_supervisor
+    admin.post(house.at("members:remove", before.pk))
+
+    invite(admin, house, email=before.user.email, role="employee", employee=house.aino.pk)
+
+    member = Member.objects.get(user=before.user)
+    assert (member.pk, member.role, member.is_invited) == (before.pk, Role.EMPLOYEE, True)
+    assert not member.supervises.exists()
+
+
+def test_one_press_invites_once(admin: Client, house: House):
+    address = house.at("members:add")
+    typed = form_at(admin, address, email=NEW, role="admin")
+
+    answers = [admin.post(address, typed) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Member.objects.filter(user__email=NEW).count() == 1
+
+
+def test_an_organisation_can_not_send_mails_without_end(admin: Client, house: House):
+    member = make_invited(house.organisation)
+    for _ in range(5):
+        admin.post(house.at("members:invite_again", member.pk))
+    sent_at = Member.objects.get(pk=member.pk).invited_at
+
+    page = admin.post(house.at("members:invite_again", member.pk), follow=True).content.decode()
+
+    assert "Many invitations were sent" in page
+    assert Member.objects.get(pk=member.pk).invited_at == sent_at
+
+
+# --- Roles ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"role": ""}, "role"),
+        ({"role": "owner"}, "role"),
+        ({"role": "supervisor"}, "locations"),
+        ({"role": "employee"}, "employee"),
+        ({"email": ""}, "email"),
+        ({"email": "uusi@"}, "email"),
+        ({"role": "supervisor", "locations": ["999999999"]}, "locations"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(typed: dict, wrong: str, admin: Client, house: House):
+    answer = invite(admin, house, **{"email": NEW} | typed)
+
+    assert set(answer.context["form"].errors) == {wrong}
+    assert not User.objects.filter(email=NEW).exists()
+    if wrong != "email":
+        assert f'value="{NEW}"' in answer.content.decode()
+
+
+def test_nothing_of_another_organisation_can_be_chosen(admin: Client, house: House, neighbour: House):
+    answer = invite(admin, house, role="supervisor", locations=[neighbour.kamppi.pk], employee=neighbour.aino.pk)
+
+    assert set(answer.context["form"].errors) == {"locations", "employee"}
+
+
+def test_a_role_holds_from_the_next_request(admin: Client, house: House, signed_in):
+    client = signed_in(house.supervisor)
+    address = house.at("members:edit", house.supervisor.pk)
+    statuses = [client.get(house.at("casework:queue")).status_code]
+
+    admin.post(address, form_at(admin, address, role="employee", employee=house.aino.pk))
+    statuses.append(client.get(house.at("casework:queue")).status_code)
+    admin.post(house.at("members:remove", house.supervisor.pk))
+    statuses.append(client.get(house.at("employees:own")).status_code)
+
+    assert statuses == [200, 403, 404]
+
+
+def test_locations_of_a_supervisor_are_changed(admin: Client, house: House):
+    tikkurila = make_location(house.organisation, "Tikkurila")
+    address = house.at("members:edit", house.porvoo_supervisor.pk)
+
+    admin.post(address, form_at(admin, address, role="supervisor", locations=[house.kamppi.pk, tikkurila.pk]))
+
+    assert {one.location for one in house.porvoo_supervisor.supervises.all()} == {house.kamppi, tikkurila}
+
+
+@pytest.mark.parametrize("way", ["removed", "demoted"])
+def test_the_last_admin_stays(way: str, admin: Client, house: House):
+    make_invited(house.organisation)  # who was invited is no admin yet
+    address = house.at("members:edit", house.admin.pk)
+
+    if way == "removed":
+        page = admin.post(house.at("members:remove", house.admin.pk), follow=True)
+    else:
+        page = admin.post(address, form_at(admin, address, role="supervisor", all_locations="on"))
+
+    house.admin.refresh_from_db()
+    assert "Somebody has to be an admin" in page.content.decode()
+    assert (house.admin.is_active, house.admin.role) == (True, Role.ADMIN)
+
+
+def test_two_admins_who_remove_each_other_leave_one(transactional_db, signed_in):
+    house = make_house()
+    other = make_member(house.organisation, Role.ADMIN)
+    pairs = [(signed_in(house.admin), other), (signed_in(other), house.admin)]
+
+    all_at_once([lambda c=client, m=member: c.post(house.at("members:remove", m.pk)) for client, member in pairs])
+
+    assert Member.objects.active().filter(organisation=house.organisation, role=Role.ADMIN).count() == 1
+
+
+def test_an_admin_who_leaves_is_led_out(admin: Client, house: House):
+    make_member(house.organisation, Role.ADMIN)
+
+    answer = admin.post(house.at("members:remove", house.admin.pk))
+
+    assert answer.url == "/"
+    assert admin.get(house.at("members:list")).status_code == 404
+
+
+def test_of_two_admins_the_later_one_is_told(admin: Client, house: House):
+    address = house.at("members:edit", house.porvoo_supervisor.pk)
+    mine = form_at(admin, address, role="supervisor", locations=[house.kamppi.pk])
+    house.porvoo_supervisor.supervises.all().delete()
+
+    assert admin.post(address, mine).context["form"].is_outdated
+
+
+def test_members_are_found_by_name_and_address(admin: Client, house: House):
+    make_member(house.organisation, Role.ADMIN, user=make_user("Öhman"))
+
+    page = admin.get(house.at("members:list"), {"q": "öhm"}).content.decode()
+
+    assert ("Öhman" in page, "Supervisor" in page) == (True, False)
