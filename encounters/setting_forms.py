@@ -40,6 +40,8 @@ class SettingForm(forms.ModelForm):
         self.stored_now = {} if self.is_new else self.stored()
         self.fingerprint = "" if self.is_new else fingerprint_of(self.stored_now)
         self.initial.setdefault("shown", self.fingerprint)
+        if self.is_new and self.is_bound and (press := self.fields["press"].clean(self.data.get("press"))):
+            self.instance.added_by_press = key_of(press, cast("QueryDict", self.data))
         del self.fields["shown" if self.is_new else "press"]
         ask_to_choose(self.fields)
 
@@ -49,10 +51,8 @@ class SettingForm(forms.ModelForm):
 
     def added_before(self) -> Any:
         """Return the row that the same press, with the same words, has added before; None where it is the first."""
-        press = self.fields["press"].clean(self.data.get("press")) if self.is_new and self.is_bound else None
-        if press is None:
+        if not (self.is_new and self.instance.added_by_press):
             return None
-        self.instance.added_by_press = key_of(press, cast("QueryDict", self.data))
         rows = type(self.instance).objects.filter(organisation=self.organisation)
         return rows.filter(added_by_press=self.instance.added_by_press).first()
 

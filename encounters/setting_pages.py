@@ -11,12 +11,14 @@ from encounters.http import MemberRequest, bind_form, first_page, is_past_the_en
 from encounters.paging import page_by
 from encounters.setting_forms import SettingForm, SettingSearch, lock_settings
 
+Find = Callable[[str], Any]
 
-def list_page(request: MemberRequest, rows: Any, template: str, *, by: str = "sort_key", **more: Any) -> HttpResponse:
-    """Show a page of rows, in the order of a column, of those that match the words of the address."""
+
+def list_page(request: MemberRequest, find: Find, template: str, *, by: str = "sort_key", **more: Any) -> HttpResponse:
+    """Show a page of rows, in the order of a column, of those that are found by the words of the address."""
     form = SettingSearch(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    page = page_by(rows.matching(words), columns=(by, "id"), after=request.GET.get("after", ""))
+    page = page_by(find(words), columns=(by, "id"), after=request.GET.get("after", ""))
     if is_past_the_end(request, page.rows):
         return first_page(request)
     return render_page(request, template, {"form": form, "words": words, "page": page, **more})
@@ -28,11 +30,12 @@ def edit_page(
     rows: Any,
     pk: int | None,
     *,
-    template: str,
+    new: str,
     done: Callable[[MemberRequest, Any], HttpResponse],
+    template: str = "setting_form.html",
     **arguments: Any,
 ) -> HttpResponse:
-    """Show the row with this id, or a new one without, and store what is typed of it; then `done` answers.
+    """Show the row with this id, or without one what is `new`, and store what is typed of it; then `done` answers.
 
     Raises Http404 where the id is of none of `rows`.
     """
@@ -48,4 +51,4 @@ def edit_page(
             return done(request, added)
         if bound.is_valid():
             return done(request, bound.save())
-    return render_page(request, template, {"form": bound, "row": row, "called": called})
+    return render_page(request, template, {"form": bound, "row": row, "called": called, "new": new})

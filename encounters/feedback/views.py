@@ -71,7 +71,18 @@ def receive_tap(request: HttpRequest, code: str) -> HttpResponse:
             break
         with suppress(PointClosed):
             return receive_tap_at(request, point, code)
-    return show_closed(request)
+    return lead_back(request, code) or show_closed(request)
+
+
+def lead_back(request: HttpRequest, code: str) -> HttpResponse | None:
+    """Lead to what the same press was stored as before its code or point was closed; None where it was not."""
+    submission = read_submission(request.POST.get("key", ""), code=code)
+    if submission is None or not (same_origin(request) and RatingForm(request.POST).is_valid()):
+        return None
+    recorded = find_recorded(submission.key)
+    if recorded is None or recorded.encounter.withdrawn_at:
+        return None
+    return answer_with(recorded, request, code)
 
 
 def receive_tap_at(request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
@@ -80,20 +91,21 @@ def receive_tap_at(request: HttpRequest, point: OpenPoint, code: str) -> HttpRes
         return error_page(request, 403, "error_pages/csrf.html")
     form = RatingForm(request.POST)
     submission = read_submission(request.POST.get("key", ""), code=code)
-    if submission is None or not form.is_valid():
+    promised = "trial" in request.POST and not point.is_test  # the page said that nothing would be stored
+    if submission is None or promised or not form.is_valid():
         return show_rating_page(request, point, code, again=True)
     if point.is_test and find_recorded(submission.key) is None:
         return try_out(request, point, code)
     recorded = record_tap(request, point, submission, form)
     if recorded is None:
         return error_page(request, 429, "error_pages/429.html", retry_after=1800)
-    return answer_with(recorded, request, point, code)
-
-
-def answer_with(recorded: Recorded, request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
-    """Lead on to what a press was stored as; or ask, where more was told of it or it was withdrawn."""
     if recorded.encounter.withdrawn_at:
         return show_rating_page(request, point, code, again=True)
+    return answer_with(recorded, request, code)
+
+
+def answer_with(recorded: Recorded, request: HttpRequest, code: str) -> HttpResponse:
+    """Lead on to what a press was stored as; or ask, where more was told of it."""
     if not is_retry(recorded):
         return ask_which_visit(request, recorded.encounter, code)
     return redirect_with_receipt(request, recorded, request.POST["rating"])

@@ -121,7 +121,7 @@ class LocationForm(SettingForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        if self.is_new:
+        if self.is_new and not kwargs.get("initial"):
             self.initial["holiday_calendar"] = HolidayCalendar.FINLAND
         named = self.days_of(self.initial["holiday_calendar"])
         coming = named if self.is_new else sorted(day for day in self.instance.holidays if day >= today)

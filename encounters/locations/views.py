@@ -18,14 +18,23 @@ from encounters.setting_pages import edit_page, list_page
 @admin
 @require_safe
 def locations(request: MemberRequest) -> HttpResponse:
-    return list_page(request, Location.objects.of(request.member), "locations/list.html")
+    return list_page(request, Location.objects.of(request.member).matching, "locations/list.html")
 
 
 @admin
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, location_id: int | None = None) -> HttpResponse:
     rows, today = Location.objects.of(request.member), timezone.localdate()
-    return edit_page(request, LocationForm, rows, location_id, template="locations/edit.html", done=saved, today=today)
+    return edit_page(
+        request,
+        LocationForm,
+        rows,
+        location_id,
+        new=_("A new location"),
+        done=saved,
+        template="locations/edit.html",
+        today=today,
+    )
 
 
 def saved(request: MemberRequest, location: Location) -> HttpResponse:

@@ -29,7 +29,7 @@ MOST_INVITED = 200  # shown at once; the latest
 def members(request: MemberRequest) -> HttpResponse:
     all_members = Member.objects.of(request.member)
     more = {"invited": all_members.invited()[:MOST_INVITED]}
-    return list_page(request, all_members.active(), "members/list.html", by="user__sort_key", **more)
+    return list_page(request, all_members.active().matching, "members/list.html", by="user__sort_key", **more)
 
 
 @admin
@@ -37,7 +37,16 @@ def members(request: MemberRequest) -> HttpResponse:
 def edit(request: MemberRequest, member_id: int | None = None) -> HttpResponse:
     rows, done = Member.objects.of(request.member).current(), invited if member_id is None else saved
     initial = {"employee": request.GET["employee"]} if "employee" in request.GET else {}
-    return edit_page(request, MemberForm, rows, member_id, template="members/edit.html", done=done, initial=initial)
+    return edit_page(
+        request,
+        MemberForm,
+        rows,
+        member_id,
+        new=_("Invite a member"),
+        done=done,
+        template="members/edit.html",
+        initial=initial,
+    )
 
 
 def invited(request: MemberRequest, member: Member) -> HttpResponse:

@@ -35,11 +35,14 @@ class FeedbackPointQuerySet(models.QuerySet["FeedbackPoint"]):
         """Points that take feedback, or would but for being in test mode."""
         return self.filter(is_active=True, location__is_active=True)
 
-    def in_region(self, region: str) -> "FeedbackPointQuerySet":
-        """Points at locations of a region; all of them without one."""
-        if not region:
-            return self
-        return self.filter(location__region=region)
+    def to_print(self, region: str, *, of_employees: bool) -> "FeedbackPointQuerySet":
+        """Points that posters lead to, at locations of a region or at all; those of single employees if asked for."""
+        points = self.open().filter(is_test=False).exclude(channel=Channel.LINK)
+        if region:
+            points = points.filter(location__region=region)
+        if not of_employees:
+            points = points.filter(employee=None)
+        return points.by_location()
 
     def by_location(self) -> "FeedbackPointQuerySet":
         """Points by the name of their location; those of one in the order in which they were added."""
@@ -87,9 +90,14 @@ class FeedbackPoint(Setting):
         return self.active_employee.public_name(self.organisation)
 
     @property
+    def code(self) -> str:
+        """The code that leads to it."""
+        return self.codes.all()[0].code
+
+    @property
     def path(self) -> str:
         """The path of its page."""
-        return reverse("feedback:rate", args=[self.codes.all()[0].code])
+        return reverse("feedback:rate", args=[self.code])
 
 
 class PointCode(TenantModel):

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -115,7 +115,16 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def with_points(self) -> "LocationQuerySet":
         """Locations with their feedback points, in the order in which they were added, and whose they are."""
         points: Any = apps.get_model("encounters", "FeedbackPoint")
-        return self.prefetch_related(Prefetch("points", points.objects.select_related("employee").order_by("pk")))
+        listed = points.objects.select_related("employee").prefetch_related("codes").order_by("pk")
+        return self.prefetch_related(Prefetch("points", listed))
+
+    def with_points_matching(self, words: str) -> "LocationQuerySet":
+        """Locations that have these words in their own names, or in those of a feedback point, or one as its code."""
+        points: Any = apps.get_model("encounters", "FeedbackPoint")
+        of_employee = Q(employee__first_name__icontains=words) | Q(employee__last_name__icontains=words)
+        named = points.objects.filter(Q(label__icontains=words) | Q(codes=words.lower()) | of_employee)
+        named = named.filter(organisation=OuterRef("organisation"), location=OuterRef("pk"))
+        return self.matching(words) | self.filter(Exists(named))
 
     def regions(self) -> list[str]:
         """Return the names of these locations' regions, in their order."""

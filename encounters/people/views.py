@@ -18,14 +18,14 @@ from encounters.setting_pages import edit_page, list_page
 @admin
 @require_safe
 def employees(request: MemberRequest) -> HttpResponse:
-    return list_page(request, Employee.objects.of(request.member).with_locations(), "people/list.html")
+    return list_page(request, Employee.objects.of(request.member).with_locations().matching, "people/list.html")
 
 
 @admin
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, employee_id: int | None = None) -> HttpResponse:
     rows = Employee.objects.of(request.member)
-    return edit_page(request, EmployeeForm, rows, employee_id, template="people/edit.html", done=saved)
+    return edit_page(request, EmployeeForm, rows, employee_id, new=_("A new person"), done=saved)
 
 
 def saved(request: MemberRequest, employee: Employee) -> HttpResponse:

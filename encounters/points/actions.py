@@ -7,7 +7,7 @@ from django.db.transaction import atomic
 
 from encounters.models import FeedbackPoint, Location, Organisation, PointCode
 
-MOST_CODES_TAKEN = 5  # in a row, of 78 milliards
+MOST_CODES_TAKEN = 5  # in a row, of 78 billion
 
 
 @atomic
@@ -24,6 +24,7 @@ def give_new_code(*, point: FeedbackPoint) -> PointCode:
 def add_missing_points(*, organisation: Organisation) -> int:
     """Add a feedback point at each open location where none is switched on, and return how many were added."""
     locations = Location.objects.filter(organisation=organisation).without_point().by_name()
-    for location in locations:
-        give_new_code(point=FeedbackPoint.objects.create(organisation=organisation, location=location))
-    return len(locations)
+    points = [FeedbackPoint(organisation=organisation, location=location) for location in locations]
+    FeedbackPoint.objects.bulk_create(points)
+    PointCode.objects.bulk_create(PointCode(organisation=organisation, point=point) for point in points)
+    return len(points)

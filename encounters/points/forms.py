@@ -1,6 +1,5 @@
 """What an admin says of a feedback point, and of what is printed of it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,10 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import CHOOSE_ONE, NameField
-from encounters.models import Employee, FeedbackPoint, Location
+from encounters.models import Employee, FeedbackPoint, Location, Member
 from encounters.points.actions import give_new_code
 from encounters.points.posters import PosterSize
 from encounters.setting_forms import SettingForm
+
+MOST_POSTERS = 500  # in one file: three seconds of a processor
 
 
 class EmployeeChoiceField(forms.ModelChoiceField):
@@ -27,7 +28,7 @@ class PointForm(SettingForm):
     """A feedback point of a location: what it is called, whose it is, and whether it is in use."""
 
     label = NameField(
-        label=_("What it is called"),
+        label=_("Name"),
         max_length=100,
         required=False,
         help_text=_("A desk, a room or a door. It is printed on the poster. Leave it empty if there is only one."),
@@ -37,7 +38,7 @@ class PointForm(SettingForm):
         Employee.objects.none(),
         label=_("Employee"),
         required=False,
-        empty_label=_("Nobody in particular"),
+        empty_label=_("No single employee"),
         help_text=_("What is said here counts for this person, for example on their business card."),
     )
     is_active = forms.BooleanField(
@@ -84,6 +85,7 @@ class PosterForm(forms.Form):
         label=_("Languages"),
         choices=languages_first,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("The first is printed biggest."),
         error_messages={"required": _("Choose at least one language.")},
     )
 
@@ -96,7 +98,7 @@ class PosterForm(forms.Form):
         """Return the chosen languages in the order in which they are offered; refuse what no page sends."""
         chosen = self.cleaned_data["language"]
         if len(set(chosen)) < len(chosen):
-            raise ValidationError(_("Choose at least one language."), code="invalid_list")
+            raise ValidationError(_("Choose each language once."), code="invalid_list")
         return [language for language, _name in languages_first() if language in chosen]
 
 
@@ -104,10 +106,27 @@ class PostersForm(PosterForm):
     """What is printed of many points: those of a region, or all."""
 
     region = forms.ChoiceField(label=_("Region"), required=False)
+    of_employees = forms.BooleanField(label=_("Those of single employees, too"), required=False)
 
-    field_order = ("region", "size", "language")
+    field_order = ("region", "of_employees", "size", "language")
 
-    def __init__(self, *args: Any, regions: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.member = member
+        self.points: list[FeedbackPoint] = []
         field: Any = self.fields["region"]
+        regions = Location.objects.of(member).regions()
         field.choices = [("", _("All locations")), *((region, region) for region in regions)]
+
+    def clean(self) -> dict[str, Any]:
+        """Find the points; refuse what is none, or more than one file should hold."""
+        cleaned = super().clean() or {}
+        if not self.errors:
+            asked = {"region": cleaned["region"], "of_employees": cleaned["of_employees"]}
+            self.points = list(FeedbackPoint.objects.of(self.member).to_print(**asked)[: MOST_POSTERS + 1])
+            if not self.points:
+                self.add_error("region", _("No feedback point that is in use fits this choice."))
+            elif len(self.points) > MOST_POSTERS:
+                text = _("These are more than %(most)d posters. Choose a region.")
+                self.add_error("region", ValidationError(text, params={"most": MOST_POSTERS}))
+        return cleaned

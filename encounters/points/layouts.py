@@ -67,7 +67,7 @@ def said_in(language: str) -> Said:
             question=gettext("How were you served?"),
             well=pgettext("served", "Well"),
             badly=pgettext("served", "Badly"),
-            how=gettext("Point your phone's camera at the code, or write this address:"),
+            how=gettext("Point your phone's camera at the code, or type this address:"),
             promise=gettext("One tap is enough. No name, no app."),
         )
 

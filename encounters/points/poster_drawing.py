@@ -149,7 +149,7 @@ def draw_code(code: Code, sheet: Canvas) -> None:
 def modules_of(link: str) -> list[bytes]:
     """Return the rows of a code without a quiet zone, a dark module as one and a light one as zero.
 
-    With any mask, for to find the best of eight takes as long as all the rest.
+    With any mask: finding the best of eight takes as long as all the rest.
     """
     return [bytes(row) for row in segno.make_qr(link, error="m", mask=0).matrix]
 

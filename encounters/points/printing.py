@@ -1,16 +1,24 @@
 """What is printed of feedback points: posters, and their codes as pictures."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from io import BytesIO
+from threading import Lock
 
 import segno
 from django.conf import settings
 
 from encounters.models import FeedbackPoint
-from encounters.points.posters import Poster
+from encounters.points.fitting import drawable
+from encounters.points.posters import Poster, PosterSize, draw_posters
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 DOTS = {"svg": 10, "png": 24}  # for each module of a code
+MANY = 10  # posters, which take a twentieth of a second
+DRAWING_MANY = Lock()
+
+
+class Busy(Exception):
+    """Many posters are being drawn in this process already: twice at a time would let customers wait."""
 
 
 def link_of(point: FeedbackPoint) -> str:
@@ -18,16 +26,33 @@ def link_of(point: FeedbackPoint) -> str:
     return settings.PUBLIC_URL + point.path
 
 
-def posters_of(points: Iterable[FeedbackPoint]) -> list[Poster]:
-    """Return what the posters of these points say."""
-    return [
-        Poster(link_of(point), str(point.organisation), str(point.location), point.label or point.employee_name)
-        for point in points
-    ]
+def poster_of(point: FeedbackPoint) -> Poster:
+    """Return what the poster of a point says."""
+    name = " · ".join(filter(None, (point.label, point.employee_name)))
+    return Poster(link_of(point), str(point.organisation), str(point.location), name)
 
 
-def draw_code(point: FeedbackPoint, kind: str) -> bytes:
+def names_left_out(point: FeedbackPoint) -> list[str]:
+    """Return the names of a point that a poster leaves out, for its fonts lack a letter of them."""
+    _link, *names = poster_of(point)
+    return [name for name in names if name and not drawable(name)]
+
+
+def print_posters(points: Sequence[FeedbackPoint], *, size: PosterSize, languages: Sequence[str]) -> bytes:
+    """Return the posters of these points as PDF. Raises Busy."""
+    posters = [poster_of(point) for point in points]
+    if len(posters) <= MANY:
+        return draw_posters(posters, size=size, languages=languages)
+    if not DRAWING_MANY.acquire(blocking=False):
+        raise Busy
+    try:
+        return draw_posters(posters, size=size, languages=languages)
+    finally:
+        DRAWING_MANY.release()
+
+
+def draw_picture(point: FeedbackPoint, kind: str) -> bytes:
     """Return the code of a point as a picture, SVG or PNG, black on white with the quiet zone that readers need."""
     file = BytesIO()
-    segno.make(link_of(point), error="m").save(file, kind=kind, scale=DOTS[kind], border=4, light="#fff")
+    segno.make_qr(link_of(point), error="m", mask=0).save(file, kind=kind, scale=DOTS[kind], border=4, light="#fff")
     return file.getvalue()

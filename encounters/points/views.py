@@ -1,7 +1,8 @@
 """An admin sets up feedback points, and prints what leads to them."""
 
-from typing import Any
+from collections.abc import Sequence
 
+from django.contrib.messages import constants as levels
 from django.db.transaction import atomic
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,29 +17,17 @@ from encounters.http import MemberRequest, announce, isolated, render_page
 from encounters.models import FeedbackPoint, Location
 from encounters.points.actions import add_missing_points, give_new_code
 from encounters.points.forms import PointForm, PosterForm, PostersForm
-from encounters.points.posters import draw_posters
-from encounters.points.printing import KINDS, draw_code, link_of, posters_of
+from encounters.points.printing import KINDS, Busy, draw_picture, link_of, names_left_out, print_posters
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import edit_page, list_page
-
-MOST_POSTERS = 1_000  # in one file
 
 
 @admin
 @require_safe
 def points(request: MemberRequest) -> HttpResponse:
-    return show_points(request, PostersForm(regions=Location.objects.of(request.member).regions()))
-
-
-def show_points(request: MemberRequest, form: PostersForm) -> HttpResponse:
-    """Show the feedback points of each location, and the form of their posters."""
     locations = Location.objects.of(request.member)
-    more: dict[str, Any] = {
-        "posters": form,
-        "has_points": FeedbackPoint.objects.of(request.member).exists(),
-        "missing": locations.without_point().count(),
-    }
-    return list_page(request, locations.with_points(), "points/list.html", **more)
+    missing = locations.without_point().count()
+    return list_page(request, locations.with_points().with_points_matching, "points/list.html", missing=missing)
 
 
 @admin
@@ -59,7 +48,16 @@ def edit(request: MemberRequest, point_id: int | None = None, location_id: int |
     rows, location = FeedbackPoint.objects.of(request.member), None
     if location_id is not None:
         location = get_object_or_404(Location.objects.of(request.member), pk=location_id)
-    return edit_page(request, PointForm, rows, point_id, template="points/edit.html", done=saved, location=location)
+    return edit_page(
+        request,
+        PointForm,
+        rows,
+        point_id,
+        new=_("A new feedback point"),
+        done=saved,
+        template="points/edit.html",
+        location=location,
+    )
 
 
 def saved(request: MemberRequest, point: FeedbackPoint) -> HttpResponse:
@@ -76,7 +74,7 @@ def show(request: MemberRequest, point_id: int) -> HttpResponse:
 
 def show_point(request: MemberRequest, point: FeedbackPoint, form: PosterForm) -> HttpResponse:
     """Show a feedback point with all that leads to it."""
-    context = {"point": point, "link": link_of(point), "form": form}
+    context = {"point": point, "link": link_of(point), "form": form, "left_out": names_left_out(point)}
     return render_page(request, "points/point.html", context, status=400 if form.errors else 200)
 
 
@@ -85,8 +83,13 @@ def show_point(request: MemberRequest, point: FeedbackPoint, form: PosterForm) -
 def replace_code(request: MemberRequest, point_id: int) -> HttpResponse:
     with atomic():
         lock_settings(request.member.organisation)
-        give_new_code(point=find(request, point_id))
-    announce(request, _("There is a new code. The old one leads nowhere any more: print the posters again."))
+        point = find(request, point_id)
+        if point.code == request.POST.get("code"):  # the page showed the one that it has now
+            give_new_code(point=point)
+            said = _("There is a new code. The old one leads nowhere any more: print the posters again.")
+            announce(request, said)
+        else:
+            announce(request, _("The code was replaced meanwhile. This is the new one."), level=levels.WARNING)
     return redirect("points:show", request.member.organisation.slug, point_id)
 
 
@@ -96,34 +99,28 @@ def poster(request: MemberRequest, point_id: int) -> HttpResponse:
     point, form = find(request, point_id), PosterForm(request.GET)
     if not form.is_valid():
         return show_point(request, point, form)
-    return pdf(form, [point], named=str(point))
+    return pdf(request, form, [point], named=str(point))
 
 
 @admin
 @require_safe
 def posters(request: MemberRequest) -> HttpResponse:
-    form = PostersForm(request.GET, regions=Location.objects.of(request.member).regions())
+    form = PostersForm(request.GET if "size" in request.GET else None, member=request.member)
     if form.is_valid():
-        region = form.cleaned_data["region"]
-        chosen = FeedbackPoint.objects.of(request.member).open().in_region(region).by_location()
-        printed = list(chosen[: MOST_POSTERS + 1])
-        if 0 < len(printed) <= MOST_POSTERS:
-            return pdf(form, printed, named=region or str(request.member.organisation))
-        form.add_error("region", refusal(printed))
-    return show_points(request, form)
+        named = form.cleaned_data["region"] or str(request.member.organisation)
+        try:
+            return pdf(request, form, form.points, named=named)
+        except Busy:
+            form.add_error(None, _("Many posters are being drawn just now. Press again in a moment."))
+    return render_page(request, "points/posters.html", {"form": form}, status=400 if form.errors else 200)
 
 
-def refusal(printed: list[FeedbackPoint]) -> str:
-    """Return why these points are not printed together."""
-    if printed:
-        return _("These are more than 1,000 posters. Choose a region.")
-    return _("There is no feedback point that is switched on here.")
-
-
-def pdf(form: PosterForm, printed: list[FeedbackPoint], *, named: str) -> HttpResponse:
-    """Return posters as a file to print."""
+def pdf(request: MemberRequest, form: PosterForm, points: Sequence[FeedbackPoint], *, named: str) -> HttpResponse:
+    """Return posters of points as a file to print, empty where only its headers are asked for. Raises Busy."""
     size = form.cleaned_data["size"]
-    drawn = draw_posters(posters_of(printed), size=size, languages=form.cleaned_data["language"])
+    drawn = b""
+    if request.method != "HEAD":
+        drawn = print_posters(points, size=size, languages=form.cleaned_data["language"])
     return file(drawn, "application/pdf", f"{slugify(named) or 'servicelog'}-{size}.pdf")
 
 
@@ -133,7 +130,7 @@ def code(request: MemberRequest, point_id: int, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     point = find(request, point_id)
-    return file(draw_code(point, kind), KINDS[kind], f"{slugify(str(point)) or 'servicelog'}.{kind}")
+    return file(draw_picture(point, kind), KINDS[kind], f"{slugify(str(point)) or 'servicelog'}.{kind}")
 
 
 def file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -155,7 +155,7 @@ def absolute(path: str) -> str:
 
 @register.simple_tag
 def qr(link: str) -> SafeString:
-    """Return a QR code as inline SVG; with any mask, for to find the best of eight takes as long as all the page."""
+    """Return a QR code as inline SVG; with any mask, finding the best of eight takes as long as all of the page."""
     svg = segno.make(link, error="m", mask=0).svg_inline(
         scale=4, border=2, svgclass="qr", lineclass=None, omitsize=True
     )

@@ -71,7 +71,7 @@ class Owner:
     def print_posters(self, folder: Path) -> Path:
         self.follow("Feedback points")
         self.press("Add one at each")
-        self.follow("Print the posters of many")
+        self.follow("Print many posters at once")
         with self.page.expect_download() as download:
             self.press("Download as PDF")
         kept = folder / download.value.suggested_filename

@@ -35,6 +35,7 @@ def own_words(house: House) -> tuple[str, ...]:
             house.aino.title,
         ),
         *(str(user) for user in people),
+        *(user.email for user in people),
         *(
             "Odotin kauan.\n▒▒▒ ei tullut.",
             "ei tullut.",

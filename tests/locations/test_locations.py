@@ -187,6 +187,12 @@ def test_the_language_is_switched_with_what_was_typed(admin: Client, house: Hous
     assert ('value="Uusimaa"' in page, "4.1.2027 oma" in page, fields["shown"] in page) == (True, True, True)
 
 
+def test_a_new_location_keeps_the_calendar_that_was_chosen_when_the_language_is_switched(admin: Client, house: House):
+    page = admin.post(house.at("locations:add"), WRITTEN | {"holiday_calendar": "se", "switch_language": "fi"})
+
+    assert page.context["form"]["holiday_calendar"].value() == "se"
+
+
 def test_ten_presses_at_once_add_one_location(transactional_db, signed_in):
     from tests.factories import make_house
 

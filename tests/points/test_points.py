@@ -7,8 +7,11 @@ import zxingcpp
 from django.conf import settings
 from django.test import Client
 from PIL import Image
+from pypdfium2 import PdfDocument
 
+from encounters.feedback.drawing import forget_pages
 from encounters.models import Encounter, FeedbackPoint, Location, PointCode
+from encounters.points import printing
 from tests.at_once import all_at_once
 from tests.factories import House, code_of, make_employee, make_house, make_location, make_point, old_key, tap
 from tests.feedback.test_kept_pages import shown
@@ -108,7 +111,7 @@ def test_what_is_pressed_while_a_point_is_tried_out_is_stored_nowhere(admin: Cli
     answer = tap(Client(), code)
 
     assert "nothing is stored" in page
-    assert "was not stored" in answer.content.decode()
+    assert "nothing was stored" in answer.content.decode()
     assert not Encounter.objects.exists()
 
 
@@ -123,6 +126,41 @@ def test_what_holds_when_somebody_presses_is_what_counts(house: House, is_test: 
 
     assert answer.status_code == (200 if is_test else 302)
     assert Encounter.objects.count() == (0 if is_test else 1)
+
+
+def test_a_page_that_promised_to_store_nothing_stores_nothing(client: Client, house: House):
+    FeedbackPoint.objects.filter(pk=house.point.pk).update(is_test=True)
+    code = code_of(house.point)
+    page = shown(code)
+    FeedbackPoint.objects.filter(pk=house.point.pk).update(is_test=False)
+
+    answers = [tap(client, code, key=old_key(code), trial="1") for _ in range(2)]
+
+    assert 'name="trial" value="1"' in page
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert "press once more" in answers[1].content.decode()
+    assert not Encounter.objects.exists()
+
+
+@pytest.mark.parametrize("closed", ["code", "point", "location"])
+def test_a_press_that_is_sent_again_after_its_point_was_closed_leads_to_its_receipt(
+    closed: str, admin: Client, client: Client, house: House
+):
+    code = code_of(house.point)
+    key = old_key(code)
+    first = tap(client, code, key=key)
+    if closed == "code":
+        admin.post(house.at("points:replace_code", house.point.pk), {"code": code})
+    else:
+        row = {"point": house.point, "location": house.kamppi}[closed]
+        type(row).objects.filter(pk=row.pk).update(is_active=False)
+    forget_pages()
+
+    again = tap(client, code, key=key)
+    new = tap(client, code)
+
+    assert (again.status_code, again.url, new.status_code) == (302, first.url, 404)
+    assert Encounter.objects.count() == 1
 
 
 def test_a_press_that_was_stored_before_the_test_leads_to_its_receipt(client: Client, house: House):
@@ -141,13 +179,23 @@ def test_a_replaced_code_leads_nowhere_and_the_new_one_to_the_same_point(admin: 
     old = code_of(house.point)
     tap(Client(), old)
 
-    admin.post(house.at("points:replace_code", house.point.pk))
+    admin.post(house.at("points:replace_code", house.point.pk), {"code": old})
     new = code_of(house.point)
 
     assert old != new
     assert (tap(Client(), old).status_code, tap(Client(), new).status_code) == (404, 302)
     assert Encounter.objects.filter(point=house.point).count() == 2
     assert PointCode.objects.filter(point=house.point).count() == 1
+
+
+def test_of_two_who_replace_a_code_the_later_one_is_told(admin: Client, house: House):
+    address, shown_to_both = house.at("points:replace_code", house.point.pk), {"code": code_of(house.point)}
+
+    pages = [admin.post(address, shown_to_both, follow=True).content.decode() for _ in range(2)]
+
+    assert ["replaced meanwhile" in page for page in pages] == [False, True]
+    assert code_of(house.point) in pages[0]
+    assert code_of(house.point) in pages[1]
 
 
 def test_only_who_serves_at_the_location_is_offered(admin: Client, house: House, neighbour: House):
@@ -228,15 +276,21 @@ def test_what_can_not_be_printed_is_said_on_the_page(field: str, asked: Any, adm
 def test_the_posters_of_a_region_are_one_file_of_what_is_switched_on(admin: Client, house: House):
     Location.objects.filter(pk=house.kamppi.pk).update(region="Helsinki")
     make_point(house.kamppi, is_active=False)
-    make_point(house.kamppi, label="Kassa")
+    counter = make_point(house.kamppi, label="Kassa")
     make_point(make_location(house.organisation, "Suljettu", region="Helsinki", is_active=False))
+    make_point(house.kamppi, is_test=True)
+    make_point(house.kamppi, channel="link")
+    card = make_point(house.kamppi, employee=house.aino)
 
     in_helsinki = print_at(admin, house.at("points:posters"), region="Helsinki")
+    with_cards = print_at(admin, house.at("points:posters"), region="Helsinki", of_employees="on")
     everywhere = print_at(admin, house.at("points:posters"))
     elsewhere = print_at(admin, house.at("points:posters"), region="Turku")
 
-    assert (pages_of(in_helsinki.content), pages_of(everywhere.content)) == (2, 3)
-    assert set(elsewhere.context["posters"].errors) == {"region"}
+    assert codes_on(in_helsinki.content) == [code_of(house.point), code_of(counter)]
+    assert codes_on(with_cards.content) == [code_of(house.point), code_of(counter), code_of(card)]
+    assert codes_on(everywhere.content) == [code_of(house.point), code_of(counter), code_of(house.porvoo_point)]
+    assert (elsewhere.status_code, set(elsewhere.context["form"].errors)) == (400, {"region"})
 
 
 def test_where_nothing_is_switched_on_it_is_said(admin: Client, house: House):
@@ -244,7 +298,7 @@ def test_where_nothing_is_switched_on_it_is_said(admin: Client, house: House):
 
     answer = print_at(admin, house.at("points:posters"))
 
-    assert "no feedback point that is switched on" in answer.content.decode()
+    assert "No feedback point that is in use" in answer.content.decode()
 
 
 def test_a_new_organisation_is_led_to_its_first_feedback(admin: Client, house: House):
@@ -258,7 +312,42 @@ def test_a_new_organisation_is_led_to_its_first_feedback(admin: Client, house: H
     assert after.context["first_steps"] == []
 
 
-def pages_of(pdf: bytes) -> int:
-    from pypdfium2 import PdfDocument
+def codes_on(pdf: bytes) -> list[str]:
+    """The code of each page, as a phone's camera reads it."""
+    pictures = (page.render(scale=2).to_pil() for page in PdfDocument(pdf))
+    return [found.text.split("/")[-2] for picture in pictures for found in zxingcpp.read_barcodes(picture)]
 
-    return len(PdfDocument(pdf))
+
+def test_many_posters_are_drawn_one_file_after_the_other(admin: Client, house: House):
+    for _ in range(printing.MANY):
+        make_point(house.kamppi)
+    address = house.at("points:posters")
+
+    with printing.DRAWING_MANY:
+        busy, few = print_at(admin, address), print_at(admin, house.at("points:poster", house.point.pk))
+    free = print_at(admin, address)
+
+    assert (busy.status_code, few.status_code, free.status_code) == (400, 200, 200)
+    assert "Press again in a moment" in busy.content.decode()
+
+
+def test_only_the_headers_of_a_file_cost_no_drawing(admin: Client, house: House):
+    answer = admin.head(house.at("points:poster", house.point.pk), {"size": "a4", "language": "fi"})
+
+    assert (answer["Content-Type"], answer.content) == ("application/pdf", b"")
+
+
+def test_names_that_can_not_be_printed_are_told(admin: Client, house: House):
+    FeedbackPoint.objects.filter(pk=house.point.pk).update(label="咖啡")
+
+    page = admin.get(house.at("points:show", house.point.pk)).content.decode()
+
+    assert "leaves out" in page
+
+
+def test_points_are_found_by_their_names_employees_and_codes(admin: Client, house: House):
+    make_point(house.kamppi, label="Kassa", employee=house.aino)
+
+    for words in ("kass", "rautio", code_of(house.point).upper(), "KAMP"):
+        page = admin.get(house.at("points:list"), {"q": words}).content.decode()
+        assert ("<b><bdi>Kamppi</bdi></b>" in page, "Porvoo" in page) == (True, False), words

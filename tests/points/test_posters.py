@@ -146,7 +146,7 @@ def test_posters_say_how_to_answer_and_what_the_faces_mean(size: PosterSize, lan
 
     for language in languages:
         with override(language):
-            assert page.says(gettext("Point your phone's camera at the code, or write this address:")) >= COPIES[size]
+            assert page.says(gettext("Point your phone's camera at the code, or type this address:")) >= COPIES[size]
             assert page.says(gettext("One tap is enough. No name, no app.")) >= COPIES[size]
             assert page.says(pgettext("served", "Well")) >= COPIES[size]
             assert page.says(pgettext("served", "Badly")) >= COPIES[size]

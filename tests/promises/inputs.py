@@ -58,7 +58,7 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
         "link": SignUpLink(uuid4(), "newcomer@example.org"),
         "admin": None,
     }
-    known |= {"organisation": house.organisation, "today": now.date(), "location": house.kamppi, "regions": ["Uusimaa"]}
+    known |= {"organisation": house.organisation, "today": now.date(), "location": house.kamppi}
     if issubclass(form_class, FilterSet):
         data, known["queryset"] = data or {}, form_class._meta.model.objects.all()
     if "encounter" in wanted:

@@ -348,6 +348,8 @@ SORTED_OTHERWISE = {
     "encounters/members/actions.py": 1,  # ids
     "encounters/setting_forms.py": 2,  # names of fields
     "encounters/points/forms.py": 1,  # languages, that of the page first
+    "encounters/points/poster_drawing.py": 2,  # how light two colours are, parts of a code
+    "encounters/points/posters.py": 2,  # where cards are cut
     "encounters/models/organisation.py": 1,  # regions, by sort_key
     "encounters/feedback/actions.py": 1,  # names of columns
     "encounters/models/case_event.py": 1,  # texts by id
