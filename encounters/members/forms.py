@@ -48,6 +48,8 @@ class MemberForm(SettingForm):
         help_text=_("Nobody handles a complaint about themselves."),
     )
 
+    field_order = ("email", "role", "all_locations", "locations", "employee")
+
     class Meta:
         model = Member
         fields = ("role", "all_locations", "employee")
