@@ -21,15 +21,13 @@ def first_steps(organisation: Organisation) -> list[FirstStep]:
     if Encounter.objects.filter(organisation=organisation).exists():
         return []
     steps: list[tuple[str, str, Any]] = [
-        (_("Add a location"), "locations:add", Location),
-        (_("Add the people who serve; this can wait, or be left out"), "people:add", Employee),
-        (_("Add a feedback point"), "points:list", FeedbackPoint),
+        (_("Add a location"), "locations:add", Location.objects.filter(is_active=True)),
+        (_("Add the people who serve; this can wait, or be left out"), "people:add", Employee.objects.all()),
+        (_("Add a feedback point"), "points:list", FeedbackPoint.objects.open()),
     ]
     listed = [
-        FirstStep(
-            text, reverse(name, args=[organisation.slug]), model.objects.filter(organisation=organisation).exists()
-        )
-        for text, name, model in steps
+        FirstStep(text, reverse(name, args=[organisation.slug]), rows.filter(organisation=organisation).exists())
+        for text, name, rows in steps
     ]
     last = _("Print its poster, point your phone at the code and press a face")
     return [*listed, FirstStep(last, reverse("points:list", args=[organisation.slug]), is_done=False)]
