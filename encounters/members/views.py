@@ -17,6 +17,7 @@ from encounters.http import MemberRequest, announce, isolated
 from encounters.members import actions
 from encounters.members.forms import LAST_ADMIN, TOO_MANY, MemberForm
 from encounters.models import Member
+from encounters.models.choices import Role
 from encounters.models.member import MemberQuerySet
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import edit_page, list_page
@@ -36,7 +37,8 @@ def members(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, member_id: int | None = None) -> HttpResponse:
     rows, done = Member.objects.of(request.member).current(), invited if member_id is None else saved
-    initial = {"employee": request.GET["employee"]} if "employee" in request.GET else {}
+    asked = request.GET.get("employee")
+    initial = {"employee": asked, "role": Role.EMPLOYEE} if asked and member_id is None else {}
     return edit_page(
         request,
         MemberForm,

@@ -25,7 +25,9 @@ def employees(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, employee_id: int | None = None) -> HttpResponse:
     rows = Employee.objects.of(request.member)
-    return edit_page(request, EmployeeForm, rows, employee_id, new=_("A new person"), done=saved)
+    return edit_page(
+        request, EmployeeForm, rows, employee_id, new=_("A new person"), done=saved, template="people/edit.html"
+    )
 
 
 def saved(request: MemberRequest, employee: Employee) -> HttpResponse:

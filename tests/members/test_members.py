@@ -227,6 +227,34 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(typed: dict, wrong: st
         assert f'value="{NEW}"' in answer.content.decode()
 
 
+def test_an_employee_is_invited_from_their_own_page(admin: Client, house: House):
+    page = admin.get(house.at("people:edit", house.aino.pk)).content.decode()
+    link = re.search(r'href="([^"]+\?employee=\d+)"', page)[1]
+    form = admin.get(link).context["form"]
+
+    answer = admin.post(link, form_at(admin, link, email=NEW, role="employee", employee=house.aino.pk))
+
+    assert (form["role"].value(), form["employee"].value()) == (Role.EMPLOYEE, str(house.aino.pk))
+    assert answer.status_code == 302
+    assert Member.objects.get(user__email=NEW).employee == house.aino
+
+
+def test_an_employee_that_is_none_is_not_offered(admin: Client, house: House):
+    for asked in ("x", "0", "9" * 30, "-1", "\x00"):
+        assert admin.get(house.at("members:add"), {"employee": asked}).status_code == 200
+
+
+def test_of_very_many_employees_the_one_that_was_asked_for_is_offered(admin: Client, house: House, monkeypatch):
+    monkeypatch.setattr("encounters.members.forms.MOST_LISTED", 0)
+
+    offered = [
+        list(admin.get(house.at("members:add"), asked).context["form"].fields["employee"].queryset)
+        for asked in ({}, {"employee": house.aino.pk})
+    ]
+
+    assert offered == [[], [house.aino]]
+
+
 def test_nothing_of_another_organisation_can_be_chosen(admin: Client, house: House, neighbour: House):
     answer = invite(admin, house, role="supervisor", locations=[neighbour.kamppi.pk], employee=neighbour.aino.pk)
 
