@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from encounters.receipt import views
+from encounters.receipt import finding, views
 
 app_name = "receipt"
 urlpatterns = [
-    path("", views.find, name="find"),
+    path("", finding.find, name="find"),
     path("leave/", views.leave, name="leave"),
     path("withdrawn/", views.withdrawn, name="withdrawn"),
-    path("open/<str:token>/", views.open_link, name="open"),
+    path("open/<str:token>/", finding.open_link, name="open"),
     path("<uuid:encounter_id>/", views.show, name="show"),
     path("<uuid:encounter_id>/reply/", views.reply, name="reply"),
     path("<uuid:encounter_id>/verdict/", views.verdict, name="verdict"),

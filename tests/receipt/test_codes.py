@@ -98,7 +98,7 @@ def test_a_customer_beside_a_guesser_gets_in_after_one_short_wait(encounter, clo
 
 
 def test_without_turns_that_customer_would_be_locked_out(encounter, clock, monkeypatch):
-    monkeypatch.setattr("encounters.receipt.views.read_turn", lambda *_token, **_of: None)
+    monkeypatch.setattr("encounters.receipt.finding.read_turn", lambda *_token, **_of: None)
     guess(101)
 
     asked = press(digits_of(encounter))
