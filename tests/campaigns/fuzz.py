@@ -106,14 +106,24 @@ def report(rows: list[dict[str, Any]]) -> str:
         said = ", ".join(f"{status}: {many:,}" for status, many in sorted(answers.items()))
         failed = answers["500"] + (answers["0"] if kind != "raw bytes" else 0)
         shown.append([kind, f"{sent:,}", said, failed, sum(row["many broken"] for row in own)])
-    combinations = sum(row["size"] for row in rows if row["kind"] == "every combination")
-    total, seconds = rows[-1]["combinations"], sum(row["seconds"] for row in rows)
+    seconds = sum(row["seconds"] for row in rows)
     heads = ["what was sent", "requests", "answers", "500", "broken"]
     return (
-        f"{table(heads, shown)}\n\n{sum(every.values()):,} requests; {min(combinations, total):,} of {total:,} "
-        f"combinations of route, visitor, place and value; {seconds / 60:.0f} min of two processes.\n"
+        f"{table(heads, shown)}\n\n{sum(every.values()):,} requests; combinations of route, visitor, place and value: "
+        f"{combinations_sent(rows)}; {seconds / 60:.0f} min of two processes.\n"
         f"{where_and_how(rows)}"
     )
+
+
+def combinations_sent(rows: list[dict[str, Any]]) -> str:
+    """How many of the combinations that there are were sent: of each commit its own, for routes come and go."""
+    said = []
+    for commit in dict.fromkeys(row["commit"] for row in rows):
+        own = [row for row in rows if row["commit"] == commit]
+        sent = sum(row["size"] for row in own if row["kind"] == "every combination")
+        total = own[-1]["combinations"]
+        said.append(f"{min(sent, total):,} of {total:,} at {commit}")
+    return ", ".join(said)
 
 
 def run(record: Record, options: argparse.Namespace) -> None:
