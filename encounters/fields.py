@@ -175,6 +175,17 @@ class AddressField(LimitedField, forms.EmailField):
         return super().to_python(without_direction(str(value or ""))) or ""
 
 
+class AccountAddressField(AddressField):
+    """An address to sign in with: in lower case, its first part in plain letters, which look like no others."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the address; raise ValidationError for letters that mail servers hardly take."""
+        address = super().to_python(value).lower()
+        if not address.partition("@")[0].isascii():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return address
+
+
 class PressField(forms.UUIDField):
     """Names one press of a form's button: whoever sends it again, a browser or a finger, adds nothing."""
 

@@ -91,14 +91,16 @@ def make_member(
 
 def make_invited(organisation: Organisation, email: str = "uusi@example.org", **what_matters: Any) -> Member:
     """Somebody who was invited just now, and has no account yet unless the address has one."""
-    member = Member(organisation=organisation, user=account_of(email), **{"role": Role.ADMIN} | what_matters)
+    wanted = {"role": Role.ADMIN, "is_active": False} | what_matters
+    member = Member.objects.create(organisation=organisation, user=account_of(email), **wanted)
     invite(member=member, language="en", now=timezone.now())
     return member
 
 
 def join_path(member: Member) -> str:
     """Where the link in the invitation of a member leads."""
-    return urlsplit(join_address(member.invitation, "en")).path if member.invitation else ""
+    assert member.invitation
+    return urlsplit(join_address(member.invitation, "en")).path
 
 
 @dataclass

@@ -80,6 +80,19 @@ def refresh_urgency(now: datetime) -> None:
     act_on_each(Case.objects.open(), now, refresh)
 
 
+def release_cases(*, owner: Member, now: datetime) -> None:
+    """Take open cases from an owner who may not handle them any more, so that others do."""
+
+    def release(file: CaseFile) -> bool:
+        case = file.require_open_case()
+        if case.owner_id != owner.pk or file.lookups.may_handle(owner.pk, file.encounter):
+            return False
+        case.owner = None
+        return True
+
+    act_on_each(Case.objects.open().owned_by(owner), now, release)
+
+
 def forget_drafts(now: datetime) -> None:
     """Delete drafts that were left alone for 30 days, and those whose writer may no longer open the encounter."""
     Draft.objects.saved_before(now - KEPT_FOR).delete()

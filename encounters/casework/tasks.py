@@ -3,9 +3,11 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from encounters.casework.actions import forget_drafts, refresh_urgency
+from encounters.casework.actions import forget_drafts, refresh_urgency, release_cases
 from encounters.casework.hearing import end_hearings
 from encounters.casework.thanks import pass_on_due
+from encounters.models import Member
+from encounters.notifications.tasks import PATIENCE
 
 
 @app.periodic(cron="20 1 * * *")
@@ -34,3 +36,9 @@ def pass_thanks_on(timestamp: int) -> None:
 def forget_old_drafts(timestamp: int) -> None:
     """Delete what nobody goes on writing, or may; running twice does no harm."""
     forget_drafts(timezone.now())
+
+
+@app.task(retry=PATIENCE)
+def release(member_id: int) -> None:
+    """Take cases from a member whose role was changed or ended; running twice does no harm."""
+    release_cases(owner=Member.objects.get(pk=member_id), now=timezone.now())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django import forms
 from django.core.exceptions import ValidationError
 
-from encounters.fields import AddressField, NameField
+from encounters.fields import AccountAddressField, NameField
 from encounters.models import User
 from encounters.notifications.tasks import reset_address
 
@@ -24,7 +24,7 @@ def typed_into(field: forms.Field) -> Callable[[str], str]:
     return read
 
 
-email = typed_into(AddressField(max_length=254))
+email = typed_into(AccountAddressField(max_length=254))
 name = typed_into(NameField(max_length=100))
 
 

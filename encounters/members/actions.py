@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import RestrictedError
 from django.db.transaction import atomic
 
 from encounters.accounts.tries import take_one
+from encounters.casework.tasks import release
 from encounters.limits import LIMITS
 from encounters.models import Location, Member, Organisation, SupervisedLocation, User
 from encounters.models.choices import Role
@@ -26,16 +28,23 @@ def account_of(email: str) -> User:
 
 
 def may_invite(organisation: Organisation, email: str, now: datetime) -> bool:
-    """Use up one invitation of an organisation, and one to an address, and return whether there were any left."""
-    limits = {"invitations": str(organisation.pk), "invitation mails": hashed(email, now)}
-    return all(take_one(f"{name}:{of}", LIMITS[name], now) for name, of in limits.items())
+    """Use up one invitation of an organisation, and one to this address, and return whether there were any left."""
+    to_address = take_one(
+        f"invitation mails:{hashed(f'{organisation.pk} {email}', now)}", LIMITS["invitation mails"], now
+    )
+    return to_address and take_one(f"invitations:{organisation.pk}", LIMITS["invitations"], now)
 
 
 @atomic
 def invite(*, member: Member, language: str, now: datetime) -> None:
-    """Let a member wait for their answer to an invitation, and owe them the mail in a language; also once more."""
-    member.invitation, member.invited_at, member.is_active = member.invitation or uuid4(), now, False
-    member.save()
+    """Let a member wait for their answer to an invitation, and owe them the mail in a language; also once more.
+
+    Whoever is here already is left alone.
+    """
+    if member.is_active:
+        return
+    member.invitation, member.invited_at = member.invitation or uuid4(), now
+    member.save(update_fields=["invitation", "invited_at"])
     send_invitation.defer(member_id=member.pk, language=language)
 
 
@@ -50,15 +59,34 @@ def set_supervised(*, member: Member, locations: Collection[Location]) -> None:
     )
 
 
+@atomic
 def remove(*, member: Member) -> None:
     """End a membership, or take an invitation back: the next request is refused. Raises LastAdmin.
 
-    Whoever calls it has locked the organisation's settings, so that two admins can't remove each other.
+    Of who never came nothing is kept; of others what they did. Whoever calls it has locked the organisation's
+    settings, so that two admins can't remove each other.
     """
     if is_last_admin(member):
         raise LastAdmin
+    if member.is_invited and forget(member):
+        return
     member.is_active, member.invitation = False, None
     member.save(update_fields=["is_active", "invitation"])
+    release.defer(member_id=member.pk)
+
+
+def forget(member: Member) -> bool:
+    """Delete a member and, if it was made for the invitation, the account; False where they have done something."""
+    account = member.user
+    try:
+        with atomic():
+            member.supervises.all().delete()
+            member.delete()
+    except RestrictedError:
+        return False
+    if account.is_unclaimed and not account.memberships.exists():
+        account.delete()
+    return True
 
 
 def is_last_admin(member: Member) -> bool:

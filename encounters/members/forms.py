@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from encounters.fields import PLAIN_NUMBER, AddressField
+from encounters.casework.tasks import release
+from encounters.fields import PLAIN_NUMBER, AccountAddressField
 from encounters.location_choice import LocationsField
 from encounters.members.actions import account_of, is_last_admin, may_invite, set_supervised
 from encounters.models import Employee, Location, Member
@@ -27,7 +28,7 @@ ROLES = [
 class MemberForm(SettingForm):
     """Somebody who signs in: what they may do, and where. Of somebody new the address that is invited, too."""
 
-    email = AddressField(
+    email = AccountAddressField(
         label=_("E-mail"),
         max_length=254,
         help_text=_("An invitation goes there. It works for two weeks."),
@@ -78,14 +79,14 @@ class MemberForm(SettingForm):
 
     def clean_email(self) -> str:
         """Return the address; whoever was a member once becomes the same one again."""
-        email: str = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"]
         member = Member.objects.filter(organisation=self.organisation, user__email=email).first()
         if member and member.is_active:
             raise ValidationError(_("This person is a member already."))
         if member and member.is_invited:
             raise ValidationError(_("This person is invited already. Send the invitation again, or take it back."))
         if member:
-            self.instance = member
+            member.added_by_press, self.instance = self.instance.added_by_press, member
         return email
 
     def clean_role(self) -> str:
@@ -114,6 +115,9 @@ class MemberForm(SettingForm):
         """Store the member, and what they look after; of somebody new also the account."""
         if self.is_new:
             self.instance.user, self.instance.is_active = account_of(self.cleaned_data["email"]), False
+            self.instance.invitation = self.instance.invited_at = None
         member: Member = super().save(commit)
         set_supervised(member=member, locations=self.cleaned_data["locations"])
+        if not self.is_new:
+            release.defer(member_id=member.pk)
         return member

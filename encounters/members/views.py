@@ -22,23 +22,28 @@ from encounters.models.member import MemberQuerySet
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import edit_page, list_page
 
-MOST_INVITED = 200  # shown at once; the latest
+MOST_INVITED = 200  # shown above the list, the latest; others are found by their address
 
 
 @admin
 @require_safe
 def members(request: MemberRequest) -> HttpResponse:
-    all_members = Member.objects.of(request.member)
-    more = {"invited": all_members.invited()[:MOST_INVITED]}
-    return list_page(request, all_members.active().matching, "members/list.html", by="user__sort_key", **more)
+    listed = Member.objects.of(request.member)
+
+    def found(words: str) -> MemberQuerySet:
+        return (listed.current() if words else listed.active()).matching(words)
+
+    invited = listed.none() if request.GET.keys() & {"q", "after"} else listed.invited()[:MOST_INVITED]
+    return list_page(request, found, "members/list.html", by="user__sort_key", invited=invited)
 
 
 @admin
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, member_id: int | None = None) -> HttpResponse:
-    rows, done = Member.objects.of(request.member).current(), invited if member_id is None else saved
-    asked = request.GET.get("employee")
-    initial = {"employee": asked, "role": Role.EMPLOYEE} if asked and member_id is None else {}
+    rows, done = Member.objects.of(request.member).current(), added if member_id is None else saved
+    initial = {"employee": request.GET["employee"]} if "employee" in request.GET else {}
+    if initial and member_id is None:
+        initial["role"] = Role.EMPLOYEE
     return edit_page(
         request,
         MemberForm,
@@ -51,8 +56,15 @@ def edit(request: MemberRequest, member_id: int | None = None) -> HttpResponse:
     )
 
 
-def invited(request: MemberRequest, member: Member) -> HttpResponse:
-    """Owe the mail to a member who was added, and say so."""
+def added(request: MemberRequest, member: Member) -> HttpResponse:
+    """Invite a member who was added just now; whoever sends the same form later changes nothing."""
+    if member.invited_at:
+        return lead_on(request, _("Saved: {name}."), member)
+    return send(request, member)
+
+
+def send(request: MemberRequest, member: Member) -> HttpResponse:
+    """Owe a member the mail with their invitation, and say so."""
     actions.invite(member=member, language=get_language() or "en", now=timezone.now())
     return lead_on(request, _("An invitation to {name} is on its way."), member)
 
@@ -68,7 +80,7 @@ def invite_again(request: MemberRequest, member_id: int) -> HttpResponse:
     with atomic():
         member = find(request, Member.objects.of(request.member).invited(), member_id)
         if actions.may_invite(request.member.organisation, member.user.email, timezone.now()):
-            return invited(request, member)
+            return send(request, member)
     return refuse(request, TOO_MANY, member_id)
 
 
@@ -77,12 +89,12 @@ def invite_again(request: MemberRequest, member_id: int) -> HttpResponse:
 def remove(request: MemberRequest, member_id: int) -> HttpResponse:
     with atomic():
         member = find(request, Member.objects.of(request.member).current(), member_id)
-        called = member.called
+        called, is_oneself = member.called, member.pk == request.member.pk
         try:
             actions.remove(member=member)
         except actions.LastAdmin:
             return refuse(request, LAST_ADMIN, member_id)
-    return lead_on(request, _("Removed: {name}."), member, called)
+    return redirect("home") if is_oneself else tell(request, _("Removed: {name}."), called)
 
 
 def find(request: MemberRequest, members: MemberQuerySet, member_id: int) -> Member:
@@ -98,9 +110,14 @@ def refuse(request: MemberRequest, why: Any, member_id: int) -> HttpResponse:
     return redirect("members:edit", request.member.organisation.slug, member_id)
 
 
-def lead_on(request: MemberRequest, said: str, member: Member, called: str = "") -> HttpResponse:
+def lead_on(request: MemberRequest, said: str, member: Member) -> HttpResponse:
     """Lead to the list, which says what was done; who is an admin no more is led to what is left for them."""
-    if member.pk == request.member.pk and not (member.is_active and member.is_admin):
+    if member.pk == request.member.pk and not member.is_admin:
         return redirect("home")
-    announce(request, format_html(said, name=isolated(called or member.called)))
+    return tell(request, said, member.called)
+
+
+def tell(request: MemberRequest, said: str, called: str) -> HttpResponse:
+    """Lead to the list, which says what was done to whom."""
+    announce(request, format_html(said, name=isolated(called)))
     return redirect("members:list", request.member.organisation.slug)

@@ -43,8 +43,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(is_active=False, invitation__isnull=False).order_by("-invited_at", "pk")
 
     def matching(self, words: str) -> "MemberQuerySet":
-        """Members that have these words, as they are written, in their name or address."""
-        return self.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
+        """Members that have these words, as they are written, in their address or, once they have come, their name."""
+        return self.filter(Q(user__email__icontains=words) | Q(is_active=True, user__name__icontains=words))
 
     def logins_of(self, employee: "Employee") -> "MemberQuerySet":
         """Members with whose login the employee signs in."""
@@ -124,7 +124,7 @@ class Member(Setting):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()}"
+        return f"{self.called} · {self.get_role_display()}"
 
     @property
     def is_invited(self) -> bool:
@@ -133,8 +133,8 @@ class Member(Setting):
 
     @property
     def called(self) -> str:
-        """How a list of members calls them: who has not come yet by the address that was invited, and nothing else."""
-        return str(self.user) if self.is_active else self.user.email
+        """Their name; as long as they were only invited the address, for no admin learns more of an account."""
+        return self.user.email if self.is_invited else str(self.user)
 
     @property
     def signature(self) -> str:

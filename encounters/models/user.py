@@ -53,3 +53,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """Whether it was made for invitations and nothing else: nobody has chosen a password, and it opens nothing."""
+        return not (self.has_usable_password() or self.is_staff or self.memberships.filter(is_active=True).exists())

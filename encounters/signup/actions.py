@@ -33,6 +33,8 @@ def set_up_organisation(*, name: str, admin: User, key: UUID | None = None) -> O
         if User.objects.filter(email=admin.email).exists():
             raise LinkUsed
         admin.save()
+    else:
+        claim(admin)
     organisation = Organisation.objects.create(name=name, slug=free_slug(name), sign_up_key=key)
     Member.objects.create(organisation=organisation, user=admin, role=Role.ADMIN)
     return organisation
@@ -53,11 +55,23 @@ def join_organisation(*, member: Member, account: User) -> Member:
     An account that had no password is stored with its name and the one that was chosen. Raises LinkUsed.
     """
     waiting = Member.objects.select_for_update(of=("self",)).filter(invitation=member.invitation, is_active=False)
-    joined = waiting.select_related("organisation", "user").filter(pk=member.pk, user=account).first()
+    joined = waiting.select_related("organisation").filter(pk=member.pk, user=account).first()
     if joined is None:
         raise LinkUsed
-    if not joined.user.has_usable_password():
-        account.save(update_fields=["name", "password", "sort_key"])
+    claim(account)
     joined.is_active = True
     joined.save(update_fields=["is_active"])
     return joined
+
+
+def claim(account: User) -> None:
+    """Store the name and the password that were chosen for an account which was made for an invitation.
+
+    Raises LinkUsed where somebody has chosen a password meanwhile.
+    """
+    stored = User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    if (account.name, account.password) == (stored.name, stored.password):
+        return
+    if account.password != stored.password and not stored.is_unclaimed:
+        raise LinkUsed
+    account.save(update_fields=["name", "password", "sort_key"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.accounts.forms import LimitedPasswords
 from encounters.accounts.tries import allowances_for, begin_try, take_one, wait_after_asking
-from encounters.fields import AddressField, NameField
+from encounters.fields import AccountAddressField, NameField
 from encounters.limits import LIMITS
 from encounters.models import User
 from encounters.signup.links import SignUpLink
@@ -20,7 +20,7 @@ from encounters.visitors import client_address, hashed
 class StartForm(forms.Form):
     """Asks for a link by mail. Every address takes the same steps, so that no answer tells of an account."""
 
-    email = AddressField(
+    email = AccountAddressField(
         label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
     )
 
@@ -30,7 +30,7 @@ class StartForm(forms.Form):
 
     def clean_email(self) -> str:
         """Take any address; raise Wait after too many were asked for from here."""
-        email, now = self.cleaned_data["email"].lower(), timezone.now()
+        email, now = self.cleaned_data["email"], timezone.now()
         asked = allowances_for("sign-up", account=email, address=client_address(self.request), browser="", now=now)
         if seconds := begin_try(asked, now):
             raise wait_after_asking(seconds)
@@ -85,7 +85,7 @@ class AccountForm(LimitedPasswords):
     def clean(self) -> dict[str, Any]:
         """Hash the password once all is right: that takes long, and no transaction is open yet."""
         cleaned = super().clean() or {}
-        if not self.errors:
+        if not self.errors and "password1" in cleaned:
             self.account.set_password(cleaned["password1"])
         return cleaned
 
@@ -109,8 +109,10 @@ class JoinForm(forms.Form):
 
 
 class NewMemberForm(AccountForm, JoinForm):
-    """The answer of somebody who has no account yet."""
+    """The answer of somebody who has no account yet, or whose account has no name."""
 
     def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
         super().__init__(*args, account=account, **kwargs)
         self.choose_for(account)
+        if account.has_usable_password():
+            del self.fields["password1"]

@@ -34,12 +34,12 @@ def owe_sign_up_link(*, email: str, language: str, now: datetime) -> None:
 
 @app.task(retry=PATIENCE)
 def send_invitation(member_id: int, language: str) -> None:
-    """Send a member the link with which they join; nothing to whom is invited no more.
+    """Send a member the link with which they join, as long as the invitation holds and their account is open.
 
     Running twice brings the mail twice; both links are the same invitation.
     """
     member = Member.objects.select_related("organisation", "user").filter(pk=member_id).first()
-    if member is None or not member.is_invited or member.invitation is None:
+    if member is None or not member.is_invited or member.invitation is None or not member.user.is_active:
         return
     with translation.override(language):
         context = {"organisation": member.organisation, "address": join_address(member.invitation, language)}

@@ -51,9 +51,10 @@ def organisation(request: HttpRequest, signed: str) -> HttpResponse:
     if used := Organisation.objects.filter(sign_up_key=link.key).first():
         return lead_to(request, used, link)
     admin = User.objects.filter(email=link.email).first()
-    if admin and request.user != admin:
+    is_new = admin is None or admin.is_unclaimed
+    if not is_new and request.user != admin:
         return render_page(request, "signup/sign_in.html", {"email": link.email})
-    form = bind_form(OrganisationForm if admin else SignUpForm, request, link=link, admin=admin)
+    form = bind_form(SignUpForm if is_new else OrganisationForm, request, link=link, admin=admin)
     if form.is_valid():
         return set_up(request, form)
     return render_page(request, "signup/organisation.html", {"form": form, "email": link.email})
@@ -92,12 +93,12 @@ def join(request: HttpRequest, signed: str) -> HttpResponse:
     member = Member.objects.select_related("organisation", "user").filter(invitation=key).first() if key else None
     if member is None or not member.user.is_active:
         return error_page(request, 404, "signup/join_gone.html")
-    account, has_account = member.user, member.user.has_usable_password()
-    if member.is_active and request.user == account:
+    account, is_own = member.user, request.user == member.user
+    if member.is_active and is_own:
         return redirect(member.start_page())
-    if member.is_active or (request.user != account and (has_account or request.user.is_authenticated)):
+    if member.is_active or not (is_own or (account.is_unclaimed and not request.user.is_authenticated)):
         return render_page(request, "signup/join_sign_in.html", {"invited": member})
-    form: JoinForm = bind_form(JoinForm if has_account else NewMemberForm, request, account=account)
+    form: JoinForm = bind_form(JoinForm if is_own and account.name else NewMemberForm, request, account=account)
     if form.is_valid():
         return answer(request, form, member)
     return render_page(request, "signup/join.html", {"form": form, "invited": member})

@@ -250,7 +250,8 @@ class Campaign:
     def fingerprint(self, form_class: type[SettingForm], row: Any) -> str:
         """What the page of this row shows."""
         more = {"today": timezone.localdate()} if form_class is LocationForm else {}
-        return form_class(instance=row, organisation=self.house.organisation, **more).fingerprint
+        stored = type(row).objects.get(pk=row.pk)
+        return form_class(instance=stored, organisation=self.house.organisation, **more).fingerprint
 
     def own_fields(self, name: str) -> list[str]:
         """The fields that the form of this route reads."""

@@ -185,12 +185,7 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
 def test_a_foreign_id_in_a_field_looks_like_a_missing_one(name, field, house: House, neighbour: House, signed_in):
     make_encounter(neighbour.point, "bad", text="Toisen talon asia.", employee=neighbour.aino, attribution="sure")
     client = signed_in(house.admin)
-    foreign = {
-        "location": neighbour.kamppi.pk,
-        "employee": neighbour.aino.pk,
-        "point": neighbour.point.pk,
-        "member": neighbour.admin.pk,
-    }[field]
+    foreign = {"location": neighbour.kamppi.pk, "employee": neighbour.aino.pk}[field]
     address = reverse(name, args=[house.organisation.slug])
 
     theirs, missing = (
@@ -210,7 +205,7 @@ def test_a_foreign_employee_cannot_be_chosen_in_the_details(house: House, neighb
 
     answer = holding(encounter).post(
         f"/f/more/{encounter.pk}/",
-        {"employee": neighbour.aino.pk, "point": neighbour.point.pk, "member": neighbour.admin.pk},
+        {"employee": neighbour.aino.pk},
     )
 
     assert answer.status_code == 200

@@ -80,10 +80,11 @@ def test_what_is_right_goes_through(campaign: Campaign):
         if good
     }
 
-    # Two previews, a page of figures, and a word that no look-alike remains of.
+    # Two previews, a page of figures, posters, and a word that no look-alike remains of.
     shown = ("figures:employees", "casework:preview", "review:preview_redaction", "review:redact_suspect")
+    shown += ("points:posters", "points:poster")
     assert statuses == dict.fromkeys(statuses, 302) | dict.fromkeys(shown, 200)
-    assert len(statuses) == 43
+    assert len(statuses) == 49
 
 
 @pytest.mark.slow
