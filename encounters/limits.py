@@ -39,7 +39,7 @@ LIMITS = {
     "sign-up mails": 3,  # by address asked for
     "set up": 10,  # organisations, by who sets them up
     "invitations": 200,  # of members, by organisation
-    "invitation mails": 5,  # by address invited and asked again
+    "invitation mails": 5,  # by organisation and address, the first one and those that are sent again
     "customer": 60,  # customers looked for, by member
 }
 REFILLED_AFTER = timedelta(minutes=30)
