@@ -55,11 +55,14 @@ class MemberForm(SettingForm):
         model = Member
         fields = ("role", "all_locations", "employee")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_new:
             del self.fields["email"]
         self.was_last_admin = not self.is_new and is_last_admin(self.instance)
+        if self.instance.pk == by.pk and self.instance.employee_id and not self.was_last_admin:
+            self.fields["employee"].disabled = True  # else they could handle complaints about themselves
+            self.fields["employee"].help_text = _("Another admin can change this.")
         fields: Any = self.fields
         fields["locations"].offer(Location.objects.filter(organisation=self.organisation).by_name())
         fields["employee"].queryset = self.offered_employees()

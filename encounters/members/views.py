@@ -53,6 +53,7 @@ def edit(request: MemberRequest, member_id: int | None = None) -> HttpResponse:
         done=done,
         template="members/edit.html",
         initial=initial,
+        by=request.member,
     )
 
 

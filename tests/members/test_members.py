@@ -466,6 +466,21 @@ def test_two_admins_who_remove_each_other_leave_one(transactional_db, signed_in)
     assert Member.objects.active().filter(organisation=house.organisation, role=Role.ADMIN).count() == 1
 
 
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_nobody_unties_themselves_from_who_they_serve_as_unless_nobody_else_can(
+    is_alone: bool, admin: Client, house: House
+):
+    Member.objects.filter(pk=house.admin.pk).update(employee=house.aino)
+    if not is_alone:
+        make_member(house.organisation, Role.ADMIN)
+    address = house.at("members:edit", house.admin.pk)
+
+    admin.post(address, form_at(admin, address, role="admin", employee=""))
+
+    house.admin.refresh_from_db()
+    assert house.admin.employee == (None if is_alone else house.aino)
+
+
 def test_an_admin_who_leaves_is_led_out(admin: Client, house: House):
     make_member(house.organisation, Role.ADMIN)
 

@@ -249,7 +249,7 @@ class Campaign:
 
     def fingerprint(self, form_class: type[SettingForm], row: Any) -> str:
         """What the page of this row shows."""
-        more = {"today": timezone.localdate()} if form_class is LocationForm else {}
+        more = {LocationForm: {"today": timezone.localdate()}, MemberForm: {"by": self.house.admin}}.get(form_class, {})
         stored = type(row).objects.get(pk=row.pk)
         return form_class(instance=stored, organisation=self.house.organisation, **more).fingerprint
 

@@ -51,7 +51,12 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     initial = [form_class.__init__, *([SettingForm.__init__] if issubclass(form_class, SettingForm) else [])]
     wanted = {name for one in initial for name in inspect.signature(one).parameters}
     now = timezone.now()
-    known: dict[str, Any] = {"now": now, "member": house.admin, "months": months_of(house.aino, now)}
+    known: dict[str, Any] = {
+        "now": now,
+        "member": house.admin,
+        "by": house.supervisor,
+        "months": months_of(house.aino, now),
+    }
     known |= {"request": RequestFactory().post("/"), "session_key": "a session"}
     known |= {
         "account": User(email="newcomer@example.org"),
