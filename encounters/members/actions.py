@@ -1,6 +1,5 @@
 """What is done to members: invited, asked again, removed."""
 
-from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from django.db.transaction import atomic
 from encounters.accounts.tries import take_one
 from encounters.casework.tasks import release
 from encounters.limits import LIMITS
-from encounters.models import Location, Member, Organisation, SupervisedLocation, User
+from encounters.models import Member, Organisation, User
 from encounters.models.choices import Role
 from encounters.signup.tasks import send_invitation
 from encounters.visitors import hashed
@@ -46,17 +45,6 @@ def invite(*, member: Member, language: str, now: datetime) -> None:
     member.invitation, member.invited_at = member.invitation or uuid4(), now
     member.save(update_fields=["invitation", "invited_at"])
     send_invitation.defer(member_id=member.pk, language=language)
-
-
-@atomic
-def set_supervised(*, member: Member, locations: Collection[Location]) -> None:
-    """Let a supervisor look after these locations, and no others."""
-    wanted, had = {location.pk for location in locations}, set(member.supervises.values_list("location", flat=True))
-    member.supervises.exclude(location__in=wanted).delete()
-    SupervisedLocation.objects.bulk_create(
-        SupervisedLocation(organisation_id=member.organisation_id, member=member, location_id=pk)
-        for pk in sorted(wanted - had)
-    )
 
 
 @atomic

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from encounters.casework.tasks import release
 from encounters.fields import PLAIN_NUMBER, AccountAddressField
 from encounters.location_choice import LocationsField
-from encounters.members.actions import account_of, is_last_admin, may_invite, set_supervised
+from encounters.members.actions import account_of, is_last_admin, may_invite
 from encounters.models import Employee, Location, Member
 from encounters.models.choices import Role
+from encounters.models.setting import link_locations
 from encounters.setting_forms import SettingForm
 
 MOST_LISTED = 300  # employees to choose from; in a larger organisation their own page leads here
@@ -120,7 +121,7 @@ class MemberForm(SettingForm):
             self.instance.user, self.instance.is_active = account_of(self.cleaned_data["email"]), False
             self.instance.invitation = self.instance.invited_at = None
         member: Member = super().save(commit)
-        set_supervised(member=member, locations=self.cleaned_data["locations"])
+        link_locations(member.supervises, member.organisation_id, self.cleaned_data["locations"])
         if not self.is_new:
             release.defer(member_id=member.pk)
         return member

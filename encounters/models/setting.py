@@ -1,5 +1,8 @@
 """What the rows have in common by which an organisation is set up."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db import models
 
 from encounters.models.tenancy import TenantModel
@@ -17,3 +20,11 @@ class Setting(TenantModel):
 def added_once(name: str) -> models.UniqueConstraint:
     """Return what keeps the presses of an organisation's forms apart."""
     return models.UniqueConstraint(fields=["organisation", "added_by_press"], name=f"{name}_added_once")
+
+
+def link_locations(links: Any, organisation_id: int, locations: Collection[Any]) -> None:
+    """Let what has these links to locations be linked to these, and to no others; `links` is its related manager."""
+    wanted, had = {location.pk for location in locations}, set(links.values_list("location", flat=True))
+    links.exclude(location__in=wanted).delete()
+    for pk in sorted(wanted - had):
+        links.create(organisation_id=organisation_id, location_id=pk)

@@ -1,9 +1,9 @@
-"""What is done to the people who serve, besides what their form stores."""
+"""Where customers would see several people under one name."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from encounters.models import Employee, EmployeeLocation, Location
+from encounters.models import Employee, Location
 from encounters.models.employee import names_told_apart
 
 
@@ -12,16 +12,6 @@ class SeenAlike(NamedTuple):
 
     location: Location
     names: list[str]
-
-
-def set_locations(*, employee: Employee, locations: Collection[Location]) -> None:
-    """Let an employee serve at these locations, and at no others; what was said of them elsewhere stays."""
-    wanted, had = {location.pk for location in locations}, set(employee.serves.values_list("location", flat=True))
-    employee.serves.exclude(location__in=wanted).delete()
-    EmployeeLocation.objects.bulk_create(
-        EmployeeLocation(organisation_id=employee.organisation_id, employee=employee, location_id=pk)
-        for pk in sorted(wanted - had)
-    )
 
 
 def seen_alike(employee: Employee) -> Iterator[SeenAlike]:

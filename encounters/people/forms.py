@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.fields import NameField
 from encounters.location_choice import LocationsField
 from encounters.models import Employee, Location
-from encounters.people.actions import set_locations
+from encounters.models.setting import link_locations
 from encounters.setting_forms import SettingForm
 
 
@@ -52,5 +52,5 @@ class EmployeeForm(SettingForm):
     def save(self, commit: bool = True) -> Employee:
         """Store the employee, and where they serve."""
         employee: Employee = super().save(commit)
-        set_locations(employee=employee, locations=self.cleaned_data["locations"])
+        link_locations(employee.serves, employee.organisation_id, self.cleaned_data["locations"])
         return employee

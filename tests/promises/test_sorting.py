@@ -344,8 +344,7 @@ SORTED_OTHERWISE = {
     "encounters/locations/actions.py": 1,  # days
     "encounters/locations/forms.py": 3,  # names of time zones, days
     "encounters/locations/holidays.py": 1,  # days
-    "encounters/people/actions.py": 1,  # ids
-    "encounters/members/actions.py": 1,  # ids
+    "encounters/models/setting.py": 1,  # ids
     "encounters/setting_forms.py": 2,  # names of fields
     "encounters/points/forms.py": 1,  # languages, that of the page first
     "encounters/points/poster_drawing.py": 2,  # how light two colours are, parts of a code
