@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.db import IntegrityError
+from django.db.models import RestrictedError
 from django.db.transaction import atomic
 
 from encounters.models import FeedbackPoint, Location, Organisation, PointCode
@@ -18,6 +19,17 @@ def give_new_code(*, point: FeedbackPoint) -> PointCode:
         with suppress(IntegrityError), atomic():
             return PointCode.objects.create(organisation_id=point.organisation_id, point=point)
     raise RuntimeError("no free code for a feedback point")
+
+
+def remove_point(*, point: FeedbackPoint) -> bool:
+    """Delete a point at which nothing was ever said, and return True; leave any other as it is, and return False."""
+    try:
+        with atomic():
+            point.codes.all().delete()
+            point.delete()
+    except RestrictedError:
+        return False
+    return True
 
 
 @atomic

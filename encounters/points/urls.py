@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:point_id>/", views.show, name="show"),
     path("<int:point_id>/edit/", views.edit, name="edit"),
     path("<int:point_id>/code/", views.replace_code, name="replace_code"),
+    path("<int:point_id>/remove/", views.remove, name="remove"),
     path("<int:point_id>/poster/", views.poster, name="poster"),
     path("<int:point_id>/code.<slug:kind>", views.code, name="code"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from encounters.access import admin
 from encounters.http import MemberRequest, announce, isolated, render_page
 from encounters.models import FeedbackPoint, Location
-from encounters.points.actions import add_missing_points, give_new_code
+from encounters.points.actions import add_missing_points, give_new_code, remove_point
 from encounters.points.forms import PointForm, PosterForm, PostersForm
 from encounters.points.printing import KINDS, Busy, draw_picture, link_of, names_left_out, print_posters
 from encounters.setting_forms import lock_settings
@@ -91,6 +91,22 @@ def replace_code(request: MemberRequest, point_id: int) -> HttpResponse:
         else:
             announce(request, _("The code was replaced meanwhile. This is the new one."), level=levels.WARNING)
     return redirect("points:show", request.member.organisation.slug, point_id)
+
+
+@admin
+@require_POST
+def remove(request: MemberRequest, point_id: int) -> HttpResponse:
+    slug = request.member.organisation.slug
+    with atomic():
+        lock_settings(request.member.organisation)
+        point = find(request, point_id)
+        called = isolated(point)
+        if not remove_point(point=point):
+            said = _("Customers have said something at this feedback point, so it stays. You can switch it off.")
+            announce(request, said, level=levels.WARNING)
+            return redirect("points:show", slug, point_id)
+    announce(request, format_html(_("Removed: {name}."), name=called))
+    return redirect("points:list", slug)
 
 
 @admin

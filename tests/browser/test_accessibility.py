@@ -55,6 +55,7 @@ NO_PAGE = {
             "locations:reopen",
             "points:add_missing",
             "points:replace_code",
+            "points:remove",
             "members:remove",
             "members:invite_again",
         ),

@@ -188,6 +188,18 @@ def test_a_replaced_code_leads_nowhere_and_the_new_one_to_the_same_point(admin: 
     assert PointCode.objects.filter(point=house.point).count() == 1
 
 
+def test_a_point_goes_as_long_as_nothing_was_said_there(admin: Client, house: House):
+    mistake, used = make_point(house.kamppi, label="Kasssa"), house.point
+    tap(Client(), code_of(used))
+
+    gone = admin.post(house.at("points:remove", mistake.pk), follow=True).content.decode()
+    stays = admin.post(house.at("points:remove", used.pk), follow=True).content.decode()
+
+    assert ("Removed: <bdi>Kasssa</bdi>" in gone, "so it stays" in stays) == (True, True)
+    assert not FeedbackPoint.objects.filter(pk=mistake.pk).exists()
+    assert tap(Client(), code_of(used)).status_code == 302
+
+
 def test_of_two_who_replace_a_code_the_later_one_is_told(admin: Client, house: House):
     address, shown_to_both = house.at("points:replace_code", house.point.pk), {"code": code_of(house.point)}
 

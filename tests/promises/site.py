@@ -118,6 +118,7 @@ ROUTES = {
     "points:show": Route("admin", SHOW, IN | POINT),
     "points:edit": Route("admin", FORM, IN | POINT),
     "points:replace_code": Route("admin", {"POST": 302}, IN | POINT),
+    "points:remove": Route("admin", {"POST": 302}, IN | POINT),
     "points:poster": Route("admin", {"GET": 400, "HEAD": 400}, IN | POINT),  # without what is to be printed
     "points:code": Route("admin", SHOW, IN | POINT | {"kind": "png"}),
     "employees:own": Route("employee_self", SHOW, IN),

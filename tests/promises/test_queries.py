@@ -36,6 +36,7 @@ from tests.factories import (
     make_encounter,
     make_invited,
     make_member,
+    make_point,
     old_key,
 )
 from tests.promises.faults import Forms
@@ -384,6 +385,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "points:edit GET": (9, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk)),
     "points:edit POST": (13, lambda s: s.setting(s.house.point.pk, label="Kassa")),
     "points:replace_code POST": (17, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk, form={})),
+    "points:remove POST": (17, lambda s: s.staff(by=s.house.admin, of=make_point(s.house.kamppi).pk, form={})),
     "points:poster GET": (7, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk, query="?size=a4&language=fi")),
     "points:code GET": (7, lambda s: s.staff(by=s.house.admin, of=(s.house.point.pk, "png"))),
     "employees:own GET": (20, Stage.full),  # gives each encounter its name there, once
