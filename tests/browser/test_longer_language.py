@@ -11,7 +11,7 @@ from tests.browser.conftest import NARROW
 from tests.browser.fitting import misfits
 from tests.browser.pseudo import CARRIER, CLOSE, LONGER, OPEN, compile_pseudo, unmarked
 from tests.browser.samples import fill, samples
-from tests.factories import House
+from tests.factories import House, code_of
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def own_words(house: House) -> tuple[str, ...]:
         ),
         *(str(user) for user in people),
         *(user.email for user in people),
+        *(code_of(point) for point in (house.point, house.porvoo_point)),
         *(
             "Odotin kauan.\n▒▒▒ ei tullut.",
             "ei tullut.",
