@@ -36,6 +36,12 @@ from tests.promises.site import ROUTES
 WITHOUT_A_VERSION = {
     "account_logout": "ends the session of whoever presses",
     "account_change_password": "asks for the password of now",
+    "account_reauthenticate": "asks for the password of now",
+    "mfa_activate_totp": "adds, after the password of now",
+    "mfa_deactivate_totp": "removes, after the password of now",
+    "mfa_generate_recovery_codes": "makes new ones, after the password of now",
+    "mfa_add_webauthn": "adds, after the password of now",
+    "mfa_remove_webauthn": "removes, after the password of now",
     "employees:side": "says what was read by its fingerprint: see below",
     "employees:side_draft": "says which draft was shown: see below",
     "inbox:customer": "only looks",
