@@ -1,5 +1,8 @@
 """A house with something on every page, and addresses of all its pages."""
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,6 +39,9 @@ def fill(house: House) -> tuple[Encounter, Encounter]:
     pass_on(case=passed_on.case, by=house.supervisor, now=timezone.now(), word="Hienoa.")
     gone = make_encounter(house.porvoo_point, "bad", text="Koe.")
     exclude_encounter(encounter=gone, by=house.admin, now=gone.reported_at, reason="Koe.")
+    TOTP.activate(house.supervisor.user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(house.supervisor.user)
+    Authenticator.objects.create(user=house.employee.user, type="webauthn", data={"name": "Avain", "credential": {}})
     return encounter, make_encounter(house.point, "bad", hold_reason="fast", text="Nopea.")
 
 
@@ -72,7 +78,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 f"{home}/figures/",
                 f"{home}/figures/employees/",
             ),
-            *("/accounts/logout/", "/accounts/password/change/"),
+            *("/accounts/", "/accounts/confirm/", "/accounts/logout/", "/accounts/password/change/"),
+            *(f"/accounts/second-step/{page}/" for page in ("app/remove", "codes", "codes/new", "passkeys/add")),
         ],
         "admin": [
             *(f"{home}/setup/locations/", f"{home}/setup/locations/?q=nothing", f"{home}/setup/locations/new/"),
@@ -87,5 +94,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"),
             f"{home}/employees/own/side/{alias_of(encounter)}/",
             f"{home}/employees/own/card/{alias_of(passed_on)}/",
+            *("/accounts/", "/accounts/?required", "/accounts/second-step/app/"),
+            f"/accounts/second-step/passkeys/{Authenticator.objects.get(user=house.employee.user).pk}/remove/",
         ],
     }

@@ -63,6 +63,7 @@ NO_PAGE = {
     ),
     **dict.fromkeys(("points:poster", "points:code"), "a file to print"),
     "receipt:copy": "a file to keep",
+    "mfa_authenticate": "stands between two steps: test_two_factor.py looks at it",
 }
 
 

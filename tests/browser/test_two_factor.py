@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.accounts.test_two_factor import code_at
+from tests.browser.test_accessibility import problems_of
 from tests.factories import PASSWORD, House
 
 AUTHENTICATOR = {
@@ -61,6 +62,7 @@ def test_a_passkey_is_added_and_asked_for(open_browser: Callable[..., Page], hou
     sign_out(page)
     sign_in(page, house)
     expect(page.get_by_role("heading", name="Second step of signing in")).to_be_visible()
+    assert problems_of(page) == []
     page.get_by_role("button", name="Use a passkey").click()
 
     expect(page.get_by_role("link", name="What needs me")).to_be_visible()
