@@ -25,6 +25,7 @@ from encounters.models import CaseText, Member
 from encounters.models.choices import Role
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.receipts.cookie import find_remembered, remember_receipt
+from encounters.sessions import BEGUN, note_beginning
 
 View = Callable[..., HttpResponse]
 NO_COOKIE = "no-cookie"
@@ -170,6 +171,7 @@ def was_pressed(request: ReceiptRequest) -> bool:
 
 
 anyone = _badge("anyone")
+user = _badge("user", _enter_as_user)
 handler = _badge("handler", _enter_as_handler)  # type: ignore[arg-type]
 admin = _badge("admin", _enter_as_admin)  # type: ignore[arg-type]
 employee_self = _badge("employee_self", _enter_as_employee_self)  # type: ignore[arg-type]
@@ -249,9 +251,10 @@ class EndLongSessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            now = timezone.now().timestamp()
-            begun = request.session.setdefault("begun", now)
-            if now - begun > settings.SESSION_LONGEST:
+            now = timezone.now()
+            if BEGUN not in request.session:
+                note_beginning(request, now)
+            if now.timestamp() - request.session[BEGUN] > settings.SESSION_LONGEST:
                 logout(request)
                 return redirect(settings.LOGIN_URL)
         return self.get_response(request)

@@ -13,6 +13,7 @@ from encounters.accounts.known_browsers import known_to
 from encounters.accounts.tries import allowances_for, begin_try, forgive_try, wait_after_wrong
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
+from encounters.sessions import note_beginning
 from encounters.visitors import client_address
 
 
@@ -42,9 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Note when the session began, for it ends after 12 hours."""
+        """Note when the session began, for it ends after 12 hours, and in what browser."""
         super().login(request, user)
-        request.session["begun"] = timezone.now().timestamp()
+        note_beginning(request, timezone.now())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return the address of the page that says that it worked."""
