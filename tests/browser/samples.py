@@ -72,7 +72,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 f"{home}/figures/",
                 f"{home}/figures/employees/",
             ),
-            *("/accounts/logout/", "/accounts/password/change/"),
+            *("/accounts/logout/", "/accounts/password/change/", "/accounts/sessions/"),
         ],
         "admin": [
             *(f"{home}/setup/locations/", f"{home}/setup/locations/?q=nothing", f"{home}/setup/locations/new/"),
