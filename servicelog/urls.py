@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from encounters import pages
 from encounters.accounts import session_list
+from encounters.accounts import two_factor_views as two_factor
 from encounters.accounts import views as accounts
 
 urlpatterns = [
@@ -28,8 +29,17 @@ urlpatterns = [
     path("accounts/sessions/", session_list.sessions, name="account_sessions"),
     path("accounts/sessions/end-others/", session_list.end_others, name="account_end_other_sessions"),
     path("accounts/sessions/<uuid:number>/end/", session_list.end, name="account_end_session"),
+    path("accounts/", two_factor.account, name="mfa_index"),
     # Of allauth only what is used here: no sign-up, no change of address.
     path("accounts/login/", accounts.login, name="account_login"),
+    path("accounts/login/second-step/", two_factor.authenticate, name="mfa_authenticate"),
+    path("accounts/confirm/", two_factor.reauthenticate, name="account_reauthenticate"),
+    path("accounts/second-step/app/", two_factor.activate_totp, name="mfa_activate_totp"),
+    path("accounts/second-step/app/remove/", two_factor.deactivate_totp, name="mfa_deactivate_totp"),
+    path("accounts/second-step/codes/", two_factor.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("accounts/second-step/codes/new/", two_factor.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("accounts/second-step/passkeys/add/", two_factor.add_passkey, name="mfa_add_webauthn"),
+    path("accounts/second-step/passkeys/<int:pk>/remove/", two_factor.remove_passkey, name="mfa_remove_webauthn"),
     path("accounts/logout/", allauth.logout, name="account_logout"),
     path("accounts/signup/", allauth.signup, name="account_signup"),
     path("accounts/inactive/", allauth.account_inactive, name="account_inactive"),

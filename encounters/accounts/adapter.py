@@ -13,6 +13,7 @@ from encounters.accounts.known_browsers import known_to
 from encounters.accounts.tries import allowances_for, begin_try, forgive_try, wait_after_wrong
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
+from encounters.reauthentication import has_authenticated_recently
 from encounters.sessions import note_beginning
 from encounters.visitors import client_address
 
@@ -23,6 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("The e-mail address or the password is wrong."),
         "enter_current_password": _("This is not your current password. The password was not changed."),
+        "incorrect_password": _("The password is wrong."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -46,6 +48,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """Note when the session began, for it ends after 12 hours, and in what browser."""
         super().login(request, user)
         note_beginning(request, timezone.now())
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Return whether it is the password of this user; raise Wait after too many wrong ones."""
+        return self.authenticate(self.request, email=user.email, password=password) == user
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Return whether allauth asks for the password again; whoever has just signed in has given it."""
+        return not has_authenticated_recently(self.request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Return the one way to confirm who one is: every account has a password."""
+        return [{"id": "reauthenticate", "description": _("Password"), "url": reverse("account_reauthenticate")}]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return the address of the page that says that it worked."""

@@ -35,7 +35,7 @@ LONGEST_WAIT = 2.0
 PRESS_AGAIN = 3
 TELLS_EVERY = 60.0
 BLANK = re.compile(r"&lt;(\w+)&gt;")
-KEPT = ("login", "email", "next", "organisation", "name")
+KEPT = ("login", "email", "next", "organisation", "name", "code", "credential")
 PASSWORDS = {
     "password": (_("Password"), "current-password"),
     "oldpassword": (_("Current Password"), "current-password"),

@@ -57,6 +57,16 @@ def wait_after_wrong(seconds: int) -> Wait:
     return Wait(text % {"count": seconds}, seconds)
 
 
+def wait_after_wrong_code(seconds: int) -> Wait:
+    """Return what is told after too many wrong codes of a second step."""
+    text = ngettext(
+        "Too many wrong codes were tried. Wait %(count)d second and press again.",
+        "Too many wrong codes were tried. Wait %(count)d seconds and press again.",
+        seconds,
+    )
+    return Wait(text % {"count": seconds}, seconds)
+
+
 def wait_after_asking(seconds: int) -> Wait:
     """Return what whoever asked for many links is told."""
     text = ngettext(

@@ -39,6 +39,9 @@ class KeepsTyped(FormView):
 class LoginView(KeepsTyped, views.LoginView):
     """Signs somebody in, who is known in this browser from then on."""
 
+    def _redirect_to_pending_stage(self, *_pending: Any) -> None:
+        """Let somebody whose second step is missing start over, as somebody else (a hook of allauth)."""
+
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         if self.request.user.is_authenticated:

@@ -19,6 +19,7 @@ from encounters.members.forms import LAST_ADMIN, TOO_MANY, MemberForm
 from encounters.models import Member
 from encounters.models.choices import Role
 from encounters.models.member import MemberQuerySet
+from encounters.reauthentication import recently_authenticated
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import edit_page, list_page
 
@@ -38,6 +39,7 @@ def members(request: MemberRequest) -> HttpResponse:
 
 
 @admin
+@recently_authenticated
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, member_id: int | None = None) -> HttpResponse:
     rows, done = Member.objects.of(request.member).current(), added if member_id is None else saved
@@ -86,6 +88,7 @@ def invite_again(request: MemberRequest, member_id: int) -> HttpResponse:
 
 
 @admin
+@recently_authenticated
 @require_POST
 def remove(request: MemberRequest, member_id: int) -> HttpResponse:
     with atomic():

@@ -1,10 +1,12 @@
 """The people who sign in to an organisation, and what they look after."""
 
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -18,6 +20,8 @@ from encounters.models.user import User
 if TYPE_CHECKING:
     from encounters.models.employee import Employee
     from encounters.models.encounter import Encounter
+
+FIRST_DAY = timedelta(days=1)  # of an organisation, in which nothing stands before its first feedback
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -65,6 +69,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
         supervised = of_others.filter(location__supervised__member=OuterRef("pk"))
         everywhere = Q(role=Role.ADMIN) | Q(all_locations=True)
         return self.filter(everywhere & Exists(of_others) | Exists(supervised))
+
+    def telling_second_step(self, now: datetime) -> "MemberQuerySet":
+        """These members, each with `lacks_second_step`: whether they have to add one before they go on.
+
+        That is asked of admins once there is a second member, or the organisation is a day old.
+        """
+        added = apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("user"))
+        others = Member.objects.active().filter(organisation=OuterRef("organisation")).exclude(pk=OuterRef("pk"))
+        is_asked = Q(organisation__created_at__lte=now - FIRST_DAY) | Exists(others)
+        lacks = Q(role=Role.ADMIN) & is_asked & ~Exists(added)
+        return self.annotate(lacks_second_step=ExpressionWrapper(lacks, models.BooleanField()))
 
     def by_name(self) -> "MemberQuerySet":
         """Members by name, with their users."""

@@ -51,8 +51,10 @@ GROUND = f"""
 INSERT INTO encounters_organisation (id, name, sort_key, slug, names_shown, team_mode, created_at)
     VALUES (1, 'Bench', '00 Bench', 'bench', 'name', false, now());
 INSERT INTO encounters_location
-    (id, organisation_id, name, sort_key, region, time_zone, working_days, holidays, is_active)
-    SELECT n, 1, 'Place ' || n, '00 Place ' || n, '', 'Europe/Helsinki', '{{1}}', '{{}}', true FROM generate_series(1, {LOCATIONS}) n;
+    (id, organisation_id, name, sort_key, region, address, time_zone, working_days, holidays, holiday_calendar,
+    holidays_until, is_active)
+    SELECT n, 1, 'Place ' || n, '00 Place ' || n, '', '', 'Europe/Helsinki', '{{1}}', '{{}}', '', 0, true
+    FROM generate_series(1, {LOCATIONS}) n;
 INSERT INTO encounters_feedbackpoint (id, organisation_id, location_id, label, channel, is_active)
     SELECT n, 1, least(n, {LOCATIONS}), '', 'qr', true FROM generate_series(1, {len(SPREAD) + len(ONE)}) n;
 INSERT INTO encounters_pointcode (organisation_id, point_id, code)

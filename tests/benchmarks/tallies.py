@@ -46,8 +46,10 @@ GROUND = f"""
 INSERT INTO encounters_organisation (id, name, sort_key, slug, names_shown, team_mode, created_at)
     VALUES (1, 'Bench', '00 Bench', 'bench', 'name', false, now());
 INSERT INTO encounters_location
-    (id, organisation_id, name, sort_key, region, time_zone, working_days, holidays, is_active)
-    SELECT place, 1, 'Place ' || place, '00 Place ' || place, '', 'Europe/Helsinki', '{{1}}', '{{}}', true FROM generate_series(1, {LOCATIONS}) place;
+    (id, organisation_id, name, sort_key, region, address, time_zone, working_days, holidays, holiday_calendar,
+    holidays_until, is_active)
+    SELECT place, 1, 'Place ' || place, '00 Place ' || place, '', '', 'Europe/Helsinki', '{{1}}', '{{}}', '', 0, true
+    FROM generate_series(1, {LOCATIONS}) place;
 INSERT INTO encounters_employee (id, organisation_id, first_name, last_name, sort_key, title, is_active)
     SELECT place, 1, 'Name', '', '00 Name', '', true FROM generate_series(1, {LOCATIONS}) place;
 """

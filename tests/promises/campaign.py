@@ -101,6 +101,10 @@ FORMS = {
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
 LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
 LIBRARY_FIELDS = {
+    "mfa_authenticate": ["code", "credential"],
+    "mfa_activate_totp": ["code"],
+    "mfa_add_webauthn": ["name", "credential"],
+    "account_reauthenticate": ["password", "next"],
     "account_login": ["login", "password", "next"],
     "account_logout": ["next"],
     "account_change_password": ["oldpassword", "password1", "password2"],
@@ -237,6 +241,9 @@ class Campaign:
             "figures:employees": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},
+            "account_reauthenticate": {"password": PASSWORD},
+            "mfa_activate_totp": {"code": "123456"},
+            "mfa_add_webauthn": {"name": "Avain", "credential": "{}"},
             "account_reset_password": {"email": self.house.admin.user.email},
         }
         if name not in sent or ROUTES[name].badge != "handler" or name in UNVERSIONED:

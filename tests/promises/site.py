@@ -127,7 +127,16 @@ ROUTES = {
     "employees:card": Route("employee_self", {"GET": 404, "HEAD": 404}, IN | {"alias": "{alias}"}),
     "employees:side": Route("employee_self", {"GET": 404, "HEAD": 404, "POST": 404}, IN | {"alias": "{alias}"}),
     "employees:side_draft": Route("employee_self", {"GET": 404, "HEAD": 404, "POST": 404}, IN | {"alias": "{alias}"}),
+    "mfa_index": Route("user", SHOW),
+    "mfa_authenticate": Route("anyone", dict.fromkeys(METHODS, 302)),  # to where the password is asked for
+    "mfa_activate_totp": Route("user", LIBRARY_FORM),
+    "mfa_deactivate_totp": Route("user", dict.fromkeys(METHODS, 404)),  # who has added nothing yet
+    "mfa_view_recovery_codes": Route("user", {"GET": 404, "HEAD": 404}),
+    "mfa_generate_recovery_codes": Route("user", LIBRARY_FORM),
+    "mfa_add_webauthn": Route("user", LIBRARY_FORM),
+    "mfa_remove_webauthn": Route("user", dict.fromkeys(("GET", "HEAD", "POST", "DELETE"), 404), {"pk": "1"}),
     "account_login": Route("anyone", LIBRARY_FORM),
+    "account_reauthenticate": Route("user", LIBRARY_FORM),
     "account_signup": Route("anyone", ANY_METHOD),
     "account_inactive": Route("anyone", SHOW),
     "account_logout": Route("user", {"GET": 200, "HEAD": 200, "POST": 302}),

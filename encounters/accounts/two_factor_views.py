@@ -1,0 +1,89 @@
+"""The second step of signing in: what somebody has added to their account, and how it is asked for."""
+
+from typing import Any
+
+from allauth.account.views import ReauthenticateView as PasswordAgainView
+from allauth.mfa.base import views as base
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_safe
+
+from encounters.access import user
+from encounters.accounts.forms import tell_to_wait
+from encounters.accounts.known_browsers import remember_browser
+from encounters.http import render_page
+from encounters.reauthentication import recently_authenticated
+
+
+class TellsToWait:
+    """Answers 429 when something was tried too often, with the seconds to wait."""
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        return tell_to_wait(super().form_invalid(form), form)  # type: ignore[misc]  # of a view of allauth
+
+
+class AuthenticateView(TellsToWait, base.AuthenticateView):
+    """Asks who signs in for the second step; the browser is known from then on."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            remember_browser(self.request, response, self.request.user)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        passkeys = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN)
+        return super().get_context_data(**kwargs) | {"has_passkey": passkeys.exists()}
+
+
+class ReauthenticateView(TellsToWait, PasswordAgainView):
+    """Asks who is signed in for the password again."""
+
+
+class ActivateTOTPView(TellsToWait, totp.ActivateTOTPView):
+    """Adds an app that shows codes; who has none yet gets recovery codes with it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        seed = context["form"].secret
+        return context | {"seed_in_groups": " ".join(seed[at : at + 4] for at in range(0, len(seed), 4))}
+
+
+class RemovePasskeyView(webauthn.RemoveWebAuthnView):
+    """Removes a passkey, once it was asked whether that is wanted."""
+
+    success_url = reverse_lazy("mfa_index")
+
+
+@user
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    added = Authenticator.objects.filter(user=request.user).order_by("created_at", "pk")
+    by_type: dict[str, list[Authenticator]] = {}
+    for authenticator in added:
+        by_type.setdefault(authenticator.type, []).append(authenticator)
+    return render_page(
+        request,
+        "mfa/index.html",
+        {
+            "app": next(iter(by_type.get(Authenticator.Type.TOTP, [])), None),
+            "passkeys": [(one, one.wrap().name) for one in by_type.get(Authenticator.Type.WEBAUTHN, [])],
+            "codes": next(iter(by_type.get(Authenticator.Type.RECOVERY_CODES, [])), None),
+            "is_required": "required" in request.GET,
+        },
+    )
+
+
+authenticate = AuthenticateView.as_view()
+reauthenticate = ReauthenticateView.as_view()
+activate_totp = user(recently_authenticated(ActivateTOTPView.as_view()))
+deactivate_totp = user(recently_authenticated(totp.deactivate_totp))
+add_passkey = user(recently_authenticated(webauthn.add_webauthn))
+remove_passkey = user(recently_authenticated(RemovePasskeyView.as_view()))
+view_recovery_codes = user(recently_authenticated(recovery_codes.view_recovery_codes))
+generate_recovery_codes = user(recently_authenticated(recovery_codes.generate_recovery_codes))

@@ -1,0 +1,12 @@
+// The button for a passkey is there where the browser knows them; what went wrong with one is said on the page.
+"use strict";
+
+const passkeyButton = document.getElementById("use-passkey");
+passkeyButton.hidden = !window.PublicKeyCredential;
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  document.getElementById("passkey-problem").hidden = false;
+});
+passkeyButton.addEventListener("click", () => {
+  document.getElementById("passkey-problem").hidden = true;
+});

@@ -1,0 +1,258 @@
+"""The second step of signing in: an app's codes, recovery codes, and how little a guess is worth."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.db import connection
+from django.test import Client
+
+from encounters.accounts.two_factor import seed_keys
+from encounters.limits import LIMITS
+from encounters.models import LimitBucket, Member, Organisation, User
+from tests.accounts.addresses import ACCOUNT, APP, CONFIRM, LOGIN, SECOND_STEP
+from tests.at_once import all_at_once
+from tests.factories import PASSWORD, House
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+pytestmark = pytest.mark.django_db
+
+
+def code_at(at: datetime, seed: str = SEED) -> str:
+    """What an app with this seed shows at a moment."""
+    return format_hotp_value(hotp_value(seed, int(at.timestamp()) // 30))
+
+
+def with_app(user: User) -> User:
+    """The user, who has added an app and has recovery codes."""
+    TOTP.activate(user, SEED)
+    RecoveryCodes.activate(user)
+    return user
+
+
+def sign_in(user: User, client: Client | None = None) -> Client:
+    """A browser in which the password was given."""
+    client = client or Client()
+    client.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def recovery_codes_of(user: User) -> list[str]:
+    codes: list[str] = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
+    return codes
+
+
+@time_machine.travel(NOON, tick=False)
+def test_an_app_is_added_and_asked_for(house: House):
+    user = house.admin.user
+    client = sign_in(user)
+    page = client.get(APP).content.decode()
+    seed = re.search(r"<code>([A-Z2-7 ]+)</code>", page)[1].replace(" ", "")  # type: ignore[index]
+
+    done = client.post(APP, {"code": code_at(NOON, seed)}, follow=True)
+
+    assert "Recovery codes" in done.content.decode()
+    assert recovery_codes_of(user)[0][:5] in done.content.decode()
+    with time_machine.travel(NOON + timedelta(minutes=2), tick=False):
+        other = sign_in(user)
+        assert not is_signed_in(other)
+        other.post(SECOND_STEP, {"code": code_at(NOON + timedelta(minutes=2), seed)})
+        assert is_signed_in(other)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_code_to_scan_stays_while_the_page_is_opened_again(house: House):
+    client = sign_in(house.admin.user)
+    seeds = [re.search(r"<code>([A-Z2-7 ]+)</code>", client.get(APP).content.decode())[1] for _ in range(2)]  # type: ignore[index]
+
+    assert seeds[0] == seeds[1]
+
+
+@time_machine.travel(NOON, tick=False)
+def test_seeds_are_kept_encrypted(house: House):
+    client = sign_in(house.admin.user)
+    client.get(APP)
+    waiting = client.session["mfa.totp.secret"]
+    with_app(house.supervisor.user)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data::text FROM mfa_authenticator")
+        kept = [data for (data,) in cursor.fetchall()]
+
+    assert len(kept) == 2
+    assert not [data for data in [waiting, *kept] if re.search(r"[A-Z2-7]{32}|[0-9a-f]{80}", data)]
+    assert decrypt(waiting) != waiting
+
+
+def test_seeds_outlive_a_new_key(house: House, settings: Any):
+    user = with_app(house.admin.user)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, of fifty letters or more, as it should be"
+    seed_keys.cache_clear()
+    try:
+        assert decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"]) == SEED
+    finally:
+        seed_keys.cache_clear()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_code_works_once(house: House):
+    user = with_app(house.admin.user)
+    first, second = sign_in(user), sign_in(user)
+
+    first.post(SECOND_STEP, {"code": code_at(NOON)})
+    refused = second.post(SECOND_STEP, {"code": f"{code_at(NOON)[:3]} {code_at(NOON)[3:]}"})
+
+    assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+    assert "This code is wrong, or was used already." in refused.content.decode()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_without_what_was_used_a_code_works_twice(house: House):
+    """The control: it is the note of what was used that refuses it."""
+    user = with_app(house.admin.user)
+    first, second = sign_in(user), sign_in(user)
+
+    first.post(SECOND_STEP, {"code": code_at(NOON)})
+    LimitBucket.objects.filter(name__startswith="code:").delete()
+    second.post(SECOND_STEP, {"code": code_at(NOON)})
+
+    assert is_signed_in(second)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["app", "recovery code"])
+def test_of_two_at_once_one_gets_in(house: House, kind: str):
+    user = with_app(house.admin.user)
+    clients = [sign_in(user) for _ in range(4)]
+    code = code_at(datetime.now(UTC)) if kind == "app" else recovery_codes_of(user)[0]
+
+    all_at_once([partial(client.post, SECOND_STEP, {"code": code}) for client in clients])
+
+    assert [is_signed_in(client) for client in clients].count(True) == 1
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_recovery_code_works_once(house: House):
+    user = with_app(house.admin.user)
+    code = recovery_codes_of(user)[3]
+    first, second = sign_in(user), sign_in(user)
+
+    first.post(SECOND_STEP, {"code": f"{code[:5]} {code[5:]}"})
+    second.post(SECOND_STEP, {"code": code})
+
+    assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+    assert len(recovery_codes_of(user)) == 9
+
+
+@time_machine.travel(NOON, tick=False)
+def test_guesses_are_slowed_and_what_was_right_is_not(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(LIMITS, "second step own", 3)
+    client = sign_in(with_app(house.admin.user))
+
+    answers = [client.post(SECOND_STEP, {"code": f"00000{guess}"}).status_code for guess in range(5)]
+    too_early = client.post(SECOND_STEP, {"code": code_at(NOON)})
+
+    assert answers == [200, 200, 200, 429, 429]
+    assert (too_early.status_code, is_signed_in(client)) == (429, False)
+    assert int(too_early["Retry-After"]) <= 60
+    with time_machine.travel(NOON + timedelta(seconds=61), tick=False):
+        client.post(SECOND_STEP, {"code": code_at(NOON + timedelta(seconds=61))})
+        assert is_signed_in(client)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_half_signed_in_is_not_signed_in(house: House):
+    client = sign_in(with_app(house.admin.user))
+
+    assert client.get(house.at("inbox:start")).status_code == 302
+    assert client.get(ACCOUNT).status_code == 302
+    assert client.get(LOGIN).status_code == 200  # to start over
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_new_password_does_not_switch_it_off(house: House):
+    user = with_app(house.admin.user)
+    user.set_password("kolme pientä lokkia")
+    user.save()
+    client = Client()
+
+    client.post(LOGIN, {"login": user.email, "password": "kolme pientä lokkia"})
+
+    assert not is_signed_in(client)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_an_app_is_removed_by_who_has_just_given_the_password(house: House, mailoutbox: list[Any]):
+    user = with_app(house.admin.user)
+    client = sign_in(user)
+    client.post(SECOND_STEP, {"code": code_at(NOON)})
+
+    with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
+        assert client.get(f"{APP}remove/").headers["Location"].startswith(CONFIRM)
+        assert client.post(f"{APP}remove/").status_code == 403
+        assert Authenticator.objects.filter(user=user).count() == 2
+
+        wrong = client.post(CONFIRM, {"password": "guessed"})
+        assert "The password is wrong." in wrong.content.decode()
+        client.post(CONFIRM, {"password": PASSWORD, "next": f"{APP}remove/"})
+        client.post(f"{APP}remove/")
+
+    assert not Authenticator.objects.filter(user=user).exists()
+
+
+class TestAskedOfAdmins:
+    """From the second member or the second day on, where the installation says so."""
+
+    @pytest.fixture(autouse=True)
+    def required(self, settings: Any) -> None:
+        settings.TWO_FACTOR = "required"
+
+    def opened(self, house: House, client: Client) -> tuple[int, str]:
+        answer = client.get(house.at("locations:list"))
+        return answer.status_code, answer.headers.get("Location", "")
+
+    def test_an_admin_with_others_adds_one_first(self, house: House, signed_in: Any):
+        assert self.opened(house, signed_in(house.admin)) == (302, f"{ACCOUNT}?required")
+
+    def test_nothing_stands_before_the_first_feedback(self, house: House, signed_in: Any):
+        Member.objects.exclude(pk=house.admin.pk).update(is_active=False)
+
+        assert self.opened(house, signed_in(house.admin)) == (200, "")
+
+    def test_it_is_asked_on_the_second_day(self, house: House, signed_in: Any):
+        Member.objects.exclude(pk=house.admin.pk).update(is_active=False)
+        Organisation.objects.update(created_at=datetime.now(UTC) - timedelta(days=1))
+
+        assert self.opened(house, signed_in(house.admin)) == (302, f"{ACCOUNT}?required")
+
+    def test_who_has_one_goes_on(self, house: House, signed_in: Any):
+        with_app(house.admin.user)
+
+        assert self.opened(house, signed_in(house.admin)) == (200, "")
+
+    def test_others_are_not_asked(self, house: House, signed_in: Any):
+        assert signed_in(house.supervisor).get(house.at("inbox:start")).status_code == 200
+
+    def test_what_was_typed_is_kept(self, house: House, signed_in: Any):
+        page = signed_in(house.admin).post(house.at("locations:add"), {"name": "Uusi kahvila"})
+
+        assert page.status_code == 403
+        assert "Uusi kahvila" in page.content.decode()
+
+    def test_where_it_is_offered_nobody_has_to(self, house: House, signed_in: Any, settings: Any):
+        settings.TWO_FACTOR = "offered"
+
+        assert self.opened(house, signed_in(house.admin)) == (200, "")

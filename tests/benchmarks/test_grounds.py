@@ -1,0 +1,37 @@
+"""What the benchmarks stand on can be stored: it follows the tables as they change."""
+
+import pytest
+from django.db import connection
+
+from encounters.models import Case, Encounter, FeedbackPoint, LocationTally, TallyDelta
+from tests.benchmarks import journeys, searching, tallies
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_ground_of_the_journeys_is_stored():
+    with connection.cursor() as cursor:
+        cursor.execute(journeys.GROUND)
+
+    assert FeedbackPoint.objects.count() == len(journeys.SPREAD) + len(journeys.ONE)
+
+
+def test_the_ground_of_the_tallies_takes_every_kind_of_commit():
+    tap, receipt = tallies.ENCOUNTER.partition("BEGIN;")[2].replace(":place", "1").split("\\gset")
+    with connection.cursor() as cursor:
+        cursor.execute(tallies.GROUND)
+        cursor.execute(tap)
+        cursor.execute(receipt.replace(":encounter", str(Encounter.objects.get().pk)))
+        for way in tallies.WAYS.values():
+            cursor.execute(way.replace(":place", "1").replace("COMMIT;", ""))
+
+    assert TallyDelta.objects.count() == LocationTally.objects.count() == 1
+
+
+def test_searches_are_measured_among_few(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(searching, "DISTINCT", 100)
+    searching.fill(300)
+    searching.measure()
+
+    assert Case.objects.count() == Encounter.objects.count() == 300
+    assert capsys.readouterr().out.count(" ms in the database") == 2 * len(searching.SEARCHES)
