@@ -235,6 +235,7 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 
 MFA_ADAPTER = "encounters.accounts.two_factor.TwoFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # every address was proved, by the link with which its account began
 MFA_TOTP_TOLERANCE = 1  # clocks may differ by half a minute
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_FORMS = {

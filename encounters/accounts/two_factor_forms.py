@@ -10,12 +10,9 @@ from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base import forms as codes
 from allauth.mfa.totp import forms as totp
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
-from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +24,9 @@ from encounters.fields import NameField
 from encounters.models import User
 from encounters.visitors import client_address
 
-LONGEST_CODE = 20
-# What fido2 raises for an answer that no passkey gives, beside what allauth expects.
-UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, InvalidSignature)
+LONGEST_CODE, LONGEST_CREDENTIAL = 20, 20_000
+# What reading an answer that no passkey gives raises in fido2 and below, beside what allauth expects.
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error, InvalidSignature)
 
 
 def limited(user: User) -> dict[str, int]:
@@ -51,17 +48,17 @@ class CodeForm(forms.Form):
     """Takes a code that somebody reads off an app or a list."""
 
     user: User
+    help_text = _("The six digits that the app shows now, or a recovery code.")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]  # of allauth's form beside this one
+        self.describe_code()
+
+    def describe_code(self) -> None:
+        """Say what is to be typed."""
         field = self.fields["code"]
-        field.label, field.help_text = _("Code"), self.help_text()
+        field.label, field.help_text = _("Code"), self.help_text
         field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
-        field.validators.append(MaxLengthValidator(LONGEST_CODE))
-
-    def help_text(self) -> Any:
-        """Return what is said below the field."""
-        return _("The six digits that the app shows now, or a recovery code.")
 
     def clean_code(self) -> str:
         """Return a code that is right and was not used before. Raises Wait after too many wrong ones."""
@@ -76,46 +73,68 @@ class CodeForm(forms.Form):
 class AuthenticateForm(CodeForm, codes.AuthenticateForm):
     """The second step of signing in."""
 
+    code = forms.CharField(max_length=LONGEST_CODE)
+
 
 class ActivateTOTPForm(CodeForm, totp.ActivateTOTPForm):
-    """Adds an app. Its seed waits in the session, encrypted, so that the page can be opened again meanwhile."""
+    """Adds an app with this seed, once it shows the right code."""
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        forms.Form.__init__(self, *args, **kwargs)
-        self.user, self.secret = user, waiting_seed()
+    code = forms.CharField(max_length=LONGEST_CODE)
+    help_text = _("The six digits that the app shows now.")
 
-    def help_text(self) -> Any:
-        return _("The six digits that the app shows now.")
-
-
-def waiting_seed() -> str:
-    """Return the seed of the app that is being added in this session."""
-    session = context.request.session
-    if SECRET_SESSION_KEY not in session:
-        session[SECRET_SESSION_KEY] = encrypt(generate_totp_secret())
-    return decrypt(session[SECRET_SESSION_KEY])
+    def __init__(self, *args: Any, user: User, seed: str, **kwargs: Any) -> None:
+        forms.Form.__init__(self, *args, **kwargs)  # allauth's takes another seed whenever the page is opened
+        self.user, self.secret = user, seed
+        self.describe_code()
 
 
 class ReauthenticatePasswordForm(LimitedPasswords, ReauthenticateForm):
     """Confirms by the password who is signed in."""
 
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["password"].help_text = ""
+
 
 @contextmanager
-def refused_when_unreadable() -> Iterator[None]:
+def refused_when_malformed() -> Iterator[None]:
     """Refuse what no passkey answers, where fido2 fails to read it."""
     try:
         yield
-    except UNREADABLE as fault:
+    except MALFORMED as fault:
         raise TwoFactorAdapter().validation_error("incorrect_passkey") from fault
+
+
+class CredentialField(forms.JSONField):
+    """What a passkey answers."""
+
+    def __init__(self) -> None:
+        super().__init__(max_length=LONGEST_CREDENTIAL, widget=forms.HiddenInput)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the answer as a dictionary."""
+        with refused_when_malformed():
+            answer = super().to_python(str(value or "")[:LONGEST_CREDENTIAL])
+        if answer is not None and not isinstance(answer, dict):
+            raise TwoFactorAdapter().validation_error("incorrect_passkey")
+        return answer
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """Return nothing to be shown again: an answer is good for once."""
 
 
 class AuthenticatePasskeyForm(webauthn.AuthenticateWebAuthnForm):
     """The second step of signing in, by a passkey."""
 
+    credential = CredentialField()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+
     def clean_credential(self) -> Any:
         """Return the passkey whose answer is right. Raises Wait after too many wrong ones."""
         allowances, now = limited(self.user), timezone.now()
-        with refused_when_unreadable():
+        with refused_when_malformed():
             passkey = super().clean_credential()
         forgive_try(allowances, now)
         return passkey
@@ -127,8 +146,12 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
     name = NameField(
         max_length=100, required=False, label=_("Name"), help_text=_("So that you can tell it from others later.")
     )
+    credential = CredentialField()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Return what was typed, with a passkey that answers to this page."""
-        with refused_when_unreadable():
+        with refused_when_malformed():
             return super().clean()

@@ -7,7 +7,10 @@ from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
+from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn import views as webauthn
+from django.contrib.sessions.backends.base import SessionBase
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
@@ -45,8 +48,18 @@ class ReauthenticateView(TellsToWait, PasswordAgainView):
     """Asks who is signed in for the password again."""
 
 
+def waiting_seed(session: SessionBase) -> str:
+    """Return the seed of the app that is being added in this session, where it waits encrypted."""
+    if SECRET_SESSION_KEY not in session:
+        session[SECRET_SESSION_KEY] = encrypt(generate_totp_secret())
+    return decrypt(session[SECRET_SESSION_KEY])
+
+
 class ActivateTOTPView(TellsToWait, totp.ActivateTOTPView):
     """Adds an app that shows codes; who has none yet gets recovery codes with it."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"seed": waiting_seed(self.request.session)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -17,7 +17,8 @@ from django.test import Client
 from encounters.accounts.two_factor import seed_keys
 from encounters.limits import LIMITS
 from encounters.models import LimitBucket, Member, Organisation, User
-from tests.accounts.addresses import ACCOUNT, APP, CONFIRM, LOGIN, SECOND_STEP
+from encounters.notifications.tasks import reset_address
+from tests.accounts.addresses import ACCOUNT, ADD_PASSKEY, APP, CONFIRM, LOGIN, SECOND_STEP
 from tests.at_once import all_at_once
 from tests.factories import PASSWORD, House
 
@@ -79,6 +80,43 @@ def test_the_code_to_scan_stays_while_the_page_is_opened_again(house: House):
     seeds = [re.search(r"<code>([A-Z2-7 ]+)</code>", client.get(APP).content.decode())[1] for _ in range(2)]  # type: ignore[index]
 
     assert seeds[0] == seeds[1]
+
+
+@time_machine.travel(NOON, tick=False)
+def test_who_asked_for_a_new_password_once_adds_an_app_too(house: House):
+    """allauth notes an address, not verified, whenever it makes such a link."""
+    reset_address(house.admin.user)
+
+    assert "<code>" in sign_in(house.admin.user).get(APP).content.decode()
+
+
+JUNK_CREDENTIALS = [
+    "{}",
+    "[]",
+    "5",
+    "null",
+    '"text"',
+    "[" * 9_000,
+    "{",
+    '{"id": 5, "rawId": "AA", "type": "public-key", "response": {}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "AA", "attestationObject": "oA"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30", "attestationObject": "///"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"}}',
+    '{"id": "\\ud800", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "W10", "attestationObject": "W10"}}',
+]
+
+
+@pytest.mark.parametrize("credential", JUNK_CREDENTIALS)
+def test_what_no_passkey_answers_is_refused(house: House, credential: str):
+    user = with_app(house.admin.user)
+    half, whole = sign_in(user), sign_in(house.supervisor.user)
+    whole.get(ADD_PASSKEY)
+
+    answers = [half.post(SECOND_STEP, {"credential": credential}), whole.post(ADD_PASSKEY, {"credential": credential})]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert not is_signed_in(half)
+    assert not Authenticator.objects.filter(type="webauthn").exists()
 
 
 @time_machine.travel(NOON, tick=False)

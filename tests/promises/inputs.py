@@ -62,6 +62,8 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
         "account": User(email="newcomer@example.org"),
         "link": SignUpLink(uuid4(), "newcomer@example.org"),
         "admin": None,
+        "user": house.admin.user,
+        "seed": "JBSWY3DPEHPK3PXP",
     }
     known |= {"organisation": house.organisation, "today": now.date(), "location": house.kamppi}
     if issubclass(form_class, FilterSet):
