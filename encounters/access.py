@@ -25,6 +25,7 @@ from encounters.models import CaseText, Member
 from encounters.models.choices import Role
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.receipts.cookie import find_remembered, remember_receipt
+from encounters.sessions import BEGUN, note_beginning
 
 View = Callable[..., HttpResponse]
 NO_COOKIE = "no-cookie"
@@ -263,9 +264,10 @@ class EndLongSessions:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            now = timezone.now().timestamp()
-            begun = request.session.setdefault("begun", now)
-            if now - begun > settings.SESSION_LONGEST:
+            now = timezone.now()
+            if BEGUN not in request.session:
+                note_beginning(request, now)
+            if now.timestamp() - request.session[BEGUN] > settings.SESSION_LONGEST:
                 logout(request)
                 return redirect(settings.LOGIN_URL)
         return self.get_response(request)

@@ -1,15 +1,35 @@
 """Sessions of the staff, in the database."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from encounters.database_faults import is_read_only
+from encounters.fields import as_seen, as_typed
+from encounters.models import Session
+from encounters.models.session import MOST_OF_BROWSER
 
 EXTENDED_AFTER = timedelta(minutes=1)  # of use: not at every click
+BEGUN, BROWSER = "begun", "browser"  # what a session says of itself
+
+
+def note_beginning(request: HttpRequest, now: datetime) -> None:
+    """Keep in the session when somebody signed in, and what their browser says that it is."""
+    says = as_seen(as_typed(request.headers.get("User-Agent", "")))
+    request.session[BEGUN] = now.timestamp()
+    request.session[BROWSER] = says[:MOST_OF_BROWSER]
+
+
+def number_of(session_key: str) -> UUID:
+    """Return what stands for a session in addresses; its key can't be found from it."""
+    return UUID(bytes=salted_hmac("number of a session", session_key, algorithm="sha256").digest()[:16])
 
 
 class SessionStore(db.SessionStore):
@@ -20,6 +40,21 @@ class SessionStore(db.SessionStore):
     """
 
     ends_at: datetime | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """Return the model of the sessions."""
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """Return the row of a session, with what its data says of who signed in."""
+        row = cast("Session", super().create_model_instance(data))
+        row.number = number_of(row.session_key)
+        row.user_id = data.get(SESSION_KEY)
+        row.browser = data.get(BROWSER, "")
+        if BEGUN in data:
+            row.began_at = datetime.fromtimestamp(data[BEGUN], UTC)
+        return row
 
     def _get_session_from_db(self) -> Any:
         found = super()._get_session_from_db()  # type: ignore[misc]  # the stubs leave it out

@@ -89,7 +89,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
     "allauth",
@@ -188,7 +187,12 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "fetch_job_polling_interval": 2.0,  # seconds, where it was not told of a job because its connection was cut
 }
 PROCRASTINATE_IMPORT_PATHS = [
-    *("encounters.casework.tasks", "encounters.feedback.tasks", "encounters.changes.tasks"),
+    *(
+        "encounters.accounts.tasks",
+        "encounters.casework.tasks",
+        "encounters.feedback.tasks",
+        "encounters.changes.tasks",
+    ),
     *("encounters.locations.tasks", "encounters.notifications.tasks", "encounters.signup.tasks"),
     "servicelog.jobs",
 ]

@@ -4,6 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
 from encounters import pages
+from encounters.accounts import session_list
 from encounters.accounts import two_factor_views as two_factor
 from encounters.accounts import views as accounts
 
@@ -25,6 +26,9 @@ urlpatterns = [
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),
     path("privacy/", include("encounters.privacy.urls")),
+    path("accounts/sessions/", session_list.sessions, name="account_sessions"),
+    path("accounts/sessions/end-others/", session_list.end_others, name="account_end_other_sessions"),
+    path("accounts/sessions/<uuid:number>/end/", session_list.end, name="account_end_session"),
     path("accounts/", two_factor.account, name="mfa_index"),
     # Of allauth only what is used here: no sign-up, no change of address.
     path("accounts/login/", accounts.login, name="account_login"),

@@ -14,6 +14,7 @@ from encounters.accounts.tries import allowances_for, begin_try, forgive_try, wa
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
 from encounters.reauthentication import has_authenticated_recently
+from encounters.sessions import note_beginning
 from encounters.visitors import client_address
 
 
@@ -44,9 +45,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Note when the session began, for it ends after 12 hours."""
+        """Note when the session began, for it ends after 12 hours, and in what browser."""
         super().login(request, user)
-        request.session["begun"] = timezone.now().timestamp()
+        note_beginning(request, timezone.now())
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Return whether it is the password of this user; raise Wait after too many wrong ones."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.generic import FormView
 
+from encounters.accounts.actions import end_other_sessions
 from encounters.accounts.forms import ChangePasswordForm, ResetPasswordKeyForm, tell_to_wait
 from encounters.accounts.known_browsers import remember_browser
 from encounters.http import bind_form
@@ -57,6 +58,7 @@ class PasswordChangeView(KeepsTyped, views.PasswordChangeView):
     @method_decorator(atomic)
     def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
+        end_other_sessions(user=form.user, session_key=self.request.session.session_key)
         remember_browser(self.request, response, form.user)
         return response
 
@@ -74,6 +76,7 @@ class PasswordResetFromKeyView(KeepsTyped, views.PasswordResetFromKeyView):
     @method_decorator(atomic)
     def form_valid(self, form: ResetPasswordKeyForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
+        end_other_sessions(user=form.user, session_key=self.request.session.session_key)
         remember_browser(self.request, response, form.user)
         return response
 

@@ -14,6 +14,7 @@ from encounters.models.member import Member, SupervisedLocation
 from encounters.models.organisation import Location, Organisation
 from encounters.models.receipt import ClosedCookie, Receipt
 from encounters.models.redaction import Redaction
+from encounters.models.session import Session
 from encounters.models.tally import (
     Counted,
     Counts,
@@ -52,6 +53,7 @@ __all__ = [
     "PointCode",
     "Receipt",
     "Redaction",
+    "Session",
     "SupervisedLocation",
     "TallyDelta",
     "User",

@@ -3,6 +3,8 @@
 LOGIN = "/accounts/login/"
 RESET = "/accounts/password/reset/"
 CHANGE = "/accounts/password/change/"
+SESSIONS = "/accounts/sessions/"
+END_OTHERS = "/accounts/sessions/end-others/"
 ACCOUNT = "/accounts/"
 SECOND_STEP = "/accounts/login/second-step/"
 CONFIRM = "/accounts/confirm/"

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from encounters.models import Session
 from encounters.sessions import SessionStore
 from tests.factories import PASSWORD, House, case_of, make_complaint
 

@@ -78,7 +78,13 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 f"{home}/figures/",
                 f"{home}/figures/employees/",
             ),
-            *("/accounts/", "/accounts/confirm/", "/accounts/logout/", "/accounts/password/change/"),
+            *(
+                "/accounts/",
+                "/accounts/confirm/",
+                "/accounts/logout/",
+                "/accounts/password/change/",
+                "/accounts/sessions/",
+            ),
             *(f"/accounts/second-step/{page}/" for page in ("app/remove", "codes", "codes/new", "passkeys/add")),
         ],
         "admin": [

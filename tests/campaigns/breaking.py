@@ -124,7 +124,7 @@ def unreachable(stage: Stage) -> None:
 
 def locked(stage: Stage) -> None:
     """a table is locked by somebody else, for up to six seconds"""
-    table = random.choice(["encounters_encounter", "encounters_receipt", "django_session", "procrastinate_jobs"])
+    table = random.choice(["encounters_encounter", "encounters_receipt", "encounters_session", "procrastinate_jobs"])
     with stage.database.connected() as connection, connection.transaction():
         connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         stage.world.stopping.wait(random.choice([0.5, 1, 6]))

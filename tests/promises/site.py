@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from encounters.signup.links import issue_link
 
 NEWCOMER = "newcomer@example.org"
+NO_SESSION = "00000000-0000-4000-8000-000000000000"  # or one that has ended
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -140,6 +141,9 @@ ROUTES = {
     "account_inactive": Route("anyone", SHOW),
     "account_logout": Route("user", {"GET": 200, "HEAD": 200, "POST": 302}),
     "account_change_password": Route("user", LIBRARY_FORM),
+    "account_sessions": Route("user", SHOW),
+    "account_end_session": Route("user", {"POST": 302}, {"number": NO_SESSION}),
+    "account_end_other_sessions": Route("user", {"POST": 302}),
     "account_reset_password": Route("anyone", LIBRARY_FORM),
     "account_reset_password_done": Route("anyone", SHOW),
     "account_reset_password_from_key": Route("anyone", ANY_METHOD, {"uidb36": "1", "key": "set-password"}),

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.contrib.sessions.backends import db
 from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from encounters.changes.tallies import find_differences
 from encounters.models import CaseEvent, CaseText, Encounter, Receipt
+from encounters.sessions import SessionStore
 from servicelog.urls import urlpatterns as real_urlpatterns
 from tests.factories import PASSWORD, House, code_of, holding, make_encounter, make_house, old_key
 from tests.promises.faults import FAULTS, OF_ALL, Form, Forms, fault, locked, somebody_else
@@ -102,7 +104,7 @@ def test_a_fault_of_the_session_keeps_a_reason(mode: str, meets: int, house: Hou
     page = Forms(client.get(address).content.decode()).sent_to(excluding)
     reason = "Sama asia on jo kirjattu toisella kuitilla, ja asiakas vahvisti sen puhelimessa tänään aamulla."
 
-    with locked("django_session", mode=mode):
+    with locked("encounters_session", mode=mode):
         answer = client.post(excluding, page.fields | {"exclude-reason": reason})
     form, again = send_again(client, answer)
 
@@ -304,12 +306,12 @@ def end_read_only() -> None:
 # --- Without the protection ----------------------------------------------------------------------
 
 
-def test_without_our_sessions_staff_read_nothing(house: House):
-    with override_settings(SESSION_ENGINE="django.contrib.sessions.backends.db"):
-        client = browser()
-        client.force_login(house.supervisor.user)
-        with fault("read-only"):
-            answer = client.get(f"/o/{house.organisation.slug}/")
+def test_without_our_sessions_staff_read_nothing(house: House, monkeypatch):
+    monkeypatch.setattr(SessionStore, "save", db.SessionStore.save)
+    client = browser()
+    client.force_login(house.supervisor.user)
+    with fault("read-only"):
+        answer = client.get(f"/o/{house.organisation.slug}/")
 
     assert answer.status_code == 503
 

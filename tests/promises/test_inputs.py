@@ -109,6 +109,7 @@ BY_OURSELVES = {
     "Case.points": "a sum of small numbers and of days late",
     "Case.paused_time": "working time between two moments of the clock",
     "Redaction.originals": "texts as they stood, each within its own limit",
+    "Session.session_data": "what our code keeps, and messages about what was sent within its limits",
     "LimitBucket.left": "kept between an allowance and ten times its negative by the statement that writes it",
 }
 # Moments and days: read from the clock, or judged by the form that takes them.
@@ -130,7 +131,14 @@ FROM_THE_CLOCK = {
         "Encounter.words_changed_at",
     ),
     *("Encounter.excluded_at", "Encounter.withdrawn_at", "ClosedCookie.at", "LimitBucket.at", "LimitKey.day"),
-    *("Member.invited_at", "Organisation.created_at", "User.date_joined", "User.last_login"),
+    *(
+        "Member.invited_at",
+        "Organisation.created_at",
+        "Session.began_at",
+        "Session.expire_date",
+        "User.date_joined",
+        "User.last_login",
+    ),
 }
 FROM_A_FORM = {"Encounter.occurred_at": "DetailsForm.occurred_at", "one of Location.holidays": "LocationForm.days_off"}
 FOLLOWS = {

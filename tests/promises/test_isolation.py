@@ -12,6 +12,7 @@ GLOBAL = {
     "Organisation": "the tenant itself",
     "User": "an account may belong to several organisations",
     "LimitKey": "belongs to the installation",
+    "Session": "of a user, who may be in several",
     "LimitBucket": "counts without saying for whom",
     "ClosedCookie": "says of no cookie whose receipts it held",
     "LocationCount": "a view over tenant tables",

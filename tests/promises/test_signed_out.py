@@ -5,12 +5,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from encounters.models import CaseText
+from encounters.models import CaseText, Session
 from tests.factories import House, make_encounter
 from tests.promises.faults import Forms
 
@@ -23,7 +22,7 @@ def session_ended_once_read() -> Iterator[None]:
 
     def end(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         answer = execute(sql, *rest)
-        if sql.startswith("SELECT") and "django_session" in sql:
+        if sql.startswith("SELECT") and "encounters_session" in sql:
             Session.objects.all().delete()
         return answer
 

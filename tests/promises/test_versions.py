@@ -35,6 +35,8 @@ from tests.promises.site import ROUTES
 # Those that change nothing of an encounter, and what they have instead.
 WITHOUT_A_VERSION = {
     "account_logout": "ends the session of whoever presses",
+    "account_end_session": "ends it, whatever it was used for meanwhile",
+    "account_end_other_sessions": "ends all, whatever there is meanwhile",
     "account_change_password": "asks for the password of now",
     "account_reauthenticate": "asks for the password of now",
     "mfa_activate_totp": "adds, after the password of now",

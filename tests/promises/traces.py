@@ -11,9 +11,9 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 
+from encounters.models import Session
 from servicelog.logs import JsonFormatter
 
 PRIVATE = not os.environ.get("DATABASE_URL")
