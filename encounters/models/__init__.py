@@ -9,6 +9,7 @@ from encounters.models.draft import Draft
 from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
 from encounters.models.feedback_point import FeedbackPoint, PointCode
+from encounters.models.kiosk import Kiosk, KioskPairing
 from encounters.models.limit import LimitBucket, LimitKey
 from encounters.models.member import Member, SupervisedLocation
 from encounters.models.organisation import Location, Organisation

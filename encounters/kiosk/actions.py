@@ -1,0 +1,27 @@
+"""What is done to kiosks, besides what their form stores."""
+
+from datetime import datetime
+
+from encounters.models import FeedbackPoint, Kiosk, KioskPairing, Location
+from encounters.models.choices import Channel
+from encounters.models.kiosk import SEEN_AGAIN_AFTER, KioskStatus
+
+
+def trust_tablet(*, kiosk: Kiosk, pairing: KioskPairing, now: datetime) -> None:
+    """Let the tablet that shows these words be the kiosk from now on, in place of any other; not stored yet."""
+    kiosk.secret_hash, kiosk.paired_at, kiosk.seen_at = pairing.secret_hash, now, None
+    kiosk.status = KioskStatus.ACTIVE
+    pairing.delete()
+
+
+def new_point(*, location: Location, label: str) -> FeedbackPoint:
+    """Store a feedback point for a new kiosk; it has no code, for nobody but its tablet leads to it."""
+    return FeedbackPoint.objects.create(
+        organisation_id=location.organisation_id, location=location, label=label, channel=Channel.KIOSK
+    )
+
+
+def note_seen(*, kiosk: Kiosk, now: datetime) -> None:
+    """Note that the tablet was heard of, to the minute."""
+    if kiosk.seen_at is None or now - kiosk.seen_at >= SEEN_AGAIN_AFTER:
+        Kiosk.objects.filter(pk=kiosk.pk).update(seen_at=now)

@@ -1,0 +1,121 @@
+"""What an admin says of a tablet."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from encounters.fields import NameField
+from encounters.kiosk.actions import new_point, trust_tablet
+from encounters.kiosk.pairing import count_wrong_words, find_words
+from encounters.models import Kiosk, Location, Member
+from encounters.models.kiosk import KioskStatus
+from encounters.setting_forms import SettingForm
+
+LABEL_HELP = _("A desk, a room or a door. Leave it empty if there is only one.")
+
+
+class PairForm(SettingForm):
+    """The words that a tablet shows, and where it stands: at a new place, or in place of another tablet."""
+
+    words = NameField(
+        label=_("The three words"),
+        max_length=60,
+        help_text=_("They stand on the tablet, once you have opened the address above on it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    location = forms.ModelChoiceField(
+        Location.objects.none(), label=_("Where it stands"), required=False, empty_label=_("Choose a location")
+    )
+    label = NameField(label=_("Name"), max_length=100, required=False, help_text=LABEL_HELP)
+    replaces = forms.ModelChoiceField(
+        Kiosk.objects.none(),
+        label=_("Or in place of"),
+        required=False,
+        empty_label=_("No other tablet"),
+        help_text=_("It takes over the name, the place and the past of the other one, which then shows nothing any more."),
+    )
+
+    class Meta:
+        model = Kiosk
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        fields: Any = self.fields
+        fields["location"].queryset = Location.objects.of(by).filter(is_active=True).by_name()
+        kiosks = Kiosk.objects.of(by).order_by("point__location__sort_key", "pk")
+        fields["replaces"].queryset = kiosks
+        if not kiosks.exists():
+            del self.fields["replaces"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse words that no tablet shows, and a tablet that would stand nowhere."""
+        cleaned = super().clean()
+        if not (cleaned.get("location") or cleaned.get("replaces") or self.errors):
+            self.add_error("location", _("Choose where it stands."))
+        if cleaned.get("words"):
+            now = timezone.now()
+            self.pairing = find_words(cleaned["words"], now)
+            if self.pairing is None:
+                self.add_error("words", self.why_not(count_wrong_words(member=self.by, now=now)))
+        return cleaned
+
+    @staticmethod
+    def why_not(too_many: bool) -> ValidationError:
+        """Return why these words pair nothing."""
+        if too_many:
+            return ValidationError(_("Too many wrong words were typed. Go on in half an hour."))
+        return ValidationError(_("No tablet shows these words now. They work for ten minutes; it can show new ones."))
+
+    def save(self, commit: bool = True) -> Kiosk:
+        """Trust the tablet; store its place where it is a new one."""
+        kiosk = self.cleaned_data.get("replaces")
+        if kiosk is None:
+            kiosk = self.instance
+            kiosk.point = new_point(location=self.cleaned_data["location"], label=self.cleaned_data["label"])
+        else:
+            kiosk.added_by_press = self.instance.added_by_press
+        assert self.pairing
+        trust_tablet(kiosk=kiosk, pairing=self.pairing, now=timezone.now())
+        kiosk.save()
+        return kiosk
+
+
+class KioskForm(SettingForm):
+    """A tablet that is paired: what it is called, and whether it is in use."""
+
+    label = NameField(label=_("Name"), max_length=100, required=False, help_text=LABEL_HELP)
+    status = forms.ChoiceField(
+        label=_("State"),
+        choices=KioskStatus.choices,
+        widget=forms.RadioSelect,
+        help_text=_("A paused tablet says so. One that is not in use any more has to be paired anew."),
+    )
+
+    class Meta:
+        model = Kiosk
+        fields = ("status",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["label"] = self.instance.point.label
+        if self.instance.secret_hash is None:
+            self.fields["status"].disabled = True
+            self.fields["status"].help_text = _("It can be taken into use again by pairing a tablet in its place.")
+
+    def stored(self) -> dict[str, Any]:
+        return super().stored() | {"label": self.instance.point.label}
+
+    def save(self, commit: bool = True) -> Kiosk:
+        """Store it; the tablet that is not in use any more is trusted no longer."""
+        if self.instance.status == KioskStatus.RETIRED:
+            self.instance.secret_hash = None
+        point = self.instance.point
+        point.label = self.cleaned_data["label"]
+        point.save(update_fields=["label"])
+        kiosk: Kiosk = super().save(commit)
+        return kiosk

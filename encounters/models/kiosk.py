@@ -1,0 +1,87 @@
+"""A tablet at which customers press a face, and the words by which it is paired with its place."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from encounters.models.choice_constraints import one_of
+from encounters.models.feedback_point import FeedbackPoint
+from encounters.models.member import Member
+from encounters.models.setting import Setting, added_once
+from encounters.models.tenancy import TenantKey, same_organisation
+
+PAIRED_WITHIN = timedelta(minutes=10)
+SEEN_AGAIN_AFTER = timedelta(minutes=1)  # not written at every press
+SILENT_AFTER = timedelta(hours=1)
+
+
+class KioskStatus(models.TextChoices):
+    """Whether a tablet takes feedback."""
+
+    ACTIVE = "active", _("In use")
+    PAUSED = "paused", _("Paused")
+    RETIRED = "retired", _("Not in use any more")
+
+
+class KioskQuerySet(models.QuerySet["Kiosk"]):
+    """Queries for kiosks."""
+
+    def of(self, member: Member) -> Self:
+        """All kiosks of the member's organisation, with where they stand."""
+        return self.filter(organisation_id=member.organisation_id).select_related("organisation", "point__location")
+
+    def matching(self, words: str) -> Self:
+        """Kiosks that have these words, as they are written, in their name or that of their location."""
+        named = models.Q(point__label__icontains=words) | models.Q(point__location__name__icontains=words)
+        return self.filter(named)
+
+
+class Kiosk(Setting):
+    """A feedback point that is a tablet. Another tablet takes over its name, its place and its past."""
+
+    point = TenantKey(FeedbackPoint, related_name="kiosks")
+    status = models.CharField(max_length=7, choices=KioskStatus.choices, default=KioskStatus.ACTIVE)
+    # Of the secret in the tablet's cookie; empty once the tablet is no longer trusted.
+    secret_hash = models.BinaryField(max_length=32, null=True, blank=True, unique=True, editable=False)
+    paired_at = models.DateTimeField(editable=False)
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = KioskQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            added_once("kiosk"),
+            *same_organisation("kiosk", "point"),
+            models.UniqueConstraint(fields=["organisation", "point"], name="kiosk_once_at_point"),
+            models.CheckConstraint(
+                name="kiosk_retired_has_no_secret",
+                condition=~models.Q(status=KioskStatus.RETIRED) | models.Q(secret_hash=None),
+            ),
+            *one_of("kiosk", status=KioskStatus),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.point)
+
+    @property
+    def takes_feedback(self) -> bool:
+        """Whether what is pressed on it is stored."""
+        point = self.point
+        return self.status == KioskStatus.ACTIVE and point.is_active and point.location.is_active
+
+    def is_silent(self, now: datetime) -> bool:
+        """Return whether it should have been heard of, and was not."""
+        return self.takes_feedback and now - (self.seen_at or self.paired_at) > SILENT_AFTER
+
+
+class KioskPairing(models.Model):
+    """A tablet that shows three words and waits to be told where it stands; no organisation knows of it yet."""
+
+    words = models.CharField(primary_key=True, max_length=60)
+    secret_hash = models.BinaryField(max_length=32, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.words
