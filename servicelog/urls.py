@@ -1,6 +1,7 @@
 """The site map: one include per flow."""
 
 from allauth.account import views as allauth
+from django.contrib import admin
 from django.urls import include, path, re_path
 
 from encounters import pages
@@ -25,6 +26,7 @@ urlpatterns = [
     path("o/<slug:organisation>/setup/points/", include("encounters.points.urls")),
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),
+    path("operator/", admin.site.urls),
     path("privacy/", include("encounters.privacy.urls")),
     path("accounts/sessions/", session_list.sessions, name="account_sessions"),
     path("accounts/sessions/end-others/", session_list.end_others, name="account_end_other_sessions"),
