@@ -15,7 +15,7 @@ def remove_second_step(*, user: User, language: str) -> bool:
     if not deleted:
         return False
     end_sessions(user=user)
-    send_account_mail.defer(template="mfa/email/totp_deactivated", language=language, user_id=user.pk)
+    send_account_mail.defer(template="mfa/email/second_step_removed", language=language, user_id=user.pk)
     return True
 
 
