@@ -7,6 +7,7 @@ class EncountersConfig(AppConfig):
     """Everything that servicelog stores and shows."""
 
     name = "encounters"
+    verbose_name = "Servicelog"
 
     def ready(self) -> None:
         """Let signing in be noted, whatever was imported before."""

@@ -82,20 +82,31 @@ def token_of(request: HttpRequest) -> str:
 
 
 def error_page(
-    request: HttpRequest, status: int, template: str, *, retry_after: int | None = None, new_token: bool = False
+    request: HttpRequest,
+    status: int,
+    template: str,
+    *,
+    retry_after: int | None = None,
+    new_token: bool = False,
+    again: bool = False,
 ) -> HttpResponse:
-    """Answer with a plain page that needs no database: what happened, what was kept, what to do."""
+    """Answer with a plain page that needs no database: what happened, what was kept, what to do.
+
+    What was kept can be sent again; `again` offers it where the press was all.
+    """
     try:
         fields = typed_fields(request)
     except UNREADABLE:
         fields = []  # a body that can't be read holds nothing to keep
     token, languages = "", []
-    if fields and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES):
+    again = again and same_origin(request)
+    if (fields or again) and (new_token or settings.CSRF_COOKIE_NAME in request.COOKIES):
         token = token_of(request)
     if fields or request.method in {"GET", "HEAD"}:
         languages = in_languages(request)
     context = {
         "typed_fields": fields,
+        "again": again,
         "address": escape_leading_slashes(request.get_full_path()),
         "token": token,
         "languages": languages,

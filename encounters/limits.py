@@ -31,7 +31,7 @@ LIMITS = {
     "sign-in browser": 10,  # by account and browser, where that browser has signed in before
     "second step own": 5,  # wrong codes of whoever knows the password, by account and address
     "second step address": 30,
-    "second step account": 20,
+    "second step guesses": 20,  # by account and its password, from browsers that it does not know
     "second step browser": 10,
     "password": 10,  # wrong ones of whoever wants to change it, by session
     "reset own": 5,  # links asked for, by account and address

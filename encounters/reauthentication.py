@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from encounters.error_pages import error_page
 from encounters.models import User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]  # those of allauth among them
 
 
 def has_authenticated_recently(request: HttpRequest) -> bool:
@@ -47,5 +47,5 @@ def recently_authenticated(view: View) -> View:
 def ask_again(request: HttpRequest) -> HttpResponse:
     """Lead to the page that asks for the password, and from there back; a form that was sent waits in its own tab."""
     if request.method == "POST":
-        return error_page(request, 403, "error_pages/confirm_first.html", new_token=True)
+        return error_page(request, 403, "error_pages/confirm_first.html", new_token=True, again=True)
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")

@@ -12,19 +12,17 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from encounters.database_faults import is_read_only
-from encounters.fields import as_seen, as_typed
 from encounters.models import Session
-from encounters.models.session import MOST_OF_BROWSER
+from encounters.texts.browser_names import recognise_browser
 
 EXTENDED_AFTER = timedelta(minutes=1)  # of use: not at every click
 BEGUN, BROWSER = "begun", "browser"  # what a session says of itself
 
 
 def note_beginning(request: HttpRequest, now: datetime) -> None:
-    """Keep in the session when somebody signed in, and what their browser says that it is."""
-    says = as_seen(as_typed(request.headers.get("User-Agent", "")))
+    """Keep in the session when somebody signed in, and with which browser; nothing else that the browser says."""
     request.session[BEGUN] = now.timestamp()
-    request.session[BROWSER] = says[:MOST_OF_BROWSER]
+    request.session[BROWSER] = recognise_browser(request.headers.get("User-Agent", ""))
 
 
 def number_of(session_key: str) -> UUID:
@@ -51,7 +49,7 @@ class SessionStore(db.SessionStore):
         row = cast("Session", super().create_model_instance(data))
         row.number = number_of(row.session_key)
         row.user_id = data.get(SESSION_KEY)
-        row.browser = data.get(BROWSER, "")
+        row.browser, row.system = data.get(BROWSER, ("", ""))
         if BEGUN in data:
             row.began_at = datetime.fromtimestamp(data[BEGUN], UTC)
         return row

@@ -84,6 +84,7 @@ if TRUSTED_PROXIES and SECURE:
 
 INSTALLED_APPS = [
     "encounters",
+    "encounters.operator.apps.OperatorConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -1,6 +1,7 @@
 """The site map: one include per flow."""
 
 from allauth.account import views as allauth
+from django.contrib import admin
 from django.urls import include, path, re_path
 
 from encounters import pages
@@ -27,6 +28,7 @@ urlpatterns = [
     path("o/<slug:organisation>/setup/tablets/", include("encounters.kiosk.setup_urls")),
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),
+    path("operator/", admin.site.urls),
     path("privacy/", include("encounters.privacy.urls")),
     path("accounts/sessions/", session_list.sessions, name="account_sessions"),
     path("accounts/sessions/end-others/", session_list.end_others, name="account_end_other_sessions"),

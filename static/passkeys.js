@@ -3,6 +3,7 @@
 
 const passkeyButton = document.getElementById("use-passkey");
 passkeyButton.hidden = !window.PublicKeyCredential;
+document.getElementById("passkey-unknown").hidden = Boolean(window.PublicKeyCredential);
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   document.getElementById("passkey-problem").hidden = false;

@@ -10,6 +10,11 @@ def end_session(*, session: Session) -> None:
     session.delete()
 
 
+def end_sessions(*, user: User) -> None:
+    """End all sessions of a user."""
+    Session.objects.of(user).delete()
+
+
 def end_other_sessions(*, user: User, session_key: str | None) -> None:
     """End all sessions of a user but the one with this key."""
     Session.objects.of(user).excluding(session_key).delete()

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.accounts.known_browsers import known_to
 from encounters.accounts.tries import allowances_for, begin_try, forgive_try, wait_after_wrong
+from encounters.accounts.two_factor import SIGNED_IN_WITH
 from encounters.models import User
 from encounters.notifications.tasks import send_account_mail
 from encounters.reauthentication import has_authenticated_recently
@@ -43,6 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if user:
             forgive_try(allowances, now)
         return user
+
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        """Note with which password somebody signs in: the second step belongs to that one."""
+        request.session[SIGNED_IN_WITH] = user.get_session_auth_hash()
+        response: HttpResponse | None = super().pre_login(request, user, **more)
+        return response
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Note when the session began, for it ends after 12 hours, and in what browser."""

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from encounters.access import user
 from encounters.accounts.actions import end_other_sessions, end_session
-from encounters.accounts.browser_names import name_browser
 from encounters.http import MemberRequest, render_page
 from encounters.models import Session
 
@@ -31,7 +30,7 @@ def end(request: MemberRequest, number: UUID) -> HttpResponse:
         raise Http404
     if session:
         end_session(session=session)
-        messages.info(request, _("Signed out: %(browser)s.") % {"browser": name_browser(session.browser)})
+        messages.info(request, _("Signed out: %(browser)s.") % {"browser": session.called})
     return redirect("account_sessions")
 
 

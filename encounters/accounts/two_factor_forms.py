@@ -3,45 +3,70 @@
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
 from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base import forms as codes
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from encounters.accounts.forms import LimitedPasswords
 from encounters.accounts.known_browsers import known_to
 from encounters.accounts.tries import allowances_for, begin_try, forgive_try, take_one, wait_after_wrong_code
-from encounters.accounts.two_factor import TwoFactorAdapter
+from encounters.accounts.two_factor import SIGNED_IN_WITH, TwoFactorAdapter
 from encounters.fields import NameField
+from encounters.limits import LIMITS, REFILLED_AFTER
 from encounters.models import User
+from encounters.notifications.tasks import send_account_mail
 from encounters.visitors import client_address
 
-LONGEST_CODE, LONGEST_CREDENTIAL = 20, 20_000
+LONGEST_CODE, LONGEST_CREDENTIAL, MOST_PASSKEYS = 20, 20_000, 10
 # What reading an answer that no passkey gives raises in fido2 and below, beside what allauth expects.
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error, InvalidSignature)
 
 
-def limited(user: User) -> dict[str, int]:
-    """Use one try at a second step of the account and return its allowances; raise Wait after too many wrong ones."""
+def take_second_step_try(user: User) -> dict[str, int]:
+    """Use one try at a second step of the account and return its allowances.
+
+    Raises Wait after too many wrong ones, and ValidationError where the password is another by now, or the account
+    was closed.
+    """
     request, now = context.request, timezone.now()
+    is_same = user.is_active and request.session.get(SIGNED_IN_WITH) == user.get_session_auth_hash()
+    if not (request.user.is_authenticated or is_same):
+        raise TwoFactorAdapter().validation_error("account_changed")
+    browser = known_to(request, user.email)
     allowances = allowances_for(
-        "second step",
-        account=user.email,
-        address=client_address(request),
-        browser=known_to(request, user.email),
-        now=now,
+        "second step", account=user.email, address=client_address(request), browser=browser, now=now
     )
     if seconds := begin_try(allowances, now):
         raise wait_after_wrong_code(seconds)
-    return allowances
+    return allowances | ({} if browser else take_guess(user, now))
+
+
+def take_guess(user: User, now: datetime) -> dict[str, int]:
+    """Use one of the guesses that come from browsers that the account does not know, however many there are.
+
+    Only who knows the password can use them up: the owner is told, and a new password has guesses of its own. Raises
+    Wait where there is none left.
+    """
+    allowance = LIMITS["second step guesses"]
+    name = f"second step guesses:{user.pk}:{user.get_session_auth_hash()[:16]}"
+    if take_one(name, allowance, now):
+        return {name: allowance}
+    if take_one(f"second step mails:{user.pk}", 1, now):
+        send_account_mail.defer(template="mfa/email/many_wrong_codes", language=get_language() or "en", user_id=user.pk)
+    raise wait_after_wrong_code(int(REFILLED_AFTER.total_seconds()) // allowance)
 
 
 class CodeForm(forms.Form):
@@ -62,7 +87,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Return a code that is right and was not used before. Raises Wait after too many wrong ones."""
-        allowances, now = limited(self.user), timezone.now()
+        allowances, now = take_second_step_try(self.user), timezone.now()
         code: str = super().clean_code()  # type: ignore[misc]  # allauth's, beside this one
         if not take_one(f"code:{self.user.pk}:{normalize_user_code(code)}", 1, now):
             raise TwoFactorAdapter().validation_error("incorrect_code")
@@ -133,7 +158,7 @@ class AuthenticatePasskeyForm(webauthn.AuthenticateWebAuthnForm):
 
     def clean_credential(self) -> Any:
         """Return the passkey whose answer is right. Raises Wait after too many wrong ones."""
-        allowances, now = limited(self.user), timezone.now()
+        allowances, now = take_second_step_try(self.user), timezone.now()
         with refused_when_malformed():
             passkey = super().clean_credential()
         forgive_try(allowances, now)
@@ -152,6 +177,8 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
         super().__init__(*args, user=user, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """Return what was typed, with a passkey that answers to this page."""
+        """Return what was typed, with a passkey that answers to this page; refuse one too many."""
+        if Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN).count() >= MOST_PASSKEYS:
+            raise ValidationError(_("You have many passkeys already. Remove one that you don't use."))
         with refused_when_malformed():
             return super().clean()

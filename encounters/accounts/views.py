@@ -1,39 +1,19 @@
-"""allauth's views of forms: switching the language keeps what was typed, and a change is stored with its mail."""
+"""allauth's views of passwords: who signs in is known in the browser, and a change is stored with its mail."""
 
 from typing import Any
 
 from allauth.account import views
+from allauth.mfa.utils import is_mfa_enabled
 from django.db.transaction import atomic
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.decorators import method_decorator
-from django.views.generic import FormView
 
 from encounters.accounts.actions import end_other_sessions
-from encounters.accounts.forms import ChangePasswordForm, ResetPasswordKeyForm, tell_to_wait
+from encounters.accounts.form_views import KeepsTyped
+from encounters.accounts.forms import ChangePasswordForm, ResetPasswordKeyForm
 from encounters.accounts.known_browsers import remember_browser
-from encounters.http import bind_form
-
-
-class KeepsTyped(FormView):
-    """Shows the form in another language with what was typed, not yet validated; a field of a password stays empty."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the form again when only the language was asked for."""
-        if "switch_language" in request.POST:
-            return self.get(request, *args, **kwargs)
-        return super().post(request, *args, **kwargs)
-
-    def get_form(self, form_class: type[BaseForm] | None = None) -> BaseForm:
-        """Return the form with what was sent, or with what was typed when only the language is switched."""
-        arguments = self.get_form_kwargs()
-        for sent in ("data", "files"):
-            arguments.pop(sent, None)
-        return bind_form(form_class or self.get_form_class(), self.request, **arguments)
-
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """Show what is wrong; answer 429 when something was tried too often, with the seconds to wait."""
-        return tell_to_wait(super().form_invalid(form), form)
+from encounters.models.user import SECOND_STEPS
 
 
 class LoginView(KeepsTyped, views.LoginView):
@@ -71,13 +51,14 @@ class PasswordResetView(KeepsTyped, views.PasswordResetView):
 
 
 class PasswordResetFromKeyView(KeepsTyped, views.PasswordResetFromKeyView):
-    """Changes the password of somebody who has the link, and so is known in this browser."""
+    """Changes the password of somebody who has the link; who is asked for nothing else is known in this browser."""
 
     @method_decorator(atomic)
     def form_valid(self, form: ResetPasswordKeyForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         end_other_sessions(user=form.user, session_key=self.request.session.session_key)
-        remember_browser(self.request, response, form.user)
+        if not is_mfa_enabled(form.user, SECOND_STEPS):
+            remember_browser(self.request, response, form.user)
         return response
 
 

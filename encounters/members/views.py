@@ -79,6 +79,7 @@ def saved(request: MemberRequest, member: Member) -> HttpResponse:
 
 @admin
 @require_POST
+@recently_authenticated
 def invite_again(request: MemberRequest, member_id: int) -> HttpResponse:
     with atomic():
         member = find(request, Member.objects.of(request.member).invited(), member_id)
@@ -88,8 +89,8 @@ def invite_again(request: MemberRequest, member_id: int) -> HttpResponse:
 
 
 @admin
-@recently_authenticated
 @require_POST
+@recently_authenticated
 def remove(request: MemberRequest, member_id: int) -> HttpResponse:
     with atomic():
         member = find(request, Member.objects.of(request.member).current(), member_id)

@@ -15,7 +15,7 @@ from encounters.models.choices import Role, SignedBy
 from encounters.models.organisation import Location, Organisation
 from encounters.models.setting import Setting, added_once
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
-from encounters.models.user import User
+from encounters.models.user import SECOND_STEPS, User
 
 if TYPE_CHECKING:
     from encounters.models.employee import Employee
@@ -75,7 +75,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
         That is asked of admins once there is a second member, or the organisation is a day old.
         """
-        added = apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("user"))
+        added = apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("user"), type__in=SECOND_STEPS)
         others = Member.objects.active().filter(organisation=OuterRef("organisation")).exclude(pk=OuterRef("pk"))
         is_asked = Q(organisation__created_at__lte=now - FIRST_DAY) | Exists(others)
         lacks = Q(role=Role.ADMIN) & is_asked & ~Exists(added)

@@ -9,7 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,22 @@ def days_field(usual: int) -> models.SmallIntegerField:
     return models.SmallIntegerField(default=usual, db_default=usual, validators=bounds)
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Queries for organisations."""
+
+    def with_sizes(self) -> "OrganisationQuerySet":
+        """Organisations, each with `member_count` of those who may sign in and `location_count` of those open."""
+        members = apps.get_model("encounters", "Member").objects.active()
+        locations = Location.objects.filter(is_active=True)
+        return self.annotate(member_count=count_of(members), location_count=count_of(locations))
+
+
+def count_of(rows: models.QuerySet[Any]) -> Coalesce:
+    """Return the number of these rows that belong to the organisation of a query."""
+    of_organisation = rows.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    return Coalesce(Subquery(of_organisation.annotate(number=Count("pk")).values("number")), 0)
+
+
 class Organisation(models.Model):
     """A company or a public body: nothing crosses from one to another."""
 
@@ -64,7 +81,10 @@ class Organisation(models.Model):
     sign_up_key = models.UUIDField(unique=True, null=True, editable=False)  # of the link that it was set up with
     sort_key = SortKeyField()
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
+        verbose_name, verbose_name_plural = _("organisation"), _("organisations")
         constraints: ClassVar[list[Any]] = [
             *one_of("organisation", names_shown=NamesShown, answers_signed_by=SignedBy),
             sorts_by("organisation", F("name")),

@@ -10,8 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from encounters.models.user import User
-
-MOST_OF_BROWSER = 200
+from encounters.texts.browser_names import name_browser
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -46,7 +45,8 @@ class Session(AbstractBaseSession):
     # What stands for the session in addresses, where its key must not.
     number = models.UUIDField(unique=True, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions", null=True, blank=True)
-    browser = models.CharField(max_length=MOST_OF_BROWSER, blank=True, help_text="What it said of itself.")
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
     began_at = models.DateTimeField(null=True, blank=True, help_text="Empty where nobody has signed in.")
 
     objects = SessionQuerySet.as_manager()  # type: ignore[assignment,misc]  # Django's own finds nothing more
@@ -58,6 +58,11 @@ class Session(AbstractBaseSession):
     def get_session_store_class(cls) -> Any:
         """Return what reads and writes sessions."""
         return import_module(settings.SESSION_ENGINE).SessionStore
+
+    @property
+    def called(self) -> str:
+        """The browser and its system in plain words."""
+        return name_browser(self.browser, self.system)
 
     @property
     def used_at(self) -> datetime:

@@ -2,13 +2,16 @@
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models.sorting import SortKeyField, sorts_by
+
+SECOND_STEPS = ("totp", "webauthn")  # as allauth calls them; recovery codes alone are none
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,6 +32,11 @@ class UserManager(BaseUserManager["User"]):
         """Find a user by address, whatever its case."""
         return self.get(email=(email or "").lower())
 
+    def telling_second_step(self) -> models.QuerySet["User"]:
+        """Return all users, each with `has_second_step`: whether an app or a passkey is asked for."""
+        added = apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS)
+        return self.annotate(has_second_step=Exists(added))
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """An account; what it may do is said by its memberships."""
@@ -46,6 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("account"), _("accounts")
         constraints = (
             models.CheckConstraint(name="user_email_lower_case", condition=models.Q(email=Lower("email"))),
             sorts_by("user", Coalesce(NullIf("name", Value("")), "email")),

@@ -19,7 +19,6 @@ from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from encounters.accounts.browser_names import name_browser
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
 from encounters.http import carried_on, chosen_theme, isolated, joint, messages_here
@@ -61,7 +60,6 @@ register.filter(carried_on)
 register.filter(isolated)
 register.filter(unturned)
 register.filter(joint)
-register.filter(name_browser)
 
 
 @register.filter

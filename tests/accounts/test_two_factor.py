@@ -1,6 +1,7 @@
 """The second step of signing in: an app's codes, recovery codes, and how little a guess is worth."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,12 +14,13 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from encounters.accounts.two_factor import seed_keys
 from encounters.limits import LIMITS
 from encounters.models import LimitBucket, Member, Organisation, User
 from encounters.notifications.tasks import reset_address
-from tests.accounts.addresses import ACCOUNT, ADD_PASSKEY, APP, CONFIRM, LOGIN, SECOND_STEP
+from tests.accounts.addresses import ACCOUNT, ADD_PASSKEY, APP, CODES, CONFIRM, LOGIN, SECOND_STEP
 from tests.at_once import all_at_once
 from tests.factories import PASSWORD, House
 
@@ -49,6 +51,24 @@ def sign_in(user: User, client: Client | None = None) -> Client:
 
 def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
+
+
+def signed_in_as(user: User) -> Client:
+    """A browser that got past the second step some other way."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def is_known_browser(client: Client) -> bool:
+    """Whether the browser has the cookie by which an account knows it."""
+    return "known_browser" in client.cookies
+
+
+def mails_owed() -> list[str]:
+    """The templates of the mails that wait for the worker."""
+    jobs = ProcrastinateJob.objects.filter(task_name__endswith="send_account_mail").order_by("pk")
+    return [job.args["template"] for job in jobs]
 
 
 def recovery_codes_of(user: User) -> list[str]:
@@ -134,15 +154,40 @@ def test_seeds_are_kept_encrypted(house: House):
     assert decrypt(waiting) != waiting
 
 
-def test_seeds_outlive_a_new_key(house: House, settings: Any):
-    user = with_app(house.admin.user)
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "another key, of fifty letters or more, as it should be"
-    seed_keys.cache_clear()
-    try:
-        assert decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"]) == SEED
-    finally:
+@pytest.fixture
+def keys(settings: Any) -> Iterator[Any]:
+    """Change the key of the installation: the new one, and those of before that it still knows."""
+
+    def change(new: str, *former: str) -> None:
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = new, [*former]
         seed_keys.cache_clear()
+
+    yield change
+    seed_keys.cache_clear()
+
+
+OTHER_KEY = "another key, of fifty letters or more, as it should be"
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_seeds_follow_a_new_key_once_somebody_signs_in(house: House, settings: Any, keys: Any, signs_in: bool):
+    user, first = with_app(house.admin.user), settings.SECRET_KEY
+    keys(OTHER_KEY, first)
+    if signs_in:
+        client = sign_in(user)
+        client.post(SECOND_STEP, {"code": code_at(NOON)})
+        assert is_signed_in(client)
+    keys(OTHER_KEY)
+
+    with time_machine.travel(NOON + timedelta(minutes=2), tick=False):
+        client = sign_in(user)
+        page = client.post(SECOND_STEP, {"code": code_at(NOON + timedelta(minutes=2))})
+
+    assert is_signed_in(client) == signs_in
+    if not signs_in:
+        assert "The key of this installation was changed" in page.content.decode()
+        assert signed_in_as(user).get(CODES).headers["Location"] == f"{CODES}new/"
 
 
 @time_machine.travel(NOON, tick=False)
@@ -212,6 +257,95 @@ def test_guesses_are_slowed_and_what_was_right_is_not(house: House, monkeypatch:
 
 
 @time_machine.travel(NOON, tick=False)
+def test_whoever_knows_the_password_guesses_little_from_however_many_addresses(
+    house: House, monkeypatch: pytest.MonkeyPatch, settings: Any
+):
+    settings.TRUSTED_PROXIES = 1
+    monkeypatch.setitem(LIMITS, "second step guesses", 6)
+    user = with_app(house.admin.user)
+    client, known = sign_in(user), sign_in(user)
+    known.post(SECOND_STEP, {"code": recovery_codes_of(user)[0]})
+    known.post("/accounts/logout/")
+    sign_in(user, known)
+
+    answers = [
+        client.post(SECOND_STEP, {"code": f"{guess:06}"}, HTTP_X_FORWARDED_FOR=f"192.0.2.{guess}").status_code
+        for guess in range(1, 20)
+    ]
+    client.post(SECOND_STEP, {"code": code_at(NOON)}, HTTP_X_FORWARDED_FOR="192.0.2.77")
+
+    assert (answers.count(200), answers.count(429)) == (6, 13)
+    assert not is_signed_in(client)
+    assert mails_owed() == ["mfa/email/many_wrong_codes"]
+    known.post(SECOND_STEP, {"code": code_at(NOON)})
+    assert is_signed_in(known)  # a browser in which the owner signed in before
+
+    user.set_password("kolme pientä lokkia")
+    user.save()
+    other = Client()
+    other.post(LOGIN, {"login": user.email, "password": "kolme pientä lokkia"})
+    other.post(SECOND_STEP, {"code": recovery_codes_of(user)[1]}, HTTP_X_FORWARDED_FOR="192.0.2.78")
+    assert is_signed_in(other)
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("what", ["password", "account"])
+def test_half_a_sign_in_ends_with_its_password(house: House, what: str):
+    user = with_app(house.admin.user)
+    client = sign_in(user)
+    if what == "password":
+        user.set_password("kolme pientä lokkia")
+    user.is_active = what == "password"
+    user.save()
+
+    page = client.post(SECOND_STEP, {"code": code_at(NOON)}, follow=True).content.decode()
+
+    assert not is_signed_in(client)
+    assert "was changed meanwhile. Sign in again." in page
+
+
+@time_machine.travel(NOON, tick=False)
+def test_choosing_a_language_compares_nothing(house: House):
+    """So it needs no turn, and no try."""
+    user = with_app(house.admin.user)
+    half, whole = sign_in(user), sign_in(house.supervisor.user)
+    seed = re.search(r"<code>([A-Z2-7 ]+)</code>", whole.get(APP).content.decode())[1].replace(" ", "")  # type: ignore[index]
+    LimitBucket.objects.all().delete()
+
+    answers = [
+        half.post(SECOND_STEP, {"code": code_at(NOON), "switch_language": "fi"}),
+        whole.post(APP, {"code": code_at(NOON, seed), "switch_language": "fi"}),
+        whole.post(CONFIRM, {"password": PASSWORD, "switch_language": "fi"}),
+        whole.post(ADD_PASSKEY, {"name": "Avain", "credential": "{}", "switch_language": "fi"}),
+    ]
+
+    assert [(answer.status_code, answer["Content-Language"]) for answer in answers] == [(200, "fi")] * 4
+    assert "Avain" in answers[-1].content.decode()
+    assert not is_signed_in(half)
+    assert not Authenticator.objects.filter(user=house.supervisor.user).exists()
+    assert not LimitBucket.objects.exists()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_same_press_twice_adds_one_app_and_shows_the_codes(house: House):
+    client = sign_in(house.admin.user)
+    seed = re.search(r"<code>([A-Z2-7 ]+)</code>", client.get(APP).content.decode())[1].replace(" ", "")  # type: ignore[index]
+
+    pages = [client.post(APP, {"code": code_at(NOON, seed)}, follow=True).content.decode() for _ in range(2)]
+
+    assert ["Recovery codes" in page for page in pages] == [True, True]
+    assert Authenticator.objects.filter(type="totp").count() == 1
+    assert client.get(APP).headers["Location"] == ACCOUNT
+
+
+def test_recovery_codes_alone_are_no_second_step(house: House, signed_in: Any, settings: Any):
+    settings.TWO_FACTOR = "required"
+    RecoveryCodes.activate(house.admin.user)
+
+    assert signed_in(house.admin).get(house.at("locations:list")).status_code == 302
+
+
+@time_machine.travel(NOON, tick=False)
 def test_half_signed_in_is_not_signed_in(house: House):
     client = sign_in(with_app(house.admin.user))
 
@@ -221,15 +355,19 @@ def test_half_signed_in_is_not_signed_in(house: House):
 
 
 @time_machine.travel(NOON, tick=False)
-def test_a_new_password_does_not_switch_it_off(house: House):
+def test_a_new_password_by_mail_does_not_switch_it_off(house: House):
     user = with_app(house.admin.user)
-    user.set_password("kolme pientä lokkia")
-    user.save()
     client = Client()
+    form = client.get(reset_address(user).removeprefix("http://testserver"), follow=True).request["PATH_INFO"]
+    client.post(form, {"password1": "kolme pientä lokkia", "password2": "kolme pientä lokkia"})
+    known_by_link = is_known_browser(client)
 
-    client.post(LOGIN, {"login": user.email, "password": "kolme pientä lokkia"})
+    answer = client.post(LOGIN, {"login": user.email, "password": "kolme pientä lokkia"})
 
-    assert not is_signed_in(client)
+    assert answer.headers["Location"] == SECOND_STEP
+    assert (is_signed_in(client), known_by_link, is_known_browser(client)) == (False, False, False)
+    client.post(SECOND_STEP, {"code": code_at(NOON)})
+    assert (is_signed_in(client), is_known_browser(client)) == (True, True)
 
 
 @time_machine.travel(NOON, tick=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-TESTED = {"staff_pages", "test_pages"}  # by a test of their own
+TESTED = {"staff_pages", "test_pages", "test_grounds"}  # by a test of their own
 TOOLS = [
     f"tests.{path.parent.name}.{path.stem}"
     for folder in ("benchmarks", "screens")

@@ -1,4 +1,6 @@
-"""What a browser is called, from what it says that it is."""
+"""What a browser and its system are called, recognised in what the browser says that it is; the rest is not kept."""
+
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -26,13 +28,24 @@ SYSTEMS = (
 )
 
 
-def name_browser(user_agent: str) -> str:
-    """Return a browser and its system in plain words, as far as they are known."""
-    browser = first_found(BROWSERS, user_agent) or _("Unknown browser")
-    system = first_found(SYSTEMS, user_agent)
+class Browser(NamedTuple):
+    """The names of a browser and of its system; empty where they are not known."""
+
+    browser: str
+    system: str
+
+
+def recognise_browser(user_agent: str) -> Browser:
+    """Return what is known of a browser by what it says of itself."""
+    return Browser(first_found(BROWSERS, user_agent), first_found(SYSTEMS, user_agent))
+
+
+def name_browser(browser: str, system: str) -> str:
+    """Return a browser and its system in plain words."""
+    called = browser or _("Unknown browser")
     if not system:
-        return browser
-    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+        return called
+    return _("%(browser)s on %(system)s") % {"browser": called, "system": system}
 
 
 def first_found(names: tuple[tuple[str, str], ...], user_agent: str) -> str:

@@ -1,0 +1,15 @@
+"""Django's admin as it stands here: with a site of our own, and nothing on it but what `admin` registers."""
+
+from importlib import import_module
+
+from django.contrib.admin.apps import SimpleAdminConfig
+
+
+class OperatorConfig(SimpleAdminConfig):
+    """Leaves out what libraries would register by themselves."""
+
+    default_site = "encounters.operator.site.OperatorSite"
+
+    def ready(self) -> None:
+        super().ready()
+        import_module("encounters.operator.admin")

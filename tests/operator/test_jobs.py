@@ -1,0 +1,61 @@
+"""Jobs can be looked at."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from encounters.notifications.tasks import send_account_mail
+from encounters.signup.tasks import send_sign_up_link
+from tests.operator.people import entered, make_operator, with_second_step
+from tests.worker import jobs
+
+LIST = "/operator/procrastinate/procrastinatejob/"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    return entered(with_second_step(make_operator()))
+
+
+@pytest.fixture
+def job(db: None) -> ProcrastinateJob:
+    send_account_mail.defer(template="account/email/password_reset_key", language="en", user_id=7)
+    return ProcrastinateJob.objects.latest("pk")
+
+
+def page_of(job: ProcrastinateJob) -> str:
+    return reverse("admin:procrastinate_procrastinatejob_change", args=[job.pk])
+
+
+def test_a_job_shows_its_task_and_arguments(client: Client, job: ProcrastinateJob):
+    shown = [client.get(page).content.decode() for page in (LIST, page_of(job))]
+
+    for page in shown:
+        assert "send_account_mail" in page
+        assert "&quot;user_id&quot;: 7" in page
+    assert "deferred" in shown[1]
+
+
+def test_jobs_are_narrowed_by_state_and_task(client: Client, job: ProcrastinateJob):
+    send_sign_up_link.defer(email="oona@example.org", language="fi")
+
+    page = client.get(LIST, {"task_name": job.task_name, "status__exact": "todo"}).content.decode()
+
+    assert ("send_account_mail" in page, "oona@example.org" in page) == (True, False)
+    assert client.get(LIST, {"args__language": "fi"}).status_code == 400
+
+
+@pytest.mark.parametrize("action", ["retry", "cancel", "abort", "delete_selected"])
+def test_nothing_is_done_to_a_job(client: Client, job: ProcrastinateJob, action: str):
+    before = jobs("send_account_mail")
+
+    client.post(LIST, {"action": action, "_selected_action": [job.pk], "post": "yes"})
+
+    assert client.post(page_of(job), {"status": "failed"}).status_code == 403
+    assert client.post(f"{LIST}add/", {}).status_code == 403
+    assert client.post(f"{LIST}{job.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert jobs("send_account_mail") == before
+    assert "<select" not in client.get(LIST).content.decode()
