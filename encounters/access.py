@@ -225,7 +225,7 @@ class KnowStaff:
             asked |= {"role": member.role, "organisation": member.organisation_id}
         asked |= {
             name: str(kwargs[name])
-            for name in ("encounter_id", "case_id", "location_id", "employee_id", "point_id", "member_id")
+            for name in ("encounter_id", "case_id", "location_id", "employee_id", "point_id", "member_id", "kiosk_id")
             if name in kwargs
         }
         request.asked_by_staff = asked  # type: ignore[attr-defined]

@@ -265,6 +265,8 @@ class ChooseLanguage:
         """Return whether this browser has sent something, holds a receipt or a choice, or belongs to staff."""
         own_cookies = (settings.RECEIPT_COOKIE_NAME, settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
         holds_one = any(request.COOKIES.get(name) for name in own_cookies)
+        if request.path.startswith("/k/"):
+            return False  # the next customer at a tablet begins in its own language
         return request.method == "POST" or holds_one or request.path.startswith("/accounts/")
 
     @staticmethod

@@ -20,6 +20,7 @@ LIMITS = {
     "organisation": 5_000,
     "point": 300,
     "address": 60,
+    "kiosk": 600,  # presses on one tablet; addresses are not looked at
     "receipt": 100,  # wrong receipt codes, by address
     "receipts": 3_000,  # wrong receipt codes of addresses that are not over their own limit
     "receipts slowed": 10_000,  # wrong receipt codes of all that are
@@ -44,6 +45,9 @@ LIMITS = {
     "set up": 10,  # organisations, by who sets them up
     "invitations": 200,  # of members, by organisation
     "invitation mails": 5,  # by organisation and address, the first one and those that are sent again
+    "pairings": 2_000,  # tablets that ask for words
+    "pairings address": 30,
+    "pairing words": 20,  # wrong ones, by member
     "customer": 60,  # customers looked for, by member
 }
 REFILLED_AFTER = timedelta(minutes=30)
@@ -149,6 +153,21 @@ def take_for_feedback(
         f"organisation:{organisation_id}": LIMITS["organisation"],
         f"point:{point_id}": LIMITS["point"],
     }
+    return take_once(allowances, submission_key, now)
+
+
+def take_for_kiosk(*, kiosk_id: int, organisation_id: int, submission_key: UUID, now: datetime) -> LimitResult | None:
+    """Count one press on a tablet, which has an allowance of its own; None for one that was stored before."""
+    allowances = {
+        f"kiosk:{kiosk_id}": LIMITS["kiosk"],
+        "installation": LIMITS["installation"],
+        f"organisation:{organisation_id}": LIMITS["organisation"],
+    }
+    return take_once(allowances, submission_key, now)
+
+
+def take_once(allowances: dict[str, int], submission_key: UUID, now: datetime) -> LimitResult | None:
+    """Use one of each allowance, the first of which is the sender's own; None where the key was stored before."""
     left = left_after(TAKE_FOR_FEEDBACK, allowances, now, submission_key=submission_key)
     if not left:
         return None

@@ -21,6 +21,7 @@ from encounters.employees.aliases import give_aliases
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.recording import Recorded, record_encounter
 from encounters.feedback.submission import issue_submission
+from encounters.kiosk.pairing import hash_secret
 from encounters.members.actions import account_of, invite
 from encounters.models import (
     Case,
@@ -29,6 +30,7 @@ from encounters.models import (
     EmployeeLocation,
     Encounter,
     FeedbackPoint,
+    Kiosk,
     Location,
     Member,
     Organisation,
@@ -36,7 +38,7 @@ from encounters.models import (
     SupervisedLocation,
     User,
 )
-from encounters.models.choices import EventKind, Role
+from encounters.models.choices import Channel, EventKind, Role
 from encounters.receipts.cookie import ReceiptRef, new_cookie, write_cookie
 from encounters.signup.links import join_address
 
@@ -70,6 +72,15 @@ def make_point(location: Location, code: str = "", **what_matters: Any) -> Feedb
     point = FeedbackPoint.objects.create(organisation=location.organisation, location=location, **what_matters)
     PointCode.objects.create(organisation=location.organisation, point=point, **({"code": code} if code else {}))
     return point
+
+
+def make_kiosk(location: Location, label: str = "", secret: str = "") -> Kiosk:
+    """A tablet that is paired with a place; it shows itself by this secret."""
+    point = make_point(location, label=label, channel=Channel.KIOSK)
+    point.codes.all().delete()
+    trusted = hash_secret(secret) if secret else None
+    values = {"organisation": location.organisation, "secret_hash": trusted, "paired_at": timezone.now()}
+    return Kiosk.objects.create(point=point, **values)
 
 
 def make_user(name: str = "Aino", **what_matters: Any) -> User:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +37,7 @@ class PairForm(SettingForm):
         label=_("Or in place of"),
         required=False,
         empty_label=_("No other tablet"),
-        help_text=_("It takes over the name, the place and the past of the other one, which then shows nothing any more."),
+        help_text=_("It takes over the name, the place and the past of the other, which then shows nothing more."),
     )
 
     class Meta:
@@ -45,12 +47,18 @@ class PairForm(SettingForm):
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        self.pairing: Any = None
         fields: Any = self.fields
         fields["location"].queryset = Location.objects.of(by).filter(is_active=True).by_name()
         kiosks = Kiosk.objects.of(by).order_by("point__location__sort_key", "pk")
         fields["replaces"].queryset = kiosks
         if not kiosks.exists():
             del self.fields["replaces"]
+
+    @property
+    def tablet_address(self) -> str:
+        """Where the tablet is told what it is for."""
+        return settings.PUBLIC_URL + reverse("kiosk:screen")
 
     def clean(self) -> dict[str, Any]:
         """Refuse words that no tablet shows, and a tablet that would stand nowhere."""
@@ -79,7 +87,6 @@ class PairForm(SettingForm):
             kiosk.point = new_point(location=self.cleaned_data["location"], label=self.cleaned_data["label"])
         else:
             kiosk.added_by_press = self.instance.added_by_press
-        assert self.pairing
         trust_tablet(kiosk=kiosk, pairing=self.pairing, now=timezone.now())
         kiosk.save()
         return kiosk
@@ -102,6 +109,8 @@ class KioskForm(SettingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_new:
+            return
         self.initial["label"] = self.instance.point.label
         if self.instance.secret_hash is None:
             self.fields["status"].disabled = True

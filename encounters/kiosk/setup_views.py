@@ -1,10 +1,9 @@
 """An admin pairs tablets with places, and says what becomes of them."""
 
 from django.http import HttpResponse
-from django.utils import timezone
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import admin
@@ -18,7 +17,7 @@ from encounters.setting_pages import edit_page, list_page
 @require_safe
 def kiosks(request: MemberRequest) -> HttpResponse:
     listed = Kiosk.objects.of(request.member)
-    return list_page(request, listed.matching, "kiosks/list.html", by="point__location__sort_key", now=timezone.now())
+    return list_page(request, listed.matching, "kiosks/list.html", by="point__location__sort_key")
 
 
 @admin
@@ -26,8 +25,15 @@ def kiosks(request: MemberRequest) -> HttpResponse:
 def pair(request: MemberRequest) -> HttpResponse:
     rows, initial = Kiosk.objects.of(request.member), {"words": request.GET.get("words", "").replace("-", " ")}
     return edit_page(
-        request, PairForm, rows, None, new=_("Pair a tablet"), done=saved, template="kiosks/pair.html",
-        by=request.member, initial=initial,
+        request,
+        PairForm,
+        rows,
+        None,
+        new=_("Pair a tablet"),
+        done=saved,
+        template="kiosks/pair.html",
+        by=request.member,
+        initial=initial,
     )
 
 

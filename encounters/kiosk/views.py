@@ -1,7 +1,7 @@
 """A tablet: it is paired with a place, takes presses there, and forgets each customer."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -116,7 +116,8 @@ def record_press(kiosk: Kiosk, submission: Submission, rating: str) -> Recorded:
     if not kiosk.takes_feedback:
         raise PointClosed
     now = timezone.now()
-    limits = take_for_kiosk(kiosk_id=kiosk.pk, submission_key=submission.key, now=now)
+    of_kiosk = {"kiosk_id": kiosk.pk, "organisation_id": kiosk.organisation_id}
+    limits = take_for_kiosk(**of_kiosk, submission_key=submission.key, now=now)
     return record_encounter(
         point=kiosk.point,
         rating=rating,
@@ -130,10 +131,6 @@ def record_press(kiosk: Kiosk, submission: Submission, rating: str) -> Recorded:
 @user
 @require_safe
 def scanned(request: MemberRequest, words: str) -> HttpResponse:
-    """Lead an admin who scanned a tablet's code to where its words are typed, with the words."""
-    memberships = list(Member.objects.active().filter(user=request.user, role=Role.ADMIN).by_organisation())
-    if not memberships:
-        raise Http404
-    if len(memberships) > 1:
-        return render_page(request, "kiosk/which.html", {"memberships": memberships, "words": words})
-    return redirect(reverse("kiosks:pair", args=[memberships[0].organisation.slug]) + f"?words={words}")
+    """Lead an admin who scanned a tablet's code to where its words are typed, in the organisation that they choose."""
+    memberships = Member.objects.active().filter(user=request.user, role=Role.ADMIN).by_organisation()
+    return render_page(request, "kiosk/which.html", {"memberships": memberships, "words": words})

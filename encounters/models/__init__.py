@@ -44,6 +44,8 @@ __all__ = [
     "EmployeeTally",
     "Encounter",
     "FeedbackPoint",
+    "Kiosk",
+    "KioskPairing",
     "LimitBucket",
     "LimitKey",
     "Location",

@@ -27,8 +27,8 @@ class FeedbackPointQuerySet(models.QuerySet["FeedbackPoint"]):
     """Queries for feedback points."""
 
     def of(self, member: Member) -> "FeedbackPointQuerySet":
-        """All points of the member's organisation, with what they are called and their codes."""
-        points = self.filter(organisation_id=member.organisation_id)
+        """All points of the member's organisation that have codes, with what they are called: none that are tablets."""
+        points = self.filter(organisation_id=member.organisation_id).exclude(channel=Channel.KIOSK)
         return points.select_related("organisation", "location", "employee").prefetch_related("codes")
 
     def open(self) -> "FeedbackPointQuerySet":

@@ -1,6 +1,6 @@
 """A tablet at which customers press a face, and the words by which it is paired with its place."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -14,7 +14,6 @@ from encounters.models.tenancy import TenantKey, same_organisation
 
 PAIRED_WITHIN = timedelta(minutes=10)
 SEEN_AGAIN_AFTER = timedelta(minutes=1)  # not written at every press
-SILENT_AFTER = timedelta(hours=1)
 
 
 class KioskStatus(models.TextChoices):
@@ -70,10 +69,6 @@ class Kiosk(Setting):
         """Whether what is pressed on it is stored."""
         point = self.point
         return self.status == KioskStatus.ACTIVE and point.is_active and point.location.is_active
-
-    def is_silent(self, now: datetime) -> bool:
-        """Return whether it should have been heard of, and was not."""
-        return self.takes_feedback and now - (self.seen_at or self.paired_at) > SILENT_AFTER
 
 
 class KioskPairing(models.Model):

@@ -17,9 +17,12 @@ from encounters.casework.closing import close_case
 from encounters.changes.actions import mark_seen
 from encounters.employees.presentation import read_fingerprint
 from encounters.feedback.submission import issue_submission
+from encounters.kiosk.forms import KioskForm
+from encounters.kiosk.pairing import hash_secret
+from encounters.kiosk.views import bound_to
 from encounters.locations.forms import LocationForm
 from encounters.members.forms import MemberForm
-from encounters.models import AnswerTemplate
+from encounters.models import AnswerTemplate, KioskPairing
 from encounters.models.timeline import read_timeline
 from encounters.people.forms import EmployeeForm
 from encounters.points.forms import PointForm
@@ -27,7 +30,17 @@ from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
 from encounters.setting_forms import SettingForm
-from tests.factories import PASSWORD, House, alias_of, case_of, code_of, holding, make_employee, make_encounter
+from tests.factories import (
+    PASSWORD,
+    House,
+    alias_of,
+    case_of,
+    code_of,
+    holding,
+    make_employee,
+    make_encounter,
+    make_kiosk,
+)
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
 from tests.promises.site import ROUTES
@@ -42,6 +55,7 @@ FITTING = {
 }
 CALM = {200, 301, 302, 304, 400, 403, 404, 405, 409, 413, 416, 422}
 CSRF = "c" * 32
+TABLET = "the secret of a tablet"
 QUERY_FIELDS = ["after", "held", "encounters"]  # what addresses say of lists
 FORMS = {
     "signup:start": "StartForm",
@@ -95,6 +109,10 @@ FORMS = {
     "points:add": "PointForm",
     "points:edit": "PointForm",
     "points:poster": "PostersForm",
+    "kiosk:tap": "RatingForm",
+    "kiosks:list": "SettingSearch",
+    "kiosks:pair": "PairForm",
+    "kiosks:edit": "KioskForm",
     "figures:locations": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
@@ -151,6 +169,9 @@ class Campaign:
             "casework:heard": unheard,
             **dict.fromkeys(("receipt:verdict", "receipt:why"), judged),
         }
+        self.kiosk = make_kiosk(house.kamppi, "Ovi", TABLET)
+        soon = timezone.now() + timezone.timedelta(days=1)
+        KioskPairing.objects.create(words="kissa koira talo", secret_hash=hash_secret("another"), expires_at=soon)
         clients = {
             "anonymous": Client(),
             "receipt": holding(self.encounter, judged),
@@ -163,6 +184,7 @@ class Campaign:
             visitor: {name: morsel.value for name, morsel in client.cookies.items()} | {settings.CSRF_COOKIE_NAME: CSRF}
             for visitor, client in clients.items()
         }
+        self.cookies["anonymous"][settings.KIOSK_COOKIE_NAME] = TABLET
         self.addresses = {name: self.address(name) for name in ROUTES}
         self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())
 
@@ -178,6 +200,7 @@ class Campaign:
             "employee": self.house.aino.pk,
             "point": self.house.point.pk,
             "member": self.house.porvoo_supervisor.pk,
+            "kiosk": self.kiosk.pk,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -238,6 +261,9 @@ class Campaign:
             "points:add": {"label": "Kassa", "is_active": "on"},
             "points:edit": {"label": "Kassa", "shown": self.fingerprint(PointForm, self.house.point)},
             "points:poster": {"size": "cards", "language": "sv"},
+            "kiosk:tap": {"rating": "good", "key": issue_submission(code=bound_to(self.kiosk), now=now)},
+            "kiosks:pair": {"words": "kissa koira talo", "location": str(self.house.porvoo.pk)},
+            "kiosks:edit": {"label": "Ovi", "status": "paused", "shown": self.fingerprint(KioskForm, self.kiosk)},
             "figures:employees": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},

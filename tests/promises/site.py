@@ -34,6 +34,7 @@ ENCOUNTER = {"encounter_id": "{encounter}"}
 CASE = {"case_id": "{case}"}
 LOCATION = {"location_id": "{location}"}
 POINT = {"point_id": "{point}"}
+KIOSK = {"kiosk_id": "{kiosk}"}
 MEMBER = {"member_id": "{member}"}
 IN = {"organisation": "{organisation}"}
 REFUSED = {"GET": 302, "HEAD": 302, "POST": 409}  # without the version that the page showed
@@ -64,6 +65,10 @@ ROUTES = {
     "receipt:withdraw": Route("receipt", {**SHOW, "POST": 302}, ENCOUNTER),
     "receipt:withdrawn": Route("anyone", SHOW),
     "receipt:leave": Route("anyone", {"POST": 302}),
+    "kiosk:screen": Route("anyone", SHOW),
+    "kiosk:begin": Route("anyone", {"POST": 302}),
+    "kiosk:tap": Route("anyone", {"POST": 302}),  # of what is no tablet
+    "kiosk:scanned": Route("user", SHOW, {"words": "unknown"}),
     "inbox:start": Route("handler", SHOW, IN),
     "inbox:encounters": Route("handler", SHOW, IN),
     "inbox:held": Route("handler", SHOW, IN),
@@ -122,6 +127,9 @@ ROUTES = {
     "points:remove": Route("admin", {"POST": 302}, IN | POINT),
     "points:poster": Route("admin", {"GET": 400, "HEAD": 400}, IN | POINT),  # without what is to be printed
     "points:code": Route("admin", SHOW, IN | POINT | {"kind": "png"}),
+    "kiosks:list": Route("admin", SHOW, IN),
+    "kiosks:pair": Route("admin", FORM, IN),
+    "kiosks:edit": Route("admin", FORM, IN | KIOSK),
     "employees:own": Route("employee_self", SHOW, IN),
     "employees:said": Route("employee_self", SHOW, IN),
     "employees:card": Route("employee_self", {"GET": 404, "HEAD": 404}, IN | {"alias": "{alias}"}),

@@ -13,7 +13,7 @@ from encounters.access import LIBRARY_BADGES, POLICY
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
 from servicelog.urls import urlpatterns as real_urlpatterns
-from tests.factories import House, alias_of, code_of, holding, make_encounter, make_member, make_user
+from tests.factories import House, alias_of, code_of, holding, make_encounter, make_kiosk, make_member, make_user
 from tests.promises.site import METHODS, ROUTES, Route, walk
 
 
@@ -98,6 +98,7 @@ def test_matrix(name: str, house: House, visitors):
                 "employee": house.aino.pk,
                 "point": house.point.pk,
                 "member": make_member(house.organisation).pk,
+                "kiosk": make_kiosk(house.porvoo).pk,
             }
             address = reverse(name, kwargs=route.arguments(**known))
             answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
@@ -155,11 +156,12 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
         "employee": neighbour.aino.pk,
         "point": neighbour.point.pk,
         "member": neighbour.admin.pk,
+        "kiosk": make_kiosk(neighbour.kamppi).pk,
     }
     unknown = {
         "encounter": missing,
         "case": missing,
-        **dict.fromkeys(("location", "employee", "point", "member"), 999_999_999),
+        **dict.fromkeys(("location", "employee", "point", "member", "kiosk"), 999_999_999),
     }
     for ids in (foreign, unknown):
         known = {"organisation": house.organisation.slug, **ids}

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -18,7 +19,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Member
+from encounters.feedback.submission import issue_submission
+from encounters.kiosk.pairing import begin_pairing, find_pairing
+from encounters.kiosk.views import bound_to
+from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Kiosk, Member
 from encounters.models.choices import Role
 from encounters.receipts.secrets import secrets_of
 from encounters.signup.links import issue_link
@@ -35,6 +39,7 @@ from tests.factories import (
     make_employee,
     make_encounter,
     make_invited,
+    make_kiosk,
     make_member,
     make_point,
     old_key,
@@ -50,6 +55,23 @@ VIRTA = {"words": "Virta"} | REASON
 VIRTANEN = {"words": "Virtasta", "reason": "Virtasen nimi."}
 DETAILS = "feedback:details"
 CONTACT = {"wants_answer": True, "email": "anna@example.org", "name": "Anna"}
+
+
+def tablet(house: House) -> Client:
+    """A tablet that has shown its page before."""
+    make_kiosk(house.kamppi, secret="a secret")
+    client = Client()
+    client.cookies[settings.KIOSK_COOKIE_NAME] = "a secret"
+    client.get(reverse("kiosk:screen"))
+    return client
+
+
+def waiting_words() -> str:
+    """What a tablet shows that waits to be paired."""
+    now = timezone.now()
+    pairing = find_pairing(begin_pairing(language="en", address="192.0.2.1", now=now), now)
+    assert pairing
+    return pairing.words
 
 
 def invitation(house: House) -> str:
@@ -110,6 +132,12 @@ class Stage:
         for one in before:
             one.send()
         return asked
+
+    def press_on_tablet(self) -> Asked:
+        """A customer presses a face on a tablet."""
+        client = tablet(self.house)
+        key = issue_submission(code=bound_to(Kiosk.objects.get()), now=timezone.now())
+        return self.anybody(by=client, form={"rating": "good", "key": key}, status=200)
 
     def holder(self, encounter: Encounter, event: str = "", *, page: str = "receipt:show", **written: Any) -> Asked:
         """Whoever holds the receipt opens a page; or sends the form of a page, where the timeline has an event of it."""
@@ -388,6 +416,16 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "points:remove POST": (17, lambda s: s.staff(by=s.house.admin, of=make_point(s.house.kamppi).pk, form={})),
     "points:poster GET": (7, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk, query="?size=a4&language=fi")),
     "points:code GET": (7, lambda s: s.staff(by=s.house.admin, of=(s.house.point.pk, "png"))),
+    "kiosk:screen GET": (1, lambda s: s.anybody()),
+    "kiosk:screen GET paired": (5, lambda s: s.anybody(by=tablet(s.house))),
+    "kiosk:begin POST": (12, lambda s: s.anybody(form={})),
+    "kiosk:tap POST": (9, lambda s: s.press_on_tablet()),
+    "kiosk:scanned GET": (9, lambda s: s.staff(of="kissa-koira-talo", by=s.house.admin)),
+    "kiosks:list GET": (9, lambda s: s.staff(by=s.house.admin)),
+    "kiosks:pair GET": (9, lambda s: s.staff(by=s.house.admin)),
+    "kiosks:pair POST": (29, lambda s: s.setting(words=waiting_words(), location=s.house.kamppi.pk)),
+    "kiosks:edit GET": (9, lambda s: s.staff(by=s.house.admin, of=make_kiosk(s.house.kamppi).pk)),
+    "kiosks:edit POST": (19, lambda s: s.setting(make_kiosk(s.house.kamppi, secret="x").pk, status="paused")),
     "employees:own GET": (20, Stage.full),  # gives each encounter its name there, once
     "employees:own GET again": (18, lambda s: s.full(opened=True)),
     "employees:said GET": (17, Stage.full),

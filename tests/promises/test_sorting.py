@@ -17,7 +17,7 @@ from django.urls import reverse
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from encounters.models import AnswerTemplate, Employee, Encounter, Location, Member, Organisation, User
+from encounters.models import AnswerTemplate, Employee, Encounter, Kiosk, Location, Member, Organisation, User
 from encounters.models.sorting import SortKeyField, sort_key
 from tests.factories import (
     House,
@@ -26,6 +26,7 @@ from tests.factories import (
     make_complaint,
     make_employee,
     make_encounter,
+    make_kiosk,
     make_location,
     make_member,
     make_organisation,
@@ -250,6 +251,7 @@ def many(house: House, signed_in) -> dict[str, Client]:
 
 def add_names(house: House) -> None:
     organisation = house.organisation
+    make_kiosk(house.kamppi)
     for name in reversed(NAMES):
         make_location(organisation, name)
         make_employee(house.kamppi, first_name=name)
@@ -268,6 +270,7 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
         "employee": house.aino.pk,
         "point": house.point.pk,
         "member": house.porvoo_supervisor.pk,
+        "kiosk": Kiosk.objects.filter(organisation=house.organisation)[0].pk,
     }
     for name, route in ROUTES.items():
         if route.answers.get("GET") != 200 or route.badge not in many or "{code}" in route.path.values():
@@ -305,6 +308,7 @@ def test_every_list_to_choose_from_is_in_order(house: House, many):
         **dict.fromkeys(("people:add", "people:edit"), 1),  # locations
         **dict.fromkeys(("points:add", "points:edit"), 1),  # whose it is
         **dict.fromkeys(("members:add", "members:edit"), 2),  # locations, and as whom they serve
+        "kiosks:pair": 1,  # where it stands
     }
 
 
