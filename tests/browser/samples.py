@@ -12,7 +12,7 @@ from encounters.models import Case, Encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from encounters.signup.links import issue_link
-from tests.factories import House, alias_of, code_of, join_path, make_encounter, make_invited
+from tests.factories import House, alias_of, code_of, join_path, make_encounter, make_invited, make_kiosk
 from tests.promises.site import NEWCOMER
 
 
@@ -50,10 +50,11 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     home = f"/o/{house.organisation.slug}"
     passed_on = Encounter.objects.get(case__passed_on_at__isnull=False)
     to_pass_on = Encounter.objects.filter(case__in=Case.objects.to_pass_on()).order_by("pk")[0]
-    invited = make_invited(house.organisation)
+    invited, kiosk = make_invited(house.organisation), make_kiosk(house.kamppi, "Ovi", "secret")
     return {
         "anyone": [
             *("/", "/accessibility/", "/privacy/", "/r/", "/r/withdrawn/", "/f/unknown1/", "/nothing/here/"),
+            "/k/",
             f"/f/{code_of(house.point)}/",
             *("/accounts/login/", "/accounts/signup/", "/accounts/inactive/", "/accounts/password/reset/"),
             *(
@@ -93,6 +94,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"{home}/setup/people/", f"{home}/setup/people/new/", f"{home}/setup/people/{house.aino.pk}/"),
             *(f"{home}/setup/members/", f"{home}/setup/members/new/", f"{home}/setup/members/{house.admin.pk}/"),
             f"{home}/setup/members/{invited.pk}/",
+            *(f"{home}/setup/tablets/", f"{home}/setup/tablets/pair/", f"{home}/setup/tablets/{kiosk.pk}/"),
+            "/k/with/kissa-koira-talo/",
             *(f"{home}/setup/points/", f"{home}/setup/points/posters/", f"{home}/setup/points/at/{house.kamppi.pk}/"),
             *(f"{home}/setup/points/{house.point.pk}/", f"{home}/setup/points/{house.point.pk}/edit/"),
         ],

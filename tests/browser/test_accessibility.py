@@ -63,6 +63,7 @@ NO_PAGE = {
     ),
     **dict.fromkeys(("points:poster", "points:code"), "a file to print"),
     "receipt:copy": "a file to keep",
+    **dict.fromkeys(("kiosk:begin", "kiosk:tap"), "shown on a tablet: test_kiosk.py looks at it"),
     "mfa_authenticate": "stands between two steps: test_two_factor.py looks at it",
 }
 

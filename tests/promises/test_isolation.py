@@ -13,6 +13,7 @@ GLOBAL = {
     "User": "an account may belong to several organisations",
     "LimitKey": "belongs to the installation",
     "Session": "of a user, who may be in several",
+    "KioskPairing": "a tablet whose organisation nobody has told yet",
     "LimitBucket": "counts without saying for whom",
     "ClosedCookie": "says of no cookie whose receipts it held",
     "LocationCount": "a view over tenant tables",

@@ -1,0 +1,134 @@
+"""A tablet in a real browser: paired, pressed, thanked, and gone back to the faces by itself."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from encounters.models import Encounter, Kiosk
+from tests.browser.conftest import DESK, NARROW
+from tests.browser.test_accessibility import problems_of
+from tests.factories import House, make_kiosk
+
+TABLET, UPRIGHT = {"width": 1024, "height": 768}, {"width": 768, "height": 1024}
+SECRET = "the secret of this tablet"
+
+
+@pytest.fixture
+def tablet(open_browser: Callable[..., Page], house: House, live_server: Any) -> Callable[..., Page]:
+    """A tablet that is paired, and shows the faces."""
+
+    def show(**options: Any) -> Page:
+        if not Kiosk.objects.exists():
+            make_kiosk(house.kamppi, "Ovi", SECRET)
+        page = open_browser(**{"viewport": TABLET} | options)
+        page.context.add_cookies([{"name": settings.KIOSK_COOKIE_NAME, "value": SECRET, "url": live_server.url}])
+        page.clock.install()
+        page.goto("/k/")
+        return page
+
+    return show
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_tablet_is_paired_by_its_words(open_browser: Callable[..., Page], house: House, script: bool):
+    tablet, desk = open_browser(viewport=TABLET, java_script_enabled=script), open_browser(member=house.admin)
+    tablet.goto("/k/")
+    tablet.get_by_role("button", name="Show the words").click()
+    words = tablet.locator("h1").inner_text()
+    assert problems_of(tablet) == [] if script else words
+
+    desk.goto(house.at("kiosks:list"))
+    desk.get_by_role("link", name="Pair a tablet").click()
+    desk.get_by_label("The three words").fill(words)
+    desk.get_by_label("Where it stands").select_option("Kamppi")
+    desk.get_by_role("button", name="Pair", exact=True).click()
+    expect(desk.get_by_text("Saved: Kamppi.")).to_be_visible()
+
+    if not script:
+        tablet.get_by_role("link", name="The words were typed").click()
+    tablet.get_by_role("button", name="Badly").click(timeout=15_000)
+    expect(tablet.get_by_role("heading", name="Thank you!")).to_be_visible()
+    tablet.get_by_role("link", name="Done").click()
+    expect(tablet.get_by_role("button", name="Well")).to_be_visible()
+    assert Encounter.objects.get().rating == "bad"
+
+
+@pytest.mark.parametrize("viewport", [TABLET, UPRIGHT, DESK, NARROW])
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_each_face_takes_a_third_of_the_screen(tablet: Callable[..., Page], viewport: dict[str, int], lang: str):
+    page = tablet(viewport=viewport, lang=lang, color_scheme="dark")
+
+    shares = []
+    for face in page.locator(".faces button").all():
+        box = face.bounding_box()
+        assert box
+        shares.append(box["width"] * box["height"] / viewport["width"] / viewport["height"])
+
+    assert all(share > 0.24 for share in shares), shares
+    assert problems_of(page) == []
+    page.locator(".faces button").first.click()
+    expect(page.locator(".thanks")).to_be_visible()
+    assert problems_of(page) == []
+
+
+def test_it_asks_before_it_closes_and_then_nothing_is_left(tablet: Callable[..., Page]):
+    page = tablet()
+    page.get_by_role("button", name="Well").click()
+    dialog = page.get_by_role("alertdialog")
+    page.clock.fast_forward(19_000)
+    expect(dialog).to_be_hidden()
+
+    page.clock.fast_forward(2_000)
+    expect(dialog).to_be_visible()
+    expect(page.get_by_role("button", name="I need more time")).to_be_focused()
+    page.get_by_role("button", name="I need more time").click()
+    expect(dialog).to_be_hidden()
+    page.clock.fast_forward(20_500)
+    expect(dialog).to_be_visible()
+    page.clock.fast_forward(20_500)
+
+    expect(page.get_by_role("button", name="Well")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Thank you!")).to_have_count(0)
+    assert [cookie["name"] for cookie in page.context.cookies()] == [settings.KIOSK_COOKIE_NAME]
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_more_time_is_given_ten_times(tablet: Callable[..., Page]):
+    page = tablet()
+    page.get_by_role("button", name="Well").click()
+    for _ in range(10):
+        page.clock.fast_forward(20_500)
+        page.get_by_role("button", name="I need more time").click()
+
+    page.clock.fast_forward(20_500)
+
+    expect(page.get_by_role("button", name="Well")).to_be_visible()
+
+
+def test_a_language_lasts_for_one_customer(tablet: Callable[..., Page]):
+    page = tablet()
+    page.get_by_role("link", name="Suomi").click()
+    expect(page.get_by_role("heading", name="Miten sinua palveltiin?")).to_be_visible()
+    page.locator(".faces button").first.click()
+    expect(page.get_by_role("heading", name="Kiitos!")).to_be_visible()
+    page.get_by_role("link", name="Valmis").click()
+
+    expect(page.get_by_role("heading", name="How were you served?")).to_be_visible()
+
+
+def test_a_tablet_that_is_paused_says_so_by_itself(tablet: Callable[..., Page]):
+    page = tablet()
+    Kiosk.objects.update(status="paused")
+
+    page.clock.fast_forward(300_500)
+
+    expect(page.get_by_role("heading", name="No feedback is taken here")).to_be_visible()
+    assert problems_of(page) == []
+    assert re.search("/k/$", page.url)
+    assert reverse("kiosk:screen") == "/k/"
