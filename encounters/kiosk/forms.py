@@ -103,6 +103,8 @@ class KioskForm(SettingForm):
         help_text=_("A paused tablet says so. One that is not in use any more has to be paired anew."),
     )
 
+    field_order = ("label", "status")
+
     class Meta:
         model = Kiosk
         fields = ("status",)
