@@ -1,6 +1,7 @@
 """The start page, the list of encounters, and those held for review."""
 
 import logging
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -26,7 +27,7 @@ from encounters.inbox.filters import EncounterFilter
 from encounters.inbox.first_steps import first_steps
 from encounters.inbox.forms import CustomerForm
 from encounters.limits import REFILLED_AFTER, take_for_customer
-from encounters.models import Case, Encounter
+from encounters.models import Case, Encounter, Kiosk, Member
 from encounters.models.choices import UNANSWERED_BANDS, CaseKind
 from encounters.models.counting import capped_count
 from encounters.models.timeline import version_of
@@ -35,6 +36,7 @@ from encounters.receipts.secrets import hash_digits
 from encounters.searches import ask_for_customer
 
 logger = logging.getLogger(__name__)
+MOST_KIOSKS = 20  # that are silent, on the start page
 
 
 @handler
@@ -55,9 +57,15 @@ def start(request: MemberRequest) -> HttpResponse:
         "period": period,
         "locations": location_rows(request.member, period, locations),
         "are_all": are_all,
+        "silent_kiosks": silent_kiosks(request.member, now),
         "first_steps": first_steps(request.member.organisation) if request.member.is_admin else [],
     }
     return render_page(request, "inbox/start.html", context)
+
+
+def silent_kiosks(member: Member, now: datetime) -> list[Kiosk]:
+    """Return the tablets at the member's locations that were not heard of for a working day."""
+    return [kiosk for kiosk in Kiosk.objects.handled_by(member).unheard(now)[:MOST_KIOSKS] if kiosk.is_silent(now)]
 
 
 @handler

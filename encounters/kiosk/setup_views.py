@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,8 +17,9 @@ from encounters.setting_pages import edit_page, list_page
 @admin
 @require_safe
 def kiosks(request: MemberRequest) -> HttpResponse:
-    listed = Kiosk.objects.of(request.member)
-    return list_page(request, listed.matching, "kiosks/list.html", by="point__location__sort_key")
+    listed, now = Kiosk.objects.of(request.member), timezone.now()
+    silent = {kiosk.pk for kiosk in listed.unheard(now) if kiosk.is_silent(now)}
+    return list_page(request, listed.matching, "kiosks/list.html", by="point__location__sort_key", silent=silent)
 
 
 @admin

@@ -1,19 +1,21 @@
 """A tablet at which customers press a face, and the words by which it is paired with its place."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choice_constraints import one_of
 from encounters.models.feedback_point import FeedbackPoint
-from encounters.models.member import Member
+from encounters.models.member import Member, handled_at
 from encounters.models.setting import Setting, added_once
 from encounters.models.tenancy import TenantKey, same_organisation
 
 PAIRED_WITHIN = timedelta(minutes=10)
 SEEN_AGAIN_AFTER = timedelta(minutes=1)  # not written at every press
+SILENT_AFTER = timedelta(days=1)  # of working time
 
 
 class KioskStatus(models.TextChoices):
@@ -30,6 +32,16 @@ class KioskQuerySet(models.QuerySet["Kiosk"]):
     def of(self, member: Member) -> Self:
         """All kiosks of the member's organisation, with where they stand."""
         return self.filter(organisation_id=member.organisation_id).select_related("organisation", "point__location")
+
+    def handled_by(self, member: Member) -> Self:
+        """Kiosks at the locations that the member handles, with where they stand."""
+        return self.filter(handled_at(member, "point__location")).select_related("point__location")
+
+    def unheard(self, now: datetime) -> Self:
+        """Kiosks that should take feedback and were not heard of for a day, the longest first; it may be a day off."""
+        in_use = self.filter(status=KioskStatus.ACTIVE, point__is_active=True, point__location__is_active=True)
+        heard = in_use.annotate(heard_at=Coalesce("seen_at", "paired_at"))
+        return heard.filter(heard_at__lte=now - SILENT_AFTER).order_by("heard_at", "pk")
 
     def matching(self, words: str) -> Self:
         """Kiosks that have these words, as they are written, in their name or that of their location."""
@@ -63,6 +75,16 @@ class Kiosk(Setting):
 
     def __str__(self) -> str:
         return str(self.point)
+
+    @property
+    def last_heard_at(self) -> datetime:
+        """When its tablet was heard of last."""
+        return self.seen_at or self.paired_at
+
+    def is_silent(self, now: datetime) -> bool:
+        """Return whether it should take feedback and was not heard of for a working day of its location."""
+        worked = self.point.location.calendar.worked(self.last_heard_at, now)
+        return self.takes_feedback and worked >= SILENT_AFTER
 
     @property
     def takes_feedback(self) -> bool:

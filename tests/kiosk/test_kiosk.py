@@ -14,7 +14,7 @@ from encounters.limits import LIMITS
 from encounters.models import Encounter, FeedbackPoint, Kiosk, KioskPairing
 from encounters.models.choices import Channel, HoldReason
 from tests.at_once import all_at_once
-from tests.factories import House
+from tests.factories import House, make_kiosk
 from tests.promises.faults import Forms
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -321,3 +321,41 @@ def test_points_with_codes_are_listed_without_tablets(house: House, admin: Clien
     assert ("Ovi" in said, "Ovi" in page) == (True, False)
     assert admin.get(house.at("points:show", kiosk.point_id)).status_code == 404
     assert "Ovi" in admin.get(house.at("kiosks:list")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "is_told"), [(0.9, False), (1.1, True), (3.0, True)], ids=["of today", "for a day", "for days"]
+)
+def test_a_silent_tablet_is_told_to_whom_it_concerns(house: House, signed_in: Any, days: float, is_told: bool):
+    now = datetime(2026, 11, 26, 12, tzinfo=UTC)  # a Thursday
+    kiosk = make_kiosk(house.kamppi, "Ovi", "secret")
+    Kiosk.objects.update(seen_at=now - timedelta(days=days))
+
+    with time_machine.travel(now, tick=False):
+        pages = {
+            who: signed_in(getattr(house, who)).get(house.at("inbox:start")).content.decode()
+            for who in ("supervisor", "porvoo_supervisor", "admin")
+        }
+        listed = signed_in(house.admin).get(house.at("kiosks:list")).content.decode()
+
+    told = {who for who, page in pages.items() if "has not been heard of since" in page}
+    assert told == ({"supervisor", "admin"} if is_told else set())
+    assert (">Silent<" in listed) == is_told
+    assert str(kiosk) == "Ovi"
+
+
+def test_a_tablet_is_not_silent_on_days_off_nor_when_it_is_paused(house: House, signed_in: Any):
+    house.kamppi.working_days = [1, 2, 3, 4, 5]
+    house.kamppi.save()
+    make_kiosk(house.kamppi, "Ovi", "secret")
+    friday = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    Kiosk.objects.update(seen_at=friday)
+
+    def is_told(now: datetime) -> bool:
+        with time_machine.travel(now, tick=False):
+            return "has not been heard" in signed_in(house.admin).get(house.at("inbox:start")).content.decode()
+
+    assert not is_told(friday + timedelta(days=2.8))  # Monday morning: half a working day
+    assert is_told(friday + timedelta(days=3.5))
+    Kiosk.objects.update(status="paused")
+    assert not is_told(friday + timedelta(days=3.5))
