@@ -94,6 +94,8 @@ def error_page(
 
     What was kept can be sent again; `again` offers it where the press was all.
     """
+    if request.path.startswith("/k/"):
+        return tablet_error_page(status, retry_after)
     try:
         fields = typed_fields(request)
     except UNREADABLE:
@@ -112,6 +114,14 @@ def error_page(
         "languages": languages,
     }
     response = HttpResponse(render_to_string(template, context), status=status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def tablet_error_page(status: int, retry_after: int | None) -> HttpResponse:
+    """Answer a tablet, before which nobody of the staff stands: it keeps nothing, leads nowhere and tries again."""
+    response = HttpResponse(render_to_string("error_pages/tablet.html", {}), status=status)
     if retry_after:
         response["Retry-After"] = str(retry_after)
     return response

@@ -6,6 +6,7 @@ const QUIET = 20 * SECOND; // until it is asked whether somebody is there
 const CLOSES = 20 * SECOND; // after that
 const MOST_TIMES = 10; // that somebody takes more time
 const { page, home } = document.body.dataset;
+const content = document.getElementById("content");
 let timer;
 
 function after(delay, action) {
@@ -13,39 +14,71 @@ function after(delay, action) {
   timer = setTimeout(action, delay);
 }
 
-// Without a trace in the history: Back shows nothing of the customer before.
-const reset = () => location.replace(home);
+// What the screen shows by now; nothing where the server can't be reached.
+async function look() {
+  try {
+    const answer = await fetch(home, { cache: "no-store" });
+    return answer.ok ? await answer.text() : "";
+  } catch {
+    return "";
+  }
+}
+
+// Without a trace in the history: Back shows nothing of the customer before. Until the server answers, what was on the
+// page is gone from it all the same.
+async function reset() {
+  const away = document.getElementById("away");
+  if (await look()) return location.replace(home);
+  if (away) content.replaceChildren(away.content.cloneNode(true));
+  document.querySelector("footer")?.replaceChildren();
+  after(15 * SECOND, reset);
+}
 
 function watchThanks() {
   const box = document.getElementById("still-there");
-  const more = box.querySelector("button");
+  const done = document.getElementById("done");
   let times = 0;
-  const wait = () => {
-    box.hidden = true;
-    after(QUIET, ask);
+  const wait = () => after(QUIET, ask);
+  const stay = () => {
+    times += 1;
+    box.close();
+    wait();
   };
   const ask = () => {
     if (times === MOST_TIMES) return reset();
-    box.hidden = false;
-    more.focus();
+    box.showModal();
     after(CLOSES, reset);
   };
-  more.addEventListener("click", () => {
-    times += 1;
-    document.getElementById("done").focus();
-    wait();
+  box.querySelector("button").addEventListener("click", stay);
+  box.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    stay();
   });
-  document.getElementById("done").addEventListener("click", (event) => {
+  done.addEventListener("click", (event) => {
     event.preventDefault();
     reset();
   });
-  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => box.hidden && wait());
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => box.open || wait());
   wait();
 }
 
-// A language that was chosen, and a page that stood for long, begin anew.
-const WAITS = { words: 5 * SECOND, welcome: 0, paused: 60 * SECOND, screen: (location.search ? 60 : 300) * SECOND };
+// The words stay until they were typed, or their time is over.
+async function watchWords() {
+  const shown = await look();
+  if (shown && !shown.includes(document.querySelector("h1").textContent)) return location.replace(home);
+  after(5 * SECOND, watchWords);
+}
+
+// A language that was chosen, and a page that stood for long, begin anew once nobody presses anything.
+function watchIdle(seconds) {
+  const wait = () => after(seconds * SECOND, reset);
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, wait);
+  wait();
+}
+
+const IDLE = { away: 15, over: 60, paused: 60, screen: location.search ? 60 : 300 };
 
 addEventListener("pageshow", ({ persisted }) => persisted && reset());
 if (page === "thanks") watchThanks();
-else if (WAITS[page]) after(WAITS[page], page === "words" ? () => location.reload() : reset);
+else if (page === "words") watchWords();
+else if (page in IDLE) watchIdle(IDLE[page]);

@@ -23,7 +23,7 @@ def first_steps(organisation: Organisation) -> list[FirstStep]:
     steps: list[tuple[str, str, Any]] = [
         (_("Add a location"), "locations:add", Location.objects.filter(is_active=True)),
         (_("Add the people who serve; this can wait, or be left out"), "people:add", Employee.objects.all()),
-        (_("Add a feedback point"), "points:list", FeedbackPoint.objects.open()),
+        (_("Add a feedback point"), "points:list", FeedbackPoint.objects.with_code().open()),
     ]
     listed = [
         FirstStep(text, reverse(name, args=[organisation.slug]), rows.filter(organisation=organisation).exists())

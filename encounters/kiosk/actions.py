@@ -8,10 +8,12 @@ from encounters.models.kiosk import SEEN_AGAIN_AFTER, KioskStatus
 
 
 def trust_tablet(*, kiosk: Kiosk, pairing: KioskPairing, now: datetime) -> None:
-    """Let the tablet that shows these words be the kiosk from now on, in place of any other; not stored yet."""
+    """Let the tablet that shows these words be the kiosk from now on, in place of any other, and store it."""
     kiosk.secret_hash, kiosk.paired_at, kiosk.seen_at = pairing.secret_hash, now, None
-    kiosk.status = KioskStatus.ACTIVE
+    if kiosk.status == KioskStatus.RETIRED:
+        kiosk.status = KioskStatus.ACTIVE
     pairing.delete()
+    kiosk.save()
 
 
 def new_point(*, location: Location, label: str) -> FeedbackPoint:

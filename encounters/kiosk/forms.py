@@ -1,17 +1,17 @@
 """What an admin says of a tablet."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import NameField
 from encounters.kiosk.actions import new_point, trust_tablet
-from encounters.kiosk.pairing import count_wrong_words, find_words
+from encounters.kiosk.pairing import count_wrong_words, find_words, may_try_words
 from encounters.models import Kiosk, Location, Member
 from encounters.models.kiosk import KioskStatus
 from encounters.setting_forms import SettingForm
@@ -25,7 +25,7 @@ class PairForm(SettingForm):
     words = NameField(
         label=_("The three words"),
         max_length=60,
-        help_text=_("They stand on the tablet, once you have opened the address above on it."),
+        help_text=_("The tablet shows them once you have opened the address above on it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     location = forms.ModelChoiceField(
@@ -37,7 +37,7 @@ class PairForm(SettingForm):
         label=_("Or in place of"),
         required=False,
         empty_label=_("No other tablet"),
-        help_text=_("It takes over the name, the place and the past of the other, which then shows nothing more."),
+        help_text=_("It takes over the name, the place and the history of the other, which then shows nothing more."),
     )
 
     class Meta:
@@ -50,7 +50,8 @@ class PairForm(SettingForm):
         self.pairing: Any = None
         fields: Any = self.fields
         fields["location"].queryset = Location.objects.of(by).filter(is_active=True).by_name()
-        kiosks = Kiosk.objects.of(by).order_by("point__location__sort_key", "pk")
+        kiosks = Kiosk.objects.of(by).filter(point__location__is_active=True)
+        kiosks = kiosks.order_by("point__location__sort_key", "pk")
         fields["replaces"].queryset = kiosks
         if not kiosks.exists():
             del self.fields["replaces"]
@@ -61,23 +62,27 @@ class PairForm(SettingForm):
         return settings.PUBLIC_URL + reverse("kiosk:screen")
 
     def clean(self) -> dict[str, Any]:
-        """Refuse words that no tablet shows, and a tablet that would stand nowhere."""
+        """Refuse words that no tablet shows, and a tablet that would stand nowhere, or at two places."""
         cleaned = super().clean()
-        if not (cleaned.get("location") or cleaned.get("replaces") or self.errors):
+        place, other = cleaned.get("location"), cleaned.get("replaces")
+        if not (place or other or "location" in self.errors):
             self.add_error("location", _("Choose where it stands."))
+        if other and (place or cleaned.get("label")):
+            self.add_error("replaces", _("It takes over place and name of the other. Leave those empty, or this."))
         if cleaned.get("words"):
-            now = timezone.now()
-            self.pairing = find_words(cleaned["words"], now)
-            if self.pairing is None:
-                self.add_error("words", self.why_not(count_wrong_words(member=self.by, now=now)))
+            self.find_tablet(cleaned["words"], timezone.now())
         return cleaned
 
-    @staticmethod
-    def why_not(too_many: bool) -> ValidationError:
-        """Return why these words pair nothing."""
-        if too_many:
-            return ValidationError(_("Too many wrong words were typed. Go on in half an hour."))
-        return ValidationError(_("No tablet shows these words now. They work for ten minutes; it can show new ones."))
+    def find_tablet(self, words: str, now: datetime) -> None:
+        """Find the tablet that shows these words."""
+        if not may_try_words(member=self.by, now=now):
+            self.add_error("words", _("Too many wrong words were typed. Wait some minutes, then go on."))
+            return
+        self.pairing = find_words(words, now)
+        if self.pairing is None:
+            count_wrong_words(member=self.by, now=now)
+            said = _("No tablet shows these words now. They work for ten minutes; it can show new ones.")
+            self.add_error("words", said)
 
     def save(self, commit: bool = True) -> Kiosk:
         """Trust the tablet; store its place where it is a new one."""
@@ -88,7 +93,6 @@ class PairForm(SettingForm):
         else:
             kiosk.added_by_press = self.instance.added_by_press
         trust_tablet(kiosk=kiosk, pairing=self.pairing, now=timezone.now())
-        kiosk.save()
         return kiosk
 
 
@@ -116,10 +120,10 @@ class KioskForm(SettingForm):
         self.initial["label"] = self.instance.point.label
         if self.instance.secret_hash is None:
             self.fields["status"].disabled = True
-            self.fields["status"].help_text = _("It can be taken into use again by pairing a tablet in its place.")
+            self.fields["status"].help_text = _("Pair a tablet in its place to use it again.")
 
     def stored(self) -> dict[str, Any]:
-        return super().stored() | {"label": self.instance.point.label}
+        return super().stored() | {"label": self.instance.point.label, "paired_at": self.instance.paired_at}
 
     def save(self, commit: bool = True) -> Kiosk:
         """Store it; the tablet that is not in use any more is trusted no longer."""

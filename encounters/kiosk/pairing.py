@@ -1,21 +1,24 @@
 """Pairing a tablet with a place: the tablet shows three words, an admin types them, and its secret is trusted.
 
 The secret stands in a cookie of the tablet alone, the database keeps its hash. It has 256 bits, so the hash needs no
-key. Of the words there are a million; they work once, for ten minutes, and only an admin can type them.
+key. Of the words there are over a million; they work once, for ten minutes, and only an admin can type them, who has
+few wrong tries.
 """
 
 import hashlib
 import re
 import secrets
+import unicodedata
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.db.transaction import atomic
 
-from encounters.limits import LIMITS, take
+from encounters.limits import LIMITS, PEEK, allowance, left_after, result_of, take
 from encounters.models import Kiosk, KioskPairing, Member
 from encounters.models.kiosk import PAIRED_WITHIN
 from encounters.visitors import hashed_address
@@ -36,9 +39,10 @@ def words_of(language: str) -> tuple[str, ...]:
     return tuple((WORDS / f"{language}.txt").read_text().split())
 
 
-def plain_words(typed: str) -> str:
-    """Return words as they are stored, however they are written."""
-    return " ".join(NOT_A_WORD.sub(" ", typed).casefold().split())
+def plain(words: str) -> str:
+    """Return words as they are compared, however they are written, also by whoever has no å or ä."""
+    letters = unicodedata.normalize("NFKD", NOT_A_WORD.sub(" ", unicodedata.normalize("NFC", words)).casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 def hash_secret(secret: str) -> bytes:
@@ -46,17 +50,22 @@ def hash_secret(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def begin_pairing(*, language: str, address: str, now: datetime) -> str:
-    """Store new words for a tablet and return its secret. Raises TooManyPairings."""
-    names = {f"pairings address:{hashed_address(address, now)}": LIMITS["pairings address"]}
-    if take(names | {"pairings": LIMITS["pairings"]}, now).over:
+def begin_pairing(*, language: str, address: str, former: str, now: datetime) -> str:
+    """Store new words for a tablet, in place of those of its former secret, and return its new one.
+
+    An address that is over its own limit uses up nothing of what all share. Raises TooManyPairings.
+    """
+    own = {f"pairings address:{hashed_address(address, now)}": LIMITS["pairings address"]}
+    if take(own, now).over or take(allowance("pairings"), now).over:
         raise TooManyPairings
+    over = Q(expires_at__lte=now) | Q(secret_hash=hash_secret(former))
+    KioskPairing.objects.filter(over).delete()
     secret = secrets.token_urlsafe(32)
-    KioskPairing.objects.filter(expires_at__lte=now).delete()
     for _ in range(MOST_WORDS_TAKEN):
         words = " ".join(secrets.choice(words_of(language)) for _ in range(HOW_MANY))
+        shown = {"words": words, "plain_words": plain(words), "expires_at": now + PAIRED_WITHIN}
         with suppress(IntegrityError), atomic():
-            KioskPairing.objects.create(words=words, secret_hash=hash_secret(secret), expires_at=now + PAIRED_WITHIN)
+            KioskPairing.objects.create(secret_hash=hash_secret(secret), **shown)
             return secret
     raise TooManyPairings
 
@@ -69,15 +78,28 @@ def find_pairing(secret: str, now: datetime) -> KioskPairing | None:
 def find_words(typed: str, now: datetime) -> KioskPairing | None:
     """Return the pairing that these words name, locked; None where there is none."""
     waiting = KioskPairing.objects.select_for_update().filter(expires_at__gt=now)
-    return waiting.filter(words=plain_words(typed)).first()
+    return waiting.filter(plain_words=plain(typed)).first()
 
 
-def count_wrong_words(*, member: Member, now: datetime) -> bool:
-    """Count words that name no tablet, and return whether there were too many of them."""
-    return take({f"pairing words:{member.pk}": LIMITS["pairing words"]}, now).over
+def may_try_words(*, member: Member, now: datetime) -> bool:
+    """Return whether a member has wrong words left to try; right ones use up nothing."""
+    tries = tries_of(member)
+    return not result_of(left_after(PEEK, tries, now), tries).over
+
+
+def count_wrong_words(*, member: Member, now: datetime) -> None:
+    """Count words that name no tablet."""
+    take(tries_of(member), now)
+
+
+def tries_of(member: Member) -> dict[str, int]:
+    """Return the allowance of wrong words of a member."""
+    return {f"pairing words:{member.pk}": LIMITS["pairing words"]}
 
 
 def find_kiosk(secret: str) -> Kiosk | None:
-    """Return the kiosk that a tablet with this secret is."""
-    kiosks = Kiosk.objects.select_related("organisation", "point__location", "point__employee")
+    """Return the kiosk that a tablet with this secret is; None for one without."""
+    if not secret:
+        return None
+    kiosks = Kiosk.objects.select_related("organisation", "point__location")
     return kiosks.filter(secret_hash=hash_secret(secret)).first()

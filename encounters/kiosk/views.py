@@ -1,5 +1,8 @@
 """A tablet: it is paired with a place, takes presses there, and forgets each customer."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import anyone, user
 from encounters.database_faults import is_read_only
@@ -15,7 +18,7 @@ from encounters.error_pages import error_page
 from encounters.feedback.forms import RatingForm
 from encounters.feedback.recording import PointClosed, Recorded, record_encounter
 from encounters.feedback.submission import Submission, issue_submission, read_submission
-from encounters.http import MemberRequest, as_query, render_page, same_origin
+from encounters.http import MemberRequest, as_query, is_prefetch, render_page, same_origin
 from encounters.kiosk.actions import note_seen
 from encounters.kiosk.pairing import TooManyPairings, begin_pairing, find_kiosk, find_pairing
 from encounters.limits import take_for_kiosk
@@ -24,6 +27,7 @@ from encounters.models.choices import HoldReason, Role
 from encounters.receipts.secrets import secrets_of
 from encounters.visitors import client_address
 
+THANKED_AGAIN = timedelta(minutes=1)  # for the same press; later somebody else stands there
 TRUSTED_FOR = 400 * 24 * 60 * 60  # seconds: as long as browsers keep a cookie that is not used
 
 
@@ -31,21 +35,26 @@ TRUSTED_FOR = 400 * 24 * 60 * 60  # seconds: as long as browsers keep a cookie t
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
     """Show a tablet what it is for by now: the faces, the words to be typed, or how to begin."""
-    secret, now = request.COOKIES.get(settings.KIOSK_COOKIE_NAME, ""), timezone.now()
+    secret, now = secret_of(request), timezone.now()
     if not secret:
         return render_page(request, "kiosk/welcome.html")
     kiosk = find_kiosk(secret)
-    if kiosk is None:
-        pairing = find_pairing(secret, now)
-        if pairing is None:
-            return render_page(request, "kiosk/welcome.html", {"is_over": True})
+    if kiosk is None and (pairing := find_pairing(secret, now)):
         link = settings.PUBLIC_URL + reverse("kiosk:scanned", args=[pairing.words.replace(" ", "-")])
         return render_page(request, "kiosk/words.html", {"pairing": pairing, "link": link})
-    if not is_read_only():
-        note_seen(kiosk=kiosk, now=now)
+    kiosk = kiosk or find_kiosk(secret)  # it may have been paired between the two questions
+    if kiosk is None:
+        return render_page(request, "kiosk/welcome.html", {"is_over": True})
     response = show_faces(request, kiosk) if kiosk.takes_feedback else render_page(request, "kiosk/paused.html")
-    trust(response, secret)
+    if not (is_prefetch(request) or is_read_only()):
+        note_seen(kiosk=kiosk, now=now)
+        trust(response, secret)
     return response
+
+
+def secret_of(request: HttpRequest) -> str:
+    """Return by what a tablet is known; empty for a browser that is none."""
+    return request.COOKIES.get(settings.KIOSK_COOKIE_NAME, "")
 
 
 def show_faces(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
@@ -60,7 +69,7 @@ def bound_to(kiosk: Kiosk) -> str:
 
 
 def trust(response: HttpResponse, secret: str) -> None:
-    """Let the tablet keep its secret, the one cookie that outlives the browser."""
+    """Let the tablet keep its secret, longer than its browser is open."""
     response.set_cookie(
         settings.KIOSK_COOKIE_NAME,
         secret,
@@ -73,41 +82,46 @@ def trust(response: HttpResponse, secret: str) -> None:
 
 @anyone
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """Give a tablet words to show; one that has a place keeps it."""
+    """Give a tablet words to show; one that has a place keeps it. Opened by its address it leads to the screen."""
+    response = redirect(reverse("kiosk:screen") + as_query(request.GET))
+    if request.method != "POST" or find_kiosk(secret_of(request)):
+        return response
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")
-    response = redirect(reverse("kiosk:screen") + as_query(request.GET))
-    if find_kiosk(request.COOKIES.get(settings.KIOSK_COOKIE_NAME, "")):
-        return response
+    language, address, former = get_language() or "en", client_address(request), secret_of(request)
     try:
-        address = client_address(request)
-        trust(response, begin_pairing(language=get_language() or "en", address=address, now=timezone.now()))
+        secret = begin_pairing(language=language, address=address, former=former, now=timezone.now())
     except TooManyPairings:
         return error_page(request, 429, "error_pages/429.html", retry_after=1800)
+    trust(response, secret)
     return response
 
 
 @anyone
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def tap(request: HttpRequest) -> HttpResponse:
     """Store a press and thank; whatever is not ours, or comes after the tablet was paused, shows what holds now."""
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")
-    kiosk, form = find_kiosk(request.COOKIES.get(settings.KIOSK_COOKIE_NAME, "")), RatingForm(request.POST)
+    kiosk, form = find_kiosk(secret_of(request)), RatingForm(request.POST)
     if kiosk is None or not form.is_valid():
         return redirect("kiosk:screen")
     submission = read_submission(form.cleaned_data["key"], code=bound_to(kiosk))
     if submission is None:
         return redirect("kiosk:screen")
-    try:
+    with suppress(PointClosed):
         recorded = record_press(kiosk, submission, form.cleaned_data["rating"])
-    except PointClosed:
-        return redirect("kiosk:screen")
-    secrets = secrets_of(recorded.receipt)
-    link = settings.PUBLIC_URL + reverse("receipt:open", args=[secrets.token])
+        if timezone.now() - recorded.encounter.reported_at < THANKED_AGAIN:
+            return thank(request, recorded)
+    return redirect("kiosk:screen")
+
+
+def thank(request: HttpRequest, recorded: Recorded) -> HttpResponse:
+    """Thank for a press, with its receipt as a code to scan."""
+    link = settings.PUBLIC_URL + reverse("receipt:open", args=[secrets_of(recorded.receipt).token])
     return render_page(request, "kiosk/thanks.html", {"rating": recorded.encounter.rating, "link": link})
 
 
@@ -116,8 +130,9 @@ def record_press(kiosk: Kiosk, submission: Submission, rating: str) -> Recorded:
     if not kiosk.takes_feedback:
         raise PointClosed
     now = timezone.now()
-    of_kiosk = {"kiosk_id": kiosk.pk, "organisation_id": kiosk.organisation_id}
-    limits = take_for_kiosk(**of_kiosk, submission_key=submission.key, now=now)
+    limits = take_for_kiosk(
+        kiosk_id=kiosk.pk, organisation_id=kiosk.organisation_id, submission_key=submission.key, now=now
+    )
     return record_encounter(
         point=kiosk.point,
         rating=rating,

@@ -15,7 +15,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='KioskPairing',
             fields=[
-                ('words', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('plain_words', models.CharField(help_text='As they are compared: without marks.', max_length=60, primary_key=True, serialize=False)),
+                ('words', models.CharField(max_length=60)),
                 ('secret_hash', models.BinaryField(max_length=32, unique=True)),
                 ('expires_at', models.DateTimeField(db_index=True)),
             ],

@@ -28,8 +28,12 @@ class FeedbackPointQuerySet(models.QuerySet["FeedbackPoint"]):
 
     def of(self, member: Member) -> "FeedbackPointQuerySet":
         """All points of the member's organisation that have codes, with what they are called: none that are tablets."""
-        points = self.filter(organisation_id=member.organisation_id).exclude(channel=Channel.KIOSK)
+        points = self.with_code().filter(organisation_id=member.organisation_id)
         return points.select_related("organisation", "location", "employee").prefetch_related("codes")
+
+    def with_code(self) -> "FeedbackPointQuerySet":
+        """Points that a code leads to: no tablets."""
+        return self.filter(kiosks=None)
 
     def open(self) -> "FeedbackPointQuerySet":
         """Points that take feedback, or would but for being in test mode."""

@@ -96,7 +96,8 @@ class Kiosk(Setting):
 class KioskPairing(models.Model):
     """A tablet that shows three words and waits to be told where it stands; no organisation knows of it yet."""
 
-    words = models.CharField(primary_key=True, max_length=60)
+    plain_words = models.CharField(primary_key=True, max_length=60, help_text="As they are compared: without marks.")
+    words = models.CharField(max_length=60)
     secret_hash = models.BinaryField(max_length=32, unique=True)
     expires_at = models.DateTimeField(db_index=True)
 

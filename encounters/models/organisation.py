@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choice_constraints import one_of, one_of_or_blank
-from encounters.models.choices import Channel, HolidayCalendar, NamesShown, Role, SignedBy
+from encounters.models.choices import HolidayCalendar, NamesShown, Role, SignedBy
 from encounters.models.setting import Setting, added_once
 from encounters.models.sorting import SortKeyField, sort_key, sorts_by
 from encounters.models.tenancy import own_parent
@@ -129,18 +129,15 @@ class LocationQuerySet(models.QuerySet["Location"]):
         return self.filter(Q(name__icontains=words) | Q(region__icontains=words) | Q(address__icontains=words))
 
     def without_point(self) -> "LocationQuerySet":
-        """Open locations at which no feedback point is switched on."""
-        return self.filter(is_active=True).exclude(points__is_active=True)
+        """Open locations at which no feedback point with a code is switched on."""
+        points: Any = apps.get_model("encounters", "FeedbackPoint")
+        at_location = points.objects.with_code().filter(organisation=OuterRef("organisation"), location=OuterRef("pk"))
+        return self.filter(~Exists(at_location.filter(is_active=True)), is_active=True)
 
     def with_points(self) -> "LocationQuerySet":
         """Locations with their feedback points that have codes, in the order in which they were added, and whose."""
         points: Any = apps.get_model("encounters", "FeedbackPoint")
-        listed = (
-            points.objects.exclude(channel=Channel.KIOSK)
-            .select_related("employee")
-            .prefetch_related("codes")
-            .order_by("pk")
-        )
+        listed = points.objects.with_code().select_related("employee").prefetch_related("codes").order_by("pk")
         return self.prefetch_related(Prefetch("points", listed))
 
     def with_points_matching(self, words: str) -> "LocationQuerySet":

@@ -122,6 +122,34 @@ def test_a_language_lasts_for_one_customer(tablet: Callable[..., Page]):
     expect(page.get_by_role("heading", name="How were you served?")).to_be_visible()
 
 
+def test_a_server_that_is_away_leaves_nothing_on_the_screen(tablet: Callable[..., Page]):
+    page = tablet()
+    page.get_by_role("button", name="Well").click()
+    expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
+    page.route("**/k/", lambda route: route.fulfill(status=503, body="busy"))
+    page.get_by_role("link", name="Done").click()
+    expect(page.get_by_role("heading", name="Just a moment")).to_be_visible()
+    assert page.locator("svg.qr").count() == 0
+
+    page.unroute("**/k/")
+    page.clock.fast_forward(15_500)
+
+    expect(page.get_by_role("button", name="Well")).to_be_visible()
+
+
+def test_who_presses_something_is_there(tablet: Callable[..., Page]):
+    page = tablet()
+    page.get_by_role("button", name="Well").click()
+    page.clock.fast_forward(20_500)
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
+    page.clock.fast_forward(19_000)
+    expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
+
+
 def test_a_tablet_that_is_paused_says_so_by_itself(tablet: Callable[..., Page]):
     page = tablet()
     Kiosk.objects.update(status="paused")

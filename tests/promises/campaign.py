@@ -171,7 +171,12 @@ class Campaign:
         }
         self.kiosk = make_kiosk(house.kamppi, "Ovi", TABLET)
         soon = timezone.now() + timezone.timedelta(days=1)
-        KioskPairing.objects.create(words="kissa koira talo", secret_hash=hash_secret("another"), expires_at=soon)
+        KioskPairing.objects.create(
+            plain_words="kissa koira talo",
+            words="kissa koira talo",
+            secret_hash=hash_secret("another"),
+            expires_at=soon,
+        )
         clients = {
             "anonymous": Client(),
             "receipt": holding(self.encounter, judged),

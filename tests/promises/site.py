@@ -66,8 +66,8 @@ ROUTES = {
     "receipt:withdrawn": Route("anyone", SHOW),
     "receipt:leave": Route("anyone", {"POST": 302}),
     "kiosk:screen": Route("anyone", SHOW),
-    "kiosk:begin": Route("anyone", {"POST": 302}),
-    "kiosk:tap": Route("anyone", {"POST": 302}),  # of what is no tablet
+    "kiosk:begin": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),
+    "kiosk:tap": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),  # of what is no tablet
     "kiosk:scanned": Route("user", SHOW, {"words": "unknown"}),
     "inbox:start": Route("handler", SHOW, IN),
     "inbox:encounters": Route("handler", SHOW, IN),

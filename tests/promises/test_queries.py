@@ -69,7 +69,7 @@ def tablet(house: House) -> Client:
 def waiting_words() -> str:
     """What a tablet shows that waits to be paired."""
     now = timezone.now()
-    pairing = find_pairing(begin_pairing(language="en", address="192.0.2.1", now=now), now)
+    pairing = find_pairing(begin_pairing(language="en", address="192.0.2.1", former="", now=now), now)
     assert pairing
     return pairing.words
 
@@ -420,17 +420,19 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "points:edit GET": (9, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk)),
     "points:edit POST": (13, lambda s: s.setting(s.house.point.pk, label="Kassa")),
     "points:replace_code POST": (17, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk, form={})),
-    "points:remove POST": (17, lambda s: s.staff(by=s.house.admin, of=make_point(s.house.kamppi).pk, form={})),
+    "points:remove POST": (18, lambda s: s.staff(by=s.house.admin, of=make_point(s.house.kamppi).pk, form={})),
     "points:poster GET": (7, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk, query="?size=a4&language=fi")),
     "points:code GET": (7, lambda s: s.staff(by=s.house.admin, of=(s.house.point.pk, "png"))),
     "kiosk:screen GET": (0, lambda s: s.anybody()),
     "kiosk:screen GET paired": (1, lambda s: s.anybody(by=tablet(s.house))),
+    "kiosk:begin GET": (0, lambda s: s.anybody(status=302)),
+    "kiosk:tap GET": (0, lambda s: s.anybody(status=302)),
     "kiosk:begin POST": (6, lambda s: s.anybody(form={})),
     "kiosk:tap POST": (3, lambda s: s.press_on_tablet()),
     "kiosk:scanned GET": (3, lambda s: s.scan()),
     "kiosks:list GET": (5, lambda s: s.staff(by=s.house.admin)),
     "kiosks:pair GET": (7, lambda s: s.staff(by=s.house.admin)),
-    "kiosks:pair POST": (16, lambda s: s.setting(words=waiting_words(), location=s.house.kamppi.pk)),
+    "kiosks:pair POST": (17, lambda s: s.setting(words=waiting_words(), location=s.house.kamppi.pk)),
     "kiosks:edit GET": (6, lambda s: s.staff(by=s.house.admin, of=make_kiosk(s.house.kamppi).pk)),
     "kiosks:edit POST": (15, lambda s: s.setting(make_kiosk(s.house.kamppi, secret="x").pk, status="paused")),
     "employees:own GET": (20, Stage.full),  # gives each encounter its name there, once
