@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.signals import got_request_exception, request_finished, request_started
@@ -55,7 +56,6 @@ FITTING = {
 }
 CALM = {200, 301, 302, 304, 400, 403, 404, 405, 409, 413, 416, 422}
 CSRF = "c" * 32
-TABLET = "the secret of a tablet"
 QUERY_FIELDS = ["after", "held", "encounters"]  # what addresses say of lists
 FORMS = {
     "signup:start": "StartForm",
@@ -169,14 +169,11 @@ class Campaign:
             "casework:heard": unheard,
             **dict.fromkeys(("receipt:verdict", "receipt:why"), judged),
         }
-        self.kiosk = make_kiosk(house.kamppi, "Ovi", TABLET)
+        secret = uuid4().hex
+        self.kiosk = make_kiosk(house.kamppi, "Ovi", secret)
         soon = timezone.now() + timezone.timedelta(days=1)
-        KioskPairing.objects.create(
-            plain_words="kissa koira talo",
-            words="kissa koira talo",
-            secret_hash=hash_secret("another"),
-            expires_at=soon,
-        )
+        waiting = {"words": "kissa koira talo", "secret_hash": hash_secret("another"), "expires_at": soon}
+        KioskPairing.objects.update_or_create(plain_words=waiting["words"], defaults=waiting)
         clients = {
             "anonymous": Client(),
             "receipt": holding(self.encounter, judged),
@@ -189,7 +186,7 @@ class Campaign:
             visitor: {name: morsel.value for name, morsel in client.cookies.items()} | {settings.CSRF_COOKIE_NAME: CSRF}
             for visitor, client in clients.items()
         }
-        self.cookies["anonymous"][settings.KIOSK_COOKIE_NAME] = TABLET
+        self.cookies["anonymous"][settings.KIOSK_COOKIE_NAME] = secret
         self.addresses = {name: self.address(name) for name in ROUTES}
         self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())
 
