@@ -30,7 +30,7 @@ SHOWN = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest('script, style, textarea, kbd')) found.push(walker.currentNode.data);
+    if (!parent.closest('script, noscript, style, textarea, kbd, code')) found.push(walker.currentNode.data);
   }
   for (const element of document.querySelectorAll('*'))
     for (const name of names) if (element.hasAttribute(name)) found.push(element.getAttribute(name));

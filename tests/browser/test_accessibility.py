@@ -61,6 +61,7 @@ NO_PAGE = {
         ),
         "leads on",
     ),
+    **dict.fromkeys(("account_end_session", "account_end_other_sessions"), "leads on"),
     **dict.fromkeys(("points:poster", "points:code"), "a file to print"),
     "receipt:copy": "a file to keep",
     **dict.fromkeys(("kiosk:begin", "kiosk:tap"), "shown on a tablet: test_kiosk.py looks at it"),
