@@ -11,3 +11,9 @@ document.addEventListener("allauth.error", (event) => {
 passkeyButton.addEventListener("click", () => {
   document.getElementById("passkey-problem").hidden = true;
 });
+// Enter in the line for its name.
+passkeyButton.closest("form").addEventListener("submit", (event) => {
+  if (event.submitter?.name === "switch_language") return;
+  event.preventDefault();
+  passkeyButton.click();
+});
