@@ -67,16 +67,16 @@ class Guesser(Client):
 
     def guess(self) -> int:
         if self.turn == "only pages":
-            return self.ask("GET /accounts/login/ HTTP/1.1", b"")[0]
+            return self.ask("GET /accounts/login/ HTTP/1.1", b"", "")[0]
         body = b"login=guessed%d%%40example.org&password=wrong" % random.randrange(40)
-        return self.ask("POST /accounts/login/ HTTP/1.1", body)[0]
+        return self.ask("POST /accounts/login/ HTTP/1.1", body, "")[0]
 
     def address(self) -> str:
         if self.turn == "one address":
             return "192.0.2.1"
         return super().address()
 
-    def read_answer(self, connection: socket.socket) -> tuple[int, bytes]:
+    def read_answer(self, connection: socket.socket) -> tuple[int, str, bytes]:
         answer = super().read_answer(connection)
         if self.turn == "new connections":
             connection.close()

@@ -1,10 +1,14 @@
 """What the benchmarks stand on can be stored: it follows the tables as they change."""
 
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
 import pytest
 from django.db import connection
 
 from encounters.models import Case, Encounter, FeedbackPoint, LocationTally, TallyDelta
-from tests.benchmarks import journeys, searching, tallies
+from tests.benchmarks import journeys, searching, signins, tallies
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +39,11 @@ def test_searches_are_measured_among_few(capsys: pytest.CaptureFixture[str], mon
 
     assert Case.objects.count() == Encounter.objects.count() == 300
     assert capsys.readouterr().out.count(" ms in the database") == 2 * len(searching.SEARCHES)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", signins.TURNS[1:])
+def test_whoever_guesses_is_answered(turn: str, live_server: Any):
+    port, now = urlsplit(live_server.url).port, time.monotonic()
+
+    assert signins.Guesser(turn, port, journeys.SPREAD, now, now).guess() in {200, 429}
