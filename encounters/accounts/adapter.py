@@ -54,6 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Note when the session began, for it ends after 12 hours, and in what browser."""
         super().login(request, user)
+        request.session.pop(SIGNED_IN_WITH, None)
         note_beginning(request, timezone.now())
 
     def reauthenticate(self, user: User, password: str) -> bool:

@@ -24,7 +24,7 @@ from encounters.access import user
 from encounters.accounts.form_views import KeepsTyped
 from encounters.accounts.forms import tell_to_wait
 from encounters.accounts.known_browsers import remember_browser
-from encounters.accounts.two_factor import SIGNED_IN_WITH, renew_seeds
+from encounters.accounts.two_factor import renew_seeds
 from encounters.database_faults import is_read_only
 from encounters.error_pages import unavailable
 from encounters.http import render_page
@@ -51,7 +51,6 @@ class AuthenticateView(base.AuthenticateView):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         if self.request.user.is_authenticated:
-            self.request.session.pop(SIGNED_IN_WITH, None)
             renew_seeds(self.request.user)
             remember_browser(self.request, response, self.request.user)
         return response
@@ -113,16 +112,15 @@ class RemovePasskeyView(webauthn.RemoveWebAuthnView):
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     added = Authenticator.objects.filter(user=request.user).order_by("created_at", "pk")
-    by_type: dict[str, list[Authenticator]] = {}
-    for authenticator in added:
-        by_type.setdefault(authenticator.type, []).append(authenticator)
+    by_type = {one.type: one for one in added}  # of an app and of recovery codes there is one at most
+    passkeys = [one for one in added if one.type == Authenticator.Type.WEBAUTHN]
     return render_page(
         request,
         "mfa/index.html",
         {
-            "app": next(iter(by_type.get(Authenticator.Type.TOTP, [])), None),
-            "passkeys": [(one, one.wrap().name) for one in by_type.get(Authenticator.Type.WEBAUTHN, [])],
-            "codes": next(iter(by_type.get(Authenticator.Type.RECOVERY_CODES, [])), None),
+            "app": by_type.get(Authenticator.Type.TOTP),
+            "passkeys": [(one, one.wrap().name) for one in passkeys],
+            "codes": by_type.get(Authenticator.Type.RECOVERY_CODES),
             "is_required": "required" in request.GET,
             "is_confirmed": "confirmed" in request.GET,
         },
