@@ -203,7 +203,8 @@ def test_errors_are_summed_up_and_lead_to_their_fields(house: House, visit):
         page = visit("receipt", encounter, lang=lang, viewport=NARROW, java_script_enabled=True)
         page.goto("/r/")
         page.locator("input[name=digits]").fill("12")
-        page.locator("form#find button.primary").click()
+        with page.expect_navigation():
+            page.locator("form#find button.primary").click()
         assert problems_of(page) == []
         summary = page.get_by_role("alert")
         assert page.evaluate("document.activeElement.classList.contains('error-summary')")

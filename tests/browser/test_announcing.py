@@ -96,7 +96,7 @@ def test_leaving_and_withdrawing_are_told(visit, house: House):
 
     page = visit("receipt", encounter)
     page.goto(f"/r/{encounter.pk}/withdraw/")
-    page.get_by_role("button", name="Withdraw everything").click()
+    submit(page, "Withdraw everything")
     assert page.title().startswith("Withdrawn")
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from encounters.models import Encounter, Kiosk
 from tests.browser.conftest import DESK, NARROW
+from tests.browser.steps import submit
 from tests.browser.test_accessibility import problems_of
 from tests.factories import House, make_kiosk
 
@@ -38,7 +39,7 @@ def tablet(open_browser: Callable[..., Page], house: House, live_server: Any) ->
 def test_a_tablet_is_paired_by_its_words(open_browser: Callable[..., Page], house: House, script: bool):
     tablet, desk = open_browser(viewport=TABLET, java_script_enabled=script), open_browser(member=house.admin)
     tablet.goto("/k/")
-    tablet.get_by_role("button", name="Show the words").click()
+    submit(tablet, "Show the words")
     words = tablet.locator("h1").inner_text()
     assert problems_of(tablet) == [] if script else words
 
@@ -78,7 +79,7 @@ def test_each_face_takes_a_third_of_the_screen(tablet: Callable[..., Page], view
 
 def test_it_asks_before_it_closes_and_then_nothing_is_left(tablet: Callable[..., Page]):
     page = tablet()
-    page.get_by_role("button", name="Well").click()
+    submit(page, "Well")
     dialog = page.get_by_role("alertdialog")
     page.clock.fast_forward(19_000)
     expect(dialog).to_be_hidden()
@@ -101,7 +102,7 @@ def test_it_asks_before_it_closes_and_then_nothing_is_left(tablet: Callable[...,
 
 def test_more_time_is_given_ten_times(tablet: Callable[..., Page]):
     page = tablet()
-    page.get_by_role("button", name="Well").click()
+    submit(page, "Well")
     for _ in range(10):
         page.clock.fast_forward(20_500)
         page.get_by_role("button", name="I need more time").click()
@@ -124,7 +125,7 @@ def test_a_language_lasts_for_one_customer(tablet: Callable[..., Page]):
 
 def test_a_server_that_is_away_leaves_nothing_on_the_screen(tablet: Callable[..., Page]):
     page = tablet()
-    page.get_by_role("button", name="Well").click()
+    submit(page, "Well")
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
     page.route("**/k/", lambda route: route.fulfill(status=503, body="busy"))
     page.get_by_role("link", name="Done").click()
@@ -139,7 +140,7 @@ def test_a_server_that_is_away_leaves_nothing_on_the_screen(tablet: Callable[...
 
 def test_who_presses_something_is_there(tablet: Callable[..., Page]):
     page = tablet()
-    page.get_by_role("button", name="Well").click()
+    submit(page, "Well")
     page.clock.fast_forward(20_500)
     expect(page.get_by_role("alertdialog")).to_be_visible()
 

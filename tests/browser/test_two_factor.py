@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.accounts.test_two_factor import code_at
+from tests.browser.steps import submit
 from tests.browser.test_accessibility import problems_of
 from tests.factories import PASSWORD, House
 
@@ -91,10 +92,11 @@ def test_an_app_needs_no_javascript(open_browser: Callable[..., Page], house: Ho
     page = open_browser(java_script_enabled=False)
     sign_in(page, house)
     page.goto(reverse("mfa_index"))
-    page.get_by_role("link", name="Add an app").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Add an app").click()
     seed = re.sub(" ", "", page.locator("code").inner_text())
     page.get_by_label("Code").fill(code_at(datetime.now(UTC), seed))
-    page.get_by_role("button", name="Add the app").click()
+    submit(page, "Add the app")
     codes = page.locator(".codes code").all_inner_texts()
     assert len(codes) == 10
 
