@@ -26,5 +26,5 @@ def link_locations(links: Any, organisation_id: int, locations: Collection[Any])
     """Let what has these links to locations be linked to these, and to no others; `links` is its related manager."""
     wanted, had = {location.pk for location in locations}, set(links.values_list("location", flat=True))
     links.exclude(location__in=wanted).delete()
-    for pk in sorted(wanted - had):
-        links.create(organisation_id=organisation_id, location_id=pk)
+    whose = {links.field.attname: links.instance.pk, "organisation_id": organisation_id}
+    links.bulk_create([links.model(**whose, location_id=pk) for pk in sorted(wanted - had)])

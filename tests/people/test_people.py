@@ -50,6 +50,15 @@ def test_where_somebody_serves_is_changed_and_what_was_said_stays(admin: Client,
     assert Encounter.objects.get(pk=said.pk).employee == house.aino
 
 
+def test_somebody_may_serve_at_each_location_of_a_chain(admin: Client, house: House):
+    chain = [make_location(house.organisation, f"Asema {number}") for number in range(500)]
+    address = house.at("people:edit", house.aino.pk)
+
+    admin.post(address, form_at(admin, address) | {"locations": [location.pk for location in chain]})
+
+    assert locations_of(house.aino) == {location.pk for location in chain}
+
+
 def test_who_leaves_is_offered_no_more_and_keeps_their_past(admin: Client, house: House):
     make_encounter(house.point, "good", employee=house.aino, attribution="sure")
     address = house.at("people:edit", house.aino.pk)

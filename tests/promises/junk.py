@@ -74,8 +74,8 @@ TEXT_PART = ('form-data; name="text"', b"Odotin.")
 # Whole bodies with their content type.
 BODIES: dict[str, tuple[str, bytes]] = {
     "not UTF-8": (FORM, b"text=\xff\xfe\x00&key=\xed\xa0\x80"),
-    "201 fields": (FORM, "&".join(f"field{n}=x" for n in range(201)).encode()),
-    "1001 fields": (FORM, "&".join(f"field{n}=x" for n in range(1001)).encode()),
+    "2001 fields": (FORM, "&".join(f"field{n}=x" for n in range(2001)).encode()),
+    "10001 fields": (FORM, "&".join(f"field{n}=x" for n in range(10001)).encode()),
     "repeated": (FORM, "&".join(["text=a", "rating=bad", "aspects=speed", "digits=1"] * 40).encode()),
     "only ampersands": (FORM, b"&" * 5000),
     "too large": (FORM, b"text=" + b"x" * 300_000),
@@ -96,7 +96,7 @@ BODIES: dict[str, tuple[str, bytes]] = {
         PARTS,
         multipart(('form-data; name="text"\r\nContent-Transfer-Encoding: base64', b"####")),
     ),
-    "201 parts": (PARTS, multipart(*[(f'form-data; name="field{n}"', b"x") for n in range(201)])),
+    "2001 parts": (PARTS, multipart(*[(f'form-data; name="field{n}"', b"x") for n in range(2001)])),
     "nested parts": (PARTS, multipart(('form-data; name="text"\r\nContent-Type: ' + PARTS, multipart(TEXT_PART)))),
     "JSON": ("application/json", json.dumps({"text": NUL, "rating": "\ud800"}).encode()),
     "deep JSON": ("application/json", b"[" * 100_000),
