@@ -6,16 +6,16 @@ import sys
 import time
 
 
-def wait_for_answer(host: str, port: int) -> None:
-    """Return once a request was answered, whatever the answer."""
-    while not answers(host, port):
+def wait_for_answer(host: str, port: int, name: str = "") -> None:
+    """Return once a request was answered, whatever the answer; `name` is the host that people use."""
+    while not answers(host, port, name or host):
         time.sleep(0.05)
 
 
-def answers(host: str, port: int) -> bool:
+def answers(host: str, port: int, name: str) -> bool:
     with contextlib.closing(http.client.HTTPConnection(host, port, timeout=5)) as connection:
         try:
-            connection.request("HEAD", "/health/live/")
+            connection.request("HEAD", "/health/live/", headers={"Host": name})
             connection.getresponse()
         except (OSError, http.client.HTTPException):
             return False
@@ -23,4 +23,4 @@ def answers(host: str, port: int) -> bool:
 
 
 if __name__ == "__main__":
-    wait_for_answer(sys.argv[1], int(sys.argv[2]))
+    wait_for_answer(sys.argv[1], int(sys.argv[2]), sys.argv[3])

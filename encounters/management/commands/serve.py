@@ -66,7 +66,7 @@ class Command(BaseCommand):
         worker.environment = supervisor.patient
         supervisor.add(worker)
         host = "localhost" if settings.HOST in EVERYWHERE else settings.HOST
-        supervisor.step("the web processes", "servicelog.answering", host, str(settings.PORT))
+        supervisor.step("the web processes", "servicelog.answering", host, str(settings.PORT), settings.PUBLIC.netloc)
 
     def say(self, line: str) -> None:
         """Print a line without delay."""
