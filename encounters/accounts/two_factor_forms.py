@@ -16,6 +16,7 @@ from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -65,8 +66,13 @@ def take_guess(user: User, now: datetime) -> dict[str, int]:
     if take_one(name, allowance, now):
         return {name: allowance}
     if take_one(f"second step mails:{user.pk}", 1, now):
-        send_account_mail.defer(template="mfa/email/many_wrong_codes", language=get_language() or "en", user_id=user.pk)
+        owe_mail("mfa/email/many_wrong_codes", user)
     raise wait_after_wrong_code(int(REFILLED_AFTER.total_seconds()) // allowance)
+
+
+def owe_mail(template: str, user: User) -> None:
+    """Let a worker send this mail to the owner of an account, in the language of the page."""
+    send_account_mail.defer(template=template, language=get_language() or "en", user_id=user.pk)
 
 
 class CodeForm(forms.Form):
@@ -99,6 +105,13 @@ class AuthenticateForm(CodeForm, codes.AuthenticateForm):
     """The second step of signing in."""
 
     code = forms.CharField(max_length=LONGEST_CODE)
+
+    @atomic
+    def save(self) -> None:
+        """Sign in; where it was by a recovery code, its owner is told, for the code may have been found."""
+        super().save()
+        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            owe_mail("mfa/email/recovery_code_used", self.user)
 
 
 class ActivateTOTPForm(CodeForm, totp.ActivateTOTPForm):

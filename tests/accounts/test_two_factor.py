@@ -240,6 +240,7 @@ def test_a_recovery_code_works_once(house: House):
 
     assert (is_signed_in(first), is_signed_in(second)) == (True, False)
     assert len(recovery_codes_of(user)) == 9
+    assert mails_owed() == ["mfa/email/recovery_code_used"]
 
 
 @time_machine.travel(NOON, tick=False)
@@ -278,7 +279,7 @@ def test_whoever_knows_the_password_guesses_little_from_however_many_addresses(
 
     assert (answers.count(200), answers.count(429)) == (6, 13)
     assert not is_signed_in(client)
-    assert mails_owed() == ["mfa/email/many_wrong_codes"]
+    assert mails_owed() == ["mfa/email/recovery_code_used", "mfa/email/many_wrong_codes"]
     known.post(SECOND_STEP, {"code": code_at(NOON)})
     assert is_signed_in(known)  # a browser in which the owner signed in before
 
