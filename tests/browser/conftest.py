@@ -61,7 +61,7 @@ def neighbour(transactional_db: None) -> House:
 @pytest.fixture(autouse=True)
 def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program presses faster than a person; `tests/feedback` shows that such a tap is held back."""
-    monkeypatch.setattr("encounters.feedback.views.FASTEST", timedelta(0))
+    monkeypatch.setattr("encounters.feedback.taps.FASTEST", timedelta(0))
 
 
 @pytest.fixture
