@@ -194,10 +194,10 @@ def make_encounter(
     return amend_encounter(encounter=encounter, now=now + timedelta(minutes=1), **said) if said else encounter
 
 
-def make_logged(location: Location, by: Member, rating: str = "bad", **said: Any) -> Encounter:
+def make_logged(location: Location, by: Member, rating: str = "bad", *, language: str = "fi", **said: Any) -> Encounter:
     """What a member logs for a customer, and what that one tells of it."""
     key, now = uuid4(), timezone.now()
-    logged = log_encounter(location=location, rating=rating, by=by, submission_key=key, language="fi", now=now)
+    logged = log_encounter(location=location, rating=rating, by=by, submission_key=key, language=language, now=now)
     encounter = logged.encounter
     return amend_encounter(encounter=encounter, now=now, **said) if said else encounter
 

@@ -15,6 +15,16 @@ from encounters.models import Location, Member
 from encounters.models.choices import Language, Rating
 
 
+def bound_to(member: Member) -> str:
+    """Return what binds keys to a member; no code of a point looks like it."""
+    return f"desk {member.pk}"
+
+
+def new_key(member: Member) -> str:
+    """Return a new key, signed for the member alone."""
+    return issue_submission(code=bound_to(member), now=timezone.now())
+
+
 class LogForm(forms.Form):
     """One press logs: the button is the rating. Its key is signed for the member alone."""
 
@@ -32,34 +42,25 @@ class LogForm(forms.Form):
         self.member = member
         self.submission: Submission | None = None
         self.initial.setdefault("language", get_language())
-        self.initial.setdefault("key", self.new_key())
         fields: Any = self.fields
         locations = Location.objects.logged_at_by(member).by_name()
         fields["location"].queryset = locations
         places = list(locations.values_list("pk", flat=True)[:2])
         self.offers_locations = bool(places)
         if len(places) == 1:
-            self.initial.setdefault("location", places[0])
+            self.initial["location"] = places[0]
         ask_to_choose(self.fields)
         fields["rating"].error_messages["required"] = _("Press one of the faces.")
-
-    @property
-    def binding(self) -> str:
-        """What binds its keys to the member; no code of a point looks like it."""
-        return f"desk {self.member.pk}"
-
-    def new_key(self) -> str:
-        return issue_submission(code=self.binding, now=timezone.now())
 
     def clean(self) -> dict[str, Any]:
         """Read the key; one that is not ours is replaced, and what was chosen can be pressed once more."""
         cleaned = super().clean() or {}
-        self.submission = read_submission(cleaned.get("key", ""), code=self.binding)
+        self.submission = read_submission(cleaned.get("key", ""), code=bound_to(self.member))
         if self.submission is None:
             self.add_error(
                 None, _("This page had been open for a long time, or changed on the way. Please press once more.")
             )
             data: Any = cast("QueryDict", self.data).copy()
-            data["key"] = self.new_key()
+            data["key"] = new_key(self.member)
             self.data = data
         return cleaned

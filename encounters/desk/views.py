@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from encounters.access import member
 from encounters.changes.refusals import AgainstRule, Withdrawn
 from encounters.desk.actions import is_handed_over, log_encounter
-from encounters.desk.forms import LogForm
+from encounters.desk.forms import LogForm, bound_to, new_key
 from encounters.error_pages import error_page
 from encounters.feedback.actions import CorrectionClosed, amend_encounter
 from encounters.feedback.forms import DetailsForm
-from encounters.feedback.recording import PointClosed, Recorded
-from encounters.feedback.submission import Submission
-from encounters.http import MemberRequest, announce, bind_form, isolated, note_refusal, render_page
+from encounters.feedback.recording import PointClosed, Recorded, find_recorded
+from encounters.feedback.submission import Submission, read_submission
+from encounters.http import MemberRequest, announce, as_query, bind_form, isolated, note_refusal, render_page, without
 from encounters.limits import take_for_desk
 from encounters.models import Encounter
 from encounters.models.choices import HoldReason
@@ -33,16 +33,26 @@ from encounters.receipts.secrets import secrets_of
 @member
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: MemberRequest) -> HttpResponse:
-    form = bind_form(LogForm, request, member=request.member)
-    if not form.is_bound and "at" in request.GET:
-        form.initial["location"] = request.GET["at"]
+    """Ask for a face, under a key that stands in the address: Back, and loading it anew, show the same one."""
+    if request.method != "POST" and (answer := settle_key(request)):
+        return answer
+    initial = {"key": request.GET.get("key", ""), "location": request.GET.get("at")}
+    form = bind_form(LogForm, request, member=request.member, initial=initial)
     if form.is_valid() and form.submission and (recorded := record(request, form, form.submission)):
         return lead_on(request, recorded, form.cleaned_data["rating"])
-    response = render_page(request, "desk/log.html", {"form": form})
-    if not form.is_bound:
-        # Back shows this form again, so that its key stays one submission; it tells nothing of any customer.
-        response["Cache-Control"] = "private, no-cache"
-    return response
+    return render_page(request, "desk/log.html", {"form": form})
+
+
+def settle_key(request: MemberRequest) -> HttpResponse | None:
+    """Lead to an address with a key where there is none, and say so where it was used; None for one to be used."""
+    submission = read_submission(request.GET.get("key", ""), code=bound_to(request.member))
+    if submission is None:
+        query = without(request.GET, "key")
+        query["key"] = new_key(request.member)
+        return redirect(request.path + as_query(query))
+    if recorded := find_recorded(submission.key):
+        return render_page(request, "desk/logged.html", {"encounter": recorded.encounter})
+    return None
 
 
 def record(request: MemberRequest, form: LogForm, submission: Submission) -> Recorded | None:

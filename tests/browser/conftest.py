@@ -26,6 +26,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Sites of others, as which a test shows pages of its own.
+    "--host-resolver-rules=MAP shop.example.org 127.0.0.1, MAP evil.example.org 127.0.0.1",
 ]
 NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 360, "height": 640}

@@ -50,7 +50,7 @@ def browser_of(member: Member) -> Client:
 
 def key_on(client: Client, house: House) -> str:
     """The key of a page on which something is logged."""
-    page = client.get(house.at("desk:log")).content.decode()
+    page = client.get(house.at("desk:log"), follow=True).content.decode()
     return re.search(r'name="key" value="(.*?)"', page)[1]  # type: ignore[index]
 
 
@@ -139,7 +139,7 @@ def test_members_log_where_they_handle_or_serve(house: House, neighbour: House, 
     people = {"of_kamppi": make_member(house.organisation, Role.EMPLOYEE, employee=make_employee(house.kamppi))}
     client = browser_of(people.get(who) or getattr(house, who))
 
-    page = client.get(house.at("desk:log")).content.decode()
+    page = client.get(house.at("desk:log"), follow=True).content.decode()
 
     shown = re.findall(r"<option[^>]*>(\w+)</option>", page)
     assert [name for name in shown if name not in {"Choose", "Suomi", "Svenska", "English"}] == offered
@@ -154,7 +154,7 @@ def test_who_serves_nowhere_is_told_so(house: House):
     gone.serves.all().delete()
     client = browser_of(make_member(house.organisation, Role.EMPLOYEE, employee=gone))
 
-    page = client.get(house.at("desk:log")).content.decode()
+    page = client.get(house.at("desk:log"), follow=True).content.decode()
 
     assert "There is no open location here at which you could log." in page
     assert 'value="good"' not in page
@@ -229,6 +229,21 @@ def test_pressed_again_it_is_the_same_with_the_same_receipt(house: House, aino: 
     page = aino.get(details_of(house)).content.decode()
     assert "with the other face. You can change it here." in page
     assert secrets_of(Encounter.objects.get().receipt).digits_in_fours.encode() in digits
+
+
+def test_back_and_loading_anew_show_the_same_key_and_once_it_was_used_no_face(house: House, aino: Client):
+    address = aino.get(house.at("desk:log")).headers["Location"]
+    pages = [aino.get(address).content.decode() for _ in range(2)]
+    keys = [re.search(r'name="key" value="(.*?)"', page)[1] for page in pages]  # type: ignore[index]
+    log(aino, house, key=keys[0])
+
+    back = aino.get(address).content.decode()
+
+    assert keys[0] == keys[1]
+    assert ("This was logged already." in back, 'value="good"' in back) == (True, False)
+    assert f'href="{details_of(house)}"' in back
+    another = re.search(r'href="([^"]*)"[^>]*>Log another', back)[1]  # type: ignore[index]
+    assert 'value="good"' in aino.get(another, follow=True).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from encounters.casework.closing import close_case
 from encounters.changes.actions import mark_seen
-from encounters.desk.forms import LogForm
+from encounters.desk.forms import new_key
 from encounters.employees.presentation import read_fingerprint
 from encounters.feedback.submission import issue_submission
 from encounters.kiosk.forms import KioskForm
@@ -227,7 +227,7 @@ class Campaign:
                 "rating": "bad",
                 "location": str(self.house.kamppi.pk),
                 "language": "fi",
-                "key": LogForm(member=self.house.admin).new_key(),
+                "key": new_key(self.house.admin),
             },
             "desk:details": {"text": "Odotin.", "step": "customer", "email": "a@example.org"},
             "feedback:details": {"text": "Odotin.", "step": "customer", "email": "a@example.org"},

@@ -75,7 +75,7 @@ ROUTES = {
     "inbox:encounters": Route("handler", SHOW, IN),
     "inbox:held": Route("handler", SHOW, IN),
     "inbox:customer": Route("handler", FORM, IN),
-    "desk:log": Route("member", FORM, IN),
+    "desk:log": Route("member", {"GET": 302, "HEAD": 302, "POST": 200}, IN),
     "desk:details": Route("member", dict.fromkeys(("GET", "HEAD", "POST"), 404), IN | ENCOUNTER),  # not logged by them
     "desk:receipt": Route("member", dict.fromkeys(("GET", "HEAD"), 404), IN | ENCOUNTER),
     "review:encounter": Route("handler", {"GET": 302, "HEAD": 302}, IN | ENCOUNTER, of_kamppi=True),
