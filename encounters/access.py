@@ -38,6 +38,7 @@ POLICY: dict[str, frozenset[str]] = {
     "anyone": frozenset({"anyone", "receipt", *Role.values}),
     "receipt": frozenset({"receipt"}),
     "user": frozenset(Role.values),
+    "member": frozenset(Role.values),  # of the organisation in the address
     "handler": frozenset({Role.ADMIN, Role.SUPERVISOR}),
     "admin": frozenset({Role.ADMIN}),
     "operator": frozenset(),  # opened by no role: who operates the installation
@@ -45,7 +46,7 @@ POLICY: dict[str, frozenset[str]] = {
 }
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-STAFF_BADGES = {"user", "handler", "admin", "employee_self", "operator"}
+STAFF_BADGES = {"user", "member", "handler", "admin", "employee_self", "operator"}
 
 # Views of libraries, by the name of their route.
 LIBRARY_BADGES = {
@@ -184,6 +185,7 @@ def was_pressed(request: ReceiptRequest) -> bool:
 
 anyone = _badge("anyone")
 user = _badge("user", _enter_as_user)
+member = _badge("member", _enter_organisation)
 handler = _badge("handler", _enter_as_handler)  # type: ignore[arg-type]
 admin = _badge("admin", _enter_as_admin)  # type: ignore[arg-type]
 employee_self = _badge("employee_self", _enter_as_employee_self)  # type: ignore[arg-type]

@@ -49,6 +49,7 @@ LIMITS = {
     "pairings address": 30,
     "pairing words": 20,  # wrong ones, by member
     "customer": 60,  # customers looked for, by member
+    "desk": 60,  # what a member logs for customers
 }
 REFILLED_AFTER = timedelta(minutes=30)
 REFUSED_AT = 10
@@ -164,6 +165,11 @@ def take_for_kiosk(*, kiosk_id: int, organisation_id: int, submission_key: UUID,
         f"organisation:{organisation_id}": LIMITS["organisation"],
     }
     return take_once(allowances, submission_key, now)
+
+
+def take_for_desk(*, member_id: int, submission_key: UUID, now: datetime) -> LimitResult | None:
+    """Count what a member logs for a customer, apart from what customers send; None if it was stored before."""
+    return take_once({f"desk:{member_id}": LIMITS["desk"]}, submission_key, now)
 
 
 def take_once(allowances: dict[str, int], submission_key: UUID, now: datetime) -> LimitResult | None:

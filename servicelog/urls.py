@@ -19,6 +19,7 @@ urlpatterns = [
     path("r/", include("encounters.receipt.urls")),
     path("k/", include("encounters.kiosk.urls")),
     path("o/<slug:organisation>/", include("encounters.inbox.urls")),
+    path("o/<slug:organisation>/log/", include("encounters.desk.urls")),
     path("o/<slug:organisation>/encounters/<uuid:encounter_id>/", include("encounters.review.urls")),
     path("o/<slug:organisation>/cases/", include("encounters.casework.urls")),
     path("o/<slug:organisation>/setup/locations/", include("encounters.locations.urls")),

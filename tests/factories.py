@@ -17,6 +17,7 @@ from django.utils import timezone
 from encounters.casework.actions import set_severity
 from encounters.casework.closing import Findings, close_case
 from encounters.changes.changing import change
+from encounters.desk.actions import log_encounter
 from encounters.employees.aliases import give_aliases
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.recording import Recorded, record_encounter
@@ -191,6 +192,14 @@ def make_encounter(
     now = now or timezone.now() - timedelta(minutes=5)
     encounter = record(point, rating, now=now, hold_reason=hold_reason).encounter
     return amend_encounter(encounter=encounter, now=now + timedelta(minutes=1), **said) if said else encounter
+
+
+def make_logged(location: Location, by: Member, rating: str = "bad", *, language: str = "fi", **said: Any) -> Encounter:
+    """What a member logs for a customer, and what that one tells of it."""
+    key, now = uuid4(), timezone.now()
+    logged = log_encounter(location=location, rating=rating, by=by, submission_key=key, language=language, now=now)
+    encounter = logged.encounter
+    return amend_encounter(encounter=encounter, now=now, **said) if said else encounter
 
 
 def amend(encounter: Encounter, minutes: float = 5, **said: Any) -> Encounter:

@@ -18,7 +18,7 @@ from django.db import transaction
 from encounters.changes.case_file import CaseFile
 from encounters.changes.lookups import DatabaseLookups
 from encounters.changes.reconciling import reconcile_case
-from encounters.changes.refusals import NotAllowed, NotShown, Stale, Withdrawn
+from encounters.changes.refusals import AgainstRule, NotAllowed, NotShown, Rule, Stale, Withdrawn
 from encounters.changes.tallies import count_change
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Draft, Encounter, Member, Redaction
 from encounters.models.redaction import read_redacted_words
@@ -132,6 +132,7 @@ def lock_encounter(subject: Encounter | Case) -> Encounter:
 def conclude(file: CaseFile) -> None:
     """Set what follows from a change: derived columns, the case, its points and times."""
     encounter = file.encounter
+    refuse_own_praise(file)
     encounter.set_derived()
     if "employee_id" in file.changed_columns:
         encounter.employee_alias = None  # the one that another employee's page knows it by
@@ -144,6 +145,13 @@ def conclude(file: CaseFile) -> None:
     if case and case.is_open and (follows or file.refreshes_urgency or file.changed_case_columns):
         case.in_spike = file.lookups.is_in_spike(case, file.now)
         case.set_derived(file.now)
+
+
+def refuse_own_praise(file: CaseFile) -> None:
+    """Raise AgainstRule where a change, whoever makes it, would let praise name the member who logged it."""
+    encounter, changed = file.encounter, {"rating", "employee_id"} & set(file.changed_columns)
+    if changed and encounter.would_be_own_praise(encounter.rating, encounter.employee):
+        raise AgainstRule(Rule.LOGGED_PRAISE)
 
 
 def store_changes(file: CaseFile) -> None:

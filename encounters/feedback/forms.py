@@ -54,11 +54,15 @@ ATTRIBUTION_CHOICES = [choice for choice in Attribution.choices if choice[0] != 
 
 
 class RatingForm(forms.Form):
-    """One press: the button is the rating. `website` is a field that people don't see."""
+    """One press: the button is the rating. `website` is a field that people don't see.
+
+    `face` is what the link to the page has marked.
+    """
 
     rating = forms.ChoiceField(choices=Rating.choices)
     key = forms.CharField(max_length=500)
     website = forms.CharField(max_length=500, required=False)
+    face = forms.ChoiceField(choices=Rating.choices, required=False)
 
 
 class RatingChangeForm(forms.Form):
@@ -134,9 +138,10 @@ class DetailsForm(forms.Form):
     )
     may_be_contacted = forms.BooleanField(label=_("You may also contact me later"), required=False)
 
-    def __init__(self, *args: Any, encounter: Encounter, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, encounter: Encounter, now: datetime, by_staff: bool = False, **kwargs: Any) -> None:
         self.encounter, self.now, self.lock = encounter, now, encounter.locked_by(now)
         self.said, self.refused = stored_values(encounter), set[str]()
+        self.by_staff, self.refuses_rating = by_staff, False
         kwargs["initial"] = self.said | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.fields["occurred_at"] = LocalDateTimeField(
@@ -176,8 +181,16 @@ class DetailsForm(forms.Form):
         )
 
     def add_employees(self) -> None:
-        """Offer the employees of the location, if the organisation shows them."""
+        """Offer the employees of the location, to customers if the organisation shows them."""
         organisation = self.encounter.organisation
+        if self.by_staff:
+            colleagues = Employee.objects.serving_at(
+                self.encounter.location, also=self.encounter.employee_id, any_name=True
+            )
+            self.fields["employee"] = forms.ModelChoiceField(
+                colleagues, label=_("Who served?"), required=False, empty_label=_("Not chosen")
+            )
+            return
         if organisation.names_shown == NamesShown.NOTHING:
             del self.fields["attribution"]
             return
@@ -220,7 +233,7 @@ class DetailsForm(forms.Form):
         changed = self.cleaned_data.keys() & set(self.changed_data) - {"press"}
         values = {name: self.cleaned_data[name] for name in changed}
         pressed = self.data.get("rating")
-        if pressed in Rating.values and not self.lock:
+        if pressed in Rating.values and not (self.lock or self.refuses_rating):
             values["rating"] = pressed
         return values
 
@@ -235,7 +248,7 @@ class DetailsForm(forms.Form):
         data = cast("QueryDict", self.data).copy()
         for name in changes:
             data.pop(f"initial-{name}", None)
-        return DetailsForm(data, encounter=saved, now=self.now)
+        return DetailsForm(data, encounter=saved, now=self.now, by_staff=self.by_staff)
 
     def clean(self) -> dict[str, Any]:
         """Say of each refused correction why it is refused, and where the change may be told."""
@@ -243,6 +256,7 @@ class DetailsForm(forms.Form):
             self.cleaned_data.get("email") or self.cleaned_data.get("phone")
         ):
             self.add_error("may_be_contacted", _("Say how: an e-mail address or a phone number is still missing."))
+        self.refuse_own_praise()
         if not self.lock:
             return self.cleaned_data
         why = Lock(self.lock).label
@@ -253,6 +267,21 @@ class DetailsForm(forms.Form):
         if self.data.get("rating", self.encounter.rating) != self.encounter.rating:
             self.add_error(None, "{} {}".format(_("The rating was not changed."), why))
         return self.cleaned_data
+
+    def refuse_own_praise(self) -> None:
+        """Say why praise can't name whoever logged it, be it that they are named or that the rating is turned."""
+        rating = self.data.get("rating", self.encounter.rating)
+        named = self.encounter.employee
+        if "employee" in self.changed_data:
+            named = self.cleaned_data.get("employee")
+        if not self.encounter.would_be_own_praise(rating, named):
+            return
+        why = Rule.LOGGED_PRAISE.label
+        if rating != self.encounter.rating:
+            self.refuses_rating = True
+            self.add_error(None, "{} {}".format(_("The rating was not changed."), why))
+        if named != self.encounter.employee:
+            self.add_error("employee", why)
 
     def clean_addition(self) -> str:
         """Return the added text; raise ValidationError when there are very many already."""

@@ -13,8 +13,9 @@ from uuid import UUID, uuid4
 from django.db import connection
 from psycopg.sql import Literal
 
+from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Encounter, FeedbackPoint, Member, Receipt
-from encounters.models.choices import AttributedBy, Channel
+from encounters.models.choices import AttributedBy, Channel, Rating
 from encounters.receipts.secrets import derive_secrets, hash_digits, hash_token
 
 MOST_DIGIT_COLLISIONS = 5
@@ -112,8 +113,10 @@ def record_encounter(
     """Store a rating at once, with its receipt and its place in the figures, all or nothing.
 
     One submission key is one encounter: whoever comes second gets what the first one stored. Raises PointClosed, also
-    where there is a code that no longer leads to the point.
+    where there is a code that no longer leads to the point; and AgainstRule for praise at the point of whoever logs it.
     """
+    if logged_by and rating == Rating.GOOD and is_point_of(logged_by, point):
+        raise AgainstRule(Rule.LOGGED_PRAISE)
     told = Encounter(
         id=uuid4(),
         rating=rating,
@@ -132,6 +135,12 @@ def record_encounter(
         if recorded := find_recorded(submission_key):
             return recorded
     raise RuntimeError("no free digits for a receipt")
+
+
+def is_point_of(member: Member, point: Point) -> bool:
+    """Return whether what is said at a point counts for the member."""
+    of_employee = FeedbackPoint.objects.filter(organisation_id=point.organisation_id, employee__isnull=False)
+    return of_employee.filter(pk=point.pk, employee=member.employee_id).exists()
 
 
 def store(told: Encounter, receipt: Receipt, *, point: Point, code: str) -> bool:

@@ -1,12 +1,11 @@
 """A customer leaves feedback."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,19 +18,16 @@ from encounters.error_pages import error_page
 from encounters.feedback.actions import CorrectionClosed, amend_encounter
 from encounters.feedback.drawing import kept_point, rating_page
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
-from encounters.feedback.recording import PointClosed, Recorded, find_recorded, record_encounter
-from encounters.feedback.submission import Submission, issue_submission, read_submission
+from encounters.feedback.recording import PointClosed, Recorded, find_recorded
+from encounters.feedback.submission import issue_submission, read_submission
+from encounters.feedback.taps import is_retry, record_tap
 from encounters.http import ReceiptRequest, is_prefetch, joint, render_page, same_origin
-from encounters.limits import take_for_feedback
 from encounters.models import Encounter
-from encounters.models.choices import HoldReason, Lock
+from encounters.models.choices import Lock, Rating
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
 from encounters.models.feedback_point import OpenPoint, find_point
 from encounters.receipts.cookie import find_remembered, remember_receipt
 from encounters.receipts.secrets import secrets_of
-from encounters.visitors import client_address
-
-FASTEST = timedelta(seconds=1)
 
 
 @anyone
@@ -56,11 +52,18 @@ def show_closed(request: HttpRequest) -> HttpResponse:
 
 def show_rating_page(request: HttpRequest, point: OpenPoint, code: str, **more: object) -> HttpResponse:
     """Show the page of the rating with a new submission key."""
-    key = issue_submission(code=code, now=timezone.now())
+    key, face = issue_submission(code=code, now=timezone.now()), marked_face(request)
     if not (more or request.GET):
         return HttpResponse(rating_page(code, point, key))
     status = 400 if more else 200
-    return render_page(request, "feedback/rate.html", {"point": point, "code": code, "key": key, **more}, status=status)
+    context = {"point": point, "code": code, "key": key, "face": face, **more}
+    return render_page(request, "feedback/rate.html", context, status=status)
+
+
+def marked_face(request: HttpRequest) -> str:
+    """Return the face that a link, in a message or on a till receipt, has marked: it counts once it is pressed here."""
+    face = request.POST.get("face") or request.GET.get("face", "")
+    return face if face in Rating.values else ""
 
 
 def receive_tap(request: HttpRequest, code: str) -> HttpResponse:
@@ -119,11 +122,6 @@ def try_out(request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
     return render_page(request, "feedback/tried_out.html", {"point": point, "code": code})
 
 
-def is_retry(recorded: Recorded) -> bool:
-    """Return whether the press may be one that got no answer: nobody has told anything beyond it yet."""
-    return not recorded.receipt.details_opened and recorded.encounter.is_correctable(timezone.now())
-
-
 def ask_which_visit(request: HttpRequest, encounter: Encounter, code: str) -> HttpResponse:
     """Ask whoever presses on a page that was used before whether it is the same visit, and show nothing of that one."""
     context: dict[str, object] = {"code": code, "rating": request.POST["rating"], "key": request.POST["key"]}
@@ -131,42 +129,6 @@ def ask_which_visit(request: HttpRequest, encounter: Encounter, code: str) -> Ht
     if held and held.is_correctable(timezone.now()):
         context["encounter"] = held
     return render_page(request, "feedback/which_visit.html", context, status=409)
-
-
-def record_tap(request: HttpRequest, point: OpenPoint, submission: Submission, form: RatingForm) -> Recorded | None:
-    """Store a submission, or find it, and return it; None when far too many came. Raises PointClosed."""
-    now = timezone.now()
-    limits = take_for_feedback(
-        organisation_id=point.organisation_id,
-        point_id=point.pk,
-        address=client_address(request),
-        submission_key=submission.key,
-        now=now,
-    )
-    if limits is None:
-        return find_recorded(submission.key)
-    if limits.far_over:
-        return None
-    return record_encounter(
-        point=point,
-        code=point.code,
-        rating=form.cleaned_data["rating"],
-        submission_key=submission.key,
-        language=translation.get_language() or "en",
-        now=now,
-        hold_reason=find_hold_reason(form, submission, over=limits.over, now=now),
-    )
-
-
-def find_hold_reason(form: RatingForm, submission: Submission, *, over: bool, now: datetime) -> str:
-    """Return why the rating waits for review; empty when it counts at once."""
-    if form.cleaned_data["website"]:
-        return HoldReason.HONEYPOT
-    if now - submission.opened_at < FASTEST:
-        return HoldReason.FAST
-    if over:
-        return HoldReason.LIMIT
-    return ""
 
 
 def redirect_with_receipt(request: HttpRequest, recorded: Recorded, pressed: str) -> HttpResponse:
@@ -281,7 +243,7 @@ def change_rating(request: ReceiptRequest) -> HttpResponse:
         try:
             amend_encounter(encounter=request.encounter, now=timezone.now(), **form.cleaned_data)
             notice = "?changed"
-        except CorrectionClosed:
+        except (CorrectionClosed, AgainstRule):
             notice = "?stands"
         except Withdrawn:
             address = reverse("receipt:find")

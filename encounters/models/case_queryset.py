@@ -153,5 +153,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "encounter__employee",
             "encounter__contact",
             "encounter__excluded_by__user",
+            "encounter__logged_by__user",
         )
         return shown.defer("encounter__search")

@@ -187,6 +187,12 @@ class Encounter(TenantModel):
         """Return whether the member is the employee named, however surely: they may not handle it."""
         return self.employee_id is not None and self.employee_id == member.employee_id
 
+    def would_be_own_praise(self, rating: str, employee: Employee | None) -> bool:
+        """Return whether with this rating it would be praise that names the member who logged it for a customer."""
+        if rating != Rating.GOOD or employee is None or self.logged_by is None:
+            return False
+        return employee.pk == self.logged_by.employee_id
+
     def reloaded(self) -> "Encounter":
         """Return the same encounter as it is stored now."""
         return Encounter.objects.for_page().get(organisation_id=self.organisation_id, pk=self.pk)

@@ -169,7 +169,8 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
     def for_page(self) -> Self:
         """Encounters with all that a page of one shows."""
         return self.select_related(
-            "organisation", "location", "employee", "point__employee", "contact", "case", "receipt"
+            *("organisation", "location", "employee", "point__employee"),
+            *("contact", "case", "receipt", "logged_by__user"),
         )
 
 

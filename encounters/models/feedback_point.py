@@ -27,13 +27,13 @@ class FeedbackPointQuerySet(models.QuerySet["FeedbackPoint"]):
     """Queries for feedback points."""
 
     def of(self, member: Member) -> "FeedbackPointQuerySet":
-        """All points of the member's organisation that have codes, with what they are called: none that are tablets."""
+        """All points of the member's organisation that have codes, with what they are called."""
         points = self.with_code().filter(organisation_id=member.organisation_id)
         return points.select_related("organisation", "location", "employee").prefetch_related("codes")
 
     def with_code(self) -> "FeedbackPointQuerySet":
-        """Points that a code leads to: no tablets."""
-        return self.filter(kiosks=None)
+        """Points that a code leads to: no tablets, and none at which staff log."""
+        return self.filter(kiosks=None).exclude(channel=Channel.STAFF)
 
     def open(self) -> "FeedbackPointQuerySet":
         """Points that take feedback, or would but for being in test mode."""
@@ -71,6 +71,16 @@ class FeedbackPoint(Setting):
             own_parent("point"),
             added_once("point"),
             *same_organisation("point", "location", "employee"),
+            # Where staff log for customers: one at a location, which names nobody.
+            models.UniqueConstraint(
+                fields=["organisation", "location"],
+                condition=models.Q(channel=Channel.STAFF),
+                name="point_of_staff_once_at_location",
+            ),
+            models.CheckConstraint(
+                name="point_of_staff_names_nobody",
+                condition=~models.Q(channel=Channel.STAFF) | models.Q(employee=None),
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "location", "id"], name="point_by_location")
@@ -127,6 +137,7 @@ class OpenPoint(NamedTuple):
     location: str
     employee: str
     is_test: bool
+    embed_hosts: tuple[str, ...]
 
 
 def find_point(code: str) -> OpenPoint | None:
@@ -135,5 +146,12 @@ def find_point(code: str) -> OpenPoint | None:
     for found in codes.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
         point = found.point  # a code is a key: none is a second one, and nothing is to be sorted
         names = str(point.organisation), str(point.location), point.employee_name
-        return OpenPoint(found.code, point.pk, point.organisation_id, *names, point.is_test)
+        hosts = tuple(point.organisation.embed_hosts)
+        return OpenPoint(found.code, point.pk, point.organisation_id, *names, point.is_test, hosts)
     return None
+
+
+def hosts_behind(code: str) -> tuple[str, ...]:
+    """Return where what this code leads to may stand in a frame, also when it is closed; nowhere for an unknown one."""
+    hosts = PointCode.objects.filter(code=code.lower()).values_list("organisation__embed_hosts", flat=True)
+    return tuple(hosts.first() or ())

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import HolidayCalendar, NamesShown, Role, SignedBy
+from encounters.models.embed_host import LONGEST_WRITTEN, MOST_HOSTS, check_host
 from encounters.models.setting import Setting, added_once
 from encounters.models.sorting import SortKeyField, sort_key, sorts_by
 from encounters.models.tenancy import own_parent
@@ -77,6 +78,14 @@ class Organisation(models.Model):
     answer_unknown_days = days_field(Days().answer_unknown)
     answer_upper_days = days_field(Days().answer_upper)
     thanks_days = days_field(Days().thanks)
+    # Where its faces may stand in a frame.
+    embed_hosts = ArrayField(
+        models.CharField(max_length=LONGEST_WRITTEN, validators=[check_host]),
+        size=MOST_HOSTS,
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     sign_up_key = models.UUIDField(unique=True, null=True, editable=False)  # of the link that it was set up with
     sort_key = SortKeyField()
@@ -110,6 +119,13 @@ class LocationQuerySet(models.QuerySet["Location"]):
         if member.role == Role.SUPERVISOR:
             return locations.filter(supervised__member=member)
         return locations.none()
+
+    def logged_at_by(self, member: "Member") -> "LocationQuerySet":
+        """Open locations at which the member logs what customers say: those that they handle, or where they serve."""
+        if member.handles:
+            return self.visible_to(member).filter(is_active=True)
+        of_organisation = self.filter(organisation_id=member.organisation_id, is_active=True)
+        return of_organisation.filter(served_by__employee=member.employee_id)
 
     def open_to(self, encounter: "Encounter") -> "LocationQuerySet":
         """Locations that the encounter may be passed on to, whoever handles them."""

@@ -1,5 +1,6 @@
 """What an admin says of a feedback point, and of what is printed of it."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -8,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from encounters.fields import CHOOSE_ONE, NameField
-from encounters.models import Employee, FeedbackPoint, Location, Member
+from encounters.fields import CHOOSE_ONE, LimitedField, NameField, as_typed, without_direction
+from encounters.models import Employee, FeedbackPoint, Location, Member, Organisation
+from encounters.models.embed_host import LONGEST_WRITTEN, MOST_HOSTS, check_host
 from encounters.points.actions import give_new_code
 from encounters.points.posters import PosterSize
 from encounters.setting_forms import SettingForm
@@ -70,6 +72,59 @@ class PointForm(SettingForm):
         if self.is_new:
             give_new_code(point=point)
         return point
+
+
+class HostsField(LimitedField):
+    """Hosts of https sites, one a line; `https://` before one and a slash behind it may be left in."""
+
+    widget = forms.Textarea(attrs={"rows": 5, "autocapitalize": "none", "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), as_typed(str(data or "")))
+
+    def clean(self, value: Any) -> Any:
+        """Return the hosts, each once and as they stand in a policy; raise ValidationError for anything else."""
+        written = super().clean(as_typed(str(value or "")))
+        hosts = list(dict.fromkeys(host_of(line) for line in written.split("\n") if line.strip()))
+        if problems := [problem for host in hosts if (problem := problem_with(host))]:
+            raise ValidationError(problems)
+        if len(hosts) > MOST_HOSTS:
+            raise ValidationError(_("At most %(most)d."), params={"most": MOST_HOSTS}, code="many")
+        return hosts
+
+
+def host_of(line: str) -> str:
+    """Return a host as a policy names it, from how it was written; what is none stays as it is."""
+    host = without_direction(line).lower().removeprefix("https://").removesuffix("/")
+    with suppress(UnicodeError):
+        return host if host.isascii() else host.encode("idna").decode()
+    return host
+
+
+def problem_with(host: str) -> ValidationError | None:
+    try:
+        check_host(host)
+    except ValidationError as problem:
+        return problem
+    return None
+
+
+class HostsForm(SettingForm):
+    """Where the organisation's faces may stand in a frame."""
+
+    embed_hosts = HostsField(
+        label=_("Sites on which the faces may stand"),
+        max_length=MOST_HOSTS * (LONGEST_WRITTEN + 20),
+        required=False,
+        help_text=_("One a line, such as www.example.org, or *.example.org for all that lie beneath it. Only https."),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ("embed_hosts",)
 
 
 def languages_first() -> list[tuple[str, Any]]:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from encounters.access import admin
 from encounters.http import MemberRequest, announce, isolated, render_page
-from encounters.models import FeedbackPoint, Location
+from encounters.models import FeedbackPoint, Location, Organisation
 from encounters.points.actions import add_missing_points, give_new_code, remove_point
-from encounters.points.forms import PointForm, PosterForm, PostersForm
+from encounters.points.forms import HostsForm, PointForm, PosterForm, PostersForm
 from encounters.points.printing import KINDS, Busy, draw_picture, link_of, names_left_out, print_posters
+from encounters.points.sharing import sharing_of
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import edit_page, list_page
 
@@ -76,6 +77,27 @@ def show_point(request: MemberRequest, point: FeedbackPoint, form: PosterForm) -
     """Show a feedback point with all that leads to it."""
     context = {"point": point, "link": link_of(point), "form": form, "left_out": names_left_out(point)}
     return render_page(request, "points/point.html", context, status=400 if form.errors else 200)
+
+
+@admin
+@require_safe
+def links(request: MemberRequest, point_id: int) -> HttpResponse:
+    point = find(request, point_id)
+    return render_page(request, "points/links.html", {"point": point, "sharing": sharing_of(point)})
+
+
+@admin
+@require_http_methods(["GET", "HEAD", "POST"])
+def hosts(request: MemberRequest) -> HttpResponse:
+    own = request.member.organisation
+    rows = Organisation.objects.filter(pk=own.pk)
+    return edit_page(request, HostsForm, rows, own.pk, new="", done=saved_hosts, template="points/hosts.html")
+
+
+def saved_hosts(request: MemberRequest, organisation: Organisation) -> HttpResponse:
+    """Lead to the same page, which says that it was stored."""
+    announce(request, _("Saved. It holds everywhere within ten seconds."))
+    return redirect("points:hosts", organisation.slug)
 
 
 @admin

@@ -13,8 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import NO_COOKIE, anyone
+from encounters.changes.actions import mark_details_opened
+from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
-from encounters.http import bind_form, render_page, same_origin
+from encounters.http import bind_form, is_prefetch, render_page, same_origin
 from encounters.limits import look_at_codes, take_for_wrong_code
 from encounters.models import Receipt
 from encounters.receipt.forms import DigitsForm
@@ -112,6 +114,9 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     """Remember the receipt in the cookie, and redirect to an address without the secret."""
-    response = redirect("receipt:show", receipt.encounter_id)
+    if receipt.encounter.logged_by_id and not (is_prefetch(request) or is_read_only()):
+        mark_details_opened(receipt=receipt)  # from now on it is the customer's alone
+    page = "feedback:details" if "tell" in request.GET else "receipt:show"
+    response = redirect(page, receipt.encounter_id)
     remember_receipt(request, response, receipt.encounter)
     return response

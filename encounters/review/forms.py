@@ -120,6 +120,8 @@ class ReattributeForm(DecisionForm):
         serving = Employee.objects.serving_at(encounter.location, also=encounter.employee_id, any_name=True)
         if encounter.rating == Rating.GOOD:
             serving = serving.excluding(self.member)
+            if encounter.logged_by:
+                serving = serving.excluding(encounter.logged_by)
         field = cast("forms.ModelChoiceField", self.fields["employee"])
         field.queryset = serving
         self.initial.setdefault("employee", encounter.employee_id)

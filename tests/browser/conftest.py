@@ -26,6 +26,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Sites of others, as which a test shows pages of its own.
+    "--host-resolver-rules=MAP shop.example.org 127.0.0.1, MAP evil.example.org 127.0.0.1",
 ]
 NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 360, "height": 640}
@@ -61,7 +63,7 @@ def neighbour(transactional_db: None) -> House:
 @pytest.fixture(autouse=True)
 def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program presses faster than a person; `tests/feedback` shows that such a tap is held back."""
-    monkeypatch.setattr("encounters.feedback.views.FASTEST", timedelta(0))
+    monkeypatch.setattr("encounters.feedback.taps.FASTEST", timedelta(0))
 
 
 @pytest.fixture

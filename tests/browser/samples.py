@@ -12,7 +12,7 @@ from encounters.models import Case, Encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from encounters.signup.links import issue_link
-from tests.factories import House, alias_of, code_of, join_path, make_encounter, make_invited, make_kiosk
+from tests.factories import House, alias_of, code_of, join_path, make_encounter, make_invited, make_kiosk, make_logged
 from tests.promises.site import NEWCOMER
 
 
@@ -51,11 +51,14 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     passed_on = Encounter.objects.get(case__passed_on_at__isnull=False)
     to_pass_on = Encounter.objects.filter(case__in=Case.objects.to_pass_on()).order_by("pk")[0]
     invited, kiosk = make_invited(house.organisation), make_kiosk(house.kamppi, "Ovi", "secret")
+    logged = make_logged(house.kamppi, house.supervisor, language="sv")
+    house.organisation.embed_hosts = ["www.example.org"]
+    house.organisation.save()
     return {
         "anyone": [
             *("/", "/accessibility/", "/privacy/", "/r/", "/r/withdrawn/", "/f/unknown1/", "/nothing/here/"),
             "/k/",
-            f"/f/{code_of(house.point)}/",
+            *(f"/f/{code_of(house.point)}/{page}" for page in ("", "?face=good", "embed/")),
             *("/accounts/login/", "/accounts/signup/", "/accounts/inactive/", "/accounts/password/reset/"),
             *(
                 "/start/",
@@ -70,7 +73,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
         "receipt": [f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"],
         "handler": [
             *(f"{home}/", f"{home}/encounters/", f"{home}/encounters/?rating=good&first=x", f"{home}/held/"),
-            f"{home}/customer/",
+            *(f"{home}/customer/", f"{home}/log/", f"{home}/log/{logged.pk}/", f"{home}/log/{logged.pk}/receipt/"),
             *(f"{home}/encounters/{encounter.pk}/", f"{home}/encounters/{held.pk}/"),
             *(
                 f"{home}/cases/",
@@ -97,7 +100,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"{home}/setup/tablets/", f"{home}/setup/tablets/pair/", f"{home}/setup/tablets/{kiosk.pk}/"),
             "/k/with/kissa-koira-talo/",
             *(f"{home}/setup/points/", f"{home}/setup/points/posters/", f"{home}/setup/points/at/{house.kamppi.pk}/"),
-            *(f"{home}/setup/points/{house.point.pk}/", f"{home}/setup/points/{house.point.pk}/edit/"),
+            *(f"{home}/setup/points/{house.point.pk}/{page}" for page in ("", "edit/", "links/")),
+            f"{home}/setup/points/hosts/",
         ],
         "employee": [
             *(f"{home}/employees/own/", f"{home}/employees/own/said/", f"{home}/"),

@@ -15,6 +15,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Routes that answer no page of their own, each with the reason.
 NO_PAGE = {
     "feedback:tap": "the page of feedback:rate",
+    "feedback:embed_tap": "the page of feedback:embed",
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
     **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating"), "leads on"),
     **dict.fromkeys(("casework:assign_many", "casework:pass_on_many"), "leads on"),

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from encounters.casework.closing import close_case
 from encounters.changes.actions import mark_seen
+from encounters.desk.forms import new_key
 from encounters.employees.presentation import read_fingerprint
 from encounters.feedback.submission import issue_submission
 from encounters.kiosk.forms import KioskForm
@@ -26,7 +27,7 @@ from encounters.members.forms import MemberForm
 from encounters.models import AnswerTemplate, KioskPairing
 from encounters.models.timeline import read_timeline
 from encounters.people.forms import EmployeeForm
-from encounters.points.forms import PointForm
+from encounters.points.forms import HostsForm, PointForm
 from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
@@ -41,6 +42,7 @@ from tests.factories import (
     make_employee,
     make_encounter,
     make_kiosk,
+    make_logged,
 )
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
@@ -50,6 +52,7 @@ FITTING = {
     "anyone": "anonymous",
     "receipt": "receipt",
     "user": "admin",
+    "member": "admin",
     "handler": "admin",
     "admin": "admin",
     "employee_self": "employee",
@@ -61,10 +64,13 @@ FORMS = {
     "signup:start": "StartForm",
     "signup:organisation": "SignUpForm",
     "feedback:rate": "RatingForm",
+    "feedback:embed_tap": "RatingForm",
     "feedback:details": "DetailsForm",
     "feedback:change_rating": "RatingChangeForm",
     "receipt:find": "DigitsForm",
     "inbox:encounters": "EncounterFilter",
+    "desk:log": "LogForm",
+    "desk:details": "DetailsForm",
     "review:release": "ReleaseForm",
     "review:exclude": "ExcludeForm",
     "review:restore": "RestoreForm",
@@ -106,6 +112,7 @@ FORMS = {
     "members:edit": "MemberForm",
     "points:list": "SettingSearch",
     "points:posters": "PostersForm",
+    "points:hosts": "HostsForm",
     "points:add": "PointForm",
     "points:edit": "PointForm",
     "points:poster": "PostersForm",
@@ -160,7 +167,9 @@ class Campaign:
         thanks = make_encounter(house.point, "good", employee=house.aino, attribution="sure")
         bertta = make_employee(house.kamppi, first_name="Bertta")
         unheard = make_encounter(house.point, "bad", text="Tyly.", employee=bertta, attribution="sure")
+        logged = make_logged(house.kamppi, house.admin, "bad")
         self.encounters = {
+            **dict.fromkeys(("desk:details", "desk:receipt"), logged),
             "review:release": held_back,
             "review:restore": excluded,
             **dict.fromkeys(("casework:reopen", "casework:cause"), closed),
@@ -213,6 +222,14 @@ class Campaign:
             "signup:start": {"email": "newcomer@example.org"},
             "signup:organisation": {"organisation": "Kahvila", "name": "Oona", "password1": PASSWORD},
             "feedback:rate": {"rating": "bad", "key": issue_submission(code=code_of(self.house.point), now=now)},
+            "feedback:embed_tap": {"rating": "bad", "key": issue_submission(code=code_of(self.house.point), now=now)},
+            "desk:log": {
+                "rating": "bad",
+                "location": str(self.house.kamppi.pk),
+                "language": "fi",
+                "key": new_key(self.house.admin),
+            },
+            "desk:details": {"text": "Odotin.", "step": "customer", "email": "a@example.org"},
             "feedback:details": {"text": "Odotin.", "step": "customer", "email": "a@example.org"},
             "feedback:change_rating": {"rating": "good"},
             "receipt:find": {"digits": secrets_of(self.encounter.receipt).digits},
@@ -260,6 +277,10 @@ class Campaign:
                 "shown": self.fingerprint(MemberForm, self.house.porvoo_supervisor),
             },
             "points:posters": {"size": "a4", "language": "fi"},
+            "points:hosts": {
+                "embed_hosts": "www.example.org",
+                "shown": self.fingerprint(HostsForm, self.house.organisation),
+            },
             "points:add": {"label": "Kassa", "is_active": "on"},
             "points:edit": {"label": "Kassa", "shown": self.fingerprint(PointForm, self.house.point)},
             "points:poster": {"size": "cards", "language": "sv"},

@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from encounters.desk.forms import new_key
 from encounters.feedback.submission import issue_submission
 from encounters.kiosk.pairing import begin_pairing, find_pairing
 from encounters.kiosk.views import bound_to
@@ -40,6 +41,7 @@ from tests.factories import (
     make_encounter,
     make_invited,
     make_kiosk,
+    make_logged,
     make_member,
     make_point,
     old_key,
@@ -132,6 +134,21 @@ class Stage:
         for one in before:
             one.send()
         return asked
+
+    @property
+    def logged(self) -> Encounter:
+        """What the employee logged for a customer."""
+        return make_logged(self.house.kamppi, self.house.employee)
+
+    def log(self) -> Asked:
+        """The employee logs for a customer."""
+        asked = self.staff(by=self.house.employee)
+        return asked.fill(asked.address, {"location": self.house.kamppi.pk, "language": "fi", "rating": "bad"})
+
+    def tell(self, event: str, **told: Any) -> Asked:
+        """The employee adds what the customer tells."""
+        asked = self.staff(self.logged, by=self.house.employee, event=event)
+        return asked.fill(asked.address, told)
 
     def scan(self) -> Asked:
         """An admin scans what a tablet shows."""
@@ -278,6 +295,11 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "feedback:tap POST again": (3, lambda s: s.tap("bad", "bad")),
     "feedback:tap POST other face": (3, lambda s: s.tap("bad", "good", status=422)),
     "feedback:tap POST no key": (1, lambda s: s.tap("bad", key="none", status=400)),
+    "feedback:embed GET": (1, lambda s: s.anybody(s.code)),
+    "feedback:embed POST": (3, lambda s: s.tap("bad", status=200)),
+    "feedback:embed_tap GET": (1, lambda s: s.anybody(s.code)),
+    "feedback:embed_tap POST": (3, lambda s: s.tap("bad", status=200)),
+    "feedback:embed_tap POST again": (3, lambda s: s.tap("bad", "bad", status=200)),
     "feedback:details GET": (4, lambda s: s.holder(s.tapped)),
     "feedback:details GET read": (4, lambda s: s.holder(s.complaint())),
     "feedback:details POST text": (13, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
@@ -292,6 +314,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "receipt:find POST": (3, lambda s: s.anybody(form={"digits": s.secrets.digits})),
     "receipt:find POST unknown": (5, lambda s: s.anybody(form={"digits": "1" * 16}, status=200)),
     "receipt:open GET": (1, lambda s: s.anybody(s.secrets.token, status=302)),
+    "receipt:open GET logged": (2, lambda s: s.anybody(secrets_of(s.logged.receipt).token, status=302)),
     "receipt:show GET": (4, lambda s: s.holder(s.complaint())),
     "receipt:show GET closed": (3, lambda s: s.holder(s.closed())),
     "receipt:show GET judged": (3, lambda s: s.holder(s.closed("yes"))),
@@ -314,6 +337,12 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "inbox:held GET": (7, Stage.staff),
     "inbox:customer GET": (5, Stage.staff),
     "inbox:customer POST": (8, lambda s: s.staff(form={"customer": "a@example.org"}, status=200)),
+    "desk:log GET": (2, lambda s: s.staff(by=s.house.employee)._replace(status=302)),
+    "desk:log GET key": (6, lambda s: s.staff(by=s.house.employee, query=f"?key={new_key(s.house.employee)}")),
+    "desk:log POST": (11, Stage.log),
+    "desk:details GET": (5, lambda s: s.staff(s.logged, by=s.house.employee)),
+    "desk:details POST": (14, lambda s: s.tell("opened", text="Odotin.")),
+    "desk:receipt GET": (4, lambda s: s.staff(s.logged, by=s.house.employee)),
     "review:encounter GET held": (21, lambda s: s.staff(s.held)),
     "review:encounter GET excluded": (16, lambda s: s.staff(s.did("review:exclude", s.complaint(), **REASON))),
     "review:encounter GET case": (7, lambda s: s.staff(s.new, status=302)),
@@ -414,6 +443,9 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "points:add_missing POST": (12, lambda s: s.staff(by=s.house.admin, form={})),
     "points:posters GET": (7, lambda s: s.staff(by=s.house.admin, query="?size=a4&language=fi")),
     "points:posters GET wrong": (8, lambda s: s.staff(by=s.house.admin)),
+    "points:hosts GET": (6, lambda s: s.staff(by=s.house.admin)),
+    "points:hosts POST": (11, lambda s: s.setting(embed_hosts="www.example.org")),
+    "points:links GET": (5, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk)),
     "points:add GET": (8, lambda s: s.staff(by=s.house.admin, of=s.house.kamppi.pk)),
     "points:add POST": (19, lambda s: s.setting(s.house.kamppi.pk, label="Kassa")),
     "points:show GET": (7, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk)),

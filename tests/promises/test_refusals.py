@@ -38,7 +38,7 @@ from tests.promises.traces import logged
 SECRET = "SanottuSana"
 FORM = "application/x-www-form-urlencoded"
 METHODS = ("GET", "POST", "DELETE")  # to read, to do, and what no page takes
-OF_STAFF = {"user", "handler", "admin", "employee_self"}
+OF_STAFF = {"user", "member", "handler", "admin", "employee_self"}
 
 
 class Visitor(NamedTuple):

@@ -242,6 +242,7 @@ def many(house: House, signed_in) -> dict[str, Client]:
     customer = holding(make_complaint(house), make_thanks(house))
     return {
         "handler": supervisor,
+        "member": supervisor,
         "admin": supervisor,
         "employee_self": signed_in(house.employee),
         "receipt": customer,
@@ -280,6 +281,7 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
         if answer["Content-Type"].startswith("text/html"):
             shown[name] = answer.content.decode()
     bare = make_encounter(house.point, "good")  # has no case, so that it is decided of on a page of its own
+    shown["desk:log"] = many["member"].get(house.at("desk:log"), follow=True).content.decode()
     shown["review:encounter"] = many["handler"].get(house.at("review:encounter", bare.pk)).content.decode()
     return shown
 
@@ -300,6 +302,7 @@ def test_every_list_to_choose_from_is_in_order(house: House, many):
     assert [(name, names) for name, names in lists if names != NAMES] == []
     assert {name: len(some) for name, some in found.items() if some} == {
         "feedback:details": 1,  # who served
+        "desk:log": 1,  # where it was
         "inbox:encounters": 2,  # location, employee
         "casework:queue": 3,  # location, employee, who gets some cases
         "casework:case": 4,  # who gets it, template, who served, location

@@ -47,6 +47,8 @@ WITHOUT_A_VERSION = {
     "employees:side": "says what was read by its fingerprint: see below",
     "employees:side_draft": "says which draft was shown: see below",
     "inbox:customer": "only looks",
+    "desk:log": "only adds, once for each press",
+    "desk:details": "is stored field by field, as a customer's own page is",
     "casework:draft": "says which draft was shown: see below",
     "review:draft": "says which draft was shown: see below",
     "casework:assign_many": "says the version of each row: see below",
@@ -69,7 +71,7 @@ WRONG: dict[str, Any] = {
     "right and empty": ["", "{version}"],
     "wrong and right": ["0", "{version}"],
 }
-STAFF = [name for name, route in ROUTES.items() if route.badge in {"user", "handler", "employee_self"}]
+STAFF = [name for name, route in ROUTES.items() if route.badge in {"user", "member", "handler", "employee_self"}]
 POSTED = [name for name in STAFF if "POST" in ROUTES[name].answers and name not in WITHOUT_A_VERSION]
 
 
