@@ -21,6 +21,7 @@ LIMITS = {
     "point": 300,
     "address": 60,
     "kiosk": 600,  # presses on one tablet; addresses are not looked at
+    "kiosk waiting": 5_000,  # presses that one tablet kept without a network; they count nowhere else
     "receipt": 100,  # wrong receipt codes, by address
     "receipts": 3_000,  # wrong receipt codes of addresses that are not over their own limit
     "receipts slowed": 10_000,  # wrong receipt codes of all that are
@@ -170,6 +171,14 @@ def take_for_kiosk(*, kiosk_id: int, organisation_id: int, submission_key: UUID,
 def take_for_desk(*, member_id: int, submission_key: UUID, now: datetime) -> LimitResult | None:
     """Count what a member logs for a customer, apart from what customers send; None if it was stored before."""
     return take_once({f"desk:{member_id}": LIMITS["desk"]}, submission_key, now)
+
+
+def take_for_waiting(*, kiosk_id: int, submission_key: UUID, now: datetime) -> LimitResult | None:
+    """Count one press that a tablet kept; many come at once, so they use up nothing of what is shared.
+
+    None for one that was stored before.
+    """
+    return take_once({f"kiosk waiting:{kiosk_id}": LIMITS["kiosk waiting"]}, submission_key, now)
 
 
 def take_once(allowances: dict[str, int], submission_key: UUID, now: datetime) -> LimitResult | None:

@@ -41,8 +41,8 @@ WITH point AS (
     FROM encounters_feedbackpoint point
     JOIN encounters_location location ON location.id = point.location_id
     LEFT JOIN encounters_employee employee ON employee.id = point.employee_id AND employee.is_active
-    WHERE point.id = %(point)s AND point.organisation_id = %(organisation)s AND point.is_active AND location.is_active
-        AND NOT point.is_test
+    WHERE point.id = %(point)s AND point.organisation_id = %(organisation)s
+        AND (%(was_acknowledged)s OR point.is_active AND location.is_active AND NOT point.is_test)
         AND (%(code)s = '' OR EXISTS (
             SELECT FROM encounters_pointcode code WHERE code.code = %(code)s AND code.point_id = point.id
         ))
@@ -109,18 +109,22 @@ def record_encounter(
     channel: str = "",
     hold_reason: str = "",
     logged_by: Member | None = None,
+    occurred_at: datetime | None = None,
+    was_acknowledged: bool = False,
 ) -> Recorded:
     """Store a rating at once, with its receipt and its place in the figures, all or nothing.
 
     One submission key is one encounter: whoever comes second gets what the first one stored. Raises PointClosed, also
-    where there is a code that no longer leads to the point; and AgainstRule for praise at the point of whoever logs it.
+    where there is a code that no longer leads to the point; but what a customer was thanked for before
+    (`was_acknowledged`) is stored though the point was closed since. Raises AgainstRule for praise at the point of
+    whoever logs it.
     """
     if logged_by and rating == Rating.GOOD and is_point_of(logged_by, point):
         raise AgainstRule(Rule.LOGGED_PRAISE)
     told = Encounter(
         id=uuid4(),
         rating=rating,
-        occurred_at=now,
+        occurred_at=occurred_at or now,
         reported_at=now,
         language=language,
         channel=channel,
@@ -130,7 +134,7 @@ def record_encounter(
     )
     for attempt in range(MOST_DIGIT_COLLISIONS):
         receipt = new_receipt(encounter=told, submission_key=submission_key, attempt=attempt)
-        if store(told, receipt, point=point, code=code):
+        if store(told, receipt, point=point, code=code, was_acknowledged=was_acknowledged):
             return Recorded(told, receipt, created=True)
         if recorded := find_recorded(submission_key):
             return recorded
@@ -143,7 +147,7 @@ def is_point_of(member: Member, point: Point) -> bool:
     return of_employee.filter(pk=point.pk, employee=member.employee_id).exists()
 
 
-def store(told: Encounter, receipt: Receipt, *, point: Point, code: str) -> bool:
+def store(told: Encounter, receipt: Receipt, *, point: Point, code: str, was_acknowledged: bool) -> bool:
     """Store what was told at a point, and set what follows from that; return False where the key or digits are taken.
 
     Raises PointClosed.
@@ -151,6 +155,7 @@ def store(told: Encounter, receipt: Receipt, *, point: Point, code: str) -> bool
     arguments = {name: getattr(told, name) for name in (*TOLD, "channel")}
     arguments |= {name: getattr(receipt, name) for name in ("submission_key", "token_hash", "digits_hash", "attempt")}
     arguments |= {"point": point.pk, "organisation": point.organisation_id, "code": code}
+    arguments["was_acknowledged"] = was_acknowledged
     with connection.cursor() as cursor:
         cursor.execute(statement(), arguments)
         row = cursor.fetchone()

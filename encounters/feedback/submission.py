@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.core import signing
 
@@ -14,6 +14,15 @@ class Submission(NamedTuple):
 
     key: UUID
     opened_at: datetime
+
+    def shown_as(self, nth: UUID | None) -> "Submission":
+        """Return the submission of one showing of a form that is shown many times; each showing has its own number.
+
+        Without a number it is the form itself. Whoever has not got the signed key can't name the submission.
+        """
+        if nth is None:
+            return self
+        return self._replace(key=uuid5(self.key, nth.hex))
 
 
 def issue_submission(*, code: str, now: datetime) -> str:
@@ -30,3 +39,12 @@ def read_submission(signed: str, *, code: str) -> Submission | None:
         return Submission(UUID(key), datetime.fromtimestamp(opened / 1000, UTC))
     except (signing.BadSignature, ValueError, TypeError, OverflowError):
         return None
+
+
+def code_in(signed: str) -> str:
+    """Return the code that a key is bound to; empty when it was not signed by us."""
+    try:
+        _key, code, _opened = signer.unsign_object(signed)
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return str(code)

@@ -36,7 +36,7 @@ from encounters.receipts.secrets import hash_digits
 from encounters.searches import ask_for_customer
 
 logger = logging.getLogger(__name__)
-MOST_KIOSKS = 20  # that are silent, on the start page
+MOST_KIOSKS = 20  # to look after, on the start page
 
 
 @handler
@@ -57,15 +57,20 @@ def start(request: MemberRequest) -> HttpResponse:
         "period": period,
         "locations": location_rows(request.member, period, locations),
         "are_all": are_all,
-        "silent_kiosks": silent_kiosks(request.member, now),
+        "kiosks": kiosks_to_look_after(request.member, now),
         "first_steps": first_steps(request.member.organisation) if request.member.is_admin else [],
     }
     return render_page(request, "inbox/start.html", context)
 
 
-def silent_kiosks(member: Member, now: datetime) -> list[Kiosk]:
-    """Return the tablets at the member's locations that were not heard of for a working day."""
-    return [kiosk for kiosk in Kiosk.objects.handled_by(member).unheard(now)[:MOST_KIOSKS] if kiosk.is_silent(now)]
+def kiosks_to_look_after(member: Member, now: datetime) -> list[tuple[Kiosk, bool]]:
+    """Return tablets at the member's locations on which presses wait, or that are silent, and whether they are that.
+
+    Silent are those that were not heard of for a working day.
+    """
+    kiosks = Kiosk.objects.handled_by(member).to_look_after(now)[:MOST_KIOSKS]
+    told = [(kiosk, kiosk.is_silent(now)) for kiosk in kiosks]
+    return [(kiosk, is_silent) for kiosk, is_silent in told if is_silent or kiosk.waiting]
 
 
 @handler

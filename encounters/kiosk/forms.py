@@ -1,4 +1,4 @@
-"""What an admin says of a tablet."""
+"""What an admin says of a tablet, and what a tablet sends."""
 
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,12 @@ from encounters.fields import NameField
 from encounters.kiosk.actions import new_point, trust_tablet
 from encounters.kiosk.pairing import count_wrong_words, find_words, may_try_words
 from encounters.models import Kiosk, Location, Member
+from encounters.models.choices import Language, Rating
 from encounters.models.kiosk import KioskStatus
 from encounters.setting_forms import SettingForm
 
+MOST_WAITING = 1_000_000
+LAST_MOMENT = 8_640_000_000_000_000  # of a browser's clock, in milliseconds; no tablet tells a later one
 LABEL_HELP = _("A desk, a room or a door. Leave it empty if there is only one.")
 
 
@@ -134,3 +137,30 @@ class KioskForm(SettingForm):
         point.save(update_fields=["label"])
         kiosk: Kiosk = super().save(commit)
         return kiosk
+
+
+class PressFields(forms.Form):
+    """What was pressed, on which page; `nth` tells one showing of a copied page from every other."""
+
+    rating = forms.ChoiceField(choices=Rating.choices)
+    key = forms.CharField(max_length=500)
+    nth = forms.UUIDField(required=False)
+
+
+class TapForm(PressFields):
+    """A press on the faces."""
+
+
+class WaitingForm(PressFields):
+    """A press that waited on a tablet: when it was made and when it is sent, in milliseconds of the tablet's clock."""
+
+    language = forms.ChoiceField(choices=Language.choices)
+    pressed_at = forms.IntegerField(min_value=-LAST_MOMENT, max_value=LAST_MOMENT)
+    sent_at = forms.IntegerField(min_value=-LAST_MOMENT, max_value=LAST_MOMENT)
+    waiting = forms.IntegerField(min_value=0, max_value=MOST_WAITING)
+
+
+class ContactForm(forms.Form):
+    """What a tablet tells when it is heard of: how many presses wait on it."""
+
+    waiting = forms.IntegerField(min_value=0, max_value=MOST_WAITING)

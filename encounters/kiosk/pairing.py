@@ -14,9 +14,11 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import Q
 from django.db.transaction import atomic
+from django.http import HttpRequest
 
 from encounters.limits import LIMITS, PEEK, allowance, left_after, result_of, take
 from encounters.models import Kiosk, KioskPairing, Member
@@ -95,6 +97,16 @@ def count_wrong_words(*, member: Member, now: datetime) -> None:
 def tries_of(member: Member) -> dict[str, int]:
     """Return the allowance of wrong words of a member."""
     return {f"pairing words:{member.pk}": LIMITS["pairing words"]}
+
+
+def secret_of(request: HttpRequest) -> str:
+    """Return by what a tablet is known; empty for a browser that is none."""
+    return request.COOKIES.get(settings.KIOSK_COOKIE_NAME, "")
+
+
+def bound_to(kiosk: Kiosk) -> str:
+    """Return what binds submission keys to a kiosk; no code of a point looks like it."""
+    return f"kiosk {kiosk.pk}"
 
 
 def find_kiosk(secret: str) -> Kiosk | None:

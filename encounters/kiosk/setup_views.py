@@ -43,7 +43,7 @@ def pair(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, kiosk_id: int) -> HttpResponse:
     rows = Kiosk.objects.of(request.member)
-    return edit_page(request, KioskForm, rows, kiosk_id, new="", done=saved)
+    return edit_page(request, KioskForm, rows, kiosk_id, new="", done=saved, template="kiosks/edit.html")
 
 
 def saved(request: MemberRequest, kiosk: Kiosk) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from encounters.kiosk import views
+from encounters.kiosk import offline_views, views
 
 app_name = "kiosk"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("pair/", views.begin, name="begin"),
     path("tap/", views.tap, name="tap"),
     path("with/<str:words>/", views.scanned, name="scanned"),
+    path("manifest.json", offline_views.manifest, name="manifest"),
+    path("worker.js", offline_views.worker, name="worker"),
+    path("copies/", offline_views.copies, name="copies"),
+    path("waiting/", offline_views.waiting, name="waiting"),
 ]

@@ -15,15 +15,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from encounters.access import anyone, user
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
-from encounters.feedback.forms import RatingForm
-from encounters.feedback.recording import PointClosed, Recorded, record_encounter
-from encounters.feedback.submission import Submission, issue_submission, read_submission
+from encounters.feedback.recording import PointClosed, Recorded
+from encounters.feedback.submission import read_submission
 from encounters.http import MemberRequest, as_query, is_prefetch, render_page, same_origin
 from encounters.kiosk.actions import note_seen
-from encounters.kiosk.pairing import TooManyPairings, begin_pairing, find_kiosk, find_pairing
-from encounters.limits import take_for_kiosk
-from encounters.models import Kiosk, Member
-from encounters.models.choices import HoldReason, Role
+from encounters.kiosk.drawing import faces
+from encounters.kiosk.forms import TapForm
+from encounters.kiosk.pairing import TooManyPairings, begin_pairing, bound_to, find_kiosk, find_pairing, secret_of
+from encounters.kiosk.policy import tablet_policy
+from encounters.kiosk.presses import record_press
+from encounters.models import Member
+from encounters.models.choices import Role
 from encounters.receipts.secrets import secrets_of
 from encounters.visitors import client_address
 
@@ -33,6 +35,7 @@ TRUSTED_FOR = 400 * 24 * 60 * 60  # seconds: as long as browsers keep a cookie t
 
 @anyone
 @require_safe
+@tablet_policy
 def screen(request: HttpRequest) -> HttpResponse:
     """Show a tablet what it is for by now: the faces, the words to be typed, or how to begin."""
     secret, now = secret_of(request), timezone.now()
@@ -45,27 +48,14 @@ def screen(request: HttpRequest) -> HttpResponse:
     kiosk = kiosk or find_kiosk(secret)  # it may have been paired between the two questions
     if kiosk is None:
         return render_page(request, "kiosk/welcome.html", {"is_over": True})
-    response = show_faces(request, kiosk) if kiosk.takes_feedback else render_page(request, "kiosk/paused.html")
+    if kiosk.takes_feedback:
+        response = render_page(request, "kiosk/screen.html", faces(kiosk, now))
+    else:
+        response = render_page(request, "kiosk/paused.html")
     if not (is_prefetch(request) or is_read_only()):
         note_seen(kiosk=kiosk, now=now)
         trust(response, secret)
     return response
-
-
-def secret_of(request: HttpRequest) -> str:
-    """Return by what a tablet is known; empty for a browser that is none."""
-    return request.COOKIES.get(settings.KIOSK_COOKIE_NAME, "")
-
-
-def show_faces(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
-    """Show the faces to press, with a new submission key."""
-    key = issue_submission(code=bound_to(kiosk), now=timezone.now())
-    return render_page(request, "kiosk/screen.html", {"kiosk": kiosk, "point": kiosk.point, "key": key})
-
-
-def bound_to(kiosk: Kiosk) -> str:
-    """Return what binds submission keys to a kiosk; no code of a point looks like it."""
-    return f"kiosk {kiosk.pk}"
 
 
 def trust(response: HttpResponse, secret: str) -> None:
@@ -102,19 +92,26 @@ def begin(request: HttpRequest) -> HttpResponse:
 @anyone
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@tablet_policy
 def tap(request: HttpRequest) -> HttpResponse:
     """Store a press and thank; whatever is not ours, or comes after the tablet was paused, shows what holds now."""
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")
-    kiosk, form = find_kiosk(secret_of(request)), RatingForm(request.POST)
+    kiosk, form, now = find_kiosk(secret_of(request)), TapForm(request.POST), timezone.now()
     if kiosk is None or not form.is_valid():
         return redirect("kiosk:screen")
     submission = read_submission(form.cleaned_data["key"], code=bound_to(kiosk))
     if submission is None:
         return redirect("kiosk:screen")
     with suppress(PointClosed):
-        recorded = record_press(kiosk, submission, form.cleaned_data["rating"])
-        if timezone.now() - recorded.encounter.reported_at < THANKED_AGAIN:
+        recorded = record_press(
+            kiosk=kiosk,
+            submission=submission.shown_as(form.cleaned_data["nth"]),
+            rating=form.cleaned_data["rating"],
+            language=get_language() or "en",
+            now=now,
+        )
+        if now - recorded.encounter.reported_at < THANKED_AGAIN:
             return thank(request, recorded)
     return redirect("kiosk:screen")
 
@@ -123,24 +120,6 @@ def thank(request: HttpRequest, recorded: Recorded) -> HttpResponse:
     """Thank for a press, with its receipt as a code to scan."""
     link = settings.PUBLIC_URL + reverse("receipt:open", args=[secrets_of(recorded.receipt).token])
     return render_page(request, "kiosk/thanks.html", {"rating": recorded.encounter.rating, "link": link})
-
-
-def record_press(kiosk: Kiosk, submission: Submission, rating: str) -> Recorded:
-    """Store what was pressed on a tablet; what is over its limit waits for review. Raises PointClosed."""
-    if not kiosk.takes_feedback:
-        raise PointClosed
-    now = timezone.now()
-    limits = take_for_kiosk(
-        kiosk_id=kiosk.pk, organisation_id=kiosk.organisation_id, submission_key=submission.key, now=now
-    )
-    return record_encounter(
-        point=kiosk.point,
-        rating=rating,
-        submission_key=submission.key,
-        language=get_language() or "en",
-        now=now,
-        hold_reason=HoldReason.LIMIT if limits and limits.over else "",
-    )
 
 
 @user

@@ -26,6 +26,12 @@ class KioskStatus(models.TextChoices):
     RETIRED = "retired", _("Not in use any more")
 
 
+def unheard(now: datetime) -> models.Q:
+    """Return what holds for kiosks in use that were not heard of for a day."""
+    in_use = models.Q(status=KioskStatus.ACTIVE, point__is_active=True, point__location__is_active=True)
+    return in_use & models.Q(heard_at__lte=now - SILENT_AFTER)
+
+
 class KioskQuerySet(models.QuerySet["Kiosk"]):
     """Queries for kiosks."""
 
@@ -39,9 +45,15 @@ class KioskQuerySet(models.QuerySet["Kiosk"]):
 
     def unheard(self, now: datetime) -> Self:
         """Kiosks that should take feedback and were not heard of for a day, the longest first; it may be a day off."""
-        in_use = self.filter(status=KioskStatus.ACTIVE, point__is_active=True, point__location__is_active=True)
-        heard = in_use.annotate(heard_at=Coalesce("seen_at", "paired_at"))
-        return heard.filter(heard_at__lte=now - SILENT_AFTER).order_by("heard_at", "pk")
+        return self.by_contact().filter(unheard(now))
+
+    def to_look_after(self, now: datetime) -> Self:
+        """Kiosks that are unheard, or on which presses wait, the longest silent first."""
+        return self.by_contact().filter(unheard(now) | models.Q(waiting__gt=0))
+
+    def by_contact(self) -> Self:
+        """The same kiosks, the longest silent first."""
+        return self.annotate(heard_at=Coalesce("seen_at", "paired_at")).order_by("heard_at", "pk")
 
     def matching(self, words: str) -> Self:
         """Kiosks that have these words, as they are written, in their name or that of their location."""
@@ -58,6 +70,7 @@ class Kiosk(Setting):
     secret_hash = models.BinaryField(max_length=32, null=True, blank=True, unique=True, editable=False)
     paired_at = models.DateTimeField(editable=False)
     seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    waiting = models.PositiveIntegerField(default=0, editable=False, help_text="Presses it keeps, as it told last.")
 
     objects = KioskQuerySet.as_manager()
 

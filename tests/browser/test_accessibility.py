@@ -66,6 +66,8 @@ NO_PAGE = {
     **dict.fromkeys(("points:poster", "points:code"), "a file to print"),
     "receipt:copy": "a file to keep",
     **dict.fromkeys(("kiosk:begin", "kiosk:tap"), "shown on a tablet: test_kiosk.py looks at it"),
+    **dict.fromkeys(("kiosk:copies", "kiosk:waiting"), "between a tablet and the server"),
+    **dict.fromkeys(("kiosk:manifest", "kiosk:worker"), "a file for browsers"),
     "mfa_authenticate": "stands between two steps: test_two_factor.py looks at it",
 }
 

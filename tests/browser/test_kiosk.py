@@ -124,7 +124,8 @@ def test_a_language_lasts_for_one_customer(tablet: Callable[..., Page]):
 
 
 def test_a_server_that_is_away_leaves_nothing_on_the_screen(tablet: Callable[..., Page]):
-    page = tablet()
+    """In a browser that has no workers; what they show instead: test_kiosk_offline.py."""
+    page = tablet(service_workers="block")
     submit(page, "Well")
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
     page.route("**/k/", lambda route: route.fulfill(status=503, body="busy"))

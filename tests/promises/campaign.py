@@ -20,8 +20,7 @@ from encounters.desk.forms import new_key
 from encounters.employees.presentation import read_fingerprint
 from encounters.feedback.submission import issue_submission
 from encounters.kiosk.forms import KioskForm
-from encounters.kiosk.pairing import hash_secret
-from encounters.kiosk.views import bound_to
+from encounters.kiosk.pairing import bound_to, hash_secret
 from encounters.locations.forms import LocationForm
 from encounters.members.forms import MemberForm
 from encounters.models import AnswerTemplate, KioskPairing
@@ -116,7 +115,9 @@ FORMS = {
     "points:add": "PointForm",
     "points:edit": "PointForm",
     "points:poster": "PostersForm",
-    "kiosk:tap": "RatingForm",
+    "kiosk:tap": "TapForm",
+    "kiosk:copies": "ContactForm",
+    "kiosk:waiting": "WaitingForm",
     "kiosks:list": "SettingSearch",
     "kiosks:pair": "PairForm",
     "kiosks:edit": "KioskForm",
@@ -285,6 +286,16 @@ class Campaign:
             "points:edit": {"label": "Kassa", "shown": self.fingerprint(PointForm, self.house.point)},
             "points:poster": {"size": "cards", "language": "sv"},
             "kiosk:tap": {"rating": "good", "key": issue_submission(code=bound_to(self.kiosk), now=now)},
+            "kiosk:copies": {"waiting": "3"},
+            "kiosk:waiting": {
+                "rating": "bad",
+                "key": issue_submission(code=bound_to(self.kiosk), now=now),
+                "nth": str(uuid4()),
+                "language": "fi",
+                "pressed_at": "1000",
+                "sent_at": "2000",
+                "waiting": "0",
+            },
             "kiosks:pair": {"words": "kissa koira talo", "location": str(self.house.porvoo.pk)},
             "kiosks:edit": {"label": "Ovi", "status": "paused", "shown": self.fingerprint(KioskForm, self.kiosk)},
             "figures:employees": {"days": "30"},

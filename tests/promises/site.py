@@ -70,6 +70,10 @@ ROUTES = {
     "kiosk:screen": Route("anyone", SHOW),
     "kiosk:begin": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),
     "kiosk:tap": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),  # of what is no tablet
+    "kiosk:manifest": Route("anyone", SHOW),
+    "kiosk:worker": Route("anyone", SHOW),
+    "kiosk:copies": Route("anyone", {"POST": 403}),
+    "kiosk:waiting": Route("anyone", {"POST": 403}),
     "kiosk:scanned": Route("user", SHOW, {"words": "unknown"}),
     "inbox:start": Route("handler", SHOW, IN),
     "inbox:encounters": Route("handler", SHOW, IN),

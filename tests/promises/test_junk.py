@@ -82,9 +82,9 @@ def test_what_is_right_goes_through(campaign: Campaign):
 
     # Two previews, a page of figures, posters, and a word that no look-alike remains of.
     shown = ("figures:employees", "casework:preview", "review:preview_redaction", "review:redact_suspect")
-    shown += ("points:posters", "points:poster", "kiosk:tap", "feedback:embed_tap")
-    assert statuses == dict.fromkeys(statuses, 302) | dict.fromkeys(shown, 200)
-    assert len(statuses) == 57
+    shown += ("points:posters", "points:poster", "kiosk:tap", "kiosk:copies", "feedback:embed_tap")
+    assert statuses == dict.fromkeys(statuses, 302) | dict.fromkeys(shown, 200) | {"kiosk:waiting": 204}
+    assert len(statuses) == 59
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -21,8 +22,7 @@ from django.utils import timezone
 
 from encounters.desk.forms import new_key
 from encounters.feedback.submission import issue_submission
-from encounters.kiosk.pairing import begin_pairing, find_pairing
-from encounters.kiosk.views import bound_to
+from encounters.kiosk.pairing import begin_pairing, bound_to, find_pairing
 from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Kiosk, Member
 from encounters.models.choices import Role
 from encounters.receipts.secrets import secrets_of
@@ -162,6 +162,13 @@ class Stage:
         client = tablet(self.house)
         key = issue_submission(code=bound_to(Kiosk.objects.get()), now=timezone.now())
         return self.anybody(by=client, form={"rating": "good", "key": key}, status=200)
+
+    def bring_from_tablet(self) -> Asked:
+        """A tablet brings what a customer pressed on it without a network."""
+        client, now = tablet(self.house), timezone.now()
+        key = issue_submission(code=bound_to(Kiosk.objects.get()), now=now)
+        kept = {"rating": "good", "key": key, "nth": str(uuid4()), "language": "fi"}
+        return self.anybody(by=client, form=kept | {"pressed_at": 1, "sent_at": 2, "waiting": 0}, status=204)
 
     def holder(self, encounter: Encounter, event: str = "", *, page: str = "receipt:show", **written: Any) -> Asked:
         """Whoever holds the receipt opens a page; or sends the form of a page, where the timeline has an event of it."""
@@ -461,6 +468,10 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "kiosk:tap GET": (0, lambda s: s.anybody(status=302)),
     "kiosk:begin POST": (6, lambda s: s.anybody(form={})),
     "kiosk:tap POST": (3, lambda s: s.press_on_tablet()),
+    "kiosk:manifest GET": (0, lambda s: s.anybody()),
+    "kiosk:worker GET": (0, lambda s: s.anybody()),
+    "kiosk:copies POST": (1, lambda s: s.anybody(by=tablet(s.house), form={"waiting": 0}, status=200)),
+    "kiosk:waiting POST": (3, lambda s: s.bring_from_tablet()),
     "kiosk:scanned GET": (3, lambda s: s.scan()),
     "kiosks:list GET": (5, lambda s: s.staff(by=s.house.admin)),
     "kiosks:pair GET": (7, lambda s: s.staff(by=s.house.admin)),

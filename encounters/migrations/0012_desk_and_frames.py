@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('encounters', '0010_kiosks'),
+        ('encounters', '0011_kiosk_waiting'),
     ]
 
     operations = [
