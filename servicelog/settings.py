@@ -298,7 +298,10 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["encounters.uploads.OneFileInMemory"]
+LARGEST_UPLOAD = 2 * 1024 * 1024
+UPLOAD_PATHS = ("/setup/organisation/logo/",)  # the ends of addresses to which a file is sent
 
 # --- Languages and time --------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from encounters.models.encounter import Encounter
 from encounters.models.feedback_point import FeedbackPoint, PointCode
 from encounters.models.kiosk import Kiosk, KioskPairing
 from encounters.models.limit import LimitBucket, LimitKey
+from encounters.models.logo import Logo
 from encounters.models.member import Member, SupervisedLocation
 from encounters.models.organisation import Location, Organisation
 from encounters.models.receipt import ClosedCookie, Receipt
@@ -51,6 +52,7 @@ __all__ = [
     "Location",
     "LocationCount",
     "LocationTally",
+    "Logo",
     "Member",
     "Organisation",
     "PointCode",

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.accounts.addresses import ACCOUNT, CONFIRM, LOGIN
 from tests.accounts.test_two_factor import sign_in, signed_in_as, with_app
-from tests.factories import PASSWORD, House, code_of, make_encounter, make_kiosk, make_member
+from tests.factories import PASSWORD, House, code_of, make_encounter, make_kiosk, make_member, make_template
 from tests.promises.site import METHODS, ROUTES
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -42,6 +42,7 @@ def address_of(name: str, house: House) -> str:
         "point": house.point.pk,
         "member": make_member(house.organisation).pk,
         "kiosk": make_kiosk(house.kamppi).pk,
+        "template": make_template(house.organisation).pk,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
