@@ -54,7 +54,10 @@ class OrganisationForm(SettingForm):
     seen_days = days_field(_("Read within"), _("For those who handle cases: from then on an unread case is late."))
     answer_lower_days = days_field(
         _("Answered within"),
-        _("Promised to customers who may not come back, and to all whose complaint is severe."),
+        _(
+            "Promised to customers who may not come back, and to all whose complaint is severe. Open cases follow in "
+            "the night, and a promise that was given never moves later."
+        ),
     )
     answer_unknown_days = days_field(
         _("Answered within, where it is not known how often the customer comes"),
@@ -118,7 +121,7 @@ class OrganisationForm(SettingForm):
             "shown",
             Fieldset(_("For customers"), "name", "colour", "languages", "names_shown", "answers_signed_by"),
             Fieldset(
-                _("Working days"),
+                _("Time to answer, in working days"),
                 *("seen_days", "answer_lower_days", "answer_unknown_days", "answer_upper_days", "thanks_days"),
             ),
             Fieldset(_("Figures"), "small_count_minimum", "team_mode"),
