@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organisation',
             name='languages',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fi', 'Suomi'), ('sv', 'Svenska'), ('en', 'English')], max_length=2), db_default=['fi', 'sv', 'en'], default=encounters.models.organisation.all_languages, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fi', 'Suomi'), ('sv', 'Svenska'), ('en', 'English')], max_length=2), db_default=['fi', 'sv', 'en'], default=encounters.models.organisation.all_languages, size=3),
         ),
         migrations.AddField(
             model_name='organisation',

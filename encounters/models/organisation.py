@@ -85,7 +85,10 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=50, unique=True)
     # What customers are offered; staff choose theirs themselves.
     languages = ArrayField(
-        models.CharField(max_length=2, choices=Language.choices), default=all_languages, db_default=all_languages()
+        models.CharField(max_length=2, choices=Language.choices),
+        size=len(Language),
+        default=all_languages,
+        db_default=all_languages(),
     )
     names_shown = models.CharField(max_length=10, choices=NamesShown.choices, default=NamesShown.FIRST_NAME)
     team_mode = models.BooleanField(default=False, help_text=_("No figures per employee for anybody but themselves."))

@@ -105,7 +105,7 @@ class OrganisationForm(SettingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["colour"] = self.initial["colour"] or HOUSE
+        self.initial["colour"] = self.initial.get("colour") or HOUSE
 
     @property
     def logo_form(self) -> "LogoForm":
@@ -129,8 +129,10 @@ class OrganisationForm(SettingForm):
         return helper
 
     def clean_languages(self) -> list[str]:
-        """Return the languages in the order in which pages offer them."""
+        """Return the languages in the order in which pages offer them; refuse what no page sends."""
         chosen = self.cleaned_data["languages"]
+        if len(set(chosen)) < len(chosen):
+            raise ValidationError(_("Choose each language once."), code="invalid_list")
         return [language for language, _name in settings.LANGUAGES if language in chosen]
 
     def clean_colour(self) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import QueryDict
@@ -35,6 +37,9 @@ def has_limit(form_class: type, name: str, field: forms.Field, house: House) -> 
         return refuses(form_class, name, everything * 100, house)
     if isinstance(field, MOMENTS):
         return all(refuses(form_class, name, [value], house) for value in TOO_EARLY_AND_TOO_LATE)
+    if isinstance(field, forms.FileField):
+        large = SimpleUploadedFile("large.png", b"0" * (settings.LARGEST_UPLOAD + 1))
+        return name in form_class(data={}, files={name: large}).errors
     if isinstance(field, CLOSED):
         return True
     if isinstance(field, forms.IntegerField):  # and what derives from it: decimals and floats
