@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+import pghistory
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -73,6 +74,9 @@ def _badge(name: str, enter: Callable[[HttpRequest, dict[str, Any]], HttpRespons
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if enter and (refusal := enter(request, kwargs)):
                 return refusal
+            if name == "admin" and request.method == "POST":
+                with pghistory.context(member=request.member.pk):  # type: ignore[attr-defined]
+                    return view(request, *args, **kwargs)
             return view(request, *args, **kwargs)
 
         guarded.badge = name  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ import os
 from urllib.parse import urlsplit
 
 import dj_database_url
+import pghistory
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
@@ -99,6 +100,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_filters",
+    "pghistory",
+    "pgtrigger",
     "procrastinate.contrib.django",
 ]
 
@@ -181,6 +184,8 @@ DATABASES["default"]["OPTIONS"].update(
         "options": " ".join(f"-c {name}={value}" for name, value in SESSION_OPTIONS.items()),
     }
 )
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # what one transaction changes keeps its order
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # what a row points at is looked up by its id
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # nothing is kept in one
 PROCRASTINATE_WORKER_DEFAULTS = {

@@ -22,6 +22,7 @@ urlpatterns = [
     path("o/<slug:organisation>/", include("encounters.inbox.urls")),
     path("o/<slug:organisation>/encounters/<uuid:encounter_id>/", include("encounters.review.urls")),
     path("o/<slug:organisation>/cases/", include("encounters.casework.urls")),
+    path("o/<slug:organisation>/setup/history/", include("encounters.history.urls")),
     path("o/<slug:organisation>/setup/locations/", include("encounters.locations.urls")),
     path("o/<slug:organisation>/setup/members/", include("encounters.members.urls")),
     path("o/<slug:organisation>/setup/organisation/", include("encounters.organisation.urls")),

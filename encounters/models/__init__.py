@@ -9,6 +9,7 @@ from encounters.models.draft import Draft
 from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
 from encounters.models.feedback_point import FeedbackPoint, PointCode
+from encounters.models.history import HISTORY
 from encounters.models.kiosk import Kiosk, KioskPairing
 from encounters.models.limit import LimitBucket, LimitKey
 from encounters.models.logo import Logo
@@ -29,6 +30,7 @@ from encounters.models.tally import (
 from encounters.models.user import User
 
 __all__ = [
+    "HISTORY",
     "AnswerTemplate",
     "Case",
     "CaseEvent",

@@ -1,10 +1,13 @@
-"""What was changed of what an organisation has set up: a row for each state of each row, kept by the database."""
+"""What was changed of what an organisation has set up: a row for each state of each row, kept by the database itself.
+
+Triggers of django-pghistory write it, so that nothing that writes can forget it. Nothing of customers is kept so.
+"""
 
 from typing import Any
 
 import pghistory
-import pghistory.models
 from django.db import models
+from pghistory.models import Event
 
 from encounters.models.answer_template import AnswerTemplate
 from encounters.models.employee import Employee, EmployeeLocation
@@ -13,36 +16,48 @@ from encounters.models.kiosk import Kiosk
 from encounters.models.member import Member, SupervisedLocation
 from encounters.models.organisation import Location, Organisation
 
-STOOD = "stood"  # as it stood when its history began
+STOOD = "stood"  # as a row stood when its history began
+# Secrets, what follows from other fields, and what the clock writes.
+LEFT_OUT = {
+    "added_by_press",
+    "sort_key",
+    "sign_up_key",
+    "created_at",
+    "invitation",
+    "invited_at",
+    "secret_hash",
+    "paired_at",
+    "seen_at",
+    "holidays_until",
+}
 
 
-class Change(pghistory.models.Event):
-    """One state of a row: when, in which organisation, and whose doing it was."""
-
-    class Meta:
-        abstract = True
+NONE: Any = None  # each row says by itself whose doing it was
 
 
-def keep(model: type[models.Model], *left_out: str) -> type[Change]:
-    """Let the database keep every state of a model's rows, without these fields, and return the model of its history.
-
-    What is left out is secret, follows from other fields, or is written by the clock.
-    """
-    never = [name for name in ("added_by_press", "sort_key") if name in {field.name for field in model._meta.fields}]
-    owner = "pgh_obj" if model is Organisation else "organisation"
-    name = f"{model.__name__}Change"
-    place = models.Index(fields=[owner, "-pgh_created_at", "-pgh_id"], name=f"{name.lower()}_latest")
-    pghistory.track(
+def kept(model: type[models.Model]) -> Any:
+    """Return the model of the history of a model, with the triggers that write it."""
+    name, owner = f"{model.__name__}Change", "pgh_obj" if model is Organisation else "organisation"
+    latest = models.Index(fields=[owner, "-pgh_created_at", "-pgh_id"], name=f"{model.__name__.lower()}_changes")
+    return pghistory.create_event_model(
+        model,
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
-        exclude=[*never, *left_out],
-        obj_field=pghistory.ObjForeignKey(related_name="changes", related_query_name="changes"),
+        exclude=sorted(LEFT_OUT),
+        obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+"),
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
-        base_model=Change,
+        context_id_field=NONE,
         model_name=name,
-        meta={"indexes": [place]},
-    )(model)
-    history: Any = globals().get(name) or model._meta.get_field("changes").related_model
-    return history
+        meta={"indexes": [latest]},
+        abstract=False,
+    )
+
+
+HISTORY: dict[type[models.Model], type[Event]] = {
+    model: kept(model)
+    for model in (
+        *(Organisation, Location, Employee, EmployeeLocation, Member, SupervisedLocation),
+        *(FeedbackPoint, Kiosk, AnswerTemplate),
+    )
+}

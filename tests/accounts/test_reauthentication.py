@@ -108,7 +108,10 @@ def test_half_a_sign_in_opens_what_a_stranger_opens(name: str, house: House):
     assert {answer.headers.get("Location", LOGIN).partition("?")[0] for answer in answers} == {LOGIN}
 
 
-@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if "{organisation}" in route.path.values() and route.badge != "anyone"])
+@pytest.mark.parametrize(
+    "name",
+    [name for name, route in ROUTES.items() if "{organisation}" in route.path.values() and route.badge != "anyone"],
+)
 def test_an_admin_without_a_second_step_opens_nothing_of_the_organisation(name: str, house: House, settings: Any):
     address, client = address_of(name, house), signed_in_as(house.admin.user)
     opens = {client.generic(method, address).status_code for method in METHODS}

@@ -136,6 +136,7 @@ ROUTES = {
     "kiosks:list": Route("admin", SHOW, IN),
     "kiosks:pair": Route("admin", FORM, IN),
     "kiosks:edit": Route("admin", FORM, IN | KIOSK),
+    "history:list": Route("admin", SHOW, IN),
     "answer_templates:list": Route("admin", SHOW, IN),
     "answer_templates:add": Route("admin", FORM, IN),
     "answer_templates:preview_new": Route("admin", {"GET": 302, "HEAD": 302, "POST": 200}, IN),

@@ -397,6 +397,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "organisation:remove_logo POST": (10, lambda s: s.staff(by=s.house.admin, form={})),
     "look:colour GET": (0, lambda s: s.anybody("14588f")),
     "look:logo GET": (1, lambda s: s.anybody(s.house.organisation.slug, "unknown.png", status=404)),
+    "history:list GET": (45, lambda s: s.staff(by=s.house.admin)),
     "answer_templates:list GET": (6, lambda s: s.staff(by=s.house.admin)),
     "answer_templates:list GET words": (6, lambda s: s.staff(by=s.house.admin, query="?q=hei")),
     "answer_templates:add GET": (5, lambda s: s.staff(by=s.house.admin)),
