@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+import pghistory
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -17,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from encounters.brands import show_brand
 from encounters.error_pages import error_page, typed_fields
 from encounters.fields import WordsField
 from encounters.http import GetResponse, MemberRequest, ReceiptRequest
@@ -29,6 +31,7 @@ from encounters.sessions import BEGUN, note_beginning
 
 View = Callable[..., HttpResponse]
 NO_COOKIE = "no-cookie"
+SETTING_IDS = ("location_id", "employee_id", "point_id", "member_id", "kiosk_id", "template_id")
 WORDS_OF_A_PRESS = ("addition", "reply", "why")
 AS_STORED = WordsField(max_length=TEXT_LENGTH)
 
@@ -72,6 +75,9 @@ def _badge(name: str, enter: Callable[[HttpRequest, dict[str, Any]], HttpRespons
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if enter and (refusal := enter(request, kwargs)):
                 return refusal
+            if name == "admin" and request.method == "POST":
+                with pghistory.context(member=request.member.pk):  # type: ignore[attr-defined]
+                    return view(request, *args, **kwargs)
             return view(request, *args, **kwargs)
 
         guarded.badge = name  # type: ignore[attr-defined]
@@ -144,6 +150,7 @@ def receipt_holder(view: View) -> View:
                 return error_page(request, 403, "error_pages/receipt_closed.html", new_token=True)
             return redirect(reverse("receipt:find") + why_gone(request))
         request.encounter = encounter
+        show_brand(request, encounter.organisation.brand)
         response = view(request, **kwargs)
         if settings.RECEIPT_COOKIE_NAME not in response.cookies:
             remember_receipt(request, response, encounter)
@@ -225,11 +232,7 @@ class KnowStaff:
         if member:
             request.member = member  # type: ignore[attr-defined]
             asked |= {"role": member.role, "organisation": member.organisation_id}
-        asked |= {
-            name: str(kwargs[name])
-            for name in ("encounter_id", "case_id", "location_id", "employee_id", "point_id", "member_id", "kiosk_id")
-            if name in kwargs
-        }
+        asked |= {name: str(kwargs[name]) for name in ("encounter_id", "case_id", *SETTING_IDS) if name in kwargs}
         request.asked_by_staff = asked  # type: ignore[attr-defined]
 
 

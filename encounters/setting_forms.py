@@ -69,6 +69,11 @@ class SettingForm(forms.ModelForm):
         return cleaned
 
     @property
+    def named_in_history(self) -> str:
+        """How the address of the history names this row."""
+        return f"{self._meta.model.__name__.lower()}-{self.instance.pk}"
+
+    @property
     def stored_otherwise(self) -> list[tuple[Any, str]]:
         """What is stored now and was typed otherwise: the label of each field, with its value in words."""
         fields = [(name, self.fields[name]) for name in self.changed_data if not self.fields[name].widget.is_hidden]

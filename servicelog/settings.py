@@ -9,6 +9,7 @@ import os
 from urllib.parse import urlsplit
 
 import dj_database_url
+import pghistory
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
@@ -99,6 +100,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_filters",
+    "pghistory",
+    "pgtrigger",
     "procrastinate.contrib.django",
 ]
 
@@ -181,6 +184,8 @@ DATABASES["default"]["OPTIONS"].update(
         "options": " ".join(f"-c {name}={value}" for name, value in SESSION_OPTIONS.items()),
     }
 )
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"  # what one transaction changes keeps its order
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # what a row points at is looked up by its id
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # nothing is kept in one
 PROCRASTINATE_WORKER_DEFAULTS = {
@@ -298,7 +303,10 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # somebody may serve at each location of a chain
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["encounters.uploads.OneFileInMemory"]
+LARGEST_UPLOAD = 2 * 1024 * 1024
+UPLOAD_PATHS = ("/setup/organisation/logo/",)  # the ends of addresses to which a file is sent
 
 # --- Languages and time --------------------------------------------------------------------------
 

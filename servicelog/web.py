@@ -14,6 +14,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from copy import copy
 from operator import attrgetter
 from typing import Any
 
@@ -36,6 +37,7 @@ CONNECTIONS = 500  # below the 1,024 files that a process may usually open
 KEPT = 400  # connections; beyond, those that have asked nothing for longest make room for who comes next
 PAUSE = 1.0  # seconds, two at most, that an answer of 429 waits without a thread: whoever floods comes no faster
 MOST_PAUSED = 250  # such answers; those beyond go out at once, as connections are left for everybody else
+LARGER = 2  # than Django takes; what is up to so many times as large still gets its page
 HEADERS_OF_REFUSALS = [
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
@@ -66,6 +68,8 @@ class TooBusy(Error):
 class Request(HTTPRequestParser):
     """A request that is coming in."""
 
+    adj: Any
+
     def received(self, data: bytes) -> int:
         """Take what belongs to this request, and return how much that was."""
         taken: int = super().received(data)
@@ -84,6 +88,9 @@ class Request(HTTPRequestParser):
             raise ParsingError("The request can't be read") from fault
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             self.headers["CONNECTION"] = "close"
+        if self.path.endswith(settings.UPLOAD_PATHS):
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = LARGER * settings.LARGEST_UPLOAD
 
 
 class Answer(WSGITask):
@@ -185,7 +192,7 @@ class WebServer(TcpWSGIServer):
         most_waiting: int = MOST_WAITING,
         kept: int = KEPT,
     ) -> None:
-        largest = 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE  # what is larger than Django takes still gets its page
+        largest = LARGER * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         adjustments = Adjustments(
             sockets=[listening],
             threads=threads,
@@ -195,7 +202,7 @@ class WebServer(TcpWSGIServer):
             ident="Servicelog",  # else it would name itself
             max_request_header_size=32 * 1024,
             max_request_body_size=largest,
-            inbuf_overflow=2 * largest,  # what people write lies in no file
+            inbuf_overflow=LARGER**2 * settings.LARGEST_UPLOAD,  # what people send lies in no file
             log_socket_errors=False,  # a browser that goes away is no fault
         )
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits for a thread

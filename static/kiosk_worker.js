@@ -70,10 +70,9 @@ async function store(cache, { language, pages, files }, came) {
   headers.set("Content-Type", "text/html; charset=utf-8");
   for (const [name, page] of Object.entries(pages)) await cache.put(at(name), new Response(page, { headers }));
   await cache.put(at("screen"), new Response(pages[`screen/${language}`], { headers }));
-  const wanted = new Set(files.map((file) => new URL(file, location).href));
-  for (const { url } of await cache.keys()) {
-    if (!url.startsWith(registration.scope) && !wanted.has(url)) await cache.delete(url);
-  }
+  const wanted = [...files, ...[...Object.keys(pages), "screen"].map(at)];
+  const addresses = new Set(wanted.map((path) => new URL(path, location).href));
+  for (const { url } of await cache.keys()) if (!addresses.has(url)) await cache.delete(url);
 }
 
 async function forgetFaces() {

@@ -25,6 +25,7 @@ from encounters.feedback.submission import issue_submission
 from encounters.kiosk.pairing import hash_secret
 from encounters.members.actions import account_of, invite
 from encounters.models import (
+    AnswerTemplate,
     Case,
     CaseEvent,
     Employee,
@@ -82,6 +83,12 @@ def make_kiosk(location: Location, label: str = "", secret: str = "") -> Kiosk:
     trusted = hash_secret(secret) if secret else None
     values = {"organisation": location.organisation, "secret_hash": trusted, "paired_at": timezone.now()}
     return Kiosk.objects.create(point=point, **values)
+
+
+def make_template(organisation: Organisation, title: str = "Pahoittelu") -> AnswerTemplate:
+    """A prepared answer; of one name there is one."""
+    text = {"text_fi": "Hei {customer}, olen pahoillani."}
+    return AnswerTemplate.objects.get_or_create(organisation=organisation, title=title, defaults=text)[0]
 
 
 def make_user(name: str = "Aino", **what_matters: Any) -> User:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from encounters.decision_forms import DecisionForm
 from encounters.fields import CHOOSE_ONE, WordsField
 from encounters.http import isolated
 from encounters.models import AnswerTemplate, Member
-from encounters.models.choices import Cause, Outcome, Severity
+from encounters.models.choices import Cause, Language, Outcome, Severity
 from encounters.models.encounter_constraints import TEXT_LENGTH
 
 KNOWN = [("yes", _("yes")), ("no", _("no"))]
@@ -243,12 +243,23 @@ class HeardForm(DecisionForm):
     text = WordsField(label=_("What they said"), max_length=TEXT_LENGTH, rows=3)
 
 
+class TemplateField(forms.ModelChoiceField):
+    """One of the prepared answers; one that lacks the language that is spoken says in which it will be."""
+
+    spoken = ""
+
+    def label_from_instance(self, template: Any) -> str:
+        if self.spoken in template.languages:
+            return str(template)
+        return f"{template} ({Language(template.languages[0]).label})"
+
+
 class TemplateForm(DecisionForm):
     """The choice of a prepared answer, which is put behind what is written."""
 
     name = "template"
     done = _("Template inserted.")
-    template = forms.ModelChoiceField(
+    template = TemplateField(
         AnswerTemplate.objects.none(),
         label=_("Template"),
         required=False,
@@ -258,8 +269,8 @@ class TemplateForm(DecisionForm):
 
     def fit(self) -> None:
         """Offer the templates of the organisation."""
-        field = cast("forms.ModelChoiceField", self.fields["template"])
-        field.queryset = AnswerTemplate.objects.fitting(self.encounter)
+        field = cast("TemplateField", self.fields["template"])
+        field.queryset, field.spoken = AnswerTemplate.objects.fitting(self.encounter), self.encounter.language
 
     def clean_version(self) -> int:
         """Return the version; raise ValidationError for one that no page can have shown yet."""
@@ -280,8 +291,7 @@ class TemplateForm(DecisionForm):
         if not self.is_valid():
             return written
         template: AnswerTemplate = self.cleaned_data["template"]
-        with translation.override(template.language):
-            filled = template.fill(self.encounter)
+        filled = template.fill(self.encounter)
         text = "\n\n".join(part for part in (written.rstrip(), filled) if part)
         if len(text) > TEXT_LENGTH:
             too_long = _("Together that would be %(length)d characters, of %(most)d. Shorten the answer, then insert.")

@@ -7,7 +7,8 @@ from encounters.demo.plans import EmployeePlan, LocationPlan, LoginPlan, Organis
 from encounters.demo.rhythm import ZONE
 from encounters.demo.telling import read_blocks
 from encounters.models import AnswerTemplate, Employee, Encounter, FeedbackPoint, Location, Member, Organisation, User
-from encounters.models.choices import Language, Role
+from encounters.models.answer_template import TEXTS
+from encounters.models.choices import Role
 from encounters.models.feedback_point import new_code
 
 
@@ -60,11 +61,17 @@ def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[s
             hire(cast, location, employee)
     for login in plan.logins:
         let_in(cast, login, passwords[login.email])
-    for language in Language.values:
-        for title, paragraphs in read_blocks(f"answers-{language}"):
-            text = "\n\n".join(paragraphs) + " "
-            AnswerTemplate.objects.create(organisation=cast.organisation, language=language, title=title, text=text)
+    for title, texts in read_answers().items():
+        AnswerTemplate.objects.create(organisation=cast.organisation, title=title, **texts)
     return cast
+
+
+def read_answers() -> dict[str, dict[str, str]]:
+    """Return the texts of prepared answers by their names: blocks that stand at one place in each language's file."""
+    blocks = {text: read_blocks(f"answers-{language}") for language, text in TEXTS.items()}
+    titles = [title for title, _paragraphs in blocks[TEXTS["fi"]]]
+    texts = {text: ["\n\n".join(paragraphs) + " " for _title, paragraphs in found] for text, found in blocks.items()}
+    return {title: {text: found[place] for text, found in texts.items()} for place, title in enumerate(titles)}
 
 
 def set_up_point(cast: Cast, location: LocationPlan, plan: PointPlan, employee: Employee | None = None) -> None:

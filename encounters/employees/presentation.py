@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from encounters.figures.overview import NO_COUNTS, Month, employee_months, months_of
 from encounters.masking import mask
-from encounters.models import CaseEvent, CaseText, Counts, Employee, Encounter, Location
+from encounters.models import CaseEvent, CaseText, Counts, Employee, Encounter, Location, Member
 from encounters.models.choices import EventKind, Rating, TextKind, WaitingFor
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.hearing import Hearing, hearing_of
@@ -86,12 +86,13 @@ def midnight(place: Location, now: datetime) -> datetime:
     return place.local(now).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
-def own_months(employee: Employee, readable: EncounterQuerySet, now: datetime) -> list[Month]:
-    """Return whole months as the employee sees them: their figures, and how many were counted elsewhere."""
+def own_months(member: Member, employee: Employee, readable: EncounterQuerySet, now: datetime) -> list[Month]:
+    """Return whole months as the member, who is the employee, sees them: figures, and how many counted elsewhere."""
     periods = months_of(employee, now)
     shown = readable.between(periods[-1].first, periods[0].last)
     elsewhere = counts_per_month(shown.counted_for(employee=False))
-    months = employee_months(employee, counts_per_month(shown.counted_for(employee=True)), periods)
+    own, minimum = counts_per_month(shown.counted_for(employee=True)), member.organisation.small_count_minimum
+    months = employee_months(employee, own, periods, minimum)
     return [month._replace(elsewhere=elsewhere.get(month.period.first, NO_COUNTS).total) for month in months]
 
 

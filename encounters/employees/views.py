@@ -66,7 +66,7 @@ def own(request: MemberRequest, employee: Employee) -> HttpResponse:
     context = {
         "employee": employee,
         "most": NEWEST,
-        "months": own_months(employee, readable, now),
+        "months": own_months(request.member, employee, readable, now),
         "asked": any(one.takes_side for one in shown["ratings"]),
         **shown,
     }

@@ -48,7 +48,9 @@ def rating_page(code: str, point: OpenPoint, key: str) -> str:
 @lru_cache(MOST_PAGES)
 def page_with_blank(code: str, point: OpenPoint, _language: str) -> str:
     """Return the page in the language that is active, with a blank for the key."""
-    return render_to_string("feedback/rate.html", {"point": point, "code": code, "key": BLANK}, HttpRequest())
+    request = HttpRequest()
+    request.brand = point.brand  # type: ignore[attr-defined]
+    return render_to_string("feedback/rate.html", {"point": point, "code": code, "key": BLANK}, request)
 
 
 def forget_pages() -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from encounters.access import anyone
+from encounters.brands import show_brand
 from encounters.error_pages import error_page
 from encounters.feedback.drawing import kept_point
 from encounters.feedback.forms import RatingForm
@@ -39,6 +40,7 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
     point = kept_point(code)
     if point is None:
         return show_closed(request, code)
+    show_brand(request, point.brand)
     return show_faces(request, point, code)
 
 
@@ -72,6 +74,7 @@ def receive_press(request: HttpRequest, code: str) -> HttpResponse:
         point = find(code)
         if point is None:
             break
+        show_brand(request, point.brand)
         with suppress(PointClosed):
             return receive_press_at(request, point, code)
     return show_closed(request, code)

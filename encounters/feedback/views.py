@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from encounters.access import anyone, limited, receipt_holder
+from encounters.brands import show_brand
 from encounters.changes.actions import mark_details_opened
 from encounters.changes.refusals import AgainstRule, Withdrawn
 from encounters.database_faults import is_read_only
@@ -39,6 +40,7 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     point = kept_point(code)
     if point is None:
         return show_closed(request)
+    show_brand(request, point.brand)
     response = show_rating_page(request, point, code)
     # Back shows this form again, with the cookie that came after it, so that its key stays one submission.
     response["Cache-Control"], response["Vary"] = "private, no-cache", "Accept-Language"
@@ -92,6 +94,7 @@ def receive_tap_at(request: HttpRequest, point: OpenPoint, code: str) -> HttpRes
     """Store one press, at once; or show what the same press was stored as before. Raises PointClosed."""
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")
+    show_brand(request, point.brand)
     form = RatingForm(request.POST)
     submission = read_submission(request.POST.get("key", ""), code=code)
     promised = "trial" in request.POST and not point.is_test  # the page said that nothing would be stored

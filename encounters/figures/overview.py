@@ -75,8 +75,8 @@ def location_rows(member: Member, period: Period, locations: Iterable[Location])
     """Return a row for each of these locations, which the member handles."""
     locations = list(locations)
     counted = LocationCount.objects.visible_to(member).between(*period).filter(location__in=locations)
-    counts = counts_per(counted, "location")
-    return [Row(location, Figure.of(counts.get(location.pk, NO_COUNTS))) for location in locations]
+    counts, minimum = counts_per(counted, "location"), member.organisation.small_count_minimum
+    return [Row(location, Figure.of(counts.get(location.pk, NO_COUNTS), minimum)) for location in locations]
 
 
 def locations_on_start(member: Member) -> tuple[list[Location], bool]:
@@ -100,7 +100,7 @@ def employee_rows(
 
     Who has left and has no counts is left out.
     """
-    employees = list(employees)
+    employees, minimum = list(employees), member.organisation.small_count_minimum
     counts = EmployeeCount.objects.visible_to(member).between(*period).filter(employee__in=employees)
     encounters = Encounter.objects.visible_to(member).between(*period)
     if location:
@@ -111,7 +111,7 @@ def employee_rows(
     rows = [
         Row(
             employee,
-            Figure.of(figures.get(employee.pk, NO_COUNTS)),
+            Figure.of(figures.get(employee.pk, NO_COUNTS), minimum),
             unsure.get(employee.pk, 0),
             tuple((cause, elsewhere[employee.pk, cause]) for cause in ELSEWHERE if (employee.pk, cause) in elsewhere),
             still_open.get(employee.pk, 0),
@@ -141,16 +141,19 @@ def locations_of(employee: Employee) -> LocationQuerySet:
     return Location.objects.filter(organisation_id=employee.organisation_id, served_by__employee=employee)
 
 
-def employee_months(employee: Employee, own: Mapping[date, Counts], periods: list[Period]) -> list[Month]:
-    """Return these months of an employee: their `own` counts by month, beside their locations' together."""
+def employee_months(employee: Employee, own: Mapping[date, Counts], periods: list[Period], minimum: int) -> list[Month]:
+    """Return these months of an employee: their `own` counts by month, beside their locations' together.
+
+    Shares stand from the organisation's `minimum` on.
+    """
     locations, first_and_last = locations_of(employee), (periods[-1].first, periods[0].last)
     location_counts = LocationCount.objects.filter(organisation_id=employee.organisation_id, location__in=locations)
     of_locations = counts_per_month(location_counts.between(*first_and_last))
     return [
         Month(
             period,
-            Figure.of(own.get(period.first, NO_COUNTS)),
-            Figure.of(of_locations.get(period.first, NO_COUNTS)),
+            Figure.of(own.get(period.first, NO_COUNTS), minimum),
+            Figure.of(of_locations.get(period.first, NO_COUNTS), minimum),
         )
         for period in periods
     ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from encounters.models import Counts
 
 Z_95 = 1.959963984540054  # the 97.5th percentile of the normal distribution
-COUNT_ONLY_UNDER, GREYED_UNDER, COMPARABLE_FROM = 5, 20, 50
+GREYED_UNDER, COMPARABLE_FROM = 20, 50
 
 
 class Interval(NamedTuple):
@@ -57,9 +57,9 @@ class Reliability(Enum):
     COMPARABLE = "comparable"
 
     @classmethod
-    def of(cls, total: int) -> "Reliability":
-        """Return the reliability of a count, by the small-count rules: 5, 20 and 50."""
-        bounds = ((1, cls.NOTHING), (COUNT_ONLY_UNDER, cls.COUNT_ONLY), (GREYED_UNDER, cls.GREYED))
+    def of(cls, total: int, minimum: int) -> "Reliability":
+        """Return the reliability of a count, by the small-count rules: the organisation's minimum, 20 and 50."""
+        bounds = ((1, cls.NOTHING), (minimum, cls.COUNT_ONLY), (GREYED_UNDER, cls.GREYED))
         for bound, reliability in (*bounds, (COMPARABLE_FROM, cls.DIRECTION)):
             if total < bound:
                 return reliability
@@ -73,9 +73,12 @@ class Figure(NamedTuple):
     reliability: Reliability
 
     @classmethod
-    def of(cls, counts: Counts) -> "Figure":
-        """Return the figure of these counts, with the reliability that follows from their size."""
-        return cls(counts, Reliability.of(counts.total))
+    def of(cls, counts: Counts, minimum: int) -> "Figure":
+        """Return the figure of these counts, with the reliability that follows from their size.
+
+        Under the organisation's `minimum` there is no share, but the counts alone.
+        """
+        return cls(counts, Reliability.of(counts.total, minimum))
 
     @property
     def share(self) -> float | None:

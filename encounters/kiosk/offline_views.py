@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from encounters.access import anyone
+from encounters.brands import show_brand
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
 from encounters.http import same_origin
@@ -77,6 +78,7 @@ def copies(request: HttpRequest) -> HttpResponse:
         note_seen(kiosk=kiosk, now=now, waiting=form.cleaned_data["waiting"])
     if not kiosk.takes_feedback:
         return HttpResponse(status=204)
+    show_brand(request, kiosk.organisation.brand)
     return JsonResponse(copies_for(kiosk, now))
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import anyone, user
+from encounters.brands import show_brand
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
 from encounters.feedback.recording import PointClosed, Recorded
@@ -48,6 +49,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     kiosk = kiosk or find_kiosk(secret)  # it may have been paired between the two questions
     if kiosk is None:
         return render_page(request, "kiosk/welcome.html", {"is_over": True})
+    show_brand(request, kiosk.organisation.brand)
     if kiosk.takes_feedback:
         response = render_page(request, "kiosk/screen.html", faces(kiosk, now))
     else:
@@ -100,6 +102,7 @@ def tap(request: HttpRequest) -> HttpResponse:
     kiosk, form, now = find_kiosk(secret_of(request)), TapForm(request.POST), timezone.now()
     if kiosk is None or not form.is_valid():
         return redirect("kiosk:screen")
+    show_brand(request, kiosk.organisation.brand)
     submission = read_submission(form.cleaned_data["key"], code=bound_to(kiosk))
     if submission is None:
         return redirect("kiosk:screen")

@@ -9,8 +9,10 @@ from encounters.models.draft import Draft
 from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
 from encounters.models.feedback_point import FeedbackPoint, PointCode
+from encounters.models.history import HISTORY
 from encounters.models.kiosk import Kiosk, KioskPairing
 from encounters.models.limit import LimitBucket, LimitKey
+from encounters.models.logo import Logo
 from encounters.models.member import Member, SupervisedLocation
 from encounters.models.organisation import Location, Organisation
 from encounters.models.receipt import ClosedCookie, Receipt
@@ -28,6 +30,7 @@ from encounters.models.tally import (
 from encounters.models.user import User
 
 __all__ = [
+    "HISTORY",
     "AnswerTemplate",
     "Case",
     "CaseEvent",
@@ -51,6 +54,7 @@ __all__ = [
     "Location",
     "LocationCount",
     "LocationTally",
+    "Logo",
     "Member",
     "Organisation",
     "PointCode",

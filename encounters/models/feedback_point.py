@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 from django.db import models
 from django.urls import reverse
 
+from encounters.models.brand import Brand
 from encounters.models.choices import Channel
 from encounters.models.employee import Employee
 from encounters.models.member import Member
@@ -138,6 +139,7 @@ class OpenPoint(NamedTuple):
     employee: str
     is_test: bool
     embed_hosts: tuple[str, ...]
+    brand: Brand
 
 
 def find_point(code: str) -> OpenPoint | None:
@@ -146,8 +148,9 @@ def find_point(code: str) -> OpenPoint | None:
     for found in codes.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
         point = found.point  # a code is a key: none is a second one, and nothing is to be sorted
         names = str(point.organisation), str(point.location), point.employee_name
-        hosts = tuple(point.organisation.embed_hosts)
-        return OpenPoint(found.code, point.pk, point.organisation_id, *names, point.is_test, hosts)
+        organisation = point.organisation
+        more = point.is_test, tuple(organisation.embed_hosts), organisation.brand
+        return OpenPoint(found.code, point.pk, point.organisation_id, *names, *more)
     return None
 
 

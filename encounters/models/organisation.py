@@ -14,14 +14,20 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from encounters.models.brand import LOGO_PATTERN, Brand
 from encounters.models.choice_constraints import one_of, one_of_or_blank
-from encounters.models.choices import HolidayCalendar, NamesShown, Role, SignedBy
+from encounters.models.choices import HolidayCalendar, Language, NamesShown, Role, SignedBy
+from encounters.models.colours import COLOUR
 from encounters.models.embed_host import LONGEST_WRITTEN, MOST_HOSTS, check_host
 from encounters.models.setting import Setting, added_once
 from encounters.models.sorting import SortKeyField, sort_key, sorts_by
 from encounters.models.tenancy import own_parent
 from encounters.models.urgency import Days
 from encounters.models.working_time import Calendar
+
+MOST_DAYS = 30  # within which something is promised
+# Figures show a share from so many on. Under three, whoever knows one of two ratings would know the other.
+SMALL_COUNT, SMALL_COUNT_LEAST, SMALL_COUNT_MOST = 5, 3, 50
 
 if TYPE_CHECKING:
     from encounters.models.encounter import Encounter
@@ -41,10 +47,20 @@ def every_day() -> list[int]:
     return [1, 2, 3, 4, 5, 6, 7]
 
 
+def number_field(usual: int, least: int, most: int) -> models.SmallIntegerField:
+    """Return a field for a number that an organisation may change within these bounds."""
+    bounds = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.SmallIntegerField(default=usual, db_default=usual, validators=bounds)
+
+
 def days_field(usual: int) -> models.SmallIntegerField:
     """Return a field for a number of working days that an organisation may change."""
-    bounds = [MinValueValidator(1), MaxValueValidator(30)]
-    return models.SmallIntegerField(default=usual, db_default=usual, validators=bounds)
+    return number_field(usual, 1, MOST_DAYS)
+
+
+def all_languages() -> list[str]:
+    """Return the languages that customers are offered unless an organisation chooses among them."""
+    return list(Language.values)
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -68,6 +84,13 @@ class Organisation(models.Model):
 
     name = models.CharField(max_length=100)
     slug = models.SlugField(max_length=50, unique=True)
+    # What customers are offered; staff choose theirs themselves.
+    languages = ArrayField(
+        models.CharField(max_length=2, choices=Language.choices),
+        size=len(Language),
+        default=all_languages,
+        db_default=all_languages(),
+    )
     names_shown = models.CharField(max_length=10, choices=NamesShown.choices, default=NamesShown.FIRST_NAME)
     team_mode = models.BooleanField(default=False, help_text=_("No figures per employee for anybody but themselves."))
     answers_signed_by = models.CharField(
@@ -86,6 +109,11 @@ class Organisation(models.Model):
         db_default=[],
         blank=True,
     )
+    colour = models.CharField(max_length=7, blank=True, default="", db_default="")
+    logo = models.CharField(
+        max_length=50, blank=True, default="", db_default="", editable=False
+    )  # the name of the Logo
+    small_count_minimum = number_field(SMALL_COUNT, SMALL_COUNT_LEAST, SMALL_COUNT_MOST)
     created_at = models.DateTimeField(auto_now_add=True)
     sign_up_key = models.UUIDField(unique=True, null=True, editable=False)  # of the link that it was set up with
     sort_key = SortKeyField()
@@ -96,6 +124,22 @@ class Organisation(models.Model):
         verbose_name, verbose_name_plural = _("organisation"), _("organisations")
         constraints: ClassVar[list[Any]] = [
             *one_of("organisation", names_shown=NamesShown, answers_signed_by=SignedBy),
+            models.CheckConstraint(
+                name="organisation_languages_known",
+                condition=Q(languages__len__gte=1, languages__contained_by=Language.values),
+            ),
+            models.CheckConstraint(
+                name="organisation_days_in_bounds",
+                condition=Q(**{f"{name}_days__range": (1, MOST_DAYS) for name in Days._fields}),
+            ),
+            models.CheckConstraint(
+                name="organisation_small_count_in_bounds",
+                condition=Q(small_count_minimum__range=(SMALL_COUNT_LEAST, SMALL_COUNT_MOST)),
+            ),
+            models.CheckConstraint(
+                name="organisation_colour", condition=Q(colour="") | Q(colour__regex=f"^{COLOUR.pattern}$")
+            ),
+            models.CheckConstraint(name="organisation_logo", condition=Q(logo="") | Q(logo__regex=LOGO_PATTERN)),
             sorts_by("organisation", F("name")),
         ]
 
@@ -106,6 +150,11 @@ class Organisation(models.Model):
     def days(self) -> Days:
         """The working days that it gives itself to read, answer and pass thanks on."""
         return Days(**{name: getattr(self, f"{name}_days") for name in Days._fields})
+
+    @property
+    def brand(self) -> Brand:
+        """What its customers see of it on every page."""
+        return Brand(self.name, self.slug, tuple(self.languages), self.colour, self.logo)
 
 
 class LocationQuerySet(models.QuerySet["Location"]):

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+import pghistory
 from django.contrib import admin
 from django.contrib.messages import WARNING
 from django.db.models import Model, QuerySet
@@ -58,7 +59,8 @@ class OrganisationAdmin(ListedAdmin):
         return Organisation.objects.with_sizes()
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool) -> None:
-        obj.save(update_fields=["name", "sort_key"])
+        with pghistory.context(operator=True):
+            obj.save(update_fields=["name", "sort_key"])
 
     @admin.display(description=_("Name"), ordering="sort_key")
     def called(self, organisation: Organisation) -> str:

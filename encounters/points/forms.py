@@ -127,9 +127,10 @@ class HostsForm(SettingForm):
         fields = ("embed_hosts",)
 
 
-def languages_first() -> list[tuple[str, Any]]:
-    """Return the languages with their names: that of the page first."""
-    return sorted(settings.LANGUAGES, key=lambda language: language[0] != get_language())
+def languages_first(organisation: Organisation) -> list[tuple[str, Any]]:
+    """Return the languages that an organisation offers its customers, with their names: that of the page first."""
+    offered = [language for language in settings.LANGUAGES if language[0] in organisation.languages]
+    return sorted(offered, key=lambda language: language[0] != get_language())
 
 
 class PosterForm(forms.Form):
@@ -138,15 +139,16 @@ class PosterForm(forms.Form):
     size = forms.ChoiceField(label=_("What to print"), choices=PosterSize.choices, initial=PosterSize.A4)
     language = forms.MultipleChoiceField(
         label=_("Languages"),
-        choices=languages_first,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The first is printed biggest."),
         error_messages={"required": _("Choose at least one language.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("language", [language for language, _name in settings.LANGUAGES])
+        self.initial.setdefault("language", organisation.languages)
+        field: Any = self.fields["language"]
+        self.languages = field.choices = languages_first(organisation)
         self.fields["size"].error_messages["required"] = CHOOSE_ONE
 
     def clean_language(self) -> list[str]:
@@ -154,7 +156,7 @@ class PosterForm(forms.Form):
         chosen = self.cleaned_data["language"]
         if len(set(chosen)) < len(chosen):
             raise ValidationError(_("Choose each language once."), code="invalid_list")
-        return [language for language, _name in languages_first() if language in chosen]
+        return [language for language, _name in self.languages if language in chosen]
 
 
 class PostersForm(PosterForm):
@@ -166,7 +168,7 @@ class PostersForm(PosterForm):
     field_order = ("region", "of_employees", "size", "language")
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, organisation=member.organisation, **kwargs)
         self.member = member
         self.points: list[FeedbackPoint] = []
         field: Any = self.fields["region"]

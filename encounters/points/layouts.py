@@ -6,8 +6,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext, override, pgettext
 from reportlab.lib.units import mm
 
+from encounters.models.colours import WHITE, contrast
 from encounters.points.fitting import INK, REGULAR, SEMIBOLD, Box, Line, Text, below, stacked
-from encounters.points.poster_drawing import BAD, GOOD, QUIET, WHITE, Code, Face, Item, Panel, contrast
+from encounters.points.poster_drawing import BAD, GOOD, QUIET, Code, Face, Item, Panel, Picture
 
 TOGETHER = 44  # letters of a location and a name that stand in one line
 LEAST_CONTRAST = 1.5
@@ -34,6 +35,7 @@ class Design(NamedTuple):
     said: Sequence[Said]
     colour: str
     ink: str
+    logo: bytes = b""
 
     @property
     def is_shared(self) -> bool:
@@ -90,6 +92,14 @@ def framed(design: Design, box: Box, *, rim: float, radius: float, stroke: float
     return [Panel(box, radius * mm, frame=design.edge, stroke=stroke), code]
 
 
+def above_logo(design: Design, box: Box, *, height: float) -> tuple[Box, list[Item]]:
+    """Return what of a box a logo leaves free, and the logo at its bottom; the whole box without one."""
+    if not design.logo:
+        return box, []
+    free = box._replace(bottom=box.bottom + (height + 2) * mm, height=box.height - (height + 2) * mm)
+    return free, [Picture(box._replace(height=height * mm), design.logo)]
+
+
 def upright(design: Design) -> list[Item]:
     """Return a poster of A4: a panel that asks, below it the code between two faces, and how to answer."""
     inner = box_of(24, 177, 162, 99)
@@ -99,6 +109,7 @@ def upright(design: Design) -> list[Item]:
         text(SEMIBOLD, 78, 24, 39 if design.is_shared else 60, ink=design.ink),
         text(REGULAR, 25, 12, 9, 4, ink=design.ink),
     )
+    free, logo = above_logo(design, box_of(14, 11, 182, 57), height=13)
     return [
         Panel(box_of(12, 170, 186, 115), 7 * mm, fill=design.colour, frame=design.edge),
         *heading,
@@ -106,7 +117,8 @@ def upright(design: Design) -> list[Item]:
         *framed(design, box_of(61, 74, 88, 88), rim=1.5, radius=4, stroke=1.6),
         *below_face(design, box_of(15, 74, 42, 88), smiles=True),
         *below_face(design, box_of(153, 74, 42, 88), smiles=False),
-        *upright_instructions(design, box_of(14, 11, 182, 57)),
+        *upright_instructions(design, free),
+        *logo,
     ]
 
 
@@ -126,11 +138,12 @@ def below_face(design: Design, box: Box, *, smiles: bool) -> list[Item]:
 
 def upright_instructions(design: Design, box: Box) -> list[Line]:
     """Return how to answer in each language, the address, and what is promised."""
-    size = 16 if design.is_shared else 19
+    small = 0.78 if design.logo else 1
+    size, other, gap = small * (16 if design.is_shared else 19), small * 12.5, small**2 * 4.5
     texts = [
-        *design.each("how", text(REGULAR, size, 10, 7), text(REGULAR, 12.5, 9, 6, 1.3, ink=QUIET)),
-        text(SEMIBOLD, 1.85 * size, 10, 14, 4.5, of=design.address),
-        *design.each("promise", text(SEMIBOLD, size, 10, 7, 4.5), text(REGULAR, 12.5, 9, 6, 1.3, ink=QUIET)),
+        *design.each("how", text(REGULAR, size, 10, 7), text(REGULAR, other, 9, 6, 1.3, ink=QUIET)),
+        text(SEMIBOLD, 1.85 * size, 10, 14, gap, of=design.address),
+        *design.each("promise", text(SEMIBOLD, size, 10, 7, gap), text(REGULAR, other, 9, 6, 1.3, ink=QUIET)),
     ]
     return stacked(texts, box)
 
@@ -145,6 +158,7 @@ def tent(design: Design) -> list[Item]:
         text(SEMIBOLD, 42, 18, 31 if design.is_shared else 46, ink=design.ink),
         text(REGULAR, 17, 10, 7, 3, ink=design.ink),
     )
+    free, logo = above_logo(design, box_of(112, 9, 84, 52), height=11)
     return [
         Panel(box_of(10, 10, 96, 128.5), 6 * mm, fill=design.colour, frame=design.edge),
         *heading,
@@ -152,7 +166,8 @@ def tent(design: Design) -> list[Item]:
         *beside_face(design, box_of(19, 18, 39, 20), smiles=True),
         *beside_face(design, box_of(60, 18, 39, 20), smiles=False),
         *framed(design, box_of(117, 64.5, 74, 74), rim=1.2, radius=3, stroke=1.3),
-        *tent_instructions(design, box_of(112, 9, 84, 52)),
+        *tent_instructions(design, free),
+        *logo,
     ]
 
 

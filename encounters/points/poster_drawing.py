@@ -3,22 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from io import BytesIO
 from typing import NamedTuple
 
 import segno
 from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from encounters.models.colours import BLACK, COLOUR, HOUSE, READ_WELL, WHITE, contrast
 from encounters.points.fitting import INK, Box, Line
 
 rl_config.useA85 = 0  # what a file holds as bytes; as text it is a quarter bigger
 
-QUIET, WHITE, BLACK = "#5f584d", "#ffffff", "#000000"
+QUIET = "#5f584d"
 GOOD, GOOD_TINT, BAD, BAD_TINT = "#0b6e69", "#e3f1ef", "#a83a0e", "#fbe9df"
-HOUSE = "#14588f"
-COLOUR = re.compile("#[0-9a-fA-F]{6}")
-READ_WELL = 4.5  # the contrast that WCAG asks of small text; white or black has it upon any colour
 QUIET_ZONE = 4  # modules around a code that stay white
 # As in templates/pieces/face_good.html and face_bad.html: on a square of 64, from its upper left corner.
 FACE_SIDE, FACE_RADIUS, FACE_STROKE = 64, 29, 4
@@ -51,33 +51,24 @@ class Code(NamedTuple):
     link: str
 
 
-Item = Line | Panel | Face | Code
+class Picture(NamedTuple):
+    """A picture as large as it fits into its box, in its middle."""
+
+    box: Box
+    content: bytes
+
+
+Item = Line | Panel | Face | Code | Picture
 
 
 def known_colour(colour: str) -> str:
     """Return the colour, or the usual one for what is none."""
-    return colour if COLOUR.fullmatch(colour) else HOUSE
+    return colour if COLOUR.fullmatch(colour.lower()) else HOUSE
 
 
 def ink_upon(colour: str) -> str:
     """Return white where it is read well upon a colour, else the softest dark that is; black is where neither is."""
     return next(ink for ink in (WHITE, INK, BLACK) if contrast(ink, colour) >= READ_WELL)
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours as WCAG defines it, from 1 to 21."""
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: str) -> float:
-    """Return how light a colour is, as WCAG defines it, from 0 to 1."""
-    red, green, blue = (linear(int(colour[place : place + 2], 16) / 255) for place in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def linear(share: float) -> float:
-    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
 
 
 @cache
@@ -100,6 +91,9 @@ def draw(items: Sequence[Item], sheet: Canvas) -> None:
                 draw_face(item, sheet)
             case Code():
                 draw_code(item, sheet)
+            case Picture():
+                picture = ImageReader(BytesIO(item.content))
+                sheet.drawImage(picture, *item.box, mask="auto", preserveAspectRatio=True, anchor="c")
 
 
 def draw_panel(panel: Panel, sheet: Canvas) -> None:

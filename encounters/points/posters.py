@@ -12,9 +12,10 @@ from reportlab.lib.pagesizes import A4, A5
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from encounters.models.colours import HOUSE
 from encounters.points.fitting import REGULAR, drawable, known_letters
 from encounters.points.layouts import Design, Said, card, joined, said_in, sticker, tent, upright
-from encounters.points.poster_drawing import HOUSE, Item, draw, ink_upon, known_colour
+from encounters.points.poster_drawing import Item, draw, ink_upon, known_colour
 
 WIDTH, HEIGHT = A4
 FINE, GREY = 0.4, "#857b6b"
@@ -59,15 +60,19 @@ class Sheet(NamedTuple):
 
 
 def draw_posters(
-    posters: Iterable[Poster], *, size: PosterSize, languages: Sequence[str], colour: str = HOUSE
+    posters: Iterable[Poster], *, size: PosterSize, languages: Sequence[str], colour: str = HOUSE, logo: bytes = b""
 ) -> bytes:
-    """Return a PDF with a page for each poster, its texts in these languages; the same bytes for the same posters."""
+    """Return a PDF with a page for each poster, its texts in these languages; the same bytes for the same posters.
+
+    A logo stands where there is room for one: on posters and table tents.
+    """
     wanted, sheet, file = list(posters), SHEETS[size], BytesIO()
     said = [said_in(language) for language in languages]
     canvas = blank(file, sheet, languages[0])
     describe(canvas, wanted[:1])
     for number, poster in enumerate(wanted):
-        draw_page(canvas, sheet, design_of(poster, said, known_colour(colour)), str(number))
+        design = design_of(poster, said, known_colour(colour))._replace(logo=logo)
+        draw_page(canvas, sheet, design, str(number))
     canvas.save()
     return file.getvalue()
 

@@ -1,13 +1,15 @@
 """What is printed of feedback points: posters, and their codes as pictures."""
 
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from threading import Lock
 
 import segno
 from django.conf import settings
 
-from encounters.models import FeedbackPoint
+from encounters.models import FeedbackPoint, Logo, Organisation
+from encounters.models.colours import HOUSE
 from encounters.points.fitting import drawable
 from encounters.points.posters import Poster, PosterSize, draw_posters
 
@@ -40,15 +42,30 @@ def names_left_out(point: FeedbackPoint) -> list[str]:
 
 def print_posters(points: Sequence[FeedbackPoint], *, size: PosterSize, languages: Sequence[str]) -> bytes:
     """Return the posters of these points as PDF. Raises Busy."""
-    posters = [poster_of(point) for point in points]
-    if len(posters) <= MANY:
-        return draw_posters(posters, size=size, languages=languages)
+    organisation = points[0].organisation
+    draw = partial(
+        draw_posters,
+        [poster_of(point) for point in points],
+        size=size,
+        languages=languages,
+        colour=organisation.colour or HOUSE,
+        logo=logo_of(organisation),
+    )
+    if len(points) <= MANY:
+        return draw()
     if not DRAWING_MANY.acquire(blocking=False):
         raise Busy
     try:
-        return draw_posters(posters, size=size, languages=languages)
+        return draw()
     finally:
         DRAWING_MANY.release()
+
+
+def logo_of(organisation: Organisation) -> bytes:
+    """Return the logo of an organisation; nothing without one."""
+    if not organisation.logo:
+        return b""
+    return b"".join(bytes(logo.content) for logo in Logo.objects.filter(organisation=organisation))
 
 
 def draw_picture(point: FeedbackPoint, kind: str) -> bytes:

@@ -70,7 +70,8 @@ def saved(request: MemberRequest, point: FeedbackPoint) -> HttpResponse:
 @admin
 @require_safe
 def show(request: MemberRequest, point_id: int) -> HttpResponse:
-    return show_point(request, find(request, point_id), PosterForm())
+    form = PosterForm(organisation=request.member.organisation)
+    return show_point(request, find(request, point_id), form)
 
 
 def show_point(request: MemberRequest, point: FeedbackPoint, form: PosterForm) -> HttpResponse:
@@ -134,7 +135,7 @@ def remove(request: MemberRequest, point_id: int) -> HttpResponse:
 @admin
 @require_safe
 def poster(request: MemberRequest, point_id: int) -> HttpResponse:
-    point, form = find(request, point_id), PosterForm(request.GET)
+    point, form = find(request, point_id), PosterForm(request.GET, organisation=request.member.organisation)
     if not form.is_valid():
         return show_point(request, point, form)
     return pdf(request, form, [point], named=str(point))

@@ -3,6 +3,7 @@
 from itertools import chain, count
 from uuid import UUID
 
+import pghistory
 from django.db import connection
 from django.db.transaction import atomic
 from django.utils.text import slugify
@@ -60,7 +61,8 @@ def join_organisation(*, member: Member, account: User) -> Member:
         raise LinkUsed
     claim(account)
     joined.is_active = True
-    joined.save(update_fields=["is_active"])
+    with pghistory.context(member=joined.pk):
+        joined.save(update_fields=["is_active"])
     return joined
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import unescape
 from typing import Any
@@ -34,6 +34,13 @@ COVERED = re.compile(f"{MASK[0]}+")
 ISOLATED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
 # Kinds of letters and numbers that are read from the right.
 FROM_THE_RIGHT = {"R", "AL", "AN"}
+
+
+@register.simple_tag(takes_context=True)
+def offered_languages(context: dict[str, Any]) -> Sequence[str]:
+    """Return the languages of this page: those that its organisation offers its customers, else all."""
+    brand = getattr(context.get("request"), "brand", None)
+    return brand.languages if brand else [code for code, _name in settings.LANGUAGES]
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.accounts.addresses import ACCOUNT, CONFIRM, LOGIN
 from tests.accounts.test_two_factor import sign_in, signed_in_as, with_app
-from tests.factories import PASSWORD, House, code_of, make_encounter, make_kiosk, make_member
+from tests.factories import PASSWORD, House, code_of, make_encounter, make_kiosk, make_member, make_template
 from tests.promises.site import METHODS, ROUTES
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -42,6 +42,7 @@ def address_of(name: str, house: House) -> str:
         "point": house.point.pk,
         "member": make_member(house.organisation).pk,
         "kiosk": make_kiosk(house.kamppi).pk,
+        "template": make_template(house.organisation).pk,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -107,7 +108,10 @@ def test_half_a_sign_in_opens_what_a_stranger_opens(name: str, house: House):
     assert {answer.headers.get("Location", LOGIN).partition("?")[0] for answer in answers} == {LOGIN}
 
 
-@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if "{organisation}" in route.path.values()])
+@pytest.mark.parametrize(
+    "name",
+    [name for name, route in ROUTES.items() if "{organisation}" in route.path.values() and route.badge != "anyone"],
+)
 def test_an_admin_without_a_second_step_opens_nothing_of_the_organisation(name: str, house: House, settings: Any):
     address, client = address_of(name, house), signed_in_as(house.admin.user)
     opens = {client.generic(method, address).status_code for method in METHODS}

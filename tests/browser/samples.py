@@ -12,7 +12,17 @@ from encounters.models import Case, Encounter
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from encounters.signup.links import issue_link
-from tests.factories import House, alias_of, code_of, join_path, make_encounter, make_invited, make_kiosk, make_logged
+from tests.factories import (
+    House,
+    alias_of,
+    code_of,
+    join_path,
+    make_encounter,
+    make_invited,
+    make_kiosk,
+    make_logged,
+    make_template,
+)
 from tests.promises.site import NEWCOMER
 
 
@@ -50,6 +60,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     home = f"/o/{house.organisation.slug}"
     passed_on = Encounter.objects.get(case__passed_on_at__isnull=False)
     to_pass_on = Encounter.objects.filter(case__in=Case.objects.to_pass_on()).order_by("pk")[0]
+    template = make_template(house.organisation)
     invited, kiosk = make_invited(house.organisation), make_kiosk(house.kamppi, "Ovi", "secret")
     logged = make_logged(house.kamppi, house.supervisor, language="sv")
     house.organisation.embed_hosts = ["www.example.org"]
@@ -92,6 +103,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"/accounts/second-step/{page}/" for page in ("app/remove", "codes", "codes/new", "passkeys/add")),
         ],
         "admin": [
+            *(f"{home}/setup/organisation/", f"{home}/setup/history/"),
+            *(f"{home}/setup/templates/{page}" for page in ("", "new/", f"{template.pk}/")),
             *(f"{home}/setup/locations/", f"{home}/setup/locations/?q=nothing", f"{home}/setup/locations/new/"),
             f"{home}/setup/locations/{house.kamppi.pk}/",
             *(f"{home}/setup/people/", f"{home}/setup/people/new/", f"{home}/setup/people/{house.aino.pk}/"),

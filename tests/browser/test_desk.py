@@ -18,7 +18,7 @@ WORDS = "Odotin puoli tuntia ja kukaan ei katsonut päinkään. Sitten kassa sul
 @pytest.fixture
 def desk(open_browser, house: House) -> Callable[..., Page]:
     """Open the page of a complaint that says a lot."""
-    AnswerTemplate.objects.create(organisation=house.organisation, language="fi", title="Pahoittelu", text="Hei.")
+    AnswerTemplate.objects.create(organisation=house.organisation, title="Pahoittelu", text_fi="Hei.")
 
     def opened(**options: object) -> Page:
         encounter = make_complaint(

@@ -125,7 +125,7 @@ def test_enter_undoes_nothing(open_browser, house: House):
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_template_is_inserted_and_the_answer_has_the_focus(open_browser, house: House, complaint, script: bool):
     AnswerTemplate.objects.create(
-        organisation=house.organisation, language="fi", title="Pahoittelu", text="Hei {customer}, anteeksi."
+        organisation=house.organisation, title="Pahoittelu", text_fi="Hei {customer}, anteeksi."
     )
     page = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
     open_case(page, house, complaint, "?kind=complaint")

@@ -64,7 +64,7 @@ def make_neighbour() -> House:
     said = {"text": f"{CANARY} sanoi.", "wish": f"{CANARY} toivoi.", "email": f"{CANARY}@example.org", "name": CANARY}
     encounter = make_encounter(house.point, "bad", employee=employee, attribution="sure", **said)
     note_case(case=case_of(encounter), by=house.admin, now=timezone.now(), text=f"{CANARY} muisti.")
-    AnswerTemplate.objects.create(organisation=house.organisation, language="fi", text=f"{CANARY} vastaa.")
+    AnswerTemplate.objects.create(organisation=house.organisation, text_fi=f"{CANARY} vastaa.")
     return house
 
 

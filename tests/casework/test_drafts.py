@@ -66,7 +66,7 @@ def less(*names: str) -> dict[str, str]:
 @pytest.fixture
 def presses(house: House) -> dict[str, tuple[str, dict[str, Any], dict[str, str]]]:
     """For each button that leads back to the case: its address, what it sends, and what is left of what was typed."""
-    template = AnswerTemplate.objects.create(organisation=house.organisation, language="fi", title="T", text="Hei.")
+    template = AnswerTemplate.objects.create(organisation=house.organisation, title="T", text_fi="Hei.")
     berit = make_employee(house.kamppi, first_name="Berit")
     return {
         "save": ("casework:draft", {}, TYPED),
@@ -308,7 +308,7 @@ def test_who_is_signed_out_is_told_so(client, house: House, complaint: Encounter
 
 @pytest.mark.parametrize("name", ["draft", "assign", "template"])
 def test_what_is_too_long_to_be_kept_is_shown_again_and_nothing_is_done(house: House, signed_in, complaint, name: str):
-    template = AnswerTemplate.objects.create(organisation=house.organisation, language="fi", title="a", text="Hei.")
+    template = AnswerTemplate.objects.create(organisation=house.organisation, title="a", text_fi="Hei.")
     sent = {"note-text": "a" * (MOST_LETTERS + 1), "take": "1", "template": template.pk}
 
     page = signed_in(house.supervisor).post(house.at(f"casework:{name}", case_of(complaint).pk), sent)

@@ -7,7 +7,7 @@ from tests.factories import House, make_encounter
 
 
 def make_template(house: House, text: str) -> AnswerTemplate:
-    return AnswerTemplate(organisation=house.organisation, language="fi", title="Pahoittelu", text=text)
+    return AnswerTemplate(organisation=house.organisation, title="Pahoittelu", text_fi=text)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_name_is_never_read_as_a_placeholder(house: House, name: str):
         ("{customer}:n asia", "Asia"),
         ("{customer}", ""),
         ("{customer}{customer} {customer}, hei", "Hei"),
-        ("{place}, {day}", "Kamppi, Wed 10 Jun 2026"),
+        ("{place}, {day}, {organisation}", "Kamppi, ke 10.6.2026, Kahvila Kulma"),
     ],
 )
 def test_without_a_name_no_gap_is_left(house: House, time_machine, text: str, filled: str):

@@ -16,7 +16,7 @@ def complaint(house: House) -> Encounter:
 
 def make_template(house: House, text: str, **more: str) -> AnswerTemplate:
     return AnswerTemplate.objects.create(
-        organisation=house.organisation, **{"language": "fi", "title": "Pahoittelu"} | more, text=text
+        organisation=house.organisation, **{"title": "Pahoittelu"} | more, text_fi=text
     )
 
 

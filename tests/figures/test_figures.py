@@ -53,8 +53,8 @@ def test_halves_are_rounded_one_way(total):
 
 def test_no_data_is_not_zero():
     assert wilson_interval(0, 0) is None
-    assert Figure.of(Counts(0, 0)).share is None
-    assert Figure.of(Counts(0, 5)).share == 0
+    assert Figure.of(Counts(0, 0), 5).share is None
+    assert Figure.of(Counts(0, 5), 5).share == 0
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_no_data_is_not_zero():
     ],
 )
 def test_small_counts_say_little(total, reliability, has_share):
-    figure = Figure.of(Counts(total, 0))
+    figure = Figure.of(Counts(total, 0), 5)
 
     assert (figure.reliability, figure.share is not None, figure.interval is not None) == (
         reliability,

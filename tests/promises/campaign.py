@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from encounters.answer_templates.forms import AnswerTemplateForm
 from encounters.casework.closing import close_case
 from encounters.changes.actions import mark_seen
 from encounters.desk.forms import new_key
@@ -25,6 +26,8 @@ from encounters.locations.forms import LocationForm
 from encounters.members.forms import MemberForm
 from encounters.models import AnswerTemplate, KioskPairing
 from encounters.models.timeline import read_timeline
+from encounters.models.urgency import Days
+from encounters.organisation.forms import OrganisationForm
 from encounters.people.forms import EmployeeForm
 from encounters.points.forms import HostsForm, PointForm
 from encounters.receipt.actions import give_verdict
@@ -58,6 +61,7 @@ FITTING = {
 }
 CALM = {200, 301, 302, 304, 400, 403, 404, 405, 409, 413, 416, 422}
 CSRF = "c" * 32
+TEMPLATE_FORMS = ("add", "edit", "preview_new", "preview")
 QUERY_FIELDS = ["after", "held", "encounters"]  # what addresses say of lists
 FORMS = {
     "signup:start": "StartForm",
@@ -103,6 +107,10 @@ FORMS = {
     "locations:list": "SettingSearch",
     "locations:add": "LocationForm",
     "locations:edit": "LocationForm",
+    "organisation:edit": "OrganisationForm",
+    "organisation:replace_logo": "LogoForm",
+    "answer_templates:list": "SettingSearch",
+    **dict.fromkeys((f"answer_templates:{name}" for name in TEMPLATE_FORMS), "AnswerTemplateForm"),
     "people:list": "SettingSearch",
     "people:add": "EmployeeForm",
     "people:edit": "EmployeeForm",
@@ -126,6 +134,8 @@ FORMS = {
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
 LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
+ORGANISATION = {"name": "Kulma", "languages": "fi", "names_shown": "role", "answers_signed_by": "role"}
+ORGANISATION |= dict.fromkeys((f"{name}_days" for name in Days._fields), "2") | {"small_count_minimum": "4"}
 LIBRARY_FIELDS = {
     "mfa_authenticate": ["code", "credential"],
     "mfa_activate_totp": ["code"],
@@ -163,7 +173,7 @@ class Campaign:
         judged = make_encounter(house.point, "bad", employee=house.aino, attribution="sure")
         close_case(case=case_of(judged), by=house.admin, now=timezone.now())
         give_verdict(encounter=judged, verdict="yes", now=timezone.now())
-        template = {"organisation": house.organisation, "language": "fi", "text": "Hei."}
+        template = {"organisation": house.organisation, "title": "Alku", "text_fi": "Hei."}
         self.template, _ = AnswerTemplate.objects.get_or_create(**template)
         thanks = make_encounter(house.point, "good", employee=house.aino, attribution="sure")
         bertta = make_employee(house.kamppi, first_name="Bertta")
@@ -197,6 +207,7 @@ class Campaign:
             for visitor, client in clients.items()
         }
         self.cookies["anonymous"][settings.KIOSK_COOKIE_NAME] = secret
+        self.template_shown = self.fingerprint(AnswerTemplateForm, self.template)
         self.addresses = {name: self.address(name) for name in ROUTES}
         self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())
 
@@ -213,6 +224,7 @@ class Campaign:
             "point": self.house.point.pk,
             "member": self.house.porvoo_supervisor.pk,
             "kiosk": self.kiosk.pk,
+            "template": self.template.pk,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -269,6 +281,11 @@ class Campaign:
             "review:redact_suspect": {"suspect-word": "Odotti"},
             "locations:add": LOCATION | {"name": "Tikkurila"},
             "locations:edit": LOCATION | {"name": "Porvoo", "shown": self.fingerprint(LocationForm, self.house.porvoo)},
+            "organisation:edit": ORGANISATION | {"shown": self.fingerprint(OrganisationForm, self.house.organisation)},
+            "answer_templates:add": {"title": "Uusi", "text_fi": "Hei {customer}"},
+            "answer_templates:preview_new": {"title": "Uusi", "text_fi": "Hei {customer}"},
+            "answer_templates:edit": {"title": "Alku", "text_sv": "Hej {customer}", "shown": self.template_shown},
+            "answer_templates:preview": {"title": "Alku", "text_sv": "Hej {day}", "shown": self.template_shown},
             "people:add": {"first_name": "Bertta", "is_active": "on"},
             "people:edit": {"first_name": "Aino", "shown": self.fingerprint(EmployeeForm, self.house.aino)},
             "members:add": {"email": "newcomer@example.org", "role": "admin"},

@@ -35,6 +35,7 @@ CASE = {"case_id": "{case}"}
 LOCATION = {"location_id": "{location}"}
 POINT = {"point_id": "{point}"}
 KIOSK = {"kiosk_id": "{kiosk}"}
+TEMPLATE = {"template_id": "{template}"}
 MEMBER = {"member_id": "{member}"}
 IN = {"organisation": "{organisation}"}
 REFUSED = {"GET": 302, "HEAD": 302, "POST": 409}  # without the version that the page showed
@@ -67,6 +68,8 @@ ROUTES = {
     "receipt:withdraw": Route("receipt", {**SHOW, "POST": 302}, ENCOUNTER),
     "receipt:withdrawn": Route("anyone", SHOW),
     "receipt:leave": Route("anyone", {"POST": 302}),
+    "look:colour": Route("anyone", SHOW, {"colour": "14588f"}),
+    "look:logo": Route("anyone", {"GET": 404, "HEAD": 404}, IN | {"name": "unknown.png"}),
     "kiosk:screen": Route("anyone", SHOW),
     "kiosk:begin": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),
     "kiosk:tap": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),  # of what is no tablet
@@ -118,6 +121,9 @@ ROUTES = {
     "locations:edit": Route("admin", FORM, IN | LOCATION),
     "locations:close": Route("admin", {"POST": 302}, IN | LOCATION),
     "locations:reopen": Route("admin", {"POST": 302}, IN | LOCATION),
+    "organisation:edit": Route("admin", FORM, IN),
+    "organisation:replace_logo": Route("admin", {"GET": 302, "HEAD": 302, "POST": 200}, IN),
+    "organisation:remove_logo": Route("admin", {"POST": 302}, IN),
     "people:list": Route("admin", SHOW, IN),
     "people:add": Route("admin", FORM, IN),
     "people:edit": Route("admin", FORM, IN | {"employee_id": "{employee}"}),
@@ -141,6 +147,12 @@ ROUTES = {
     "kiosks:list": Route("admin", SHOW, IN),
     "kiosks:pair": Route("admin", FORM, IN),
     "kiosks:edit": Route("admin", FORM, IN | KIOSK),
+    "history:list": Route("admin", SHOW, IN),
+    "answer_templates:list": Route("admin", SHOW, IN),
+    "answer_templates:add": Route("admin", FORM, IN),
+    "answer_templates:preview_new": Route("admin", {"GET": 302, "HEAD": 302, "POST": 200}, IN),
+    "answer_templates:edit": Route("admin", FORM, IN | TEMPLATE),
+    "answer_templates:preview": Route("admin", {"GET": 302, "HEAD": 302, "POST": 200}, IN | TEMPLATE),
     "employees:own": Route("employee_self", SHOW, IN),
     "employees:said": Route("employee_self", SHOW, IN),
     "employees:card": Route("employee_self", {"GET": 404, "HEAD": 404}, IN | {"alias": "{alias}"}),

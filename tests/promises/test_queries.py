@@ -115,7 +115,7 @@ class Stage:
         about = {"employee": house.aino, "attribution": "sure"}
         self.bare = make_encounter(house.point, **about)
         self.thanks, self.more = (make_encounter(house.point, "good", text=text, **about) for text in ("Kiitos!", ""))
-        self.template = AnswerTemplate.objects.create(organisation=house.organisation, language="fi", text="Hei!")
+        self.template = AnswerTemplate.objects.create(organisation=house.organisation, text_fi="Hei!")
         Client().post(reverse("receipt:find"), {"digits": "0" * 16})  # makes the key of the day
 
     @property
@@ -423,6 +423,33 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     ),
     "locations:close POST": (8, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk, form={})),
     "locations:reopen POST": (8, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk, form={})),
+    "organisation:edit GET": (6, lambda s: s.staff(by=s.house.admin)),
+    "organisation:edit POST": (
+        29,
+        lambda s: s.setting(seen_days=2, languages="fi", names_shown="name", answers_signed_by="name"),
+    ),
+    "organisation:replace_logo GET": (5, lambda s: s.staff(by=s.house.admin)._replace(status=302)),
+    "organisation:replace_logo POST": (3, lambda s: s.staff(by=s.house.admin, form={})._replace(status=200)),
+    "organisation:remove_logo POST": (10, lambda s: s.staff(by=s.house.admin, form={})),
+    "look:colour GET": (0, lambda s: s.anybody("14588f")),
+    "look:logo GET": (1, lambda s: s.anybody(s.house.organisation.slug, "unknown.png", status=404)),
+    "history:list GET": (45, lambda s: s.staff(by=s.house.admin)),
+    "answer_templates:list GET": (6, lambda s: s.staff(by=s.house.admin)),
+    "answer_templates:list GET words": (6, lambda s: s.staff(by=s.house.admin, query="?q=hei")),
+    "answer_templates:add GET": (5, lambda s: s.staff(by=s.house.admin)),
+    "answer_templates:add POST": (18, lambda s: s.setting(title="Uusi", text_fi="Hei")),
+    "answer_templates:edit GET": (6, lambda s: s.staff(by=s.house.admin, of=s.template.pk)),
+    "answer_templates:edit POST": (18, lambda s: s.setting(s.template.pk, title="Toinen")),
+    "answer_templates:preview_new GET": (5, lambda s: s.staff(by=s.house.admin)._replace(status=302)),
+    "answer_templates:preview_new POST": (
+        11,
+        lambda s: s.staff(by=s.house.admin, form={"title": "Uusi", "text_fi": "Hei"})._replace(status=200),
+    ),
+    "answer_templates:preview GET": (6, lambda s: s.staff(by=s.house.admin, of=s.template.pk)._replace(status=302)),
+    "answer_templates:preview POST": (
+        11,
+        lambda s: s.staff(by=s.house.admin, of=s.template.pk, form={"title": "Uusi"})._replace(status=200),
+    ),
     "people:list GET": (7, lambda s: s.staff(by=s.house.admin)),
     "people:list GET words": (7, lambda s: s.staff(by=s.house.admin, query="?q=ain")),
     "people:add GET": (7, lambda s: s.staff(by=s.house.admin)),

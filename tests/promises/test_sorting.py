@@ -166,7 +166,7 @@ NAMED_BUT_NEVER_LISTED = {"Contact.name", "FeedbackPoint.label", "LimitBucket.na
 
 @pytest.fixture
 def named(house: House) -> None:
-    AnswerTemplate.objects.create(organisation=house.organisation, language="fi", title="Anteeksi", text="Anteeksi.")
+    AnswerTemplate.objects.create(organisation=house.organisation, title="Anteeksi", text_fi="Anteeksi.")
 
 
 def stale(model: type[models.Model]) -> list[models.Model]:
@@ -257,7 +257,7 @@ def add_names(house: House) -> None:
         make_location(organisation, name)
         make_employee(house.kamppi, first_name=name)
         make_member(organisation, user=make_user(name))
-        AnswerTemplate.objects.create(organisation=organisation, language="fi", title=name, text="Hei.")
+        AnswerTemplate.objects.create(organisation=organisation, title=name, text_fi="Hei.")
         make_member(make_organisation(name), user=house.admin.user)
 
 
@@ -272,6 +272,7 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
         "point": house.point.pk,
         "member": house.porvoo_supervisor.pk,
         "kiosk": Kiosk.objects.filter(organisation=house.organisation)[0].pk,
+        "template": AnswerTemplate.objects.filter(organisation=house.organisation)[0].pk,
     }
     for name, route in ROUTES.items():
         if route.answers.get("GET") != 200 or route.badge not in many or "{code}" in route.path.values():
@@ -323,7 +324,10 @@ def test_by_the_names_themselves_they_would_stand_otherwise(house: House, many):
 
 @pytest.mark.parametrize(
     "name",
-    ["figures:locations", "figures:employees", "locations:list", "people:list", "points:list", "members:list", "home"],
+    [
+        *("figures:locations", "figures:employees", "locations:list", "people:list", "points:list", "members:list"),
+        *("answer_templates:list", "home"),
+    ],
 )
 def test_every_table_of_names_is_in_order(house: House, many, name, monkeypatch):
     monkeypatch.setattr("encounters.paging.PAGE_SIZE", 30)

@@ -110,7 +110,7 @@ def unheard(house: House) -> Encounter:
 
 def templated(house: House) -> Deed:
     template = AnswerTemplate.objects.create(
-        organisation=house.organisation, title="Pahoittelu", language="fi", text="Olemme pahoillamme."
+        organisation=house.organisation, title="Pahoittelu", text_fi="Olemme pahoillamme."
     )
     return Deed(make_complaint(house), {"template": template.pk})
 

@@ -277,6 +277,20 @@ def test_who_never_fetches_the_answer_holds_up_nobody_and_is_cut(monkeypatch):
     assert (answered, left) == ([200] * 10, 0)
 
 
+def test_a_picture_may_be_larger_than_words_where_one_is_taken(house: House):
+    length, large = "Content-Length: 1500000", b"x" * 1_500_000
+    form = "Content-Type: multipart/form-data; boundary=x"
+    with serving() as port:
+        (taken,) = send(port, head_of(f"POST {house.at('organisation:replace_logo')} HTTP/1.1", form, length), large)
+        (cut,) = send(port, head_of(f"POST {house.at('organisation:edit')} HTTP/1.1", form, length))
+        (far,) = send(
+            port, head_of(f"POST {house.at('organisation:replace_logo')} HTTP/1.1", form, "Content-Length: 5000000")
+        )
+
+    assert taken[1]["Content-Type"] == "text/html; charset=utf-8"  # of the application
+    assert [cut[0], far[0]] == [413, 413]
+
+
 def test_too_large_a_body_gets_our_page_and_a_far_larger_one_is_cut(house: House):
     line = f"POST /f/{code_of(house.point)}/ HTTP/1.1"
     form = "Content-Type: application/x-www-form-urlencoded"

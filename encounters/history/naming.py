@@ -1,0 +1,145 @@
+"""What the fields of what is set up, and their values, are called."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple, Self
+
+from django.db.models import Field, Model
+from django.template.defaultfilters import date as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from encounters.answer_templates.forms import AnswerTemplateForm
+from encounters.kiosk.forms import KioskForm
+from encounters.locations.forms import WEEKDAYS, LocationForm
+from encounters.members.forms import MemberForm
+from encounters.models import (
+    AnswerTemplate,
+    Employee,
+    EmployeeLocation,
+    FeedbackPoint,
+    Kiosk,
+    Location,
+    Member,
+    Organisation,
+    SupervisedLocation,
+    User,
+)
+from encounters.models.choices import Language
+from encounters.organisation.forms import OrganisationForm
+from encounters.people.forms import EmployeeForm
+from encounters.points.forms import PointForm
+
+LABELS: dict[type[Model], Any] = {
+    Organisation: gettext_lazy("Organisation"),
+    Location: gettext_lazy("Location"),
+    Employee: gettext_lazy("Employee"),
+    EmployeeLocation: gettext_lazy("Employee at a location"),
+    Member: gettext_lazy("Member"),
+    SupervisedLocation: gettext_lazy("Supervisor of a location"),
+    FeedbackPoint: gettext_lazy("Feedback point"),
+    Kiosk: gettext_lazy("Tablet"),
+    AnswerTemplate: gettext_lazy("Answer template"),
+}
+FORMS: dict[type[Model], Any] = {
+    Organisation: OrganisationForm,
+    Location: LocationForm,
+    Employee: EmployeeForm,
+    Member: MemberForm,
+    FeedbackPoint: PointForm,
+    Kiosk: KioskForm,
+    AnswerTemplate: AnswerTemplateForm,
+}
+OTHER_FIELDS = {
+    "holidays": gettext_lazy("Days off"),
+    "logo": gettext_lazy("Logo"),
+    "location": gettext_lazy("Location"),
+    "is_active": gettext_lazy("In use"),
+    "slug": gettext_lazy("Word in addresses"),
+    "channel": gettext_lazy("Way of giving feedback"),
+    "employee": gettext_lazy("Employee"),
+    "member": gettext_lazy("Member"),
+    "user": gettext_lazy("Account"),
+    "point": gettext_lazy("Feedback point"),
+}
+
+
+class Names(NamedTuple):
+    """What rows are called that history points at, by their model and id; of what is gone nothing is known."""
+
+    known: dict[tuple[type[Model], Any], str]
+
+    @classmethod
+    def of(cls, organisation: Organisation, rows: Iterable[Any]) -> Self:
+        """Return the names of all rows of an organisation that these states point at."""
+        wanted: dict[Any, set[Any]] = {}
+        for row in rows:
+            for field in row._meta.concrete_fields:
+                if field.is_relation and not field.name.startswith("pgh_"):
+                    wanted.setdefault(field.related_model, set()).add(getattr(row, field.attname))
+            wanted.setdefault(Member, set()).add((row.pgh_context or {}).get("member"))
+        known: dict[tuple[type[Model], Any], str] = {}
+        for model in (Location, Employee, FeedbackPoint, Member):
+            found: Any = model._default_manager.filter(
+                organisation=organisation, pk__in=wanted.get(model, set()) - {None}
+            )
+            found = found.select_related(*{FeedbackPoint: ["location"], Member: ["user"]}.get(model, []))
+            known |= {(model, row.pk): row.called if isinstance(row, Member) else str(row) for row in found}
+            if model is Member:
+                known |= {(User, row.user_id): row.called for row in found}
+        return cls(known)
+
+    def member(self, pk: Any) -> str:
+        """Return what a member is called."""
+        return self.known.get((Member, pk)) or _("Somebody who is no member any more")
+
+
+def kind_label(kind: type[Model]) -> str:
+    """Return what a kind of row is called."""
+    return str(LABELS[kind])
+
+
+def field_label(kind: type[Model], name: str) -> str:
+    """Return what a field is called, as its form calls it."""
+    form = FORMS.get(kind)
+    field = form.base_fields.get(name) if form else None
+    return str(field.label if field else OTHER_FIELDS[name])
+
+
+def called(kind: type[Model], row: Any, names: Names) -> str:
+    """Return what a row was called in one of its states; of what joins two rows, both."""
+    if kind in {EmployeeLocation, SupervisedLocation, Member, Kiosk}:
+        fields = (field for field in row._meta.concrete_fields if field.is_relation and field.name != "organisation")
+        shown = [in_words(field, row, names) for field in fields if not field.name.startswith("pgh_")]
+        first = shown[:1] if kind in {Member, Kiosk} else shown
+        return " · ".join(name for name in first if name)
+    if kind is FeedbackPoint:
+        return row.label or names.known.get((Location, row.location_id), "")
+    if kind is Employee:
+        return f"{row.first_name} {row.last_name}".strip()
+    return str(getattr(row, "name", "") or getattr(row, "title", ""))
+
+
+def in_words(field: Field, row: Any, names: Names) -> str:
+    """Return the value of a field in one state, in words; empty where there is none."""
+    value = getattr(row, field.attname)
+    if value in (None, "", []):
+        return ""
+    if field.is_relation:
+        return names.known.get((field.related_model, value), "?")  # type: ignore[arg-type]
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(one_in_words(field.name, one) for one in value)
+    if field.choices:
+        return str(getattr(row, f"get_{field.name}_display")())
+    return str(value)
+
+
+def one_in_words(name: str, value: Any) -> str:
+    """Return one value of a list in words."""
+    if isinstance(value, date):
+        return format_date(value, "SHORT_DATE_FORMAT")
+    if name == "languages":
+        return str(Language(value).label)
+    return str(dict(WEEKDAYS).get(value, value))
