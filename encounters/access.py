@@ -45,6 +45,10 @@ POLICY: dict[str, frozenset[str]] = {
 }
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+SUBJECTS = (
+    *("encounter_id", "case_id", "location_id", "employee_id", "point_id", "member_id", "kiosk_id"),
+    "import_id",
+)
 STAFF_BADGES = {"user", "handler", "admin", "employee_self", "operator"}
 
 # Views of libraries, by the name of their route.
@@ -223,11 +227,7 @@ class KnowStaff:
         if member:
             request.member = member  # type: ignore[attr-defined]
             asked |= {"role": member.role, "organisation": member.organisation_id}
-        asked |= {
-            name: str(kwargs[name])
-            for name in ("encounter_id", "case_id", "location_id", "employee_id", "point_id", "member_id", "kiosk_id")
-            if name in kwargs
-        }
+        asked |= {name: str(kwargs[name]) for name in SUBJECTS if name in kwargs}
         request.asked_by_staff = asked  # type: ignore[attr-defined]
 
 

@@ -4,6 +4,7 @@ import contextlib
 import re
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,6 +14,7 @@ from encounters.http import UNREADABLE, GetResponse
 CHARSETS = {"utf-8", "utf8"}
 # Control characters but tab and line ends, and halves of characters: nobody types them, PostgreSQL may refuse them.
 JUNK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+TAKES_FILE = re.compile(settings.SHEET_PATHS)
 LINE_ENDS = str.maketrans("\x0b\x0c", "\n\n")  # of word processors
 
 
@@ -31,9 +33,10 @@ class Application(WSGIHandler):
 
 
 class RefuseJunk:
-    """Answer 400 to another charset than ours, and to control characters in a path, a cookie or the name of a field.
+    """Answer 400 to another charset than ours, to control characters in a path, a cookie or the name of a field.
 
-    Of what is typed or pasted they are taken out: some programs leave them in a text, where nobody sees them.
+    So it does to a file where none is asked for. Of what is typed or pasted control characters are taken out: some
+    programs leave them in a text, where nobody sees them.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -48,6 +51,8 @@ class RefuseJunk:
             request.GET = without_junk(request.GET)  # type: ignore[assignment]
             if request.method == "POST":
                 request.POST = without_junk(request.POST)  # type: ignore[assignment]
+                if request.FILES and not TAKES_FILE.fullmatch(request.path):
+                    raise BadRequest("file")
         except ValueError as fault:
             raise BadRequest("unreadable") from fault
         return self.get_response(request)

@@ -195,6 +195,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "encounters.changes.tasks",
     ),
     *("encounters.locations.tasks", "encounters.notifications.tasks", "encounters.signup.tasks"),
+    "encounters.spreadsheets.tasks",
     "servicelog.jobs",
 ]
 
@@ -298,7 +299,12 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+# One file, at one kind of address, in memory alone.
+SHEET_MAX_SIZE = 2 * 1024 * 1024
+SHEET_PATHS = r"/o/[-\w]+/setup/spreadsheets/[a-z]+/"
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * SHEET_MAX_SIZE
 
 # --- Languages and time --------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("o/<slug:organisation>/setup/members/", include("encounters.members.urls")),
     path("o/<slug:organisation>/setup/people/", include("encounters.people.urls")),
     path("o/<slug:organisation>/setup/points/", include("encounters.points.urls")),
+    path("o/<slug:organisation>/setup/spreadsheets/", include("encounters.spreadsheets.urls")),
     path("o/<slug:organisation>/setup/tablets/", include("encounters.kiosk.setup_urls")),
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),

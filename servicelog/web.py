@@ -6,9 +6,11 @@ those come back who come too often, and what happens to all at SIGTERM. The pare
 starts anew, connections wait in it.
 """
 
+import copy
 import heapq
 import importlib
 import logging
+import re
 import signal
 import socket
 import sys
@@ -41,6 +43,7 @@ HEADERS_OF_REFUSALS = [
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("X-Content-Type-Options", "nosniff"),
 ]
+TAKES_FILE = re.compile(settings.SHEET_PATHS)
 log = logging.getLogger("waitress")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
@@ -66,6 +69,8 @@ class TooBusy(Error):
 class Request(HTTPRequestParser):
     """A request that is coming in."""
 
+    adj: Any
+
     def received(self, data: bytes) -> int:
         """Take what belongs to this request, and return how much that was."""
         taken: int = super().received(data)
@@ -84,6 +89,8 @@ class Request(HTTPRequestParser):
             raise ParsingError("The request can't be read") from fault
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             self.headers["CONNECTION"] = "close"
+        if TAKES_FILE.fullmatch(self.path):
+            self.adj = self.adj.of_files
 
 
 class Answer(WSGITask):
@@ -195,9 +202,12 @@ class WebServer(TcpWSGIServer):
             ident="Servicelog",  # else it would name itself
             max_request_header_size=32 * 1024,
             max_request_body_size=largest,
-            inbuf_overflow=2 * largest,  # what people write lies in no file
+            inbuf_overflow=2
+            * largest,  # what people write lies in no file; of a larger spreadsheet, in one without a name
             log_socket_errors=False,  # a browser that goes away is no fault
         )
+        adjustments.of_files = copy.copy(adjustments)
+        adjustments.of_files.max_request_body_size = 2 * settings.SHEET_MAX_SIZE
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits for a thread
         self.stopping = False
         self.whole_within, self.most_waiting, self.kept, self.look_at = whole_within, most_waiting, kept, 0.0

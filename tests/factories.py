@@ -35,6 +35,7 @@ from encounters.models import (
     Member,
     Organisation,
     PointCode,
+    SheetImport,
     SupervisedLocation,
     User,
 )
@@ -106,6 +107,13 @@ def make_invited(organisation: Organisation, email: str = "uusi@example.org", **
     member = Member.objects.create(organisation=organisation, user=account_of(email), **wanted)
     invite(member=member, language="en", now=timezone.now())
     return member
+
+
+def make_import(organisation: Organisation, kind: str = "locations", **what_matters: Any) -> SheetImport:
+    """A spreadsheet that an admin sent and nobody has checked yet."""
+    by = what_matters.pop("member", None) or Member.objects.active().filter(organisation=organisation).first()
+    usual = {"language": "en", "file_name": "sheet.csv", "content": b"Name\r\nTurku\r\n", "created_at": timezone.now()}
+    return SheetImport.objects.create(organisation=organisation, kind=kind, member=by, **usual | what_matters)
 
 
 def join_path(member: Member) -> str:

@@ -16,6 +16,7 @@ from encounters.models.organisation import Location, Organisation
 from encounters.models.receipt import ClosedCookie, Receipt
 from encounters.models.redaction import Redaction
 from encounters.models.session import Session
+from encounters.models.sheet_import import SheetImport, SheetRow
 from encounters.models.tally import (
     Counted,
     Counts,
@@ -57,6 +58,8 @@ __all__ = [
     "Receipt",
     "Redaction",
     "Session",
+    "SheetImport",
+    "SheetRow",
     "SupervisedLocation",
     "TallyDelta",
     "User",
