@@ -42,6 +42,7 @@ from encounters.models import (
 from encounters.models.choices import Channel, EventKind, Role
 from encounters.receipts.cookie import ReceiptRef, new_cookie, write_cookie
 from encounters.signup.links import join_address
+from encounters.spreadsheets.importing import check_import
 
 PASSWORD = "lokki istuu laiturilla"
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -114,6 +115,13 @@ def make_import(organisation: Organisation, kind: str = "locations", **what_matt
     by = what_matters.pop("member", None) or Member.objects.active().filter(organisation=organisation).first()
     usual = {"language": "en", "file_name": "sheet.csv", "content": b"Name\r\nTurku\r\n", "created_at": timezone.now()}
     return SheetImport.objects.create(organisation=organisation, kind=kind, member=by, **usual | what_matters)
+
+
+def make_checked_import(organisation: Organisation, kind: str = "members", content: bytes = b"") -> SheetImport:
+    """The same, checked: by default it would invite an admin."""
+    sent = make_import(organisation, kind, content=content or b"E-mail,Role\r\nuusi@example.org,admin\r\n")
+    check_import(sent, timezone.now())
+    return SheetImport.objects.get(pk=sent.pk)
 
 
 def join_path(member: Member) -> str:

@@ -159,6 +159,11 @@ class SheetRow(TenantModel):
     def __str__(self) -> str:
         return f"{self.number} {self.called}"
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it adds something."""
+        return self.outcome == Outcome.ADDED
+
 
 def told(problem: list[Any]) -> str:
     """Return a problem, kept as its English text and what stands in it, in the language of whoever reads it."""

@@ -35,6 +35,7 @@ CASE = {"case_id": "{case}"}
 LOCATION = {"location_id": "{location}"}
 POINT = {"point_id": "{point}"}
 KIOSK = {"kiosk_id": "{kiosk}"}
+IMPORT = {"import_id": "{import_id}"}
 MEMBER = {"member_id": "{member}"}
 IN = {"organisation": "{organisation}"}
 REFUSED = {"GET": 302, "HEAD": 302, "POST": 409}  # without the version that the page showed
@@ -130,6 +131,13 @@ ROUTES = {
     "kiosks:list": Route("admin", SHOW, IN),
     "kiosks:pair": Route("admin", FORM, IN),
     "kiosks:edit": Route("admin", FORM, IN | KIOSK),
+    "spreadsheets:list": Route("admin", SHOW, IN),
+    "spreadsheets:upload": Route("admin", FORM, IN | {"kind": "members"}),
+    "spreadsheets:export": Route("admin", SHOW, IN | {"kind": "members", "file_format": "csv"}),
+    "spreadsheets:show": Route("admin", SHOW, IN | IMPORT),
+    "spreadsheets:store": Route("admin", {"POST": 302}, IN | IMPORT),
+    "spreadsheets:remove": Route("admin", {"POST": 302}, IN | IMPORT),
+    "spreadsheets:wrong": Route("admin", SHOW, IN | IMPORT | {"file_format": "xlsx"}),
     "employees:own": Route("employee_self", SHOW, IN),
     "employees:said": Route("employee_self", SHOW, IN),
     "employees:card": Route("employee_self", {"GET": 404, "HEAD": 404}, IN | {"alias": "{alias}"}),

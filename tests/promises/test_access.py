@@ -13,7 +13,17 @@ from encounters.access import LIBRARY_BADGES, POLICY
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
 from servicelog.urls import urlpatterns as real_urlpatterns
-from tests.factories import House, alias_of, code_of, holding, make_encounter, make_kiosk, make_member, make_user
+from tests.factories import (
+    House,
+    alias_of,
+    code_of,
+    holding,
+    make_checked_import,
+    make_encounter,
+    make_kiosk,
+    make_member,
+    make_user,
+)
 from tests.promises.site import METHODS, ROUTES, Route, walk
 
 
@@ -99,6 +109,7 @@ def test_matrix(name: str, house: House, visitors):
                 "point": house.point.pk,
                 "member": make_member(house.organisation).pk,
                 "kiosk": make_kiosk(house.porvoo).pk,
+                "import_id": make_checked_import(house.organisation).pk,
             }
             address = reverse(name, kwargs=route.arguments(**known))
             answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
@@ -138,7 +149,7 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
 ID_ROUTES = [
     name
     for name, route in ROUTES.items()
-    if {"encounter_id", "case_id", "location_id", "employee_id"} & route.path.keys()
+    if {"encounter_id", "case_id", "location_id", "employee_id", "import_id"} & route.path.keys()
 ]
 
 
@@ -157,11 +168,12 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
         "point": neighbour.point.pk,
         "member": neighbour.admin.pk,
         "kiosk": make_kiosk(neighbour.kamppi).pk,
+        "import_id": make_checked_import(neighbour.organisation).pk,
     }
     unknown = {
         "encounter": missing,
         "case": missing,
-        **dict.fromkeys(("location", "employee", "point", "member", "kiosk"), 999_999_999),
+        **dict.fromkeys(("location", "employee", "point", "member", "kiosk", "import_id"), 999_999_999),
     }
     for ids in (foreign, unknown):
         known = {"organisation": house.organisation.slug, **ids}
