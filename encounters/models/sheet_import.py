@@ -65,7 +65,7 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
 
 
 class SheetImport(TenantModel):
-    """One spreadsheet: its file until it is stored, how far it is, and how many of its rows do what.
+    """One spreadsheet: its file, or its rows once they were read, until they are stored; and how many of them do what.
 
     `fingerprint` tells what its preview says from what another one would say: only what was shown is stored.
     """
@@ -129,8 +129,8 @@ class SheetImport(TenantModel):
         return told(self.problem)
 
     def is_slow(self, now: datetime) -> bool:
-        """Return whether the worker has had it for longer than it ever takes."""
-        return self.is_busy and now - self.created_at > SLOW_AFTER
+        """Return whether it has waited to be checked for longer than that ever takes."""
+        return self.state == ImportState.CHECKING and now - self.created_at > SLOW_AFTER
 
 
 class SheetRow(TenantModel):

@@ -8,7 +8,7 @@ from encounters.models.sheet_import import Outcome, told
 from encounters.spreadsheets.checking import Check
 from encounters.spreadsheets.columns import ID, WRONG
 from encounters.spreadsheets.kinds import CHECKS
-from encounters.spreadsheets.reading import NO_RESULT, read_table
+from encounters.spreadsheets.reading import NO_RESULT, unpacked
 
 
 def stored_rows(check: Check) -> Iterator[list[Any]]:
@@ -21,7 +21,7 @@ def stored_rows(check: Check) -> Iterator[list[Any]]:
 
 def rows_with_problems(sheet_import: SheetImport) -> Iterator[list[Any]]:
     """Yield the rows of a sheet as it was sent, each with what is wrong with it; rows that are right, too."""
-    table = read_table(bytes(sheet_import.content))
+    table = unpacked(bytes(sheet_import.content))
     wrong = SheetRow.objects.filter(sheet_import=sheet_import, outcome=Outcome.WRONG)
     said = {row.number: "\n".join(line for _column, line in problem_lines(row)) for row in wrong}
     own = {str(WRONG.label).casefold(), WRONG.name}

@@ -15,7 +15,7 @@ from encounters.models.sheet_import import ImportState, Outcome
 from encounters.setting_forms import lock_settings
 from encounters.spreadsheets.checking import Check, Refused, Row, fingerprint_of
 from encounters.spreadsheets.kinds import CHECKS
-from encounters.spreadsheets.reading import Report, Table, Unreadable, read_table
+from encounters.spreadsheets.reading import Report, Table, Unreadable, packed, read_table, unpacked
 from encounters.spreadsheets.storing import portions
 
 NOT_ALLOWED = _("Whoever confirmed it may not set up this organisation any more.")
@@ -43,6 +43,7 @@ def check_import(sheet_import: SheetImport, now: datetime) -> None:
     with atomic():
         locked = SheetImport.objects.select_for_update(no_key=True).filter(pk=sheet_import.pk).first()
         if locked and locked.state == ImportState.CHECKING:
+            locked.content = packed(table)
             keep_preview(locked, check, rows)
 
 
@@ -102,7 +103,7 @@ def store_import(sheet_import: SheetImport, now: datetime) -> None:
     if sheet_import.state != ImportState.STORING:
         return
     with translation.override(sheet_import.language), progress_beside(sheet_import) as report:
-        table = read_table(bytes(sheet_import.content))
+        table = unpacked(bytes(sheet_import.content))
         try:
             store_as_shown(sheet_import, table, report, now)
         except Refused as refused:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import json
 import re
 import warnings
 import zipfile
@@ -77,6 +78,17 @@ def read_table(content: bytes, report: Report = lambda _done: None) -> Table:
     if not heads:
         raise Unreadable(EMPTY)
     return Table(heads, kept)
+
+
+def packed(table: Table) -> bytes:
+    """Return a table as it is kept, once it was read."""
+    return json.dumps(table).encode()
+
+
+def unpacked(content: bytes) -> Table:
+    """Return a table that was kept."""
+    heads, rows = json.loads(content)
+    return Table(heads, [(number, cells) for number, cells in rows])
 
 
 def without_end(texts: list[str]) -> list[str]:
