@@ -18,6 +18,7 @@ bench: .venv/dev  ## what exact figures and all our checks cost, and what a floo
 	@$(VENV) -m tests.benchmarks.tallies
 	@$(VENV) -m tests.benchmarks.journeys
 	@$(VENV) -m tests.benchmarks.signins
+	@$(VENV) -m tests.benchmarks.sheets
 
 bench-pages: .venv/dev  ## every page of staff among 10,000 and 1,000,000 encounters, beside an empty page
 	@$(VENV) -m tests.benchmarks.pages

@@ -31,9 +31,10 @@ class Application(WSGIHandler):
 
 
 class RefuseJunk:
-    """Answer 400 to another charset than ours, and to control characters in a path, a cookie or the name of a field.
+    """Answer 400 to another charset than ours, to control characters in a path, a cookie or the name of a field.
 
-    Of what is typed or pasted they are taken out: some programs leave them in a text, where nobody sees them.
+    So it does to a file where none is asked for. Of what is typed or pasted control characters are taken out: some
+    programs leave them in a text, where nobody sees them.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

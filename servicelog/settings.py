@@ -200,6 +200,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "encounters.changes.tasks",
     ),
     *("encounters.locations.tasks", "encounters.notifications.tasks", "encounters.signup.tasks"),
+    "encounters.spreadsheets.tasks",
     "servicelog.jobs",
 ]
 
@@ -306,7 +307,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # somebody may serve at each location of 
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_HANDLERS = ["encounters.uploads.OneFileInMemory"]
 LARGEST_UPLOAD = 2 * 1024 * 1024
-UPLOAD_PATHS = ("/setup/organisation/logo/",)  # the ends of addresses to which a file is sent
+UPLOAD_PATHS = r"/o/[-\w]+/setup/(organisation/logo|spreadsheets/[a-z]+)/"  # the addresses to which a file is sent
 
 # --- Languages and time --------------------------------------------------------------------------
 

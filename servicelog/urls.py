@@ -29,6 +29,7 @@ urlpatterns = [
     path("o/<slug:organisation>/setup/organisation/", include("encounters.organisation.urls")),
     path("o/<slug:organisation>/setup/people/", include("encounters.people.urls")),
     path("o/<slug:organisation>/setup/points/", include("encounters.points.urls")),
+    path("o/<slug:organisation>/setup/spreadsheets/", include("encounters.spreadsheets.urls")),
     path("o/<slug:organisation>/setup/templates/", include("encounters.answer_templates.urls")),
     path("o/<slug:organisation>/setup/tablets/", include("encounters.kiosk.setup_urls")),
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),

@@ -6,15 +6,16 @@ those come back who come too often, and what happens to all at SIGTERM. The pare
 starts anew, connections wait in it.
 """
 
+import copy
 import heapq
 import importlib
 import logging
+import re
 import signal
 import socket
 import sys
 import time
 from collections.abc import Callable
-from copy import copy
 from operator import attrgetter
 from typing import Any
 
@@ -43,6 +44,7 @@ HEADERS_OF_REFUSALS = [
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("X-Content-Type-Options", "nosniff"),
 ]
+TAKES_FILE = re.compile(settings.UPLOAD_PATHS)
 log = logging.getLogger("waitress")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
@@ -88,9 +90,8 @@ class Request(HTTPRequestParser):
             raise ParsingError("The request can't be read") from fault
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             self.headers["CONNECTION"] = "close"
-        if self.path.endswith(settings.UPLOAD_PATHS):
-            self.adj = copy(self.adj)
-            self.adj.max_request_body_size = LARGER * settings.LARGEST_UPLOAD
+        if TAKES_FILE.fullmatch(self.path):
+            self.adj = self.adj.of_files
 
 
 class Answer(WSGITask):
@@ -205,6 +206,8 @@ class WebServer(TcpWSGIServer):
             inbuf_overflow=LARGER**2 * settings.LARGEST_UPLOAD,  # what people send lies in no file
             log_socket_errors=False,  # a browser that goes away is no fault
         )
+        adjustments.of_files = copy.copy(adjustments)
+        adjustments.of_files.max_request_body_size = LARGER * settings.LARGEST_UPLOAD
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits for a thread
         self.stopping = False
         self.whole_within, self.most_waiting, self.kept, self.look_at = whole_within, most_waiting, kept, 0.0

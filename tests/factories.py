@@ -37,12 +37,14 @@ from encounters.models import (
     Member,
     Organisation,
     PointCode,
+    SheetImport,
     SupervisedLocation,
     User,
 )
 from encounters.models.choices import Channel, EventKind, Role
 from encounters.receipts.cookie import ReceiptRef, new_cookie, write_cookie
 from encounters.signup.links import join_address
+from encounters.spreadsheets.importing import check_import
 
 PASSWORD = "lokki istuu laiturilla"
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -114,6 +116,20 @@ def make_invited(organisation: Organisation, email: str = "uusi@example.org", **
     member = Member.objects.create(organisation=organisation, user=account_of(email), **wanted)
     invite(member=member, language="en", now=timezone.now())
     return member
+
+
+def make_import(organisation: Organisation, kind: str = "locations", **what_matters: Any) -> SheetImport:
+    """A spreadsheet that an admin sent and nobody has checked yet."""
+    by = what_matters.pop("member", None) or Member.objects.active().filter(organisation=organisation).first()
+    usual = {"language": "en", "file_name": "sheet.csv", "content": b"Name\r\nTurku\r\n", "created_at": timezone.now()}
+    return SheetImport.objects.create(organisation=organisation, kind=kind, member=by, **usual | what_matters)
+
+
+def make_checked_import(organisation: Organisation, kind: str = "members", content: bytes = b"") -> SheetImport:
+    """The same, checked: by default it would invite an admin."""
+    sent = make_import(organisation, kind, content=content or b"E-mail,Role\r\nuusi@example.org,admin\r\n")
+    check_import(sent, timezone.now())
+    return SheetImport.objects.get(pk=sent.pk)
 
 
 def join_path(member: Member) -> str:

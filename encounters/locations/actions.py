@@ -1,6 +1,7 @@
 """What is done to locations, besides what their form stores."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.db.transaction import atomic
 
@@ -13,6 +14,20 @@ MOST_DAYS = 400  # the latest are kept
 def latest(days: set[date]) -> list[date]:
     """Return the days in order; of very many those that come last."""
     return sorted(days)[-MOST_DAYS:]
+
+
+@lru_cache(maxsize=8)
+def coming_holidays(calendar: str, today: date) -> frozenset[date]:
+    """Return the holidays of a calendar that are still to come and known by now; none of what is no calendar."""
+    return frozenset(day for day in public_holidays(calendar, years_to_fill(today)) if day >= today)
+
+
+def change_calendar(location: Location, before: str, today: date) -> None:
+    """Let the days of a location's calendar take the place of those of the one before, among its days off."""
+    after = location.holiday_calendar
+    days = set(location.holidays) - coming_holidays(before, today) | coming_holidays(after, today)
+    location.holidays = latest(days)
+    location.holidays_until = years_to_fill(today)[-1] if after else 0
 
 
 def set_open(*, location: Location, is_open: bool) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import LimitedField, NameField
-from encounters.locations.actions import MOST_DAYS, latest
+from encounters.locations.actions import MOST_DAYS, change_calendar, latest
 from encounters.locations.holidays import public_holidays, years_to_fill
 from encounters.models import Location
 from encounters.models.choices import HolidayCalendar
@@ -30,9 +31,11 @@ WEEKDAYS = [
     (6, _("Saturday")),
     (7, _("Sunday")),
 ]
+ANOTHER_HAS_THIS_NAME = _("Another location has this name. Customers and staff must tell them apart.")
 WRITTEN = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b|(?P<iso>\d{4}-\d{1,2}-\d{1,2})\b")
 
 
+@cache
 def zones() -> list[tuple[str, str]]:
     """Return the time zones that may be chosen, the near ones first."""
     others = sorted(name for name in available_timezones() if name.split("/")[0] in CONTINENTS)
@@ -139,7 +142,7 @@ class LocationForm(SettingForm):
         name: str = self.cleaned_data["name"]
         others = Location.objects.filter(organisation=self.organisation).exclude(pk=self.instance.pk)
         if others.named(name).exists():
-            raise ValidationError(_("Another location has this name. Customers and staff must tell them apart."))
+            raise ValidationError(ANOTHER_HAS_THIS_NAME)
         return name
 
     def clean_days_off(self) -> list[date]:
@@ -156,13 +159,12 @@ class LocationForm(SettingForm):
 
         Another calendar than the page showed takes the place of that one's days, among those that were typed.
         """
-        location, days = self.instance, set(self.cleaned_data["days_off"])
-        before, after = self.initial["holiday_calendar"], location.holiday_calendar
-        if before != after:
-            days = days - set(self.days_of(before)) | set(self.days_of(after))
-        if before != after or self.is_new:
-            location.holidays_until = years_to_fill(self.today)[-1] if after else 0
+        location, before = self.instance, self.initial["holiday_calendar"]
         past = (day for day in location.holidays if day < self.today)
-        location.holidays = latest({*past, *days})
+        location.holidays = latest({*past, *self.cleaned_data["days_off"]})
+        if before != location.holiday_calendar:
+            change_calendar(location, before, self.today)
+        elif self.is_new:
+            location.holidays_until = years_to_fill(self.today)[-1] if before else 0
         saved: Location = super().save(commit)
         return saved

@@ -7,10 +7,10 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import RestrictedError
 from django.db.transaction import atomic
 
-from encounters.accounts.tries import take_one
+from encounters.accounts.tries import Bucket, refilled, take_one
 from encounters.casework.tasks import release
 from encounters.limits import LIMITS
-from encounters.models import Member, Organisation, User
+from encounters.models import LimitBucket, Member, Organisation, User
 from encounters.models.choices import Role
 from encounters.signup.tasks import send_invitation
 from encounters.visitors import hashed
@@ -32,6 +32,20 @@ def may_invite(organisation: Organisation, email: str, now: datetime) -> bool:
         f"invitation mails:{hashed(f'{organisation.pk} {email}', now)}", LIMITS["invitation mails"], now
     )
     return to_address and take_one(f"invitations:{organisation.pk}", LIMITS["invitations"], now)
+
+
+def invitations_left(organisation: Organisation, now: datetime) -> int:
+    """Return how many members an organisation may still invite."""
+    bucket, allowance = LimitBucket.objects.filter(name=f"invitations:{organisation.pk}").first(), LIMITS["invitations"]
+    if bucket is None:
+        return allowance
+    return int(refilled(Bucket(bucket.left, bucket.at, is_new=False), allowance, now))
+
+
+def begin(member: Member, email: str) -> None:
+    """Let a member, who is not stored yet, be whoever has this address: neither here nor invited so far."""
+    member.user, member.is_active = account_of(email), False
+    member.invitation = member.invited_at = None
 
 
 @atomic

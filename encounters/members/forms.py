@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.casework.tasks import release
 from encounters.fields import PLAIN_NUMBER, AccountAddressField
 from encounters.location_choice import LocationsField
-from encounters.members.actions import account_of, is_last_admin, may_invite
+from encounters.members.actions import begin, is_last_admin, may_invite
 from encounters.models import Employee, Location, Member
 from encounters.models.choices import Role
 from encounters.models.setting import link_locations
@@ -24,6 +24,24 @@ ROLES = [
     (Role.SUPERVISOR, _("Supervisor: reads and answers what customers say of chosen locations")),
     (Role.EMPLOYEE, _("Employee: reads thanks, and what was said of them")),
 ]
+CHOOSE_LOCATIONS = _("Choose locations, or tick “All locations”.")
+CHOOSE_EMPLOYEE = _("Choose who this is. Employees are added under “People”.")
+
+
+def fit_to_role(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a role leaves of the values of a member, and what to say of each value that it needs and lacks."""
+    role = values.get("role")
+    fitted: dict[str, Any] = {}
+    missing: dict[str, Any] = {}
+    if role != Role.SUPERVISOR:
+        fitted = {"all_locations": False, "locations": []}
+    elif values.get("all_locations"):
+        fitted = {"locations": []}
+    elif not values.get("locations"):
+        missing["locations"] = CHOOSE_LOCATIONS
+    if role == Role.EMPLOYEE and not values.get("employee"):
+        missing["employee"] = CHOOSE_EMPLOYEE
+    return fitted, missing
 
 
 class MemberForm(SettingForm):
@@ -102,15 +120,11 @@ class MemberForm(SettingForm):
     def clean(self) -> dict[str, Any]:
         """Ask for what a role needs, and leave out what it has no use for."""
         cleaned = super().clean()
-        role = cleaned.get("role")
-        if role != Role.SUPERVISOR:
-            cleaned |= {"all_locations": False, "locations": []}
-        elif cleaned.get("all_locations"):
-            cleaned["locations"] = []
-        elif not cleaned.get("locations") and "locations" not in self.errors:
-            self.add_error("locations", _("Choose locations, or tick “All locations”."))
-        if role == Role.EMPLOYEE and not cleaned.get("employee") and "employee" not in self.errors:
-            self.add_error("employee", _("Choose who this is. Employees are added under “People”."))
+        fitted, missing = fit_to_role(cleaned)
+        cleaned |= fitted
+        for name, why in missing.items():
+            if name not in self.errors:
+                self.add_error(name, why)
         if self.is_new and not self.errors and not may_invite(self.organisation, cleaned["email"], timezone.now()):
             self.add_error(None, TOO_MANY)
         return cleaned
@@ -118,8 +132,7 @@ class MemberForm(SettingForm):
     def save(self, commit: bool = True) -> Member:
         """Store the member, and what they look after; of somebody new also the account."""
         if self.is_new:
-            self.instance.user, self.instance.is_active = account_of(self.cleaned_data["email"]), False
-            self.instance.invitation = self.instance.invited_at = None
+            begin(self.instance, self.cleaned_data["email"])
         member: Member = super().save(commit)
         link_locations(member.supervises, member.organisation_id, self.cleaned_data["locations"])
         if not self.is_new:

@@ -18,6 +18,7 @@ from encounters.models.organisation import Location, Organisation
 from encounters.models.receipt import ClosedCookie, Receipt
 from encounters.models.redaction import Redaction
 from encounters.models.session import Session
+from encounters.models.sheet_import import SheetImport, SheetRow
 from encounters.models.tally import (
     Counted,
     Counts,
@@ -61,6 +62,8 @@ __all__ = [
     "Receipt",
     "Redaction",
     "Session",
+    "SheetImport",
+    "SheetRow",
     "SupervisedLocation",
     "TallyDelta",
     "User",

@@ -11,14 +11,23 @@ from django.urls import reverse
 
 from tests.accounts.addresses import ACCOUNT, CONFIRM, LOGIN
 from tests.accounts.test_two_factor import sign_in, signed_in_as, with_app
-from tests.factories import PASSWORD, House, code_of, make_encounter, make_kiosk, make_member, make_template
+from tests.factories import (
+    PASSWORD,
+    House,
+    code_of,
+    make_checked_import,
+    make_encounter,
+    make_kiosk,
+    make_member,
+    make_template,
+)
 from tests.promises.site import METHODS, ROUTES
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 # What asks again, and by which methods.
 SENSITIVE = {
-    **dict.fromkeys(("members:add", "members:edit"), ("GET", "POST")),
-    **dict.fromkeys(("members:remove", "members:invite_again"), ("POST",)),
+    **dict.fromkeys(("members:add", "members:edit", "spreadsheets:upload"), ("GET", "POST")),  # of members
+    **dict.fromkeys(("members:remove", "members:invite_again", "spreadsheets:store"), ("POST",)),
     **dict.fromkeys(("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn"), ("GET", "POST")),
     **dict.fromkeys(("mfa_remove_webauthn", "mfa_generate_recovery_codes"), ("GET", "POST")),
     "mfa_view_recovery_codes": ("GET",),
@@ -43,6 +52,7 @@ def address_of(name: str, house: House) -> str:
         "member": make_member(house.organisation).pk,
         "kiosk": make_kiosk(house.kamppi).pk,
         "template": make_template(house.organisation).pk,
+        "import_id": make_checked_import(house.organisation).pk,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
 

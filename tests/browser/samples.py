@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
-from encounters.models import Case, Encounter
+from encounters.models import Case, Encounter, SheetImport
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from encounters.signup.links import issue_link
@@ -17,13 +17,19 @@ from tests.factories import (
     alias_of,
     code_of,
     join_path,
+    make_checked_import,
     make_encounter,
+    make_import,
     make_invited,
     make_kiosk,
     make_logged,
     make_template,
 )
 from tests.promises.site import NEWCOMER
+
+HEADS = b"Name,Address,In use,Hobby\r\n"
+WRONG_ROWS = b"Porvoo,,kenties,\r\n,Jokikatu 1,,\r\n"
+RIGHT_ROWS = b"Turku,Jokikatu 1,yes,\r\nPorvoo,Jokikatu 1,no,\r\n"
 
 
 def fill(house: House) -> tuple[Encounter, Encounter]:
@@ -55,12 +61,18 @@ def fill(house: House) -> tuple[Encounter, Encounter]:
     return encounter, make_encounter(house.point, "bad", hold_reason="fast", text="Nopea.")
 
 
+def sample_import(house: House, rows: bytes) -> SheetImport:
+    """A spreadsheet of locations that was checked; without rows, one that can't be read."""
+    return make_checked_import(house.organisation, "locations", HEADS + rows if rows else b"PK")
+
+
 def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, list[str]]:
     """Addresses that show each route, by who may open them."""
     home = f"/o/{house.organisation.slug}"
     passed_on = Encounter.objects.get(case__passed_on_at__isnull=False)
     to_pass_on = Encounter.objects.filter(case__in=Case.objects.to_pass_on()).order_by("pk")[0]
     template = make_template(house.organisation)
+    sheets = [make_import(house.organisation), *(sample_import(house, rows) for rows in (WRONG_ROWS, RIGHT_ROWS, b""))]
     invited, kiosk = make_invited(house.organisation), make_kiosk(house.kamppi, "Ovi", "secret")
     logged = make_logged(house.kamppi, house.supervisor, language="sv")
     house.organisation.embed_hosts = ["www.example.org"]
@@ -111,6 +123,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"{home}/setup/members/", f"{home}/setup/members/new/", f"{home}/setup/members/{house.admin.pk}/"),
             f"{home}/setup/members/{invited.pk}/",
             *(f"{home}/setup/tablets/", f"{home}/setup/tablets/pair/", f"{home}/setup/tablets/{kiosk.pk}/"),
+            *(f"{home}/setup/spreadsheets/{kind}" for kind in ("", "locations/", "people/", "members/")),
+            *(f"{home}/setup/spreadsheets/imports/{sent.pk}/" for sent in sheets),
             "/k/with/kissa-koira-talo/",
             *(f"{home}/setup/points/", f"{home}/setup/points/posters/", f"{home}/setup/points/at/{house.kamppi.pk}/"),
             *(f"{home}/setup/points/{house.point.pk}/{page}" for page in ("", "edit/", "links/")),

@@ -46,6 +46,7 @@ def own_words(house: House) -> tuple[str, ...]:
             "Kukaan",
         ),
         *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi"),
+        *("sheet.csv", "XLSX", "CSV", "Hobby", "Turku", "Jokikatu 1", "Europe/Helsinki", "kenties"),
         *("a@example.org", "uusi@example.org", "Avain", "Ovi"),
         *(name for _zone, name in zones()),
     }

@@ -41,6 +41,7 @@ from tests.factories import (
     case_of,
     code_of,
     holding,
+    make_checked_import,
     make_employee,
     make_encounter,
     make_kiosk,
@@ -129,6 +130,7 @@ FORMS = {
     "kiosks:list": "SettingSearch",
     "kiosks:pair": "PairForm",
     "kiosks:edit": "KioskForm",
+    "spreadsheets:upload": "UploadForm",
     "figures:locations": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
@@ -190,6 +192,7 @@ class Campaign:
             **dict.fromkeys(("receipt:verdict", "receipt:why"), judged),
         }
         secret = uuid4().hex
+        self.sheet = make_checked_import(house.organisation)
         self.kiosk = make_kiosk(house.kamppi, "Ovi", secret)
         soon = timezone.now() + timezone.timedelta(days=1)
         waiting = {"words": "kissa koira talo", "secret_hash": hash_secret("another"), "expires_at": soon}
@@ -225,6 +228,7 @@ class Campaign:
             "member": self.house.porvoo_supervisor.pk,
             "kiosk": self.kiosk.pk,
             "template": self.template.pk,
+            "import_id": self.sheet.pk,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -315,6 +319,7 @@ class Campaign:
             },
             "kiosks:pair": {"words": "kissa koira talo", "location": str(self.house.porvoo.pk)},
             "kiosks:edit": {"label": "Ovi", "status": "paused", "shown": self.fingerprint(KioskForm, self.kiosk)},
+            "spreadsheets:store": {"shown": self.sheet.fingerprint},
             "figures:employees": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},

@@ -24,7 +24,7 @@ from tests.factories import House, make_encounter
 
 # Fields that no form names: queries of views, and what stands beside a form.
 OTHER_FIELDS = (
-    *("after", "held", "encounters", "case", "shown", "draft"),
+    *("after", "held", "encounters", "case", "shown", "draft", "only"),
     *("lang", "theme", "switch_language", "token", "next", "csrfmiddlewaretoken"),
 )
 

@@ -36,6 +36,7 @@ LOCATION = {"location_id": "{location}"}
 POINT = {"point_id": "{point}"}
 KIOSK = {"kiosk_id": "{kiosk}"}
 TEMPLATE = {"template_id": "{template}"}
+IMPORT = {"import_id": "{import_id}"}
 MEMBER = {"member_id": "{member}"}
 IN = {"organisation": "{organisation}"}
 REFUSED = {"GET": 302, "HEAD": 302, "POST": 409}  # without the version that the page showed
@@ -153,6 +154,13 @@ ROUTES = {
     "answer_templates:preview_new": Route("admin", {"GET": 302, "HEAD": 302, "POST": 200}, IN),
     "answer_templates:edit": Route("admin", FORM, IN | TEMPLATE),
     "answer_templates:preview": Route("admin", {"GET": 302, "HEAD": 302, "POST": 200}, IN | TEMPLATE),
+    "spreadsheets:list": Route("admin", SHOW, IN),
+    "spreadsheets:upload": Route("admin", FORM, IN | {"kind": "members"}),
+    "spreadsheets:export": Route("admin", SHOW, IN | {"kind": "members", "file_format": "csv"}),
+    "spreadsheets:show": Route("admin", SHOW, IN | IMPORT),
+    "spreadsheets:store": Route("admin", {"POST": 302}, IN | IMPORT),
+    "spreadsheets:remove": Route("admin", {"POST": 302}, IN | IMPORT),
+    "spreadsheets:wrong": Route("admin", SHOW, IN | IMPORT | {"file_format": "xlsx"}),
     "employees:own": Route("employee_self", SHOW, IN),
     "employees:said": Route("employee_self", SHOW, IN),
     "employees:card": Route("employee_self", {"GET": 404, "HEAD": 404}, IN | {"alias": "{alias}"}),

@@ -18,6 +18,7 @@ from tests.factories import (
     alias_of,
     code_of,
     holding,
+    make_checked_import,
     make_encounter,
     make_kiosk,
     make_member,
@@ -110,6 +111,7 @@ def test_matrix(name: str, house: House, visitors):
                 "member": make_member(house.organisation).pk,
                 "kiosk": make_kiosk(house.porvoo).pk,
                 "template": make_template(house.organisation).pk,
+                "import_id": make_checked_import(house.organisation).pk,
             }
             address = reverse(name, kwargs=route.arguments(**known))
             answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
@@ -149,7 +151,7 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
 ID_ROUTES = [
     name
     for name, route in ROUTES.items()
-    if {"encounter_id", "case_id", "location_id", "employee_id", "template_id"} & route.path.keys()
+    if {"encounter_id", "case_id", "location_id", "employee_id", "template_id", "import_id"} & route.path.keys()
 ]
 
 
@@ -169,11 +171,12 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
         "member": neighbour.admin.pk,
         "kiosk": make_kiosk(neighbour.kamppi).pk,
         "template": make_template(neighbour.organisation).pk,
+        "import_id": make_checked_import(neighbour.organisation).pk,
     }
     unknown = {
         "encounter": missing,
         "case": missing,
-        **dict.fromkeys(("location", "employee", "point", "member", "kiosk", "template"), 999_999_999),
+        **dict.fromkeys(("location", "employee", "point", "member", "kiosk", "template", "import_id"), 999_999_999),
     }
     for ids in (foreign, unknown):
         known = {"organisation": house.organisation.slug, **ids}

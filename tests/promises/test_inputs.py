@@ -43,6 +43,9 @@ def has_limit(form_class: type, name: str, field: forms.Field, house: House) -> 
         return name in form_class(data={}, files={name: large}).errors
     if isinstance(field, CLOSED):
         return True
+    if isinstance(field, forms.FileField):
+        large = SimpleUploadedFile("x", b"x" * (settings.LARGEST_UPLOAD + 1))
+        return name in form_class(data={}, files={name: large}).errors
     if isinstance(field, forms.IntegerField):  # and what derives from it: decimals and floats
         return field.min_value is not None and field.max_value is not None
     return isinstance(field, forms.CharField) and field.max_length is not None
@@ -115,6 +118,19 @@ BY_OURSELVES = {
     "Case.points": "a sum of small numbers and of days late",
     "Case.paused_time": "working time between two moments of the clock",
     "Redaction.originals": "texts as they stood, each within its own limit",
+    "SheetImport.added_count": "a number of rows, of which there are at most 20,000",
+    "SheetImport.changed_count": "a number of rows",
+    "SheetImport.content": "a file, in at most two mebibytes",
+    "SheetImport.done_count": "a number of rows",
+    "SheetImport.problem": "a text of ours and short pieces of a file",
+    "SheetImport.row_count": "a number of rows",
+    "SheetImport.same_count": "a number of rows",
+    "SheetImport.unknown_columns": "at most fifty heads, cut to 60 letters",
+    "SheetImport.wrong_count": "a number of rows",
+    "SheetRow.changes": "values that forms take, within their limits",
+    "SheetRow.number": "a row of a spreadsheet, of which there are at most 1,048,576",
+    "SheetRow.outcome": "one of four",
+    "SheetRow.problems": "texts of ours and pieces of cells, cut to 200 letters",
     "Session.session_data": "what our code keeps, and messages about what was sent within its limits",
     "LimitBucket.left": "kept between an allowance and ten times its negative by the statement that writes it",
 }
@@ -145,6 +161,8 @@ FROM_THE_CLOCK = {
         "Organisation.created_at",
         "Session.began_at",
         "Session.expire_date",
+        "SheetImport.created_at",
+        "SheetImport.stored_at",
         "User.date_joined",
         "User.last_login",
     ),

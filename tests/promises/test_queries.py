@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -37,8 +38,10 @@ from tests.factories import (
     code_of,
     holding,
     join_path,
+    make_checked_import,
     make_employee,
     make_encounter,
+    make_import,
     make_invited,
     make_kiosk,
     make_logged,
@@ -66,6 +69,11 @@ def tablet(house: House) -> Client:
     client.cookies[settings.KIOSK_COOKIE_NAME] = "a secret"
     client.get(reverse("kiosk:screen"))
     return client
+
+
+def sheet() -> SimpleUploadedFile:
+    """A spreadsheet of people."""
+    return SimpleUploadedFile("people.csv", b"First name\r\nOona\r\n")
 
 
 def waiting_words() -> str:
@@ -191,6 +199,11 @@ class Stage:
         client.force_login((by or (self.house.employee if flow == "employees" else self.house.supervisor)).user)
         client.get(reverse("accessibility"))
         return Asked(client, self.house.at(self.view, *named) + query, **more)
+
+    def confirm(self) -> Asked:
+        """An admin confirms what a spreadsheet would change."""
+        sent = make_checked_import(self.house.organisation)
+        return self.staff(by=self.house.admin, of=sent.pk, form={"shown": sent.fingerprint})
 
     def setting(self, of: int | None = None, **written: Any) -> Asked:
         """An admin sends the form of what is set up, new or old."""
@@ -505,6 +518,21 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "kiosks:pair POST": (17, lambda s: s.setting(words=waiting_words(), location=s.house.kamppi.pk)),
     "kiosks:edit GET": (6, lambda s: s.staff(by=s.house.admin, of=make_kiosk(s.house.kamppi).pk)),
     "kiosks:edit POST": (15, lambda s: s.setting(make_kiosk(s.house.kamppi, secret="x").pk, status="paused")),
+    "spreadsheets:list GET": (5, lambda s: s.staff(by=s.house.admin)),
+    "spreadsheets:upload GET": (4, lambda s: s.staff(by=s.house.admin, of="people")),
+    "spreadsheets:upload POST": (9, lambda s: s.staff(by=s.house.admin, of="people", form={"file": sheet()})),
+    "spreadsheets:export GET": (8, lambda s: s.staff(by=s.house.admin, of=("members", "csv"))),
+    "spreadsheets:show GET": (6, lambda s: s.staff(by=s.house.admin, of=make_checked_import(s.house.organisation).pk)),
+    "spreadsheets:show GET waiting": (5, lambda s: s.staff(by=s.house.admin, of=make_import(s.house.organisation).pk)),
+    "spreadsheets:store POST": (9, lambda s: s.confirm()),
+    "spreadsheets:remove POST": (
+        15,
+        lambda s: s.staff(by=s.house.admin, of=make_checked_import(s.house.organisation).pk, form={}),
+    ),
+    "spreadsheets:wrong GET": (
+        6,
+        lambda s: s.staff(by=s.house.admin, of=(make_checked_import(s.house.organisation).pk, "csv")),
+    ),
     "employees:own GET": (20, Stage.full),  # gives each encounter its name there, once
     "employees:own GET again": (18, lambda s: s.full(opened=True)),
     "employees:said GET": (17, Stage.full),

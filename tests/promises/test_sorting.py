@@ -23,6 +23,7 @@ from tests.factories import (
     House,
     case_of,
     holding,
+    make_checked_import,
     make_complaint,
     make_employee,
     make_encounter,
@@ -273,6 +274,7 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
         "member": house.porvoo_supervisor.pk,
         "kiosk": Kiosk.objects.filter(organisation=house.organisation)[0].pk,
         "template": AnswerTemplate.objects.filter(organisation=house.organisation)[0].pk,
+        "import_id": make_checked_import(house.organisation).pk,
     }
     for name, route in ROUTES.items():
         if route.answers.get("GET") != 200 or route.badge not in many or "{code}" in route.path.values():

@@ -310,6 +310,19 @@ def test_too_large_a_body_gets_our_page_and_a_far_larger_one_is_cut(house: House
     assert "Via" not in cut[1] | page[1]
 
 
+def test_a_spreadsheet_may_be_larger_than_what_people_type_and_nothing_else_may(db):
+    form = "Content-Type: multipart/form-data; boundary=B"
+    start, end = b'--B\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n', b"\r\n--B--\r\n"
+    body = start + b"x" * 3_000_000 + end
+    lengths = (f"Content-Length: {len(body)}", "Connection: close")
+    with serving() as port:
+        (taken,) = send(port, head_of("POST /o/a/setup/spreadsheets/people/ HTTP/1.1", form, *lengths), body)
+        (cut,) = send(port, head_of("POST /o/a/setup/spreadsheets/people/ HTTP/1.1", form, "Content-Length: 5000000"))
+        (elsewhere,) = send(port, head_of("POST /o/a/setup/people/new/ HTTP/1.1", form, "Content-Length: 3000000"))
+
+    assert [answer[0] for answer in (taken, cut, elsewhere)] == [403, 413, 413]  # of nobody who is signed in
+
+
 @pytest.mark.parametrize(
     ("request_line", "more", "status"),
     [

@@ -1,0 +1,174 @@
+"""Spreadsheets that an admin sent in: what would change, until it is stored or put away."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from encounters.models.choice_constraints import one_of
+from encounters.models.member import Member
+from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
+
+KEPT_FOR = timedelta(days=7)
+SLOW_AFTER = timedelta(minutes=5)
+
+
+class SheetKind(models.TextChoices):
+    """What the rows of a spreadsheet are."""
+
+    LOCATIONS = "locations", gettext_lazy("Locations")
+    PEOPLE = "people", gettext_lazy("People")
+    MEMBERS = "members", gettext_lazy("Members")
+
+
+class ImportState(models.TextChoices):
+    """How far an import is."""
+
+    CHECKING = "checking", gettext_lazy("Being checked")
+    UNREADABLE = "unreadable", gettext_lazy("Can't be read")
+    CHECKED = "checked", gettext_lazy("Checked, nothing stored yet")
+    STORING = "storing", gettext_lazy("Being stored")
+    STORED = "stored", gettext_lazy("Stored")
+
+
+class Outcome(models.IntegerChoices):
+    """What becomes of a row, in the order in which a preview shows them."""
+
+    WRONG = 1
+    ADDED = 2
+    CHANGED = 3
+    SAME = 4
+
+
+class SheetImportQuerySet(models.QuerySet["SheetImport"]):
+    """Queries for imports."""
+
+    def of(self, member: Member) -> Self:
+        """Imports of the member's organisation, without the files."""
+        return self.filter(organisation_id=member.organisation_id).defer("content")
+
+    def newest_first(self) -> Self:
+        """Imports with who sent them, the newest first."""
+        return self.select_related("member__user").order_by("-pk")
+
+    def kept_too_long(self, now: datetime) -> Self:
+        """Imports that nobody needs any more."""
+        return self.filter(created_at__lt=now - KEPT_FOR)
+
+    def forget(self) -> None:
+        """Delete these imports with their rows."""
+        pks = list(self.values_list("pk", flat=True))
+        SheetRow.objects.filter(sheet_import__in=pks).delete()
+        self.model.objects.filter(pk__in=pks).delete()
+
+
+class SheetImport(TenantModel):
+    """One spreadsheet: its file, or its rows once they were read, until they are stored; and how many of them do what.
+
+    `fingerprint` tells what its preview says from what another one would say: only what was shown is stored.
+    """
+
+    kind = models.CharField(max_length=10, choices=SheetKind.choices)
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.CHECKING)
+    member = TenantKey(Member, related_name="+")
+    confirmed_by = TenantKey(Member, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=2)
+    file_name = models.CharField(max_length=100, blank=True)
+    content = models.BinaryField()
+    created_at = models.DateTimeField()
+    stored_at = models.DateTimeField(null=True, blank=True)
+    row_count = models.IntegerField(default=0)
+    done_count = models.IntegerField(default=0)  # of the step that is being done
+    wrong_count = models.IntegerField(default=0)
+    added_count = models.IntegerField(default=0)
+    changed_count = models.IntegerField(default=0)
+    same_count = models.IntegerField(default=0)
+    unknown_columns = models.JSONField(default=list, blank=True)
+    problem = models.JSONField(default=list, blank=True)  # why nothing can be stored: a text and what stands in it
+    is_outdated = models.BooleanField(default=False)  # the preview is another one than was confirmed
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    objects = SheetImportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            own_parent("sheet_import"),
+            *same_organisation("sheet_import", "member", "confirmed_by"),
+            *one_of("sheet_import", kind=SheetKind, state=ImportState),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name or str(self.get_kind_display())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the worker has something to do with it."""
+        return self.state in {ImportState.CHECKING, ImportState.STORING}
+
+    @property
+    def is_for_members(self) -> bool:
+        """Whether it says what people may do here."""
+        return self.kind == SheetKind.MEMBERS
+
+    @property
+    def list_route(self) -> str:
+        """The route of the list in which its rows are found once they are stored."""
+        return f"{self.kind}:list"
+
+    @property
+    def can_be_stored(self) -> bool:
+        """Whether there is something to store, and nothing against it."""
+        changes = self.added_count + self.changed_count
+        return self.state == ImportState.CHECKED and not self.wrong_count and bool(changes) and not self.refused
+
+    @property
+    def refused(self) -> str:
+        """Why nothing of it can be stored, whatever its rows say; else empty."""
+        return told(self.problem)
+
+    def is_slow(self, now: datetime) -> bool:
+        """Return whether it has waited to be checked for longer than that ever takes."""
+        return self.state == ImportState.CHECKING and now - self.created_at > SLOW_AFTER
+
+
+class SheetRow(TenantModel):
+    """What a row of a spreadsheet would do; rows that change nothing have none.
+
+    `changes` holds for each column what is stored and what the row says; `problems` the column, a text and what stands
+    in it. So whoever looks reads it in their language.
+    """
+
+    sheet_import = TenantKey(SheetImport, related_name="rows")
+    number = models.IntegerField()  # of the row in its sheet
+    outcome = models.SmallIntegerField(choices=Outcome.choices)
+    called = models.CharField(max_length=260)
+    changes = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *same_organisation("sheet_row", "sheet_import"),
+            models.UniqueConstraint(fields=["organisation", "sheet_import", "number"], name="sheet_row_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "sheet_import", "outcome", "number"], name="sheet_row_shown")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.called}"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it adds something."""
+        return self.outcome == Outcome.ADDED
+
+
+def told(problem: list[Any]) -> str:
+    """Return a problem, kept as its English text and what stands in it, in the language of whoever reads it."""
+    if not problem:
+        return ""
+    text, values = problem
+    said = _(text)
+    return said % values if values else said

@@ -1,0 +1,102 @@
+"""The people who serve, in a spreadsheet."""
+
+from collections import defaultdict
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from encounters.models import Employee, EmployeeLocation
+from encounters.models.sheet_import import Outcome
+from encounters.people.forms import EmployeeForm
+from encounters.spreadsheets.checking import Check, Row
+from encounters.spreadsheets.columns import Column, LocationsColumn, YesNoColumn, field_of, location_names
+from encounters.spreadsheets.reading import Report
+from encounters.spreadsheets.storing import store_links, store_rows
+
+SEVERAL_OF_THIS_NAME = _("Several people have this name. Take the id from the sheet that you can download.")
+PLAIN = (
+    Column("first_name", _("First name"), field_of(EmployeeForm, "first_name")),
+    Column("last_name", _("Last name"), field_of(EmployeeForm, "last_name")),
+    Column("title", _("Job title"), field_of(EmployeeForm, "title")),
+)
+IN_USE = YesNoColumn("is_active", _("In use"), keeps_when_empty=True)
+LOCATIONS = LocationsColumn("locations", _("Locations"))
+
+
+class PeopleCheck(Check):
+    """People, each known by their id or else by first and last name.
+
+    Of people with one name each row is about one: who has the same title and locations, then the same locations, then
+    in the order in which they were added. Fewer rows than people could mean any of them, and are refused.
+    """
+
+    columns: ClassVar[tuple[Column, ...]] = (*PLAIN, LOCATIONS, IN_USE)
+
+    def read_stored(self) -> dict[int, Employee]:
+        self.own_columns["locations"] = LOCATIONS.among(location_names(self.organisation.pk))
+        links = EmployeeLocation.objects.filter(organisation=self.organisation).order_by("location")
+        self.serves: dict[int, tuple[int, ...]] = defaultdict(tuple)
+        for employee, location in links.values_list("employee", "location"):
+            self.serves[employee] += (location,)
+        rows = Employee.objects.filter(organisation=self.organisation).order_by("pk")
+        if self.is_final:
+            rows = rows.select_for_update(no_key=True)
+        return {employee.pk: employee for employee in rows}
+
+    def values_of(self, subject: Employee) -> dict[str, Any]:
+        values = {column.name: getattr(subject, column.name) for column in (*PLAIN, IN_USE)}
+        return values | {"locations": self.serves.get(subject.pk, ())}
+
+    def usual(self) -> dict[str, Any]:
+        return self.values_of(Employee())
+
+    def match(self, rows: list[Row], taken: set[int]) -> None:
+        people: dict[Any, list[Employee]] = defaultdict(list)
+        for pk, employee in self.stored.items():
+            if pk not in taken:
+                people[name_of(self.values_of(employee))].append(employee)
+        by_name: dict[Any, list[Row]] = defaultdict(list)
+        for row in rows:
+            by_name[name_of(row.values)].append(row)
+        for name, alike in by_name.items():
+            self.tell_apart(alike, people.get(name, []))
+
+    def tell_apart(self, rows: list[Row], people: list[Employee]) -> None:
+        """Find whom rows of one name are about, among the people who have it."""
+        for names in (("title", "locations"), ("locations",)):
+            self.pair(rows, people, names)
+        left = [row for row in rows if row.subject is None]
+        if len(left) < len(people) and len(people) > 1:
+            for row in left:
+                row.refuse("first_name", SEVERAL_OF_THIS_NAME)
+        for row, employee in zip(left, people, strict=False):
+            row.subject = employee
+
+    def pair(self, rows: list[Row], people: list[Employee], names: tuple[str, ...]) -> None:
+        """Give each row that says the same of these columns as somebody that person, and take them out of the rest."""
+        for row in rows:
+            for employee in people:
+                values = self.values_of(employee)
+                if row.subject is None and all(row.values.get(name, values[name]) == values[name] for name in names):
+                    row.subject = employee
+                    people.remove(employee)
+                    break
+
+    def called(self, row: Row) -> str:
+        names = [row.after.get(name) or row.texts.get(name, "") for name in ("first_name", "last_name")]
+        return " ".join(names).strip()
+
+    def store(self, rows: list[Row], report: Report) -> None:
+        filled = [row for row in rows if row.outcome in {Outcome.ADDED, Outcome.CHANGED}]
+        for row in filled:
+            row.made = row.subject or Employee(organisation=self.organisation)
+            for name in (*(column.name for column in PLAIN), "is_active"):
+                setattr(row.made, name, row.after[name])
+        store_rows(Employee, filled, {*(column.name for column in PLAIN), "is_active"}, report)
+        wanted = {row.made.pk: row.after["locations"] for row in filled if "locations" in row.changed}
+        store_links(EmployeeLocation, "employee", wanted, self.organisation.pk)
+
+
+def name_of(values: dict[str, Any]) -> tuple[str, str]:
+    """Return the name by which somebody is found, in whatever case it is written."""
+    return values.get("first_name", "").casefold(), values.get("last_name", "").casefold()

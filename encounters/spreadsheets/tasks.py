@@ -1,0 +1,79 @@
+"""The jobs of spreadsheets: checked when they come, stored when they were confirmed, forgotten after a week."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.transaction import atomic
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from encounters.models import Member, SheetImport
+from encounters.models.sheet_import import ImportState
+from encounters.notifications.tasks import PATIENCE
+from encounters.spreadsheets.importing import check_import, store_import
+
+
+@app.task(retry=PATIENCE)
+def check(import_id: int) -> None:
+    """Check a spreadsheet that somebody sent; running twice does no harm."""
+    if found := find(import_id):
+        check_import(found, timezone.now())
+
+
+@app.task(retry=PATIENCE)
+def store(import_id: int) -> None:
+    """Store a spreadsheet that was confirmed; running twice stores it once."""
+    if found := find(import_id):
+        store_import(found, timezone.now())
+
+
+@app.periodic(cron="50 1 * * *")
+@app.task(queueing_lock="forget-sheets")
+def forget_sheets(timestamp: int) -> None:
+    """Delete imports a week old, with their files; running twice does no harm."""
+    SheetImport.objects.kept_too_long(timezone.now()).forget()
+
+
+def find(import_id: int) -> SheetImport | None:
+    """Return an import, unless it was put away meanwhile."""
+    return (
+        SheetImport.objects.select_related("organisation", "member__user", "confirmed_by").filter(pk=import_id).first()
+    )
+
+
+@atomic
+def begin_import(*, kind: str, file: Any, by: Member, language: str, now: datetime) -> SheetImport:
+    """Keep a spreadsheet that somebody sent, and owe its check."""
+    begun = SheetImport.objects.create(
+        organisation=by.organisation,
+        kind=kind,
+        member=by,
+        language=language,
+        file_name=file.name,
+        content=file.content,
+        created_at=now,
+    )
+    check.defer(import_id=begun.pk)
+    return begun
+
+
+@atomic
+def confirm_import(*, sheet_import: SheetImport, shown: str, by: Member) -> bool:
+    """Owe the storing of what a preview showed; False where it is another one by now, or was confirmed before."""
+    if not sheet_import.can_be_stored:
+        return False
+    waiting = SheetImport.objects.filter(pk=sheet_import.pk, state=ImportState.CHECKED, fingerprint=shown)
+    confirmed = waiting.update(state=ImportState.STORING, confirmed_by=by, done_count=0, is_outdated=False)
+    if confirmed:
+        store.defer(import_id=sheet_import.pk)
+    return bool(confirmed)
+
+
+@atomic
+def put_away(*, sheet_import: SheetImport) -> bool:
+    """Delete an import with its file; False while it is being stored."""
+    rows = SheetImport.objects.filter(pk=sheet_import.pk)
+    if not rows.exclude(state=ImportState.STORING).select_for_update(no_key=True).exists():
+        return False
+    rows.forget()
+    return True

@@ -1,0 +1,121 @@
+"""An admin imports and exports the people who serve."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from encounters.models import Employee, EmployeeLocation
+from tests.factories import House, make_employee, make_location
+from tests.spreadsheets.sheets import as_csv, as_xlsx, confirm, counts, problems, send
+
+HEADS = ["First name", "Last name", "Job title", "Locations"]
+
+
+@pytest.fixture
+def admin(house: House, signed_in) -> Client:
+    return signed_in(house.admin)
+
+
+def people_of(house: House) -> list[tuple[str, str, list[str]]]:
+    """Each person's name and title, and where they serve, in the order in which they were added."""
+    people = Employee.objects.filter(organisation=house.organisation).order_by("pk").with_locations()
+    return [(str(one), one.title, [link.location.name for link in one.serves.all()]) for one in people]
+
+
+def test_people_are_added_with_their_locations_in_any_of_our_languages(admin: Client, house: House):
+    heads = ["Etunimi", "Efternamn", "title", "LOCATIONS", "Käytössä", "Hobby"]
+    sheet = as_csv(
+        heads,
+        ["Bertta", "Laine", "", "kamppi;Porvoo", "kyllä", "x"],
+        ["Aino", "Rautio", "Kokki", "Porvoo", "nej", ""],
+        delimiter=";",
+        encoding="utf-16",
+    )
+
+    sent = send(admin, house, sheet, "people")
+    confirm(admin, house, sent)
+
+    assert (counts(sent), sent.unknown_columns) == ((0, 1, 1, 0), ["Hobby"])
+    assert people_of(house) == [("Aino Rautio", "Kokki", ["Porvoo"]), ("Bertta Laine", "", ["Kamppi", "Porvoo"])]
+    assert not Employee.objects.get(pk=house.aino.pk).is_active
+
+
+def test_columns_that_are_not_there_change_nothing(admin: Client, house: House):
+    confirm(admin, house, send(admin, house, as_csv(["Id", "First name"], [house.aino.pk, "Aina"]), "people"))
+
+    assert people_of(house) == [("Aina Rautio", "Barista", ["Kamppi", "Porvoo"])]
+
+
+def test_namesakes_are_told_apart_and_never_doubled(admin: Client, house: House):
+    sheet = as_csv(
+        HEADS, ["Eino", "Salo", "", "Kamppi"], ["Eino", "Salo", "", "Porvoo"], ["Eino", "Salo", "", "Porvoo"]
+    )
+    turned = as_csv(
+        HEADS, ["Eino", "Salo", "Kokki", "Porvoo"], ["EINO", "Salo", "", "Porvoo"], ["Eino", "Salo", "", "Kamppi"]
+    )
+    confirm(admin, house, send(admin, house, sheet, "people"))
+
+    again = send(admin, house, sheet, "people")
+    changed = send(admin, house, turned, "people")
+    confirm(admin, house, changed)
+
+    assert (counts(again), counts(changed)) == ((0, 0, 0, 3), (0, 0, 2, 1))
+    assert people_of(house)[1:] == [
+        ("Eino Salo", "", ["Kamppi"]),
+        ("EINO Salo", "", ["Porvoo"]),
+        ("Eino Salo", "Kokki", ["Porvoo"]),
+    ]
+
+
+def test_a_row_that_could_be_about_several_people_is_refused(admin: Client, house: House):
+    for location in (house.kamppi, house.porvoo):
+        make_employee(location, first_name="Eino", last_name="Salo")
+    turku = make_location(house.organisation, "Turku")
+
+    sent = send(admin, house, as_csv(HEADS, ["Eino", "Salo", "", turku.name]), "people")
+
+    assert [(number, column) for number, column, _text in problems(sent)] == [(2, "first_name")]
+
+
+def test_unknown_locations_and_formulas_without_a_result_are_told(admin: Client, house: House, neighbour: House):
+    make_location(neighbour.organisation, "Theirs")
+    sheet = as_xlsx(HEADS, ["Bertta", "", "=A1", "Kamppi"], ["Cecilia", "", "", "Theirs"], ["#REF!", "", "", ""])
+
+    sent = send(admin, house, sheet, "people")
+
+    assert [(number, column) for number, column, _text in problems(sent)] == [
+        (2, "title"),
+        (3, "locations"),
+        (4, "first_name"),
+    ]
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_what_is_downloaded_can_be_imported_and_changes_nothing(file_format: str, admin: Client, house: House):
+    odd = [make_location(house.organisation, name) for name in ('Semi; "colon"', "-1", "=2")]
+    make_employee(*odd, first_name="@aino", last_name="+1", title="＝x")
+    make_employee(house.kamppi, first_name="Aino", last_name="Rautio", is_active=False)
+
+    file = admin.get(house.at("spreadsheets:export", "people", file_format))
+    sent = send(admin, house, file.content, "people")
+
+    assert counts(sent) == (0, 0, 0, 3)
+
+
+def test_rows_end_as_the_form_would_have_stored_them(admin: Client, house: House):
+    fields = {"first_name": " Ålänning\u200b ", "last_name": "Åström", "title": "Kokki", "locations": [house.kamppi.pk]}
+    admin.post(house.at("people:add"), fields | {"is_active": "on"})
+    sheet = as_csv(HEADS, [" Ålänning\u200b ", "Åström", "Kokki", "Kamppi"], ["Ålänning", "Åström", "Kokki", "Kamppi"])
+
+    confirm(admin, house, send(admin, house, sheet, "people"))
+
+    typed, imported = Employee.objects.filter(last_name="Åström").order_by("pk")
+    assert values_of(typed) == values_of(imported)
+    assert EmployeeLocation.objects.filter(employee=imported).get().location == house.kamppi
+
+
+def values_of(employee: Employee) -> dict[str, Any]:
+    """All columns but those that are of one row alone."""
+    columns = {field.attname: getattr(employee, field.attname) for field in Employee._meta.concrete_fields}
+    return {name: value for name, value in columns.items() if name not in {"id", "added_by_press"}}
