@@ -64,6 +64,9 @@ OTHER_FIELDS = {
 }
 
 
+GONE = "?"  # what nobody knows the name of any more
+
+
 class Names(NamedTuple):
     """What rows are called that history points at, by their model and id; of what is gone nothing is known."""
 
@@ -78,6 +81,8 @@ class Names(NamedTuple):
                 if field.is_relation and not field.name.startswith("pgh_"):
                     wanted.setdefault(field.related_model, set()).add(getattr(row, field.attname))
             wanted.setdefault(Member, set()).add((row.pgh_context or {}).get("member"))
+            if row.pgh_tracked_model is Member:
+                wanted[Member].add(row.id)
         known: dict[tuple[type[Model], Any], str] = {}
         for model in (Location, Employee, FeedbackPoint, Member):
             found: Any = model._default_manager.filter(
@@ -126,7 +131,7 @@ def in_words(field: Field, row: Any, names: Names) -> str:
     if value in (None, "", []):
         return ""
     if field.is_relation:
-        return names.known.get((field.related_model, value), "?")  # type: ignore[arg-type]
+        return names.known.get((field.related_model, value), GONE)  # type: ignore[arg-type]
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

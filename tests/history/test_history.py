@@ -84,6 +84,7 @@ def test_a_change_says_who_and_what_from_what_to_what(admin: Client, house: Hous
     ]
     page = admin.get(house.at("history:list")).content.decode()
     assert "<bdi>Kahvila Kulma</bdi></del>" in page
+    assert page.count("<bdi></bdi>") == 0
     assert "<bdi>Uusi nimi</bdi></ins>" in page
 
 
@@ -155,7 +156,7 @@ def test_it_says_whose_doing_it_was(house: House, admin: Client, time_machine):
         Organisation.objects.filter(pk=house.organisation.pk).update(team_mode=True)
     operated = told(house)[0]
 
-    assert (joined.kind, joined.who) == ("Member", "Irma")
+    assert (joined.kind, joined.called, joined.who) == ("Member", "Irma", "Irma")
     assert (operated.kind, operated.who) == ("Organisation", "Whoever runs Servicelog")
     assert (kept_up.kind, kept_up.who, kept_up.fields[0].label) == ("Location", "Servicelog by itself", "Days off")
 
