@@ -46,7 +46,7 @@ def own_words(house: House) -> tuple[str, ...]:
             "Kukaan",
         ),
         *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi"),
-        *("a@example.org", "uusi@example.org", "Avain", "Ovi"),
+        *("a@example.org", "uusi@example.org", "Avain", "Ovi", "www.example.org", "HTML"),
         *(name for _zone, name in zones()),
     }
     return tuple(sorted(words, key=len, reverse=True))
