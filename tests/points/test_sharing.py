@@ -116,7 +116,7 @@ def test_the_page_of_links_names_the_sites(house: House, admin: Client):
     send(admin, house, "www.example.org")
 
     assert "No site is allowed to show it yet." in none
-    assert "<code>www.example.org</code>" in admin.get(house.at("points:links", house.point.pk)).content.decode()
+    assert "<b>www.example.org</b>" in admin.get(house.at("points:links", house.point.pk)).content.decode()
 
 
 def test_only_this_organisation_is_changed(house: House, neighbour: House, admin: Client):

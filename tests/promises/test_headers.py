@@ -38,6 +38,7 @@ def answers(house: House, client, signed_in):
     start = reverse("inbox:start", args=[house.organisation.slug])
     return {
         "feedback page": client.get(f"/f/{code_of(house.point)}/"),
+        "faces in a frame": client.get(f"/f/{code_of(house.point)}/embed/"),
         "unknown point": client.get("/f/unknown1/"),
         "receipt": holding(encounter).get(f"/r/{encounter.pk}/"),
         "staff page": staff.get(start),
@@ -68,11 +69,29 @@ def test_every_answer_is_protected(answers):
     assert "unsafe" not in POLICY
 
 
+def test_on_allowed_sites_the_faces_alone_may_be_framed_and_are_else_as_protected(house: House, client):
+    house.organisation.embed_hosts = ["www.example.org"]
+    house.organisation.save()
+
+    answer, other = (client.get(f"/f/{code_of(house.point)}/{page}") for page in ("embed/", ""))
+
+    said = {header: answer.get(header) for header in ALWAYS}
+    assert parts(said.pop("Content-Security-Policy")) ^ parts(POLICY) == {
+        "frame-ancestors 'none'",
+        "frame-ancestors www.example.org",
+    }
+    assert said == {header: value for header, value in ALWAYS.items() if header != "Content-Security-Policy"} | {
+        "X-Frame-Options": None
+    }
+    assert (parts(other["Content-Security-Policy"]), other["X-Frame-Options"]) == (parts(POLICY), "DENY")
+
+
 def test_pages_are_not_stored_and_files_are(answers):
     stored = {name: answer.get("Cache-Control") for name, answer in answers.items() if name != "static"}
 
     assert {name: value for name, value in stored.items() if "no-store" not in value} == {
-        "feedback page": "private, no-cache"  # Back shows the same form, so that it stays one submission
+        # Back shows the same form, so that it stays one submission.
+        **dict.fromkeys(("feedback page", "faces in a frame"), "private, no-cache")
     }
     assert "no-store" not in answers["static"]["Cache-Control"]
 
@@ -80,6 +99,7 @@ def test_pages_are_not_stored_and_files_are(answers):
 def test_statuses_are_as_meant(answers):
     assert {name: answer.status_code for name, answer in answers.items()} == {
         "feedback page": 200,
+        "faces in a frame": 200,
         "unknown point": 404,
         "receipt": 200,
         "staff page": 200,

@@ -357,7 +357,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "inbox:held GET": (7, Stage.staff),
     "inbox:customer GET": (5, Stage.staff),
     "inbox:customer POST": (8, lambda s: s.staff(form={"customer": "a@example.org"}, status=200)),
-    "desk:log GET": (2, lambda s: s.staff(by=s.house.employee)._replace(status=302)),
+    "desk:log GET": (3, lambda s: s.staff(by=s.house.employee)._replace(status=302)),
     "desk:log GET key": (6, lambda s: s.staff(by=s.house.employee, query=f"?key={new_key(s.house.employee)}")),
     "desk:log POST": (11, Stage.log),
     "desk:details GET": (5, lambda s: s.staff(s.logged, by=s.house.employee)),
