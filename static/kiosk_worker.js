@@ -5,6 +5,7 @@
 const at = (path) => new URL(path, registration.scope).pathname;
 const HOME = at("");
 const TAP = at("tap/");
+const ABOUT = at("about/");
 const COPIES = at("copies/");
 const WAITING = at("waiting/");
 const CACHE = "kiosk";
@@ -142,12 +143,26 @@ async function press(event) {
   return thanks ? page(thanks) : away();
 }
 
+// What a press was about is told on, or left: the press itself is stored.
+async function about(request) {
+  const body = new URLSearchParams(await request.formData());
+  try {
+    const { answer, text } = await reachPage(request.url, { method: "POST", body });
+    if (answer.type === "opaqueredirect") return answer;
+    if (text !== undefined) return page({ text, headers: answer.headers, status: answer.status });
+  } catch {
+    // Without a network nobody is asked further.
+  }
+  return copyOfFaces(new URL(request.url).searchParams.get("lang"));
+}
+
 addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (origin !== location.origin) return;
   if (method === "POST" && pathname === TAP) event.respondWith(press(event));
-  else if (method === "GET" && [HOME, TAP].includes(pathname)) event.respondWith(screen(event.request));
+  else if (method === "POST" && pathname === ABOUT) event.respondWith(about(event.request));
+  else if (method === "GET" && [HOME, TAP, ABOUT].includes(pathname)) event.respondWith(screen(event.request));
   else if (method === "GET" && !pathname.startsWith(HOME)) event.respondWith(file(event.request));
 });
 

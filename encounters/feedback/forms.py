@@ -78,6 +78,25 @@ class ComparedField(forms.BoundField):
         return self.as_widget()
 
 
+class AspectsField(forms.MultipleChoiceField):
+    """What it was about: at most three aspects, or none."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        label, at_most = _("What was it about?"), _("At most three.")
+        super().__init__(label=label, choices=Aspect.choices, required=False, help_text=at_most)
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the aspects, each once; raise ValidationError for more than three."""
+        aspects = list(dict.fromkeys(super().clean(value)))
+        if len(aspects) > MOST_ASPECTS:
+            raise ValidationError(
+                ngettext("Choose at most %(most)d.", "Choose at most %(most)d.", MOST_ASPECTS) % {"most": MOST_ASPECTS}
+            )
+        return aspects
+
+
 class DetailsForm(forms.Form):
     """Everything a customer may tell beyond the tap, all of it optional.
 
@@ -109,13 +128,7 @@ class DetailsForm(forms.Form):
     attribution = forms.ChoiceField(
         label=_("How sure are you?"), choices=ATTRIBUTION_CHOICES, widget=forms.RadioSelect, required=False
     )
-    aspects = forms.MultipleChoiceField(
-        label=_("What was it about?"),
-        choices=Aspect.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=_("At most three."),
-    )
+    aspects = AspectsField()
     standing = forms.ChoiceField(
         label=_("How were you involved?"), choices=Standing.choices, widget=forms.RadioSelect, required=False
     )
@@ -320,15 +333,6 @@ class DetailsForm(forms.Form):
     def tells_anything(self) -> bool:
         """Return whether anything beyond the tap was told."""
         return any(self.tells(name) for name in self.fields if name != "press")
-
-    def clean_aspects(self) -> list[str]:
-        """Return at most three aspects; raise ValidationError for more."""
-        aspects: list[str] = list(dict.fromkeys(self.cleaned_data["aspects"]))
-        if len(aspects) > MOST_ASPECTS:
-            raise ValidationError(
-                ngettext("Choose at most %(most)d.", "Choose at most %(most)d.", MOST_ASPECTS) % {"most": MOST_ASPECTS}
-            )
-        return aspects
 
     def clean_occurred_at(self) -> datetime:
         """Return a time of the last 90 days, never of the future; that of the tap where none is told."""

@@ -1,7 +1,7 @@
 """What an admin says of a tablet, and what a tablet sends."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from encounters.feedback.forms import AspectsField
 from encounters.fields import NameField
 from encounters.kiosk.actions import new_point, trust_tablet
 from encounters.kiosk.pairing import count_wrong_words, find_words, may_try_words
@@ -110,11 +111,15 @@ class KioskForm(SettingForm):
         help_text=_("A paused tablet says so. One that is not in use any more has to be paired anew."),
     )
 
-    field_order = ("label", "status")
+    field_order = ("label", "asks_aspects", "status")
 
     class Meta:
         model = Kiosk
-        fields = ("status",)
+        fields = ("asks_aspects", "status")
+        labels: ClassVar[dict[str, Any]] = {"asks_aspects": _("Ask what it was about")}
+        help_texts: ClassVar[dict[str, Any]] = {
+            "asks_aspects": _("After a press the customer may choose up to three reasons on the tablet, or go on.")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,6 +154,14 @@ class PressFields(forms.Form):
 
 class TapForm(PressFields):
     """A press on the faces."""
+
+
+class AspectsForm(forms.Form):
+    """What the press was about, of which the tablet has just thanked."""
+
+    key = forms.CharField(max_length=500, widget=forms.HiddenInput)
+    nth = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    aspects = AspectsField()
 
 
 class WaitingForm(PressFields):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.screen, name="screen"),
     path("pair/", views.begin, name="begin"),
     path("tap/", views.tap, name="tap"),
+    path("about/", views.tell_aspects, name="tell_aspects"),
     path("with/<str:words>/", views.scanned, name="scanned"),
     path("manifest.json", offline_views.manifest, name="manifest"),
     path("worker.js", offline_views.worker, name="worker"),

@@ -1,7 +1,8 @@
 """A tablet: it is paired with a place, takes presses there, and forgets each customer."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,23 +15,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import anyone, user
 from encounters.brands import show_brand
+from encounters.changes.refusals import Refused
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
-from encounters.feedback.recording import PointClosed, Recorded
+from encounters.feedback.actions import amend_encounter
+from encounters.feedback.recording import PointClosed, Recorded, find_recorded
 from encounters.feedback.submission import read_submission
 from encounters.http import MemberRequest, as_query, is_prefetch, render_page, same_origin
 from encounters.kiosk.actions import note_seen
 from encounters.kiosk.drawing import faces
-from encounters.kiosk.forms import TapForm
+from encounters.kiosk.forms import AspectsForm, TapForm
 from encounters.kiosk.pairing import TooManyPairings, begin_pairing, bound_to, find_kiosk, find_pairing, secret_of
 from encounters.kiosk.policy import tablet_policy
 from encounters.kiosk.presses import record_press
-from encounters.models import Member
+from encounters.models import Kiosk, Member
 from encounters.models.choices import Role
 from encounters.receipts.secrets import secrets_of
 from encounters.visitors import client_address
 
 THANKED_AGAIN = timedelta(minutes=1)  # for the same press; later somebody else stands there
+LONGEST_THANKS = timedelta(minutes=10)  # who takes more time ten times is thanked for as long
 TRUSTED_FOR = 400 * 24 * 60 * 60  # seconds: as long as browsers keep a cookie that is not used
 
 
@@ -115,14 +119,45 @@ def tap(request: HttpRequest) -> HttpResponse:
             now=now,
         )
         if now - recorded.encounter.reported_at < THANKED_AGAIN:
-            return thank(request, recorded)
+            asked = {name: form.cleaned_data[name] for name in ("key", "nth")}
+            return thank(request, recorded, AspectsForm(initial=asked) if kiosk.asks_aspects else None)
     return redirect("kiosk:screen")
 
 
-def thank(request: HttpRequest, recorded: Recorded) -> HttpResponse:
-    """Thank for a press, with its receipt as a code to scan."""
+def thank(request: HttpRequest, recorded: Recorded, form: AspectsForm | None = None) -> HttpResponse:
+    """Thank for a press, with its receipt as a code to scan; with a form the customer is asked what it was about."""
     link = settings.PUBLIC_URL + reverse("receipt:open", args=[secrets_of(recorded.receipt).token])
-    return render_page(request, "kiosk/thanks.html", {"rating": recorded.encounter.rating, "link": link})
+    return render_page(request, "kiosk/thanks.html", {"rating": recorded.encounter.rating, "link": link, "form": form})
+
+
+@anyone
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@tablet_policy
+def tell_aspects(request: HttpRequest) -> HttpResponse:
+    """Store what a press was about, while its customer may still stand there; what they told elsewhere stays."""
+    if not same_origin(request):
+        return error_page(request, 403, "error_pages/csrf.html")
+    kiosk, form, now = find_kiosk(secret_of(request)), AspectsForm(request.POST), timezone.now()
+    is_right, told = form.is_valid(), form.cleaned_data
+    recorded = find_asked(kiosk, told.get("key", ""), told.get("nth"), now) if kiosk else None
+    if kiosk is None or recorded is None:
+        return redirect("kiosk:screen")
+    show_brand(request, kiosk.organisation.brand)
+    if not is_right:
+        return thank(request, recorded, form)
+    with suppress(Refused):  # withdrawn by the phone meanwhile, say
+        amend_encounter(encounter=recorded.encounter, now=now, aspects=told["aspects"])
+    return thank(request, recorded)
+
+
+def find_asked(kiosk: Kiosk, key: str, nth: UUID | None, now: datetime) -> Recorded | None:
+    """Return what a press on this tablet was stored as; None where it is long ago, or says what it was about."""
+    submission = read_submission(key, code=bound_to(kiosk))
+    recorded = find_recorded(submission.shown_as(nth).key) if submission and kiosk.asks_aspects else None
+    if recorded is None or recorded.encounter.aspects or now - recorded.encounter.reported_at > LONGEST_THANKS:
+        return None
+    return recorded
 
 
 @user

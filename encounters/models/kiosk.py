@@ -66,6 +66,7 @@ class Kiosk(Setting):
 
     point = TenantKey(FeedbackPoint, related_name="kiosks")
     status = models.CharField(max_length=7, choices=KioskStatus.choices, default=KioskStatus.ACTIVE)
+    asks_aspects = models.BooleanField(default=False, db_default=False)
     # Of the secret in the tablet's cookie; empty once the tablet is no longer trusted.
     secret_hash = models.BinaryField(max_length=32, null=True, blank=True, unique=True, editable=False)
     paired_at = models.DateTimeField(editable=False)

@@ -1,4 +1,4 @@
-"""Every page of staff that reads from many encounters: who opens it, and at which address."""
+"""Every page of staff in an organisation of size: who opens it, and at which address."""
 
 import re
 import time
@@ -123,6 +123,25 @@ PAGES = [
     StaffPage("all that was said, a page on", EMPLOYEE, SAID, is_next=True),
     StaffPage("card of thanks", EMPLOYEE, "employees:card", about="passed_on"),
     StaffPage("own side", EMPLOYEE, "employees:side", about="own"),
+    StaffPage("set up: organisation", ADMIN, "organisation:edit"),
+    StaffPage("set up: locations", ADMIN, "locations:list"),
+    StaffPage("set up: locations, by word", ADMIN, "locations:list", "?q=2"),
+    StaffPage("set up: a new location", ADMIN, "locations:add"),
+    StaffPage("set up: people", ADMIN, "people:list"),
+    StaffPage("set up: people, by name", ADMIN, "people:list", "?q={last_name}"),
+    StaffPage("set up: a new person", ADMIN, "people:add"),
+    StaffPage("set up: feedback points", ADMIN, "points:list"),
+    StaffPage("set up: feedback points, by name", ADMIN, "points:list", "?q={last_name}"),
+    StaffPage("set up: posters", ADMIN, "points:posters"),
+    StaffPage("set up: sites for faces", ADMIN, "points:hosts"),
+    StaffPage("set up: tablets", ADMIN, "kiosks:list"),
+    StaffPage("set up: a new tablet", ADMIN, "kiosks:pair"),
+    StaffPage("set up: answer templates", ADMIN, "answer_templates:list"),
+    StaffPage("set up: a new answer template", ADMIN, "answer_templates:add"),
+    StaffPage("set up: members", ADMIN, "members:list"),
+    StaffPage("set up: a new member", ADMIN, "members:add"),
+    StaffPage("set up: spreadsheets", ADMIN, "spreadsheets:list"),
+    StaffPage("set up: what was changed", ADMIN, "history:list"),
 ]
 
 

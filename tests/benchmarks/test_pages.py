@@ -134,5 +134,10 @@ def test_every_page_of_staff_is_among_them():
         for name, route in ROUTES.items()
         if route.badge in {"handler", "employee_self"} and route.answers.get("GET") in {200, 404}
     }
+    shown |= {
+        name
+        for name, route in ROUTES.items()
+        if route.badge == "admin" and route.answers.get("GET") == 200 and route.path.keys() == {"organisation"}
+    }
 
     assert shown - {page.view for page in PAGES} == {"employees:side_draft"}

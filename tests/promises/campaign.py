@@ -19,9 +19,10 @@ from encounters.casework.closing import close_case
 from encounters.changes.actions import mark_seen
 from encounters.desk.forms import new_key
 from encounters.employees.presentation import read_fingerprint
-from encounters.feedback.submission import issue_submission
+from encounters.feedback.submission import issue_submission, read_submission
 from encounters.kiosk.forms import KioskForm
 from encounters.kiosk.pairing import bound_to, hash_secret
+from encounters.kiosk.presses import record_press
 from encounters.locations.forms import LocationForm
 from encounters.members.forms import MemberForm
 from encounters.models import AnswerTemplate, KioskPairing
@@ -125,6 +126,7 @@ FORMS = {
     "points:edit": "PointForm",
     "points:poster": "PostersForm",
     "kiosk:tap": "TapForm",
+    "kiosk:tell_aspects": "AspectsForm",
     "kiosk:copies": "ContactForm",
     "kiosk:waiting": "WaitingForm",
     "kiosks:list": "SettingSearch",
@@ -194,6 +196,7 @@ class Campaign:
         secret = uuid4().hex
         self.sheet = make_checked_import(house.organisation)
         self.kiosk = make_kiosk(house.kamppi, "Ovi", secret)
+        self.pressed_key = self.press_on_tablet()
         soon = timezone.now() + timezone.timedelta(days=1)
         waiting = {"words": "kissa koira talo", "secret_hash": hash_secret("another"), "expires_at": soon}
         KioskPairing.objects.update_or_create(plain_words=waiting["words"], defaults=waiting)
@@ -213,6 +216,17 @@ class Campaign:
         self.template_shown = self.fingerprint(AnswerTemplateForm, self.template)
         self.addresses = {name: self.address(name) for name in ROUTES}
         self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())
+
+    def press_on_tablet(self) -> str:
+        """Press a face on the tablet, which asks then what it was about; return the key of the press."""
+        self.kiosk.asks_aspects = True
+        self.kiosk.save()
+        now = timezone.now()
+        key = issue_submission(code=bound_to(self.kiosk), now=now)
+        submission = read_submission(key, code=bound_to(self.kiosk))
+        assert submission
+        record_press(kiosk=self.kiosk, submission=submission, rating="good", language="en", now=now)
+        return key
 
     def address(self, name: str) -> str:
         encounter = self.encounters.get(name, self.encounter)
@@ -307,6 +321,7 @@ class Campaign:
             "points:edit": {"label": "Kassa", "shown": self.fingerprint(PointForm, self.house.point)},
             "points:poster": {"size": "cards", "language": "sv"},
             "kiosk:tap": {"rating": "good", "key": issue_submission(code=bound_to(self.kiosk), now=now)},
+            "kiosk:tell_aspects": {"key": self.pressed_key, "aspects": ["speed", "valued"]},
             "kiosk:copies": {"waiting": "3"},
             "kiosk:waiting": {
                 "rating": "bad",

@@ -82,10 +82,17 @@ def test_what_is_right_goes_through(campaign: Campaign):
 
     # Two previews, a page of figures, posters, and a word that no look-alike remains of.
     shown = ("figures:employees", "casework:preview", "review:preview_redaction", "review:redact_suspect")
-    shown += ("points:posters", "points:poster", "kiosk:tap", "kiosk:copies", "feedback:embed_tap")
+    shown += (
+        "points:posters",
+        "points:poster",
+        "kiosk:tap",
+        "kiosk:tell_aspects",
+        "kiosk:copies",
+        "feedback:embed_tap",
+    )
     shown += ("answer_templates:preview_new", "answer_templates:preview")
     assert statuses == dict.fromkeys(statuses, 302) | dict.fromkeys(shown, 200) | {"kiosk:waiting": 204}
-    assert len(statuses) == 65
+    assert len(statuses) == 66
 
 
 @pytest.mark.slow
