@@ -517,7 +517,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "kiosk:begin POST": (6, lambda s: s.anybody(form={})),
     "kiosk:tap POST": (3, lambda s: s.press_on_tablet()),
     "kiosk:tell_aspects GET": (0, lambda s: s.anybody(status=302)),
-    "kiosk:tell_aspects POST": (0, lambda s: s.tell_aspects_on_tablet()),
+    "kiosk:tell_aspects POST": (10, lambda s: s.tell_aspects_on_tablet()),
     "kiosk:manifest GET": (0, lambda s: s.anybody()),
     "kiosk:worker GET": (0, lambda s: s.anybody()),
     "kiosk:copies POST": (1, lambda s: s.anybody(by=tablet(s.house), form={"waiting": 0}, status=200)),
