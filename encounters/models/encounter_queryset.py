@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from encounters.models.choices import ELSEWHERE, IN_HAND_STATES, UNANSWERED_STATES, CaseKind, TextKind
+from encounters.models.choices import ELSEWHERE, IN_HAND_STATES, UNANSWERED_STATES, CaseKind, Rating, TextKind
 from encounters.models.customer import Customer, stored_email, stored_phone
 from encounters.models.employee import Employee
 from encounters.models.encounter_constraints import BESIDE_EMPLOYEE, NAMED_FOR_CERTAIN
@@ -63,6 +63,11 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """Encounters about the employee for certain, counted for them or, by their cause, elsewhere."""
         encounters = self.filter(organisation_id=employee.organisation_id, employee=employee, counted=True)
         return encounters.filter(NAMED_FOR_CERTAIN)
+
+    def praise_logged_by(self, member: Member, *, of: Employee) -> Self:
+        """Praise of an employee, however sure, that a member logged for customers."""
+        logged = self.filter(organisation_id=member.organisation_id, logged_by=member)
+        return logged.filter(employee=of, rating=Rating.GOOD)
 
     def counted_for(self, *, employee: bool) -> Self:
         """Encounters that stand in the figures of their employee, or don't."""
