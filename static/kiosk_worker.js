@@ -57,8 +57,8 @@ async function refresh() {
     const kit = JSON.parse(text);
     const cache = await caches.open(CACHE);
     await cache.addAll(kit.files);
-    if (begun !== round) return;
     await store(cache, kit, answer.headers);
+    if (begun !== round) return forgetFaces();
     copiedAt = performance.now();
   } else if (answer.status === 204 || answer.status === 403) await forgetFaces();
   else throw new Error("no copies");

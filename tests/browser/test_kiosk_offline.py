@@ -356,6 +356,23 @@ def test_a_worker_that_gets_no_copies_takes_no_presses(start: Start, monkeypatch
     assert ended == "redundant"
 
 
+def test_faces_that_are_thrown_away_while_copies_are_being_stored_stay_away(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    script = offline_views.worker_script()
+    storing = "for (const [name, page] of copies) await"
+    assert storing in script
+    paused = script.replace(
+        storing, f'{storing.removesuffix("await")} name === "screen/fi" && await forgetFaces(), await'
+    )
+    monkeypatch.setattr(offline_views, "worker_script", lambda: paused)
+
+    page = start(wait=False)
+
+    until(page, "navigator.serviceWorker.controller && await caches.match('/k/away')")
+    until(page, "!(await caches.match('/k/screen')) && !(await caches.match('/k/screen/en'))")
+
+
 @pytest.mark.parametrize("viewport", [TABLET, UPRIGHT, DESK, PHONE])
 def test_the_thanks_for_what_is_kept_can_be_read_by_everybody(start: Start, line: Line, viewport: dict[str, int]):
     page = start(viewport=viewport, color_scheme="dark")
