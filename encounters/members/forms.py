@@ -125,7 +125,8 @@ class MemberForm(SettingForm):
         employee: Employee | None = self.cleaned_data["employee"]
         if employee is None or self.instance.pk is None or "employee" not in self.changed_data:
             return employee
-        if Encounter.objects.praise_logged_by(self.instance, of=employee).exists():
+        encounters = Encounter.objects.filter(organisation=self.organisation)
+        if encounters.praise_logged_by([self.instance.pk], of=[employee.pk]).exists():
             raise ValidationError(LOGGED_PRAISE)
         return employee
 

@@ -1,6 +1,6 @@
 """Questions to encounters."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from functools import reduce
 from operator import or_
@@ -64,10 +64,9 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         encounters = self.filter(organisation_id=employee.organisation_id, employee=employee, counted=True)
         return encounters.filter(NAMED_FOR_CERTAIN)
 
-    def praise_logged_by(self, member: Member, *, of: Employee) -> Self:
-        """Praise of an employee, however sure, that a member logged for customers."""
-        logged = self.filter(organisation_id=member.organisation_id, logged_by=member)
-        return logged.filter(employee=of, rating=Rating.GOOD)
+    def praise_logged_by(self, members: Collection[int], *, of: Collection[int]) -> Self:
+        """Praise of some employees, however sure, that some members logged for customers; all are told by id."""
+        return self.filter(rating=Rating.GOOD, logged_by__in=members, employee__in=of)
 
     def counted_for(self, *, employee: bool) -> Self:
         """Encounters that stand in the figures of their employee, or don't."""
