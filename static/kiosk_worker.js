@@ -58,20 +58,22 @@ async function refresh() {
     const kit = JSON.parse(text);
     const cache = await caches.open(CACHE);
     await cache.addAll(kit.files);
-    if (begun !== round) return;
     await store(cache, kit, answer.headers);
+    if (begun !== round) return forgetFaces();
     copiedAt = performance.now();
   } else if (answer.status === 204 || answer.status === 403) await forgetFaces();
+  else throw new Error("no copies");
 }
 
-// A copy is protected by the headers with which it came.
+// A copy is protected by the headers with which it came. Those in the tablet's own language go without its name, too.
 async function store(cache, { language, pages, files }, came) {
   const headers = new Headers(came);
   for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
   headers.set("Content-Type", "text/html; charset=utf-8");
-  for (const [name, page] of Object.entries(pages)) await cache.put(at(name), new Response(page, { headers }));
-  await cache.put(at("screen"), new Response(pages[`screen/${language}`], { headers }));
-  const wanted = [...files, ...[...Object.keys(pages), "screen"].map(at)];
+  const own = Object.entries(pages).filter(([name]) => name.endsWith(`/${language}`));
+  const copies = [...Object.entries(pages), ...own.map(([name, page]) => [name.slice(0, name.lastIndexOf("/")), page])];
+  for (const [name, page] of copies) await cache.put(at(name), new Response(page, { headers }));
+  const wanted = [...files, ...copies.map(([name]) => at(name))];
   const addresses = new Set(wanted.map((path) => new URL(path, location).href));
   for (const { url } of await cache.keys()) if (!addresses.has(url)) await cache.delete(url);
 }
@@ -88,9 +90,14 @@ async function kept(name, status = 200) {
   return found && { text: await found.text(), headers: found.headers, status };
 }
 
+// In the tablet's own language where there is none in this one, as when that is not offered any more.
+async function keptIn(language, name) {
+  return (language && (await kept(`${name}/${language}`))) || kept(name);
+}
+
 // Each showing of a copy has a number of its own, by which its press counts once.
 async function copyOfFaces(language) {
-  const found = (language && (await kept(`screen/${language}`))) || (await kept("screen"));
+  const found = await keptIn(language, "screen");
   if (!found?.text.includes(BLANK)) return away();
   return page({ ...found, text: found.text.replace(BLANK, `name="nth" value="${crypto.randomUUID()}"`) });
 }
@@ -98,6 +105,11 @@ async function copyOfFaces(language) {
 async function away() {
   const found = await kept("away", 503);
   return found ? page(found) : Response.error();
+}
+
+// Which page of the tablet it is; undefined where the server is ill, and for a page of whatever stands between.
+function pageIn(text) {
+  return text && /data-page="(\w+)"/.exec(text)?.[1];
 }
 
 function page({ text, ...shown }) {
@@ -116,8 +128,8 @@ async function screen({ url }) {
   }
   const { answer, text } = reached;
   if (answer.type === "opaqueredirect") return answer;
-  const shows = text && /data-page="(\w+)"/.exec(text)?.[1];
-  if (answer.status >= 500 || (answer.ok && !shows)) return copyOfFaces(language); // ill, or not our server
+  const shows = pageIn(text);
+  if (!shows) return copyOfFaces(language);
   if (answer.ok && shows !== "screen") await forgetFaces();
   return page({ text, headers: answer.headers, status: answer.status });
 }
@@ -128,7 +140,7 @@ async function press(event) {
   try {
     const { answer, text } = await reachPage(event.request.url, { method: "POST", body: new URLSearchParams(fields) });
     if (answer.type === "opaqueredirect") return answer;
-    if (text !== undefined) return page({ text, headers: answer.headers, status: answer.status });
+    if (pageIn(text)) return page({ text, headers: answer.headers, status: answer.status });
   } catch {
     // It is kept: whether the server has it is not known.
   }
@@ -139,7 +151,7 @@ async function press(event) {
     return away();
   }
   event.waitUntil(tell());
-  const thanks = await kept(`kept/${rating}/${language}`);
+  const thanks = await keptIn(language, `kept/${rating}`);
   return thanks ? page(thanks) : away();
 }
 
@@ -251,7 +263,7 @@ async function lookAfter() {
 
 addEventListener("install", (event) => {
   skipWaiting();
-  event.waitUntil(refresh().catch(() => undefined));
+  event.waitUntil(refresh()); // without copies it would take presses that it can't thank for
 });
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("message", (event) => event.waitUntil(lookAfter()));

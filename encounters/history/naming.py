@@ -61,6 +61,7 @@ OTHER_FIELDS = {
     "member": gettext_lazy("Member"),
     "user": gettext_lazy("Account"),
     "point": gettext_lazy("Feedback point"),
+    "embed_hosts": gettext_lazy("Sites on which the faces may stand"),
 }
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from encounters.feedback.forms import AspectsField
 from encounters.fields import NameField
@@ -23,6 +24,16 @@ LAST_MOMENT = 8_640_000_000_000_000  # of a browser's clock, in milliseconds; no
 LABEL_HELP = _("A desk, a room or a door. Leave it empty if there is only one.")
 
 
+class OtherTabletField(forms.ModelChoiceField):
+    """Another tablet, with how many presses wait on it: they stay there until it is paired again."""
+
+    def label_from_instance(self, kiosk: Kiosk) -> str:
+        if not kiosk.waiting:
+            return str(kiosk)
+        waits = ngettext("%(n)s press waits on the tablet.", "%(n)s presses wait on the tablet.", kiosk.waiting)
+        return f"{kiosk} · {waits % {'n': kiosk.waiting}}"
+
+
 class PairForm(SettingForm):
     """The words that a tablet shows, and where it stands: at a new place, or in place of another tablet."""
 
@@ -36,7 +47,7 @@ class PairForm(SettingForm):
         Location.objects.none(), label=_("Where it stands"), required=False, empty_label=_("Choose a location")
     )
     label = NameField(label=_("Name"), max_length=100, required=False, help_text=LABEL_HELP)
-    replaces = forms.ModelChoiceField(
+    replaces = OtherTabletField(
         Kiosk.objects.none(),
         label=_("Or in place of"),
         required=False,

@@ -11,7 +11,7 @@ from encounters.casework.tasks import release
 from encounters.fields import PLAIN_NUMBER, AccountAddressField
 from encounters.location_choice import LocationsField
 from encounters.members.actions import begin, is_last_admin, may_invite
-from encounters.models import Employee, Location, Member
+from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import Role
 from encounters.models.setting import link_locations
 from encounters.setting_forms import SettingForm
@@ -19,6 +19,9 @@ from encounters.setting_forms import SettingForm
 MOST_LISTED = 300  # employees to choose from; in a larger organisation their own page leads here
 TOO_MANY = _("Many invitations were sent just now. Go on in half an hour.")
 LAST_ADMIN = _("Somebody has to be an admin. Make somebody else one first.")
+LOGGED_PRAISE = _(
+    "This person has logged praise of that employee, and nobody logs praise of themselves. Correct first whom it names."
+)
 ROLES = [
     (Role.ADMIN, _("Admin: sets the organisation up, and reads and answers everything")),
     (Role.SUPERVISOR, _("Supervisor: reads and answers what customers say of chosen locations")),
@@ -116,6 +119,16 @@ class MemberForm(SettingForm):
         if self.was_last_admin and role != Role.ADMIN:
             raise ValidationError(LAST_ADMIN)
         return role
+
+    def clean_employee(self) -> Employee | None:
+        """Return who they serve as: nobody of whom they have logged praise, which would become praise of themselves."""
+        employee: Employee | None = self.cleaned_data["employee"]
+        if employee is None or self.instance.pk is None or "employee" not in self.changed_data:
+            return employee
+        encounters = Encounter.objects.filter(organisation=self.organisation)
+        if encounters.praise_logged_by([self.instance.pk], of=[employee.pk]).exists():
+            raise ValidationError(LOGGED_PRAISE)
+        return employee
 
     def clean(self) -> dict[str, Any]:
         """Ask for what a role needs, and leave out what it has no use for."""

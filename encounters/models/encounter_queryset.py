@@ -1,6 +1,6 @@
 """Questions to encounters."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from functools import reduce
 from operator import or_
@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from encounters.models.choices import ELSEWHERE, IN_HAND_STATES, UNANSWERED_STATES, CaseKind, TextKind
+from encounters.models.choices import ELSEWHERE, IN_HAND_STATES, UNANSWERED_STATES, CaseKind, Rating, TextKind
 from encounters.models.customer import Customer, stored_email, stored_phone
 from encounters.models.employee import Employee
 from encounters.models.encounter_constraints import BESIDE_EMPLOYEE, NAMED_FOR_CERTAIN
@@ -63,6 +63,10 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         """Encounters about the employee for certain, counted for them or, by their cause, elsewhere."""
         encounters = self.filter(organisation_id=employee.organisation_id, employee=employee, counted=True)
         return encounters.filter(NAMED_FOR_CERTAIN)
+
+    def praise_logged_by(self, members: Collection[int], *, of: Collection[int]) -> Self:
+        """Praise of some employees, however sure, that some members logged for customers; all are told by id."""
+        return self.filter(rating=Rating.GOOD, logged_by__in=members, employee__in=of)
 
     def counted_for(self, *, employee: bool) -> Self:
         """Encounters that stand in the figures of their employee, or don't."""

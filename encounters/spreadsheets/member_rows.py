@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from encounters.casework.tasks import release
 from encounters.fields import CHOOSE_ONE
 from encounters.members.actions import begin, invitations_left, invite, may_invite
-from encounters.members.forms import MemberForm, fit_to_role
-from encounters.models import Employee, Location, Member, SupervisedLocation
+from encounters.members.forms import LOGGED_PRAISE, MemberForm, fit_to_role
+from encounters.models import Employee, Encounter, Location, Member, SupervisedLocation
 from encounters.models.choices import Role
 from encounters.models.setting import link_locations
 from encounters.models.sheet_import import Outcome
@@ -142,10 +142,23 @@ class MemberCheck(Check):
         for row in rows:
             if (address := row.after.get("email", "")) and numbers.setdefault(address, row.number) != row.number:
                 row.refuse("email", SAME_ROW, row=numbers[address])
+        self.refuse_own_praise(rows)
         count = len(self.settled(rows, Outcome.ADDED))
         left = invitations_left(self.organisation, self.now) if count else 0
         if count > left:
             self.refused = [TOO_MANY_NEW, {"count": count, "left": left}]
+
+    def refuse_own_praise(self, rows: list[Row]) -> None:
+        """Refuse to link whoever has logged praise to the employee that it names."""
+        links: dict[tuple[int, int], Row] = {}
+        for row in rows:
+            member, employee = row.subject or self.former.get(row.after.get("email", "")), row.after.get("employee")
+            if member and employee and employee != member.employee_id:
+                links[member.pk, employee] = row
+        members, employees = {member for member, _employee in links}, {employee for _member, employee in links}
+        praise = Encounter.objects.filter(organisation=self.organisation).praise_logged_by(members, of=employees)
+        for pair in set(praise.values_list("logged_by", "employee")) & links.keys():
+            links[pair].refuse("employee", LOGGED_PRAISE)
 
     def called(self, row: Row) -> str:
         return str(row.after.get("email") or row.texts.get("email", ""))

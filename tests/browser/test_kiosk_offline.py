@@ -14,9 +14,11 @@ from typing import Any
 import psutil
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
+from encounters.http import ResponseHeaders
 from encounters.kiosk import offline_views
 from encounters.models import Encounter, Kiosk, LocationCount
 from tests.browser.conftest import DESK, FLAGS, PHONE, wait_for_the_server
@@ -114,7 +116,7 @@ def start(browser_type: BrowserType, line: Line, house: House, tmp_path: Path) -
     make_kiosk(house.kamppi, "Ovi", SECRET)
     contexts: list[BrowserContext] = []
 
-    def browser(**options: Any) -> Page:
+    def browser(*, wait: bool = True, **options: Any) -> Page:
         context = browser_type.launch_persistent_context(
             str(tmp_path),
             executable_path=os.environ.get("BROWSER"),
@@ -127,7 +129,7 @@ def start(browser_type: BrowserType, line: Line, house: House, tmp_path: Path) -
         context.add_cookies([{"name": settings.KIOSK_COOKIE_NAME, "value": SECRET, "url": line.url}])
         page = context.pages[0]
         page.goto("/k/")
-        if options.get("service_workers") != "block":
+        if wait and options.get("service_workers") != "block":
             until(page, "navigator.serviceWorker.controller && await caches.match('/k/screen')")
         return page
 
@@ -306,6 +308,71 @@ def test_what_was_kept_by_a_tablet_that_was_paused_meanwhile_arrives(start: Star
     assert stored() == ["bad", "good"]
 
 
+@pytest.mark.parametrize("status", [200, 403, 429])
+def test_a_page_of_what_stands_between_takes_no_press(start: Start, monkeypatch: pytest.MonkeyPatch, status: int):
+    """A gateway that refuses a request, and answers with a page of its own."""
+    page = start()
+    with monkeypatch.context() as gateway:
+        foreign = HttpResponse("<html><h1>Not here</h1></html>", status=status)
+        gateway.setattr(ResponseHeaders, "__call__", lambda _headers, _request: foreign)
+        press_many(page, ["bad", "good"])
+        assert waiting_on(page) == 2
+
+    bring(page)
+
+    assert stored() == ["bad", "good"]
+
+
+def test_in_a_language_that_is_not_offered_any_more_it_thanks_in_its_own(start: Start, line: Line):
+    page = start()
+    page.goto("/k/?lang=sv")
+    page.evaluate("async () => (await caches.open('kiosk')).delete('/k/kept/bad/sv')")
+    line.set("cut")
+
+    page.locator('[value="bad"]').click()
+
+    expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
+    assert waiting_on(page) == 1
+
+
+def test_a_worker_that_gets_no_copies_takes_no_presses(start: Start, monkeypatch: pytest.MonkeyPatch):
+    def ill(*_told: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(offline_views, "copies_for", ill)
+    page = start(wait=False)
+
+    ended = page.evaluate(
+        """async () => {
+            const registered = await navigator.serviceWorker.register("/k/worker.js", { scope: "/k/" });
+            const worker = registered.installing ?? registered.waiting ?? registered.active;
+            while (worker && !["activated", "redundant"].includes(worker.state)) {
+                await new Promise((resolve) => worker.addEventListener("statechange", resolve, { once: true }));
+            }
+            return worker?.state ?? "redundant";
+        }"""
+    )
+
+    assert ended == "redundant"
+
+
+def test_faces_that_are_thrown_away_while_copies_are_being_stored_stay_away(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    script = offline_views.worker_script()
+    storing = "for (const [name, page] of copies) await"
+    assert storing in script
+    paused = script.replace(
+        storing, f'{storing.removesuffix("await")} name === "screen/fi" && await forgetFaces(), await'
+    )
+    monkeypatch.setattr(offline_views, "worker_script", lambda: paused)
+
+    page = start(wait=False)
+
+    until(page, "navigator.serviceWorker.controller && await caches.match('/k/away')")
+    until(page, "!(await caches.match('/k/screen')) && !(await caches.match('/k/screen/en'))")
+
+
 @pytest.mark.parametrize("viewport", [TABLET, UPRIGHT, DESK, PHONE])
 def test_the_thanks_for_what_is_kept_can_be_read_by_everybody(start: Start, line: Line, viewport: dict[str, int]):
     page = start(viewport=viewport, color_scheme="dark")
@@ -382,7 +449,7 @@ def test_nothing_of_a_customer_is_kept_on_the_tablet(start: Start, line: Line):
     )
 
     pages = {name: text for name, text in kept.items() if name.startswith("/k/")}
-    assert len(pages) == 3 + 6 + 2
+    assert len(pages) == 3 + 6 + 3 + 1
     assert 'class="qr' not in "".join(pages.values())
     assert not [name for name, text in pages.items() if "/r/" in text]
     assert waiting_on(page) == 0

@@ -395,6 +395,18 @@ def test_waiting_presses_are_told_to_whom_it_concerns(house: House, kiosk: Kiosk
     assert told() == (set(), False, False)
 
 
+def test_whoever_pairs_another_tablet_in_its_place_reads_what_would_stay_on_it(
+    kiosk: Kiosk, house: House, signed_in: Any
+):
+    make_kiosk(house.porvoo, "Kassa", "other secret")
+    Kiosk.objects.filter(pk=kiosk.pk).update(waiting=3)
+
+    form = signed_in(house.admin).get(house.at("kiosks:pair")).context["form"]
+
+    offered = [label for _value, label in form.fields["replaces"].choices]
+    assert offered == ["No other tablet", "Ovi · 3 presses wait on the tablet.", "Kassa"]
+
+
 def test_another_tablet_in_its_place_begins_with_nothing(kiosk: Kiosk, tablet: Client, house: House, signed_in: Any):
     bring(tablet, key_of(kiosk), waiting=3)
     pair(signed_in(house.admin), house, words_on(begin()), replaces=kiosk.pk)

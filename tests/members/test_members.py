@@ -27,6 +27,7 @@ from tests.factories import (
     make_house,
     make_invited,
     make_location,
+    make_logged,
     make_member,
     make_user,
 )
@@ -417,6 +418,31 @@ def test_nothing_of_another_organisation_can_be_chosen(admin: Client, house: Hou
     answer = invite(admin, house, role="supervisor", locations=[neighbour.kamppi.pk], employee=neighbour.aino.pk)
 
     assert set(answer.context["form"].errors) == {"locations", "employee"}
+
+
+@pytest.mark.parametrize(("rating", "is_refused"), [("good", True), ("bad", False)])
+def test_nobody_becomes_the_employee_whose_praise_they_have_logged(
+    admin: Client, house: House, rating: str, is_refused: bool
+):
+    """Else whoever is linked to an employee only later could praise themselves."""
+    make_logged(house.kamppi, house.supervisor, rating, employee=house.aino)
+    address = house.at("members:edit", house.supervisor.pk)
+
+    answer = admin.post(address, form_at(admin, address, role="supervisor", all_locations=True, employee=house.aino.pk))
+
+    house.supervisor.refresh_from_db()
+    assert house.supervisor.employee == (None if is_refused else house.aino)
+    assert ("has logged praise of that employee" in answer.content.decode()) == is_refused
+
+
+def test_who_comes_back_does_not_become_the_employee_whose_praise_they_have_logged(admin: Client, house: House):
+    make_logged(house.kamppi, house.supervisor, "good", employee=house.aino)
+    admin.post(house.at("members:remove", house.supervisor.pk))
+
+    answer = invite(admin, house, email=house.supervisor.user.email, role="employee", employee=house.aino.pk)
+
+    assert "has logged praise of that employee" in answer.content.decode()
+    assert Member.objects.get(pk=house.supervisor.pk).employee is None
 
 
 def test_a_role_holds_from_the_next_request(admin: Client, house: House, signed_in):

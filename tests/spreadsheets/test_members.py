@@ -8,7 +8,7 @@ from django.test import Client
 
 from encounters.limits import LIMITS
 from encounters.models import Member, User
-from tests.factories import House, make_employee, make_invited, make_member, make_user
+from tests.factories import House, make_employee, make_invited, make_logged, make_member, make_user
 from tests.spreadsheets.sheets import as_csv, confirm, counts, problems, send
 from tests.worker import jobs
 
@@ -100,6 +100,21 @@ def test_who_was_removed_becomes_the_same_member_again(admin: Client, house: Hou
     again = Member.objects.get(pk=left.pk)
     assert counts(sent) == (0, 1, 0, 0)
     assert (again.is_invited, again.all_locations, again.supervises.count()) == (True, True, 0)
+
+
+def test_nobody_becomes_the_employee_whose_praise_they_have_logged(admin: Client, house: House):
+    left = make_member(house.organisation, "supervisor", (house.kamppi,))
+    for member in (house.supervisor, left):
+        make_logged(house.kamppi, member, "good", employee=house.aino)
+    make_logged(house.kamppi, house.porvoo_supervisor, "bad", employee=house.aino)
+    Member.objects.filter(pk=left.pk).update(is_active=False)
+    members = house.supervisor, left, house.porvoo_supervisor
+    sheet = as_csv(HEADS, *([member.user.email, "employee", "", "", "Aino Rautio"] for member in members))
+
+    sent = send(admin, house, sheet, MEMBERS)
+
+    refused = [(number, column) for number, column, *_why in problems(sent)]
+    assert refused == [(2, "employee"), (3, "employee")]
 
 
 def test_more_invitations_than_may_be_sent_are_told_beforehand(admin: Client, house: House, monkeypatch):
