@@ -209,6 +209,20 @@ def test_a_value_is_never_read_as_a_placeholder(value: str):
     assert filled("{customer}|{place}|{day}|{organisation}", values) == "|".join([value] * 4)
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Hei  {customer}!", "Hei!"),
+        ("Hei, {customer}!", "Hei!"),
+        ("Hei ,  {customer}!", "Hei !"),
+        ("Hei  ({customer}) taas", "Hei taas"),
+        ("a,{customer} {customer} b", "a b"),
+    ],
+)
+def test_what_stands_before_a_name_goes_with_it(text: str, left: str):
+    assert filled(text, {"customer": ""}) == left
+
+
 # --- Whoever answers -----------------------------------------------------------------------------
 
 
