@@ -25,7 +25,7 @@ from encounters.organisation.pictures import NoPicture, redraw
 from encounters.points.fitting import Box
 from encounters.points.posters import PosterSize, draw_posters
 from tests.factories import House, code_of, holding, make_complaint, make_kiosk
-from tests.organisation.pictures import PLACE, REFUSED, jpeg, picture, png, telling_jpeg, telling_png
+from tests.organisation.pictures import PLACE, REFUSED, jpeg, of_many_passes, picture, png, telling_jpeg, telling_png
 from tests.organisation.test_organisation import save
 from tests.points.printed import CAFE, opened, overlap, pages_of
 from tests.promises.faults import Forms
@@ -244,6 +244,10 @@ def test_what_hides_behind_a_picture_is_gone(admin: Client, house: House):
     send(admin, house, png() + b"<script>alert(1)</script>")
 
     assert b"script" not in bytes(Logo.objects.get().content)
+
+
+def test_a_photograph_of_usual_passes_is_taken():
+    assert redraw(of_many_passes(10)).name.endswith("-300x100.jpg")
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
