@@ -27,7 +27,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
-from waitress.utilities import Error
+from waitress.utilities import Error, RequestEntityTooLarge
 
 WHOLE_WITHIN = 30.0  # seconds for a request to come whole, since the connection was opened or the answer before
 FETCHED_WITHIN = 120.0  # seconds for an answer to be fetched
@@ -38,6 +38,7 @@ CONNECTIONS = 500  # below the 1,024 files that a process may usually open
 KEPT = 400  # connections; beyond, those that have asked nothing for longest make room for who comes next
 PAUSE = 1.0  # seconds, two at most, that an answer of 429 waits without a thread: whoever floods comes no faster
 MOST_PAUSED = 250  # such answers; those beyond go out at once, as connections are left for everybody else
+MOST_FILES = 16  # that come or wait at a time: up to 4 megabytes of memory each, whoever sends them
 LARGER = 2  # than Django takes; what is up to so many times as large still gets its page
 HEADERS_OF_REFUSALS = [
     ("Cache-Control", "no-store"),
@@ -71,12 +72,16 @@ class Request(HTTPRequestParser):
     """A request that is coming in."""
 
     adj: Any
+    error: Any
+    takes_file: bool | None = None  # False where one might be sent, but too many are coming
 
     def received(self, data: bytes) -> int:
         """Take what belongs to this request, and return how much that was."""
         taken: int = super().received(data)
         if self.completed:
             self.expect_continue = False  # or one without a body, or too large, would wait for a body for ever
+            if self.takes_file is False and isinstance(self.error, RequestEntityTooLarge):
+                self.error = TooBusy("")
         return taken
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -91,7 +96,9 @@ class Request(HTTPRequestParser):
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             self.headers["CONNECTION"] = "close"
         if TAKES_FILE.fullmatch(self.path):
-            self.adj = self.adj.of_files
+            self.takes_file = self.adj.server.has_room_for_file()
+            if self.takes_file:
+                self.adj = self.adj.of_files
 
 
 class Answer(WSGITask):
@@ -192,6 +199,7 @@ class WebServer(TcpWSGIServer):
         whole_within: float = WHOLE_WITHIN,
         most_waiting: int = MOST_WAITING,
         kept: int = KEPT,
+        most_files: int = MOST_FILES,
     ) -> None:
         largest = LARGER * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         adjustments = Adjustments(
@@ -206,10 +214,11 @@ class WebServer(TcpWSGIServer):
             inbuf_overflow=LARGER**2 * settings.LARGEST_UPLOAD,  # what people send lies in no file
             log_socket_errors=False,  # a browser that goes away is no fault
         )
+        adjustments.server = self
         adjustments.of_files = copy.copy(adjustments)
         adjustments.of_files.max_request_body_size = LARGER * settings.LARGEST_UPLOAD
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits for a thread
-        self.stopping = False
+        self.stopping, self.most_files = False, most_files
         self.whole_within, self.most_waiting, self.kept, self.look_at = whole_within, most_waiting, kept, 0.0
         dispatcher, self.refusing = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
         dispatcher.set_thread_count(threads)
@@ -250,6 +259,12 @@ class WebServer(TcpWSGIServer):
             idle = [one for one in self.active_channels.values() if one.is_idle()]
             for connection in heapq.nsmallest(too_many, idle, key=attrgetter("since")):
                 connection.handle_close()
+
+    def has_room_for_file(self) -> bool:
+        """Return whether one more request may bring a file, besides those that come or wait for a thread."""
+        connections = list(self.active_channels.values())
+        requests = [one for connection in connections for one in (*connection.requests, connection.request) if one]
+        return sum(bool(one.takes_file) for one in requests) < self.most_files
 
     def stop_soon(self, *_signal: Any) -> None:
         """Make `run` return soon; a signal handler may call it, again and again."""

@@ -33,6 +33,7 @@ TOUCH_SQL = (
     "tests/demo",
     "tests/feedback",
     "tests/figures",
+    "tests/history",
     "tests/searching",
 )
 CHECKS: list[tuple[str, tuple[str, ...], dict[str, str]]] = [

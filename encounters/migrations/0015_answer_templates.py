@@ -3,7 +3,8 @@ import django.db.models.functions.text
 import django.db.models.lookups
 from django.db import migrations, models
 
-# A template was a row for each language. Its texts stand side by side now; those of one name become one.
+# A template was a row for each language. Its texts stand side by side now; those of one name become one. What this
+# changes twice is checked at once: no table is altered while a check of its rows waits.
 GATHER = """
 UPDATE encounters_answertemplate
 SET text_fi = CASE language WHEN 'fi' THEN text ELSE '' END,
@@ -20,6 +21,8 @@ DELETE FROM encounters_answertemplate AS other
 USING encounters_answertemplate AS kept
 WHERE kept.organisation_id = other.organisation_id AND kept.title = other.title AND kept.id < other.id;
 DELETE FROM encounters_answertemplate WHERE text_fi = '' AND text_sv = '' AND text_en = '';
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 AT_MOST = 4000
 

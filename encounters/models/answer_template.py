@@ -127,4 +127,5 @@ def without_placeholder(text: str, name: str) -> str:
     text = re.sub(
         rf"^{SPACE}*{gone}{SPACE}*[,:;!.]?{SPACE}*(\w?)", lambda found: found[1].upper(), text, flags=re.MULTILINE
     )
-    return re.sub(rf"{SPACE}*\({gone}\)|,?{SPACE}*{gone}", "", text)
+    begins = f"(?<!{SPACE})"  # where spaces begin, else each of very many would be tried
+    return re.sub(rf"{begins}{SPACE}*\({gone}\)|(?:,|{begins}){SPACE}*{gone}", "", text)

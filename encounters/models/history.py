@@ -31,8 +31,6 @@ LEFT_OUT = {
     "waiting",
     "holidays_until",
 }
-
-
 NONE: Any = None  # each row says by itself whose doing it was
 
 
@@ -40,6 +38,7 @@ def kept(model: type[models.Model]) -> Any:
     """Return the model of the history of a model, with the triggers that write it."""
     name, owner = f"{model.__name__}Change", "pgh_obj" if model is Organisation else "organisation"
     latest = models.Index(fields=[owner, "-pgh_created_at", "-pgh_id"], name=f"{model.__name__.lower()}_changes")
+    states = models.Index(fields=["pgh_obj", "-pgh_id"], name=f"{model.__name__.lower()}_states")
     return pghistory.create_event_model(
         model,
         pghistory.InsertEvent(),
@@ -50,7 +49,7 @@ def kept(model: type[models.Model]) -> Any:
         context_field=pghistory.ContextJSONField(),
         context_id_field=NONE,
         model_name=name,
-        meta={"indexes": [latest]},
+        meta={"indexes": [latest, states]},
         abstract=False,
     )
 

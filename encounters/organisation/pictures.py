@@ -15,6 +15,8 @@ from encounters.models.logo import HIGHEST, WIDEST
 FORMATS = ("PNG", "JPEG")  # known by their content, whatever the file is called
 MOST_PIXELS = 4_000  # a side: 64 megabytes while it is read
 QUALITY = 90
+# Passes over all pixels that a photograph is made of, ten or so; a file of 2 megabytes has room for some ten thousand.
+SCAN, MOST_SCANS = b"\xff\xda", 64
 DRAWING = Lock()  # one at a time in a process, for what it takes of memory
 # What Pillow raises at files that are broken, cut off, or made to do harm.
 BROKEN = (
@@ -40,6 +42,8 @@ def redraw(content: bytes) -> Picture:
         with DRAWING, Image.open(BytesIO(content), formats=FORMATS) as sent:
             if max(sent.size) > MOST_PIXELS:
                 raise NoPicture(_("The picture is larger than 4,000 pixels a side. Make it smaller."))
+            if sent.format == "JPEG" and content.count(SCAN) > MOST_SCANS:
+                raise NoPicture(_("This is no PNG or JPEG picture that can be read."))
             return encode(fit(sent))
     except BROKEN as problem:
         raise NoPicture(_("This is no PNG or JPEG picture that can be read.")) from problem

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import pghistory
 from django.db import connection
 from django.db.transaction import atomic
 from django.utils import translation
@@ -126,7 +127,8 @@ def store_as_shown(sheet_import: SheetImport, table: Table, report: Report, now:
     if fingerprint_of(check, rows) != current.fingerprint:
         keep_preview(current, check, rows, is_outdated=True)
         return
-    check.store(rows, report)
+    with pghistory.context(member=by.pk):
+        check.store(rows, report)
     SheetRow.objects.filter(sheet_import=current).delete()
     current.state, current.stored_at, current.content = ImportState.STORED, now, b""
     current.save(update_fields=["state", "stored_at", "content"])

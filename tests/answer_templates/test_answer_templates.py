@@ -179,6 +179,20 @@ def test_a_preview_of_one_that_is_stored_leaves_it_as_it_is(admin: Client, house
     assert AnswerTemplate.objects.get().text_fi == "Ensin."
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_was_previewed_is_stored_by_the_form_of_that_page(admin: Client, house: House, is_new: bool):
+    template = make(house, title="Muu", text_fi="Ensin.")
+    of_one = [] if is_new else [template.pk]
+    form, preview = ("add", "preview_new") if is_new else ("edit", "preview")
+    preview = house.at(f"answer_templates:{preview}", *of_one)
+    typed = form_at(admin, house.at(f"answer_templates:{form}", *of_one), title="Pahoittelu", text_fi="Toiseksi.")
+    shown = Forms(admin.post(preview, typed).content.decode()).by_id["page-form"]
+
+    admin.post(shown.action or preview, {name: values[0] for name, values in shown.fields.items() if values})
+
+    assert AnswerTemplate.objects.get(title="Pahoittelu").text_fi == "Toiseksi."
+
+
 def test_a_preview_with_a_problem_says_so(admin: Client, house: House):
     typed = form_at(admin, house.at("answer_templates:add"), title="Pahoittelu", text_fi="{x}")
 
@@ -193,6 +207,20 @@ def test_a_value_is_never_read_as_a_placeholder(value: str):
     values = {"customer": value, "place": value, "day": value, "organisation": value}
 
     assert filled("{customer}|{place}|{day}|{organisation}", values) == "|".join([value] * 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Hei  {customer}!", "Hei!"),
+        ("Hei, {customer}!", "Hei!"),
+        ("Hei ,  {customer}!", "Hei !"),
+        ("Hei  ({customer}) taas", "Hei taas"),
+        ("a,{customer} {customer} b", "a b"),
+    ],
+)
+def test_what_stands_before_a_name_goes_with_it(text: str, left: str):
+    assert filled(text, {"customer": ""}) == left
 
 
 # --- Whoever answers -----------------------------------------------------------------------------

@@ -58,6 +58,12 @@ def other(kind: str) -> bytes:
     return file.getvalue()
 
 
+def of_many_passes(more: int) -> bytes:
+    """A photograph whose last pass over its pixels is said so many times more."""
+    content = jpeg(progressive=True)
+    return content[:-2] + content[content.rindex(b"\xff\xda") : -2] * more + content[-2:]
+
+
 WORDS = chunk(b"zTXt", b"Comment\x00\x00" + zlib.compress(b"0" * 50_000_000))
 REFUSED = {
     "nothing": b"",
@@ -74,5 +80,6 @@ REFUSED = {
     "has no side": claiming(0, 10),
     "holds fifty million words": claiming(10, 10, b"\0" * 310, WORDS),
     "less than it claims": claiming(3_000, 3_000, b"\0" * 100),
+    "a photograph of very many passes": of_many_passes(100),
     "two kinds at once": b"GIF89a" + png(),
 }

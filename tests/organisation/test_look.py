@@ -25,9 +25,10 @@ from encounters.organisation.pictures import NoPicture, redraw
 from encounters.points.fitting import Box
 from encounters.points.posters import PosterSize, draw_posters
 from tests.factories import House, code_of, holding, make_complaint, make_kiosk
-from tests.organisation.pictures import PLACE, REFUSED, jpeg, picture, png, telling_jpeg, telling_png
+from tests.organisation.pictures import PLACE, REFUSED, jpeg, of_many_passes, picture, png, telling_jpeg, telling_png
 from tests.organisation.test_organisation import save
 from tests.points.printed import CAFE, opened, overlap, pages_of
+from tests.promises.faults import Forms
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CSS = Path(settings.BASE_DIR) / "static" / "customer.css"
@@ -245,6 +246,10 @@ def test_what_hides_behind_a_picture_is_gone(admin: Client, house: House):
     assert b"script" not in bytes(Logo.objects.get().content)
 
 
+def test_a_photograph_of_usual_passes_is_taken():
+    assert redraw(of_many_passes(10)).name.endswith("-300x100.jpg")
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK"])
 def test_every_way_to_hold_colours_is_taken(mode: str):
     source = picture().convert("L").convert("I").convert(mode) if mode == "I;16" else picture(mode="RGBA").convert(mode)
@@ -279,6 +284,16 @@ def test_what_is_no_picture_is_refused(admin: Client, house: House, what: str):
     assert list(page.context["logo_form"].errors) == ["logo"]
     assert "Problem:" in page.content.decode()
     assert not Logo.objects.exists()
+
+
+def test_below_a_refused_picture_the_organisation_can_be_stored(admin: Client, house: House):
+    form = Forms(send(admin, house, b"no picture").content.decode()).by_id["page-form"]
+    address = form.action or house.at("organisation:replace_logo")
+    chosen = {"names_shown": "role", "answers_signed_by": "role"}
+
+    answer = admin.post(address, form.fields | chosen | {"name": "Toinen nimi"})
+
+    assert (answer.status_code, stored(house).name) == (302, "Toinen nimi")
 
 
 def test_too_large_a_file_is_refused(admin: Client, house: House):

@@ -323,6 +323,23 @@ def test_a_spreadsheet_may_be_larger_than_what_people_type_and_nothing_else_may(
     assert [answer[0] for answer in (taken, cut, elsewhere)] == [403, 413, 413]  # of nobody who is signed in
 
 
+def test_no_more_files_come_at_a_time_than_there_is_memory_for(db):
+    """Nobody has to be signed in to send one: the answer to that comes after it."""
+    form = "Content-Type: multipart/form-data; boundary=B"
+    line, large = "POST /o/a/setup/organisation/logo/ HTTP/1.1", b"x" * 1_500_000
+    head = head_of(line, form, f"Content-Length: {len(large)}", "Connection: close")
+    with serving(most_files=1) as port:
+        with socket.create_connection(("127.0.0.1", port)) as slow:
+            slow.sendall(head + large[:1_000_000])
+            (page,) = send(port, head_of("GET /health/live/ HTTP/1.1", "Connection: close"))  # by now it has come
+            (full,) = send(port, head)
+            (small,) = send(port, head_of(line, form, "Content-Length: 9", "Connection: close"), b"--B--\r\n\r\n")
+        (later,) = send(port, head, large)
+
+    assert [page[0], full[0], full[1]["Retry-After"]] == [200, 503, "10"]
+    assert small[1]["Content-Type"] == later[1]["Content-Type"] == "text/html; charset=utf-8"  # of the application
+
+
 @pytest.mark.parametrize(
     ("request_line", "more", "status"),
     [

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from encounters.history.reading import read_history
 from encounters.models import Member, Organisation, User
 from encounters.models.choices import Role
 from tests.factories import House, make_user
@@ -44,6 +45,14 @@ def test_an_organisation_is_set_up_for_an_account_that_exists(capsys, db):
     assert Member.objects.get().user == user
     assert "password of before" in said
     assert "/accounts/" not in said
+
+
+def test_the_history_tells_that_the_operator_set_it_up(capsys, db):
+    run(capsys, "create_organisation", "Kahvila Käpy", EMAIL)
+
+    told = [(line.kind, line.done, line.who) for line in read_history(Member.objects.get()).rows]
+
+    assert told == [(kind, "insert", "Whoever runs Servicelog") for kind in ("Member", "Organisation")]
 
 
 def test_an_operator_is_a_member_of_nothing(capsys, house: House):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from encounters.history.reading import read_history
 from encounters.models import Employee, Location, SheetImport, SheetRow
 from encounters.setting_forms import lock_settings
 from encounters.spreadsheets import storing, tasks
@@ -228,6 +229,22 @@ def test_ten_confirmations_at_once_store_it_once(real: House, signed_in):
     assert (answers, queued) == ([302] * 10, 1)
     assert SheetImport.objects.get(pk=sent.pk).state == "stored"
     assert Location.objects.filter(name="Turku").count() == 1
+
+
+def test_the_history_tells_who_confirmed_it_and_of_the_next_job_nothing(real: House, signed_in):
+    other = make_member(real.organisation)
+    sent = begun(signed_in(real.admin), real)
+    signed_in(other).post(real.at("spreadsheets:store", sent.pk), {"shown": sent.fingerprint})
+    work()
+    Location.objects.filter(name="Turku").update(region="Varsinais-Suomi")
+
+    told = [(line.called, line.done, line.who) for line in read_history(real.admin).rows[:3]]
+
+    assert told == [
+        ("Turku", "update", "Servicelog by itself"),
+        ("Kamppi", "update", str(other.user)),
+        ("Turku", "insert", str(other.user)),
+    ]
 
 
 def test_a_job_that_runs_twice_at_once_stores_it_once(real: House, signed_in):

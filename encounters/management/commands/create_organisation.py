@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pghistory
 from django.core.management.base import BaseCommand, CommandParser
 
 from encounters.management import arguments
@@ -20,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, name: str, email: str, admin: str | None, **options: Any) -> None:
         account = arguments.account_of(email, admin or "")
-        organisation = set_up_organisation(name=name, admin=account)
+        with pghistory.context(operator=True):
+            organisation = set_up_organisation(name=name, admin=account)
         self.stdout.write(f"{organisation.name} is set up, as /o/{organisation.slug}/.")
         self.stdout.write(arguments.how_to_sign_in(account))
