@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('encounters', '0017_sheet_imports'),
+        ('encounters', '0018_history_states'),
     ]
 
     operations = [
