@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from encounters.fields import CONTROLS
 from encounters.models import SheetImport
-from encounters.spreadsheets import reading
+from encounters.spreadsheets import apart, reading
 from encounters.spreadsheets.cells import DANGER, disarmed, restored
 from encounters.spreadsheets.reading import Unreadable, read_table
 from encounters.spreadsheets.writing import write_table
@@ -278,3 +278,58 @@ def test_the_name_of_a_file_is_shown_without_its_tricks(admin: Client, house: Ho
 
     assert "<b>" not in admin.get(house.at("spreadsheets:show", sent.pk)).content.decode()
     assert sent.file_name == "<b>xslx.csv"
+
+
+# --- What small files can be made to hold --------------------------------------------------------
+
+
+def text_of_all_cells() -> bytes:
+    """A file of a few kilobytes that holds a long text once, and shows it in 50,000 cells."""
+    strings = f'<sst xmlns="{MAIN}"><si><t>{"x" * 39_999}</t></si></sst>'
+    heads = "".join(cell(f"{letter}1", letter) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXY")
+    rows = ("<row>" + '<c t="s"><v>0</v></c>' * 25 + "</row>") * 2_000
+    return with_parts(strings=strings, sheet=SHEET.format(rows=f"<row>{heads}</row>{rows}"))
+
+
+def many_formats() -> bytes:
+    """One whose formats become an object each."""
+    return with_parts(styles=f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 2_000_000}</cellXfs></styleSheet>')
+
+
+def test_a_text_that_stands_in_every_cell_is_not_copied_into_all(admin: Client, house: House):
+    content = text_of_all_cells()
+
+    assert len(content) < 20_000
+    assert send(admin, house, content).problem[0] == reading.TOO_LARGE
+
+
+@pytest.mark.parametrize(("name", "most"), [("MOST_MEMORY", 400_000_000), ("MOST_SECONDS", 3)])
+def test_a_workbook_that_takes_too_much_ends_alone(name: str, most: int, admin: Client, house: House, monkeypatch):
+    monkeypatch.setattr(apart, name, most)
+
+    assert send(admin, house, many_formats()).problem[0] == reading.TOO_LARGE
+    monkeypatch.setattr(apart, name, 1_000_000_000)
+    assert send(admin, house, as_xlsx(["Name"], ["Turku"])).added_count == 1
+
+
+def test_the_process_that_reads_knows_no_secrets(monkeypatch):
+    monkeypatch.setattr(apart, "PROGRAM", "import json, os; print(json.dumps([[*os.environ], []]))")
+
+    assert not {"DATABASE_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"} & {*apart.read_apart(b"PK").heads}
+
+
+def test_junk_is_told_in_the_same_words_by_the_process_that_reads():
+    with pytest.raises(Unreadable) as told:
+        apart.read_apart(b"PK\x03\x04junk")
+
+    assert told.value.problem == [reading.NO_SHEET, {}]
+
+
+@pytest.mark.parametrize("kind", ["locations", "people", "members"])
+def test_formulas_without_a_result_are_told_wherever_they_stand(kind: str, admin: Client, house: House):
+    name = {"locations": "Name", "people": "First name", "members": "E-mail"}[kind]
+
+    sent = send(admin, house, as_xlsx([name, "Role", "=A1"], ["=B1", "admin", "x"]), kind)
+
+    assert (sent.state, sent.wrong_count, "=" in sent.unknown_columns) == ("checked", 1, True)
+    assert sent.rows.get().called.strip() == "="

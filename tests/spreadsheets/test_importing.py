@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from encounters.models import Employee, Location, SheetImport, SheetRow
+from encounters.models import HISTORY, Employee, Location, SheetImport, SheetRow
 from encounters.setting_forms import lock_settings
 from encounters.spreadsheets import storing, tasks
 from encounters.spreadsheets.checking import Check
@@ -228,6 +228,19 @@ def test_ten_confirmations_at_once_store_it_once(real: House, signed_in):
     assert (answers, queued) == ([302] * 10, 1)
     assert SheetImport.objects.get(pk=sent.pk).state == "stored"
     assert Location.objects.filter(name="Turku").count() == 1
+
+
+def test_the_history_names_who_confirmed_it(real: House, signed_in):
+    sent = begun(signed_in(real.admin), real)
+    other = make_member(real.organisation)
+    signed_in(other).post(real.at("spreadsheets:store", sent.pk), {"shown": sent.fingerprint})
+    work()
+
+    changes = HISTORY[Location].objects.filter(name__in=["Turku", "Kamppi"]).order_by("-pgh_id")[:2]
+    assert [(change.pgh_label, change.pgh_context) for change in changes] == [
+        ("update", {"member": other.pk}),
+        ("insert", {"member": other.pk}),
+    ]
 
 
 def test_a_job_that_runs_twice_at_once_stores_it_once(real: House, signed_in):
