@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from encounters.fields import CONTROLS
+from encounters.limits import LIMITS
 from encounters.models import SheetImport
-from encounters.spreadsheets import apart, reading
+from encounters.spreadsheets import apart, forms, reading, views
 from encounters.spreadsheets.cells import DANGER, disarmed, restored
 from encounters.spreadsheets.reading import Unreadable, read_table
 from encounters.spreadsheets.writing import write_table
-from tests.factories import House
+from tests.factories import House, make_import
 from tests.spreadsheets.sheets import as_csv, as_xlsx, read_csv, read_xlsx, send
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -333,3 +334,37 @@ def test_formulas_without_a_result_are_told_wherever_they_stand(kind: str, admin
 
     assert (sent.state, sent.wrong_count, "=" in sent.unknown_columns) == ("checked", 1, True)
     assert sent.rows.get().called.strip() == "="
+
+
+# --- How many may be sent ------------------------------------------------------------------------
+
+
+def upload(client: Client, house: House) -> list[str]:
+    """Send a sheet, and return why it was not taken."""
+    file = SimpleUploadedFile("x.csv", b"Name")
+    answer = client.post(house.at("spreadsheets:upload", "locations"), {"file": file})
+    return [] if answer.status_code == 302 else list(answer.context["form"].non_field_errors())
+
+
+def test_only_so_many_wait_and_those_are_listed_before_all_others(admin: Client, house: House, monkeypatch):
+    monkeypatch.setattr(forms, "MOST_WAITING", 2)
+    monkeypatch.setattr(views, "MOST_LISTED", 2)
+    waiting = [make_import(house.organisation) for _number in range(2)]
+    make_import(house.organisation, state="stored")
+
+    refused = upload(admin, house)
+    listed = admin.get(house.at("spreadsheets:list")).context["imports"]
+    admin.post(house.at("spreadsheets:remove", waiting[0].pk))
+
+    assert len(refused) == 1
+    assert {one.pk for one in listed} == {one.pk for one in waiting}
+    assert upload(admin, house) == []
+
+
+def test_an_organisation_sends_only_so_many_in_a_while(admin: Client, house: House, neighbour: House, monkeypatch):
+    monkeypatch.setitem(LIMITS, "sheets", 1)
+
+    assert [len(upload(admin, house)) for _number in range(2)] == [0, 1]
+    assert not forms.UploadForm(
+        {}, {"file": SimpleUploadedFile("x.csv", b"Name")}, organisation=neighbour.organisation
+    ).errors
