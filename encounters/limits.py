@@ -50,6 +50,7 @@ LIMITS = {
     "pairings address": 30,
     "pairing words": 20,  # wrong ones, by member
     "customer": 60,  # customers looked for, by member
+    "sheets": 60,  # spreadsheets that one organisation has checked
     "desk": 60,  # what a member logs for customers
 }
 REFILLED_AFTER = timedelta(minutes=30)

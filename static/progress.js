@@ -6,14 +6,14 @@ const region = document.querySelector("[data-progress]");
 const look = async () => {
   try {
     const answer = await fetch(location.href, { cache: "no-store" });
-    if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const now = page.querySelector("[data-progress]");
-    if (now && now.dataset.progress === region.dataset.progress) region.replaceChildren(...now.childNodes);
-    else location.reload();
+    if (answer.ok && now && now.dataset.progress === region.dataset.progress) region.replaceChildren(...now.childNodes);
+    else if (answer.ok) location.reload();
   } catch {
     // No connection: the next look may find one.
   }
+  setTimeout(look, 1000);
 };
 
-setInterval(look, 1000);
+setTimeout(look, 1000);

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from encounters.models.choice_constraints import one_of
 from encounters.models.member import Member
+from encounters.models.organisation import Organisation
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
 KEPT_FOR = timedelta(days=7)
@@ -42,6 +43,11 @@ class Outcome(models.IntegerChoices):
     SAME = 4
 
 
+def is_waiting() -> models.Q:
+    """Return the condition of imports that are neither stored nor of no use."""
+    return models.Q(state__in=(ImportState.CHECKING, ImportState.CHECKED, ImportState.STORING))
+
+
 class SheetImportQuerySet(models.QuerySet["SheetImport"]):
     """Queries for imports."""
 
@@ -49,9 +55,14 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
         """Imports of the member's organisation, without the files."""
         return self.filter(organisation_id=member.organisation_id).defer("content")
 
-    def newest_first(self) -> Self:
-        """Imports with who sent them, the newest first."""
-        return self.select_related("member__user").order_by("-pk")
+    def waiting_in(self, organisation: Organisation) -> Self:
+        """Imports of an organisation whose rows are kept, as they are not stored yet."""
+        return self.filter(is_waiting(), organisation=organisation)
+
+    def waiting_first(self) -> Self:
+        """Imports with who sent them: those that wait before all others, the newest first."""
+        waits = models.ExpressionWrapper(is_waiting(), models.BooleanField())
+        return self.select_related("member__user").order_by(waits.desc(), "-pk")
 
     def kept_too_long(self, now: datetime) -> Self:
         """Imports that nobody needs any more."""

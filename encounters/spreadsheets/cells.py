@@ -1,10 +1,11 @@
 """What stands in a cell: texts that no spreadsheet program takes for a formula, and whatever a program puts there."""
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 from typing import Any
 
-from encounters.fields import CONTROLS
+from encounters.fields import CONTROLS, as_seen, as_typed
 
 # With what a program begins a formula, in letters of either width, and what it skips before that.
 DANGER = "[=+\\-@%|\t\r\n＝＋－＠％｜]"
@@ -31,6 +32,11 @@ def exported(value: Any) -> Any:
         return value
     text = disarmed(CONTROLS.sub("", str(value)))
     return text if len(text) <= LONGEST_CELL else AS_IT_IS
+
+
+def as_called(text: str) -> str:
+    """Return a text as it is compared with names: whatever its case, however its letters are put together."""
+    return unicodedata.normalize("NFC", as_seen(as_typed(text))).casefold()
 
 
 def cell_text(value: Any) -> str:

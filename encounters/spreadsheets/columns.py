@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from encounters.models import Location
-from encounters.spreadsheets.reading import Unreadable
+from encounters.spreadsheets.cells import as_called
+from encounters.spreadsheets.reading import NO_RESULT, Unreadable
 
-TICKED = {"1", "x", "✓", "true"}
-NOT_TICKED = {"0", "-", "false"}
+# What a cell that is true becomes in CSV is a word of the language of the program.
+TICKED = {"1", "x", "✓", "true", "tosi", "sant"}
+NOT_TICKED = {"0", "-", "false", "epätosi", "falskt"}
 PROBLEMS = "problems"  # the column in which a sheet that is handed back says what is wrong
 NO_COLUMN = gettext_noop("A column is missing: %(columns)s. The first row says what stands in each column.")
 TWICE = gettext_noop("Two columns are called %(column)s.")
@@ -57,7 +59,12 @@ class ChoiceColumn(Column):
 
     def value_of(self, text: str) -> Any:
         """Return the choice that is called so; what is none as it is."""
-        return called(self.choices).get(text.casefold(), text)
+        return self.answers.get(as_called(text), text)
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """The choices by what they are called: found out once, as there are hundreds of time zones."""
+        return called(self.choices)
 
     @property
     def choices(self) -> tuple[tuple[Any, Any], ...]:
@@ -88,9 +95,9 @@ class YesNoColumn(Column):
     def read(self, text: str) -> bool:
         answers = called(((True, gettext_lazy("Yes")), (False, gettext_lazy("No"))))
         answers |= dict.fromkeys(TICKED, True) | dict.fromkeys(NOT_TICKED, False)
-        if text.casefold() not in answers:
+        if as_called(text) not in answers:
             raise ValidationError(YES_OR_NO)
-        return bool(answers[text.casefold()])
+        return bool(answers[as_called(text)])
 
     def in_words(self, shown: Any) -> Any:
         return _("Yes") if shown else _("No")
@@ -108,15 +115,15 @@ class LocationsColumn(Column):
         """Return the same column for these locations."""
         column = LocationsColumn(self.name, self.label)
         column.names = dict(names)
-        column.pks = {name.casefold(): pk for pk, name in names.items()}
+        column.pks = {as_called(name): pk for pk, name in names.items()}
         return column
 
     def read(self, text: str) -> tuple[int, ...]:
         pks = set()
         for name in parts_of(text):
-            if name.casefold() not in self.pks:
+            if as_called(name) not in self.pks:
                 raise ValidationError(NO_LOCATION, params={"name": name[:100]})
-            pks.add(self.pks[name.casefold()])
+            pks.add(self.pks[as_called(name)])
         return tuple(sorted(pks))
 
     def shown(self, value: Any) -> list[str]:
@@ -177,9 +184,9 @@ def read_heads(heads: list[str], columns: Iterable[Column]) -> tuple[dict[str, i
     places: dict[str, int] = {}
     unknown = []
     for place, head in enumerate(heads):
-        column = known.get(head.casefold())
+        column = known.get(as_called(head))
         if column is None:
-            unknown += [head[:60]] if head else []
+            unknown += [head.replace(NO_RESULT, "=")[:60]] if head else []
         elif column.name in places:
             raise Unreadable(TWICE, column=head)
         else:

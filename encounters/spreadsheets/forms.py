@@ -6,12 +6,18 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import as_seen, as_typed
+from encounters.limits import LIMITS, take
+from encounters.models import Organisation, SheetImport
 
 LONGEST_NAME = 100
 ENDINGS = ".xlsx,.csv,.txt,.tsv"
+MOST_WAITING = 20  # spreadsheets of an organisation that are neither stored nor put away
+TOO_MANY_WAIT = _("%(count)s spreadsheets wait here to be stored. Store them or put them away first.")
+TOO_MANY_SENT = _("Many spreadsheets were sent just now. Go on in half an hour.")
 
 
 class SentFile(NamedTuple):
@@ -34,7 +40,7 @@ class SheetField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """A spreadsheet to import."""
+    """A spreadsheet to import, unless too many wait or came of late."""
 
     file = SheetField(
         label=_("Spreadsheet"),
@@ -46,3 +52,18 @@ class UploadForm(forms.Form):
             "invalid": _("Choose a file."),
         },
     )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a sheet too many; one that can't be taken uses up nothing."""
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        if SheetImport.objects.waiting_in(self.organisation).count() >= MOST_WAITING:
+            raise ValidationError(TOO_MANY_WAIT, params={"count": MOST_WAITING})
+        if take({f"sheets:{self.organisation.pk}": LIMITS["sheets"]}, timezone.now()).over:
+            raise ValidationError(TOO_MANY_SENT)
+        return cleaned

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_noop as _
 from encounters.models import SheetImport, SheetRow
 from encounters.models.sheet_import import ImportState, Outcome
 from encounters.setting_forms import lock_settings
+from encounters.spreadsheets.apart import read_apart
 from encounters.spreadsheets.checking import Check, Refused, Row, fingerprint_of
 from encounters.spreadsheets.kinds import CHECKS
-from encounters.spreadsheets.reading import Report, Table, Unreadable, packed, read_table, unpacked
+from encounters.spreadsheets.reading import NO_RESULT, Report, Table, Unreadable, packed, unpacked
 from encounters.spreadsheets.storing import portions
 
 NOT_ALLOWED = _("Whoever confirmed it may not set up this organisation any more.")
@@ -34,7 +35,7 @@ def check_import(sheet_import: SheetImport, now: datetime) -> None:
         return
     with translation.override(sheet_import.language):
         try:
-            table = read_table(bytes(sheet_import.content))
+            table = read_apart(bytes(sheet_import.content))
             note_size(sheet_import, table)
             check = begin_check(sheet_import, now)
             rows = check.check(table, reporting(sheet_import))
@@ -89,7 +90,7 @@ def kept_row(sheet_import: SheetImport, check: Check, row: Row) -> SheetRow:
         sheet_import=sheet_import,
         number=row.number,
         outcome=row.outcome,
-        called=check.called(row)[:260],
+        called=check.called(row).replace(NO_RESULT, "=")[:260],
         changes=[] if row.problems else check.changes_of(row),
         problems=row.problems,
     )

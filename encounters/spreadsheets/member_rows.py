@@ -17,6 +17,7 @@ from encounters.models import Employee, Encounter, Location, Member, SupervisedL
 from encounters.models.choices import Role
 from encounters.models.setting import link_locations
 from encounters.models.sheet_import import Outcome
+from encounters.spreadsheets.cells import as_called
 from encounters.spreadsheets.checking import SAME_ROW, Check, Refused, Row
 from encounters.spreadsheets.columns import (
     ChoiceColumn,
@@ -57,23 +58,23 @@ class EmployeeColumn(Column):
         column = EmployeeColumn(self.name, self.label)
         column.names, column.pks = names, defaultdict(list)
         for pk, name in names.items():
-            column.pks[name.casefold()].append(pk)
+            column.pks[as_called(name)].append(pk)
         return column
 
     def read(self, text: str) -> int | None:
         if not text:
             return None
         found = NUMBERED.fullmatch(text)
-        if found and self.names.get(int(found["pk"]), "").casefold() == found["name"].casefold():
+        if found and as_called(self.names.get(int(found["pk"]), "")) == as_called(found["name"]):
             return int(found["pk"])
-        pks = self.pks.get(text.casefold(), [])
+        pks = self.pks.get(as_called(text), [])
         if len(pks) != 1:
             raise ValidationError(SEVERAL_CALLED if pks else NOBODY_CALLED, params={"name": text[:100]})
         return pks[0]
 
     def shown(self, value: Any) -> str:
         name = self.names[value]
-        is_alone = len(self.pks[name.casefold()]) == 1 and not NUMBERED.fullmatch(name)
+        is_alone = len(self.pks[as_called(name)]) == 1 and not NUMBERED.fullmatch(name)
         return name if is_alone else f"{name} ({value})"
 
 

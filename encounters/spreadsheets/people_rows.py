@@ -73,14 +73,26 @@ class PeopleCheck(Check):
             row.subject = employee
 
     def pair(self, rows: list[Row], people: list[Employee], names: tuple[str, ...]) -> None:
-        """Give each row that says the same of these columns as somebody that person, and take them out of the rest."""
+        """Give each row that says the same of these columns as somebody that person, and take them out of the rest.
+
+        Thousands may have one name, so nobody is compared with everybody.
+        """
+        alike: dict[Any, list[Employee]] = defaultdict(list)
+        said = {tuple(name for name in names if name in row.values) for row in rows}
+        for employee in reversed(people):
+            values = self.values_of(employee)
+            for columns in said:
+                alike[columns, tuple(values[name] for name in columns)].append(employee)
+        taken: set[int] = set()
         for row in rows:
-            for employee in people:
-                values = self.values_of(employee)
-                if row.subject is None and all(row.values.get(name, values[name]) == values[name] for name in names):
+            columns = tuple(name for name in names if name in row.values)
+            fitting = alike[columns, tuple(row.values[name] for name in columns)]
+            while row.subject is None and fitting:
+                employee = fitting.pop()
+                if employee.pk not in taken:
                     row.subject = employee
-                    people.remove(employee)
-                    break
+                    taken.add(employee.pk)
+        people[:] = [employee for employee in people if employee.pk not in taken]
 
     def called(self, row: Row) -> str:
         names = [row.after.get(name) or row.texts.get(name, "") for name in ("first_name", "last_name")]

@@ -21,6 +21,7 @@ LAST_ROW = 1_048_576  # of XLSX
 MOST_COLUMNS = 50
 MOST_LETTERS = 40_000  # in a cell
 MOST_UNPACKED = 60_000_000  # bytes
+MOST_TEXT = 5_000_000  # letters in all rows: a workbook may hold a text once and show it in every cell
 MOST_PARTS = 500
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # how old XLS files begin, and those with a password
 DELIMITERS = ";,\t"
@@ -56,11 +57,12 @@ class Table(NamedTuple):
     rows: list[tuple[int, list[str]]]
 
 
-def read_table(content: bytes, report: Report = lambda _done: None) -> Table:
+def read_table(content: bytes) -> Table:
     """Return what stands in a file; raise Unreadable."""
     rows = read_xlsx(content) if content.startswith(b"PK") else read_csv(content)
     heads: list[str] = []
     kept: list[tuple[int, list[str]]] = []
+    letters = 0
     for number, cells in rows:
         texts = [checked(text, number) for text in cells]
         if any(texts[MOST_COLUMNS:]):
@@ -71,10 +73,11 @@ def read_table(content: bytes, report: Report = lambda _done: None) -> Table:
             heads = without_end(texts)
             continue
         kept.append((number, (texts + [""] * len(heads))[: len(heads)]))
+        letters += sum(map(len, kept[-1][1]))
+        if letters > MOST_TEXT:
+            raise Unreadable(TOO_LARGE)
         if len(kept) > MOST_ROWS:
             raise Unreadable(TOO_MANY_ROWS, most=MOST_ROWS)
-        if len(kept) % STEP == 0:
-            report(len(kept))
     if not heads:
         raise Unreadable(EMPTY)
     return Table(heads, kept)
@@ -158,6 +161,8 @@ def read_xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
                     yield number, texts_of(row, made_by)
     except Unreadable:
         raise
+    except MemoryError as fault:
+        raise Unreadable(TOO_LARGE) from fault
     except Exception as fault:
         raise Unreadable(NO_SHEET) from fault
 

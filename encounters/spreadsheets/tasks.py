@@ -12,6 +12,8 @@ from encounters.models.sheet_import import ImportState
 from encounters.notifications.tasks import PATIENCE
 from encounters.spreadsheets.importing import check_import, store_import
 
+BEHIND_OTHERS = -1  # mails and what else is owed are not kept waiting by sheets
+
 
 @app.task(retry=PATIENCE)
 def check(import_id: int) -> None:
@@ -53,7 +55,7 @@ def begin_import(*, kind: str, file: Any, by: Member, language: str, now: dateti
         content=file.content,
         created_at=now,
     )
-    check.defer(import_id=begun.pk)
+    check.configure(priority=BEHIND_OTHERS).defer(import_id=begun.pk)
     return begun
 
 

@@ -24,14 +24,14 @@ from encounters.spreadsheets.kinds import CHECKS
 from encounters.spreadsheets.writing import TYPES, write_table
 from encounters.uploads import takes_file
 
-MOST_LISTED = 20
+MOST_LISTED = 30  # with all that wait
 SHOWN = {"wrong": Outcome.WRONG, "added": Outcome.ADDED, "changed": Outcome.CHANGED}
 
 
 @admin
 @require_safe
 def sheets(request: MemberRequest) -> HttpResponse:
-    imports = SheetImport.objects.of(request.member).newest_first()[:MOST_LISTED]
+    imports = SheetImport.objects.of(request.member).waiting_first()[:MOST_LISTED]
     return render_page(request, "spreadsheets/list.html", {"kinds": SheetKind.choices, "imports": imports})
 
 
@@ -41,7 +41,8 @@ def sheets(request: MemberRequest) -> HttpResponse:
 def upload(request: MemberRequest, kind: str) -> HttpResponse:
     if must_ask_again(request, kind):
         return ask_again(request)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, organisation=request.member.organisation)
     if form.is_valid():
         begun = tasks.begin_import(
             kind=kind,

@@ -530,7 +530,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "kiosks:edit POST": (15, lambda s: s.setting(make_kiosk(s.house.kamppi, secret="x").pk, status="paused")),
     "spreadsheets:list GET": (5, lambda s: s.staff(by=s.house.admin)),
     "spreadsheets:upload GET": (4, lambda s: s.staff(by=s.house.admin, of="people")),
-    "spreadsheets:upload POST": (9, lambda s: s.staff(by=s.house.admin, of="people", form={"file": sheet()})),
+    "spreadsheets:upload POST": (11, lambda s: s.staff(by=s.house.admin, of="people", form={"file": sheet()})),
     "spreadsheets:export GET": (8, lambda s: s.staff(by=s.house.admin, of=("members", "csv"))),
     "spreadsheets:show GET": (6, lambda s: s.staff(by=s.house.admin, of=make_checked_import(s.house.organisation).pk)),
     "spreadsheets:show GET waiting": (5, lambda s: s.staff(by=s.house.admin, of=make_import(s.house.organisation).pk)),

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from encounters.fields import CONTROLS
+from encounters.limits import LIMITS
 from encounters.models import SheetImport
-from encounters.spreadsheets import reading
+from encounters.spreadsheets import apart, forms, reading, views
 from encounters.spreadsheets.cells import DANGER, disarmed, restored
 from encounters.spreadsheets.reading import Unreadable, read_table
 from encounters.spreadsheets.writing import write_table
-from tests.factories import House
+from tests.factories import House, make_import
 from tests.spreadsheets.sheets import as_csv, as_xlsx, read_csv, read_xlsx, send
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -278,3 +279,92 @@ def test_the_name_of_a_file_is_shown_without_its_tricks(admin: Client, house: Ho
 
     assert "<b>" not in admin.get(house.at("spreadsheets:show", sent.pk)).content.decode()
     assert sent.file_name == "<b>xslx.csv"
+
+
+# --- What small files can be made to hold --------------------------------------------------------
+
+
+def text_of_all_cells() -> bytes:
+    """A file of a few kilobytes that holds a long text once, and shows it in 50,000 cells."""
+    strings = f'<sst xmlns="{MAIN}"><si><t>{"x" * 39_999}</t></si></sst>'
+    heads = "".join(cell(f"{letter}1", letter) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXY")
+    rows = ("<row>" + '<c t="s"><v>0</v></c>' * 25 + "</row>") * 2_000
+    return with_parts(strings=strings, sheet=SHEET.format(rows=f"<row>{heads}</row>{rows}"))
+
+
+def many_formats() -> bytes:
+    """One whose formats become an object each."""
+    return with_parts(styles=f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 2_000_000}</cellXfs></styleSheet>')
+
+
+def test_a_text_that_stands_in_every_cell_is_not_copied_into_all(admin: Client, house: House):
+    content = text_of_all_cells()
+
+    assert len(content) < 20_000
+    assert send(admin, house, content).problem[0] == reading.TOO_LARGE
+
+
+@pytest.mark.parametrize(("name", "most"), [("MOST_MEMORY", 400_000_000), ("MOST_SECONDS", 3)])
+def test_a_workbook_that_takes_too_much_ends_alone(name: str, most: int, admin: Client, house: House, monkeypatch):
+    monkeypatch.setattr(apart, name, most)
+
+    assert send(admin, house, many_formats()).problem[0] == reading.TOO_LARGE
+    monkeypatch.setattr(apart, name, 1_000_000_000)
+    assert send(admin, house, as_xlsx(["Name"], ["Turku"])).added_count == 1
+
+
+def test_the_process_that_reads_knows_no_secrets(monkeypatch):
+    monkeypatch.setattr(apart, "PROGRAM", "import json, os; print(json.dumps([[*os.environ], []]))")
+
+    assert not {"DATABASE_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"} & {*apart.read_apart(b"PK").heads}
+
+
+def test_junk_is_told_in_the_same_words_by_the_process_that_reads():
+    with pytest.raises(Unreadable) as told:
+        apart.read_apart(b"PK\x03\x04junk")
+
+    assert told.value.problem == [reading.NO_SHEET, {}]
+
+
+@pytest.mark.parametrize("kind", ["locations", "people", "members"])
+def test_formulas_without_a_result_are_told_wherever_they_stand(kind: str, admin: Client, house: House):
+    name = {"locations": "Name", "people": "First name", "members": "E-mail"}[kind]
+
+    sent = send(admin, house, as_xlsx([name, "Role", "=A1"], ["=B1", "admin", "x"]), kind)
+
+    assert (sent.state, sent.wrong_count, "=" in sent.unknown_columns) == ("checked", 1, True)
+    assert sent.rows.get().called.strip() == "="
+
+
+# --- How many may be sent ------------------------------------------------------------------------
+
+
+def upload(client: Client, house: House) -> list[str]:
+    """Send a sheet, and return why it was not taken."""
+    file = SimpleUploadedFile("x.csv", b"Name")
+    answer = client.post(house.at("spreadsheets:upload", "locations"), {"file": file})
+    return [] if answer.status_code == 302 else list(answer.context["form"].non_field_errors())
+
+
+def test_only_so_many_wait_and_those_are_listed_before_all_others(admin: Client, house: House, monkeypatch):
+    monkeypatch.setattr(forms, "MOST_WAITING", 2)
+    monkeypatch.setattr(views, "MOST_LISTED", 2)
+    waiting = [make_import(house.organisation) for _number in range(2)]
+    make_import(house.organisation, state="stored")
+
+    refused = upload(admin, house)
+    listed = admin.get(house.at("spreadsheets:list")).context["imports"]
+    admin.post(house.at("spreadsheets:remove", waiting[0].pk))
+
+    assert len(refused) == 1
+    assert {one.pk for one in listed} == {one.pk for one in waiting}
+    assert upload(admin, house) == []
+
+
+def test_an_organisation_sends_only_so_many_in_a_while(admin: Client, house: House, neighbour: House, monkeypatch):
+    monkeypatch.setitem(LIMITS, "sheets", 1)
+
+    assert [len(upload(admin, house)) for _number in range(2)] == [0, 1]
+    assert not forms.UploadForm(
+        {}, {"file": SimpleUploadedFile("x.csv", b"Name")}, organisation=neighbour.organisation
+    ).errors

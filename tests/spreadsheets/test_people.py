@@ -1,12 +1,15 @@
 """An admin imports and exports the people who serve."""
 
+import unicodedata
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from encounters.models import Employee, EmployeeLocation
-from tests.factories import House, make_employee, make_location
+from encounters.models import Employee, EmployeeLocation, SheetImport
+from encounters.spreadsheets import tasks
+from encounters.spreadsheets.people_rows import PeopleCheck
+from tests.factories import House, make_employee, make_import, make_location
 from tests.spreadsheets.sheets import as_csv, as_xlsx, confirm, counts, problems, send
 
 HEADS = ["First name", "Last name", "Job title", "Locations"]
@@ -66,6 +69,43 @@ def test_namesakes_are_told_apart_and_never_doubled(admin: Client, house: House)
         ("EINO Salo", "", ["Porvoo"]),
         ("Eino Salo", "Kokki", ["Porvoo"]),
     ]
+
+
+def test_names_are_found_however_their_letters_are_put_together(admin: Client, house: House):
+    make_location(house.organisation, "Käpylä")
+    sheet = as_csv(["Etunimi", "Toimipisteet\u200b", "Käytössä\xa0"], ["Bertta", "KÄPYLÄ\xa0", "kyllä"])
+    apart = unicodedata.normalize("NFD", sheet.decode()).encode()
+
+    sent = send(admin, house, apart, "people")
+    confirm(admin, house, sent)
+
+    assert (counts(sent), sent.unknown_columns) == ((0, 1, 0, 0), [])
+    assert people_of(house)[1:] == [("Bertta", "", ["Käpylä"])]
+
+
+def test_ticks_are_read_as_programs_write_them_in_our_languages(admin: Client, house: House):
+    words = ["TOSI", "Epätosi", "SANT", "falskt", "TRUE", "FALSE"]
+
+    sent = send(admin, house, as_csv(["First name", "In use"], *[["Eino", word] for word in words]), "people")
+
+    told = [change for row in sent.rows.order_by("number") for change in row.changes if change[0] == "is_active"]
+    assert counts(sent) == (0, 6, 0, 0)
+    assert [new for _name, _old, new in told] == [True, False] * 3
+
+
+def test_thousands_of_one_name_are_not_compared_with_each_other(house: House, monkeypatch):
+    """Compared with everybody, they would keep the worker, and all who save something, for hours."""
+    made = [Employee(organisation=house.organisation, first_name="Eino", title=str(number)) for number in range(400)]
+    Employee.objects.bulk_create(made)
+    asked, values_of = [], PeopleCheck.values_of
+    monkeypatch.setattr(PeopleCheck, "values_of", lambda self, one: asked.append(one) or values_of(self, one))
+    turned = [["Eino", str(number)] for number in reversed(range(400))]
+
+    sent = make_import(house.organisation, "people", content=as_csv(["First name", "Job title"], *turned))
+    tasks.check(sent.pk)
+
+    assert counts(SheetImport.objects.get(pk=sent.pk)) == (0, 0, 0, 400)
+    assert len(asked) < 400 * 5
 
 
 def test_a_row_that_could_be_about_several_people_is_refused(admin: Client, house: House):
