@@ -28,7 +28,7 @@ from encounters.models import (
 from encounters.models.choices import Language
 from encounters.organisation.forms import OrganisationForm
 from encounters.people.forms import EmployeeForm
-from encounters.points.forms import PointForm
+from encounters.points.forms import HostsForm, PointForm
 
 LABELS: dict[type[Model], Any] = {
     Organisation: gettext_lazy("Organisation"),
@@ -51,6 +51,7 @@ FORMS: dict[type[Model], Any] = {
     AnswerTemplate: AnswerTemplateForm,
 }
 OTHER_FIELDS = {
+    "embed_hosts": HostsForm.base_fields["embed_hosts"].label,
     "holidays": gettext_lazy("Days off"),
     "logo": gettext_lazy("Logo"),
     "location": gettext_lazy("Location"),
