@@ -26,7 +26,7 @@ from encounters.models import (
     User,
 )
 from encounters.models.choices import Language
-from encounters.organisation.forms import OrganisationForm
+from encounters.organisation.forms import OrganisationSettingsForm
 from encounters.people.forms import EmployeeForm
 from encounters.points.forms import HostsForm, PointForm
 
@@ -42,7 +42,7 @@ LABELS: dict[type[Model], Any] = {
     AnswerTemplate: gettext_lazy("Answer template"),
 }
 FORMS: dict[type[Model], Any] = {
-    Organisation: OrganisationForm,
+    Organisation: OrganisationSettingsForm,
     Location: LocationForm,
     Employee: EmployeeForm,
     Member: MemberForm,
@@ -62,7 +62,6 @@ OTHER_FIELDS = {
     "member": gettext_lazy("Member"),
     "user": gettext_lazy("Account"),
     "point": gettext_lazy("Feedback point"),
-    "embed_hosts": gettext_lazy("Sites on which the faces may stand"),
 }
 
 

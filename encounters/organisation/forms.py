@@ -25,7 +25,7 @@ def days_field(label: Any, help_text: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=MOST_DAYS, help_text=help_text)
 
 
-class OrganisationForm(SettingForm):
+class OrganisationSettingsForm(SettingForm):
     """The organisation: what customers see, how soon they are answered, what figures show."""
 
     name = NameField(

@@ -14,7 +14,7 @@ from encounters.access import admin
 from encounters.http import MemberRequest, announce, isolated, render_page
 from encounters.models import Organisation
 from encounters.organisation.actions import remove_logo, set_logo
-from encounters.organisation.forms import LogoForm, OrganisationForm
+from encounters.organisation.forms import LogoForm, OrganisationSettingsForm
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import edit_page
 from encounters.uploads import takes_file
@@ -27,7 +27,7 @@ TEMPLATE = "organisation/edit.html"
 def edit(request: MemberRequest) -> HttpResponse:
     own = request.member.organisation
     rows = Organisation.objects.filter(pk=own.pk)
-    return edit_page(request, OrganisationForm, rows, own.pk, new="", done=saved, template=TEMPLATE)
+    return edit_page(request, OrganisationSettingsForm, rows, own.pk, new="", done=saved, template=TEMPLATE)
 
 
 def saved(request: MemberRequest, organisation: Organisation) -> HttpResponse:
@@ -45,7 +45,11 @@ def replace_logo(request: MemberRequest) -> HttpResponse:
         return redirect("organisation:edit", own.slug)
     form = LogoForm(request.POST, request.FILES)
     if not form.is_valid():
-        shown = {"form": OrganisationForm(instance=own, organisation=own), "called": str(own), "logo_form": form}
+        shown = {
+            "form": OrganisationSettingsForm(instance=own, organisation=own),
+            "called": str(own),
+            "logo_form": form,
+        }
         return render_page(request, TEMPLATE, shown)
     with atomic():
         lock_settings(own)

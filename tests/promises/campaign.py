@@ -28,7 +28,7 @@ from encounters.members.forms import MemberForm
 from encounters.models import AnswerTemplate, KioskPairing
 from encounters.models.timeline import read_timeline
 from encounters.models.urgency import Days
-from encounters.organisation.forms import OrganisationForm
+from encounters.organisation.forms import OrganisationSettingsForm
 from encounters.people.forms import EmployeeForm
 from encounters.points.forms import HostsForm, PointForm
 from encounters.receipt.actions import give_verdict
@@ -109,7 +109,7 @@ FORMS = {
     "locations:list": "SettingSearch",
     "locations:add": "LocationForm",
     "locations:edit": "LocationForm",
-    "organisation:edit": "OrganisationForm",
+    "organisation:edit": "OrganisationSettingsForm",
     "organisation:replace_logo": "LogoForm",
     "answer_templates:list": "SettingSearch",
     **dict.fromkeys((f"answer_templates:{name}" for name in TEMPLATE_FORMS), "AnswerTemplateForm"),
@@ -299,7 +299,8 @@ class Campaign:
             "review:redact_suspect": {"suspect-word": "Odotti"},
             "locations:add": LOCATION | {"name": "Tikkurila"},
             "locations:edit": LOCATION | {"name": "Porvoo", "shown": self.fingerprint(LocationForm, self.house.porvoo)},
-            "organisation:edit": ORGANISATION | {"shown": self.fingerprint(OrganisationForm, self.house.organisation)},
+            "organisation:edit": ORGANISATION
+            | {"shown": self.fingerprint(OrganisationSettingsForm, self.house.organisation)},
             "answer_templates:add": {"title": "Uusi", "text_fi": "Hei {customer}"},
             "answer_templates:preview_new": {"title": "Uusi", "text_fi": "Hei {customer}"},
             "answer_templates:edit": {"title": "Alku", "text_sv": "Hej {customer}", "shown": self.template_shown},
@@ -321,7 +322,7 @@ class Campaign:
             "points:edit": {"label": "Kassa", "shown": self.fingerprint(PointForm, self.house.point)},
             "points:poster": {"size": "cards", "language": "sv"},
             "kiosk:tap": {"rating": "good", "key": issue_submission(code=bound_to(self.kiosk), now=now)},
-            "kiosk:tell_aspects": {"key": self.pressed_key, "aspects": ["speed", "valued"]},
+            "kiosk:tell_aspects": {"key": self.pressed_key, "aspects": "speed"},
             "kiosk:copies": {"waiting": "3"},
             "kiosk:waiting": {
                 "rating": "bad",
