@@ -131,7 +131,7 @@ class Place:
         tells_more = self.rng.random() < TELLS_MORE[happening.channel] * EAGER[rating]
         if by_phone:
             happening.channel = Channel.STAFF.value
-            happening.logged_by = self.staff.plan.handler_of(self.location, "").email
+            happening.logged_by = self.staff.plan.handler_of(self.location, happening.owner or happening.server).email
         if by_phone or tells_more:
             story = None
             if by_phone or self.rng.random() < TELLS_STORY[rating]:
