@@ -352,7 +352,7 @@ def test_copies_are_as_protected_as_the_pages_themselves(kiosk: Kiosk, tablet: C
     assert parts(Client().get("/")["Content-Security-Policy"]) == parts(POLICY)
 
 
-@pytest.mark.parametrize(("lang", "called"), [("fi", "Palaute"), ("sv", "Feedback"), ("en", "Feedback")])
+@pytest.mark.parametrize(("lang", "called"), [("fi", "Palaute"), ("sv", "Respons"), ("en", "Feedback")])
 def test_it_is_installed_in_the_tablets_language(db: None, lang: str, called: str):
     answer = Client(headers={"Accept-Language": lang}).get(reverse("kiosk:manifest"))
 
