@@ -47,7 +47,16 @@ def own_words(house: House) -> tuple[str, ...]:
         ),
         *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi"),
         *("sheet.csv", "XLSX", "CSV", "Hobby", "Turku", "Jokikatu 1", "Europe/Helsinki", "kenties"),
-        *("a@example.org", "uusi@example.org", "Avain", "Ovi", "www.example.org", "HTML"),
+        *(
+            "a@example.org",
+            "uusi@example.org",
+            "Avain",
+            "Ovi",
+            "www.example.org",
+            "HTML",
+            "Pahoittelu",
+            "Hei {customer}, olen pahoillani.",
+        ),
         *(name for _zone, name in zones()),
     }
     return tuple(sorted(words, key=len, reverse=True))
