@@ -17,6 +17,7 @@ from encounters.spreadsheets.reading import TOO_LARGE, Table, Unreadable, packed
 BASE_DIR = Path(__file__).resolve().parents[2]
 MOST_SECONDS = 30  # of a processor
 MOST_MEMORY = 1_000_000_000  # bytes
+RESERVE = 10_000_000  # bytes, to say in that there were no more
 UNREADABLE = 3  # how the process ends that says why
 ENDED = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV}  # at a limit
 # It knows no settings, no secrets and no database.
@@ -54,15 +55,16 @@ def read_apart(content: bytes) -> Table:
 def main() -> int:
     """Write what stands in the file that comes in, or why nothing does; return how the process ends."""
     os.nice(10)
+    reserve = bytearray(RESERVE)
     seconds, memory = map(int, sys.argv[1:])
     for kind, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory)):
         with contextlib.suppress(ValueError, OSError):  # not every system has each
             resource.setrlimit(kind, (most, most))
     try:
         said, code = packed(read_table(sys.stdin.buffer.read())), 0
-    except Unreadable as unreadable:
-        said, code = json.dumps(unreadable.problem).encode(), UNREADABLE
-    except MemoryError:
-        said, code = json.dumps([TOO_LARGE, {}]).encode(), UNREADABLE
+    except (Unreadable, MemoryError) as fault:
+        del reserve
+        problem = fault.problem if isinstance(fault, Unreadable) else [TOO_LARGE, {}]
+        said, code = json.dumps(problem).encode(), UNREADABLE
     sys.stdout.buffer.write(said)
     return code

@@ -159,10 +159,8 @@ def read_xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
             for number, (row, made_by) in enumerate(zip(values, formulas, strict=False), 1):
                 if any(value is not None for value in made_by or row):
                     yield number, texts_of(row, made_by)
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
-    except MemoryError as fault:
-        raise Unreadable(TOO_LARGE) from fault
     except Exception as fault:
         raise Unreadable(NO_SHEET) from fault
 

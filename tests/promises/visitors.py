@@ -99,7 +99,7 @@ def fail(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
 
     code = code_of(kept.house.point)
     with monkeypatch.context() as patched:
-        patched.setattr("encounters.feedback.views.record_encounter", broken)
+        patched.setattr("encounters.feedback.taps.record_encounter", broken)
         kept.statuses.append(visitor(1).post(f"/f/{code}/", {"rating": "bad", "key": old_key(code)}).status_code)
     with pytest.raises(IntegrityError), transaction.atomic():
         Encounter.objects.filter(withdrawn_at=None).update(text="SanottuSana", withdrawn_at=datetime.now(UTC))
