@@ -7,6 +7,7 @@ from django.db.transaction import atomic
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
+from encounters.first_steps import next_step
 from encounters.http import MemberRequest, bind_form, first_page, is_past_the_end, render_page
 from encounters.paging import page_by
 from encounters.setting_forms import SettingForm, SettingSearch, lock_settings
@@ -21,7 +22,8 @@ def list_page(request: MemberRequest, find: Find, template: str, *, by: str = "s
     page = page_by(find(words), columns=(by, "id"), after=request.GET.get("after", ""))
     if is_past_the_end(request, page.rows):
         return first_page(request)
-    return render_page(request, template, {"form": form, "words": words, "page": page, **more})
+    context = {"form": form, "words": words, "page": page, "next_step": next_step(request.member.organisation)}
+    return render_page(request, template, context | more)
 
 
 def edit_page(

@@ -24,7 +24,7 @@ from encounters.http import (
     without,
 )
 from encounters.inbox.filters import EncounterFilter
-from encounters.inbox.first_steps import first_steps
+from encounters.first_steps import first_steps
 from encounters.inbox.forms import CustomerForm
 from encounters.limits import REFILLED_AFTER, take_for_customer
 from encounters.models import Case, Encounter, Kiosk, Member

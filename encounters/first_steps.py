@@ -31,3 +31,8 @@ def first_steps(organisation: Organisation) -> list[FirstStep]:
     ]
     last = _("Print its poster, point your phone at the code and press a face")
     return [*listed, FirstStep(last, reverse("points:list", args=[organisation.slug]), is_done=False)]
+
+
+def next_step(organisation: Organisation) -> FirstStep | None:
+    """Return what leads on to the first feedback; None once there is some."""
+    return next((step for step in first_steps(organisation) if not step.is_done), None)
