@@ -22,6 +22,7 @@ from encounters.models.member import MemberQuerySet
 from encounters.reauthentication import recently_authenticated
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import edit_page, list_page
+from encounters.signup.links import JOIN_WITHIN
 
 MOST_INVITED = 200  # shown above the list, the latest; others are found by their address
 
@@ -35,7 +36,8 @@ def members(request: MemberRequest) -> HttpResponse:
         return (listed.current() if words else listed.active()).matching(words)
 
     invited = listed.none() if request.GET.keys() & {"q", "after"} else listed.invited()[:MOST_INVITED]
-    return list_page(request, found, "members/list.html", by="user__sort_key", invited=invited)
+    shown = {"invited": invited, "links_work_since": timezone.now() - JOIN_WITHIN}
+    return list_page(request, found, "members/list.html", by="user__sort_key", **shown)
 
 
 @admin

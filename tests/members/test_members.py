@@ -16,7 +16,7 @@ from encounters.casework.tasks import release
 from encounters.limits import LIMITS
 from encounters.models import Member, User
 from encounters.models.choices import Role
-from encounters.signup.links import issue_link
+from encounters.signup.links import JOIN_WITHIN, issue_link
 from tests.at_once import all_at_once
 from tests.factories import (
     PASSWORD,
@@ -180,6 +180,17 @@ def test_an_invitation_is_sent_again_and_works_from_then(signed_in, house: House
     answer = client.post(join_path(member), ACCOUNT)
 
     assert (member.invited_at, answer.url) == (timezone.now(), house.at("inbox:start"))
+
+
+def test_an_invitation_whose_link_has_expired_says_so(signed_in, house: House, time_machine):
+    time_machine.move_to(datetime(2026, 11, 27, 12, tzinfo=UTC), tick=False)
+    make_invited(house.organisation)
+    time_machine.shift(JOIN_WITHIN - timedelta(minutes=1))
+    before = signed_in(house.admin).get(house.at("members:list"))
+    time_machine.shift(timedelta(minutes=2))
+    after = signed_in(house.admin).get(house.at("members:list"))
+
+    assert ["The link has expired" in page.content.decode() for page in (before, after)] == [False, True]
 
 
 def test_no_page_tells_the_name_of_an_account_that_was_invited(admin: Client, house: House, neighbour: House):
