@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from encounters.access import handler
 from encounters.casework.filters import page_of_queue
 from encounters.figures.overview import location_rows, locations_on_start, period_of_days
+from encounters.first_steps import first_steps
 from encounters.hits import hits_among
 from encounters.http import (
     LOOKS,
@@ -24,7 +25,6 @@ from encounters.http import (
     without,
 )
 from encounters.inbox.filters import EncounterFilter
-from encounters.first_steps import first_steps
 from encounters.inbox.forms import CustomerForm
 from encounters.limits import REFILLED_AFTER, take_for_customer
 from encounters.models import Case, Encounter, Kiosk, Member
