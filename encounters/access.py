@@ -93,13 +93,13 @@ def _enter_organisation(request: HttpRequest, kwargs: dict[str, Any]) -> HttpRes
         return refusal
     if not hasattr(request, "member"):
         raise Http404
-    if getattr(request.member, "lacks_second_step", False):
+    if request.member.lacks_second_step:
         return ask_for_second_step(request)
     return None
 
 
 def ask_for_second_step(request: HttpRequest) -> HttpResponse:
-    """Lead to where an admin adds a second step; a form that was sent waits in its own tab."""
+    """Lead to where a second step is added; a form that was sent waits in its own tab."""
     if request.method == "POST" and typed_fields(request):
         return error_page(request, 403, "error_pages/second_step_first.html", new_token=True)
     return redirect(reverse("mfa_index") + "?required")
@@ -241,8 +241,7 @@ def find_member(user_id: int, organisation: str) -> Member | None:
     if not organisation:
         return None
     members = Member.objects.active().filter(organisation__slug=organisation, user=user_id)
-    if settings.TWO_FACTOR == "required":
-        members = members.telling_second_step(timezone.now())
+    members = members.telling_second_step(timezone.now(), of_admins=settings.TWO_FACTOR == "required")
     return members.select_related("organisation", "user", "employee").first()
 
 

@@ -70,15 +70,18 @@ class MemberQuerySet(models.QuerySet["Member"]):
         everywhere = Q(role=Role.ADMIN) | Q(all_locations=True)
         return self.filter(everywhere & Exists(of_others) | Exists(supervised))
 
-    def telling_second_step(self, now: datetime) -> "MemberQuerySet":
+    def telling_second_step(self, now: datetime, *, of_admins: bool) -> "MemberQuerySet":
         """These members, each with `lacks_second_step`: whether they have to add one before they go on.
 
-        That is asked of admins once there is a second member, or the organisation is a day old.
+        An organisation may ask that of all its members. Where it is asked of admins in any case, it is once there
+        is a second member or the organisation is a day old.
         """
         added = apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("user"), type__in=SECOND_STEPS)
-        others = Member.objects.active().filter(organisation=OuterRef("organisation")).exclude(pk=OuterRef("pk"))
-        is_asked = Q(organisation__created_at__lte=now - FIRST_DAY) | Exists(others)
-        lacks = Q(role=Role.ADMIN) & is_asked & ~Exists(added)
+        asked = Q(organisation__second_step_for_all=True)
+        if of_admins:
+            others = Member.objects.active().filter(organisation=OuterRef("organisation")).exclude(pk=OuterRef("pk"))
+            asked |= Q(role=Role.ADMIN) & (Q(organisation__created_at__lte=now - FIRST_DAY) | Exists(others))
+        lacks = asked & ~Exists(added)
         return self.annotate(lacks_second_step=ExpressionWrapper(lacks, models.BooleanField()))
 
     def by_name(self) -> "MemberQuerySet":

@@ -93,6 +93,7 @@ class Organisation(models.Model):
     )
     names_shown = models.CharField(max_length=10, choices=NamesShown.choices, default=NamesShown.FIRST_NAME)
     team_mode = models.BooleanField(default=False, help_text=_("No figures per employee for anybody but themselves."))
+    second_step_for_all = models.BooleanField(default=False, db_default=False)  # asked of admins in any case
     answers_signed_by = models.CharField(
         max_length=4, choices=SignedBy.choices, default=SignedBy.NAME, db_default=SignedBy.NAME
     )

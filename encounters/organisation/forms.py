@@ -94,13 +94,21 @@ class OrganisationSettingsForm(SettingForm):
         required=False,
         help_text=_("Figures, lists and filters of single employees are gone for everybody but the employee."),
     )
+    second_step_for_all = forms.BooleanField(
+        label=_("Two steps for everybody"),
+        required=False,
+        help_text=_(
+            "All who sign in here need a second step besides their password: an app that shows codes, or a passkey. "
+            "Who has none adds it before they go on."
+        ),
+    )
 
     class Meta:
         model = Organisation
         fields = (
             *("name", "colour", "languages", "names_shown", "answers_signed_by"),
             *("seen_days", "answer_lower_days", "answer_unknown_days", "answer_upper_days", "thanks_days"),
-            *("small_count_minimum", "team_mode"),
+            *("small_count_minimum", "team_mode", "second_step_for_all"),
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -125,6 +133,7 @@ class OrganisationSettingsForm(SettingForm):
                 *("seen_days", "answer_lower_days", "answer_unknown_days", "answer_upper_days", "thanks_days"),
             ),
             Fieldset(_("Figures"), "small_count_minimum", "team_mode"),
+            Fieldset(_("Signing in"), "second_step_for_all"),
         )
         return helper
 

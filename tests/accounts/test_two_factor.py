@@ -19,10 +19,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from encounters.accounts.two_factor import seed_keys
 from encounters.limits import LIMITS
 from encounters.models import LimitBucket, Member, Organisation, User
+from encounters.models.choices import Role
 from encounters.notifications.tasks import reset_address
 from tests.accounts.addresses import ACCOUNT, ADD_PASSKEY, APP, CODES, CONFIRM, LOGIN, SECOND_STEP
 from tests.at_once import all_at_once
-from tests.factories import PASSWORD, House
+from tests.factories import PASSWORD, House, make_member
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -435,3 +436,30 @@ class TestAskedOfAdmins:
         settings.TWO_FACTOR = "offered"
 
         assert self.opened(house, signed_in(house.admin)) == (200, "")
+
+
+@pytest.mark.parametrize("installation", ["required", "offered"])
+class TestAskedOfAll:
+    """By an organisation, wherever the installation stands."""
+
+    @pytest.fixture(autouse=True)
+    def asked(self, house: House, settings: Any, installation: str) -> None:
+        settings.TWO_FACTOR = installation
+        Organisation.objects.filter(pk=house.organisation.pk).update(second_step_for_all=True)
+
+    @pytest.mark.parametrize(
+        ("role", "page"), [("admin", "inbox:start"), ("supervisor", "inbox:start"), ("employee", "employees:own")]
+    )
+    def test_every_member_adds_one_first(self, role: str, page: str, house: House, signed_in: Any):
+        member = getattr(house, role)
+        client = signed_in(member)
+        before = client.get(house.at(page))
+        with_app(member.user)
+        after = client.get(house.at(page))
+
+        assert (before.status_code, before.headers["Location"], after.status_code) == (302, f"{ACCOUNT}?required", 200)
+
+    def test_other_organisations_of_a_member_are_open(self, house: House, neighbour: House, signed_in: Any):
+        elsewhere = make_member(neighbour.organisation, user=house.supervisor.user, role=Role.SUPERVISOR)
+
+        assert signed_in(elsewhere).get(neighbour.at("inbox:start")).status_code == 200

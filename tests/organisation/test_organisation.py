@@ -68,6 +68,13 @@ def test_what_is_typed_is_stored(admin: Client, house: House):
     assert "Saved: <bdi>Kahvila Kulma Oy</bdi>." in admin.get(answer.url).content.decode()
 
 
+def test_whoever_asks_a_second_step_of_all_adds_one_before_going_on(admin: Client, house: House):
+    answer = save(admin, house, second_step_for_all=True)
+
+    assert Organisation.objects.get(pk=house.organisation.pk).second_step_for_all
+    assert admin.get(answer.url).url == f"{reverse('mfa_index')}?required"
+
+
 def test_every_setting_says_what_it_does(admin: Client, house: House):
     form = admin.get(house.at("organisation:edit")).context["form"]
 
