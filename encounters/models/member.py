@@ -80,7 +80,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
         asked = Q(organisation__second_step_for_all=True)
         if of_admins:
             others = Member.objects.active().filter(organisation=OuterRef("organisation")).exclude(pk=OuterRef("pk"))
-            asked |= Q(role=Role.ADMIN) & (Q(organisation__created_at__lte=now - FIRST_DAY) | Exists(others))
+            has_begun = Q(organisation__created_at__lte=now - FIRST_DAY) | Q(Exists(others))
+            asked |= Q(role=Role.ADMIN) & has_begun
         lacks = asked & ~Exists(added)
         return self.annotate(lacks_second_step=ExpressionWrapper(lacks, models.BooleanField()))
 
