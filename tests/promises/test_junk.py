@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from encounters.access import STAFF_BADGES
 from encounters.junk import JUNK
 from encounters.models import Encounter
 from servicelog.wsgi import application
@@ -56,7 +57,7 @@ def in_turn(values: Iterable[Any], many: int) -> list[Any]:
 
 
 def is_slow(name: str) -> bool:
-    return ROUTES[name].badge in {"handler", "employee_self"}
+    return ROUTES[name].badge in STAFF_BADGES
 
 
 @pytest.fixture
