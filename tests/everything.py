@@ -75,7 +75,7 @@ def find_browser() -> str:
 
 def pytest(*arguments: str, **environment: str) -> bool:
     """Run tests in sight, for they print what counts."""
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=25", "--durations-min=5", *arguments]
     return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode == 0
 
 
