@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 
 from encounters.casework.closing import Findings
 from encounters.casework.filters import CaseFilter
-from encounters.casework.forms import CASE_FORMS, CauseForm, CloseForm, TemplateForm
+from encounters.casework.findings_forms import CauseForm, CloseForm
+from encounters.casework.forms import CASE_FORMS, TemplateForm
 from encounters.changes.refusals import NotAllowed
 from encounters.decision_forms import DecisionForm
 from encounters.decisions import DecisionPage

@@ -10,12 +10,11 @@ from encounters.access import handler
 from encounters.casework.actions import answer_case, assign_case, note_case, set_severity
 from encounters.casework.bulk_forms import AssignManyForm, PassOnManyForm
 from encounters.casework.closing import close_case, fill_in_cause
+from encounters.casework.findings_forms import CauseForm, CloseForm
 from encounters.casework.forms import (
     AnswerForm,
     AskSideForm,
     AssignForm,
-    CauseForm,
-    CloseForm,
     HeardForm,
     NoteForm,
     PassOnForm,
