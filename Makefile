@@ -12,7 +12,7 @@ test: .venv/dev
 
 fast: .venv/dev  ## the tests that need no browser
 	@$(VENV) manage.py translations --compile
-	@$(VENV) -m pytest -n 2 -m "not browser"
+	@$(VENV) -m pytest -n 2 --dist worksteal -m "not browser"
 
 bench: .venv/dev  ## what exact figures and all our checks cost, and what a flood of sign-ins
 	@$(VENV) -m tests.benchmarks.tallies

@@ -95,7 +95,9 @@ def on_debian_postgres(binaries: Path) -> bool:
         try:
             subprocess.run([*user, str(binaries / "createuser"), "-h", folder, "-U", "postgres", "-d", ROLE], **quiet)
             url = f"postgresql://{ROLE}@/postgres?host={folder}"
-            return pytest(*TOUCH_SQL, "-m", "not browser and not slow", "-n", "2", DATABASE_URL=url)
+            return pytest(
+                *TOUCH_SQL, "-m", "not browser and not slow", "-n", "2", "--dist", "worksteal", DATABASE_URL=url
+            )
         finally:
             subprocess.run([*server, "-m", "immediate", "stop"], cwd="/", check=False)
 
@@ -121,7 +123,9 @@ def main() -> int:
             print("Tests that touch SQL, on PostgreSQL 15:", flush=True)
             results.append(on_debian_postgres(binaries))
     print("All tests, on the private PostgreSQL:", flush=True)
-    results.append(pytest("-n", "2", *([] if browser else ["-m", "not browser"]), BROWSER=browser))
+    results.append(
+        pytest("-n", "2", "--dist", "worksteal", *([] if browser else ["-m", "not browser"]), BROWSER=browser)
+    )
     leave_no_server()
     return 0 if all(results) else 1
 
