@@ -26,7 +26,7 @@ ERROR_CELL = _("This cell holds an error of the spreadsheet program.")
 
 
 class Refused(Exception):
-    """Nothing can be stored, for a reason that whoever looks at the import is told."""
+    """Nothing can be stored at the moment, for a reason that whoever looks at the import is told."""
 
     def __init__(self, text: str, **values: Any) -> None:
         super().__init__(text)
@@ -87,7 +87,7 @@ class Check:
         self.organisation, self.by, self.now, self.is_final = organisation, by, now, is_final
         self.today = timezone.localdate(now)
         self.unknown: list[str] = []
-        self.refused: list[Any] = []  # why nothing of the sheet can be stored, beside what is wrong with its rows
+        self.refused: list[Any] = []  # why nothing can be stored at the moment, beside what is wrong with the rows
         self.own_columns = {column.name: column for column in self.columns}
         self.stored: dict[int, Any] = self.read_stored()
 
@@ -191,5 +191,5 @@ def fingerprint_of(check: Check, rows: Iterable[Row]) -> str:
         [row.number, row.outcome, row.subject.pk if row.subject else 0, check.changes_of(row), row.problems]
         for row in rows
     ]
-    told = json.dumps([deeds, check.refused], cls=DjangoJSONEncoder)
+    told = json.dumps(deeds, cls=DjangoJSONEncoder)
     return hashlib.sha256(told.encode()).hexdigest()

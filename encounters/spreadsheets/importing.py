@@ -128,6 +128,9 @@ def store_as_shown(sheet_import: SheetImport, table: Table, report: Report, now:
     if fingerprint_of(check, rows) != current.fingerprint:
         keep_preview(current, check, rows, is_outdated=True)
         return
+    if check.refused:
+        text, values = check.refused
+        raise Refused(text, **values)
     with pghistory.context(member=by.pk):
         check.store(rows, report)
     SheetRow.objects.filter(sheet_import=current).delete()

@@ -63,6 +63,7 @@ NO_PAGE = {
             "answer_templates:preview",
             "organisation:remove_logo",
             "members:invite_again",
+            "spreadsheets:check_again",
             "spreadsheets:store",
             "spreadsheets:remove",
         ),

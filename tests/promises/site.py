@@ -159,6 +159,7 @@ ROUTES = {
     "spreadsheets:upload": Route("admin", FORM, IN | {"kind": "members"}),
     "spreadsheets:export": Route("admin", SHOW, IN | {"kind": "members", "file_format": "csv"}),
     "spreadsheets:show": Route("admin", SHOW, IN | IMPORT),
+    "spreadsheets:check_again": Route("admin", {"POST": 302}, IN | IMPORT),
     "spreadsheets:store": Route("admin", {"POST": 302}, IN | IMPORT),
     "spreadsheets:remove": Route("admin", {"POST": 302}, IN | IMPORT),
     "spreadsheets:wrong": Route("admin", SHOW, IN | IMPORT | {"file_format": "xlsx"}),
