@@ -58,7 +58,6 @@ NO_PAGE = {
             "points:replace_code",
             "points:remove",
             "members:remove",
-            "organisation:replace_logo",
             "answer_templates:preview_new",
             "answer_templates:preview",
             "organisation:remove_logo",

@@ -124,7 +124,7 @@ ROUTES = {
     "locations:close": Route("admin", {"POST": 302}, IN | LOCATION),
     "locations:reopen": Route("admin", {"POST": 302}, IN | LOCATION),
     "organisation:edit": Route("admin", FORM, IN),
-    "organisation:replace_logo": Route("admin", {"GET": 302, "HEAD": 302, "POST": 200}, IN),
+    "organisation:replace_logo": Route("admin", FORM, IN),
     "organisation:remove_logo": Route("admin", {"POST": 302}, IN),
     "people:list": Route("admin", SHOW, IN),
     "people:add": Route("admin", FORM, IN),

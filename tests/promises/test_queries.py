@@ -455,7 +455,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
         29,
         lambda s: s.setting(seen_days=2, languages="fi", names_shown="name", answers_signed_by="name"),
     ),
-    "organisation:replace_logo GET": (5, lambda s: s.staff(by=s.house.admin)._replace(status=302)),
+    "organisation:replace_logo GET": (3, lambda s: s.staff(by=s.house.admin)),
     "organisation:replace_logo POST": (3, lambda s: s.staff(by=s.house.admin, form={})._replace(status=200)),
     "organisation:remove_logo POST": (10, lambda s: s.staff(by=s.house.admin, form={})),
     "look:colour GET": (0, lambda s: s.anybody("14588f")),
