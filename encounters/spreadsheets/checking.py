@@ -11,15 +11,18 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from encounters.fields import PLAIN_NUMBER
 from encounters.models import Member, Organisation
 from encounters.models.sheet_import import Outcome
 from encounters.spreadsheets.cells import AS_IT_IS, ERRORS
 from encounters.spreadsheets.columns import ID, Column, read_heads
-from encounters.spreadsheets.reading import NO_RESULT, STEP, Report, Table
+from encounters.spreadsheets.reading import NO_RESULT, STEP, Report, Table, Unreadable
 
 NO_SUCH_ID = _("Nothing here has this id. Leave it empty for what is new.")
+MOST_LINKS = 100_000  # of people or members to locations
+TOO_MANY_LINKS = gettext_noop("The rows name locations more than %(most)s times in all. Divide the sheet.")
 SAME_ROW = _("Row %(row)s is about the same.")
 FORMULA_WITHOUT_RESULT = _("This cell has a formula without a result. Write the value itself.")
 ERROR_CELL = _("This cell holds an error of the spreadsheet program.")
@@ -101,6 +104,7 @@ class Check:
             rows.append(row)
             if len(rows) % STEP == 0:
                 report(len(rows))
+        refuse_too_many_links(rows)
         self.find_subjects(rows)
         for row in rows:
             row.before = self.values_of(row.subject) if row.subject else {}
@@ -183,6 +187,12 @@ class Check:
     def store(self, rows: list[Row], report: Report) -> None:
         """Store all rows, none of which is wrong, in the transaction that is open; raise Refused."""
         raise NotImplementedError
+
+
+def refuse_too_many_links(rows: list[Row]) -> None:
+    """Raise Unreadable where rows name more locations than are stored at once."""
+    if sum(len(row.values.get("locations", ())) for row in rows) > MOST_LINKS:
+        raise Unreadable(TOO_MANY_LINKS, most=MOST_LINKS)
 
 
 def fingerprint_of(check: Check, rows: Iterable[Row]) -> str:

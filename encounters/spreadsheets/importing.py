@@ -108,7 +108,7 @@ def store_import(sheet_import: SheetImport, now: datetime) -> None:
         table = unpacked(bytes(sheet_import.content))
         try:
             store_as_shown(sheet_import, table, report, now)
-        except Refused as refused:
+        except (Refused, Unreadable) as refused:
             waiting = SheetImport.objects.filter(pk=sheet_import.pk, state=ImportState.STORING)
             waiting.update(state=ImportState.CHECKED, problem=refused.problem, confirmed_by=None)
 
