@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.database_faults import is_database_fault, is_read_only
 from encounters.http import UNREADABLE, GetResponse, same_origin
 from encounters.junk import JUNK
+from encounters.uploads import is_taken
 
 
 class TypedField(NamedTuple):
@@ -112,6 +113,7 @@ def error_page(
         "address": escape_leading_slashes(request.get_full_path()),
         "token": token,
         "languages": languages,
+        "largest_file": settings.LARGEST_UPLOAD,
     }
     response = HttpResponse(render_to_string(template, context), status=status)
     if retry_after:
@@ -162,7 +164,7 @@ class SurviveDatabaseFaults:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that no form of ours sends, or one that is too large."""
     if isinstance(exception, RequestDataTooBig):
-        return error_page(request, 413, "error_pages/413.html")
+        return error_page(request, 413, "error_pages/413_file.html" if is_taken(request) else "error_pages/413.html")
     if is_database_fault(exception):
         return unavailable(request)
     if isinstance(exception, SessionInterrupted):

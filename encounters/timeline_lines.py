@@ -99,13 +99,24 @@ class TimelineLine:
     def label(self) -> str:
         """What happened, in words."""
         event = self.event
-        if event.kind == EventKind.AMENDED and event.facts.get("reply"):
-            return _("The customer wrote back")
-        if event.kind == EventKind.AMENDED and "rating" in self.fields:
-            return _("The customer changed the rating")
+        if event.kind == EventKind.AMENDED:
+            return self.amended_label
         if event.kind == EventKind.ASSIGNED and event.facts.get("to", event.by_id) != event.by_id:
             return self.assigned_label
         return str(event.get_kind_display())
+
+    @property
+    def amended_label(self) -> str:
+        """Who corrected or added something: the customer, or the member who logged it for them."""
+        if self.event.is_by_staff:
+            if "rating" in self.fields:
+                return _("The rating was changed by the member who logged it")
+            return _("Corrected or added by the member who logged it")
+        if self.event.facts.get("reply"):
+            return _("The customer wrote back")
+        if "rating" in self.fields:
+            return _("The customer changed the rating")
+        return str(self.event.get_kind_display())
 
     @property
     def assigned_label(self) -> str:
@@ -278,4 +289,5 @@ def is_plain_correction(event: CaseEvent) -> bool:
 
 def is_of_sitting(event: CaseEvent, sitting: TimelineLine) -> bool:
     """Return whether an event goes on with what the customer was correcting."""
-    return is_plain_correction(event) and event.at - sitting.ended_at <= ONE_SITTING
+    is_by_same = event.is_by_staff == sitting.event.is_by_staff
+    return is_plain_correction(event) and is_by_same and event.at - sitting.ended_at <= ONE_SITTING

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
@@ -29,8 +29,12 @@ def is_taken(request: HttpRequest) -> bool:
 class OneFileInMemory(FileUploadHandler):
     """Keeps a file in memory; of one that is too large the beginning and the size, so that its form can say so.
 
-    Raises TooManyFilesSent for one that nobody takes.
+    Raises TooManyFilesSent for one that nobody takes, and RequestDataTooBig where the server threw it away.
     """
+
+    def handle_raw_input(self, _input: Any, _meta: Any, content_length: int, *_rest: Any) -> None:
+        if content_length >= settings.LARGEST_KEPT:
+            raise RequestDataTooBig
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)

@@ -307,6 +307,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # somebody may serve at each location of 
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_HANDLERS = ["encounters.uploads.OneFileInMemory"]
 LARGEST_UPLOAD = 2 * 1024 * 1024
+LARGEST_KEPT = 2 * LARGEST_UPLOAD  # of what is sent with a file; the server throws away what is larger
 UPLOAD_PATHS = r"/o/[-\w]+/setup/(organisation/logo|spreadsheets/[a-z]+)/"  # the addresses to which a file is sent
 
 # --- Languages and time --------------------------------------------------------------------------

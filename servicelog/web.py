@@ -10,7 +10,6 @@ import copy
 import heapq
 import importlib
 import logging
-import re
 import signal
 import socket
 import sys
@@ -20,14 +19,13 @@ from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
-from waitress.utilities import Error, RequestEntityTooLarge
+
+from servicelog.incoming import LARGER, THROWN_AWAY, Request, TooBusy
 
 WHOLE_WITHIN = 30.0  # seconds for a request to come whole, since the connection was opened or the answer before
 FETCHED_WITHIN = 120.0  # seconds for an answer to be fetched
@@ -39,66 +37,13 @@ KEPT = 400  # connections; beyond, those that have asked nothing for longest mak
 PAUSE = 1.0  # seconds, two at most, that an answer of 429 waits without a thread: whoever floods comes no faster
 MOST_PAUSED = 250  # such answers; those beyond go out at once, as connections are left for everybody else
 MOST_FILES = 16  # that come or wait at a time: up to 4 megabytes of memory each, whoever sends them
-LARGER = 2  # than Django takes; what is up to so many times as large still gets its page
 HEADERS_OF_REFUSALS = [
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("X-Content-Type-Options", "nosniff"),
 ]
-TAKES_FILE = re.compile(settings.UPLOAD_PATHS)
 log = logging.getLogger("waitress")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
-
-
-class TooBusy(Error):
-    """The answer to those who would have to wait for too long; in every language, as nobody reads what they asked."""
-
-    code = 503
-    reason = "Service Unavailable"
-
-    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
-        """Return status, headers and body."""
-        said = []
-        for language, _name in settings.LANGUAGES:
-            with translation.override(language):
-                said.append(
-                    translation.gettext("Very many people are sending right now. Go back and try again in a minute.")
-                )
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "10")]
-        return f"{self.code} {self.reason}", headers, "\n\n".join(said).encode()
-
-
-class Request(HTTPRequestParser):
-    """A request that is coming in."""
-
-    adj: Any
-    error: Any
-    takes_file: bool | None = None  # False where one might be sent, but too many are coming
-
-    def received(self, data: bytes) -> int:
-        """Take what belongs to this request, and return how much that was."""
-        taken: int = super().received(data)
-        if self.completed:
-            self.expect_continue = False  # or one without a body, or too large, would wait for a body for ever
-            if self.takes_file is False and isinstance(self.error, RequestEntityTooLarge):
-                self.error = TooBusy("")
-        return taken
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Parse the head; raise ParsingError also for addresses and lengths that Python refuses to read.
-
-        One that gives its length in two ways ends its connection (RFC 9112, 6.3): a proxy may believe the other.
-        """
-        try:
-            super().parse_header(header_plus)
-        except ValueError as fault:
-            raise ParsingError("The request can't be read") from fault
-        if self.chunked and "CONTENT_LENGTH" in self.headers:
-            self.headers["CONNECTION"] = "close"
-        if TAKES_FILE.fullmatch(self.path):
-            self.takes_file = self.adj.server.has_room_for_file()
-            if self.takes_file:
-                self.adj = self.adj.of_files
 
 
 class Answer(WSGITask):
@@ -216,7 +161,9 @@ class WebServer(TcpWSGIServer):
         )
         adjustments.server = self
         adjustments.of_files = copy.copy(adjustments)
-        adjustments.of_files.max_request_body_size = LARGER * settings.LARGEST_UPLOAD
+        adjustments.of_files.max_request_body_size = settings.LARGEST_KEPT
+        adjustments.of_files.of_large_files = copy.copy(adjustments)
+        adjustments.of_files.of_large_files.max_request_body_size = THROWN_AWAY
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits for a thread
         self.stopping, self.most_files = False, most_files
         self.whole_within, self.most_waiting, self.kept, self.look_at = whole_within, most_waiting, kept, 0.0

@@ -215,14 +215,17 @@ class CaseFile:
         if changes:
             self.corrections.append(Correction(**keys, event=event, changes=changes))
 
-    def log_correction(self, fields: Collection[str], changes: Mapping[str, list[Any]]) -> bool:
+    def log_correction(
+        self, fields: Collection[str], changes: Mapping[str, list[Any]], *, by_staff: bool = False
+    ) -> bool:
         """Note that the customer corrected fields, with what they had just corrected; return whether that was so.
 
-        Else it is an event of its own.
+        Else it is an event of its own. The same of the member who logged it for them.
         """
-        event = self.timeline.sitting(self.encounter, self.now)
+        event = self.timeline.sitting(self.encounter, self.now, by_staff=by_staff)
         if event is None:
-            self.keep_correction(self.log(EventKind.AMENDED, fields=sorted(fields)), changes)
+            whose: dict[str, Any] = {"by_staff": True} if by_staff else {}
+            self.keep_correction(self.log(EventKind.AMENDED, fields=sorted(fields), **whose), changes)
             return False
         correction = getattr(event, "correction", None)
         if correction is None:

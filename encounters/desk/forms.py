@@ -31,7 +31,6 @@ class LogForm(forms.Form):
     location = LocationChoiceField(Location.objects.none(), label=_("Where was it?"), empty_label=_("Choose"))
     language = forms.ChoiceField(
         label=_("The customer's language"),
-        choices=Language.choices,
         help_text=_("The receipt is printed in it, and an answer comes in it."),
     )
     rating = forms.ChoiceField(label=_("Rating"), choices=Rating.choices)
@@ -41,8 +40,11 @@ class LogForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.member = member
         self.submission: Submission | None = None
-        self.initial.setdefault("language", get_language())
         fields: Any = self.fields
+        offered = member.organisation.languages
+        fields["language"].choices = [(code, name) for code, name in Language.choices if code in offered]
+        language = get_language()
+        self.initial.setdefault("language", language if language in offered else offered[0])
         locations = Location.objects.logged_at_by(member).by_name()
         fields["location"].queryset = locations
         places = list(locations.values_list("pk", flat=True)[:2])

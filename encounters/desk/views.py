@@ -89,7 +89,7 @@ def lead_on(request: MemberRequest, recorded: Recorded, pressed: str) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     encounter, now = find(request, encounter_id), timezone.now()
-    if is_handed_over(encounter, now):
+    if encounter.withdrawn_at or is_handed_over(encounter, now):
         return say_handed_over(request, encounter)
     if request.method != "POST":
         return show_details(request, DetailsForm(encounter=encounter, now=now, by_staff=True))
@@ -102,9 +102,9 @@ def details(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
 
 
 def find(request: MemberRequest, encounter_id: UUID) -> Encounter:
-    """Return what the member has logged, unless the customer has withdrawn it; raise Http404 for any other."""
+    """Return what the member has logged; raise Http404 for any other."""
     logged = Encounter.objects.filter(organisation_id=request.member.organisation_id, logged_by=request.member)
-    found: Encounter = get_object_or_404(logged.filter(withdrawn_at=None).for_page(), pk=encounter_id)
+    found: Encounter = get_object_or_404(logged.for_page(), pk=encounter_id)
     return found
 
 
@@ -114,6 +114,8 @@ def say_handed_over(request: MemberRequest, encounter: Encounter) -> HttpRespons
         note_refusal(request, "handed_over")
         return error_page(request, 409, "error_pages/handed_over.html")
     said = _("What you logged at {place} is the customer's by now: only they add to it, with their receipt.")
+    if encounter.withdrawn_at:
+        said = _("The customer has withdrawn what you logged at {place}. Nothing of it is left to go on with.")
     announce(request, format_html(said, place=isolated(encounter.location)), level=levels.WARNING)
     return redirect("desk:log", request.member.organisation.slug)
 
@@ -121,7 +123,8 @@ def say_handed_over(request: MemberRequest, encounter: Encounter) -> HttpRespons
 def save(request: MemberRequest, form: DetailsForm) -> HttpResponse:
     """Store what may be stored of what was sent; then show what is wrong, or lead on."""
     changes = form.changes()
-    saved = amend_encounter(encounter=form.encounter, now=form.now, press=form.cleaned_data["press"], **changes)
+    press = form.cleaned_data["press"]
+    saved = amend_encounter(encounter=form.encounter, now=form.now, press=press, by_staff=True, **changes)
     if form.errors:
         return show_details(request, form.knowing(saved, changes))
     address = request.member.organisation.slug, saved.pk
@@ -142,7 +145,7 @@ def show_details(request: MemberRequest, form: DetailsForm) -> HttpResponse:
 @require_safe
 def receipt(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     encounter = find(request, encounter_id)
-    if is_handed_over(encounter, timezone.now()):
+    if encounter.withdrawn_at or is_handed_over(encounter, timezone.now()):
         return say_handed_over(request, encounter)
     secrets = secrets_of(encounter.receipt)
     return render_page(request, "desk/receipt.html", {"encounter": encounter, "secrets": secrets})

@@ -13,7 +13,7 @@ from encounters.models.choices import AttributedBy, Attribution, EventKind, Text
 
 MOST_ADDITIONS, MOST_ADDITIONS_IN_ALL = 20, 200
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
-TO_TIMELINE = ("addition", "reply", "press")
+TO_TIMELINE = ("addition", "reply", "press", "by_staff")
 REDACTABLE = ("text", "wish", "employee_description")
 COUNTED_BY = {"rating", "employee", "attribution", "occurred_at"}  # figures and case follow each change of these
 FOLLOWING = {"attributed_by", "employee_chosen"}  # set with the employee, no words of the customer's
@@ -23,7 +23,8 @@ class Said(TypedDict, total=False):
     """What a customer corrects or adds; what is left out stays as it is.
 
     The columns of an encounter that are the customer's, those of a contact, and a text for the timeline: an
-    `addition` to what was said, or a `reply` to those who handle it, with the `press` that sent it.
+    `addition` to what was said, or a `reply` to those who handle it, with the `press` that sent it. `by_staff` where
+    the member who logged it writes down what they say.
     """
 
     rating: str
@@ -46,6 +47,7 @@ class Said(TypedDict, total=False):
     addition: str
     reply: str
     press: UUID | None
+    by_staff: bool
 
 
 class CorrectionClosed(Refused):
@@ -87,8 +89,10 @@ def log_amendment(
 ) -> bool:
     """Log what was corrected or added; return whether it stands with what was corrected just before."""
     if not addition:
-        return file.log_correction(fields, corrected)
+        return file.log_correction(fields, corrected, by_staff=said.get("by_staff", False))
     facts: dict[str, Any] = {"fields": sorted(fields), "added": True}
+    if said.get("by_staff"):
+        facts["by_staff"] = True
     if said.get("reply"):
         facts["reply"] = True
     if said.get("press"):

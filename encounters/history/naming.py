@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple, Self
 
-from django.db.models import Field, Model
+from django.db.models import Field, Model, Q
 from django.template.defaultfilters import date as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,14 +81,17 @@ class Names(NamedTuple):
             for field in row._meta.concrete_fields:
                 if field.is_relation and not field.name.startswith("pgh_"):
                     wanted.setdefault(field.related_model, set()).add(getattr(row, field.attname))
-            wanted.setdefault(Member, set()).add((row.pgh_context or {}).get("member"))
+            context = row.pgh_context or {}
+            wanted.setdefault(Member, set()).add(context.get("member"))
+            wanted.setdefault(User, set()).add(context.get("signed_up"))
             if row.pgh_tracked_model is Member:
                 wanted[Member].add(row.id)
         known: dict[tuple[type[Model], Any], str] = {}
         for model in (Location, Employee, FeedbackPoint, Member):
-            found: Any = model._default_manager.filter(
-                organisation=organisation, pk__in=wanted.get(model, set()) - {None}
-            )
+            meant = Q(pk__in=wanted.get(model, set()) - {None})
+            if model is Member:
+                meant |= Q(user__in=wanted.get(User, set()) - {None})
+            found: Any = model._default_manager.filter(meant, organisation=organisation)
             found = found.select_related(*{FeedbackPoint: ["location"], Member: ["user"]}.get(model, []))
             known |= {(model, row.pk): row.called if isinstance(row, Member) else str(row) for row in found}
             if model is Member:
@@ -98,6 +101,10 @@ class Names(NamedTuple):
     def member(self, pk: Any) -> str:
         """Return what a member is called."""
         return self.known.get((Member, pk)) or _("Somebody who is no member any more")
+
+    def account(self, pk: Any) -> str:
+        """Return what the member is called whose account this is."""
+        return self.known.get((User, pk)) or _("Somebody who is no member any more")
 
 
 def kind_label(kind: type[Model]) -> str:

@@ -143,11 +143,13 @@ def changed_fields(kind: type[Model], before: Any, row: Any, names: Names) -> li
 
 
 def who_did(context: Mapping[str, Any], names: Names) -> str:
-    """Return whose doing it was: a member's, the operator's, or Servicelog's own."""
+    """Return whose doing it was: a member's, the operator's, that of whoever signed up, or Servicelog's own."""
     if context.get("operator"):
         return _("Whoever runs Servicelog")
     if "member" in context:
         return names.member(context["member"])
+    if "signed_up" in context:
+        return names.account(context["signed_up"])
     return _("Servicelog by itself")
 
 

@@ -219,6 +219,11 @@ class CaseEvent(TenantModel):
         """Whether the customer corrected fields with it, and added no words."""
         return self.kind == EventKind.AMENDED and not self.facts.keys() & ADDS
 
+    @property
+    def is_by_staff(self) -> bool:
+        """Whether the member who logged it corrected or added something for the customer."""
+        return bool(self.facts.get("by_staff"))
+
     def is_one(self, kinds: Collection[EventKind], facts: Mapping[str, Any], fields: Collection[str] = ()) -> bool:
         """Return whether it is of one of these kinds, if any are named, with these facts and one of these fields."""
         is_kind = not kinds or self.kind in kinds

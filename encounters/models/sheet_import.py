@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from encounters.models.choice_constraints import one_of
 from encounters.models.member import Member
@@ -14,6 +14,10 @@ from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_o
 
 KEPT_FOR = timedelta(days=7)
 SLOW_AFTER = timedelta(minutes=5)
+NOT_CHECKED = gettext_noop("The sheet could not be checked, as something went wrong on the server. Try again.")
+NOT_STORED = gettext_noop(
+    "The sheet could not be stored, as something went wrong on the server. Nothing of it was stored. Try again."
+)
 
 
 class SheetKind(models.TextChoices):
@@ -63,6 +67,10 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
         """Imports with who sent them: those that wait before all others, the newest first."""
         waits = models.ExpressionWrapper(is_waiting(), models.BooleanField())
         return self.select_related("member__user").order_by(waits.desc(), "-pk")
+
+    def not_checked(self) -> Self:
+        """Imports that were not read because the server failed; their files are still there."""
+        return self.filter(state=ImportState.UNREADABLE, problem=[NOT_CHECKED, {}])
 
     def kept_too_long(self, now: datetime) -> Self:
         """Imports that nobody needs any more."""
@@ -130,9 +138,14 @@ class SheetImport(TenantModel):
 
     @property
     def can_be_stored(self) -> bool:
-        """Whether there is something to store, and nothing against it."""
+        """Whether there is something to store, and no row against it; what else was against it may be over by now."""
         changes = self.added_count + self.changed_count
-        return self.state == ImportState.CHECKED and not self.wrong_count and bool(changes) and not self.refused
+        return self.state == ImportState.CHECKED and not self.wrong_count and bool(changes)
+
+    @property
+    def can_be_checked_again(self) -> bool:
+        """Whether it was not read because the server failed, and its file is still there."""
+        return self.state == ImportState.UNREADABLE and self.problem == [NOT_CHECKED, {}]
 
     @property
     def refused(self) -> str:

@@ -90,10 +90,15 @@ class Timeline:
         )
         return max((event.last_at for event in changes if event), default=None)
 
-    def sitting(self, encounter: Encounter, now: datetime) -> CaseEvent | None:
-        """Return what the customer was correcting just before; None where somebody acted, or read it, since."""
+    def sitting(self, encounter: Encounter, now: datetime, *, by_staff: bool = False) -> CaseEvent | None:
+        """Return what the customer was correcting just before; None where somebody acted, or read it, since.
+
+        Or what the member corrected who logged it for them.
+        """
         newest = next((event for event in reversed(self.events) if not is_consequence(event)), None)
         if newest is None or not newest.is_plain_correction or now - newest.last_at > ONE_SITTING:
+            return None
+        if newest.is_by_staff != by_staff:
             return None
         if encounter.last_read_at and encounter.last_read_at >= newest.last_at:
             return None

@@ -116,11 +116,6 @@ class OrganisationSettingsForm(SettingForm):
         self.initial["colour"] = self.initial.get("colour") or HOUSE
 
     @property
-    def logo_form(self) -> "LogoForm":
-        """The form of the logo, which stands on the same page and is sent by itself."""
-        return LogoForm()
-
-    @property
     def helper(self) -> FormHelper:
         """How the form is laid out; its page has the form around it."""
         helper = FormHelper()

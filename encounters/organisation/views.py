@@ -32,25 +32,18 @@ def edit(request: MemberRequest) -> HttpResponse:
 
 def saved(request: MemberRequest, organisation: Organisation) -> HttpResponse:
     """Say that what was typed is stored."""
-    return done(request, format_html(_("Saved: {name}."), name=isolated(organisation)))
+    return done(request, format_html(_("Saved: {name}."), name=isolated(organisation)), page="edit")
 
 
 @admin
 @takes_file
 @require_http_methods(["GET", "HEAD", "POST"])
 def replace_logo(request: MemberRequest) -> HttpResponse:
-    """Store the picture that was sent. Opened by its address, it leads to the page that has the form."""
     own = request.member.organisation
-    if request.method != "POST" or "switch_language" in request.POST:
-        return redirect("organisation:edit", own.slug)
-    form = LogoForm(request.POST, request.FILES)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LogoForm(*sent)
     if not form.is_valid():
-        shown = {
-            "form": OrganisationSettingsForm(instance=own, organisation=own),
-            "called": str(own),
-            "logo_form": form,
-        }
-        return render_page(request, TEMPLATE, shown)
+        return render_page(request, "organisation/logo.html", {"form": form})
     with atomic():
         lock_settings(own)
         set_logo(organisation=own, picture=form.cleaned_data["logo"])
@@ -69,7 +62,7 @@ def take_logo_away(request: MemberRequest) -> HttpResponse:
     return done(request, _("The logo is taken away."))
 
 
-def done(request: MemberRequest, said: Any, **how: Any) -> HttpResponse:
-    """Lead to the page of the organisation, which says what was done."""
+def done(request: MemberRequest, said: Any, *, page: str = "replace_logo", **how: Any) -> HttpResponse:
+    """Lead to a page of the organisation, which says what was done."""
     announce(request, said, **how)
-    return redirect("organisation:edit", request.member.organisation.slug)
+    return redirect(f"organisation:{page}", request.member.organisation.slug)

@@ -36,8 +36,9 @@ def set_up_organisation(*, name: str, admin: User, key: UUID | None = None) -> O
         admin.save()
     else:
         claim(admin)
-    organisation = Organisation.objects.create(name=name, slug=free_slug(name), sign_up_key=key)
-    Member.objects.create(organisation=organisation, user=admin, role=Role.ADMIN)
+    with pghistory.context(signed_up=admin.pk):
+        organisation = Organisation.objects.create(name=name, slug=free_slug(name), sign_up_key=key)
+        Member.objects.create(organisation=organisation, user=admin, role=Role.ADMIN)
     return organisation
 
 

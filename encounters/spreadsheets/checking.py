@@ -11,22 +11,25 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from encounters.fields import PLAIN_NUMBER
 from encounters.models import Member, Organisation
 from encounters.models.sheet_import import Outcome
 from encounters.spreadsheets.cells import AS_IT_IS, ERRORS
 from encounters.spreadsheets.columns import ID, Column, read_heads
-from encounters.spreadsheets.reading import NO_RESULT, STEP, Report, Table
+from encounters.spreadsheets.reading import NO_RESULT, STEP, Report, Table, Unreadable
 
 NO_SUCH_ID = _("Nothing here has this id. Leave it empty for what is new.")
+MOST_LINKS = 100_000  # of people or members to locations
+TOO_MANY_LINKS = gettext_noop("The rows name locations more than %(most)s times in all. Divide the sheet.")
 SAME_ROW = _("Row %(row)s is about the same.")
 FORMULA_WITHOUT_RESULT = _("This cell has a formula without a result. Write the value itself.")
 ERROR_CELL = _("This cell holds an error of the spreadsheet program.")
 
 
 class Refused(Exception):
-    """Nothing can be stored, for a reason that whoever looks at the import is told."""
+    """Nothing can be stored at the moment, for a reason that whoever looks at the import is told."""
 
     def __init__(self, text: str, **values: Any) -> None:
         super().__init__(text)
@@ -87,7 +90,7 @@ class Check:
         self.organisation, self.by, self.now, self.is_final = organisation, by, now, is_final
         self.today = timezone.localdate(now)
         self.unknown: list[str] = []
-        self.refused: list[Any] = []  # why nothing of the sheet can be stored, beside what is wrong with its rows
+        self.refused: list[Any] = []  # why nothing can be stored at the moment, beside what is wrong with the rows
         self.own_columns = {column.name: column for column in self.columns}
         self.stored: dict[int, Any] = self.read_stored()
 
@@ -101,6 +104,7 @@ class Check:
             rows.append(row)
             if len(rows) % STEP == 0:
                 report(len(rows))
+        refuse_too_many_links(rows)
         self.find_subjects(rows)
         for row in rows:
             row.before = self.values_of(row.subject) if row.subject else {}
@@ -185,11 +189,17 @@ class Check:
         raise NotImplementedError
 
 
+def refuse_too_many_links(rows: list[Row]) -> None:
+    """Raise Unreadable where rows name more locations than are stored at once."""
+    if sum(len(row.values.get("locations", ())) for row in rows) > MOST_LINKS:
+        raise Unreadable(TOO_MANY_LINKS, most=MOST_LINKS)
+
+
 def fingerprint_of(check: Check, rows: Iterable[Row]) -> str:
     """Return what tells what these rows do from what others would do."""
     deeds = [
         [row.number, row.outcome, row.subject.pk if row.subject else 0, check.changes_of(row), row.problems]
         for row in rows
     ]
-    told = json.dumps([deeds, check.refused], cls=DjangoJSONEncoder)
+    told = json.dumps(deeds, cls=DjangoJSONEncoder)
     return hashlib.sha256(told.encode()).hexdigest()

@@ -108,7 +108,7 @@ def store_import(sheet_import: SheetImport, now: datetime) -> None:
         table = unpacked(bytes(sheet_import.content))
         try:
             store_as_shown(sheet_import, table, report, now)
-        except Refused as refused:
+        except (Refused, Unreadable) as refused:
             waiting = SheetImport.objects.filter(pk=sheet_import.pk, state=ImportState.STORING)
             waiting.update(state=ImportState.CHECKED, problem=refused.problem, confirmed_by=None)
 
@@ -128,6 +128,9 @@ def store_as_shown(sheet_import: SheetImport, table: Table, report: Report, now:
     if fingerprint_of(check, rows) != current.fingerprint:
         keep_preview(current, check, rows, is_outdated=True)
         return
+    if check.refused:
+        text, values = check.refused
+        raise Refused(text, **values)
     with pghistory.context(member=by.pk):
         check.store(rows, report)
     SheetRow.objects.filter(sheet_import=current).delete()

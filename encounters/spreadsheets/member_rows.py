@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.casework.tasks import release
 from encounters.fields import CHOOSE_ONE
+from encounters.limits import LIMITS
 from encounters.members.actions import begin, invitations_left, invite, may_invite
 from encounters.members.forms import LOGGED_PRAISE, MemberForm, fit_to_role
 from encounters.models import Employee, Encounter, Location, Member, SupervisedLocation
@@ -35,11 +36,16 @@ NOBODY_CALLED = _("Nobody called “%(name)s” serves here. People are added by
 SEVERAL_CALLED = _("Several people are called “%(name)s”. Add the id of one in brackets.")
 OTHER_ADDRESS = _("The address of a member can't be changed.")
 YOURSELF = _("You can't change what you may do by a sheet. Use the page of members.")
+TOO_MANY_AT_ONCE = gettext_noop(
+    "The sheet invites %(count)s members, and at most %(most)s can be invited at once. Divide it, and send the parts."
+)
 TOO_MANY_NEW = gettext_noop(
-    "The sheet invites %(count)s members, and %(left)s can be invited at the moment. Divide it, or wait half an hour."
+    "The sheet invites %(count)s members, and %(left)s can be invited at the moment. It is kept here: come back in "
+    "half an hour and try again."
 )
 TOO_MANY_TO_ONE = gettext_noop(
-    "Many invitations went to %(address)s just now. Leave that row out, or wait half an hour."
+    "Many invitations went to %(address)s just now. The sheet is kept here: come back in half an hour and try again, "
+    "or leave that row out."
 )
 ROLE = forms.ChoiceField(choices=Role.choices, error_messages={"required": CHOOSE_ONE})
 LOCATIONS = LocationsColumn("locations", _("Locations"))
@@ -144,9 +150,13 @@ class MemberCheck(Check):
             if (address := row.after.get("email", "")) and numbers.setdefault(address, row.number) != row.number:
                 row.refuse("email", SAME_ROW, row=numbers[address])
         self.refuse_own_praise(rows)
-        count = len(self.settled(rows, Outcome.ADDED))
-        left = invitations_left(self.organisation, self.now) if count else 0
-        if count > left:
+        self.refuse_too_many(len(self.settled(rows, Outcome.ADDED)))
+
+    def refuse_too_many(self, count: int) -> None:
+        """Refuse more invitations than can ever be sent at once, and more than can be sent now."""
+        if count > LIMITS["invitations"]:
+            self.refused = [TOO_MANY_AT_ONCE, {"count": count, "most": LIMITS["invitations"]}]
+        elif count and count > (left := invitations_left(self.organisation, self.now)):
             self.refused = [TOO_MANY_NEW, {"count": count, "left": left}]
 
     def refuse_own_praise(self, rows: list[Row]) -> None:

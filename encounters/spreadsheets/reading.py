@@ -8,7 +8,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_noop as _
@@ -26,6 +26,7 @@ MOST_PARTS = 500
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # how old XLS files begin, and those with a password
 DELIMITERS = ";,\t"
 ONE_COLUMN = "\x1f"  # stands in no file
+NAMED_DELIMITER = re.compile(r'"?sep=([;,\t|])"?\r?\n', re.IGNORECASE)  # a first line that Excel writes and hides
 FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 STEP = 500  # rows between two reports of how far it is
 NO_RESULT = "\x00"  # stands for a formula whose result the file does not hold; no cell has it
@@ -110,17 +111,19 @@ def checked(text: str, number: int) -> str:
 
 
 def read_csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of a CSV file, separated by what its first line has most of."""
+    """Yield the rows of a CSV file, separated by what its first line names or else has most of."""
     if content.startswith(OLD_OR_LOCKED):
         raise Unreadable(OLD_FORMAT)
     text = decoded(content)
     first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first.count)
-    if delimiter not in first:
+    if named := NAMED_DELIMITER.match(text):
+        delimiter = named[1]
+    elif delimiter not in first:
         delimiter = ONE_COLUMN
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1)
     try:
-        yield from enumerate(lines, 1)
+        yield from islice(rows, 1 if named else 0, None)
     except csv.Error as fault:
         raise Unreadable(NO_SHEET) from fault
 
@@ -146,7 +149,7 @@ def decoded(content: bytes) -> str:
 
 
 def read_xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of the first sheet of a workbook that are not empty.
+    """Yield the rows of the first sheet of a workbook that is not hidden, without the empty ones.
 
     The library raises whatever its parts raise at junk; all of it means that this is no workbook.
     """
@@ -188,10 +191,10 @@ def look_inside(content: bytes) -> bool:
 
 
 def cells_of(content: bytes, *, data_only: bool) -> Iterator[Any]:
-    """Return the cells of each row of the first sheet: their values, or the formulas that they are made by."""
+    """Return the cells of each row of the first sheet that is seen: values, or the formulas that they are made by."""
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
     if not book.worksheets:
         raise Unreadable(EMPTY)
-    sheet = book.worksheets[0]
+    sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
     sheet.reset_dimensions()  # what a file says of its size may be wrong
     return sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS + 1, values_only=True)

@@ -3,12 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import BigIntegerField, Exists, OuterRef
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.db.transaction import atomic
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from encounters.models import Member, SheetImport
-from encounters.models.sheet_import import ImportState
+from encounters.models.sheet_import import NOT_CHECKED, NOT_STORED, ImportState
 from encounters.notifications.tasks import PATIENCE
 from encounters.spreadsheets.importing import check_import, store_import
 
@@ -34,6 +38,23 @@ def store(import_id: int) -> None:
 def forget_sheets(timestamp: int) -> None:
     """Delete imports a week old, with their files; running twice does no harm."""
     SheetImport.objects.kept_too_long(timezone.now()).forget()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="release-lost-sheets")
+def release_lost_sheets(timestamp: int) -> None:
+    """Say of imports whose job failed for good, or is gone, that they were not checked or stored.
+
+    An import and its job are written together, so what waits without a job will not be done. Running twice does no
+    harm.
+    """
+    owed = ProcrastinateJob.objects.filter(task_name__in=[check.name, store.name], status__in=["todo", "doing"])
+    jobs = owed.filter(args__has_key="import_id").annotate(of=Cast(KT("args__import_id"), BigIntegerField()))
+    lost = SheetImport.objects.exclude(Exists(jobs.filter(of=OuterRef("pk"))))
+    lost.filter(state=ImportState.CHECKING).update(state=ImportState.UNREADABLE, problem=[NOT_CHECKED, {}])
+    lost.filter(state=ImportState.STORING).update(
+        state=ImportState.CHECKED, problem=[NOT_STORED, {}], confirmed_by=None
+    )
 
 
 def find(import_id: int) -> SheetImport | None:
@@ -65,10 +86,20 @@ def confirm_import(*, sheet_import: SheetImport, shown: str, by: Member) -> bool
     if not sheet_import.can_be_stored:
         return False
     waiting = SheetImport.objects.filter(pk=sheet_import.pk, state=ImportState.CHECKED, fingerprint=shown)
-    confirmed = waiting.update(state=ImportState.STORING, confirmed_by=by, done_count=0, is_outdated=False)
+    confirmed = waiting.update(state=ImportState.STORING, confirmed_by=by, done_count=0, is_outdated=False, problem=[])
     if confirmed:
         store.defer(import_id=sheet_import.pk)
     return bool(confirmed)
+
+
+@atomic
+def check_again(*, sheet_import: SheetImport) -> bool:
+    """Owe the check of a file once more that the server failed to check; False where that was done already."""
+    begun = SheetImport.objects.not_checked().filter(pk=sheet_import.pk)
+    owed = begun.update(state=ImportState.CHECKING, problem=[], done_count=0)
+    if owed:
+        check.configure(priority=BEHIND_OTHERS).defer(import_id=sheet_import.pk)
+    return bool(owed)
 
 
 @atomic

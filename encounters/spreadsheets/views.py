@@ -85,6 +85,14 @@ def show(request: MemberRequest, import_id: int) -> HttpResponse:
 
 @admin
 @require_POST
+def check_again(request: MemberRequest, import_id: int) -> HttpResponse:
+    found = find(request, import_id)
+    tasks.check_again(sheet_import=found)
+    return redirect("spreadsheets:show", request.member.organisation.slug, found.pk)
+
+
+@admin
+@require_POST
 def store(request: MemberRequest, import_id: int) -> HttpResponse:
     found = find(request, import_id)
     if must_ask_again(request, found.kind):

@@ -19,10 +19,11 @@ from encounters.desk.actions import log_encounter, point_of_staff
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.recording import record_encounter
 from encounters.limits import LIMITS
-from encounters.models import Encounter, FeedbackPoint, LimitBucket, Member
+from encounters.models import CaseEvent, Encounter, FeedbackPoint, LimitBucket, Member, Organisation
 from encounters.models.choices import Channel, HoldReason, Role
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import reattribute_encounter
+from encounters.timeline_lines import timeline_lines
 from tests.at_once import all_at_once
 from tests.factories import (
     House,
@@ -455,12 +456,44 @@ def test_nobody_else_opens_what_somebody_logged(house: House, who: str):
     assert browser_of(house.porvoo_supervisor).get(receipt_of(house)).status_code == 200  # the control
 
 
+def test_the_timeline_tells_what_the_member_added_from_what_the_customer_did(house: House, aino: Client):
+    log(aino, house)
+    encounter = Encounter.objects.get()
+    aino.post(details_of(house), {"text": "Puhelu katkesi."})
+    aino.post(details_of(house), {"text": "Puhelu katkesi.", "rating": "good"})
+    amend_encounter(encounter=encounter, now=timezone.now(), wish="Soittakaa.")
+
+    told = CaseEvent.objects.timeline_of(encounter)
+    labels = [line.label for line in timeline_lines(told, house.kamppi) if line.event.kind == "amended"]
+
+    assert labels == ["The rating was changed by the member who logged it", "The customer corrected or added"]
+
+
 def test_what_was_withdrawn_is_gone_for_the_member_too(house: House, aino: Client):
     log(aino, house)
     encounter = Encounter.objects.get()
     holding(encounter).post(f"/r/{encounter.pk}/withdraw/")
 
-    assert aino.get(house.at("desk:receipt", encounter.pk)).status_code == 404
+    pages = {
+        address: aino.get(house.at(address, encounter.pk), follow=True) for address in ("desk:receipt", "desk:details")
+    }
+    typed = aino.post(house.at("desk:details", encounter.pk), {"text": "Odotin kauan."})
+
+    for page in pages.values():
+        assert page.redirect_chain[0][0] == house.at("desk:log")
+        assert "The customer has withdrawn what you logged" in page.content.decode()
+    assert (typed.status_code, "Odotin kauan." in typed.content.decode()) == (409, True)
+
+
+def test_the_languages_are_those_that_the_organisation_offers(house: House, aino: Client):
+    Organisation.objects.filter(pk=house.organisation.pk).update(languages=["sv", "en"])
+
+    form = aino.get(house.at("desk:log"), headers={"Accept-Language": "fi"}, follow=True).context["form"]
+    refused = log(aino, house, language="fi")
+
+    assert ([code for code, _name in form.fields["language"].choices], form["language"].value()) == (["sv", "en"], "sv")
+    assert "language" in refused.context["form"].errors
+    assert log(aino, house, language="sv").status_code == 302
 
 
 # --- How much ------------------------------------------------------------------------------------

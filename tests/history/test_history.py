@@ -31,7 +31,7 @@ from encounters.models import (
     SupervisedLocation,
 )
 from encounters.models.history import STOOD
-from encounters.signup.actions import join_organisation
+from encounters.signup.actions import join_organisation, set_up_organisation
 from tests.factories import (
     House,
     make_complaint,
@@ -159,6 +159,14 @@ def test_it_says_whose_doing_it_was(house: House, admin: Client, time_machine):
     assert (joined.kind, joined.called, joined.who) == ("Member", "Irma", "Irma")
     assert (operated.kind, operated.who) == ("Organisation", "Whoever runs Servicelog")
     assert (kept_up.kind, kept_up.who, kept_up.fields[0].label) == ("Location", "Servicelog by itself", "Days off")
+
+
+def test_who_signed_up_is_named(db):
+    organisation = set_up_organisation(name="Toinen", admin=make_user("Olli"))
+
+    lines = read_history(Member.objects.get(organisation=organisation)).rows
+
+    assert {(line.kind, line.who) for line in lines} == {("Organisation", "Olli"), ("Member", "Olli")}
 
 
 def test_of_who_is_gone_no_name_is_left(house: House, signed_in):

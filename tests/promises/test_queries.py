@@ -24,8 +24,9 @@ from django.utils import timezone
 from encounters.desk.forms import new_key
 from encounters.feedback.submission import issue_submission
 from encounters.kiosk.pairing import begin_pairing, bound_to, find_pairing
-from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Kiosk, Member
+from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Kiosk, Member, SheetImport
 from encounters.models.choices import Role
+from encounters.models.sheet_import import NOT_CHECKED
 from encounters.receipts.secrets import secrets_of
 from encounters.signup.links import issue_link
 from tests.browsers import row_of
@@ -74,6 +75,11 @@ def tablet(house: House) -> Client:
 def sheet() -> SimpleUploadedFile:
     """A spreadsheet of people."""
     return SimpleUploadedFile("people.csv", b"First name\r\nOona\r\n")
+
+
+def failed_import(house: House) -> SheetImport:
+    """A spreadsheet that the server failed to check for good."""
+    return make_import(house.organisation, state="unreadable", problem=[NOT_CHECKED, {}])
 
 
 def waiting_words() -> str:
@@ -449,7 +455,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
         29,
         lambda s: s.setting(seen_days=2, languages="fi", names_shown="name", answers_signed_by="name"),
     ),
-    "organisation:replace_logo GET": (5, lambda s: s.staff(by=s.house.admin)._replace(status=302)),
+    "organisation:replace_logo GET": (3, lambda s: s.staff(by=s.house.admin)),
     "organisation:replace_logo POST": (3, lambda s: s.staff(by=s.house.admin, form={})._replace(status=200)),
     "organisation:remove_logo POST": (10, lambda s: s.staff(by=s.house.admin, form={})),
     "look:colour GET": (0, lambda s: s.anybody("14588f")),
@@ -534,6 +540,10 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "spreadsheets:export GET": (8, lambda s: s.staff(by=s.house.admin, of=("members", "csv"))),
     "spreadsheets:show GET": (6, lambda s: s.staff(by=s.house.admin, of=make_checked_import(s.house.organisation).pk)),
     "spreadsheets:show GET waiting": (5, lambda s: s.staff(by=s.house.admin, of=make_import(s.house.organisation).pk)),
+    "spreadsheets:check_again POST": (
+        8,
+        lambda s: s.staff(by=s.house.admin, of=failed_import(s.house).pk, form={}),
+    ),
     "spreadsheets:store POST": (9, lambda s: s.confirm()),
     "spreadsheets:remove POST": (
         15,

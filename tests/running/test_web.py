@@ -18,9 +18,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from wsgiref import simple_server
 
 import pytest
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils import translation
 
 from encounters.junk import Application
 from encounters.models import Encounter
+from servicelog.incoming import THROWN_AWAY, Request
 from servicelog.web import WebServer
 from tests.factories import House, code_of, make_house, old_key
 from tests.promises.traces import logged
@@ -284,11 +288,42 @@ def test_a_picture_may_be_larger_than_words_where_one_is_taken(house: House):
         (taken,) = send(port, head_of(f"POST {house.at('organisation:replace_logo')} HTTP/1.1", form, length), large)
         (cut,) = send(port, head_of(f"POST {house.at('organisation:edit')} HTTP/1.1", form, length))
         (far,) = send(
-            port, head_of(f"POST {house.at('organisation:replace_logo')} HTTP/1.1", form, "Content-Length: 5000000")
+            port,
+            head_of(f"POST {house.at('organisation:replace_logo')} HTTP/1.1", form, f"Content-Length: {THROWN_AWAY}"),
         )
 
     assert taken[1]["Content-Type"] == "text/html; charset=utf-8"  # of the application
     assert [cut[0], far[0]] == [413, 413]
+
+
+@pytest.mark.parametrize("route", ["organisation:replace_logo", "spreadsheets:upload"])
+def test_a_file_that_is_far_too_large_gets_a_whole_page_that_says_what_is_taken(house: House, route: str):
+    path = house.at(route, *(["people"] if "upload" in route else []))
+    form, language = "Content-Type: multipart/form-data; boundary=x", "Accept-Language: fi"
+    size = 2 * settings.LARGEST_KEPT
+    with translation.override("fi"):
+        most = filesizeformat(settings.LARGEST_UPLOAD)
+    with serving() as port:
+        head = head_of(f"POST {path} HTTP/1.1", form, language, f"Content-Length: {size}", "Connection: close")
+        (page,) = send(port, head, b"x" * size)
+        (far,) = send(port, head_of(f"POST {path} HTTP/1.1", form, f"Content-Length: {THROWN_AWAY}"))
+
+    shown = page[2].decode()
+    assert (page[0], page[1]["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert most in shown
+    assert f'href="{path}"' in shown
+    assert "</html>" in shown
+    assert (far[0], "Palaa takaisin" in far[2].decode(), "Go back" in far[2].decode()) == (413, True, True)
+
+
+def test_nothing_of_a_file_that_is_far_too_large_is_kept():
+    size = 3 * settings.LARGEST_KEPT
+    with running(Application()) as server:
+        request = Request(server.adj)
+        request.received(head_of("POST /o/a/setup/organisation/logo/ HTTP/1.1", f"Content-Length: {size}"))
+        taken = [request.received(b"x" * 100_000) for _ in range(size // 100_000 + 1)]
+
+    assert (sum(taken), request.completed, len(request.body_rcv)) == (size, True, 0)
 
 
 def test_too_large_a_body_gets_our_page_and_a_far_larger_one_is_cut(house: House):
@@ -317,7 +352,9 @@ def test_a_spreadsheet_may_be_larger_than_what_people_type_and_nothing_else_may(
     lengths = (f"Content-Length: {len(body)}", "Connection: close")
     with serving() as port:
         (taken,) = send(port, head_of("POST /o/a/setup/spreadsheets/people/ HTTP/1.1", form, *lengths), body)
-        (cut,) = send(port, head_of("POST /o/a/setup/spreadsheets/people/ HTTP/1.1", form, "Content-Length: 5000000"))
+        (cut,) = send(
+            port, head_of("POST /o/a/setup/spreadsheets/people/ HTTP/1.1", form, f"Content-Length: {THROWN_AWAY}")
+        )
         (elsewhere,) = send(port, head_of("POST /o/a/setup/people/new/ HTTP/1.1", form, "Content-Length: 3000000"))
 
     assert [answer[0] for answer in (taken, cut, elsewhere)] == [403, 413, 413]  # of nobody who is signed in

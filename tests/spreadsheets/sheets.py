@@ -19,8 +19,14 @@ def as_csv(*rows: list[Any], delimiter: str = ",", encoding: str = "utf-8") -> b
     return text.getvalue().encode(encoding)
 
 
-def as_xlsx(*rows: list[Any]) -> bytes:
+def as_xlsx(*rows: list[Any], hidden: str = "") -> bytes:
+    """A workbook with these rows, behind a hidden sheet with this text where there is one."""
     book = Workbook()
+    if hidden:
+        before = book.create_sheet(index=0)
+        before.append([hidden])
+        before.sheet_state = "hidden"
+        book.active = 1
     for row in rows:
         book.active.append(row)
     file = io.BytesIO()

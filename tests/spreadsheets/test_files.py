@@ -57,6 +57,23 @@ def with_parts(**parts: bytes | str) -> bytes:
     return made.getvalue()
 
 
+def test_a_hidden_sheet_is_passed_over():
+    content = as_xlsx(["Name"], ["Turku"], hidden="Lists")
+
+    assert read_table(content) == (["Name"], [(2, ["Turku"])])
+
+
+@pytest.mark.parametrize(
+    ("first", "delimiter"), [("sep=;\r\n", ";"), ('"sep=,"\r\n', ","), ("SEP=\t\n", "\t"), ("sep=|\r\n", "|")]
+)
+def test_the_delimiter_that_a_first_line_names_is_taken(first: str, delimiter: str):
+    rows = as_csv(["Name", "Address,; more"], ["Turku", "Katu 1"], delimiter=delimiter)
+
+    table = read_table(first.encode() + rows)
+
+    assert table == (["Name", "Address,; more"], [(3, ["Turku", "Katu 1"])])
+
+
 def cell(place: str, value: str, more: str = "") -> str:
     return f'<c r="{place}" t="inlineStr"{more}><is><t>{value}</t></is></c>'
 

@@ -14,6 +14,7 @@ from encounters.models import Employee, Location, SheetImport, SheetRow
 from encounters.setting_forms import lock_settings
 from encounters.spreadsheets import storing, tasks
 from encounters.spreadsheets.checking import Check
+from encounters.spreadsheets.location_rows import LocationCheck
 from tests.at_once import all_at_once
 from tests.factories import House, make_house, make_import, make_location, make_member
 from tests.spreadsheets.sheets import as_csv, as_xlsx, confirm, counts, read_csv, send
@@ -328,6 +329,79 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done(dies_after: int, real:
     assert (os.waitstatus_to_exitcode(status), half) == (1, 0)
     assert Location.objects.filter(name__startswith="Place").count() == 1200
     assert SheetImport.objects.get(pk=sent.pk).state == "stored"
+
+
+def try_for_good(sent: SheetImport) -> None:
+    """Let the worker try until it gives up, and look for what was left."""
+    for _attempt in range(11):
+        let_time_pass()
+        work()
+    tasks.release_lost_sheets(0)
+    sent.refresh_from_db()
+
+
+def test_what_could_not_be_stored_for_good_says_so_and_is_stored_at_the_next_press(real: House, signed_in, monkeypatch):
+    client = signed_in(real.admin)
+    sent = begun(client, real)
+    press = {"shown": sent.fingerprint}
+    with monkeypatch.context() as broken:
+        broken.setattr(LocationCheck, "store", lambda *_asked: 1 / 0)
+        client.post(real.at("spreadsheets:store", sent.pk), press)
+        try_for_good(sent)
+    failed, page = names_of(real), page_of(client, real, sent)
+    client.post(real.at("spreadsheets:store", sent.pk), press)
+    work()
+
+    assert (sent.state, failed) == ("checked", {"Kamppi", "Porvoo"})
+    assert "could not be stored" in page
+    assert all(offer in page for offer in ("Try again", "Send another file", "Put it away"))
+    stored = SheetImport.objects.get(pk=sent.pk)
+    assert (stored.state, stored.problem, "Turku" in names_of(real)) == ("stored", [], True)
+
+
+def test_what_could_not_be_checked_for_good_says_so_and_is_checked_at_the_next_press(
+    real: House, signed_in, monkeypatch
+):
+    client = signed_in(real.admin)
+    with monkeypatch.context() as broken:
+        broken.setattr(LocationCheck, "read_stored", lambda _check: 1 / 0)
+        sent = begun(client, real)
+        try_for_good(sent)
+    page = page_of(client, real, sent)
+    for _twice in range(2):
+        client.post(real.at("spreadsheets:check_again", sent.pk))
+    queued = len(jobs("check"))
+    work()
+
+    assert sent.state == "unreadable"
+    assert "could not be checked" in page
+    assert all(offer in page for offer in ("Try again", "Send another file", "Put it away"))
+    assert queued == 2  # with the one that failed
+    assert (SheetImport.objects.get(pk=sent.pk).state, sent.problem != []) == ("checked", True)
+
+
+@pytest.mark.parametrize("step", ["checking", "storing"])
+def test_a_sheet_whose_job_is_gone_does_not_wait_for_it(step: str, admin: Client, house: House):
+    sent = make_import(house.organisation)
+    tasks.check.defer(import_id=sent.pk)
+    SheetImport.objects.filter(pk=sent.pk).update(state=step)
+    states = []
+    for status in ("todo", "doing", "failed"):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = %s", [status])
+        tasks.release_lost_sheets(0)
+        states.append(SheetImport.objects.get(pk=sent.pk).state)
+
+    assert states == [step, step, {"checking": "unreadable", "storing": "checked"}[step]]
+
+
+def test_a_file_that_is_no_sheet_is_not_checked_again(admin: Client, house: House):
+    sent = send(admin, house, b"PK")
+
+    admin.post(house.at("spreadsheets:check_again", sent.pk))
+
+    assert "Try again" not in page_of(admin, house, sent)
+    assert SheetImport.objects.get(pk=sent.pk).state == "unreadable"
 
 
 def test_how_far_it_is_can_be_seen_while_the_transaction_runs(real: House, signed_in, monkeypatch):

@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from encounters.limits import LIMITS
-from encounters.models import Member, User
+from encounters.models import LimitBucket, Member, User
 from tests.factories import House, make_employee, make_invited, make_logged, make_member, make_user
 from tests.spreadsheets.sheets import as_csv, confirm, counts, problems, send
 from tests.worker import jobs
@@ -125,10 +125,32 @@ def test_more_invitations_than_may_be_sent_are_told_beforehand(admin: Client, ho
     confirm(admin, house, sent)
     fewer = send(admin, house, as_csv(HEADS[:2], *rows[:2]), MEMBERS)
 
-    assert "invites 3 members, and 2 can be" in admin.get(house.at("spreadsheets:show", sent.pk)).content.decode()
+    assert (
+        "invites 3 members, and at most 2 can be" in admin.get(house.at("spreadsheets:show", sent.pk)).content.decode()
+    )
     assert not Member.objects.filter(user__email="n0@example.org").exists()
     assert confirm(admin, house, fewer).state == "stored"
     assert Member.objects.filter(user__email__startswith="n").count() == 2
+
+
+def test_a_sheet_that_invites_too_many_now_is_kept_and_stored_once_that_is_possible(
+    admin: Client, house: House, monkeypatch
+):
+    monkeypatch.setitem(LIMITS, "invitations", 2)
+    rows = [[f"n{number}@example.org", "admin"] for number in range(3)]
+    confirm(admin, house, send(admin, house, as_csv(HEADS[:2], rows[0]), MEMBERS))
+
+    sent = send(admin, house, as_csv(HEADS[:2], *rows[1:]), MEMBERS)
+    page = admin.get(house.at("spreadsheets:show", sent.pk)).content.decode()
+    too_early = confirm(admin, house, sent)
+    LimitBucket.objects.filter(name=f"invitations:{house.organisation.pk}").delete()
+
+    assert "invites 2 members, and 1 can be" in page
+    assert "come back in half an hour" in page
+    assert "Try again" in page
+    assert (too_early.state, bool(too_early.refused)) == ("checked", True)
+    assert confirm(admin, house, too_early).state == "stored"
+    assert Member.objects.filter(user__email__startswith="n").count() == 3
 
 
 def test_an_address_that_was_asked_too_often_stores_nothing_at_all(admin: Client, house: House, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from encounters.models import Employee, EmployeeLocation, SheetImport
-from encounters.spreadsheets import tasks
+from encounters.spreadsheets import checking, tasks
 from encounters.spreadsheets.people_rows import PeopleCheck
 from tests.factories import House, make_employee, make_import, make_location
 from tests.spreadsheets.sheets import as_csv, as_xlsx, confirm, counts, problems, send
@@ -159,3 +159,16 @@ def values_of(employee: Employee) -> dict[str, Any]:
     """All columns but those that are of one row alone."""
     columns = {field.attname: getattr(employee, field.attname) for field in Employee._meta.concrete_fields}
     return {name: value for name, value in columns.items() if name not in {"id", "added_by_press"}}
+
+
+@pytest.mark.parametrize(("most", "state"), [(4, "checked"), (3, "unreadable")])
+def test_more_links_to_locations_than_are_stored_at_once_are_refused(
+    most: int, state: str, admin: Client, house: House, monkeypatch
+):
+    monkeypatch.setattr(checking, "MOST_LINKS", most)
+
+    sent = send(
+        admin, house, as_csv(["First name", "Locations"], *[[name, "Kamppi; Porvoo"] for name in "AB"]), "people"
+    )
+
+    assert (sent.state, f"more than {most} times" in sent.refused) == (state, state == "unreadable")
