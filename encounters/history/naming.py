@@ -161,4 +161,6 @@ def one_in_words(name: str, value: Any) -> str:
         return format_time(value, "TIME_FORMAT")
     if name == "languages":
         return str(Language(value).label)
-    return str(dict(WEEKDAYS).get(value, value))
+    if name in {"weekday", "working_days"}:
+        return str(dict(WEEKDAYS).get(value, value))
+    return str(value)
