@@ -83,7 +83,8 @@ class Shift(TenantModel):
             ),
             models.CheckConstraint(
                 name="shift_weekly_or_once",
-                condition=Q(weekday=None, works_on__isnull=False) | Q(weekday__range=(1, 7), works_on=None),
+                condition=Q(weekday=None, works_on__isnull=False)
+                | Q(weekday__isnull=False, weekday__range=(1, 7), works_on=None),  # a NULL would pass for true
             ),
             models.CheckConstraint(name="shift_lasts", condition=~Q(begins=F("ends"))),
         ]

@@ -78,8 +78,8 @@ class OnceForm(ShiftForm):
 
     field_order = ("employee", "works_on", "begins", "ends")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, today=today, **kwargs)
+    def __init__(self, *args: Any, location: Location, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, location=location, today=today, **kwargs)
         self.fields["works_on"] = WrittenDayField(label=_("Day"), earliest=today - OLDEST, latest=today + AHEAD)
         self.order_fields(self.field_order)
 
