@@ -31,7 +31,10 @@ from encounters.sessions import BEGUN, note_beginning
 
 View = Callable[..., HttpResponse]
 NO_COOKIE = "no-cookie"
-SETTING_IDS = ("location_id", "employee_id", "point_id", "member_id", "kiosk_id", "template_id", "import_id")
+SETTING_IDS = (
+    *("location_id", "employee_id", "point_id", "member_id", "kiosk_id", "template_id", "import_id"),
+    "shift_id",
+)
 WORDS_OF_A_PRESS = ("addition", "reply", "why")
 AS_STORED = WordsField(max_length=TEXT_LENGTH)
 

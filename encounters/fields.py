@@ -4,13 +4,13 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinLengthValidator
+from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,18 @@ from encounters.texts.reading import unturned
 
 CHOOSE_ONE = _("Choose one.")
 MINUTES = "%Y-%m-%dT%H:%M"
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+DAY_PATTERNS = ("%Y-%m-%d", "%d.%m.%Y")
+CLOCK_PATTERNS = ("%H:%M", "%H.%M", "%H:%M:%S")
+WEEKDAYS = [
+    (1, _("Monday")),
+    (2, _("Tuesday")),
+    (3, _("Wednesday")),
+    (4, _("Thursday")),
+    (5, _("Friday")),
+    (6, _("Saturday")),
+    (7, _("Sunday")),
+]
 PATTERNS = (MINUTES, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H.%M")
 
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -197,6 +209,44 @@ class PressField(forms.UUIDField):
         with contextlib.suppress(ValidationError):
             return super().clean(value)
         return None
+
+
+class DayField(forms.DateField):
+    """A day within bounds, by the browser's own calendar."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, *, earliest: date = EARLIEST, latest: date = LATEST, **kwargs: Any) -> None:
+        self.earliest, self.latest = earliest, latest
+        super().__init__(**kwargs)
+        self.validators += [MinValueValidator(earliest), MaxValueValidator(latest)]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let the browser's calendar know the bounds."""
+        return {"min": self.earliest.isoformat(), "max": self.latest.isoformat()}
+
+
+class WrittenDayField(DayField):
+    """A day as somebody writes it, whatever the language of the page: year first, or with points."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("Write a day, for example 2026-03-12.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=DAY_PATTERNS, **kwargs)
+
+
+class ClockField(forms.TimeField):
+    """A time of day, to the minute, by the browser's own clock."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("Write a time, for example 08:40.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=CLOCK_PATTERNS, **kwargs)
+
+    def to_python(self, value: Any) -> time | None:
+        found = super().to_python(value)
+        return found.replace(second=0) if found else None
 
 
 class LocalDateTimeField(forms.DateTimeField):

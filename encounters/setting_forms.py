@@ -1,12 +1,14 @@
 """Forms by which an admin changes what is set up."""
 
 import hashlib
+from datetime import date
 from typing import Any, cast
 from uuid import UUID, uuid5
 
 from django import forms
 from django.forms.models import model_to_dict
 from django.http import QueryDict
+from django.template.defaultfilters import date as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -93,7 +95,9 @@ def in_words(field: forms.Field, value: Any) -> str:
         return ", ".join(str(label) for choice, label in cast("Any", field.choices) if choice in chosen)
     if isinstance(field, forms.BooleanField):
         return "✓" if value else ""
-    return str(field.prepare_value(value))
+    if isinstance(value, date):
+        return format_date(value, "SHORT_DATE_FORMAT")
+    return "" if value is None else str(field.prepare_value(value))
 
 
 def fingerprint_of(stored: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """What tests are made of: each factory takes what matters and makes up the rest."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +38,7 @@ from encounters.models import (
     Organisation,
     PointCode,
     SheetImport,
+    Shift,
     SupervisedLocation,
     User,
 )
@@ -70,6 +71,13 @@ def make_employee(*locations: Location, first_name: str = "Aino", **what_matters
     for location in locations:
         EmployeeLocation.objects.create(organisation=organisation, employee=employee, location=location)
     return employee
+
+
+def make_shift(employee: Employee, location: Location, begins: str = "08:00", ends: str = "16:00", **day: Any) -> Shift:
+    """A shift: each Wednesday, unless a weekday or a day is named."""
+    hours = {"begins": time.fromisoformat(begins), "ends": time.fromisoformat(ends)}
+    owners = {"organisation": location.organisation, "employee": employee, "location": location}
+    return Shift.objects.create(**owners, **hours, **(day or {"weekday": 3}))
 
 
 def make_point(location: Location, code: str = "", **what_matters: Any) -> FeedbackPoint:

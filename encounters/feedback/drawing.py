@@ -26,6 +26,11 @@ def kept_point(code: str) -> OpenPoint | None:
     return None
 
 
+def point_now(code: str) -> OpenPoint | None:
+    """Return the open point that a code leads to now; None where there is none."""
+    return find_point(code, timezone.now())
+
+
 class NoPoint(Exception):
     """A code leads nowhere; this is asked anew each time, for it may be about to lead somewhere."""
 
@@ -33,7 +38,7 @@ class NoPoint(Exception):
 @lru_cache(MOST_POINTS)
 def point_of(code: str, _period: int) -> OpenPoint:
     """Return the open point that a code leads to, read once in a period; raise NoPoint where there is none."""
-    point = find_point(code)
+    point = point_now(code)
     if point is None:
         raise NoPoint
     return point

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from encounters.access import anyone
 from encounters.brands import show_brand
 from encounters.error_pages import error_page
-from encounters.feedback.drawing import kept_point
+from encounters.feedback.drawing import kept_point, point_now
 from encounters.feedback.forms import RatingForm
 from encounters.feedback.recording import PointClosed, Recorded, find_recorded
 from encounters.feedback.submission import issue_submission, read_submission
@@ -24,7 +24,7 @@ from encounters.feedback.taps import is_retry, record_tap
 from encounters.http import render_page, same_origin
 from encounters.models.choices import Channel
 from encounters.models.embed_host import is_host
-from encounters.models.feedback_point import OpenPoint, find_point, hosts_behind
+from encounters.models.feedback_point import OpenPoint, hosts_behind
 from encounters.receipts.secrets import secrets_of
 
 PAGE = "feedback/embedded.html"
@@ -70,7 +70,7 @@ def receive_press(request: HttpRequest, code: str) -> HttpResponse:
     """Store one press where its code leads to by now."""
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")
-    for find in (kept_point, find_point):
+    for find in (kept_point, point_now):
         point = find(code)
         if point is None:
             break

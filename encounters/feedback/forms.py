@@ -1,5 +1,6 @@
 """What a customer fills in."""
 
+from contextlib import suppress
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
@@ -15,8 +16,9 @@ from django.utils.translation import ngettext
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import Rule
 from encounters.feedback.actions import takes_additions
+from encounters.feedback.choosing import choose_colleague, choose_employee
 from encounters.fields import AddressField, LocalDateTimeField, NameField, PhoneField, PressField, WordsField
-from encounters.models import Employee, Encounter
+from encounters.models import Encounter
 from encounters.models.choices import (
     Aspect,
     Attention,
@@ -29,7 +31,6 @@ from encounters.models.choices import (
     Standing,
     Step,
 )
-from encounters.models.employee import names_told_apart
 from encounters.models.encounter import OLDEST, WISH_LENGTH
 from encounters.models.encounter_constraints import MOST_ASPECTS, TEXT_LENGTH
 from encounters.models.redaction import read_redacted_words
@@ -195,22 +196,23 @@ class DetailsForm(forms.Form):
 
     def add_employees(self) -> None:
         """Offer the employees of the location, to customers if the organisation shows them."""
-        organisation = self.encounter.organisation
         if self.by_staff:
-            colleagues = Employee.objects.serving_at(
-                self.encounter.location, also=self.encounter.employee_id, any_name=True
-            )
-            self.fields["employee"] = forms.ModelChoiceField(
-                colleagues, label=_("Who served?"), required=False, empty_label=_("Not chosen")
-            )
-            return
-        if organisation.names_shown == NamesShown.NOTHING:
+            self.fields["employee"] = choose_colleague(self.encounter, self.told_moment())
+        elif self.encounter.organisation.names_shown == NamesShown.NOTHING:
             del self.fields["attribution"]
-            return
-        serving = Employee.objects.serving_at(self.encounter.location, also=self.encounter.employee_id)
-        field = forms.ModelChoiceField(serving, label=_("Who served you?"), required=False)
-        field.choices = lambda: [("", _("Not chosen")), *names_told_apart(serving, organisation).items()]
-        self.fields["employee"] = field
+        else:
+            self.fields["employee"] = choose_employee(self.encounter, self.told_moment())
+
+    def told_moment(self) -> datetime:
+        """Return when it was: what is sent, if that can be and is not too late to say; else what is stored."""
+        if not self.is_bound or (self.lock and self.encounter.time_given):
+            return self.encounter.occurred_at
+        sent = None
+        with suppress(ValidationError):
+            sent = self.fields["occurred_at"].clean(self.data.get("occurred_at"))
+        if sent is None or not self.now - OLDEST <= sent <= self.now:
+            return self.encounter.occurred_at
+        return cast("datetime", sent)
 
     def lock_answered_fields(self) -> None:
         """Let what was said stand, let what was left empty be filled, and offer a place to add to the text."""

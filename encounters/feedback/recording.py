@@ -41,6 +41,8 @@ WITH point AS (
     FROM encounters_feedbackpoint point
     JOIN encounters_location location ON location.id = point.location_id
     LEFT JOIN encounters_employee employee ON employee.id = point.employee_id AND employee.is_active
+        AND (%(occurred_at)s AT TIME ZONE location.time_zone)::date
+            BETWEEN coalesce(employee.starts_on, '-infinity') AND coalesce(employee.ends_on, 'infinity')
     WHERE point.id = %(point)s AND point.organisation_id = %(organisation)s
         AND (%(was_acknowledged)s OR point.is_active AND location.is_active AND NOT point.is_test)
         AND (%(code)s = '' OR EXISTS (
@@ -191,7 +193,7 @@ def new_encounter(
     *, point: FeedbackPoint, rating: str, language: str, now: datetime, channel: str = "", hold_reason: str = ""
 ) -> Encounter:
     """Return an encounter as one press makes it, not yet stored: now, here, and who serves at the point."""
-    employee = point.active_employee
+    employee = point.employee_at(now)
     attributed_by = AttributedBy.POINT if employee else ""
     encounter = Encounter(
         id=uuid4(),

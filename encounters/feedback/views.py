@@ -17,7 +17,7 @@ from encounters.changes.refusals import AgainstRule, Withdrawn
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
 from encounters.feedback.actions import CorrectionClosed, amend_encounter
-from encounters.feedback.drawing import kept_point, rating_page
+from encounters.feedback.drawing import kept_point, point_now, rating_page
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.recording import PointClosed, Recorded, find_recorded
 from encounters.feedback.submission import issue_submission, read_submission
@@ -26,7 +26,7 @@ from encounters.http import ReceiptRequest, is_prefetch, joint, render_page, sam
 from encounters.models import Encounter
 from encounters.models.choices import Lock, Rating
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
-from encounters.models.feedback_point import OpenPoint, find_point
+from encounters.models.feedback_point import OpenPoint
 from encounters.receipts.cookie import find_remembered, remember_receipt
 from encounters.receipts.secrets import secrets_of
 
@@ -70,7 +70,7 @@ def marked_face(request: HttpRequest) -> str:
 
 def receive_tap(request: HttpRequest, code: str) -> HttpResponse:
     """Store one press where its code leads to; where the point that is kept turns out to be out of date, at the new."""
-    for find in (kept_point, find_point):
+    for find in (kept_point, point_now):
         point = find(code)
         if point is None:
             break
@@ -119,7 +119,7 @@ def answer_with(recorded: Recorded, request: HttpRequest, code: str) -> HttpResp
 
 def try_out(request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
     """Say that the press arrived and was not stored. Raises PointClosed where the point is not tried out any more."""
-    now = find_point(code)
+    now = point_now(code)
     if now is None or not now.is_test:
         raise PointClosed
     return render_page(request, "feedback/tried_out.html", {"point": point, "code": code})

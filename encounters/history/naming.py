@@ -1,17 +1,19 @@
 """What the fields of what is set up, and their values, are called."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Field, Model, Q
 from django.template.defaultfilters import date as format_date
+from django.template.defaultfilters import time as format_time
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from encounters.answer_templates.forms import AnswerTemplateForm
+from encounters.fields import WEEKDAYS
 from encounters.kiosk.forms import KioskForm
-from encounters.locations.forms import WEEKDAYS, LocationForm
+from encounters.locations.forms import LocationForm
 from encounters.members.forms import MemberForm
 from encounters.models import (
     AnswerTemplate,
@@ -22,6 +24,7 @@ from encounters.models import (
     Location,
     Member,
     Organisation,
+    Shift,
     SupervisedLocation,
     User,
 )
@@ -29,6 +32,7 @@ from encounters.models.choices import Language
 from encounters.organisation.forms import OrganisationSettingsForm
 from encounters.people.forms import EmployeeForm
 from encounters.points.forms import HostsForm, PointForm
+from encounters.roster.naming import when_of
 
 LABELS: dict[type[Model], Any] = {
     Organisation: gettext_lazy("Organisation"),
@@ -40,6 +44,7 @@ LABELS: dict[type[Model], Any] = {
     FeedbackPoint: gettext_lazy("Feedback point"),
     Kiosk: gettext_lazy("Tablet"),
     AnswerTemplate: gettext_lazy("Answer template"),
+    Shift: gettext_lazy("Shift"),
 }
 FORMS: dict[type[Model], Any] = {
     Organisation: OrganisationSettingsForm,
@@ -62,6 +67,10 @@ OTHER_FIELDS = {
     "member": gettext_lazy("Member"),
     "user": gettext_lazy("Account"),
     "point": gettext_lazy("Feedback point"),
+    "weekday": gettext_lazy("Weekday"),
+    "works_on": gettext_lazy("Day"),
+    "begins": gettext_lazy("Begins"),
+    "ends": gettext_lazy("Ends"),
 }
 
 
@@ -121,10 +130,12 @@ def field_label(kind: type[Model], name: str) -> str:
 
 def called(kind: type[Model], row: Any, names: Names) -> str:
     """Return what a row was called in one of its states; of what joins two rows, both."""
-    if kind in {EmployeeLocation, SupervisedLocation, Member, Kiosk}:
+    if kind in {EmployeeLocation, SupervisedLocation, Member, Kiosk, Shift}:
         fields = (field for field in row._meta.concrete_fields if field.is_relation and field.name != "organisation")
         shown = [in_words(field, row, names) for field in fields if not field.name.startswith("pgh_")]
         first = shown[:1] if kind in {Member, Kiosk} else shown
+        if kind is Shift:
+            first.append(when_of(row))
         return " · ".join(name for name in first if name)
     if kind is FeedbackPoint:
         return row.label or names.known.get((Location, row.location_id), "")
@@ -140,19 +151,23 @@ def in_words(field: Field, row: Any, names: Names) -> str:
         return ""
     if field.is_relation:
         return names.known.get((field.related_model, value), GONE)  # type: ignore[arg-type]
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(one_in_words(field.name, one) for one in value)
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
-    return str(value)
+    return one_in_words(field.name, value)
 
 
 def one_in_words(name: str, value: Any) -> str:
-    """Return one value of a list in words."""
+    """Return one value in words; of a list, one of it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, date):
         return format_date(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, time):
+        return format_time(value, "TIME_FORMAT")
     if name == "languages":
         return str(Language(value).label)
-    return str(dict(WEEKDAYS).get(value, value))
+    if name in {"weekday", "working_days"}:
+        return str(dict(WEEKDAYS).get(value, value))
+    return str(value)

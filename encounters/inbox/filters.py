@@ -5,11 +5,11 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from encounters.fields import DayField
 from encounters.location_choice import LocationFilter
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import Cause, Rating
@@ -26,18 +26,6 @@ STATES = [
     ("withdrawn", _("Withdrawn")),
 ]
 FOR_EMPLOYEE = [(way, way) for way in ("own", "unsure", "elsewhere", "open")]
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
-
-
-class DayField(forms.DateField):
-    """A day, by the browser's own calendar."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    default_validators = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]  # noqa: RUF012 (typed so by Django)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Let the browser's calendar know the bounds."""
-        return {"min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
 
 
 class DayFilter(django_filters.DateFilter):

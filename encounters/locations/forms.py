@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from encounters.fields import LimitedField, NameField
+from encounters.fields import WEEKDAYS, LimitedField, NameField
 from encounters.locations.actions import MOST_DAYS, change_calendar, latest
 from encounters.locations.holidays import public_holidays, years_to_fill
 from encounters.models import Location
@@ -22,15 +22,6 @@ LONGEST_LINE = 80
 YEARS = 10  # how far from today a day off may lie
 NEAR = ["Europe/Helsinki", "Europe/Mariehamn", "Europe/Stockholm"]
 CONTINENTS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-WEEKDAYS = [
-    (1, _("Monday")),
-    (2, _("Tuesday")),
-    (3, _("Wednesday")),
-    (4, _("Thursday")),
-    (5, _("Friday")),
-    (6, _("Saturday")),
-    (7, _("Sunday")),
-]
 ANOTHER_HAS_THIS_NAME = _("Another location has this name. Customers and staff must tell them apart.")
 WRITTEN = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b|(?P<iso>\d{4}-\d{1,2}-\d{1,2})\b")
 

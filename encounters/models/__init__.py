@@ -19,6 +19,7 @@ from encounters.models.receipt import ClosedCookie, Receipt
 from encounters.models.redaction import Redaction
 from encounters.models.session import Session
 from encounters.models.sheet_import import SheetImport, SheetRow
+from encounters.models.shift import Shift
 from encounters.models.tally import (
     Counted,
     Counts,
@@ -64,6 +65,7 @@ __all__ = [
     "Session",
     "SheetImport",
     "SheetRow",
+    "Shift",
     "SupervisedLocation",
     "TallyDelta",
     "User",

@@ -1,10 +1,11 @@
 """Employees, and the locations where they serve."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Prefetch, Q, Value
+from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Concat, Trim
 
 from encounters.models.choices import NamesShown, Role
@@ -15,16 +16,31 @@ from encounters.models.sorting import SortKeyField, sort_key, sorts_by
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 
 
+def employed_on(day: date, *, or_later: bool = False) -> Q:
+    """Return the condition of employees whose first and last days have a day between them, or may have a later one."""
+    not_left = Q(ends_on=None) | Q(ends_on__gte=day)
+    return not_left if or_later else not_left & (Q(starts_on=None) | Q(starts_on__lte=day))
+
+
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     """Queries for employees."""
 
-    def serving_at(self, location: Location, also: int | None = None, *, any_name: bool = False) -> "EmployeeQuerySet":
+    def serving_at(
+        self,
+        location: Location,
+        also: int | None = None,
+        *,
+        on: date,
+        or_later: bool = False,
+        any_name: bool = False,
+    ) -> "EmployeeQuerySet":
         """Employees that may be chosen as having served at the location, and `also` the one chosen before.
 
+        `on` is the day of the encounter on the location's clocks; `or_later` takes in who starts after it.
         Customers choose from those whose name the organisation shows, staff from `any_name`.
         """
         here = EmployeeLocation.objects.filter(organisation_id=location.organisation_id, location=location)
-        serving = Q(is_active=True, pk__in=here.values("employee"))
+        serving = Q(is_active=True, pk__in=here.values("employee")) & employed_on(on, or_later=or_later)
         employees = self.filter(serving | Q(pk=also), organisation_id=location.organisation_id)
         if not any_name and location.organisation.names_shown == NamesShown.ROLE:
             employees = employees.exclude(title="")
@@ -74,13 +90,15 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
 
 
 class Employee(Setting):
-    """Somebody who serves, at one or more locations."""
+    """Somebody who serves, at one or more locations; `starts_on` and `ends_on` are their first and last days."""
 
     first_name = models.CharField(max_length=50)
     last_name = models.CharField(max_length=50, blank=True)
     title = models.CharField(max_length=100, blank=True)
     sort_key = SortKeyField()
     is_active = models.BooleanField(default=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
 
     objects = EmployeeQuerySet.as_manager()
 
@@ -89,6 +107,10 @@ class Employee(Setting):
             own_parent("employee"),
             added_once("employee"),
             sorts_by("employee", Trim(Concat("first_name", Value(" "), "last_name"))),
+            models.CheckConstraint(
+                name="employee_starts_before_end",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "sort_key", "id"], name="employee_by_name")
@@ -96,6 +118,11 @@ class Employee(Setting):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip(" ")
+
+    def serves_on(self, day: date) -> bool:
+        """Return whether customers may name them for a day: while they are active, from the first to the last day."""
+        has_started = self.starts_on is None or self.starts_on <= day
+        return self.is_active and has_started and (self.ends_on is None or day <= self.ends_on)
 
     def public_name(self, organisation: Organisation) -> str:
         """Return the name that the organisation chose to show; empty when it shows none."""

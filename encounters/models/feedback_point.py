@@ -1,6 +1,7 @@
 """A place to leave feedback, and the code that finds it."""
 
 import secrets
+from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
@@ -91,18 +92,17 @@ class FeedbackPoint(Setting):
         return self.label or str(self.location)
 
     @property
-    def active_employee(self) -> Employee | None:
-        """The employee whose point it is, while they are active."""
-        if self.employee and self.employee.is_active:
-            return self.employee
-        return None
-
-    @property
     def employee_name(self) -> str:
         """The name of the active employee as customers see it; empty without one."""
-        if self.active_employee is None:
+        if self.employee is None or not self.employee.is_active:
             return ""
-        return self.active_employee.public_name(self.organisation)
+        return self.employee.public_name(self.organisation)
+
+    def employee_at(self, moment: datetime) -> Employee | None:
+        """Return the employee whose point it is, if they serve on the day that it is there at a moment."""
+        if self.employee and self.employee.serves_on(self.location.local(moment).date()):
+            return self.employee
+        return None
 
     @property
     def code(self) -> str:
@@ -142,12 +142,13 @@ class OpenPoint(NamedTuple):
     brand: Brand
 
 
-def find_point(code: str) -> OpenPoint | None:
-    """Return the open point that this code leads to, in one query."""
+def find_point(code: str, now: datetime) -> OpenPoint | None:
+    """Return the open point that this code leads to, as it is now, in one query."""
     codes = PointCode.objects.select_related("point__organisation", "point__location", "point__employee")
     for found in codes.filter(code=code.lower(), point__is_active=True, point__location__is_active=True):
         point = found.point  # a code is a key: none is a second one, and nothing is to be sorted
-        names = str(point.organisation), str(point.location), point.employee_name
+        employee = point.employee_name if point.employee_at(now) else ""
+        names = str(point.organisation), str(point.location), employee
         organisation = point.organisation
         more = point.is_test, tuple(organisation.embed_hosts), organisation.brand
         return OpenPoint(found.code, point.pk, point.organisation_id, *names, *more)

@@ -94,6 +94,8 @@ class Organisation(models.Model):
     names_shown = models.CharField(max_length=10, choices=NamesShown.choices, default=NamesShown.FIRST_NAME)
     team_mode = models.BooleanField(default=False, help_text=_("No figures per employee for anybody but themselves."))
     second_step_for_all = models.BooleanField(default=False, db_default=False)  # asked of admins in any case
+    # Whether those on duty at the time of an encounter are offered first to who says who served.
+    uses_roster = models.BooleanField(default=False, db_default=False)
     answers_signed_by = models.CharField(
         max_length=4, choices=SignedBy.choices, default=SignedBy.NAME, db_default=SignedBy.NAME
     )
@@ -185,6 +187,10 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def of(self, member: "Member") -> "LocationQuerySet":
         """All locations of the member's organisation, those that are closed too."""
         return self.filter(organisation_id=member.organisation_id)
+
+    def open(self) -> "LocationQuerySet":
+        """Locations that are not closed."""
+        return self.filter(is_active=True)
 
     def named(self, name: str) -> "LocationQuerySet":
         """Locations with a name, in whatever case it is written."""

@@ -46,6 +46,14 @@ class OrganisationSettingsForm(SettingForm):
         choices=NamesShown.choices,
         help_text=_("By this they say who served them. Where they see nothing, they are not asked."),
     )
+    uses_roster = forms.BooleanField(
+        label=_("Roster"),
+        required=False,
+        help_text=_(
+            "Whoever was on duty is offered first to customers who say who served them. All others follow, and only "
+            "admins and supervisors see who works when."
+        ),
+    )
     answers_signed_by = forms.ChoiceField(
         label=_("Who signs answers"),
         choices=SignedBy.choices,
@@ -106,7 +114,7 @@ class OrganisationSettingsForm(SettingForm):
     class Meta:
         model = Organisation
         fields = (
-            *("name", "colour", "languages", "names_shown", "answers_signed_by"),
+            *("name", "colour", "languages", "names_shown", "uses_roster", "answers_signed_by"),
             *("seen_days", "answer_lower_days", "answer_unknown_days", "answer_upper_days", "thanks_days"),
             *("small_count_minimum", "team_mode", "second_step_for_all"),
         )
@@ -122,7 +130,10 @@ class OrganisationSettingsForm(SettingForm):
         helper.form_tag, helper.disable_csrf = False, True
         helper.layout = Layout(
             "shown",
-            Fieldset(_("For customers"), "name", "colour", "languages", "names_shown", "answers_signed_by"),
+            Fieldset(
+                _("For customers"),
+                *("name", "colour", "languages", "names_shown", "uses_roster", "answers_signed_by"),
+            ),
             Fieldset(
                 _("Time to answer, in working days"),
                 *("seen_days", "answer_lower_days", "answer_unknown_days", "answer_upper_days", "thanks_days"),

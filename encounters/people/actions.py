@@ -1,6 +1,7 @@
 """Where customers would see several people under one name."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from encounters.models import Employee, Location
@@ -14,11 +15,12 @@ class SeenAlike(NamedTuple):
     names: list[str]
 
 
-def seen_alike(employee: Employee) -> Iterator[SeenAlike]:
+def seen_alike(employee: Employee, now: datetime) -> Iterator[SeenAlike]:
     """Yield where customers choose between this employee and others of the same name, which are then told apart."""
     organisation = employee.organisation
     for location in Location.objects.filter(organisation=organisation, served_by__employee=employee).by_name():
-        serving = list(Employee.objects.serving_at(location))
+        today = location.local(now).date()
+        serving = list(Employee.objects.serving_at(location, on=today, or_later=True))
         name = employee.public_name(organisation)
         alike = {one.pk for one in serving if name and one.public_name(organisation) == name}
         if employee.pk in alike and len(alike) > 1:

@@ -3,6 +3,7 @@
 from django.contrib.messages import constants as levels
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +19,8 @@ from encounters.setting_pages import edit_page, list_page
 @admin
 @require_safe
 def employees(request: MemberRequest) -> HttpResponse:
-    return list_page(request, Employee.objects.of(request.member).with_locations().matching, "people/list.html")
+    people = Employee.objects.of(request.member).with_locations()
+    return list_page(request, people.matching, "people/list.html", now=timezone.now())
 
 
 @admin
@@ -33,7 +35,7 @@ def edit(request: MemberRequest, employee_id: int | None = None) -> HttpResponse
 def saved(request: MemberRequest, employee: Employee) -> HttpResponse:
     """Lead to the list, which says what was stored, and where customers would see two people alike."""
     announce(request, format_html(_("Saved: {name}."), name=isolated(employee)))
-    for location, names in seen_alike(employee):
+    for location, names in seen_alike(employee, timezone.now()):
         said = _("At {location} several people have this name. Customers see them as {names}.")
         told_apart = format_html_join(", ", "{}", ((isolated(name),) for name in names))
         announce(request, format_html(said, location=isolated(location), names=told_apart), level=levels.WARNING)

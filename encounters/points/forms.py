@@ -1,6 +1,7 @@
 """What an admin says of a feedback point, and of what is printed of it."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -58,13 +59,14 @@ class PointForm(SettingForm):
         model = FeedbackPoint
         fields = ("label", "employee", "is_active", "is_test")
 
-    def __init__(self, *args: Any, location: Location | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, location: Location | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if location:
             self.instance.location = location
         field: Any = self.fields["employee"]
-        serving = Employee.objects.serving_at(self.instance.location, self.instance.employee_id, any_name=True)
-        field.queryset = serving
+        place, also = self.instance.location, self.instance.employee_id
+        today = place.local(now).date()
+        field.queryset = Employee.objects.serving_at(place, also, on=today, or_later=True, any_name=True)
 
     def save(self, commit: bool = True) -> FeedbackPoint:
         """Store the point; a new one with a code of its own."""

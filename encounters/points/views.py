@@ -6,6 +6,7 @@ from django.contrib.messages import constants as levels
 from django.db.transaction import atomic
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -58,6 +59,7 @@ def edit(request: MemberRequest, point_id: int | None = None, location_id: int |
         done=saved,
         template="points/edit.html",
         location=location,
+        now=timezone.now(),
     )
 
 

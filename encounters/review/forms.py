@@ -117,7 +117,8 @@ class ReattributeForm(DecisionForm):
     def fit(self) -> None:
         """Offer the employees who serve there; nobody takes praise for themselves."""
         encounter = self.encounter
-        serving = Employee.objects.serving_at(encounter.location, also=encounter.employee_id, any_name=True)
+        day, also = encounter.occurred_on, encounter.employee_id
+        serving = Employee.objects.serving_at(encounter.location, also=also, on=day, any_name=True)
         if encounter.rating == Rating.GOOD:
             serving = serving.excluding(self.member)
             if encounter.logged_by:

@@ -103,6 +103,13 @@ class YesNoColumn(Column):
         return _("Yes") if shown else _("No")
 
 
+class DayColumn(Column):
+    """A day, or none; it is written in one way in every language, so that it can be read again."""
+
+    def shown(self, value: Any) -> Any:
+        return value.isoformat() if value else ""
+
+
 class LocationsColumn(Column):
     """Locations by their names; `names` are those of the organisation by id, and `pks` the other way around."""
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.models import Employee, EmployeeLocation
 from encounters.models.sheet_import import Outcome
-from encounters.people.forms import EmployeeForm
+from encounters.people.forms import ENDS_BEFORE_START, EmployeeForm, ends_before_start
 from encounters.spreadsheets.checking import Check, Row
-from encounters.spreadsheets.columns import Column, LocationsColumn, YesNoColumn, field_of, location_names
+from encounters.spreadsheets.columns import Column, DayColumn, LocationsColumn, YesNoColumn, field_of, location_names
 from encounters.spreadsheets.reading import Report
 from encounters.spreadsheets.storing import store_links, store_rows
 
@@ -19,7 +19,12 @@ PLAIN = (
     Column("last_name", _("Last name"), field_of(EmployeeForm, "last_name")),
     Column("title", _("Job title"), field_of(EmployeeForm, "title")),
 )
+DAYS = (
+    DayColumn("starts_on", _("First day"), field_of(EmployeeForm, "starts_on")),
+    DayColumn("ends_on", _("Last day"), field_of(EmployeeForm, "ends_on")),
+)
 IN_USE = YesNoColumn("is_active", _("In use"), keeps_when_empty=True)
+OWN = [column.name for column in (*PLAIN, *DAYS, IN_USE)]
 LOCATIONS = LocationsColumn("locations", _("Locations"))
 
 
@@ -30,7 +35,7 @@ class PeopleCheck(Check):
     in the order in which they were added. Fewer rows than people could mean any of them, and are refused.
     """
 
-    columns: ClassVar[tuple[Column, ...]] = (*PLAIN, LOCATIONS, IN_USE)
+    columns: ClassVar[tuple[Column, ...]] = (*PLAIN, LOCATIONS, *DAYS, IN_USE)
 
     def read_stored(self) -> dict[int, Employee]:
         self.own_columns["locations"] = LOCATIONS.among(location_names(self.organisation.pk))
@@ -44,7 +49,7 @@ class PeopleCheck(Check):
         return {employee.pk: employee for employee in rows}
 
     def values_of(self, subject: Employee) -> dict[str, Any]:
-        values = {column.name: getattr(subject, column.name) for column in (*PLAIN, IN_USE)}
+        values = {column.name: getattr(subject, column.name) for column in (*PLAIN, *DAYS, IN_USE)}
         return values | {"locations": self.serves.get(subject.pk, ())}
 
     def usual(self) -> dict[str, Any]:
@@ -94,6 +99,10 @@ class PeopleCheck(Check):
                     taken.add(employee.pk)
         people[:] = [employee for employee in people if employee.pk not in taken]
 
+    def settle(self, row: Row) -> None:
+        if ends_before_start(row.after):
+            row.refuse("ends_on", ENDS_BEFORE_START)
+
     def called(self, row: Row) -> str:
         names = [row.after.get(name) or row.texts.get(name, "") for name in ("first_name", "last_name")]
         return " ".join(names).strip()
@@ -102,9 +111,9 @@ class PeopleCheck(Check):
         filled = [row for row in rows if row.outcome in {Outcome.ADDED, Outcome.CHANGED}]
         for row in filled:
             row.made = row.subject or Employee(organisation=self.organisation)
-            for name in (*(column.name for column in PLAIN), "is_active"):
+            for name in OWN:
                 setattr(row.made, name, row.after[name])
-        store_rows(Employee, filled, {*(column.name for column in PLAIN), "is_active"}, report)
+        store_rows(Employee, filled, {*OWN}, report)
         wanted = {row.made.pk: row.after["locations"] for row in filled if "locations" in row.changed}
         store_links(EmployeeLocation, "employee", wanted, self.organisation.pk)
 

@@ -8,10 +8,11 @@ from django.template.defaultfilters import date as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, gettext_lazy
 
 from encounters.http import isolated
-from encounters.models import Case, Encounter, Location
+from encounters.models import Case, Employee, Encounter, Location
 from encounters.models.choices import UNANSWERED_STATES, CaseKind, CaseState, WaitingFor
 
 register = template.Library()
@@ -47,6 +48,18 @@ def moments(first: datetime, last: datetime, location: Location) -> SafeString:
         '<time datetime="{}">{}</time>', until.isoformat(timespec="minutes"), format_date(until, "TIME_FORMAT")
     )
     return format_html("{}–{}", moment(first, location), time)
+
+
+@register.simple_tag
+def employment(employee: Employee, now: datetime) -> str:
+    """Return when somebody starts, or leaves, or left, by the clocks of where they serve; empty where nobody said."""
+    today = max((serves.location.local(now).date() for serves in employee.serves.all()), default=localdate(now))
+    if employee.starts_on and employee.starts_on > today:
+        return gettext("Starts on %(day)s") % {"day": format_date(employee.starts_on, "SHORT_DATE_FORMAT")}
+    if employee.ends_on is None:
+        return ""
+    said = gettext("Left on %(day)s") if employee.ends_on < today else gettext("Leaves on %(day)s")
+    return said % {"day": format_date(employee.ends_on, "SHORT_DATE_FORMAT")}
 
 
 @register.simple_tag

@@ -123,6 +123,10 @@ PAGES = [
     StaffPage("all that was said, a page on", EMPLOYEE, SAID, is_next=True),
     StaffPage("card of thanks", EMPLOYEE, "employees:card", about="passed_on"),
     StaffPage("own side", EMPLOYEE, "employees:side", about="own"),
+    StaffPage("roster: locations", ADMIN, "roster:list"),
+    StaffPage("roster: a week of a location", ADMIN, "roster:week", about="place"),
+    StaffPage("roster: a shift of each week", ADMIN, "roster:add_weekly", about="place"),
+    StaffPage("roster: a shift on one day", ADMIN, "roster:add_once", about="place"),
     StaffPage("set up: organisation", ADMIN, "organisation:edit"),
     StaffPage("set up: locations", ADMIN, "locations:list"),
     StaffPage("set up: locations, by word", ADMIN, "locations:list", "?q=2"),
@@ -193,6 +197,7 @@ class Ground:
             "held": encounters.awaiting_review().first().pk,
             "passed_on": passed_on.employee_alias,
             "own": own.employee_alias,
+            "place": self.members[EMPLOYEE].employee.serves.first().location_id,
         }
 
     def addresses(self) -> Iterator[tuple[StaffPage, str]]:

@@ -23,10 +23,12 @@ from tests.factories import (
     make_invited,
     make_kiosk,
     make_logged,
+    make_shift,
     make_template,
 )
 from tests.promises.site import NEWCOMER
 
+ROSTER = ("", "weekly/", "once/")  # a week of a location, and the forms beside it
 HEADS = b"Name,Address,In use,Hobby\r\n"
 WRONG_ROWS = b"Porvoo,,kenties,\r\n,Jokikatu 1,,\r\n"
 RIGHT_ROWS = b"Turku,Jokikatu 1,yes,\r\nPorvoo,Jokikatu 1,no,\r\n"
@@ -75,6 +77,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     sheets = [make_import(house.organisation), *(sample_import(house, rows) for rows in (WRONG_ROWS, RIGHT_ROWS, b""))]
     invited, kiosk = make_invited(house.organisation), make_kiosk(house.kamppi, "Ovi", "secret")
     logged = make_logged(house.kamppi, house.supervisor, language="sv")
+    make_shift(house.aino, house.kamppi)
+    make_shift(house.aino, house.kamppi, "22:00", "06:00", works_on=timezone.localdate())
     house.organisation.embed_hosts = ["www.example.org"]
     house.organisation.save()
     return {
@@ -102,6 +106,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 f"{home}/cases/",
                 f"{home}/cases/?q=kahvi",
                 *(f"{home}/cases/{one.case.pk}/" for one in (encounter, to_pass_on)),
+                *(f"{home}/roster/{page}" for page in ("", *(f"{house.kamppi.pk}/{one}" for one in ROSTER))),
                 f"{home}/figures/",
                 f"{home}/figures/employees/",
             ),

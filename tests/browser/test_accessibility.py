@@ -52,6 +52,7 @@ NO_PAGE = {
     **dict.fromkeys(("receipt:reply", "receipt:verdict", "receipt:why"), "shown in the receipt"),
     **dict.fromkeys(
         (
+            "roster:remove",
             "locations:close",
             "locations:reopen",
             "points:add_missing",

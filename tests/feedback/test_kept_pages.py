@@ -12,10 +12,10 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from encounters.feedback.drawing import point_now
 from encounters.feedback.recording import new_encounter, record_encounter
 from encounters.models import Encounter, PointCode
 from encounters.models.choices import Channel, HoldReason
-from encounters.models.feedback_point import find_point
 from encounters.visitors import KeptKey
 from tests.factories import House, code_of, make_employee, make_location, make_point, tap
 
@@ -38,7 +38,7 @@ def test_what_is_kept_looks_like_what_is_drawn(house: House, language):
     assert len(set(keys)) == 2
     with translation.override(language):
         for page, key in zip(pages, keys, strict=True):
-            context = {"point": find_point(code), "code": code, "key": key}
+            context = {"point": point_now(code), "code": code, "key": key}
             assert page == render_to_string("feedback/rate.html", context, RequestFactory().get("/"))
 
 

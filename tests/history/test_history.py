@@ -28,6 +28,7 @@ from encounters.models import (
     Location,
     Member,
     Organisation,
+    Shift,
     SupervisedLocation,
 )
 from encounters.models.history import STOOD
@@ -39,6 +40,7 @@ from tests.factories import (
     make_kiosk,
     make_location,
     make_member,
+    make_shift,
     make_template,
     make_user,
 )
@@ -192,7 +194,7 @@ def everything(organisation: int | None = None) -> Iterator[dict]:
 def test_only_what_is_set_up_has_a_history():
     assert set(HISTORY) == {
         *(Organisation, Location, Employee, EmployeeLocation, Member, SupervisedLocation),
-        *(FeedbackPoint, Kiosk, AnswerTemplate),
+        *(FeedbackPoint, Kiosk, AnswerTemplate, Shift),
     }
 
 
@@ -269,6 +271,8 @@ def test_every_state_has_the_organisation_of_its_row(house: House, neighbour: Ho
     make_template(neighbour.organisation)
     make_kiosk(house.kamppi)
     make_kiosk(neighbour.kamppi)
+    make_shift(house.aino, house.kamppi)
+    make_shift(neighbour.aino, neighbour.kamppi)
 
     for model, changes in HISTORY.items():
         column = "id" if model is Organisation else "organisation_id"

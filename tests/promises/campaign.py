@@ -47,6 +47,7 @@ from tests.factories import (
     make_encounter,
     make_kiosk,
     make_logged,
+    make_shift,
 )
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
@@ -106,6 +107,9 @@ FORMS = {
     "casework:severity": "SeverityForm",
     "employees:said": "SaidFilter",
     "employees:side": "SideForm",
+    "roster:list": "SettingSearch",
+    "roster:add_weekly": "WeeklyForm",
+    "roster:add_once": "OnceForm",
     "locations:list": "SettingSearch",
     "locations:add": "LocationForm",
     "locations:edit": "LocationForm",
@@ -137,7 +141,9 @@ FORMS = {
     "figures:employees": "FiguresForm",
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
+UNVERSIONED |= {"roster:add_weekly", "roster:add_once", "roster:remove"}
 LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
+SHIFT = {"begins": "08:00", "ends": "16:00"}
 ORGANISATION = {"name": "Kulma", "languages": "fi", "names_shown": "role", "answers_signed_by": "role"}
 ORGANISATION |= dict.fromkeys((f"{name}_days" for name in Days._fields), "2") | {"small_count_minimum": "4"}
 LIBRARY_FIELDS = {
@@ -243,6 +249,7 @@ class Campaign:
             "kiosk": self.kiosk.pk,
             "template": self.template.pk,
             "import_id": self.sheet.pk,
+            "shift": make_shift(self.house.aino, self.house.porvoo).pk if name == "roster:remove" else 1,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -297,6 +304,8 @@ class Campaign:
             "review:redact": {"redact-reason": "Testi", "redact-words": "Odotin"},
             "review:preview_redaction": {"redact-words": "Odotin"},
             "review:redact_suspect": {"suspect-word": "Odotti"},
+            "roster:add_weekly": SHIFT | {"employee": str(self.house.aino.pk), "weekdays": "1"},
+            "roster:add_once": SHIFT | {"employee": str(self.house.aino.pk), "works_on": str(timezone.localdate())},
             "locations:add": LOCATION | {"name": "Tikkurila"},
             "locations:edit": LOCATION | {"name": "Porvoo", "shown": self.fingerprint(LocationForm, self.house.porvoo)},
             "organisation:edit": ORGANISATION
@@ -353,6 +362,8 @@ class Campaign:
     def fingerprint(self, form_class: type[SettingForm], row: Any) -> str:
         """What the page of this row shows."""
         more = {LocationForm: {"today": timezone.localdate()}, MemberForm: {"by": self.house.admin}}.get(form_class, {})
+        if form_class is PointForm:
+            more = {"now": timezone.now()}
         stored = type(row).objects.get(pk=row.pk)
         return form_class(instance=stored, organisation=self.house.organisation, **more).fingerprint
 

@@ -36,6 +36,7 @@ LOCATION = {"location_id": "{location}"}
 POINT = {"point_id": "{point}"}
 KIOSK = {"kiosk_id": "{kiosk}"}
 TEMPLATE = {"template_id": "{template}"}
+SHIFT = LOCATION | {"shift_id": "{shift}"}
 IMPORT = {"import_id": "{import_id}"}
 MEMBER = {"member_id": "{member}"}
 IN = {"organisation": "{organisation}"}
@@ -118,6 +119,11 @@ ROUTES = {
     "casework:stop": Route("handler", REFUSED, IN | CASE, of_kamppi=True),
     "figures:locations": Route("handler", SHOW, IN),
     "figures:employees": Route("handler", SHOW, IN),
+    "roster:list": Route("handler", SHOW, IN),
+    "roster:week": Route("handler", SHOW, IN | LOCATION),
+    "roster:add_weekly": Route("handler", FORM, IN | LOCATION),
+    "roster:add_once": Route("handler", FORM, IN | LOCATION),
+    "roster:remove": Route("handler", {"POST": 302}, IN | SHIFT),
     "locations:list": Route("admin", SHOW, IN),
     "locations:add": Route("admin", FORM, IN),
     "locations:edit": Route("admin", FORM, IN | LOCATION),

@@ -22,6 +22,7 @@ from tests.factories import (
     make_encounter,
     make_kiosk,
     make_member,
+    make_shift,
     make_template,
     make_user,
 )
@@ -112,6 +113,7 @@ def test_matrix(name: str, house: House, visitors):
                 "kiosk": make_kiosk(house.porvoo).pk,
                 "template": make_template(house.organisation).pk,
                 "import_id": make_checked_import(house.organisation).pk,
+                "shift": 1,  # or one that was removed before
             }
             address = reverse(name, kwargs=route.arguments(**known))
             answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
@@ -172,11 +174,14 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
         "kiosk": make_kiosk(neighbour.kamppi).pk,
         "template": make_template(neighbour.organisation).pk,
         "import_id": make_checked_import(neighbour.organisation).pk,
+        "shift": make_shift(neighbour.aino, neighbour.kamppi).pk,
     }
     unknown = {
         "encounter": missing,
         "case": missing,
-        **dict.fromkeys(("location", "employee", "point", "member", "kiosk", "template", "import_id"), 999_999_999),
+        **dict.fromkeys(
+            ("location", "employee", "point", "member", "kiosk", "template", "import_id", "shift"), 999_999_999
+        ),
     }
     for ids in (foreign, unknown):
         known = {"organisation": house.organisation.slug, **ids}

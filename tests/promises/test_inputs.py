@@ -19,7 +19,14 @@ from tests.factories import House
 from tests.promises.inputs import build, each_field, form_classes
 from tests.promises.site import walk
 
-CLOSED = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField, forms.NullBooleanField, forms.UUIDField)
+CLOSED = (
+    forms.TimeField,
+    forms.ChoiceField,
+    forms.ModelChoiceField,
+    forms.BooleanField,
+    forms.NullBooleanField,
+    forms.UUIDField,
+)
 SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 MOMENTS = (forms.DateField, forms.DateTimeField)
 ONLY_COMPARED = {"SuspectForm.shown"}  # with the words that the page offers
@@ -166,7 +173,13 @@ FROM_THE_CLOCK = {
         "User.last_login",
     ),
 }
-FROM_A_FORM = {"Encounter.occurred_at": "DetailsForm.occurred_at", "one of Location.holidays": "LocationForm.days_off"}
+FROM_A_FORM = {
+    "Encounter.occurred_at": "DetailsForm.occurred_at",
+    "one of Location.holidays": "LocationForm.days_off",
+    "Employee.starts_on": "EmployeeForm.starts_on",
+    "Employee.ends_on": "EmployeeForm.ends_on",
+    "Shift.works_on": "OnceForm.works_on",
+}
 FOLLOWS = {
     **dict.fromkeys(
         ["Encounter.occurred_on", "TallyDelta.day", "LocationTally.day", "EmployeeTally.day"], "occurred_at"
@@ -215,7 +228,7 @@ def is_limited(what: str, field: models.Field) -> bool:
         return bound(field, MinValueValidator) and bound(field, MaxValueValidator)
     if isinstance(field, (models.CharField, models.BinaryField)):
         return field.max_length is not None
-    return isinstance(field, (models.BooleanField, models.UUIDField))
+    return isinstance(field, (models.BooleanField, models.UUIDField, models.TimeField))
 
 
 def test_every_column_has_a_limit(db):

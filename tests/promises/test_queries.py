@@ -24,7 +24,16 @@ from django.utils import timezone
 from encounters.desk.forms import new_key
 from encounters.feedback.submission import issue_submission
 from encounters.kiosk.pairing import begin_pairing, bound_to, find_pairing
-from encounters.models import AnswerTemplate, CaseEvent, Employee, Encounter, Kiosk, Member, SheetImport
+from encounters.models import (
+    AnswerTemplate,
+    CaseEvent,
+    Employee,
+    Encounter,
+    Kiosk,
+    Member,
+    Organisation,
+    SheetImport,
+)
 from encounters.models.choices import Role
 from encounters.models.sheet_import import NOT_CHECKED
 from encounters.receipts.secrets import secrets_of
@@ -48,6 +57,7 @@ from tests.factories import (
     make_logged,
     make_member,
     make_point,
+    make_shift,
     old_key,
 )
 from tests.promises.faults import Forms
@@ -219,6 +229,23 @@ class Stage:
         sent = make_checked_import(self.house.organisation)
         return self.staff(by=self.house.admin, of=sent.pk, form={"shown": sent.fingerprint})
 
+    @property
+    def on_roster(self) -> Encounter:
+        """An encounter of an organisation that uses its roster."""
+        make_shift(self.house.aino, self.house.kamppi)
+        Organisation.objects.filter(pk=self.house.organisation.pk).update(uses_roster=True)
+        return make_encounter(self.house.point)
+
+    def roster(self, **written: Any) -> Asked:
+        """The supervisor looks at the roster of a location, or sends a form of it."""
+        make_shift(self.house.aino, self.house.kamppi)
+        asked = self.staff(of=self.house.kamppi.pk)
+        return asked.fill(asked.address, {"employee": self.house.aino.pk} | written) if written else asked
+
+    def remove_shift(self) -> Asked:
+        """The supervisor removes a shift."""
+        return self.staff(of=(self.house.kamppi.pk, make_shift(self.house.aino, self.house.kamppi).pk), form={})
+
     def setting(self, of: int | None = None, **written: Any) -> Asked:
         """An admin sends the form of what is set up, new or old."""
         asked = self.staff(by=self.house.admin, of=of)
@@ -335,6 +362,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "feedback:embed_tap POST": (3, lambda s: s.tap("bad", status=200)),
     "feedback:embed_tap POST again": (3, lambda s: s.tap("bad", "bad", status=200)),
     "feedback:details GET": (4, lambda s: s.holder(s.tapped)),
+    "feedback:details GET roster": (5, lambda s: s.holder(s.on_roster)),
     "feedback:details GET read": (4, lambda s: s.holder(s.complaint())),
     "feedback:details POST text": (13, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
     "feedback:details POST contact": (13, lambda s: s.holder(s.tapped, "opened", page=DETAILS, **CONTACT)),
@@ -441,6 +469,13 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "figures:employees GET": (14, lambda s: s.full(query=f"?location={s.house.kamppi.pk}")),
     "locations:list GET": (8, lambda s: s.staff(by=s.house.admin)),
     "locations:list GET words": (8, lambda s: s.staff(by=s.house.admin, query="?q=kam")),
+    "roster:list GET": (8, Stage.staff),
+    "roster:week GET": (6, Stage.roster),
+    "roster:add_weekly GET": (7, Stage.roster),
+    "roster:add_weekly POST": (14, lambda s: s.roster(begins="8:00", ends="16:00", weekdays=[1, 2])),
+    "roster:add_once GET": (7, Stage.roster),
+    "roster:add_once POST": (13, lambda s: s.roster(begins="8:00", ends="16:00", works_on="2026-06-10")),
+    "roster:remove POST": (9, Stage.remove_shift),
     "locations:add GET": (5, lambda s: s.staff(by=s.house.admin)),
     "locations:add POST": (15, lambda s: s.setting(time_zone="Europe/Helsinki", name="Tikkurila")),
     "locations:edit GET": (6, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk)),
@@ -480,7 +515,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "people:list GET": (8, lambda s: s.staff(by=s.house.admin)),
     "people:list GET words": (8, lambda s: s.staff(by=s.house.admin, query="?q=ain")),
     "people:add GET": (7, lambda s: s.staff(by=s.house.admin)),
-    "people:add POST": (20, lambda s: s.setting(first_name="Cilla", locations=[s.house.kamppi.pk])),
+    "people:add POST": (22, lambda s: s.setting(first_name="Cilla", locations=[s.house.kamppi.pk])),
     "people:edit GET": (9, lambda s: s.staff(by=s.house.admin, of=s.house.aino.pk)),
     "people:edit POST": (24, lambda s: s.setting(s.house.aino.pk, last_name="Rauhala")),
     "members:list GET": (8, lambda s: s.staff(by=s.house.admin)),

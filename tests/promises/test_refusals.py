@@ -108,6 +108,7 @@ def address_of(name: str, house: House, encounter: Encounter, case: Case) -> str
         "kiosk": kiosk_of(house).pk,
         "template": template_of(house).pk,
         "import_id": import_of(house).pk,
+        "shift": 1,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -144,7 +145,7 @@ def test_each_refusal_of_somebody_signed_in_is_told_once(name: str, house: House
     subjects = {"encounter_id": encounter.pk, "case_id": case.pk, "location_id": house.porvoo.pk}
     subjects |= {"employee_id": house.aino.pk, "point_id": house.point.pk, "member_id": house.porvoo_supervisor.pk}
     subjects |= {"kiosk_id": kiosk_of(house).pk, "template_id": template_of(house).pk}
-    subjects |= {"import_id": import_of(house).pk}
+    subjects |= {"import_id": import_of(house).pk, "shift_id": 1}
     named = {key: str(subjects[key]) for key in route.path if "_id" in key}
 
     for who, visitor in visitors.items():

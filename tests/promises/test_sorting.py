@@ -277,6 +277,7 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
         "kiosk": Kiosk.objects.filter(organisation=house.organisation)[0].pk,
         "template": AnswerTemplate.objects.filter(organisation=house.organisation)[0].pk,
         "import_id": make_checked_import(house.organisation).pk,
+        "shift": 1,
     }
     for name, route in ROUTES.items():
         if route.answers.get("GET") != 200 or route.badge not in many or "{code}" in route.path.values():
@@ -317,6 +318,7 @@ def test_every_list_to_choose_from_is_in_order(house: House, many):
         **dict.fromkeys(("points:add", "points:edit"), 1),  # whose it is
         **dict.fromkeys(("members:add", "members:edit"), 2),  # locations, and as whom they serve
         "kiosks:pair": 1,  # where it stands
+        **dict.fromkeys(("roster:add_weekly", "roster:add_once"), 1),  # who
     }
 
 
@@ -330,7 +332,7 @@ def test_by_the_names_themselves_they_would_stand_otherwise(house: House, many):
     "name",
     [
         *("figures:locations", "figures:employees", "locations:list", "people:list", "points:list", "members:list"),
-        *("answer_templates:list", "home"),
+        *("answer_templates:list", "roster:list", "home"),
     ],
 )
 def test_every_table_of_names_is_in_order(house: House, many, name, monkeypatch):

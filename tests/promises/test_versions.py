@@ -49,6 +49,8 @@ WITHOUT_A_VERSION = {
     "inbox:customer": "only looks",
     "desk:log": "only adds, once for each press",
     "desk:details": "is stored field by field, as a customer's own page is",
+    **dict.fromkeys(("roster:add_weekly", "roster:add_once"), "only adds, and what stands already once"),
+    "roster:remove": "removes what is never changed",
     "casework:draft": "says which draft was shown: see below",
     "review:draft": "says which draft was shown: see below",
     "casework:assign_many": "says the version of each row: see below",

@@ -1,6 +1,7 @@
 """An admin imports and exports the people who serve."""
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 import pytest
@@ -48,6 +49,36 @@ def test_columns_that_are_not_there_change_nothing(admin: Client, house: House):
     confirm(admin, house, send(admin, house, as_csv(["Id", "First name"], [house.aino.pk, "Aina"]), "people"))
 
     assert people_of(house) == [("Aina Rautio", "Barista", ["Kamppi", "Porvoo"])]
+
+
+@pytest.mark.parametrize("write", [as_csv, as_xlsx])
+def test_first_and_last_days_go_there_and_back(admin: Client, house: House, write):
+    sheet = write(
+        ["Id", "First name", "Ensimmäinen päivä", "Last day"], [house.aino.pk, "Aino", "7.1.2026", "2026-08-31"]
+    )
+    confirm(admin, house, send(admin, house, sheet, "people"))
+    house.aino.refresh_from_db()
+    exported = admin.get(house.at("spreadsheets:export", "people", "csv")).content
+    again = send(admin, house, exported, "people")
+    emptied = send(admin, house, as_csv(["Id", "First name", "Last day"], [house.aino.pk, "Aino", ""]), "people")
+    confirm(admin, house, emptied)
+
+    assert (house.aino.starts_on, house.aino.ends_on) == (date(2026, 1, 7), date(2026, 8, 31))
+    assert b"2026-01-07,2026-08-31" in exported
+    assert counts(again) == (0, 0, 0, 1)
+    house.aino.refresh_from_db()
+    assert (house.aino.starts_on, house.aino.ends_on) == (date(2026, 1, 7), None)
+
+
+def test_a_last_day_before_the_first_is_refused(admin: Client, house: House):
+    sheet = as_csv(["First name", "First day", "Last day"], ["Eino", "2026-02-01", "2026-01-31"], ["Elsa", "x", ""])
+
+    sent = send(admin, house, sheet, "people")
+
+    assert problems(sent) == [
+        (2, "ends_on", "The last day is before the first day."),
+        (3, "starts_on", "Write a day, for example 2026-03-12."),
+    ]
 
 
 def test_namesakes_are_told_apart_and_never_doubled(admin: Client, house: House):

@@ -1,0 +1,58 @@
+"""Whom somebody may name as having served, and in which order they are offered."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from encounters.models import Employee, Encounter
+from encounters.models.choices import AttributedBy
+from encounters.models.employee import names_told_apart
+from encounters.models.shift import on_duty
+
+NOT_CHOSEN = _("Not chosen")
+NOT_ON_THAT_DAY = _("This person can't be chosen for the day on which it was. Choose somebody else, or nobody.")
+
+
+def choose_colleague(encounter: Encounter, moment: datetime) -> forms.ModelChoiceField:
+    """Return the field in which staff say who served a customer at that moment."""
+    field = forms.ModelChoiceField(
+        serving(encounter, moment, any_name=True), label=_("Who served?"), required=False, empty_label=NOT_CHOSEN
+    )
+    field.error_messages["invalid_choice"] = NOT_ON_THAT_DAY
+    return field
+
+
+def choose_employee(encounter: Encounter, moment: datetime) -> forms.ModelChoiceField:
+    """Return the field in which a customer says who served them at that moment."""
+    offered = serving(encounter, moment)
+    field = forms.ModelChoiceField(offered, label=_("Who served you?"), required=False)
+    field.error_messages["invalid_choice"] = NOT_ON_THAT_DAY
+    first = cache(lambda: first_offered(encounter, moment))  # a form that is not shown asks nothing
+
+    def choices() -> list[Any]:
+        names = names_told_apart(offered, encounter.organisation).items()
+        on_duty_then = [named for named in names if named[0] in first()]
+        return [("", NOT_CHOSEN), *on_duty_then, *(named for named in names if named[0] not in first())]
+
+    field.choices = choices
+    return field
+
+
+def serving(encounter: Encounter, moment: datetime, *, any_name: bool = False) -> Any:
+    """Return who served at the location of an encounter on the day of a moment, and who is named already."""
+    location = encounter.location
+    day = location.local(moment).date()
+    return Employee.objects.serving_at(location, also=encounter.employee_id, on=day, any_name=any_name)
+
+
+def first_offered(encounter: Encounter, moment: datetime) -> set[int]:
+    """Return the ids of those who are offered before all others: nobody, unless the organisation uses its roster.
+
+    Where a point says who served, nobody has to be found.
+    """
+    if not encounter.organisation.uses_roster or encounter.attributed_by == AttributedBy.POINT:
+        return set()
+    return on_duty(encounter.location, moment)

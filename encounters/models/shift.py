@@ -1,0 +1,116 @@
+"""Who is on duty at a location, and when: each week, or on one day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any, ClassVar, NamedTuple
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from encounters.models.employee import Employee
+from encounters.models.organisation import Location
+from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
+
+MOST_A_DAY = 200  # shifts of one location that are on one day, and as many each week on a weekday
+DAY = timedelta(days=1)
+
+
+class Span(NamedTuple):
+    """A stretch of a shift on the clocks of a place: on which day it begins, from when until when."""
+
+    day: date
+    begins: time
+    ends: time
+
+    def covers(self, moment: datetime, zone: tzinfo) -> bool:
+        """Return whether a moment lies in it; one that ends no later than it begins ends on the day after.
+
+        When clocks change, it is never shorter than it may mean: it begins in the first of two equal hours, and ends
+        in the second.
+        """
+        last = self.day if self.ends > self.begins else self.day + DAY
+        begin = min(moments_of(self.day, self.begins, zone))
+        return begin <= moment.timestamp() < max(moments_of(last, self.ends, zone))
+
+
+def moments_of(day: date, clock: time, zone: tzinfo) -> list[float]:
+    """Return the moments, as seconds since 1970, that a time on a day may mean: both of an hour that comes twice."""
+    return [datetime.combine(day, clock, zone).replace(fold=fold).timestamp() for fold in (0, 1)]
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    """Queries for shifts."""
+
+    def at(self, location: Location) -> "ShiftQuerySet":
+        """Shifts at a location."""
+        return self.filter(organisation_id=location.organisation_id, location=location)
+
+    def on_days(self, days: Iterable[date]) -> "ShiftQuerySet":
+        """Shifts that begin on one of these days, be it because they do so each week."""
+        days = list(days)
+        return self.filter(Q(weekday__in={day.isoweekday() for day in days}) | Q(works_on__in=days))
+
+    def by_time(self) -> "ShiftQuerySet":
+        """Shifts with their employees, in the order in which they begin; at one time by name."""
+        return self.select_related("employee").order_by("begins", "ends", "employee__sort_key", "pk")
+
+
+class Shift(TenantModel):
+    """An employee is on duty at a location: each week on a weekday (1 for Monday), or once, on a day.
+
+    Times are those of the location's clocks; a shift that ends no later than it begins ends after midnight. It is
+    added and removed, and never changed.
+    """
+
+    employee = TenantKey(Employee, related_name="shifts")
+    location = TenantKey(Location, related_name="shifts")
+    weekday = models.SmallIntegerField(null=True, validators=[MinValueValidator(1), MaxValueValidator(7)])
+    works_on = models.DateField(null=True)
+    begins = models.TimeField()
+    ends = models.TimeField()
+
+    objects = ShiftQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *same_organisation("shift", "employee", "location"),
+            # Begins with what is asked for: who is on duty at a location on these days.
+            models.UniqueConstraint(
+                fields=["organisation", "location", "weekday", "works_on", "begins", "ends", "employee"],
+                nulls_distinct=False,
+                name="shift_once",
+            ),
+            models.CheckConstraint(
+                name="shift_weekly_or_once",
+                condition=Q(weekday=None, works_on__isnull=False)
+                | Q(weekday__isnull=False, weekday__range=(1, 7), works_on=None),  # a NULL would pass for true
+            ),
+            models.CheckConstraint(name="shift_lasts", condition=~Q(begins=F("ends"))),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "location", "works_on"], name="shift_by_day")
+        ]
+
+    def begins_on(self, day: date) -> bool:
+        """Return whether it begins on a day."""
+        return day == self.works_on or day.isoweekday() == self.weekday
+
+    @property
+    def ends_next_day(self) -> bool:
+        """Whether it ends after midnight."""
+        return self.ends <= self.begins
+
+
+def on_duty(location: Location, moment: datetime) -> set[int]:
+    """Return the ids of the employees who are on duty at a location at a moment, in one query."""
+    today = location.local(moment).date()
+    days = (today - DAY, today)
+    columns = ("employee", "weekday", "works_on", "begins", "ends")
+    found = Shift.objects.at(location).on_days(days).values_list(*columns)
+    return {
+        employee
+        for employee, weekday, works_on, begins, ends in found
+        for day in days
+        if (day == works_on or day.isoweekday() == weekday) and Span(day, begins, ends).covers(moment, location.zone)
+    }

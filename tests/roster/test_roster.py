@@ -1,0 +1,362 @@
+"""Those who handle a location say who is on duty there, and customers are offered those first."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from encounters.models import Encounter, Organisation, Shift
+from encounters.models.shift import MOST_A_DAY, Span, on_duty
+from tests.factories import (
+    HELSINKI,
+    WEDNESDAY,
+    House,
+    holding,
+    make_employee,
+    make_encounter,
+    make_member,
+    make_point,
+    make_shift,
+)
+
+HOURS = {"begins": "8:00", "ends": "16:00"}
+
+
+@pytest.fixture(autouse=True)
+def noon(time_machine) -> None:
+    """It is noon of Wednesday, the 10th of June, in Helsinki."""
+    time_machine.move_to(WEDNESDAY)
+
+
+@pytest.fixture
+def people(house: House) -> dict[str, Any]:
+    """Four who serve at Kamppi, by name: Aino, Berit, Cilla, Disa; the roster is in use."""
+    Organisation.objects.filter(pk=house.organisation.pk).update(uses_roster=True)
+    more = {name: make_employee(house.kamppi, first_name=name) for name in ("Berit", "Cilla", "Disa")}
+    return {"Aino": house.aino} | more
+
+
+def offered(encounter: Encounter) -> list[str]:
+    """Whom the page after the tap offers, in its order."""
+    form = holding(encounter).get(f"/f/more/{encounter.pk}/").context["form"]
+    return [str(label) for value, label in form.fields["employee"].choices if value]
+
+
+def moment(day: int, hour: int, minute: int = 0, month: int = 6) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=HELSINKI)
+
+
+# --- Customers -----------------------------------------------------------------------------------
+
+
+def test_those_on_duty_are_offered_first_and_nobody_is_left_out(house: House, people):
+    make_shift(people["Disa"], house.kamppi)
+    make_shift(people["Berit"], house.kamppi, works_on=date(2026, 6, 10))
+    make_shift(people["Cilla"], house.kamppi, "13:00", "20:00")
+
+    assert offered(make_encounter(house.point, now=WEDNESDAY)) == ["Berit", "Disa", "Aino", "Cilla"]
+
+
+def test_switched_off_the_roster_changes_nothing_and_asks_nothing(house: House, people):
+    make_shift(people["Disa"], house.kamppi)
+    encounter = make_encounter(house.point, now=WEDNESDAY)
+    client, asked = holding(encounter), {}
+
+    for uses in (False, True):
+        Organisation.objects.filter(pk=house.organisation.pk).update(uses_roster=uses)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/f/more/{encounter.pk}/")
+        asked[uses] = [query["sql"] for query in queries if "encounters_shift" in query["sql"]]
+        assert offered(encounter)[0] == ("Disa" if uses else "Aino")
+
+    assert [len(asked[False]), len(asked[True])] == [0, 1]
+
+
+def test_it_is_the_time_of_the_encounter_that_counts(house: House, people):
+    make_shift(people["Cilla"], house.kamppi, weekday=2)
+    make_shift(people["Disa"], house.kamppi, weekday=3)
+    encounter = make_encounter(house.point, now=WEDNESDAY, occurred_at=moment(9, 9))
+
+    assert offered(encounter)[0] == "Cilla"
+
+
+def test_at_a_point_of_somebody_nothing_changes(house: House, people):
+    make_shift(people["Disa"], house.kamppi)
+    point = make_point(house.kamppi, employee=people["Cilla"])
+
+    assert offered(make_encounter(point, now=WEDNESDAY)) == ["Aino", "Berit", "Cilla", "Disa"]
+
+
+def test_a_shift_at_another_location_counts_there_only(house: House, people, neighbour: House):
+    make_shift(house.aino, house.porvoo)
+    make_shift(neighbour.aino, neighbour.kamppi)
+
+    assert on_duty(house.kamppi, WEDNESDAY) == set()
+    assert on_duty(house.porvoo, WEDNESDAY) == {house.aino.pk}
+
+
+def test_the_page_shows_no_more_than_the_order(house: House, people):
+    encounter = make_encounter(house.point, now=WEDNESDAY)
+    shift = make_shift(people["Aino"], house.kamppi, "11:11", "17:17")  # who stands first anyway
+    with_shift = holding(encounter).get(f"/f/more/{encounter.pk}/").content.decode()
+    shift.delete()
+    without = holding(encounter).get(f"/f/more/{encounter.pk}/").content.decode()
+
+    lists = [page.partition('name="employee"')[2].partition("</select>")[0] for page in (with_shift, without)]
+    assert lists[0] == lists[1] != ""
+    assert not any(word in with_shift for word in ("11:11", "11.11", "17:17", "on duty"))
+
+
+# --- When ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "is_on_duty"),
+    [
+        (moment(10, 7, 59), False),
+        (moment(10, 8), True),
+        (moment(10, 15, 59), True),
+        (moment(10, 16), False),
+        (moment(9, 9), False),
+        (moment(17, 9), True),
+        (datetime(2026, 6, 10, 5, 0, tzinfo=UTC), True),
+    ],
+)
+def test_a_weekly_shift_lasts_from_its_beginning_to_its_end(house: House, at, is_on_duty):
+    make_shift(house.aino, house.kamppi)
+
+    assert on_duty(house.kamppi, at) == ({house.aino.pk} if is_on_duty else set())
+
+
+@pytest.mark.parametrize(
+    ("at", "is_on_duty"), [((10, 23), True), ((11, 5, 59), True), ((11, 6), False), ((10, 5), False)]
+)
+@pytest.mark.parametrize("day", [{"weekday": 3}, {"works_on": date(2026, 6, 10)}])
+def test_a_shift_may_end_after_midnight(house: House, at, is_on_duty, day):
+    make_shift(house.aino, house.kamppi, "22:00", "06:00", **day)
+
+    assert bool(on_duty(house.kamppi, moment(*at))) == is_on_duty
+
+
+def test_a_shift_over_the_end_of_the_week_goes_on_on_monday(house: House):
+    make_shift(house.aino, house.kamppi, "20:00", "02:00", weekday=7)
+
+    assert [bool(on_duty(house.kamppi, moment(15, hour))) for hour in (1, 2)] == [True, False]
+
+
+def test_the_location_has_its_own_clocks(house: House):
+    house.kamppi.time_zone = "Europe/Stockholm"
+    house.kamppi.save()
+    make_shift(house.aino, house.kamppi)
+
+    assert [bool(on_duty(house.kamppi, moment(10, hour))) for hour in (8, 9, 16, 17)] == [False, True, True, False]
+
+
+# In Helsinki 3.00 is 4.00 on 29 March 2026, and on 25 October 4.00 is 3.00 again.
+@pytest.mark.parametrize(
+    ("day", "begins", "ends", "utc", "is_covered"),
+    [
+        # Over the night in which an hour is left out: 22.00 is 20.00 UTC, 6.00 is 3.00 UTC.
+        (date(2026, 3, 28), "22:00", "06:00", datetime(2026, 3, 29, 2, 59), True),
+        (date(2026, 3, 28), "22:00", "06:00", datetime(2026, 3, 29, 3, 0), False),
+        # Over the night in which one comes twice: 22.00 is 19.00 UTC, 6.00 is 4.00 UTC.
+        (date(2026, 10, 24), "22:00", "06:00", datetime(2026, 10, 24, 19, 0), True),
+        (date(2026, 10, 24), "22:00", "06:00", datetime(2026, 10, 25, 3, 59), True),
+        (date(2026, 10, 24), "22:00", "06:00", datetime(2026, 10, 25, 4, 0), False),
+        # Until 3.30, which comes at 0.30 and at 1.30 UTC: until the second.
+        (date(2026, 10, 24), "22:00", "03:30", datetime(2026, 10, 25, 1, 29), True),
+        (date(2026, 10, 24), "22:00", "03:30", datetime(2026, 10, 25, 1, 30), False),
+        # From 3.30: from the first.
+        (date(2026, 10, 25), "03:30", "08:00", datetime(2026, 10, 25, 0, 30), True),
+        (date(2026, 10, 25), "03:30", "08:00", datetime(2026, 10, 25, 0, 29), False),
+        # On the day after the change both are as ever.
+        (date(2026, 10, 26), "08:00", "16:00", datetime(2026, 10, 26, 6, 0), True),
+        (date(2026, 10, 26), "08:00", "16:00", datetime(2026, 10, 26, 5, 59), False),
+    ],
+)
+def test_when_clocks_change_a_shift_is_as_long_as_it_may_be(day, begins, ends, utc, is_covered):
+    span = Span(day, time.fromisoformat(begins), time.fromisoformat(ends))
+
+    assert span.covers(utc.replace(tzinfo=UTC), HELSINKI) == is_covered
+
+
+# --- Staff ---------------------------------------------------------------------------------------
+
+
+def add(client: Client, house: House, kind: str, **typed: Any) -> Any:
+    sent = {"employee": house.aino.pk} | HOURS | typed
+    return client.post(house.at(f"roster:add_{kind}", house.kamppi.pk), sent)
+
+
+def stored() -> list[tuple[Any, ...]]:
+    return sorted(Shift.objects.values_list("weekday", "works_on", "begins", "ends"), key=str)
+
+
+def test_a_supervisor_adds_shifts_of_each_week(house: House, signed_in):
+    answer = add(signed_in(house.supervisor), house, "weekly", weekdays=["5", "1"], begins="8.30")
+
+    assert answer.url == house.at("roster:week", house.kamppi.pk)
+    assert stored() == [(day, None, time(8, 30), time(16)) for day in (1, 5)]
+    page = signed_in(house.supervisor).get(answer.url).content.decode()
+    assert page.count("Aino Rautio</bdi>\n") >= 2
+    assert "08:30–16:00" in page
+
+
+def test_a_shift_on_one_day_shows_in_its_week(house: House, signed_in):
+    client = signed_in(house.supervisor)
+
+    answer = add(client, house, "once", works_on="2026-07-01")
+
+    assert stored() == [(None, date(2026, 7, 1), time(8), time(16))]
+    assert answer.url.endswith("?day=2026-07-01")
+    assert "08:00–16:00" in client.get(answer.url).content.decode()
+    assert "08:00–16:00" not in client.get(house.at("roster:week", house.kamppi.pk)).content.decode()
+
+
+def test_in_two_tabs_the_same_is_added_once_and_removed_once(house: House, signed_in):
+    client = signed_in(house.supervisor)
+    for _ in range(2):
+        assert add(client, house, "weekly", weekdays=["1"]).status_code == 302
+        assert add(client, house, "once", works_on="2026-06-12").status_code == 302
+    assert len(stored()) == 2
+
+    address = house.at("roster:remove", house.kamppi.pk, Shift.objects.get(weekday=1).pk)
+    said = [client.post(address, follow=True).content.decode() for _ in range(2)]
+
+    assert len(stored()) == 1
+    assert ["removed that shift before" in page for page in said] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "field"),
+    [
+        ("weekly", {"weekdays": []}, "weekdays"),
+        ("weekly", {"weekdays": ["8"]}, "weekdays"),
+        ("weekly", {"weekdays": ["1"], "ends": "8:00"}, "ends"),
+        ("weekly", {"weekdays": ["1"], "begins": "kahdeksan"}, "begins"),
+        ("weekly", {"weekdays": ["1"], "employee": ""}, "employee"),
+        ("once", {"works_on": "eilen"}, "works_on"),
+        ("once", {"works_on": "2025-01-01"}, "works_on"),
+        ("once", {"works_on": "2029-01-01"}, "works_on"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(kind, typed, field, house: House, signed_in):
+    answer = add(signed_in(house.supervisor), house, kind, **{"ends": "15:45"} | typed)
+
+    assert set(answer.context["form"].errors) == {field}
+    assert "15:45" in answer.content.decode() or "ends" in typed
+    assert stored() == []
+
+
+def test_nobody_is_on_duty_outside_their_first_and_last_days(house: House, signed_in):
+    house.aino.ends_on = date(2026, 6, 30)
+    house.aino.save()
+    client = signed_in(house.supervisor)
+
+    late, in_time = (add(client, house, "once", works_on=day) for day in ("2026-07-01", "2026-06-30"))
+
+    assert set(late.context["form"].errors) == {"works_on"}
+    assert in_time.status_code == 302
+
+
+def test_there_is_room_for_so_many_on_a_day(house: House, signed_in):
+    whose = {"organisation": house.organisation, "employee": house.aino, "location": house.kamppi}
+    ends = [time(9 + number // 60, number % 60) for number in range(MOST_A_DAY)]
+    Shift.objects.bulk_create(Shift(**whose, weekday=1, begins=time(7), ends=end) for end in ends)
+
+    full = add(signed_in(house.supervisor), house, "weekly", weekdays=["1", "2"])
+    other = add(signed_in(house.supervisor), house, "weekly", weekdays=["2"])
+
+    assert "200 shifts" in str(full.context["form"].non_field_errors())
+    assert other.status_code == 302
+
+
+def test_only_those_who_handle_the_location_see_who_works_when(house: House, signed_in):
+    make_shift(house.aino, house.kamppi)
+    addresses = [
+        house.at("roster:list"),
+        *(house.at(f"roster:{name}", house.kamppi.pk) for name in ("week", "add_once")),
+    ]
+    chosen = make_member(house.organisation, "supervisor", (house.kamppi,))
+
+    seen = {
+        who: [signed_in(member).get(address).status_code for address in addresses]
+        for who, member in {
+            "admin": house.admin,
+            "supervisor": house.supervisor,
+            "of the location": chosen,
+            "of another": house.porvoo_supervisor,
+            "employee": house.employee,
+        }.items()
+    }
+
+    assert seen == {
+        "admin": [200, 200, 200],
+        "supervisor": [200, 200, 200],
+        "of the location": [200, 200, 200],
+        "of another": [200, 404, 404],
+        "employee": [403, 403, 403],
+    }
+    assert "Kamppi" not in signed_in(house.porvoo_supervisor).get(addresses[0]).content.decode()
+
+
+def test_the_history_says_who_added_and_removed_a_shift_to_admins_alone(house: House, signed_in):
+    add(signed_in(house.supervisor), house, "weekly", weekdays=["3"])
+    signed_in(house.supervisor).post(house.at("roster:remove", house.kamppi.pk, Shift.objects.get().pk))
+
+    page = signed_in(house.admin).get(house.at("history:list")).content.decode()
+
+    called = "Aino Rautio · Kamppi · Wednesday each week, 08:00–16:00"
+    assert page.count(called) == 2
+    assert str(house.supervisor.user) in page
+    assert signed_in(house.supervisor).get(house.at("history:list")).status_code == 403
+
+
+def test_a_foreign_employee_is_refused(house: House, neighbour: House, signed_in):
+    answer = add(signed_in(house.admin), house, "weekly", weekdays=["1"], employee=neighbour.aino.pk)
+
+    assert set(answer.context["form"].errors) == {"employee"}
+
+
+def test_an_admin_switches_it_on_and_the_page_says_while_it_is_off(house: House, signed_in):
+    client, address = signed_in(house.admin), house.at("roster:week", house.kamppi.pk)
+    off = client.get(address).content.decode()
+    Organisation.objects.filter(pk=house.organisation.pk).update(uses_roster=True)
+    on = client.get(address).content.decode()
+
+    assert ["The roster is switched off" in page for page in (off, on)] == [True, False]
+    assert [f'href="{house.at("roster:list")}"' in page for page in (off, on)] == [False, True]
+
+
+@pytest.mark.parametrize("day", ["x", "0001-01-01", "9999-12-31", "2026-02-30", "2026-W01-1"])
+def test_a_day_that_is_none_shows_a_week_all_the_same(day, house: House, signed_in):
+    assert signed_in(house.admin).get(house.at("roster:week", house.kamppi.pk), {"day": day}).status_code == 200
+
+
+# --- The database --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"weekday": 8}, "shift_weekly_or_once"),
+        ({"weekday": 1, "works_on": date(2026, 6, 1)}, "shift_weekly_or_once"),
+        ({"weekday": None}, "shift_weekly_or_once"),
+        ({"weekday": 1, "ends": "08:00"}, "shift_lasts"),
+        ({"weekday": 3}, "shift_once"),
+    ],
+)
+def test_the_database_refuses_what_is_no_shift(wrong, name, house: House):
+    make_shift(house.aino, house.kamppi)
+
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        make_shift(house.aino, house.kamppi, **wrong)
+    make_shift(house.aino, house.kamppi, weekday=4)  # the control
+
+
+def test_the_database_refuses_a_shift_of_somebody_elsewhere(house: House, neighbour: House):
+    with pytest.raises(IntegrityError, match="shift_employee_same_organisation"), transaction.atomic():
+        make_shift(neighbour.aino, house.kamppi)
