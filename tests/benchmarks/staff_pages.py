@@ -128,6 +128,7 @@ PAGES = [
     StaffPage("roster: a shift of each week", ADMIN, "roster:add_weekly", about="place"),
     StaffPage("roster: a shift on one day", ADMIN, "roster:add_once", about="place"),
     StaffPage("set up: organisation", ADMIN, "organisation:edit"),
+    StaffPage("set up: the logo", ADMIN, "organisation:replace_logo"),
     StaffPage("set up: locations", ADMIN, "locations:list"),
     StaffPage("set up: locations, by word", ADMIN, "locations:list", "?q=2"),
     StaffPage("set up: a new location", ADMIN, "locations:add"),

@@ -50,7 +50,7 @@ def test_a_hundred_saves_of_one_sitting_are_one_event(encounter):
 
 
 def test_without_sittings_each_save_would_be_an_event(encounter, monkeypatch):
-    monkeypatch.setattr(Timeline, "sitting", lambda *_: None)
+    monkeypatch.setattr(Timeline, "sitting", lambda *_, **_named: None)
     save_often(encounter, 10)
 
     assert kinds_of(encounter).count("amended") == 10
