@@ -27,6 +27,10 @@ class Route:
         """What stands in its address, of what is known; a link by which somebody new signs up is always."""
         return {name: value.format(signed=issue_link(NEWCOMER), **known) for name, value in self.path.items()}
 
+    def needs(self, name: str) -> bool:
+        """Whether its address names what is known by this name."""
+        return any(f"{{{name}}}" in value for value in self.path.values())
+
 
 SHOW = {"GET": 200, "HEAD": 200}
 FORM = {**SHOW, "POST": 200}
