@@ -321,7 +321,7 @@ def test_a_text_that_stands_in_every_cell_is_not_copied_into_all(admin: Client, 
     assert send(admin, house, content).problem[0] == reading.TOO_LARGE
 
 
-@pytest.mark.parametrize(("name", "most"), [("MOST_MEMORY", 400_000_000), ("MOST_SECONDS", 3)])
+@pytest.mark.parametrize(("name", "most"), [("MOST_MEMORY", 150_000_000), ("MOST_SECONDS", 1)])
 def test_a_workbook_that_takes_too_much_ends_alone(name: str, most: int, admin: Client, house: House, monkeypatch):
     monkeypatch.setattr(apart, name, most)
 
