@@ -12,6 +12,7 @@ from encounters.models import Employee, Member
 from encounters.visitors import kept_key
 from tests.browsers import MemberClient
 from tests.factories import House, make_employee, make_house
+from tests.worker import forget_jobs
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,16 @@ def nothing_kept() -> None:
     """What a process keeps in memory for some seconds is not kept for the next test, whose database is another."""
     forget_pages()
     kept_key.forget()
+
+
+@pytest.fixture(autouse=True)
+def nothing_queued(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """The jobs of a test that commits are not the next one's: Django empties its own tables after each, not these."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if {"transactional_db", "live_server"} & {*request.fixturenames} or (marker and marker.kwargs.get("transaction")):
+        with django_db_blocker.unblock():
+            forget_jobs()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from tests.accounts.addresses import CHANGE, LOGIN, RESET
 from tests.accounts.guessing import SHOP, at, elsewhere, guess, known, sign_in, waits
 from tests.at_once import all_at_once
 from tests.factories import PASSWORD, House, make_house, make_user
-from tests.worker import forget_jobs, jobs, work
+from tests.worker import jobs, work
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 OTHER_WORDS = {"password1": "uusi-pitkä-salasana", "password2": "uusi-pitkä-salasana"}
@@ -239,7 +239,6 @@ def wrong_now(client: Client) -> int:
 def test_each_limit_holds_alone(name: str, house: House, signed_in, monkeypatch):
     user = house.admin.user
     member, own = signed_in(house.supervisor), known(user, SHOP)
-    forget_jobs()
     for other in LIMITS:
         monkeypatch.setitem(LIMITS, other, 2 if other == name else 10_000)
     emails = [f"guessed{number}@example.org" for number in range(3)]
@@ -269,7 +268,6 @@ def test_each_limit_holds_alone(name: str, house: House, signed_in, monkeypatch)
 
 @pytest.fixture
 def open_house(transactional_db: None) -> House:
-    forget_jobs()
     return make_house()
 
 

@@ -22,7 +22,7 @@ from encounters.visitors import day_key
 from tests.accounts.addresses import CHANGE, RESET
 from tests.factories import PASSWORD, House, make_house
 from tests.promises.faults import locked
-from tests.worker import forget_jobs, jobs, let_time_pass, work
+from tests.worker import jobs, let_time_pass, work
 
 NEW_PASSWORD = "uusi-pitkä-salasana"
 CHOSEN = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
@@ -31,7 +31,6 @@ CHOSEN = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 @pytest.fixture
 def house(transactional_db: None) -> House:
     """The worker sees only what is committed."""
-    forget_jobs()
     return make_house()
 
 

@@ -12,7 +12,7 @@ from pypdfium2 import PdfDocument
 
 from encounters.models import Employee, Encounter, Organisation
 from tests.browser.conftest import DESK
-from tests.worker import forget_jobs, work
+from tests.worker import work
 
 STEPS = 40  # presses of a finger and fields that are filled in, as the README says
 PEOPLE = [("Aino", "Kamppi"), ("Bertta", "Kamppi"), ("Cilla", "Kamppi"), ("Dora", "Porvoo"), ("Eeva", "Porvoo")]
@@ -90,7 +90,6 @@ def test_from_an_address_to_the_first_tap(
     open_browser, live_server: Any, settings, transactional_db, tmp_path, script: bool
 ):
     settings.PUBLIC_URL = live_server.url
-    forget_jobs()
     owner = Owner(open_browser(viewport=DESK, java_script_enabled=script))
 
     owner.sign_up()

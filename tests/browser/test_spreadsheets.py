@@ -10,7 +10,7 @@ from encounters.models import Employee, EmployeeLocation, Location
 from tests.browser.conftest import DESK
 from tests.factories import House
 from tests.spreadsheets.sheets import as_xlsx, read_xlsx
-from tests.worker import forget_jobs, work
+from tests.worker import work
 
 PLACES, PEOPLE = 500, 5_000
 
@@ -67,7 +67,6 @@ def people() -> list[list[Any]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without one"])
 def test_a_chain_is_imported_broken_mended_and_changed(house: House, open_browser, tmp_path: Path, script: bool):
-    forget_jobs()
     page = open_browser(member=house.admin, viewport=DESK, java_script_enabled=script)
     page.goto(house.at("inbox:start"))
     chain = Chain(page, tmp_path, script=script)

@@ -149,16 +149,21 @@ class Campaign:
             rescue = "from servicelog.jobs import rescue_stalled_jobs; rescue_stalled_jobs.defer(timestamp=0)"
             manage(self.stage.whole.environment, "shell", "-v0", "-c", rescue)
         with contextlib.suppress(TimeoutError):  # what is missing is said below
-            wait_until(lambda: not self.missing(0 if wait else RESCUED_WITHIN), RESCUED_WITHIN, "mails")
-        missing = [f"lost: the mail to {email}" for email in self.missing(0 if wait else RESCUED_WITHIN)]
+            wait_until(lambda: not self.owed(wait=wait), RESCUED_WITHIN, "mails")
+        missing = self.owed(wait=wait)
         taken, asked = self.stage.sink.taken, self.world.asked
         more = {email: taken[email] - times for email, (times, _at) in asked.items() if taken[email] > times}
         self.again = sum(more.values())
         if self.again > 2 * self.cut:  # the worker does two jobs at once
             missing.append(f"doubled: {self.again} mails came again, with {self.cut} faults that cut jobs")
-        if wait:
-            missing += [f"left: the job {name}" for (name,) in self.stage.database.run(ALL_JOBS)]
         return missing
+
+    def owed(self, *, wait: bool) -> list[str]:
+        """Mails that did not come, and jobs that are not done: a mail comes a moment before its job ends."""
+        owed = [f"lost: the mail to {email}" for email in self.missing(0 if wait else RESCUED_WITHIN)]
+        if wait:
+            owed += [f"left: the job {name}" for (name,) in self.stage.database.run(ALL_JOBS)]
+        return owed
 
     def missing(self, older_than: float) -> list[str]:
         now = time.monotonic()

@@ -32,7 +32,7 @@ from tests.factories import (
     make_user,
 )
 from tests.promises.faults import Forms
-from tests.worker import forget_jobs, work
+from tests.worker import work
 
 NEW = "uusi@example.org"
 ACCOUNT = {"name": "Uuno Uusi", "password1": "kolme pientä lokkia"}
@@ -64,7 +64,6 @@ def invite(client: Client, house: House, **typed: Any):
 
 
 def test_from_an_address_to_a_member_who_works(admin: Client, house: House, client: Client, transactional_db):
-    forget_jobs()
     invite(admin, house, role="supervisor", locations=[house.porvoo.pk])
     work()
     (letter,) = mail.outbox

@@ -1,7 +1,6 @@
 """What the operator sees and changes of accounts."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from django.urls import reverse
 from encounters.models import User
 from tests.factories import House, make_user
 from tests.operator.people import entered, make_operator, with_second_step
-from tests.worker import forget_jobs, jobs, work
+from tests.worker import jobs, work
 
 LIST = "/operator/encounters/user/"
 REMOVED = "The second step was taken off your Servicelog account"
@@ -28,13 +27,6 @@ def operator(db: None) -> User:
 @pytest.fixture
 def client(operator: User) -> Client:
     return entered(operator)
-
-
-@pytest.fixture
-def empty_queue(transactional_db: None) -> Iterator[None]:
-    forget_jobs()
-    yield
-    forget_jobs()
 
 
 def change(user: User) -> str:
@@ -139,7 +131,7 @@ def test_a_list_is_narrowed_by_no_password(client: Client, query: dict[str, str]
     assert client.get(LIST, query).status_code == 400
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_a_link_for_a_new_password_is_sent(client: Client, house: House):
     closed = make_user(is_active=False)
     said = do(client, "send_link", house.admin.user, closed)
@@ -154,7 +146,7 @@ def test_a_link_for_a_new_password_is_sent(client: Client, house: House):
     )
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_the_second_step_is_taken_off(client: Client, house: House):
     user = with_second_step(house.admin.user)
     theirs, others = entered(user), entered(house.supervisor.user)
@@ -194,7 +186,7 @@ def test_the_list_asks_no_more_of_more(client: Client, django_assert_num_queries
 # --- From the command line -----------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("empty_queue")
+@pytest.mark.usefixtures("transactional_db")
 def test_a_command_takes_it_off_too(house: House, capsys: pytest.CaptureFixture[str]):
     user = with_second_step(house.admin.user)
     theirs = entered(user)

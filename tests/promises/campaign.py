@@ -249,9 +249,14 @@ class Campaign:
             "kiosk": self.kiosk.pk,
             "template": self.template.pk,
             "import_id": self.sheet.pk,
-            "shift": make_shift(self.house.aino, self.house.porvoo).pk if name == "roster:remove" else 1,
+            "shift": self.shift_to_remove() if name == "roster:remove" else 1,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
+
+    def shift_to_remove(self) -> int:
+        """One shift, which is made again when it is removed."""
+        shift = self.house.porvoo.shifts.first() or make_shift(self.house.aino, self.house.porvoo)
+        return int(shift.pk)
 
     def good(self, name: str) -> dict[str, str]:
         """What the form of this route is sent when all is well."""

@@ -8,16 +8,9 @@ from asgiref.sync import async_to_sync
 from django.db import connection, connections
 
 from servicelog.jobs import APART, MOST_RESCUES, rescue_stalled_jobs
-from tests.worker import forget_jobs, jobs, let_time_pass, work
+from tests.worker import jobs, let_time_pass, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def empty_queue():
-    forget_jobs()
-    yield
-    forget_jobs()
 
 
 def leave_undone(attempts: int, *, lock: str | None = None, status: str = "doing") -> None:

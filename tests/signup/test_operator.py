@@ -10,7 +10,7 @@ from encounters.history.reading import read_history
 from encounters.models import Member, Organisation, User
 from encounters.models.choices import Role
 from tests.factories import House, make_user
-from tests.worker import forget_jobs, work
+from tests.worker import work
 
 EMAIL = "oona@example.org"
 
@@ -78,7 +78,6 @@ def test_what_is_wrong_is_said(arguments: tuple[str, ...], db):
 
 def test_an_invitation_comes_by_mail_and_on_the_screen(client, capsys, settings, transactional_db):
     settings.SIGN_UP = "invitation"
-    forget_jobs()
     said = run(capsys, "invite_organisation", EMAIL, "--language", "sv")
     work()
     (letter,) = mail.outbox

@@ -19,7 +19,7 @@ from encounters.signup.links import INVITATION, issue_link
 from encounters.visitors import day_key
 from tests.at_once import all_at_once
 from tests.factories import PASSWORD, House, make_house, make_user
-from tests.worker import forget_jobs, jobs, work
+from tests.worker import jobs, work
 
 START = "/start/"
 OWNER = "omistaja@example.org"
@@ -31,13 +31,7 @@ def page_of(email: str = OWNER, **more) -> str:
     return reverse("signup:organisation", args=[issue_link(email, **more)])
 
 
-@pytest.fixture
-def worked(transactional_db: None) -> None:
-    """The worker sees only what is committed."""
-    forget_jobs()
-
-
-def test_from_an_address_to_an_organisation(client, worked):
+def test_from_an_address_to_an_organisation(client, transactional_db):
     client.post(START, {"email": "Omistaja@Example.org"}, headers={"Accept-Language": "fi"})
     work()
     (letter,) = mail.outbox
@@ -244,14 +238,14 @@ def test_who_sets_up_one_after_the_other_is_told_to_wait(house: House, signed_in
 # --- What the operator does ----------------------------------------------------------------------
 
 
-def test_what_is_owed_holds_no_link(client, worked):
+def test_what_is_owed_holds_no_link(client, transactional_db):
     client.post(START, {"email": OWNER})
 
     (job,) = jobs("send_sign_up_link")
     assert job["args"] == {"email": OWNER, "language": "en"}
 
 
-def test_an_account_that_is_closed_stays_closed(client, worked):
+def test_an_account_that_is_closed_stays_closed(client, transactional_db):
     house = make_house()
     User.objects.filter(pk=house.admin.user.pk).update(is_active=False)
 

@@ -18,7 +18,7 @@ from encounters.spreadsheets.location_rows import LocationCheck
 from tests.at_once import all_at_once
 from tests.factories import House, make_house, make_import, make_location, make_member
 from tests.spreadsheets.sheets import as_csv, as_xlsx, confirm, counts, read_csv, send
-from tests.worker import forget_jobs, jobs, let_time_pass, work
+from tests.worker import jobs, let_time_pass, work
 
 HEADS = ["Name", "Address", "Region"]
 SHEET = as_csv(HEADS, ["Turku", "", ""], ["Kamppi", "Urho 1", ""])
@@ -200,7 +200,6 @@ class CountQueries:
 
 @pytest.fixture
 def real(transactional_db: None) -> House:
-    forget_jobs()
     return make_house()
 
 
