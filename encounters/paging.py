@@ -15,6 +15,7 @@ PAGE_SIZE = 50
 # How many rows are looked through one by one for what fits, before an index is asked for all of it: so many and,
 # where the page fills by a third of them, so many.
 NEAREST = (2_000, 6_000)
+FURTHEST = 20_000  # of the newest, which are asked for by the index of words before all others are
 MOMENT = "%Y%m%dT%H%M%S.%f"
 MOST_DIGITS = 18  # whatever is longer is no number of ours
 
@@ -60,22 +61,23 @@ def page_found(listed: Any, among: QuerySet[Any], query: str, *, columns: Sequen
         remaining = remaining.filter(TupleLessThan(place, furthest[0]))
         if not PAGE_SIZE // 3 <= len(rows) <= PAGE_SIZE:
             break
+    missing, further = PAGE_SIZE + 1 - len(rows), list[Any]()
     for stretch in stretches(remaining, nearest, place, len(rows), many):
-        if len(rows) <= PAGE_SIZE:
-            further = stretch.found_by(query).order_by(*sorted_anew(columns)).values_list("pk", flat=True)
-            rows += in_order(listed, list(further[: PAGE_SIZE + 1 - len(rows)]))
-    return page_of(rows, columns)
+        if len(further) < missing:
+            found = stretch.found_by(query).order_by(*sorted_anew(columns)).values_list("pk", flat=True)
+            further += found[: missing - len(further)]
+    return page_of([*rows, *in_order(listed, further)], columns)
 
 
 def stretches(remaining: Any, nearest: QuerySet[Any], place: Tuple, found: int, among: int) -> list[Any]:
     """Return the remaining rows in one or two stretches, the nearer one first.
 
     It is as long as two pages take, where so many were `found` among so many rows. All is one where none were, where
-    the page is full, or where the index of words can't be asked for a stretch.
+    the page is full, or where there are no more than these.
     """
-    if not (remaining.FURTHEST and 0 < found <= PAGE_SIZE):
+    if not 0 < found <= PAGE_SIZE:
         return [remaining]
-    many = min(among * 2 * PAGE_SIZE // found, remaining.FURTHEST)
+    many = min(among * 2 * PAGE_SIZE // found, FURTHEST)
     furthest = list(nearest[many - 1 : many])
     if not furthest:
         return [remaining]

@@ -7,13 +7,14 @@ from typing import cast
 
 import django_filters
 from django import forms
+from django.db.models import BooleanField, OuterRef, Subquery, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from encounters.location_choice import LocationFilter
-from encounters.models import Case, Employee, Location, Member
+from encounters.models import Case, Employee, Encounter, Location, Member
 from encounters.models.case_queryset import MOST_URGENT_FIRST, CaseQuerySet
 from encounters.models.choices import (
     IN_HAND_STATES,
@@ -26,7 +27,8 @@ from encounters.models.choices import (
     CaseState,
     Severity,
 )
-from encounters.paging import Page, page_by_bands
+from encounters.models.search_query import query_for
+from encounters.paging import Page, page_by, page_by_bands, page_found
 from encounters.searches import SearchFilter
 
 NO_CAUSE, ANY_OPEN = "no_cause", "open"
@@ -42,6 +44,7 @@ BANDS_OF_STATE = {
     **{state.value: {Band.IN_HAND} for state in IN_HAND_STATES},
 }
 UNSET = "unset"
+MOST_ONE_BY_ONE = 1_000  # cases, whose words are looked through without an index
 SEVERITIES = [(UNSET, _("not set")), *((str(value), label) for value, label in Severity.choices)]
 
 
@@ -96,9 +99,33 @@ class CaseFilter(SearchFilter[Case]):
         """Return a page of the queue: band after band, or the newest first where `by_time` says so."""
         if not self.is_valid():
             return Page([], "")
+        if self.words:
+            return self.page_of_words(after)
         if self.by_time:
             return self.page_by_time("opened_at", after)
         return page_of_queue(self.qs, self.bands, member=self.member, now=timezone.now(), after=after)
+
+    def page_of_words(self, after: str) -> Page:
+        """Return a page of the cases that words find, in the order in which the encounters of these are listed.
+
+        Words and moments stand beside the encounter, so one question has indexes for both; cases that
+        are few are looked through one by one.
+        """
+        query = query_for(self.words, self.member)
+        if not query:
+            return Page([], "")
+        if not self.qs.values_list("pk")[MOST_ONE_BY_ONE : MOST_ONE_BY_ONE + 1]:
+            columns = ("encounter__occurred_at", "encounter_id")
+            return page_by(self.qs.fitting(query), columns=columns, after=after, descending=True)
+        among = Encounter.objects.filter(organisation=self.member.organisation_id)
+        # By a question for each, or the database would look through all cases first.
+        case = self.qs.filter(encounter=OuterRef("pk")).values_list(Value(True))[:1]
+        listed = among.visible_to(self.member).filter(Subquery(case, output_field=BooleanField())).only("occurred_at")
+        if location := self.form.cleaned_data["location"]:
+            listed = listed.filter(location=location)
+        found = page_found(listed, among, query, columns=("occurred_at", "id"), after=after)
+        cases = {case.encounter_id: case for case in self.qs.filter(encounter__in=[one.pk for one in found.rows])}
+        return Page([cases[one.pk] for one in found.rows if one.pk in cases], found.next)
 
     @property
     def bands(self) -> list[Band]:

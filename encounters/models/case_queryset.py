@@ -23,13 +23,10 @@ PRESSES_FROM = Either(
 )
 
 # Cases that are looked through rather than found by an index, and encounters that are named by their keys.
-MOST_ONE_BY_ONE, MOST_BY_KEYS = 1_000, 1_000
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Queries for cases."""
-
-    FURTHEST = 0  # their words stand elsewhere
 
     def visible_to(self, member: Member) -> Self:
         """Cases of the locations that the member handles."""
@@ -101,23 +98,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases that the member has taken on; without one, that nobody has."""
         return self.filter(owner=member)
 
-    def found_by(self, query: str) -> Self:
-        """Cases of encounters that a query of words and names finds, by its index or, where these are few, one by one.
-
-        In a question of its own for the encounters, or the database would look through all cases for what few have: it
-        does not know how many fit a query.
-        """
-        if not self.values_list("pk")[MOST_ONE_BY_ONE : MOST_ONE_BY_ONE + 1]:
-            return self.fitting(query)
-        # In an order that no index gives: all are read by the index of words, and none by looking for the first.
-        found = Encounter.objects.found_by(query).order_by("reported_at").values_list("pk", flat=True)
-        keys = list(found[: MOST_BY_KEYS + 1])
-        if len(keys) > MOST_BY_KEYS:
-            return self.filter(encounter__search__matches=query)
-        return self.filter(encounter__in=keys)
-
     def fitting(self, query: str) -> Self:
-        """The same, looked through one by one in any order.
+        """Cases of encounters that fit a query of words and names, looked through one by one in any order.
 
         By a question for each case, or the database would look through all encounters first: it takes that for cheap.
         """

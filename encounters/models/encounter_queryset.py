@@ -30,8 +30,6 @@ BARE = Q(text="", wish="", aspects__len=0, attention="")
 class EncounterQuerySet(models.QuerySet["Encounter"]):
     """Queries for encounters."""
 
-    FURTHEST = 20_000  # of the newest, that are asked for words before all others are
-
     def visible_to(self, member: Member) -> Self:
         """Encounters of the locations that the member handles."""
         return self.filter(handled_at(member))

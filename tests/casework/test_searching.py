@@ -82,12 +82,12 @@ def test_pages_of_what_was_found_have_no_gap_and_no_repeat(house: House, signed_
 WAYS = {
     "looked through": {},
     "far, by their index": {"paging.NEAREST": (2,)},
-    "in stretches": {"paging.NEAREST": (4,), "models.encounter_queryset.EncounterQuerySet.FURTHEST": 6},
-    "by keys": {"paging.NEAREST": (2,), "models.case_queryset.MOST_ONE_BY_ONE": 0},
-    "in one question": {
-        "paging.NEAREST": (2,),
-        "models.case_queryset.MOST_ONE_BY_ONE": 0,
-        "models.case_queryset.MOST_BY_KEYS": 0,
+    "in stretches": {"paging.NEAREST": (4,), "paging.FURTHEST": 6},
+    "not one by one": {"paging.NEAREST": (2,), "casework.filters.MOST_ONE_BY_ONE": 0},
+    "not one by one, in stretches": {
+        "paging.NEAREST": (4,),
+        "paging.FURTHEST": 6,
+        "casework.filters.MOST_ONE_BY_ONE": 0,
     },
 }
 

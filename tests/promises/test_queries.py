@@ -429,7 +429,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     ),
     "review:move POST": (26, lambda s: s.decide(s.complaint(), "moved", location=s.house.porvoo.pk, **REASON)),
     "casework:queue GET": (15, Stage.full),
-    "casework:queue GET words": (13, lambda s: s.full(query="?q=kahvia")),
+    "casework:queue GET words": (12, lambda s: s.full(query="?q=kahvia")),
     "casework:assign POST": (18, lambda s: s.decide(s.new, "assigned", owner=s.house.admin.pk)),
     "casework:assign_many POST": (27, lambda s: s.choose("assigned", s.new, s.complaint(), owner=s.house.admin.pk)),
     "casework:pass_on_many POST": (21, lambda s: s.choose("passed_on", s.thanks, s.more)),
