@@ -17,7 +17,7 @@ from django.db import transaction
 
 from encounters.changes.case_file import CaseFile
 from encounters.changes.lookups import DatabaseLookups
-from encounters.changes.reconciling import case_may_follow, reconcile_case
+from encounters.changes.reconciling import reconcile_case
 from encounters.changes.refusals import AgainstRule, NotAllowed, NotShown, Rule, Stale, Withdrawn
 from encounters.changes.tallies import count_change
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Draft, Encounter, Member, Redaction
@@ -26,6 +26,11 @@ from encounters.models.timeline import Timeline, next_version, read_timeline
 
 DATABASE = DatabaseLookups()
 Subject = Encounter | Case | CaseFile
+# What a case follows. Words of the customer are not among them: a change of those is declared.
+CASE_FOLLOWS = {
+    *("rating", "employee_id", "employee_chosen", "attribution", "attributed_by", "aspects", "step", "wants_answer"),
+    *("occurred_at", "location_id", "hold_reason", "excluded_at"),
+}
 # What an encounter is found by follows these, and the texts of its timeline.
 SEARCH_FOLLOWS = {"text", "wish", "employee_description", "location_id", "employee_id"}
 # Who may write of an encounter follows from these columns.
@@ -138,7 +143,8 @@ def conclude(file: CaseFile) -> None:
     encounter.set_derived()
     if "employee_id" in file.changed_columns:
         encounter.employee_alias = None  # the one that another employee's page knows it by
-    follows = case_may_follow(file) and not encounter.withdrawn_at
+    changed = file.customer_changed or CASE_FOLLOWS & set(file.changed_columns)
+    follows = changed and not encounter.withdrawn_at
     if follows:
         reconcile_case(file)
     case = file.case

@@ -4,17 +4,6 @@ from encounters.changes.case_file import CaseFile
 from encounters.models import Case
 from encounters.models.choices import CaseKind, CaseState, EventKind, Rating, WaitingFor
 
-# What a case follows. Words of the customer are not among them: a change of those is declared.
-CASE_FOLLOWS = {
-    *("rating", "employee_id", "employee_chosen", "attribution", "attributed_by", "aspects", "step", "wants_answer"),
-    *("occurred_at", "location_id", "hold_reason", "excluded_at"),
-}
-
-
-def case_may_follow(file: CaseFile) -> bool:
-    """Return whether something changed by which the case may have to change."""
-    return file.customer_changed or bool(CASE_FOLLOWS & set(file.changed_columns))
-
 
 def reconcile_case(file: CaseFile) -> None:
     """Open, void, reopen or change the encounter's case so that it fits what the encounter says now.
