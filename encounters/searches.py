@@ -42,7 +42,6 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
     )
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Row], *, member: Member) -> None:
-        self.identifies_customer = identifies_customer(data.get("q", ""))
         super().__init__(data, queryset)
         self.member = member
 
@@ -71,6 +70,11 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
     def filter_words(self, queryset: QuerySet[Row], _name: str, _value: str) -> QuerySet[Row]:
         """Return all rows, for `page_by_time` looks for the words."""
         return queryset
+
+    @property
+    def identifies_customer(self) -> bool:
+        """Whether what was typed identifies a customer: then it is looked for by a form of its own."""
+        return identifies_customer(self.data.get("q", ""))
 
     @property
     def words(self) -> str:

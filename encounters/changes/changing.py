@@ -26,6 +26,13 @@ from encounters.models.timeline import Timeline, next_version, read_timeline
 
 DATABASE = DatabaseLookups()
 Subject = Encounter | Case | CaseFile
+# What a case follows. Words of the customer are not among them: a change of those is declared.
+CASE_FOLLOWS = {
+    *("rating", "employee_id", "employee_chosen", "attribution", "attributed_by", "aspects", "step", "wants_answer"),
+    *("occurred_at", "location_id", "hold_reason", "excluded_at"),
+}
+# What an encounter is found by follows these, and the texts of its timeline.
+SEARCH_FOLLOWS = {"text", "wish", "employee_description", "location_id", "employee_id"}
 # Who may write of an encounter follows from these columns.
 DRAFTS_FOLLOW = {"location_id", "employee_id", "attribution", "attributed_by"}
 
@@ -136,7 +143,8 @@ def conclude(file: CaseFile) -> None:
     encounter.set_derived()
     if "employee_id" in file.changed_columns:
         encounter.employee_alias = None  # the one that another employee's page knows it by
-    follows = file.case_may_follow and not encounter.withdrawn_at
+    changed = file.customer_changed or CASE_FOLLOWS & set(file.changed_columns)
+    follows = changed and not encounter.withdrawn_at
     if follows:
         reconcile_case(file)
     case = file.case
@@ -156,7 +164,7 @@ def refuse_own_praise(file: CaseFile) -> None:
 
 def store_changes(file: CaseFile) -> None:
     """Write what changed, and nothing else; the change of the figures comes last, for others may wait for it."""
-    file.follow_words()
+    follow_words(file)
     if columns := file.changed_columns:
         file.encounter.save(update_fields=columns)
     store_contact(file)
@@ -176,6 +184,14 @@ def store_changes(file: CaseFile) -> None:
         correction.save()
     Redaction.objects.bulk_create(file.redactions)
     count_change(encounter=file.encounter, before=file.counted_before)
+
+
+def follow_words(file: CaseFile) -> None:
+    """Set what the encounter is found by, if anything changed that it follows."""
+    changed = file.texts or file.redacted_texts or file.is_erased
+    if changed or SEARCH_FOLLOWS & set(file.changed_columns):
+        stored = [] if file.is_erased else file.all_texts
+        file.encounter.set_search(text.text for text in stored)
 
 
 def store_contact(file: CaseFile) -> None:

@@ -1,30 +1,27 @@
 """A third organisation of the demo, as large as wanted: a chain of cafés, whose life of a year is multiplied."""
 
-import gc
 import tomllib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from encounters.casework.actions import answer_case, assign_case, refresh_urgency
 from encounters.casework.closing import close_case
 from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
-from encounters.changes.bulk import store_files
-from encounters.changes.tallies import fold_deltas, recount
+from encounters.changes.tallies import recount
 from encounters.demo.deeds import Happening, Verb
 from encounters.demo.founding import found
 from encounters.demo.handling import let_thanks_pass
 from encounters.demo.life import live
-from encounters.demo.loading import AlreadyLoaded, live_through
+from encounters.demo.loading import AlreadyLoaded, is_loaded, long_transaction, store_lived, with_passwords
 from encounters.demo.multiplying import multiply
 from encounters.demo.plans import EmployeePlan, LocationPlan, LoginPlan, OrganisationPlan, PointPlan
 from encounters.demo.rhythm import RHYTHMS, Rhythm
 from encounters.feedback.actions import amend_encounter
-from encounters.models import Organisation
 from encounters.models.working_time import DAY
 
 SLUG = "kielo"
@@ -79,7 +76,7 @@ def plan_person(read: dict[str, Any], names: list[str], number: int) -> Employee
     return EmployeePlan(name, titles[number % len(titles)], point=f"Nimikyltti · {name}")
 
 
-@transaction.atomic
+@long_transaction()
 def load_chain(
     *, now: datetime, encounters: int, passwords: dict[str, str], tell: Tell, places: int = PLACES, scale: float = 1.0
 ) -> list[LoginPlan]:
@@ -89,21 +86,13 @@ def load_chain(
     until there are as many as wanted. Raises AlreadyLoaded and changes nothing if it exists, ValueError if more
     encounters were lived than wanted.
     """
-    if Organisation.objects.filter(slug=SLUG).exists():
-        raise AlreadyLoaded
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     plan = plan_chain(places)
+    if is_loaded([plan]):
+        raise AlreadyLoaded
     tell(f"Opening {places} places …")
     cast = found(plan, now=now, days=YEARS * 365, passwords=passwords)
     tell("Living a year …")
-    gc.disable()
-    try:
-        lived = [live_through(happening, cast) for happening in live_chain(plan, now=now, scale=scale)]
-        store_files([file for file, _ in lived], [receipt for _, receipt in lived])
-    finally:
-        gc.enable()
-    fold_deltas()
+    store_lived(live_chain(plan, now=now, scale=scale), cast)
     multiply(cast.organisation, encounters=encounters, tell=tell)
     tell("Counting …")
     recount()
@@ -111,7 +100,7 @@ def load_chain(
         cursor.execute("ANALYZE")
     tell("Setting what is urgent …")
     refresh_urgency(now)
-    return [login._replace(password=passwords[login.email]) for login in plan.logins]
+    return with_passwords(passwords, [plan])
 
 
 def live_chain(plan: OrganisationPlan, *, now: datetime, scale: float) -> list[Happening]:

@@ -25,7 +25,6 @@ PASSERS_BY = 100  # a day, any of whom may tap
 LOG_ODDS = 1.65  # of a good rating, before the place, the person and the hour
 CROWDED = -0.4
 BY_PHONE = 0.006
-RAMP = 90  # days until customers have found the posters
 AT_OWN_POINT = 0.7
 # How often customers tell more after the tap, by channel, and how much the rating makes of it.
 TELLS_MORE: dict[str, float] = {Channel.KIOSK: 0.13, Channel.QR: 0.31, Channel.LINK: 0.45, Channel.EMBED: 0.6}
@@ -35,7 +34,6 @@ GOOD, BAD = Rating.GOOD.value, Rating.BAD.value
 LANGUAGES = Language.values
 RECENT = (0.05, 6)  # days ago
 HELD = (HoldReason.HONEYPOT, HoldReason.FAST, HoldReason.FAST, HoldReason.LIMIT)
-BURST = 5
 TRIES = 300
 
 
@@ -91,8 +89,7 @@ class Place:
             day = today - timedelta(days=days_ago)
             there = [one for one in self.people if one.serves(days_ago)]
             shift = self.rng.sample(there, min(len(there), self.rng.choice((2, 3, 3, 4))))
-            share_found = min(1, 0.6 + 0.4 * (days - days_ago) / RAMP)
-            mean = self.location.daily * self.rhythm.busyness(day) * share_found * scale
+            mean = self.location.daily * self.rhythm.busyness(day) * scale
             customers = sum(self.rng.random() < mean / PASSERS_BY for _ in range(PASSERS_BY))
             for _ in range(customers):
                 happening = self.tap(day, days_ago, self.rng.choice(shift))
@@ -141,17 +138,13 @@ class Place:
 
 
 def hold_some(staff: Staff, happenings: list[Happening]) -> None:
-    """Let some recent taps wait for review, for each of the reasons; the last of them begins a burst."""
+    """Let some recent taps wait for review, for each of the reasons."""
     recent = [one for one in of_age(staff, happenings, RECENT) if not one.logged_by]
     for happening, reason in zip(staff.rng.sample(recent, min(len(recent), len(HELD))), HELD, strict=False):
         happening.hold_reason, happening.deeds = reason.value, []
         if reason == HoldReason.HONEYPOT:
             junk = staff.rng.choice(read_sayings("fi")["junk"])
             happening.add(amend_encounter, happening.at + timedelta(seconds=2), text=junk)
-        if reason == HoldReason.LIMIT:
-            for seconds in staff.rng.sample(range(15, 300), BURST - 1):
-                at = happening.at + timedelta(seconds=seconds)
-                happenings.append(replace(happening, rating=BAD, at=at, deeds=[]))
 
 
 def leave_causes_open(happenings: list[Happening]) -> None:

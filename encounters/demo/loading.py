@@ -3,7 +3,8 @@
 import gc
 import json
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from inspect import signature
@@ -73,11 +74,23 @@ def read_logins(data: Path) -> list[LoginPlan]:
     return with_passwords(read_passwords(data))
 
 
-def is_loaded() -> bool:
-    return Organisation.objects.filter(slug__in=[plan.slug for plan in ORGANISATIONS]).exists()
+def is_loaded(plans: Iterable[OrganisationPlan] = ORGANISATIONS) -> bool:
+    return Organisation.objects.filter(slug__in=[plan.slug for plan in plans]).exists()
 
 
-@transaction.atomic
+@contextmanager
+def long_transaction() -> Iterator[None]:
+    """Let years be invented in one transaction, without Python looking through all their rows again and again."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.enable()
+
+
+@long_transaction()
 def load_demo(
     *, now: datetime, passwords: dict[str, str], days: int = YEARS, scale: float = 1.0, seed: str = SEED
 ) -> list[LoginPlan]:
@@ -88,23 +101,22 @@ def load_demo(
     """
     if is_loaded():
         raise AlreadyLoaded
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # inventing two years may take a while
-    gc.disable()  # Python would look through all these rows again and again: a fifth of the time
-    try:
-        for plan in ORGANISATIONS:
-            cast = found(plan, now=now, days=days, passwords=passwords)
-            happenings = live(plan, now=now, days=days, scale=scale, seed=seed)
-            lived = [live_through(happening, cast) for happening in happenings]
-            store_files([file for file, _ in lived], [receipt for _, receipt in lived])
-    finally:
-        gc.enable()
-    fold_deltas()
+    for plan in ORGANISATIONS:
+        cast = found(plan, now=now, days=days, passwords=passwords)
+        store_lived(live(plan, now=now, days=days, scale=scale, seed=seed), cast)
     with connection.cursor() as cursor:
         # Autovacuum would come a minute after the first page was opened.
         cursor.execute("ANALYZE encounters_encounter, encounters_case, encounters_caseevent, encounters_locationtally")
     refresh_urgency(now)
     return with_passwords(passwords)
+
+
+def store_lived(happenings: Iterable[Happening], cast: Cast) -> list[tuple[CaseFile, Receipt]]:
+    """Store what happened, figures included; return the file and the receipt of each."""
+    lived = [live_through(happening, cast) for happening in happenings]
+    store_files([file for file, _ in lived], [receipt for _, receipt in lived])
+    fold_deltas()
+    return lived
 
 
 def live_through(happening: Happening, cast: Cast) -> tuple[CaseFile, Receipt]:
@@ -161,9 +173,9 @@ def random_passwords(plans: Iterable[OrganisationPlan] = ORGANISATIONS) -> dict[
     return {email: secrets.token_urlsafe(12) for email in fixed_passwords(plans)}
 
 
-def with_passwords(passwords: dict[str, str]) -> list[LoginPlan]:
+def with_passwords(passwords: dict[str, str], plans: Iterable[OrganisationPlan] = ORGANISATIONS) -> list[LoginPlan]:
     """All who may sign in, the chain's first."""
-    return [login._replace(password=passwords[login.email]) for plan in ORGANISATIONS for login in plan.logins]
+    return [login._replace(password=passwords[login.email]) for plan in plans for login in plan.logins]
 
 
 def one_per_role(logins: list[LoginPlan]) -> list[LoginPlan]:

@@ -2,19 +2,19 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from dateutil.easter import easter
-from dateutil.relativedelta import SA, relativedelta
-
-from encounters.models.working_time import DAY, Calendar
+from encounters.locations.holidays import public_holidays
+from encounters.models.choices import HolidayCalendar
+from encounters.models.working_time import Calendar
 
 ZONE = ZoneInfo("Europe/Helsinki")
+GREATEST = ("Midsummer", "Christmas")  # with their eves
 Choice = TypeVar("Choice")
 
 
@@ -57,12 +57,9 @@ class Rhythm(NamedTuple):
 
 @cache
 def holidays_of(year: int) -> dict[str, frozenset[date]]:
-    """Finland's holidays: the public ones with the two eves that are kept as such; the greatest of them; none."""
-    midsummer = date(year, 6, 20) + relativedelta(weekday=SA)
-    greatest = {midsummer - DAY, midsummer, date(year, 12, 24), date(year, 12, 25)}
-    around_easter = {easter(year) + timedelta(days=days) for days in (-2, 0, 1, 39)}
-    fixed = {date(year, month, day) for month, day in ((1, 1), (1, 6), (5, 1), (12, 6), (12, 26))}
-    public = greatest | around_easter | fixed | {date(year, 10, 31) + relativedelta(weekday=SA)}
+    """Finland's public holidays; the greatest of them; none."""
+    public = public_holidays(HolidayCalendar.FINLAND, [year])
+    greatest = {day for day, name in public.items() if name.startswith(GREATEST)}
     return {"public": frozenset(public), "greatest": frozenset(greatest), "never": frozenset()}
 
 

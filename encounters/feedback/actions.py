@@ -89,7 +89,7 @@ def log_amendment(
 ) -> bool:
     """Log what was corrected or added; return whether it stands with what was corrected just before."""
     if not addition:
-        return file.log_correction(fields, corrected, by_staff=said.get("by_staff", False))
+        return log_correction(file, fields, corrected, by_staff=said.get("by_staff", False))
     facts: dict[str, Any] = {"fields": sorted(fields), "added": True}
     if said.get("by_staff"):
         facts["by_staff"] = True
@@ -99,6 +99,28 @@ def log_amendment(
         facts["press"] = str(said["press"])
     file.keep_correction(file.log(EventKind.AMENDED, words={TextKind.ADDITION: addition}, **facts), corrected)
     return False
+
+
+def log_correction(file: CaseFile, fields: set[str], changes: Mapping[str, list[Any]], *, by_staff: bool) -> bool:
+    """Note that the customer corrected fields, with what they had just corrected; return whether that was so.
+
+    Else it is an event of its own. The same of the member who logged it for them.
+    """
+    event = file.timeline.sitting(file.encounter, file.now, by_staff=by_staff)
+    if event is None:
+        whose: dict[str, Any] = {"by_staff": True} if by_staff else {}
+        file.keep_correction(file.log(EventKind.AMENDED, fields=sorted(fields), **whose), changes)
+        return False
+    correction = getattr(event, "correction", None)
+    if correction is None:
+        keys = {"organisation_id": file.encounter.organisation_id, "encounter_id": file.encounter.pk}
+        correction = Correction(**keys, event=event, changes={})
+        if event in file.events:
+            file.corrections.append(correction)
+    correction.add(changes, fields - event.fields, file.now)
+    if event not in file.events:
+        file.later_corrections.append(correction)
+    return True
 
 
 def new_addition(file: CaseFile, said: Said) -> str:

@@ -5,53 +5,24 @@ from datetime import datetime, tzinfo
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import Rule
 from encounters.feedback.actions import takes_additions
 from encounters.feedback.choosing import choose_colleague, choose_employee
-from encounters.fields import AddressField, LocalDateTimeField, NameField, PhoneField, PressField, WordsField
+from encounters.feedback.details_fields import DetailsFields
+from encounters.fields import PressField, WordsField
 from encounters.models import Encounter
-from encounters.models.choices import (
-    Aspect,
-    Attention,
-    AttributedBy,
-    Attribution,
-    Lock,
-    NamesShown,
-    OnTheSpot,
-    Rating,
-    Standing,
-    Step,
-)
-from encounters.models.encounter import OLDEST, WISH_LENGTH
-from encounters.models.encounter_constraints import MOST_ASPECTS, TEXT_LENGTH
+from encounters.models.choices import Lock, NamesShown, Rating
+from encounters.models.encounter import OLDEST
+from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.redaction import read_redacted_words
 from encounters.texts.redacting import redact_all
-
-CONTACT = ("email", "phone", "name", "may_be_contacted")
-# What the page asks first, by the rating, and what stands under `Tell more`.
-FIRST_FIELDS = {
-    Rating.BAD: ("text", "wish", "attention", "step"),
-    Rating.GOOD: ("employee", "attribution", "employee_description", "text", "aspects", "step"),
-}
-OTHER_FIELDS = (
-    *("wish", "employee", "attribution", "employee_description", "occurred_at", "aspects", "attention"),
-    *("standing", "said_on_the_spot", "wants_answer", *CONTACT),
-)
-MORE_LABELS = {
-    Rating.BAD: _("Tell more: who, when, how to reach you"),
-    Rating.GOOD: _("Tell more: when, how to reach you"),
-}
-CLEARABLE_CHOICES = ("attention", "step", "standing", "said_on_the_spot")
-ATTRIBUTION_CHOICES = [choice for choice in Attribution.choices if choice[0] != Attribution.DONT_KNOW]
 
 
 class RatingForm(forms.Form):
@@ -72,97 +43,17 @@ class RatingChangeForm(forms.Form):
     rating = forms.ChoiceField(choices=Rating.choices)
 
 
-class ComparedField(forms.BoundField):
-    """A field without the hidden value that it is compared to: those stand in one place, which a script renews."""
-
-    def __str__(self) -> SafeString:
-        return self.as_widget()
-
-
-class AspectsField(forms.MultipleChoiceField):
-    """What it was about: at most three aspects, or none."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self) -> None:
-        label, at_most = _("What was it about?"), _("At most three.")
-        super().__init__(label=label, choices=Aspect.choices, required=False, help_text=at_most)
-
-    def clean(self, value: Any) -> list[str]:
-        """Return the aspects, each once; raise ValidationError for more than three."""
-        aspects = list(dict.fromkeys(super().clean(value)))
-        if len(aspects) > MOST_ASPECTS:
-            raise ValidationError(
-                ngettext("Choose at most %(most)d.", "Choose at most %(most)d.", MOST_ASPECTS) % {"most": MOST_ASPECTS}
-            )
-        return aspects
-
-
-class DetailsForm(forms.Form):
+class DetailsForm(DetailsFields):
     """Everything a customer may tell beyond the tap, all of it optional.
 
-    The order serves the rating. When the time for corrections is over, what was said stands and
-    what was left empty can still be filled.
+    When the time for corrections is over, what was said stands and what was left empty can still be filled.
     """
 
-    bound_field_class = ComparedField
-    text = WordsField(
-        label=_("What happened?"),
-        max_length=TEXT_LENGTH,
-        rows=4,
-        required=False,
-        help_text=_("What, where and when helps most. Please leave out health matters and other people's names."),
-    )
-    attention = forms.ChoiceField(
-        label=_("How much attention did you get?"), choices=Attention.choices, widget=forms.RadioSelect, required=False
-    )
-    step = forms.ChoiceField(
-        label=_("How well do you know us?"), choices=Step.choices, widget=forms.RadioSelect, required=False
-    )
-    wish = WordsField(label=_("What should have been done instead?"), max_length=WISH_LENGTH, rows=2, required=False)
-    employee_description = NameField(
-        label=_("If you don't know the name: what do you remember?"),
-        max_length=200,
-        required=False,
-        help_text=_("For example: the one at the till by the door."),
-    )
-    attribution = forms.ChoiceField(
-        label=_("How sure are you?"), choices=ATTRIBUTION_CHOICES, widget=forms.RadioSelect, required=False
-    )
-    aspects = AspectsField()
-    standing = forms.ChoiceField(
-        label=_("How were you involved?"), choices=Standing.choices, widget=forms.RadioSelect, required=False
-    )
-    said_on_the_spot = forms.ChoiceField(
-        label=_("Did you say it on the spot?"), choices=OnTheSpot.choices, widget=forms.RadioSelect, required=False
-    )
-    wants_answer = forms.BooleanField(label=_("I would like an answer"), required=False)
-    email = AddressField(
-        label=_("E-mail"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("For an answer to this feedback, and for nothing else. Only those who handle it see it."),
-    )
-    phone = PhoneField(
-        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
-    )
-    name = NameField(
-        label=_("Your name"), max_length=100, required=False, widget=forms.TextInput({"autocomplete": "name"})
-    )
-    may_be_contacted = forms.BooleanField(label=_("You may also contact me later"), required=False)
-
     def __init__(self, *args: Any, encounter: Encounter, now: datetime, by_staff: bool = False, **kwargs: Any) -> None:
-        self.encounter, self.now, self.lock = encounter, now, encounter.locked_by(now)
-        self.said, self.refused = stored_values(encounter), set[str]()
-        self.by_staff, self.refuses_rating = by_staff, False
-        kwargs["initial"] = self.said | kwargs.get("initial", {})
-        super().__init__(*args, **kwargs)
-        self.fields["occurred_at"] = LocalDateTimeField(
-            label=_("When was it?"), zone=encounter.location.zone, required=False
-        )
+        self.now, self.lock, self.by_staff = now, encounter.locked_by(now), by_staff
+        self.refused, self.refuses_rating = set[str](), False
+        super().__init__(*args, encounter=encounter, **kwargs)
         self.add_employees()
-        self.adapt_to_rating()
         if self.lock:
             self.lock_answered_fields()
         for field in self.fields.values():
@@ -171,28 +62,6 @@ class DetailsForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self.layout()
-
-    def adapt_to_rating(self) -> None:
-        """Ask in the words of the rating, and let a choice be cleared: the page offers that once one is made."""
-        if self.encounter.rating == Rating.GOOD:
-            self.fields["text"].label = _("What was good?")
-            self.ask_about_thanks()
-            if not self.said["wish"]:
-                del self.fields["wish"]
-        for name in CLEARABLE_CHOICES:
-            field = cast("forms.ChoiceField", self.fields[name])
-            field.choices = [*cast("list[Any]", field.choices), ("", _("no answer"))]
-
-    def ask_about_thanks(self) -> None:
-        """Ask whether the customer thanked on the spot: praise has nothing that could help."""
-        field = cast("forms.ChoiceField", self.fields["said_on_the_spot"])
-        thanked = self.said["said_on_the_spot"]
-        if thanked in {"", OnTheSpot.NO}:
-            thanked = OnTheSpot.HELPED
-        field.label, field.choices = (
-            _("Did you thank them on the spot?"),
-            [(OnTheSpot.NO, _("No")), (thanked, _("Yes"))],
-        )
 
     def add_employees(self) -> None:
         """Offer the employees of the location, to customers if the organisation shows them."""
@@ -305,37 +174,6 @@ class DetailsForm(forms.Form):
             check_addition_limit(self.encounter)
         return addition
 
-    def layout(self) -> Layout:
-        """Return the layout: the addition and what serves the rating first, the rest under `Tell more`."""
-        first_fields = ("addition", *FIRST_FIELDS[Rating(self.encounter.rating)])
-        first = [name for name in first_fields if name in self.fields]
-        rest = [name for name in OTHER_FIELDS if name in self.fields and name not in first]
-        opening = '<details class="more"{% if form.rest_matters %} open{% endif %}>'
-        label = "<summary>{{ form.more_label }}</summary>"
-        return Layout(*first, HTML(opening + label), Div(*rest), HTML("</details>"))
-
-    def more_label(self) -> str:
-        """Return the label of `Tell more`, by the rating."""
-        return str(MORE_LABELS[Rating(self.encounter.rating)])
-
-    def rest_matters(self) -> bool:
-        """Return whether a field under `Tell more` has a value or an error to show."""
-        first = FIRST_FIELDS[Rating(self.encounter.rating)]
-        rest = [name for name in OTHER_FIELDS if name not in first and name in self.fields]
-        return any(name in self.errors or self.tells(name) for name in rest)
-
-    def tells(self, name: str) -> bool:
-        """Return whether a field holds something that a customer told, and not only where and when they pressed."""
-        if name in {"occurred_at", "attribution"}:
-            return False
-        if name == "employee" and not self.is_bound and self.encounter.attributed_by == AttributedBy.POINT:
-            return False
-        return bool(self[name].value())
-
-    def tells_anything(self) -> bool:
-        """Return whether anything beyond the tap was told."""
-        return any(self.tells(name) for name in self.fields if name != "press")
-
     def clean_occurred_at(self) -> datetime:
         """Return a time of the last 90 days, never of the future; that of the tap where none is told."""
         occurred_at: datetime | None = self.cleaned_data["occurred_at"]
@@ -360,18 +198,3 @@ def check_addition_limit(encounter: Encounter) -> None:
 def local_minute(moment: datetime, zone: tzinfo) -> str:
     """Return the moment on the clocks of a zone, to the minute."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def stored_values(encounter: Encounter) -> dict[str, Any]:
-    """Return what the encounter and its contact say now, by the names of the form's fields."""
-    contact = getattr(encounter, "contact", None)
-    values = {name: getattr(encounter, name) for name in DetailsForm.base_fields if name not in CONTACT}
-    attribution = encounter.attribution
-    if attribution in {"", Attribution.DONT_KNOW}:
-        attribution = Attribution.SURE
-    return values | {
-        "occurred_at": encounter.occurred_at,
-        "employee": encounter.employee_id,
-        "attribution": attribution,
-        **{name: getattr(contact, name, "") for name in CONTACT},
-    }

@@ -28,7 +28,8 @@ from encounters.inbox.filters import EncounterFilter
 from encounters.inbox.forms import CustomerForm
 from encounters.limits import REFILLED_AFTER, take_for_customer
 from encounters.models import Case, Encounter, Kiosk, Member
-from encounters.models.choices import UNANSWERED_BANDS, CaseKind
+from encounters.models.case_queryset import UNANSWERED_BANDS
+from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
 from encounters.models.timeline import version_of
 from encounters.paging import PAGE_SIZE, page_by

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from encounters.feedback.forms import AspectsField
+from encounters.feedback.details_fields import AspectsField
 from encounters.fields import NameField
 from encounters.kiosk.actions import new_point, trust_tablet
 from encounters.kiosk.pairing import count_wrong_words, find_words, may_try_words

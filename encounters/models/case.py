@@ -9,10 +9,9 @@ from django.db.models import Case as Either
 from django.db.models import F, Q, When
 from django.db.models.functions import Greatest
 
-from encounters.models.case_queryset import MOST_URGENT_FIRST, PRESSES_FROM, CaseQuerySet
-from encounters.models.choice_constraints import one_of, one_of_or_blank
+from encounters.models.case_constraints import CONSTRAINTS, INDEXES
+from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.choices import (
-    IN_HAND_STATES,
     OPEN_STATES,
     TRANSITIONS,
     UNANSWERED_STATES,
@@ -29,7 +28,7 @@ from encounters.models.employee import Employee
 from encounters.models.encounter import Encounter
 from encounters.models.member import Member
 from encounters.models.organisation import Location
-from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne, own_parent, same_organisation
+from encounters.models.tenancy import TenantKey, TenantModel, TenantOneToOne
 from encounters.models.urgency import (
     URGENT_FROM,
     WORST,
@@ -90,84 +89,8 @@ class Case(TenantModel):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [
-            own_parent("case"),
-            *same_organisation("case", "encounter", "location", "employee", "owner", "passed_on_by"),
-            *one_of("case", kind=CaseKind, state=CaseState),
-            *one_of_or_blank("case", waiting_for=WaitingFor, outcome=Outcome, verdict=Verdict, step_after=Step),
-            models.CheckConstraint(
-                name="case_new_is_unseen", condition=~Q(state=CaseState.NEW) | Q(seen_at__isnull=True)
-            ),
-            models.CheckConstraint(
-                name="case_severity_known", condition=Q(severity__isnull=True) | Q(severity__in=Severity.values)
-            ),
-            models.CheckConstraint(
-                name="case_stands_still_while_waiting",
-                condition=Q(state=CaseState.WAITING, waiting_since__isnull=False)
-                | (~Q(state=CaseState.WAITING) & Q(waiting_since__isnull=True)),
-            ),
-            models.CheckConstraint(
-                name="case_waits_for_somebody",
-                condition=Q(state=CaseState.WAITING, waiting_for__in=WaitingFor.values)
-                | (~Q(state=CaseState.WAITING) & Q(waiting_for="")),
-            ),
-            models.CheckConstraint(
-                name="case_closed_at_some_moment", condition=~Q(state=CaseState.CLOSED) | Q(closed_at__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="case_judged_once_closed",
-                condition=Q(verdict="", step_after="") | Q(closed_at__isnull=False, kind=CaseKind.COMPLAINT),
-            ),
-            models.CheckConstraint(
-                name="case_withdrawn_is_not_judged",
-                condition=~Q(state=CaseState.WITHDRAWN) | Q(verdict="", step_after="", reopened_by_verdict=False),
-            ),
-            models.CheckConstraint(
-                name="case_withdrawn_is_about_nobody", condition=~Q(state=CaseState.WITHDRAWN) | Q(employee=None)
-            ),
-            models.CheckConstraint(
-                name="case_passed_on_are_thanks", condition=Q(passed_on_at__isnull=True) | Q(kind=CaseKind.THANKS)
-            ),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                *("organisation", *MOST_URGENT_FIRST, PRESSES_FROM, "owner", "location"),
-                condition=Q(state__in=UNANSWERED_STATES),
-                name="case_unanswered",
-            ),
-            models.Index(
-                *("organisation", "owner", *MOST_URGENT_FIRST, PRESSES_FROM, "location"),
-                condition=Q(state__in=UNANSWERED_STATES, owner__isnull=False),
-                name="case_owned",
-            ),
-            models.Index(
-                fields=["organisation", *MOST_URGENT_FIRST, "location"],
-                condition=Q(state__in=IN_HAND_STATES),
-                name="case_in_hand",
-            ),
-            models.Index(
-                fields=["organisation", "kind", "opened_at", "id", "location"],
-                condition=Q(state=CaseState.NEW),
-                name="case_new_oldest",
-            ),
-            models.Index(
-                fields=["organisation", *MOST_URGENT_FIRST, "location"],
-                condition=Q(unread_since__isnull=False),
-                name="case_unread",
-            ),
-            models.Index(fields=["organisation", "opened_at", "id"], name="case_oldest"),
-            models.Index(fields=["organisation", "location", "opened_at", "id"], name="case_location_oldest"),
-            models.Index(
-                fields=["organisation", "employee", "opened_at", "id"],
-                condition=Q(employee__isnull=False),
-                name="case_employee_oldest",
-            ),
-            models.Index(
-                fields=["organisation", "opened_at", "id", "location"],
-                condition=Q(state=CaseState.CLOSED, kind=CaseKind.COMPLAINT, outcome=""),
-                name="case_without_cause",
-            ),
-        ]
+        constraints: ClassVar[list[Any]] = CONSTRAINTS
+        indexes: ClassVar[list[models.Index]] = INDEXES
 
     @property
     def is_open(self) -> bool:

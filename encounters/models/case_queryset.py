@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Case as Either
 from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.utils.translation import pgettext_lazy
 
-from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, Band, CaseKind, CaseState
+from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, CaseKind, CaseState
 from encounters.models.encounter import Encounter
 from encounters.models.member import Member, handled_at
 from encounters.models.urgency import WORST
@@ -23,6 +24,21 @@ PRESSES_FROM = Either(
 )
 
 # Cases that are looked through rather than found by an index, and encounters that are named by their keys.
+
+
+class Band(models.TextChoices):
+    """A part of a member's queue, in the order in which they follow each other."""
+
+    PRESSING = "pressing", pgettext_lazy("queue", "Most severe or late")
+    MINE = "mine", pgettext_lazy("queue", "Mine")
+    NOBODYS = "nobodys", pgettext_lazy("queue", "Nobody's")
+    OTHERS = "others", pgettext_lazy("queue", "Others'")
+    IN_HAND = "in_hand", pgettext_lazy("queue", "Waiting or answered")
+    CLOSED = "closed", pgettext_lazy("queue", "Closed")
+
+
+OWNED_BANDS = (Band.MINE, Band.NOBODYS, Band.OTHERS)
+UNANSWERED_BANDS = (Band.PRESSING, *OWNED_BANDS)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

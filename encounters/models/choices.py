@@ -172,21 +172,6 @@ TRANSITIONS: dict[CaseState, set[CaseState]] = {
 }
 
 
-class Band(models.TextChoices):
-    """A part of a member's queue, in the order in which they follow each other."""
-
-    PRESSING = "pressing", pgettext_lazy("queue", "Most severe or late")
-    MINE = "mine", pgettext_lazy("queue", "Mine")
-    NOBODYS = "nobodys", pgettext_lazy("queue", "Nobody's")
-    OTHERS = "others", pgettext_lazy("queue", "Others'")
-    IN_HAND = "in_hand", pgettext_lazy("queue", "Waiting or answered")
-    CLOSED = "closed", pgettext_lazy("queue", "Closed")
-
-
-OWNED_BANDS = (Band.MINE, Band.NOBODYS, Band.OTHERS)
-UNANSWERED_BANDS = (Band.PRESSING, *OWNED_BANDS)
-
-
 class WaitingFor(models.TextChoices):
     """Who has to say something before the handling goes on."""
 

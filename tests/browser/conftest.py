@@ -5,18 +5,21 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 
 from encounters.models import Encounter, Member
-from tests.factories import House, holding, make_house
+from tests.browser.tablets import SECRET, TABLET, Line, Start, until
+from tests.factories import House, holding, make_house, make_kiosk
 
 FLAGS = [
     "--no-sandbox",
@@ -109,6 +112,43 @@ def visit(open_browser: Callable[..., Page], house: House, live_server: Any) -> 
         return page
 
     return pages
+
+
+@pytest.fixture
+def line(live_server: Any) -> Iterator[Line]:
+    line = Line(live_server.thread.port)
+    yield line
+    line.close()
+    wait_for_the_server(live_server)
+
+
+@pytest.fixture
+def start(browser_type: BrowserType, line: Line, house: House, tmp_path: Path) -> Iterator[Start]:
+    """Start the tablet's browser, with what it kept from before; it is paired, and opens the faces."""
+    make_kiosk(house.kamppi, "Ovi", SECRET)
+    contexts: list[BrowserContext] = []
+
+    def browser(*, wait: bool = True, **options: Any) -> Page:
+        context = browser_type.launch_persistent_context(
+            str(tmp_path),
+            executable_path=os.environ.get("BROWSER"),
+            args=FLAGS,
+            base_url=line.url,
+            **{"locale": "en", "viewport": TABLET} | options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        context.add_cookies([{"name": settings.KIOSK_COOKIE_NAME, "value": SECRET, "url": line.url}])
+        page = context.pages[0]
+        page.goto("/k/")
+        if wait and options.get("service_workers") != "block":
+            until(page, "navigator.serviceWorker.controller && await caches.match('/k/screen')")
+        return page
+
+    yield browser
+    for context in contexts:
+        with suppress(Exception):
+            context.close()
 
 
 def wait_for_the_server(live_server: Any) -> None:

@@ -12,11 +12,9 @@ from playwright.sync_api import Page, expect
 from encounters.models import Encounter, Kiosk
 from tests.browser.conftest import DESK, NARROW
 from tests.browser.steps import submit
+from tests.browser.tablets import SECRET, TABLET, UPRIGHT
 from tests.browser.test_accessibility import problems_of
 from tests.factories import House, make_kiosk
-
-TABLET, UPRIGHT = {"width": 1024, "height": 768}, {"width": 768, "height": 1024}
-SECRET = "the secret of this tablet"
 
 
 @pytest.fixture
@@ -124,7 +122,7 @@ def test_a_language_lasts_for_one_customer(tablet: Callable[..., Page]):
 
 
 def test_a_server_that_is_away_leaves_nothing_on_the_screen(tablet: Callable[..., Page]):
-    """In a browser that has no workers; what they show instead: test_kiosk_offline.py."""
+    """In a browser that has no workers; what they show instead: test_kiosk_copies.py."""
     page = tablet(service_workers="block")
     submit(page, "Well")
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()

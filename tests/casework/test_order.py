@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from encounters.casework.filters import CaseFilter, page_of_queue
 from encounters.models import Case, Member
-from encounters.models.choices import Band
+from encounters.models.case_queryset import Band
 from encounters.models.timeline import read_timeline
 from tests.factories import CLOSING, WEDNESDAY, House, case_of, make_encounter, make_thanks
 

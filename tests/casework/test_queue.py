@@ -14,8 +14,8 @@ from encounters.casework.actions import (
 )
 from encounters.changes.actions import mark_seen
 from encounters.models import Case, Encounter
-from encounters.models.case_queryset import MOST_URGENT_FIRST
-from encounters.models.choices import Band, Role
+from encounters.models.case_queryset import MOST_URGENT_FIRST, Band
+from encounters.models.choices import Role
 from encounters.paging import rows_after
 from tests.factories import (
     CLOSING,

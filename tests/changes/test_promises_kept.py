@@ -10,7 +10,8 @@ from encounters.casework.hearing import ask_side, end_hearings
 from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
 from encounters.models import Case, Encounter
-from encounters.models.choices import Band, CaseState
+from encounters.models.case_queryset import Band
+from encounters.models.choices import CaseState
 from encounters.review.actions import exclude_encounter, restore_encounter
 from tests.factories import WEDNESDAY, House, case_of, holding, make_encounter, make_thanks
 

@@ -130,6 +130,7 @@ def test_holidays_are_those_of_the_almanac():
         date(2026, 4, 6),
         date(2026, 5, 1),
         date(2026, 5, 14),
+        date(2026, 5, 24),
         date(2026, 6, 19),
         date(2026, 6, 20),
         date(2026, 10, 31),

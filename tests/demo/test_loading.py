@@ -13,7 +13,6 @@ from encounters.casework.closing import close_case
 from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
-from encounters.changes.bulk import store_files
 from encounters.changes.reindexing import find_stale
 from encounters.changes.tallies import find_differences, fold_deltas
 from encounters.demo.founding import found
@@ -29,6 +28,7 @@ from encounters.demo.loading import (
     one_per_role,
     random_passwords,
     renew_passwords,
+    store_lived,
 )
 from encounters.demo.plans import KULMA
 from encounters.employees.actions import give_side
@@ -176,9 +176,7 @@ def test_rows_written_in_bulk_are_those_of_the_actions(db):
     cast = found(KULMA, now=NOW, days=YEARS, passwords=fixed_passwords())
     happenings = some_of_each(live(KULMA, now=NOW, scale=0.15))
     happenings += [taken_back_in_the_end(happenings.pop(), KULMA.admin.email)]
-    lived = [live_through(happening, cast) for happening in happenings]
-    store_files([file for file, _ in lived], [receipt for _, receipt in lived])
-    fold_deltas()
+    lived = store_lived(happenings, cast)
     refresh_urgency(NOW)
     in_bulk, tallies_in_bulk = rows_by_submission(), tallies()
 

@@ -12,13 +12,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from encounters.casework.actions import refresh_urgency
-from encounters.changes.bulk import store_files
 from encounters.changes.reindexing import find_stale
 from encounters.changes.tallies import find_differences
 from encounters.demo import multiplying
 from encounters.demo.chain import STAFF, live_chain, load_chain, plan_chain
 from encounters.demo.founding import found
-from encounters.demo.loading import AlreadyLoaded, fixed_passwords, live_through
+from encounters.demo.loading import AlreadyLoaded, fixed_passwords, live_through, store_lived
 from encounters.demo.multiplying import REPEATS, models_of_encounters, multiply
 from encounters.demo.rhythm import ZONE
 from encounters.models import (
@@ -151,8 +150,7 @@ def test_copies_are_what_the_verbs_store_there_and_then(most_with_indexes, db, m
     before = indexes()
     cast = found(PLAN, now=NOW, days=1095, passwords=PASSWORDS)
     happenings = live_chain(PLAN, now=NOW, scale=SCALE)
-    lived = [live_through(happening, cast) for happening in happenings]
-    store_files([file for file, _ in lived], [receipt for _, receipt in lived])
+    lived = store_lived(happenings, cast)
     connection.check_constraints()
 
     multiply(cast.organisation, encounters=len(lived) + MORE, tell=lambda _: None)

@@ -1,17 +1,13 @@
 """What a tablet kept without a network is stored once, when it was pressed and where, and is never refused."""
 
-import json
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.core import signing
 from django.test import Client
-from django.urls import reverse
 
 from encounters.feedback.submission import issue_submission, read_submission, signer
 from encounters.kiosk import presses
@@ -22,8 +18,7 @@ from encounters.models import Encounter, Kiosk, LocationCount, Receipt
 from encounters.models.choices import HoldReason
 from tests.at_once import all_at_once
 from tests.factories import House, make_kiosk
-from tests.kiosk.test_kiosk import begin, pair, words_on
-from tests.promises.test_headers import POLICY, parts
+from tests.kiosk.conftest import tablet_with
 
 NOON = datetime(2026, 11, 30, 22, 30, tzinfo=UTC)  # of the first of December in Helsinki, by half an hour
 COPIES, WAITING, TAP, SCREEN = "/k/copies/", "/k/waiting/", "/k/tap/", "/k/"
@@ -32,22 +27,6 @@ NTH = "7f3d5a60-0c5e-4a8e-9a54-2b6f0f1f4c11"
 RIGHT = round(NOON.timestamp() * 1000)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kiosk(house: House) -> Kiosk:
-    return make_kiosk(house.kamppi, "Ovi", "secret")
-
-
-@pytest.fixture
-def tablet(kiosk: Kiosk) -> Client:
-    return tablet_with("secret")
-
-
-def tablet_with(secret: str) -> Client:
-    client = Client(headers={"Accept-Language": "fi"})
-    client.cookies[settings.KIOSK_COOKIE_NAME] = secret
-    return client
 
 
 def key_of(kiosk: Kiosk, ago: timedelta = timedelta(hours=1)) -> str:
@@ -295,120 +274,3 @@ def test_a_database_that_is_away_makes_the_tablet_wait(kiosk: Kiosk, tablet: Cli
     monkeypatch.setattr("encounters.kiosk.offline_views.record_waiting_press", presses.record_waiting_press)
 
     assert bring(tablet, key) == 204
-
-
-# --- Copies, and what is installed ---------------------------------------------------------------
-
-
-def test_copies_hold_the_faces_the_thanks_and_their_files(kiosk: Kiosk, tablet: Client):
-    answer = tablet.post(COPIES, {"waiting": 3})
-
-    kit = json.loads(answer.content)
-    wanted = [f"screen/{lang}" for lang in ("fi", "sv", "en")]
-    wanted += [f"kept/{rating}/{lang}" for lang in ("fi", "sv", "en") for rating in ("good", "bad")]
-    assert set(kit["pages"]) == {*wanted, "away"}
-    assert kit["language"] == "fi"
-    assert Kiosk.objects.get().waiting == 3
-    assert all(page.rstrip().endswith("</html>") for page in kit["pages"].values())
-    for name in ("screen/fi", "screen/sv", "screen/en"):
-        page = kit["pages"][name]
-        assert page.count('name="nth" value=""') == 1  # the blank that the worker fills
-        assert f'action="{TAP}?lang={name[-2:]}"' in page
-        assert 'data-page="screen"' in page
-    assert "Hyvin" in kit["pages"]["screen/fi"]
-    used = {file for page in kit["pages"].values() for file in re.findall(r'(?:href|src)="(/static/[^"]+)"', page)}
-    icons = {file for file in used if "face-192" in file}
-    assert used - icons == set(kit["files"])
-    assert all("/r/" not in page and '<svg class="qr"' not in page for page in kit["pages"].values())
-
-
-def test_a_press_on_a_copy_is_taken_when_the_network_is_back(kiosk: Kiosk, tablet: Client):
-    page = json.loads(tablet.post(COPIES, {"waiting": 0}).content)["pages"]["screen/fi"]
-    key = re.search(r'name="key" value="(.*?)"', page)[1]  # type: ignore[index]
-
-    pages = [tablet.post(TAP, {"rating": "good", "key": key, "nth": str(uuid4())}).content.decode() for _ in range(2)]
-
-    assert all("Kiitos!" in page for page in pages)
-    assert Encounter.objects.count() == 2
-
-
-@pytest.mark.parametrize(("status", "answers"), [("active", 200), ("paused", 204), ("retired", 403)])
-def test_a_tablet_that_takes_nothing_gets_nothing_to_keep(kiosk: Kiosk, tablet: Client, status: str, answers: int):
-    Kiosk.objects.update(status=status, secret_hash=None if status == "retired" else kiosk.secret_hash)
-
-    answer = tablet.post(COPIES, {"waiting": 0})
-
-    assert answer.status_code == answers
-    assert bool(answer.content) == (answers == 200)
-
-
-def test_copies_are_as_protected_as_the_pages_themselves(kiosk: Kiosk, tablet: Client):
-    shown, kit = tablet.get(SCREEN), tablet.post(COPIES, {"waiting": 0})
-
-    tablets = parts(POLICY) | {"worker-src 'self'", "manifest-src 'self'"}
-    assert parts(shown["Content-Security-Policy"]) == parts(kit["Content-Security-Policy"]) == tablets
-    for header in ("Referrer-Policy", "X-Frame-Options", "Permissions-Policy", "Cache-Control"):
-        assert shown[header] == kit[header]
-    assert parts(Client().get("/")["Content-Security-Policy"]) == parts(POLICY)
-
-
-@pytest.mark.parametrize(("lang", "called"), [("fi", "Palaute"), ("sv", "Respons"), ("en", "Feedback")])
-def test_it_is_installed_in_the_tablets_language(db: None, lang: str, called: str):
-    answer = Client(headers={"Accept-Language": lang}).get(reverse("kiosk:manifest"))
-
-    said = json.loads(answer.content)
-    assert answer["Content-Type"] == "application/manifest+json"
-    assert (said["lang"], said["short_name"]) == (lang, called)
-    assert (said["scope"], said["start_url"], said["display"]) == (SCREEN, SCREEN, "fullscreen")
-    assert {icon["sizes"] for icon in said["icons"]} == {"192x192", "512x512", "any"}
-    assert all(Client().get(icon["src"]).status_code == 200 for icon in said["icons"])
-
-
-def test_the_worker_is_asked_for_each_time_and_stands_before_the_tablets_pages_alone(db: None):
-    answer = Client().get(reverse("kiosk:worker"))
-
-    assert (answer["Content-Type"], answer["Cache-Control"]) == ("text/javascript; charset=utf-8", "no-cache")
-    assert reverse("kiosk:worker").rsplit("/", 1)[0] + "/" == SCREEN
-    assert "Service-Worker-Allowed" not in answer
-
-
-# --- What staff are told -------------------------------------------------------------------------
-
-
-def test_waiting_presses_are_told_to_whom_it_concerns(house: House, kiosk: Kiosk, tablet: Client, signed_in: Any):
-    def told() -> tuple[set[str], bool, bool]:
-        who = ("supervisor", "porvoo_supervisor", "admin")
-        pages = {name: signed_in(getattr(house, name)).get(house.at("inbox:start")).content.decode() for name in who}
-        admin = signed_in(house.admin)
-        listed, edit = (
-            admin.get(address).content.decode()
-            for address in (house.at("kiosks:list"), house.at("kiosks:edit", kiosk.pk))
-        )
-        on_start = {name for name, page in pages.items() if "3 presses wait on the tablet" in page}
-        return on_start, "3 presses wait on the tablet." in listed, "before you take it out of use" in edit
-
-    bring(tablet, key_of(kiosk), waiting=3)
-    while_some_wait = told()
-    bring(tablet, key_of(kiosk), waiting=0)
-
-    assert while_some_wait == ({"supervisor", "admin"}, True, True)
-    assert told() == (set(), False, False)
-
-
-def test_whoever_pairs_another_tablet_in_its_place_reads_what_would_stay_on_it(
-    kiosk: Kiosk, house: House, signed_in: Any
-):
-    make_kiosk(house.porvoo, "Kassa", "other secret")
-    Kiosk.objects.filter(pk=kiosk.pk).update(waiting=3)
-
-    form = signed_in(house.admin).get(house.at("kiosks:pair")).context["form"]
-
-    offered = [label for _value, label in form.fields["replaces"].choices]
-    assert offered == ["No other tablet", "Ovi · 3 presses wait on the tablet.", "Kassa"]
-
-
-def test_another_tablet_in_its_place_begins_with_nothing(kiosk: Kiosk, tablet: Client, house: House, signed_in: Any):
-    bring(tablet, key_of(kiosk), waiting=3)
-    pair(signed_in(house.admin), house, words_on(begin()), replaces=kiosk.pk)
-
-    assert Kiosk.objects.get().waiting == 0

@@ -356,7 +356,6 @@ SORTED_OTHERWISE = {
     "encounters/casework/page.py": 1,  # cases by time
     "encounters/casework/queue.py": 1,  # names of refusals
     "encounters/changes/bulk.py": 1,  # events by time
-    "encounters/changes/case_file.py": 1,  # names of columns
     "encounters/employees/presentation.py": 1,  # events by id
     "encounters/history/reading.py": 1,  # changes by time
     "encounters/locations/actions.py": 1,  # days
@@ -370,7 +369,7 @@ SORTED_OTHERWISE = {
     "encounters/points/poster_drawing.py": 1,  # parts of a code
     "encounters/points/posters.py": 2,  # where cards are cut
     "encounters/models/organisation.py": 1,  # regions, by sort_key
-    "encounters/feedback/actions.py": 1,  # names of columns
+    "encounters/feedback/actions.py": 2,  # names of columns
     "encounters/models/case_event.py": 1,  # texts by id
     "encounters/models/correction.py": 1,  # names of columns
     "encounters/models/employee.py": 1,  # names, by sort_key

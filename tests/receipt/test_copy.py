@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 from encounters.casework.actions import answer_case, note_case
 from encounters.changes.actions import mark_seen
 from encounters.feedback.actions import amend_encounter
-from encounters.feedback.forms import CONTACT, DetailsForm
+from encounters.feedback.details_fields import CONTACT
+from encounters.feedback.forms import DetailsForm
 from encounters.models import Contact, Encounter
 from encounters.models.choices import CaseState
 from encounters.receipt.actions import withdraw_encounter

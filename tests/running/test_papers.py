@@ -35,8 +35,8 @@ def test_a_name_that_leads_nowhere_is_found():
 
 
 def test_the_environment_to_begin_with_sets_what_there_is():
-    settings, papers = (ROOT / "servicelog/settings.py").read_text(), (ROOT / "README.md").read_text()
+    read, papers = (ROOT / "servicelog/environment.py").read_text(), (ROOT / "README.md").read_text()
     names = re.findall(r"^(\w+)=", (ROOT / "docs/deployment/environment").read_text(), re.MULTILINE)
 
     assert {"PUBLIC_URL", "SECRET_KEY", "RECEIPT_KEY", "DATABASE_URL"} <= set(names)
-    assert [name for name in names if f'"{name}"' not in settings or f"`{name}`" not in papers] == []
+    assert [name for name in names if f'"{name}"' not in read or f"`{name}`" not in papers] == []

@@ -152,7 +152,7 @@ def test_a_change_past_the_one_way_is_noticed_and_put_right(house: House, signed
 
 
 def test_without_following_the_words_nothing_is_found(house: House, signed_in, monkeypatch):
-    monkeypatch.setattr("encounters.changes.case_file.CaseFile.follow_words", lambda _file: None)
+    monkeypatch.setattr("encounters.changes.changing.follow_words", lambda _file: None)
     handle_everything(house)
 
     assert len(find_stale()) >= 2
