@@ -1,5 +1,6 @@
 """What an organisation does before its first feedback comes."""
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -9,11 +10,12 @@ from encounters.models import Employee, Encounter, FeedbackPoint, Location, Orga
 
 
 class FirstStep(NamedTuple):
-    """Something to do, where it is done, and whether it was."""
+    """Something to do, where it is done, whether it was, and whether it may be left out."""
 
     text: str
     url: str
     is_done: bool
+    is_optional: bool = False
 
 
 def first_steps(organisation: Organisation) -> list[FirstStep]:
@@ -26,7 +28,12 @@ def first_steps(organisation: Organisation) -> list[FirstStep]:
         (_("Add a feedback point"), "points:list", FeedbackPoint.objects.with_code().open()),
     ]
     listed = [
-        FirstStep(text, reverse(name, args=[organisation.slug]), rows.filter(organisation=organisation).exists())
+        FirstStep(
+            text,
+            reverse(name, args=[organisation.slug]),
+            is_done=rows.filter(organisation=organisation).exists(),
+            is_optional=name == "people:add",
+        )
         for text, name, rows in steps
     ]
     last = _("Print its poster, point your phone at the code and press a face")
@@ -34,5 +41,12 @@ def first_steps(organisation: Organisation) -> list[FirstStep]:
 
 
 def next_step(organisation: Organisation) -> FirstStep | None:
-    """Return what leads on to the first feedback; None once there is some."""
-    return next((step for step in first_steps(organisation) if not step.is_done), None)
+    """Return what leads on to the first feedback; None once there is some.
+
+    What may be left out is passed over once the step behind it is done.
+    """
+    steps = first_steps(organisation)
+    for step, behind in pairwise([*steps, None]):
+        if step and not (step.is_done or (step.is_optional and behind and behind.is_done)):
+            return step
+    return None

@@ -22,7 +22,9 @@ def list_page(request: MemberRequest, find: Find, template: str, *, by: str = "s
     page = page_by(find(words), columns=(by, "id"), after=request.GET.get("after", ""))
     if is_past_the_end(request, page.rows):
         return first_page(request)
-    context = {"form": form, "words": words, "page": page, "next_step": next_step(request.member.organisation)}
+    member = request.member
+    step = next_step(member.organisation) if member.is_admin else None  # what it leads to is closed to all others
+    context = {"form": form, "words": words, "page": page, "next_step": step}
     return render_page(request, template, context | more)
 
 

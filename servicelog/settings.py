@@ -141,7 +141,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "encounters.changes.tasks",
     ),
     *("encounters.locations.tasks", "encounters.notifications.tasks", "encounters.signup.tasks"),
-    "encounters.spreadsheets.tasks",
+    *("encounters.roster.tasks", "encounters.spreadsheets.tasks"),
     "servicelog.jobs",
 ]
 

@@ -1,7 +1,7 @@
 """A demo organisation comes into being: its places, people, points and logins."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from encounters.demo.plans import EmployeePlan, LocationPlan, LoginPlan, OrganisationPlan, PointPlan
 from encounters.demo.rhythm import ZONE
@@ -10,6 +10,7 @@ from encounters.models import AnswerTemplate, Employee, Encounter, FeedbackPoint
 from encounters.models.answer_template import TEXTS
 from encounters.models.choices import Role
 from encounters.models.feedback_point import new_code
+from encounters.roster.actions import add_weekly_shifts
 
 
 @dataclass
@@ -41,7 +42,9 @@ class Cast:
 
 def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[str, str]) -> Cast:
     """Store all of an organisation that is there before its first customer."""
-    cast = Cast(Organisation.objects.create(name=plan.name, slug=plan.slug))
+    uses_roster = any(location.roster for location in plan.locations)
+    cast = Cast(Organisation.objects.create(name=plan.name, slug=plan.slug, uses_roster=uses_roster))
+    today = now.astimezone(ZONE).date()
     began_at = now - timedelta(days=days)
     Organisation.objects.filter(pk=cast.organisation.pk).update(created_at=began_at)
     for location in plan.locations:
@@ -58,7 +61,10 @@ def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[s
         for point in location.points:
             set_up_point(cast, location, point)
         for employee in location.staff:
-            hire(cast, location, employee)
+            hire(cast, location, employee, today)
+        for name, weekdays, begins, ends in location.roster:
+            server, place = cast.employees[name], cast.locations[location.name]
+            add_weekly_shifts(employee=server, location=place, weekdays=weekdays, begins=begins, ends=ends)
     for login in plan.logins:
         let_in(cast, login, passwords[login.email])
     for title, texts in read_answers().items():
@@ -81,19 +87,20 @@ def set_up_point(cast: Cast, location: LocationPlan, plan: PointPlan, employee: 
         employee=employee,
         label=plan.label,
         channel=plan.channel,
-        is_active=employee is None or employee.is_active,
+        is_active=employee is None or employee.ends_on is None,
     )
     point.codes.create(organisation=cast.organisation, code=plan.code or new_code())
 
 
-def hire(cast: Cast, location: LocationPlan, plan: EmployeePlan) -> None:
+def hire(cast: Cast, location: LocationPlan, plan: EmployeePlan, today: date) -> None:
     first_name, last_name = plan.name.split(" ")
     employee = cast.employees[plan.name] = Employee.objects.create(
         organisation=cast.organisation,
         first_name=first_name,
         last_name=last_name,
         title=plan.title,
-        is_active=plan.left == 0,
+        starts_on=plan.starts_on(today),
+        ends_on=plan.ends_on(today),
     )
     for name in filter(None, (location.name, plan.also)):
         employee.serves.create(organisation=cast.organisation, location=cast.locations[name])

@@ -1,6 +1,8 @@
 """The demo organisations as plain facts, read from `kulma.toml` and `rantakunta.toml`."""
 
 import tomllib
+from collections.abc import Sequence
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,13 +21,19 @@ class EmployeePlan(NamedTuple):
     name: str
     title: str
     skill: float = 0.0  # added to the log-odds of a good rating
-    began: int = 10_000  # so many days ago, as `left`
-    left: int = 0
+    began: int = 10_000  # so many days ago was the day before their first one
+    left: int = 0  # so many days ago was their last one
     point: str = ""  # of their own
     also: str = ""  # another location where they serve
 
     def serves(self, days_ago: int) -> bool:
         return self.began > days_ago >= self.left
+
+    def starts_on(self, today: date) -> date | None:
+        return today - timedelta(days=self.began - 1) if self.began < self._field_defaults["began"] else None
+
+    def ends_on(self, today: date) -> date | None:
+        return today - timedelta(days=self.left) if self.left else None
 
 
 class LocationPlan(NamedTuple):
@@ -38,6 +46,9 @@ class LocationPlan(NamedTuple):
     skill: float = 0.0  # added to the log-odds, too
     turned: tuple[int, float] = (0, 0.0)  # since so many days ago, and what is added since
     spoken: tuple[int, int, int] = (86, 6, 8)  # weights of Finnish, Swedish and English
+    roster: Sequence[
+        tuple[str, list[int], time, time]
+    ] = ()  # who is on duty each week, on which days, from when to when
 
     @property
     def rhythm(self) -> Rhythm:

@@ -89,7 +89,9 @@ def lead_on(request: MemberRequest, recorded: Recorded, pressed: str) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     encounter, now = find(request, encounter_id), timezone.now()
-    if encounter.withdrawn_at or is_handed_over(encounter, now):
+    if encounter.withdrawn_at:
+        return say_withdrawn(request, encounter)
+    if is_handed_over(encounter, now):
         return say_handed_over(request, encounter)
     if request.method != "POST":
         return show_details(request, DetailsForm(encounter=encounter, now=now, by_staff=True))
@@ -98,7 +100,7 @@ def details(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     except (CorrectionClosed, AgainstRule):  # in between: made again, the form says why, and the rest is stored
         return save(request, DetailsForm(request.POST, encounter=encounter.reloaded(), now=now, by_staff=True))
     except Withdrawn:
-        return say_handed_over(request, encounter)
+        return say_withdrawn(request, encounter)
 
 
 def find(request: MemberRequest, encounter_id: UUID) -> Encounter:
@@ -110,12 +112,21 @@ def find(request: MemberRequest, encounter_id: UUID) -> Encounter:
 
 def say_handed_over(request: MemberRequest, encounter: Encounter) -> HttpResponse:
     """Say that it is the customer's by now; what was typed stays to be read."""
-    if request.method == "POST":
-        note_refusal(request, "handed_over")
-        return error_page(request, 409, "error_pages/handed_over.html")
     said = _("What you logged at {place} is the customer's by now: only they add to it, with their receipt.")
-    if encounter.withdrawn_at:
-        said = _("The customer has withdrawn what you logged at {place}. Nothing of it is left to go on with.")
+    return say_closed(request, encounter, said=said, why="handed_over")
+
+
+def say_withdrawn(request: MemberRequest, encounter: Encounter) -> HttpResponse:
+    """Say that the customer has withdrawn it; what was typed stays to be read."""
+    said = _("The customer has withdrawn what you logged at {place}. Nothing of it is left to go on with.")
+    return say_closed(request, encounter, said=said, why="withdrawn")
+
+
+def say_closed(request: MemberRequest, encounter: Encounter, *, said: str, why: str) -> HttpResponse:
+    """Lead back and say why nothing can be added; to a form on a page of its own, which is named like the reason."""
+    if request.method == "POST":
+        note_refusal(request, why)
+        return error_page(request, 409, f"error_pages/{why}.html")
     announce(request, format_html(said, place=isolated(encounter.location)), level=levels.WARNING)
     return redirect("desk:log", request.member.organisation.slug)
 
@@ -145,7 +156,9 @@ def show_details(request: MemberRequest, form: DetailsForm) -> HttpResponse:
 @require_safe
 def receipt(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     encounter = find(request, encounter_id)
-    if encounter.withdrawn_at or is_handed_over(encounter, timezone.now()):
+    if encounter.withdrawn_at:
+        return say_withdrawn(request, encounter)
+    if is_handed_over(encounter, timezone.now()):
         return say_handed_over(request, encounter)
     secrets = secrets_of(encounter.receipt)
     return render_page(request, "desk/receipt.html", {"encounter": encounter, "secrets": secrets})

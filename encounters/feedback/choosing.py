@@ -26,11 +26,15 @@ def choose_colleague(encounter: Encounter, moment: datetime) -> forms.ModelChoic
 
 
 def choose_employee(encounter: Encounter, moment: datetime) -> forms.ModelChoiceField:
-    """Return the field in which a customer says who served them at that moment."""
+    """Return the field in which a customer says who served them at that moment.
+
+    Who was on duty is asked for the moment that is stored: or whoever sends one after the other, and stores none, would
+    read the roster out of the order of the names.
+    """
     offered = serving(encounter, moment)
     field = forms.ModelChoiceField(offered, label=_("Who served you?"), required=False)
     field.error_messages["invalid_choice"] = NOT_ON_THAT_DAY
-    first = cache(lambda: first_offered(encounter, moment))  # a form that is not shown asks nothing
+    first = cache(lambda: first_offered(encounter))  # a form that is not shown asks nothing
 
     def choices() -> list[Any]:
         names = names_told_apart(offered, encounter.organisation).items()
@@ -48,11 +52,11 @@ def serving(encounter: Encounter, moment: datetime, *, any_name: bool = False) -
     return Employee.objects.serving_at(location, also=encounter.employee_id, on=day, any_name=any_name)
 
 
-def first_offered(encounter: Encounter, moment: datetime) -> set[int]:
+def first_offered(encounter: Encounter) -> set[int]:
     """Return the ids of those who are offered before all others: nobody, unless the organisation uses its roster.
 
     Where a point says who served, nobody has to be found.
     """
     if not encounter.organisation.uses_roster or encounter.attributed_by == AttributedBy.POINT:
         return set()
-    return on_duty(encounter.location, moment)
+    return on_duty(encounter.location, encounter.occurred_at)

@@ -98,7 +98,7 @@ def employee_rows(
 ) -> list[Row]:
     """Return a row for each of these employees, counted at the locations that the member handles, or at one of them.
 
-    Who has left and has no counts is left out.
+    Who had left before the period and has no counts is left out.
     """
     employees, minimum = list(employees), member.organisation.small_count_minimum
     counts = EmployeeCount.objects.visible_to(member).between(*period).filter(employee__in=employees)
@@ -118,7 +118,8 @@ def employee_rows(
         )
         for employee in employees
     ]
-    return [row for row in rows if row.subject.is_active or not row.says_nothing]
+    told = zip(rows, employees, strict=True)
+    return [row for row, employee in told if not (row.says_nothing and employee.has_left(period.first))]
 
 
 def whole_months(today: date, months: int = MONTHS) -> list[Period]:

@@ -124,6 +124,10 @@ class Employee(Setting):
         has_started = self.starts_on is None or self.starts_on <= day
         return self.is_active and has_started and (self.ends_on is None or day <= self.ends_on)
 
+    def has_left(self, day: date) -> bool:
+        """Return whether they serve no more on a day: they were switched off, or their last day is past."""
+        return not self.is_active or (self.ends_on is not None and self.ends_on < day)
+
     def public_name(self, organisation: Organisation) -> str:
         """Return the name that the organisation chose to show; empty when it shows none."""
         return {

@@ -1,7 +1,7 @@
 """A place to leave feedback, and the code that finds it."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
@@ -41,14 +41,17 @@ class FeedbackPointQuerySet(models.QuerySet["FeedbackPoint"]):
         """Points that take feedback, or would but for being in test mode."""
         return self.filter(is_active=True, location__is_active=True)
 
-    def to_print(self, region: str, *, of_employees: bool) -> "FeedbackPointQuerySet":
-        """Points that posters lead to, at locations of a region or at all; those of single employees if asked for."""
+    def to_print(self, region: str, *, of_employees: bool, today: date) -> "FeedbackPointQuerySet":
+        """Points that posters lead to, at locations of a region or at all; those of single employees if asked for.
+
+        Of employees who have left by today there is nothing to print.
+        """
         points = self.open().filter(is_test=False).exclude(channel=Channel.LINK)
         if region:
             points = points.filter(location__region=region)
         if not of_employees:
             points = points.filter(employee=None)
-        return points.by_location()
+        return points.exclude(employee__is_active=False).exclude(employee__ends_on__lt=today).by_location()
 
     def by_location(self) -> "FeedbackPointQuerySet":
         """Points by the name of their location; those of one in the order in which they were added."""
@@ -103,6 +106,10 @@ class FeedbackPoint(Setting):
         if self.employee and self.employee.serves_on(self.location.local(moment).date()):
             return self.employee
         return None
+
+    def has_lost_employee(self, moment: datetime) -> bool:
+        """Return whether whose point it is has left: what is said there counts for the location alone."""
+        return self.employee is not None and self.employee.has_left(self.location.local(moment).date())
 
     @property
     def code(self) -> str:

@@ -68,9 +68,10 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
         waits = models.ExpressionWrapper(is_waiting(), models.BooleanField())
         return self.select_related("member__user").order_by(waits.desc(), "-pk")
 
-    def not_checked(self) -> Self:
-        """Imports that were not read because the server failed; their files are still there."""
-        return self.filter(state=ImportState.UNREADABLE, problem=[NOT_CHECKED, {}])
+    def to_check_again(self) -> Self:
+        """Imports that the server failed to check, or to store; their files, or their rows, are still there."""
+        not_checked = models.Q(state=ImportState.UNREADABLE, problem=[NOT_CHECKED, {}])
+        return self.filter(not_checked | models.Q(state=ImportState.CHECKED, problem=[NOT_STORED, {}]))
 
     def kept_too_long(self, now: datetime) -> Self:
         """Imports that nobody needs any more."""
@@ -97,6 +98,7 @@ class SheetImport(TenantModel):
     file_name = models.CharField(max_length=100, blank=True)
     content = models.BinaryField()
     created_at = models.DateTimeField()
+    owed_at = models.DateTimeField(null=True, blank=True)  # since when it waits for the worker's present step
     stored_at = models.DateTimeField(null=True, blank=True)
     row_count = models.IntegerField(default=0)
     done_count = models.IntegerField(default=0)  # of the step that is being done
@@ -144,17 +146,23 @@ class SheetImport(TenantModel):
 
     @property
     def can_be_checked_again(self) -> bool:
-        """Whether it was not read because the server failed, and its file is still there."""
-        return self.state == ImportState.UNREADABLE and self.problem == [NOT_CHECKED, {}]
+        """Whether the server failed to check it, or to store it, and what was sent is still there."""
+        failed = (ImportState.UNREADABLE, [NOT_CHECKED, {}]), (ImportState.CHECKED, [NOT_STORED, {}])
+        return (self.state, self.problem) in failed
 
     @property
     def refused(self) -> str:
         """Why nothing of it can be stored, whatever its rows say; else empty."""
         return told(self.problem)
 
+    @property
+    def was_read(self) -> bool:
+        """Whether what is kept of it is the table that was read, and no more the file."""
+        return bool(self.fingerprint)
+
     def is_slow(self, now: datetime) -> bool:
-        """Return whether it has waited to be checked for longer than that ever takes."""
-        return self.state == ImportState.CHECKING and now - self.created_at > SLOW_AFTER
+        """Return whether it waited for the worker longer than checking or storing ever takes, with all tries."""
+        return self.is_busy and now - (self.owed_at or self.created_at) > SLOW_AFTER
 
 
 class SheetRow(TenantModel):

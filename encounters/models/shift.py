@@ -6,14 +6,16 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from encounters.models.employee import Employee
+from encounters.models.employee import Employee, EmployeeLocation
+from encounters.models.encounter import OLDEST
 from encounters.models.organisation import Location
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 
 MOST_A_DAY = 200  # shifts of one location that are on one day, and as many each week on a weekday
 DAY = timedelta(days=1)
+NIGHT_AND_ZONES = 2 * DAY  # a shift that began on the day before, and a place where it is still yesterday
 
 
 class Span(NamedTuple):
@@ -50,6 +52,17 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Shifts that begin on one of these days, be it because they do so each week."""
         days = list(days)
         return self.filter(Q(weekday__in={day.isoweekday() for day in days}) | Q(works_on__in=days))
+
+    def forgotten_by(self, day: date) -> "ShiftQuerySet":
+        """Shifts of single days of which customers tell no more by a day, by the clocks of whatever place."""
+        return self.filter(works_on__lt=day - OLDEST - NIGHT_AND_ZONES)
+
+    def telling_who_serves(self) -> "ShiftQuerySet":
+        """Shifts, each with `serves_there`: whether its employee serves at its location, as people are set up now."""
+        serves = EmployeeLocation.objects.filter(
+            organisation=OuterRef("organisation"), location=OuterRef("location"), employee=OuterRef("employee")
+        )
+        return self.annotate(serves_there=Exists(serves))
 
     def by_time(self) -> "ShiftQuerySet":
         """Shifts with their employees, in the order in which they begin; at one time by name."""

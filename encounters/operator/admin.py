@@ -1,6 +1,5 @@
-"""What stands on the operator's site: organisations, accounts and jobs, and nothing of what customers say."""
+"""What stands on the operator's site beside jobs: organisations and accounts, and nothing of what customers say."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from encounters.accounts.actions import end_sessions
 from encounters.http import LOOKS, without
@@ -28,6 +26,7 @@ class ListedAdmin(admin.ModelAdmin):
 
     list_per_page = 50  # all of a page can be chosen at once
     show_full_result_count = False
+    narrowed_by: tuple[str, ...] = ()
 
     def has_add_permission(self, request: HttpRequest, *_parent: Any) -> bool:
         return False
@@ -42,7 +41,7 @@ class ListedAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Return whether a list may be narrowed by this: not by any column, for one may be a password's."""
-        return lookup.partition("__")[0] in self.list_filter
+        return lookup.partition("__")[0] in self.narrowed_by
 
 
 @admin.register(Organisation)
@@ -158,34 +157,3 @@ class AccountAdmin(ListedAdmin):
             self.message_user(request, said % len(done))
         else:
             self.message_user(request, gettext("Nothing was done for the accounts that you chose."), WARNING)
-
-
-class EventInline(admin.TabularInline):
-    """What has become of a job so far."""
-
-    model = ProcrastinateEvent
-    fields = ("type", "at")
-    ordering = ("-at", "-pk")
-
-
-@admin.register(ProcrastinateJob)
-class JobAdmin(ListedAdmin):
-    """Jobs to be looked at; what waits is done by the worker, and what has failed stays to be seen."""
-
-    fields = ("task", "status", "arguments", "attempts", "scheduled_at", "queue_name")
-    list_display = ("pk", "task", "status", "arguments", "attempts", "scheduled_at")
-    list_filter = ("status", "task_name")
-    ordering = ("-pk",)
-    sortable_by = ()
-    inlines = (EventInline,)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    @admin.display(description=_("Task"))
-    def task(self, job: ProcrastinateJob) -> str:
-        return job.task_name.rpartition(".")[2]
-
-    @admin.display(description=_("Arguments"))
-    def arguments(self, job: ProcrastinateJob) -> str:
-        return json.dumps(job.args, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Django's admin as it stands here: with a site of our own, and nothing on it but what `admin` registers."""
+"""Django's admin as it stands here: with a site of our own, and nothing on it but what `admin` and `jobs` register."""
 
 from importlib import import_module
 
@@ -13,3 +13,4 @@ class OperatorConfig(SimpleAdminConfig):
     def ready(self) -> None:
         super().ready()
         import_module("encounters.operator.admin")
+        import_module("encounters.operator.jobs")

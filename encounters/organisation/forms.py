@@ -50,8 +50,8 @@ class OrganisationSettingsForm(SettingForm):
         label=_("Roster"),
         required=False,
         help_text=_(
-            "Whoever was on duty is offered first to customers who say who served them. All others follow, and only "
-            "admins and supervisors see who works when."
+            "Whoever was on duty is offered first to customers who say who served them, and all others follow. The "
+            "order may let them guess who was at work; only admins and supervisors see the roster."
         ),
     )
     answers_signed_by = forms.ChoiceField(

@@ -51,8 +51,8 @@ class EmployeeForm(SettingForm):
         earliest=FIRST_DAY,
         required=False,
         help_text=_(
-            "After it customers choose this person only for what happened by then. What was said of them stays, in "
-            "the figures too."
+            "After it customers choose this person only for what happened by then. If the last shift ends after "
+            "midnight, write the day on which it ends. What was said of them stays, in the figures too."
         ),
     )
     is_active = forms.BooleanField(

@@ -1,7 +1,7 @@
 """What an admin says of a feedback point, and of what is printed of it."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -169,9 +169,9 @@ class PostersForm(PosterForm):
 
     field_order = ("region", "of_employees", "size", "language")
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, today: date, **kwargs: Any) -> None:
         super().__init__(*args, organisation=member.organisation, **kwargs)
-        self.member = member
+        self.member, self.today = member, today
         self.points: list[FeedbackPoint] = []
         field: Any = self.fields["region"]
         regions = Location.objects.of(member).regions()
@@ -181,7 +181,7 @@ class PostersForm(PosterForm):
         """Find the points; refuse what is none, or more than one file should hold."""
         cleaned = super().clean() or {}
         if not self.errors:
-            asked = {"region": cleaned["region"], "of_employees": cleaned["of_employees"]}
+            asked = {name: cleaned[name] for name in ("region", "of_employees")} | {"today": self.today}
             self.points = list(FeedbackPoint.objects.of(self.member).to_print(**asked)[: MOST_POSTERS + 1])
             if not self.points:
                 self.add_error("region", _("No feedback point that is in use fits this choice."))

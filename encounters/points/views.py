@@ -29,7 +29,8 @@ from encounters.setting_pages import edit_page, list_page
 def points(request: MemberRequest) -> HttpResponse:
     locations = Location.objects.of(request.member)
     missing = locations.without_point().count()
-    return list_page(request, locations.with_points().with_points_matching, "points/list.html", missing=missing)
+    find_points = locations.with_points().with_points_matching
+    return list_page(request, find_points, "points/list.html", missing=missing, now=timezone.now())
 
 
 @admin
@@ -79,6 +80,7 @@ def show(request: MemberRequest, point_id: int) -> HttpResponse:
 def show_point(request: MemberRequest, point: FeedbackPoint, form: PosterForm) -> HttpResponse:
     """Show a feedback point with all that leads to it."""
     context = {"point": point, "link": link_of(point), "form": form, "left_out": names_left_out(point)}
+    context["has_lost_employee"] = point.has_lost_employee(timezone.now())
     return render_page(request, "points/point.html", context, status=400 if form.errors else 200)
 
 
@@ -146,7 +148,8 @@ def poster(request: MemberRequest, point_id: int) -> HttpResponse:
 @admin
 @require_safe
 def posters(request: MemberRequest) -> HttpResponse:
-    form = PostersForm(request.GET if "size" in request.GET else None, member=request.member)
+    asked = request.GET if "size" in request.GET else None
+    form = PostersForm(asked, member=request.member, today=timezone.localdate())
     if form.is_valid():
         named = form.cleaned_data["region"] or str(request.member.organisation)
         try:

@@ -1,9 +1,12 @@
 """What is done to the roster of a location."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import UTC, date, datetime, time
+from typing import Any
 
-from encounters.models import Employee, Location, Shift
+from django.db.transaction import atomic
+
+from encounters.models import HISTORY, Employee, Location, Shift
 
 
 def add_weekly_shifts(
@@ -31,3 +34,16 @@ def remove_shift(*, location: Location, pk: int) -> bool:
     """Remove a shift of a location; return whether it was still there."""
     removed, _models = Shift.objects.at(location).filter(pk=pk).delete()
     return bool(removed)
+
+
+@atomic
+def forget_past_shifts(*, now: datetime) -> int:
+    """Delete the shifts of single days of which customers tell no more, and their history; return how many there were.
+
+    Nothing asks for them any more, and who worked when is nobody's business by then.
+    """
+    past = list(Shift.objects.forgotten_by(now.astimezone(UTC).date()).values_list("pk", flat=True))
+    Shift.objects.filter(pk__in=past).delete()
+    history: Any = HISTORY[Shift]
+    history.objects.filter(pgh_obj__in=past).delete()
+    return len(past)

@@ -40,10 +40,15 @@ def week(request: MemberRequest, location_id: int) -> HttpResponse:
     today = location.local(timezone.now()).date()
     monday = monday_of(read_day(request) or today)
     days = [monday + number * DAY for number in range(7)]
-    shifts = list(Shift.objects.at(location).on_days(days).by_time())
-    rows = [(day, [shift for shift in shifts if shift.begins_on(day)]) for day in days]
+    shifts: list[Any] = list(Shift.objects.at(location).on_days(days).telling_who_serves().by_time())
+    rows = [(day, [(shift, serves(shift, day)) for shift in shifts if shift.begins_on(day)]) for day in days]
     context = {"location": location, "rows": rows, "today": today, "monday": monday, "sunday": days[-1]}
     return render_page(request, "roster/week.html", {**context, "before": monday - WEEK, "after": monday + WEEK})
+
+
+def serves(shift: Any, day: date) -> bool:
+    """Return whether customers are offered the employee of a shift, which knows whether they serve there, on a day."""
+    return bool(shift.serves_there and shift.employee.serves_on(day))
 
 
 @handler

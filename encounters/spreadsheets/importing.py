@@ -35,7 +35,7 @@ def check_import(sheet_import: SheetImport, now: datetime) -> None:
         return
     with translation.override(sheet_import.language):
         try:
-            table = read_apart(bytes(sheet_import.content))
+            table = read_table(sheet_import)
             note_size(sheet_import, table)
             check = begin_check(sheet_import, now)
             rows = check.check(table, reporting(sheet_import))
@@ -47,6 +47,12 @@ def check_import(sheet_import: SheetImport, now: datetime) -> None:
         if locked and locked.state == ImportState.CHECKING:
             locked.content = packed(table)
             keep_preview(locked, check, rows)
+
+
+def read_table(sheet_import: SheetImport) -> Table:
+    """Return what a sheet says: out of its file, or as it was kept once that was read. Raises Unreadable."""
+    content = bytes(sheet_import.content)
+    return unpacked(content) if sheet_import.was_read else read_apart(content)
 
 
 def give_up(sheet_import: SheetImport, unreadable: Unreadable) -> None:

@@ -8,15 +8,17 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.db.transaction import atomic
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from encounters.models import Member, SheetImport
 from encounters.models.sheet_import import NOT_CHECKED, NOT_STORED, ImportState
-from encounters.notifications.tasks import PATIENCE
 from encounters.spreadsheets.importing import check_import, store_import
 
 BEHIND_OTHERS = -1  # mails and what else is owed are not kept waiting by sheets
+# Five tries, the last after two minutes: somebody waits for it, and can have it tried again.
+PATIENCE = RetryStrategy(max_attempts=4, exponential_wait=3)
 
 
 @app.task(retry=PATIENCE)
@@ -75,28 +77,31 @@ def begin_import(*, kind: str, file: Any, by: Member, language: str, now: dateti
         file_name=file.name,
         content=file.content,
         created_at=now,
+        owed_at=now,
     )
     check.configure(priority=BEHIND_OTHERS).defer(import_id=begun.pk)
     return begun
 
 
 @atomic
-def confirm_import(*, sheet_import: SheetImport, shown: str, by: Member) -> bool:
+def confirm_import(*, sheet_import: SheetImport, shown: str, by: Member, now: datetime) -> bool:
     """Owe the storing of what a preview showed; False where it is another one by now, or was confirmed before."""
     if not sheet_import.can_be_stored:
         return False
     waiting = SheetImport.objects.filter(pk=sheet_import.pk, state=ImportState.CHECKED, fingerprint=shown)
-    confirmed = waiting.update(state=ImportState.STORING, confirmed_by=by, done_count=0, is_outdated=False, problem=[])
+    confirmed = waiting.update(
+        state=ImportState.STORING, confirmed_by=by, owed_at=now, done_count=0, is_outdated=False, problem=[]
+    )
     if confirmed:
         store.defer(import_id=sheet_import.pk)
     return bool(confirmed)
 
 
 @atomic
-def check_again(*, sheet_import: SheetImport) -> bool:
-    """Owe the check of a file once more that the server failed to check; False where that was done already."""
-    begun = SheetImport.objects.not_checked().filter(pk=sheet_import.pk)
-    owed = begun.update(state=ImportState.CHECKING, problem=[], done_count=0)
+def check_again(*, sheet_import: SheetImport, now: datetime) -> bool:
+    """Owe one more check of what the server failed to check or to store; False where that was done already."""
+    begun = SheetImport.objects.to_check_again().filter(pk=sheet_import.pk)
+    owed = begun.update(state=ImportState.CHECKING, problem=[], owed_at=now, done_count=0)
     if owed:
         check.configure(priority=BEHIND_OTHERS).defer(import_id=sheet_import.pk)
     return bool(owed)

@@ -87,7 +87,7 @@ def show(request: MemberRequest, import_id: int) -> HttpResponse:
 @require_POST
 def check_again(request: MemberRequest, import_id: int) -> HttpResponse:
     found = find(request, import_id)
-    tasks.check_again(sheet_import=found)
+    tasks.check_again(sheet_import=found, now=timezone.now())
     return redirect("spreadsheets:show", request.member.organisation.slug, found.pk)
 
 
@@ -97,7 +97,9 @@ def store(request: MemberRequest, import_id: int) -> HttpResponse:
     found = find(request, import_id)
     if must_ask_again(request, found.kind):
         return ask_again(request)
-    confirmed = tasks.confirm_import(sheet_import=found, shown=request.POST.get("shown", ""), by=request.member)
+    confirmed = tasks.confirm_import(
+        sheet_import=found, shown=request.POST.get("shown", ""), by=request.member, now=timezone.now()
+    )
     if not confirmed and found.state == ImportState.CHECKED:
         announce(
             request, _("Nothing was stored: look at what would be changed, and confirm that."), level=levels.WARNING

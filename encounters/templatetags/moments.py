@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, gettext_lazy
 
 from encounters.http import isolated
-from encounters.models import Case, Employee, Encounter, Location
+from encounters.models import Case, Employee, Encounter, FeedbackPoint, Location
 from encounters.models.choices import UNANSWERED_STATES, CaseKind, CaseState, WaitingFor
 
 register = template.Library()
@@ -60,6 +60,12 @@ def employment(employee: Employee, now: datetime) -> str:
         return ""
     said = gettext("Left on %(day)s") if employee.ends_on < today else gettext("Leaves on %(day)s")
     return said % {"day": format_date(employee.ends_on, "SHORT_DATE_FORMAT")}
+
+
+@register.simple_tag
+def lost_employee(point: FeedbackPoint, now: datetime) -> bool:
+    """Return whether whose feedback point it is has left."""
+    return point.has_lost_employee(now)
 
 
 @register.simple_tag

@@ -44,6 +44,9 @@ def test_a_shift_is_added_offered_first_and_removed(house: House, open_browser, 
     expect(page.get_by_role("rowheader")).to_have_count(7)
     expect(page.get_by_text("00:00–23:59")).to_have_count(7)
     assert Shift.objects.filter(employee=zoe).count() == 7
+    days = page.get_by_role("caption").bounding_box()
+    assert days is not None
+    assert days["width"] > 3 * days["height"]  # in one line, and not letter by letter
     if has_scripts:
         assert is_within(page)
         assert problems_of(page) == []

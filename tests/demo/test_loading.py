@@ -1,7 +1,8 @@
 """The demo organisations look like life, and their rows are those of the actions."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
+from itertools import product
 
 import pytest
 from django.core.management import call_command
@@ -30,7 +31,7 @@ from encounters.demo.loading import (
     renew_passwords,
     store_lived,
 )
-from encounters.demo.plans import KULMA
+from encounters.demo.plans import KULMA, RANTAKUNTA
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.recording import record_encounter
@@ -40,13 +41,17 @@ from encounters.models import (
     CaseText,
     Contact,
     Correction,
+    Employee,
     EmployeeTally,
     Encounter,
+    FeedbackPoint,
+    Location,
     LocationTally,
     Member,
     Organisation,
     PointCode,
     Receipt,
+    Shift,
     TallyDelta,
     User,
 )
@@ -63,6 +68,7 @@ from encounters.models.choices import (
     Standing,
     Step,
 )
+from encounters.models.shift import on_duty
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import exclude_encounter, reattribute_encounter, release_encounter
 from tests.demo.moments import NOW
@@ -315,3 +321,21 @@ def test_renewed_passwords_shut_out_the_readable_ones(demo):
         assert user.check_password(after.password)
         assert not user.check_password(before.password)
         assert len(after.password) >= 12
+
+
+def test_the_chain_has_a_roster_at_one_place_and_people_who_left(demo):
+    kulma, other = (Organisation.objects.get(slug=plan.slug) for plan in (KULMA, RANTAKUNTA))
+    left = Employee.objects.filter(ends_on__lt=NOW.date(), organisation=kulma)
+
+    assert (kulma.uses_roster, other.uses_roster) == (True, False)
+    assert {shift.location.name for shift in Shift.objects.select_related("location")} == {"Kahvila Kamppi"}
+    assert set(Shift.objects.values_list("weekday", flat=True)) == set(range(1, 8))
+    assert {NOW.date() - employee.ends_on for employee in left} >= {timedelta(days=30), timedelta(days=45)}
+    assert not Encounter.objects.filter(employee__in=left, occurred_on__gt=F("employee__ends_on")).exists()
+    assert not FeedbackPoint.objects.filter(employee__in=left, is_active=True).exists()
+    kamppi = Location.objects.get(name="Kahvila Kamppi")
+    serving = set(Employee.objects.serving_at(kamppi, on=NOW.date()).values_list("pk", flat=True))
+    for day, hour in product(range(6, 13), range(7, 19)):  # a week, while it is open
+        there = on_duty(kamppi, datetime(2026, 4, day, hour, 30, tzinfo=kamppi.zone))
+        assert there
+        assert there <= serving

@@ -483,6 +483,22 @@ def test_what_was_withdrawn_is_gone_for_the_member_too(house: House, aino: Clien
         assert page.redirect_chain[0][0] == house.at("desk:log")
         assert "The customer has withdrawn what you logged" in page.content.decode()
     assert (typed.status_code, "Odotin kauan." in typed.content.decode()) == (409, True)
+    assert "The customer has withdrawn it" in typed.content.decode()
+    assert "Half an hour has passed" not in typed.content.decode()
+
+
+def test_what_is_withdrawn_while_the_member_writes_is_said_to_be(house: House, aino: Client, monkeypatch: Any):
+    log(aino, house)
+    encounter = Encounter.objects.get()
+
+    def withdraw_first(**said: Any) -> Encounter:
+        holding(encounter).post(f"/r/{encounter.pk}/withdraw/")
+        return amend_encounter(**said)
+
+    monkeypatch.setattr("encounters.desk.views.amend_encounter", withdraw_first)
+    page = aino.post(house.at("desk:details", encounter.pk), {"text": "Odotin kauan."})
+
+    assert (page.status_code, "The customer has withdrawn it" in page.content.decode()) == (409, True)
 
 
 def test_the_languages_are_those_that_the_organisation_offers(house: House, aino: Client):

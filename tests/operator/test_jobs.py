@@ -1,11 +1,14 @@
 """Jobs can be looked at."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from encounters.notifications.tasks import send_account_mail
+from encounters.operator.jobs import EVENTS, STATES
 from encounters.signup.tasks import send_sign_up_link
 from tests.operator.people import entered, make_operator, with_second_step
 from tests.worker import jobs
@@ -36,7 +39,7 @@ def test_a_job_shows_its_task_and_arguments(client: Client, job: ProcrastinateJo
     for page in shown:
         assert "send_account_mail" in page
         assert "&quot;user_id&quot;: 7" in page
-    assert "deferred" in shown[1]
+    assert "Queued" in shown[1]
 
 
 def test_jobs_are_narrowed_by_state_and_task(client: Client, job: ProcrastinateJob):
@@ -46,6 +49,30 @@ def test_jobs_are_narrowed_by_state_and_task(client: Client, job: ProcrastinateJ
 
     assert ("send_account_mail" in page, "oona@example.org" in page) == (True, False)
     assert client.get(LIST, {"args__language": "fi"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("language", "waits", "failed", "queued"),
+    [
+        ("en", "Waits to be done", "Failed for good", "Queued"),
+        ("fi", "Odottaa vuoroaan", "Epäonnistui lopullisesti", "Lisätty jonoon"),
+        ("sv", "Väntar på sin tur", "Misslyckades för gott", "Lades i kön"),
+    ],
+)
+def test_states_are_told_in_the_language_of_the_page(
+    client: Client, job: ProcrastinateJob, language: str, waits: str, failed: str, queued: str
+):
+    listed, shown = (client.get(page, {"lang": language}).content.decode() for page in (LIST, page_of(job)))
+
+    assert listed.count(waits) == 2  # the job, and a choice to narrow by
+    assert (failed in listed, waits in shown, queued in shown) == (True, True, True)
+    for page in (listed, shown):
+        assert not re.search(r">\s*(todo|doing|failed|deferred|Scheduled at|Queue name)\s*<", page)
+
+
+def test_every_state_and_event_has_a_name():
+    assert set(STATES) == set(ProcrastinateJob.STATUSES)
+    assert set(EVENTS) == set(ProcrastinateEvent.TYPES)
 
 
 @pytest.mark.parametrize("action", ["retry", "cancel", "abort", "delete_selected"])

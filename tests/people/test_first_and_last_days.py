@@ -160,6 +160,15 @@ def test_their_past_stays_in_the_figures(house: House, admin: Client):
     assert "Aino Rautio" in admin.get(house.at("figures:employees")).content.decode()
 
 
+def test_who_left_before_the_days_of_figures_stands_there_only_with_counts(house: House, admin: Client):
+    listed = []
+    for ends_on in (date(2026, 5, 20), date(2026, 3, 1)):  # the figures are those of 30 days
+        days(house, ends_on=ends_on)
+        listed.append("Aino Rautio" in admin.get(house.at("figures:employees"), {"days": 30}).content.decode())
+
+    assert listed == [True, False]
+
+
 # --- Setting it up -------------------------------------------------------------------------------
 
 

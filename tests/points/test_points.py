@@ -1,19 +1,32 @@
 """An admin sets up feedback points, tries them out, and replaces a lost code."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import zxingcpp
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from pypdfium2 import PdfDocument
 
 from encounters.feedback.drawing import forget_pages
-from encounters.models import Encounter, FeedbackPoint, Location, PointCode
+from encounters.models import Employee, Encounter, FeedbackPoint, Location, PointCode
 from encounters.points import printing
 from tests.at_once import all_at_once
-from tests.factories import House, code_of, make_employee, make_house, make_location, make_point, old_key, tap
+from tests.factories import (
+    House,
+    code_of,
+    make_employee,
+    make_house,
+    make_location,
+    make_member,
+    make_organisation,
+    make_point,
+    old_key,
+    tap,
+)
 from tests.feedback.test_kept_pages import shown
 from tests.promises.faults import Forms
 
@@ -322,6 +335,33 @@ def test_a_new_organisation_is_led_to_its_first_feedback(admin: Client, house: H
     assert done == [True, True, True, False]
     assert "The way to your first feedback" in start.content.decode()
     assert after.context["first_steps"] == []
+
+
+def test_people_who_are_left_out_do_not_stand_in_the_way(db: None, signed_in):
+    organisation = make_organisation()
+    admin, location, led_to = signed_in(make_member(organisation)), make_location(organisation), []
+    address = f"/o/{organisation.slug}/setup/"
+
+    led_to.append(admin.get(f"{address}locations/").context["next_step"].url)
+    make_point(location)
+    led_to.append(admin.get(f"{address}locations/").context["next_step"].url)
+
+    assert led_to == [f"{address}people/new/", f"{address}points/"]
+
+
+def test_a_point_of_somebody_who_has_left_says_so_and_is_not_printed_with_others(admin: Client, house: House):
+    card = make_point(house.kamppi, employee=house.aino)
+    today = house.kamppi.local(timezone.now()).date()
+    said, printed = [], []
+    for ends_on in (today, today - timedelta(days=1)):
+        Employee.objects.update(ends_on=ends_on)
+        pages = [admin.get(house.at("points:list")), admin.get(house.at("points:show", card.pk))]
+        said.append(["Has left" in page.content.decode() for page in pages])
+        printed.append(codes_on(print_at(admin, house.at("points:posters"), of_employees="on").content))
+
+    assert said == [[False, False], [True, True]]
+    others = [code_of(house.point), code_of(house.porvoo_point)]
+    assert (set(printed[0]), printed[1]) == ({*others, code_of(card)}, others)
 
 
 def codes_on(pdf: bytes) -> list[str]:

@@ -168,6 +168,7 @@ FROM_THE_CLOCK = {
         "Session.began_at",
         "Session.expire_date",
         "SheetImport.created_at",
+        "SheetImport.owed_at",
         "SheetImport.stored_at",
         "User.date_joined",
         "User.last_login",

@@ -8,8 +8,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from encounters.models import Encounter, Organisation, Shift
-from encounters.models.shift import MOST_A_DAY, Span, on_duty
+from encounters.models import HISTORY, Employee, Encounter, Organisation, Shift
+from encounters.models.encounter import OLDEST
+from encounters.models.shift import DAY, MOST_A_DAY, Span, on_duty
+from encounters.roster import tasks
+from encounters.roster.actions import forget_past_shifts
 from tests.factories import (
     HELSINKI,
     WEDNESDAY,
@@ -41,8 +44,11 @@ def people(house: House) -> dict[str, Any]:
 
 def offered(encounter: Encounter) -> list[str]:
     """Whom the page after the tap offers, in its order."""
-    form = holding(encounter).get(f"/f/more/{encounter.pk}/").context["form"]
-    return [str(label) for value, label in form.fields["employee"].choices if value]
+    return names_on(holding(encounter).get(f"/f/more/{encounter.pk}/"))
+
+
+def names_on(page: Any) -> list[str]:
+    return [str(label) for value, label in page.context["form"].fields["employee"].choices if value]
 
 
 def moment(day: int, hour: int, minute: int = 0, month: int = 6) -> datetime:
@@ -81,6 +87,21 @@ def test_it_is_the_time_of_the_encounter_that_counts(house: House, people):
     encounter = make_encounter(house.point, now=WEDNESDAY, occurred_at=moment(9, 9))
 
     assert offered(encounter)[0] == "Cilla"
+
+
+def test_a_moment_that_is_sent_and_not_stored_tells_nobody_who_was_on_duty(house: House, people):
+    """Or whoever tries all moments, and stores none of them, would read the roster out of the order."""
+    make_shift(people["Disa"], house.kamppi, works_on=date(2026, 6, 6))
+    encounter = make_encounter(house.point, now=moment(8, 7))  # so long ago that only Save stores
+    client, address = holding(encounter), f"/f/more/{encounter.pk}/"
+    sent = {"occurred_at": "2026-06-06T09:00"}
+
+    tried = client.post(address, sent | {"switch_language": "en"})
+    untouched = Encounter.objects.get().occurred_at
+    client.post(address, sent)
+
+    assert (untouched, names_on(tried)) == (moment(8, 7), ["Aino", "Berit", "Cilla", "Disa"])
+    assert names_on(client.get(address)) == ["Disa", "Aino", "Berit", "Cilla"]
 
 
 def test_at_a_point_of_somebody_nothing_changes(house: House, people):
@@ -262,6 +283,32 @@ def test_nobody_is_on_duty_outside_their_first_and_last_days(house: House, signe
     assert in_time.status_code == 302
 
 
+def test_the_week_marks_whoever_does_not_serve_on_a_day_of_their_shift(house: House, signed_in):
+    make_shift(house.aino, house.kamppi, weekday=4)
+    make_shift(house.aino, house.kamppi, weekday=5)
+    client, marked = signed_in(house.supervisor), []
+    for change in (
+        lambda: None,
+        lambda: Employee.objects.filter(pk=house.aino.pk).update(ends_on=date(2026, 6, 11)),
+        lambda: house.aino.serves.filter(location=house.kamppi).delete(),
+    ):
+        change()
+        page = client.get(house.at("roster:week", house.kamppi.pk)).content.decode()
+        marked.append(page.count("does not serve here that day"))
+
+    assert marked == [0, 1, 2]
+
+
+def test_the_list_leads_a_supervisor_to_nothing_that_is_closed_to_them(house: House, signed_in):
+    pages = {
+        who: signed_in(member).get(house.at("roster:list")).content.decode()
+        for who, member in {"admin": house.admin, "supervisor": house.supervisor}.items()
+    }
+
+    said = {who: "Next on the way to your first feedback" in page for who, page in pages.items()}
+    assert said == {"admin": True, "supervisor": False}
+
+
 def test_there_is_room_for_so_many_on_a_day(house: House, signed_in):
     whose = {"organisation": house.organisation, "employee": house.aino, "location": house.kamppi}
     ends = [time(9 + number // 60, number % 60) for number in range(MOST_A_DAY)]
@@ -334,6 +381,32 @@ def test_an_admin_switches_it_on_and_the_page_says_while_it_is_off(house: House,
 @pytest.mark.parametrize("day", ["x", "0001-01-01", "9999-12-31", "2026-02-30", "2026-W01-1"])
 def test_a_day_that_is_none_shows_a_week_all_the_same(day, house: House, signed_in):
     assert signed_in(house.admin).get(house.at("roster:week", house.kamppi.pk), {"day": day}).status_code == 200
+
+
+# --- For how long --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Europe/Helsinki", "Pacific/Pago_Pago"])
+def test_what_customers_may_still_tell_of_is_kept(house: House, zone: str):
+    """They tell of 90 days, by the clocks of the place; a shift of the night before may reach into the first of them."""
+    house.kamppi.time_zone = zone
+    house.kamppi.save()
+    first_day = house.kamppi.local(WEDNESDAY - OLDEST).date()
+    kept = [make_shift(house.aino, house.kamppi, works_on=first_day - DAY * days) for days in (0, 1)]
+    gone = make_shift(house.aino, house.kamppi, works_on=first_day - DAY * 5)
+
+    tasks.forget_shifts(0)
+
+    assert set(Shift.objects.values_list("pk", flat=True)) == {shift.pk for shift in kept}
+    assert gone.pk not in HISTORY[Shift].objects.values_list("pgh_obj", flat=True)
+    assert set(HISTORY[Shift].objects.values_list("pgh_obj", flat=True)) == {shift.pk for shift in kept}
+
+
+def test_a_shift_of_each_week_stays(house: House):
+    make_shift(house.aino, house.kamppi)
+
+    assert forget_past_shifts(now=WEDNESDAY + DAY * 4000) == 0
+    assert Shift.objects.count() == 1
 
 
 # --- The database --------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from encounters.history.reading import read_history
 from encounters.models import Employee, Location, SheetImport, SheetRow
+from encounters.models.sheet_import import NOT_CHECKED, NOT_STORED
 from encounters.setting_forms import lock_settings
 from encounters.spreadsheets import storing, tasks
 from encounters.spreadsheets.checking import Check
@@ -331,11 +333,14 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done(dies_after: int, real:
 
 
 def try_for_good(sent: SheetImport) -> None:
-    """Let the worker try until it gives up, and look for what was left."""
-    for _attempt in range(11):
+    """Let the worker try until it gives up, which takes minutes, and look for what was left."""
+    waited, owed = timedelta(), [tasks.check.name, tasks.store.name]
+    while due := ProcrastinateJob.objects.filter(status="todo", task_name__in=owed).first():
+        waited += max(due.scheduled_at - timezone.now(), timedelta()) if due.scheduled_at else timedelta()
         let_time_pass()
         work()
     tasks.release_lost_sheets(0)
+    assert timedelta(minutes=1) < waited < timedelta(minutes=3)
     sent.refresh_from_db()
 
 
@@ -353,7 +358,7 @@ def test_what_could_not_be_stored_for_good_says_so_and_is_stored_at_the_next_pre
 
     assert (sent.state, failed) == ("checked", {"Kamppi", "Porvoo"})
     assert "could not be stored" in page
-    assert all(offer in page for offer in ("Try again", "Send another file", "Put it away"))
+    assert all(offer in page for offer in ("Try again", "Check it again", "Send another file", "Put it away"))
     stored = SheetImport.objects.get(pk=sent.pk)
     assert (stored.state, stored.problem, "Turku" in names_of(real)) == ("stored", [], True)
 
@@ -377,6 +382,46 @@ def test_what_could_not_be_checked_for_good_says_so_and_is_checked_at_the_next_p
     assert all(offer in page for offer in ("Try again", "Send another file", "Put it away"))
     assert queued == 2  # with the one that failed
     assert (SheetImport.objects.get(pk=sent.pk).state, sent.problem != []) == ("checked", True)
+
+
+@pytest.mark.parametrize("content", [SHEET, as_xlsx(HEADS, ["Turku", "", ""], ["Kamppi", "Urho 1", ""])])
+def test_what_could_not_be_stored_is_checked_again(real: House, signed_in, content: bytes):
+    """What is kept of it by then is what was read, and no file."""
+    client = signed_in(real.admin)
+    sent = begun(client, real, content)
+    SheetImport.objects.update(state="checked", problem=[NOT_STORED, {}])
+    make_location(real.organisation, "Turku")
+
+    client.post(real.at("spreadsheets:check_again", sent.pk))
+    work()
+
+    checked = SheetImport.objects.get(pk=sent.pk)
+    assert (checked.state, checked.problem, counts(checked)) == ("checked", [], (0, 0, 1, 1))
+    assert confirm(client, real, checked).state == "stored"
+
+
+def test_a_preview_that_nothing_is_wrong_with_is_not_checked_again(admin: Client, house: House):
+    sent = send(admin, house, SHEET)
+
+    admin.post(house.at("spreadsheets:check_again", sent.pk))
+
+    assert SheetImport.objects.get(pk=sent.pk).state == "checked"
+    assert "Check it again" not in page_of(admin, house, sent)
+
+
+def test_the_page_says_when_the_worker_takes_longer_than_it_should(admin: Client, house: House):
+    """Since when its present step is owed counts, not when the file came."""
+    sent = send(admin, house, SHEET)
+    SheetImport.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    said = []
+    for state, waits in (("checking", 1), ("checking", 6), ("storing", 1), ("storing", 6)):
+        SheetImport.objects.update(state=state, owed_at=timezone.now() - timedelta(minutes=waits))
+        said.append("takes longer than it should" in page_of(admin, house, sent))
+    SheetImport.objects.update(state="unreadable", problem=[NOT_CHECKED, {}])
+    admin.post(house.at("spreadsheets:check_again", sent.pk))
+
+    assert said == [False, True, False, True]
+    assert "takes longer than it should" not in page_of(admin, house, sent)
 
 
 @pytest.mark.parametrize("step", ["checking", "storing"])
