@@ -14,17 +14,22 @@ FEWEST_DIGITS, MOST_DIGITS = 5, 15  # of a phone number
 EMAIL = re.compile(r"(?<![^\s@])[^\s@]++@[^\s@]+\.[^\s@]+")
 # A phone number as people type it: never with full stops or slashes, which dates have.
 PHONE = re.compile(r"(?:(?:\+|00)[\s()-]*[1-9]|0)(?:[\s()-]*\d){5,14}")
+# The same within other words, or with full stops or slashes; with so many digits that no day has them.
+PHONE_WITHIN = re.compile(r"(?<![\w+./-])(?:\+|00|\(?0)(?:[\s()./-]{0,3}\d){8,14}(?![\w]|[./-]\d)")
+DAY = re.compile(r"(?<![\w./-])(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}-\d\d-\d\d)(?![\w])")
 # What stands before a number where it was copied from, and the code of Finland without its sign.
 LABEL = re.compile(
     r"^(?:tel|telefon|telephone|phone|puh|puhelin|puhelinnumero|gsm|mob|mobile|mobil|nro|nr|sms)\b[.:\s]*", re.I
 )
 FINNISH = re.compile(r"^358(?=(?:[\s()-]*\d){7,11}$)")
 RECEIPT = re.compile(rf"(?:\d[\s-]*){{{DIGITS_OF_RECEIPT}}}")
+RECEIPT_WITHIN = re.compile(r"(?<![\w.])\d{4}(?:[\s.-]?\d{4}){3}(?![\w])")
 # So many digits that they can only be those of a receipt, rightly or wrongly copied.
 LIKE_RECEIPT = re.compile(r"(?!00)(?:\d[\s-]*){14,}")
 # What an address is copied with: its place in a sentence, or the name that a mail program sets before it.
 IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
 BESIDE_ADDRESS = " .,;:<>()[]\"'“”„‘’«»"
+AT = re.compile(r"\s?(?:@|[(\[{]\s?(?:at|ät)\s?[)\]}])\s?", re.I)
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 # What is done to a phone number, one after the other, here and in the database.
 STEPS = ((r"[^0-9+]", "", "g"), (r"^00", "+", ""), (r"^\+3580?", "0", ""))
@@ -39,9 +44,19 @@ class Customer(NamedTuple):
 
 
 def identifies_customer(words: str) -> bool:
-    """Return whether somebody looks for an e-mail address, a phone number or the digits of a receipt."""
-    typed = as_number(as_ascii(words))
-    return bool(EMAIL.search(typed) or PHONE.fullmatch(typed) or RECEIPT.fullmatch(typed))
+    """Return whether somebody looks for an e-mail address, a phone number or the digits of a receipt.
+
+    Also among other words, in quotes, behind a minus, or with what stands around it where it was copied from.
+    """
+    typed = as_ascii(words)
+    bare = as_number(typed.strip(f"{BESIDE_ADDRESS}-"))
+    if PHONE.fullmatch(as_number(typed)) or PHONE.fullmatch(bare) or LIKE_RECEIPT.fullmatch(bare):
+        return True
+    others = DAY.sub(" day ", typed)
+    return any(
+        pattern.search(text)
+        for pattern, text in ((EMAIL, AT.sub("@", typed)), (PHONE_WITHIN, others), (RECEIPT_WITHIN, others))
+    )
 
 
 def customer_named(typed: str) -> Customer | None:
