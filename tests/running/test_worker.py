@@ -82,6 +82,7 @@ def test_a_worker_goes_on_whatever_a_job_is_and_poison_comes_to_an_end(queue: Qu
     queue.put(f"{POISON}.kill", {})
     with serving(queue.environment):
         done = queue.is_done(tmp_path / "first")
+        comes(lambda: list(queue.statuses().values()).count("failed") == 3)
         before = queue.statuses()
         queue.rescue()
         comes(lambda: queue.database.run("SELECT attempts FROM procrastinate_jobs WHERE task_name ~ 'kill'") == [(1,)])
