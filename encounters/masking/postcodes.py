@@ -101,7 +101,7 @@ def place_of_code(text: str, found: re.Match[str], done: int) -> range | None:
     """Return where in the text the code stands with the place that it names; None for other digits."""
     digits = digits_of(found)
     if digits in places():
-        named = range(start_of_place(digits, text, found.start(), done), end_of_place(digits, text, found.end()))
+        named = range(start_of_place(digits, text, found, done), end_of_place(digits, text, found.end()))
         if len(named) > len(found[0]) or is_in_address(text, found, done):
             return named
     if not found["grouped"] or (not found["country"] and text[max(0, found.start() - 1) : found.start()] in JOINING):
@@ -131,11 +131,11 @@ def is_in_address(text: str, found: re.Match[str], done: int) -> bool:
     return bool(BEHIND_MASK.search(before) or ADDRESSED.search(before) or BEFORE_MASK.match(text, found.end()))
 
 
-def start_of_place(digits: str, text: str, at: int, done: int) -> int:
+def start_of_place(digits: str, text: str, found: re.Match[str], done: int) -> int:
     """Return where the name of its place begins that stands before a Finnish postcode; else where the code does."""
-    words = words_before(text, at, done)
+    words = words_before(text, found.start(), done)
     # *Tampereella oli 33100 asiakasta* is a count.
-    fillers = 0 if COUNTS.match(text, at + len(digits)) else MOST_FILLERS
+    fillers = 0 if COUNTS.match(text, found.end()) else MOST_FILLERS
     for skipped in range(min(fillers + 1, len(words))):
         for count in range(MOST_WORDS, 0, -1):
             named = words[skipped : skipped + count]
@@ -143,7 +143,7 @@ def start_of_place(digits: str, text: str, at: int, done: int) -> int:
                 return named[-1].start()
         if not FILLER.fullmatch(words[skipped][0].rstrip(ENDS)):
             break
-    return at
+    return found.start()
 
 
 def words_before(text: str, at: int, done: int) -> list[re.Match[str]]:

@@ -41,7 +41,13 @@ GAPS = (
 COUNTS = (
     *("12345 kappaletta", "maksoi 10000 euroa", "33100 \u20ac Tampereella", "10000 asiakasta Helsingiss\u00e4"),
     *("15.1.00 Lahdessa", "klo 20-5.40 Turku", "vuonna 2019 Turussa", "K-48213 Kiitos", "tilaus A-12345. Kiitos"),
-    *("posti toi 33100 kirjett\u00e4", "posti 33100 kpl", "28.1.20 Porissa", "Tampereella oli 33100 \u20ac"),
+    *(
+        "posti toi 33100 kirjett\u00e4",
+        "posti 33100 kpl",
+        "28.1.20 Porissa",
+        "Tampereella oli 33100 \u20ac",
+        "Tampereella oli 33 100 asiakasta",
+    ),
 )
 QUOTES = ("\u00ab\u00bb", "\u2018\u2019", "\u201e\u201c", "\u2039\u203a", "{}", "**", "[]", "<>", "\u201d\u201d", "__")
 
