@@ -22,7 +22,6 @@ LABEL = re.compile(
     r"^(?:tel|telefon|telephone|phone|puh|puhelin|puhelinnumero|gsm|mob|mobile|mobil|nro|nr|sms)\b[.:\s]*", re.I
 )
 FINNISH = re.compile(r"^358(?=(?:[\s()-]*\d){7,11}$)")
-RECEIPT = re.compile(rf"(?:\d[\s-]*){{{DIGITS_OF_RECEIPT}}}")
 RECEIPT_WITHIN = re.compile(r"(?<![\w.])\d{4}(?:[\s.-]?\d{4}){3}(?![\w])")
 # So many digits that they can only be those of a receipt, rightly or wrongly copied.
 LIKE_RECEIPT = re.compile(r"(?!00)(?:\d[\s-]*){14,}")
@@ -50,7 +49,7 @@ def identifies_customer(words: str) -> bool:
     """
     typed = as_ascii(words)
     bare = as_number(typed.strip(f"{BESIDE_ADDRESS}-"))
-    if PHONE.fullmatch(as_number(typed)) or PHONE.fullmatch(bare) or LIKE_RECEIPT.fullmatch(bare):
+    if PHONE.fullmatch(bare) or LIKE_RECEIPT.fullmatch(bare):
         return True
     others = DAY.sub(" day ", typed)
     return any(
