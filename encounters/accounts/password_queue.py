@@ -2,8 +2,8 @@
 
 In each process one request works at a time, few wait for it, and after it there is a rest three times as long. Whoever
 finds no place is told at once to press again. A browser that signed in before comes through a turnstile of its own, so
-a flood of strangers does not keep it out; and one address, or one browser, never takes all places. Whoever works or
-waits holds a thread: of those of a process one is never held, unless it has only one.
+a flood of strangers does not keep it out; and one address, one browser, or all browsers of one account never take all
+places. Whoever works or waits holds a thread: of those of a process one is never held, unless it has only one.
 """
 
 import re
@@ -23,7 +23,7 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from encounters.accounts.known_browsers import read_cookie
+from encounters.accounts.known_browsers import KnownBrowser, read_cookie
 from encounters.error_pages import TypedField, in_languages, token_of
 from encounters.http import GetResponse, same_origin
 from encounters.visitors import address_prefix, client_address
@@ -50,49 +50,55 @@ class Turnstile:
     def __init__(self, most: int, threads: threading.Semaphore) -> None:
         self.most, self.threads = most, threads
         self.changed = threading.Condition()
-        self.places: Counter[str] = Counter()
+        self.taken = 0
+        self.places: Counter[str] = Counter()  # by each name of those who have one
         self.working = False
         self.opens_at = 0.0
 
     @contextmanager
-    def turn(self, who: str) -> Iterator[bool]:
-        """Wait for a turn and say whether it came: it does not when all places are taken, or the wait grows long."""
-        came = self._enter(who)
+    def turn(self, *names: str) -> Iterator[bool]:
+        """Wait for a turn and say whether it came: it does not when all places are taken, or the wait grows long.
+
+        Those who have a name in common never have all places.
+        """
+        came = self._enter(names)
         began = time.monotonic()
         try:
             yield came
         finally:
             if came:
-                self._leave(who, time.monotonic() - began)
+                self._leave(names, time.monotonic() - began)
 
-    def _enter(self, who: str) -> bool:
+    def _enter(self, names: tuple[str, ...]) -> bool:
         with self.changed:
-            if self.places.total() >= self.most or self.places[who] >= max(self.most - 1, 1):
+            most_of_one = max(self.most - 1, 1)
+            if self.taken >= self.most or any(self.places[name] >= most_of_one for name in names):
                 return False
             if not self.threads.acquire(blocking=False):
                 return False
-            self.places[who] += 1
+            self.taken += 1
+            self.places.update(names)
             latest = time.monotonic() + LONGEST_WAIT
             while self.working or time.monotonic() < self.opens_at:
                 now = time.monotonic()
                 if now >= latest:
-                    self._give_place_up(who)
+                    self._give_place_up(names)
                     return False
                 until = latest if self.working else min(self.opens_at, latest)
                 self.changed.wait(until - now)
             self.working = True
             return True
 
-    def _leave(self, who: str, worked: float) -> None:
+    def _leave(self, names: tuple[str, ...], worked: float) -> None:
         with self.changed:
             self.working = False
             self.opens_at = time.monotonic() + min(worked * REST, LONGEST_REST)
-            self._give_place_up(who)
+            self._give_place_up(names)
             self.changed.notify_all()
 
-    def _give_place_up(self, who: str) -> None:
-        self.places[who] -= 1
-        self.places += Counter()  # forgets who has none
+    def _give_place_up(self, names: tuple[str, ...]) -> None:
+        self.taken -= 1
+        self.places -= Counter(names)  # forgets who has none
         self.threads.release()
 
 
@@ -109,10 +115,9 @@ class QueuePasswords:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not takes_a_turn(request):
             return self.get_response(request)
-        turnstile, who = self.of_known_browsers, read_cookie(request).name
-        if not who:
-            turnstile, who = self.of_strangers, address_prefix(client_address(request))
-        with turnstile.turn(who) as came:
+        browser = read_cookie(request)
+        turnstile = self.of_known_browsers if browser.name else self.of_strangers
+        with turnstile.turn(*names_of(request, browser)) as came:
             if came:
                 return self.get_response(request)
         response = press_again(request)
@@ -126,6 +131,13 @@ class QueuePasswords:
             return False
         self.told_at = now
         return True
+
+
+def names_of(request: HttpRequest, browser: KnownBrowser) -> set[str]:
+    """Return what may not take all places: the address and, of a known browser, itself and each of its accounts."""
+    address = address_prefix(client_address(request))
+    accounts = {f"account {number}" for number in browser.accounts}
+    return {f"address {address}", f"browser {browser.name}", *accounts} if browser.name else {f"address {address}"}
 
 
 def takes_a_turn(request: HttpRequest) -> bool:

@@ -115,12 +115,28 @@ def test_one_address_never_takes_all_places(house: House, watch, process):
     assert guesses[-1].result().status_code == 200
 
 
+@pytest.mark.parametrize("they_share", ["address", "account"])
+def test_known_browsers_with_an_address_or_an_account_in_common_never_take_all_places(
+    house: House, watch, process, they_share: str
+):
+    own, other = house.supervisor.user, house.porvoo_supervisor.user
+    users, addresses = ([own, other], elsewhere(1) * 2) if they_share == "address" else ([own, own], elsewhere(2))
+    flooders = [process(known(user, address)) for user, address in zip(users * 3, addresses * 3, strict=True)]
+    free = process(known(house.admin.user, SHOP))
+
+    with flood(watch, [*flooders, free], own.email) as guesses:
+        refused = [guess.result() for guess in islice(as_completed(guesses), 4)]
+
+    assert [answer.status_code for answer in refused] == [429] * 4
+    assert guesses[-1].result().status_code == 200
+
+
 def test_whoever_floods_one_thread_of_a_process_stays_free(house: House, watch, process):
-    user = house.admin.user
-    browsers = [process(known(user, address)) for address in elsewhere(6)]
+    users = [house.admin.user, house.supervisor.user, house.porvoo_supervisor.user] * 2
+    browsers = [process(known(user, address)) for user, address in zip(users, elsewhere(6), strict=True)]
     strangers = [process(at(address)) for address in elsewhere(6)]
 
-    with flood(watch, [*browsers, *strangers], user.email) as guesses:
+    with flood(watch, [*browsers, *strangers], house.admin.user.email) as guesses:
         refused = [guess.result() for guess in islice(as_completed(guesses), 12 - (settings.WEB_THREADS - 1))]
         let_in = sum(not guess.done() for guess in guesses)
 
