@@ -2,47 +2,22 @@
 
 import hashlib
 import hmac
-import ipaddress
 import secrets
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Timer
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from encounters.models import LimitKey
+from servicelog.client_addresses import address_of_client, address_prefix
 
 HASH_BITS = 20
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the visitor's address: the peer, or what the configured number of proxies says."""
-    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return without_port(hops[-settings.TRUSTED_PROXIES].strip()[:60])
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def without_port(address: str) -> str:
-    """Return the address without the port that some proxies add."""
-    if address.startswith("["):
-        return address[1:].partition("]")[0]
-    if address.count(":") == 1:
-        return address.partition(":")[0]
-    return address
-
-
-def address_prefix(address: str) -> str:
-    """Return the part of an address that one group or shop shares: all of IPv4, /64 of IPv6."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        parsed = parsed.ipv4_mapped or parsed
-    size = 64 if parsed.version == 6 else 32
-    return str(ipaddress.ip_network(f"{parsed}/{size}", strict=False))
+    """Return the visitor's address."""
+    return address_of_client(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
 
 
 def hashed_address(address: str, now: datetime) -> str:

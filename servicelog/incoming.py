@@ -10,6 +10,8 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.receiver import FixedStreamReceiver
 from waitress.utilities import Error, RequestEntityTooLarge
 
+from servicelog.client_addresses import address_of_client, address_prefix
+
 LARGER = 2  # than Django takes; what is up to so many times as large still gets its page
 THROWN_AWAY = 32 * 1024 * 1024  # bytes; a file too large to be kept gets its page, too, where it is smaller than this
 TAKES_FILE = re.compile(settings.UPLOAD_PATHS)
@@ -60,12 +62,17 @@ class ThrownAway(FixedStreamReceiver):
 
 
 class Request(HTTPRequestParser):
-    """A request that is coming in."""
+    """A request that is coming in from a peer."""
 
     adj: Any
     error: Any
     body_rcv: Any
     takes_file: bool | None = None  # False where one might be sent, but too many are coming
+    sender = ""  # of a file
+
+    def __init__(self, adjustments: Any, peer: str = "") -> None:
+        super().__init__(adjustments)
+        self.peer = peer
 
     def received(self, data: bytes) -> int:
         """Take what belongs to this request, and return how much that was."""
@@ -88,7 +95,8 @@ class Request(HTTPRequestParser):
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             self.headers["CONNECTION"] = "close"
         if TAKES_FILE.fullmatch(self.path):
-            self.takes_file = self.adj.server.has_room_for_file()
+            self.sender = address_prefix(address_of_client(self.peer, self.headers.get("X_FORWARDED_FOR", "")))
+            self.takes_file = self.adj.server.has_room_for_file(self.sender)
             if self.takes_file:
                 self.adj = self.adj.of_files
             if self.takes_file and self.content_length >= self.adj.max_request_body_size:

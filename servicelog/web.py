@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -37,6 +38,7 @@ KEPT = 400  # connections; beyond, those that have asked nothing for longest mak
 PAUSE = 1.0  # seconds, two at most, that an answer of 429 waits without a thread: whoever floods comes no faster
 MOST_PAUSED = 250  # such answers; those beyond go out at once, as connections are left for everybody else
 MOST_FILES = 16  # that come or wait at a time: up to 4 megabytes of memory each, whoever sends them
+SHARE_OF_FILES = 4  # one address may send a quarter of them
 HEADERS_OF_REFUSALS = [
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
@@ -78,7 +80,6 @@ class Refusal(ErrorTask):
 class Connection(HTTPChannel):
     """A connection of a browser, or of a proxy."""
 
-    parser_class = Request
     task_class = Answer
     error_task_class = Refusal
 
@@ -86,6 +87,7 @@ class Connection(HTTPChannel):
         self.since = time.monotonic()  # when it was opened, or its last answer was written
         self.paused_until = 0.0
         super().__init__(*given, **named)
+        self.parser_class = partial(Request, peer=self.addr[0])
 
     def service(self) -> None:
         """Answer the oldest request."""
@@ -207,11 +209,12 @@ class WebServer(TcpWSGIServer):
             for connection in heapq.nsmallest(too_many, idle, key=attrgetter("since")):
                 connection.handle_close()
 
-    def has_room_for_file(self) -> bool:
-        """Return whether one more request may bring a file, besides those that come or wait for a thread."""
+    def has_room_for_file(self, sender: str) -> bool:
+        """Return whether one more request of this sender may bring a file, besides those that come or wait."""
         connections = list(self.active_channels.values())
         requests = [one for connection in connections for one in (*connection.requests, connection.request) if one]
-        return sum(bool(one.takes_file) for one in requests) < self.most_files
+        senders = [one.sender for one in requests if one.takes_file]
+        return len(senders) < self.most_files and senders.count(sender) < max(self.most_files // SHARE_OF_FILES, 1)
 
     def stop_soon(self, *_signal: Any) -> None:
         """Make `run` return soon; a signal handler may call it, again and again."""

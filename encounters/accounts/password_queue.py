@@ -26,7 +26,8 @@ from django.utils.translation import gettext_lazy as _
 from encounters.accounts.known_browsers import KnownBrowser, read_cookie
 from encounters.error_pages import TypedField, in_languages, token_of
 from encounters.http import GetResponse, same_origin
-from encounters.visitors import address_prefix, client_address
+from encounters.visitors import client_address
+from servicelog.client_addresses import address_prefix
 
 PLACES = 3
 MOST_THREADS = max(settings.WEB_THREADS - 1, 1)  # held in one process

@@ -17,7 +17,8 @@ from django.utils.translation import ngettext
 
 from encounters.limits import LIMITS, REFILLED_AFTER
 from encounters.models import LimitBucket
-from encounters.visitors import address_prefix, hashed, hashed_address
+from encounters.visitors import hashed, hashed_address
+from servicelog.client_addresses import address_prefix
 
 SHORTEST, LONGEST = timedelta(seconds=2), timedelta(minutes=1)
 LOWEST = 1 - math.log2(LONGEST / SHORTEST)  # what is left when the wait is the longest

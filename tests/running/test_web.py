@@ -377,6 +377,25 @@ def test_no_more_files_come_at_a_time_than_there_is_memory_for(db):
     assert small[1]["Content-Type"] == later[1]["Content-Type"] == "text/html; charset=utf-8"  # of the application
 
 
+@pytest.mark.parametrize(("proxies", "peers"), [(0, ("127.0.0.1", "127.0.0.2")), (1, ("127.0.0.1", "127.0.0.1"))])
+def test_slow_senders_of_one_address_keep_nobody_elses_file_out(db, settings, proxies: int, peers: tuple[str, str]):
+    settings.TRUSTED_PROXIES = proxies
+    form = ("Content-Type: multipart/form-data; boundary=B", "Connection: close", "Content-Length: 1500000")
+    line = "POST /o/a/setup/organisation/logo/ HTTP/1.1"
+    slow, other = (head_of(line, *form, f"X-Forwarded-For: 203.0.113.{number}") for number in (1, 2))
+    statuses = []
+    with serving(most_files=8) as port, contextlib.ExitStack() as stack:
+        for _ in range(2):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(slow + b"x")
+        assert send(port, head_of("GET /health/live/ HTTP/1.1", "Connection: close"))[0][0] == 200  # they have come
+        for peer, head, body in ((peers[0], slow, b""), (peers[1], other, b"x" * 1_500_000)):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", port), source_address=(peer, 0)))
+            connection.sendall(head + body)
+            statuses.append(parse(connection.makefile("rb"))[0])
+
+    assert statuses == [503, 400]  # came whole, and is no form
+
+
 @pytest.mark.parametrize(
     ("request_line", "more", "status"),
     [
