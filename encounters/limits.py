@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from encounters.models import ClosedCookie, LimitBucket, LimitKey
 from encounters.visitors import hashed_address
+from servicelog.postgresql.kept_statements import keeping_cursor
 
 # How many may come at once. An allowance refills steadily in `REFILLED_AFTER`, and is whole again, however
 # far it was overdrawn, when nobody came for as long.
@@ -119,7 +119,7 @@ def take(allowances: dict[str, int], now: datetime) -> LimitResult:
 
 def left_after(statement: str, allowances: dict[str, int], now: datetime, **more: Any) -> dict[str, float]:
     """Let the database take, or only look, and return what is left of each allowance then."""
-    with connection.cursor() as cursor:
+    with keeping_cursor() as cursor:
         cursor.execute(
             statement,
             {

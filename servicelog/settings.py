@@ -122,6 +122,7 @@ DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"].update(
     {
         "connect_timeout": environment.CONNECT_TIMEOUT,
+        "prepare_threshold": 0,  # of statements whose cursor keeps them; Django's own are not kept
         "options": " ".join(f"-c {name}={value}" for name, value in SESSION_OPTIONS.items()),
     }
 )

@@ -17,6 +17,7 @@ from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Encounter, FeedbackPoint, Member, Receipt
 from encounters.models.choices import AttributedBy, Channel, Rating
 from encounters.receipts.secrets import derive_secrets, hash_digits, hash_token
+from servicelog.postgresql.kept_statements import keeping_cursor
 
 MOST_DIGIT_COLLISIONS = 5
 # What is known of a press before its point is read; all else of an encounter is as its model makes it.
@@ -158,7 +159,7 @@ def store(told: Encounter, receipt: Receipt, *, point: Point, code: str, was_ack
     arguments |= {name: getattr(receipt, name) for name in ("submission_key", "token_hash", "digits_hash", "attempt")}
     arguments |= {"point": point.pk, "organisation": point.organisation_id, "code": code}
     arguments["was_acknowledged"] = was_acknowledged
-    with connection.cursor() as cursor:
+    with keeping_cursor() as cursor:
         cursor.execute(statement(), arguments)
         row = cursor.fetchone()
     if row is None:

@@ -20,16 +20,19 @@ def test_the_ground_of_the_journeys_is_stored():
     assert FeedbackPoint.objects.count() == len(journeys.SPREAD) + len(journeys.ONE)
 
 
-def test_the_ground_of_the_tallies_takes_every_kind_of_commit():
-    tap, receipt = tallies.ENCOUNTER.partition("BEGIN;")[2].replace(":place", "1").split("\\gset")
+@pytest.mark.parametrize(("way", "stored"), [("alone", 0), ("two tallies", 0), ("one delta", 1), ("the tap", 1)])
+def test_the_ground_of_the_tallies_takes_every_kind_of_commit(way: str, stored: int):
+    first, rest = (
+        tallies.ways()[way].replace(":place", "1").removeprefix("BEGIN;").removesuffix("COMMIT;").split("\\gset")
+    )
     with connection.cursor() as cursor:
         cursor.execute(tallies.GROUND)
-        cursor.execute(tap)
-        cursor.execute(receipt.replace(":encounter", str(Encounter.objects.get().pk)))
-        for way in tallies.WAYS.values():
-            cursor.execute(way.replace(":place", "1").replace("COMMIT;", ""))
+        cursor.execute(first)
+        (made,) = cursor.fetchone()
+        cursor.execute(rest.replace("':encounter'", ":encounter").replace(":encounter", f"'{made}'"))
 
-    assert TallyDelta.objects.count() == LocationTally.objects.count() == 1
+    assert (Encounter.objects.get().pk, TallyDelta.objects.count()) == (made, stored)
+    assert LocationTally.objects.count() == (way == "two tallies")
 
 
 def test_searches_are_measured_among_few(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):

@@ -1,0 +1,25 @@
+"""Statements that the server keeps with their plan: those of every tap, which take longer to plan than to run.
+
+Of Django's own statements none is kept: they are many, and each would be kept by every connection.
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
+
+
+class KeepingCursor(Cursor[Any]):
+    """A cursor whose statements are planned when its connection runs them for the first time."""
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
+        """Run a statement."""
+        return super().execute(query, params, prepare=True, **how)
+
+
+def keeping_cursor() -> CursorWrapper:
+    """Return a cursor of Django's connection whose statements are kept."""
+    connection.ensure_connection()
+    cursor: CursorWrapper = connection._prepare_cursor(KeepingCursor(connection.connection))  # type: ignore[attr-defined]
+    return cursor
