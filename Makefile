@@ -1,6 +1,8 @@
 # `make run` and `make test`: all that a newcomer needs.
 PYTHON ?= python3
 VENV := .venv/bin/python
+# Where it is set, each of the many processes that are started would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test fast bench bench-pages fuzz soak faults screens pins clean
 
