@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy as _
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.receiver import FixedStreamReceiver
 from waitress.utilities import Error, RequestEntityTooLarge
@@ -14,13 +14,12 @@ from servicelog.client_addresses import address_of_client, address_prefix
 
 LARGER = 2  # than Django takes; what is up to so many times as large still gets its page
 THROWN_AWAY = 32 * 1024 * 1024  # bytes; a file too large to be kept gets its page, too, where it is smaller than this
-TAKES_FILE = re.compile(settings.UPLOAD_PATHS)
 
 
 class InEveryLanguage(Error):
     """An answer in every language, as nobody reads what was asked."""
 
-    text = ""
+    text: Any = ""
     more_headers: tuple[tuple[str, str], ...] = ()
 
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -28,7 +27,7 @@ class InEveryLanguage(Error):
         said = []
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
-                said.append(translation.gettext(self.text))
+                said.append(str(self.text))
         headers = [("Content-Type", "text/plain; charset=utf-8"), *self.more_headers]
         return f"{self.code} {self.reason}", headers, "\n\n".join(said).encode()
 
@@ -38,7 +37,7 @@ class TooBusy(InEveryLanguage):
 
     code = 503
     reason = "Service Unavailable"
-    text = gettext_noop("Very many people are sending right now. Go back and try again in a minute.")
+    text = _("Very many people are sending right now. Go back and try again in a minute.")
     more_headers = (("Retry-After", "10"),)
 
 
@@ -47,7 +46,7 @@ class FarTooLarge(InEveryLanguage):
 
     code = 413
     reason = "Request Entity Too Large"
-    text = gettext_noop("That is far too much at once. Nothing was stored. Go back and send less.")
+    text = _("That is far too much at once. Nothing was stored. Go back and send less.")
 
 
 class ThrownAway(FixedStreamReceiver):
@@ -94,7 +93,7 @@ class Request(HTTPRequestParser):
             raise ParsingError("The request can't be read") from fault
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             self.headers["CONNECTION"] = "close"
-        if TAKES_FILE.fullmatch(self.path):
+        if re.fullmatch(settings.UPLOAD_PATHS, self.path):
             self.sender = address_prefix(address_of_client(self.peer, self.headers.get("X_FORWARDED_FOR", "")))
             self.takes_file = self.adj.server.has_room_for_file(self.sender)
             if self.takes_file:

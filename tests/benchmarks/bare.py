@@ -11,6 +11,8 @@ import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from tests.benchmarks.server import ASKED_BY_WEB_SERVER
+
 PAGE = """<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8"><title>How were you served?</title></head>
@@ -44,6 +46,7 @@ settings.configure(
         }
     ],
     USE_TZ=True,
+    **ASKED_BY_WEB_SERVER,
 )
 django.setup()
 

@@ -12,6 +12,8 @@ import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from tests.benchmarks.server import ASKED_BY_WEB_SERVER
+
 BASE = """<!doctype html>
 <html lang="en">
   <head><meta charset="utf-8"><title>{% block title %}{% endblock %}</title></head>
@@ -79,6 +81,7 @@ settings.configure(
         }
     ],
     USE_TZ=True,
+    **ASKED_BY_WEB_SERVER,
 )
 django.setup()
 

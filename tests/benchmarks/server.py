@@ -9,6 +9,9 @@ import psycopg
 
 from servicelog import embedded
 
+# What our web server asks of the settings of any site.
+ASKED_BY_WEB_SERVER = {"LARGEST_KEPT": 0, "LARGEST_UPLOAD": 1, "TRUSTED_PROXIES": 0, "UPLOAD_PATHS": "(?!)"}
+
 
 @contextmanager
 def passing_server() -> Iterator[dict[str, str]]:

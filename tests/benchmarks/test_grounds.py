@@ -1,6 +1,9 @@
 """What the benchmarks stand on can be stored: it follows the tables as they change."""
 
+import os
 import time
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +11,7 @@ import pytest
 from django.db import connection
 
 from encounters.models import Case, Encounter, FeedbackPoint, LocationTally, TallyDelta
+from servicelog.processes import listening, web_process
 from tests.benchmarks import journeys, searching, signins, tallies
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +22,25 @@ def test_the_ground_of_the_journeys_is_stored():
         cursor.execute(journeys.GROUND)
 
     assert FeedbackPoint.objects.count() == len(journeys.SPREAD) + len(journeys.ONE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("site", ["plain", "bare"])
+def test_what_ours_is_compared_with_is_served(site: str):
+    url = connection.settings_dict
+    database = f"postgresql://{url['USER']}:@/{url['NAME']}?host={url['HOST']}"
+    with listening("127.0.0.1", 0) as door:
+        port = door.getsockname()[1]
+        commands = [web_process(door, f"tests.benchmarks.{site}")]
+        with (
+            journeys.started(commands, os.environ | {"DATABASE_URL": database}, [door.fileno()]),
+            closing(HTTPConnection("127.0.0.1", port, timeout=60)) as browser,
+        ):
+            browser.request("GET", "/f/p1/")
+            answer = browser.getresponse()
+
+            assert answer.status == 200
+            assert b"How were you served?" in answer.read()
 
 
 @pytest.mark.parametrize(("way", "stored"), [("alone", 0), ("two tallies", 0), ("one delta", 1), ("the tap", 1)])
