@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -97,6 +98,8 @@ class Check:
     def check(self, table: Table, report: Report = lambda _done: None) -> list[Row]:
         """Return what becomes of each row of a table; raise Unreadable for one without the columns that it takes."""
         places, self.unknown = read_heads(table.heads, self.columns)
+        # Thousands of rows say the same of a time zone, a job or a location: it is read once.
+        self.readers = {name: cache(column.read) for name, column in self.own_columns.items()}
         rows = []
         for number, cells in table.rows:
             row = Row(number, {name: cells[place] for name, place in places.items()})
@@ -123,7 +126,7 @@ class Check:
                 row.refuse(name, FORMULA_WITHOUT_RESULT if text == NO_RESULT else ERROR_CELL)
                 continue
             try:
-                row.values[name] = column.read(text)
+                row.values[name] = self.readers[name](text)
             except ValidationError as error:
                 row.refuse(name, error)
 

@@ -13,6 +13,10 @@ from psycopg import Cursor
 class KeepingCursor(Cursor[Any]):
     """A cursor whose statements are planned when its connection runs them for the first time."""
 
+    # pghistory sets who changes something by a second statement before each one, but for cursors with a name; a kept
+    # statement can be one only, so the tables that it writes have no history of pghistory.
+    name = "kept"
+
     def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
         """Run a statement."""
         return super().execute(query, params, prepare=True, **how)

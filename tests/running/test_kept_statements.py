@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pghistory
 import pytest
 from django.db import connection
 from django.test import Client
@@ -34,6 +35,13 @@ def test_a_tap_is_planned_once(client: Client, code: str):
         assert tap(client, code).status_code == 302
 
     assert runs() == {"receipt": 8, "limitbucket": 8}
+
+
+def test_a_statement_is_kept_beside_who_changes_something(client: Client, code: str):
+    with pghistory.context(member=1):
+        assert tap(client, code).status_code == 302
+
+    assert runs()["receipt"] == 1
 
 
 def test_what_is_kept_outlives_a_change_of_the_tables(client: Client, code: str):
