@@ -257,7 +257,7 @@ def add_names(house: House) -> None:
     organisation = house.organisation
     make_kiosk(house.kamppi)
     for name in reversed(NAMES):
-        make_location(organisation, name)
+        make_kiosk(make_location(organisation, name))
         make_employee(house.kamppi, first_name=name)
         make_member(organisation, user=make_user(name))
         AnswerTemplate.objects.create(organisation=organisation, title=name, text_fi="Hei.")
@@ -317,7 +317,7 @@ def test_every_list_to_choose_from_is_in_order(house: House, many):
         **dict.fromkeys(("people:add", "people:edit"), 1),  # locations
         **dict.fromkeys(("points:add", "points:edit"), 1),  # whose it is
         **dict.fromkeys(("members:add", "members:edit"), 2),  # locations, and as whom they serve
-        "kiosks:pair": 1,  # where it stands
+        "kiosks:pair": 2,  # where it stands, which one it replaces
         **dict.fromkeys(("roster:add_weekly", "roster:add_once"), 1),  # who
     }
 
@@ -332,7 +332,7 @@ def test_by_the_names_themselves_they_would_stand_otherwise(house: House, many):
     "name",
     [
         *("figures:locations", "figures:employees", "locations:list", "people:list", "points:list", "members:list"),
-        *("answer_templates:list", "roster:list", "home"),
+        *("answer_templates:list", "roster:list", "kiosks:list", "home"),
     ],
 )
 def test_every_table_of_names_is_in_order(house: House, many, name, monkeypatch):
