@@ -28,8 +28,6 @@ NETWORKS = (
     r"|twitter|x|threads|jodel|reddit|youtube|twitch|steam|signal|mastodon|bluesky|bsky|pinterest|kik|viber|vk|onlyfans|messenger)"
 )
 ACCOUNT = r"(?:-?\s?(?:tili|nimi|nimimerkki|tunnus|konto|account|name|handle|user|käyttäjä)\w{0,4})?"
-# What is no word: with a digit, an underscore or a dot within it.
-NO_WORD = r"(?=[a-z]*[\d_#.-](?<![.-])|[a-z]+[.-][a-z\d_])[\w.#-]{3,40}"
 CAPITAL = r"(?-i:[A-ZÅÄÖ])[^\W\d_]{1,30}"
 NETWORK = re.compile(
     rf"(?<![\w.'’-])(?P<network>{NETWORKS}){ACCOUNT}(?P<case>i?(?:s[st]a|lla|lta|iin|ia|in|n|a|[st]sä)?(?:ni)?)"

@@ -135,7 +135,7 @@ class Case(TenantModel):
 
     @property
     def answer_is_promised(self) -> bool:
-        """Whether the customer is told until when an answer comes, while it has not."""
+        """Whether the customer is told until when an answer comes; it may have come."""
         return self.kind == CaseKind.COMPLAINT and (self.encounter.wants_answer or self.encounter.has_words)
 
     @property

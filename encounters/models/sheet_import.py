@@ -129,11 +129,6 @@ class SheetImport(TenantModel):
         return self.state in {ImportState.CHECKING, ImportState.STORING}
 
     @property
-    def is_for_members(self) -> bool:
-        """Whether it says what people may do here."""
-        return self.kind == SheetKind.MEMBERS
-
-    @property
     def list_route(self) -> str:
         """The route of the list in which its rows are found once they are stored."""
         return f"{self.kind}:list"

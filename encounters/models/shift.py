@@ -109,11 +109,6 @@ class Shift(TenantModel):
         """Return whether it begins on a day."""
         return day == self.works_on or day.isoweekday() == self.weekday
 
-    @property
-    def ends_next_day(self) -> bool:
-        """Whether it ends after midnight."""
-        return self.ends <= self.begins
-
 
 def on_duty(location: Location, moment: datetime) -> set[int]:
     """Return the ids of the employees who are on duty at a location at a moment, in one query."""

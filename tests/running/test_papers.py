@@ -27,6 +27,34 @@ def test_what_a_paper_names_exists(paper: Path):
     assert missing == []
 
 
+def test_the_example_of_a_verb_is_one_of_ours():
+    (shown,) = re.findall(r"^```python\n(.*?)^```$", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL | re.MULTILINE)
+
+    assert [path.name for path in ROOT.glob("encounters/*/*.py") if shown in path.read_text()] == ["actions.py"]
+
+
+def test_what_stands_in_a_file_stands_there():
+    """Words in backticks that a paper says to be `in` a file."""
+    gone = [
+        (paper.name, word, name)
+        for paper in PAPERS
+        for word, name in re.findall(
+            r"`([A-Za-z_.]+)` (?:in|of) `((?:encounters|servicelog|tests)/[\w/]+\.py)`", paper.read_text()
+        )
+        if word.rsplit(".")[-1] not in (ROOT / name).read_text()
+    ]
+
+    assert gone == []
+
+
+def test_a_migration_that_is_named_is_there():
+    texts = [*PAPERS, *ROOT.glob("tests/**/*.py")]
+    named = {number for path in texts for number in re.findall(r"\bas (0\d{3}) does", path.read_text())}
+
+    assert named
+    assert named <= {path.name[:4] for path in ROOT.glob("encounters/migrations/0*.py")}
+
+
 def test_a_name_that_leads_nowhere_is_found():
     assert named_in("See `encounters/nowhere.py` and [that](gone.md), not `now/then`.") == {
         "encounters/nowhere.py",
