@@ -244,7 +244,7 @@ def find_member(user_id: int, organisation: str) -> Member | None:
     if not organisation:
         return None
     members = Member.objects.active().filter(organisation__slug=organisation, user=user_id)
-    members = members.telling_second_step(timezone.now(), of_admins=settings.TWO_FACTOR == "required")
+    members = members.with_second_step(timezone.now(), of_admins=settings.TWO_FACTOR == "required")
     return members.select_related("organisation", "user", "employee").first()
 
 

@@ -149,10 +149,10 @@ class TimelineLine:
         """Return what changed, from what to what; raise an error for facts that don't say it."""
         if self.event.kind == EventKind.AMENDED:
             return [self.correction_of(name) for name in FIELDS if name in self.told_fields]
-        tell = CHANGES.get(EventKind(self.event.kind))
-        if tell is None:
+        read = CHANGES.get(EventKind(self.event.kind))
+        if read is None:
             return []
-        return tell(self.event)
+        return read(self.event)
 
     @property
     def told_fields(self) -> set[str]:
@@ -208,39 +208,39 @@ def severity_in_words(severity: int | None) -> str:
     return str(Severity(severity).label)
 
 
-def tell_owner(event: CaseEvent) -> list[Change]:
+def owner_changes(event: CaseEvent) -> list[Change]:
     """Return who had the case before, if somebody had, and whom somebody else gave it to."""
     if not event.name_before and event.facts["to"] == event.by_id:
         return []
-    return tell_names(event)
+    return name_changes(event)
 
 
-def tell_severity(event: CaseEvent) -> list[Change]:
+def severity_changes(event: CaseEvent) -> list[Change]:
     """Return the severity before and since."""
     before, after = event.facts.get("former"), event.facts["severity"]
     return [change_between("", severity_in_words(before), severity_in_words(after))]
 
 
-def tell_kind(event: CaseEvent) -> list[Change]:
+def kind_changes(event: CaseEvent) -> list[Change]:
     """Return what the case was, and is: of two kinds the other, and this one."""
     after = CaseKind(event.facts["to"])
     before = OTHER_KIND[after]
     return [Change("", str(before.label), str(after.label))]
 
 
-def tell_names(event: CaseEvent) -> list[Change]:
+def name_changes(event: CaseEvent) -> list[Change]:
     """Return whom or which place the event names as before, and as since."""
     return [Change("", event.name_before or "", event.name_after or "")]
 
 
-def tell_employee(event: CaseEvent) -> list[Change]:
+def employee_changes(event: CaseEvent) -> list[Change]:
     """Return who was named before and since; both empty where names are not shown."""
     before = person(event.facts.get("former"), event.name_before)
     after = person(event.facts["employee"], event.name_after)
     return [change_between("", before, after)]
 
 
-def tell_undone(event: CaseEvent) -> list[Change]:
+def undone_changes(event: CaseEvent) -> list[Change]:
     """Return what was undone: how it stood before, and stands again."""
     before, after = event.facts["from"], event.facts["to"]
     if event.facts["undone"] == EventKind.ASSIGNED:
@@ -251,12 +251,12 @@ def tell_undone(event: CaseEvent) -> list[Change]:
 
 
 CHANGES: dict[EventKind, Callable[[CaseEvent], list[Change]]] = {
-    EventKind.ASSIGNED: tell_owner,
-    EventKind.SEVERITY_SET: tell_severity,
-    EventKind.KIND_CHANGED: tell_kind,
-    EventKind.MOVED: tell_names,
-    EventKind.REATTRIBUTED: tell_employee,
-    EventKind.UNDONE: tell_undone,
+    EventKind.ASSIGNED: owner_changes,
+    EventKind.SEVERITY_SET: severity_changes,
+    EventKind.KIND_CHANGED: kind_changes,
+    EventKind.MOVED: name_changes,
+    EventKind.REATTRIBUTED: employee_changes,
+    EventKind.UNDONE: undone_changes,
 }
 
 # --- Lines -------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ def name_the_route_only(_logger: Any, _method: str, line: MutableMapping[str, An
     return line
 
 
-def tell_whom_of_staff(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def add_who_of_staff(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Say of a refusal who of the staff met it, doing what and why, without a trace of code; of visitors say nothing.
 
     Django writes one line for each answer of 400 and more, whatever the transaction comes to, so nothing else has to.
@@ -88,7 +88,7 @@ class JsonFormatter(structlog.stdlib.ProcessorFormatter):
             ],
             processors=[
                 name_the_route_only,
-                tell_whom_of_staff,
+                add_who_of_staff,
                 name_the_place_only,
                 name_the_fault_only,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,

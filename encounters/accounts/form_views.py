@@ -6,7 +6,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import FormView
 
-from encounters.accounts.forms import tell_to_wait
+from encounters.accounts.forms import as_too_many
 from encounters.http import bind_form
 
 
@@ -28,4 +28,4 @@ class KeepsTyped(FormView):
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """Show what is wrong; answer 429 when something was tried too often, with the seconds to wait."""
-        return tell_to_wait(super().form_invalid(form), form)
+        return as_too_many(super().form_invalid(form), form)

@@ -28,7 +28,7 @@ from encounters.notifications.tasks import send_account_mail
 from encounters.visitors import client_address, hashed
 
 
-def tell_to_wait(response: R, form: BaseForm) -> R:
+def as_too_many(response: R, form: BaseForm) -> R:
     """Let an answer that shows the form be 429 when something in it was tried too often, with the seconds to wait."""
     for fault in (fault for faults in form.errors.as_data().values() for fault in faults):
         if isinstance(fault, Wait):

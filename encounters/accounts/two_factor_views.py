@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from encounters.access import user
 from encounters.accounts.form_views import KeepsTyped
-from encounters.accounts.forms import tell_to_wait
+from encounters.accounts.forms import as_too_many
 from encounters.accounts.known_browsers import remember_browser
 from encounters.accounts.two_factor import renew_seeds
 from encounters.database_faults import is_read_only
@@ -56,7 +56,7 @@ class AuthenticateView(base.AuthenticateView):
         return response
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
-        return tell_to_wait(super().form_invalid(form), form)
+        return as_too_many(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         passkeys = Authenticator.objects.filter(user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN)

@@ -34,7 +34,7 @@ BUSY_DAYS, BUSY = 6, 25
 LIVED = 4_000  # encounters a year, about; all others are copies of them
 # What often comes of what customers tell.
 USUAL: set[Verb] = {amend_encounter, mark_seen, assign_case, answer_case, close_case, pass_on, let_thanks_pass}
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 class Cafe(LocationPlan):
@@ -78,7 +78,13 @@ def plan_person(read: dict[str, Any], names: list[str], number: int) -> Employee
 
 @long_transaction()
 def load_chain(
-    *, now: datetime, encounters: int, passwords: dict[str, str], tell: Tell, places: int = PLACES, scale: float = 1.0
+    *,
+    now: datetime,
+    encounters: int,
+    passwords: dict[str, str],
+    report: Report,
+    places: int = PLACES,
+    scale: float = 1.0,
 ) -> list[LoginPlan]:
     """Store the chain with exactly so many encounters of the last three years, and return who signs in.
 
@@ -89,16 +95,16 @@ def load_chain(
     plan = plan_chain(places)
     if is_loaded([plan]):
         raise AlreadyLoaded
-    tell(f"Opening {places} places …")
+    report(f"Opening {places} places …")
     cast = found(plan, now=now, days=YEARS * 365, passwords=passwords)
-    tell("Living a year …")
+    report("Living a year …")
     store_lived(live_chain(plan, now=now, scale=scale), cast)
-    multiply(cast.organisation, encounters=encounters, tell=tell)
-    tell("Counting …")
+    multiply(cast.organisation, encounters=encounters, report=report)
+    report("Counting …")
     recount()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    tell("Setting what is urgent …")
+    report("Setting what is urgent …")
     refresh_urgency(now)
     return with_passwords(passwords, [plan])
 

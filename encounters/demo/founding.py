@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from encounters.demo.customers import read_blocks
 from encounters.demo.plans import EmployeePlan, LocationPlan, LoginPlan, OrganisationPlan, PointPlan
 from encounters.demo.rhythm import ZONE
-from encounters.demo.telling import read_blocks
 from encounters.models import AnswerTemplate, Employee, Encounter, FeedbackPoint, Location, Member, Organisation, User
 from encounters.models.answer_template import TEXTS
 from encounters.models.choices import Role

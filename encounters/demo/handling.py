@@ -9,10 +9,10 @@ from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.thanks import STILL_WRITING, pass_on, pass_on_if_due, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.changing import Subject, change
+from encounters.demo.customers import read_sayings, staff_words
 from encounters.demo.deeds import Happening
 from encounters.demo.plans import OrganisationPlan
 from encounters.demo.rhythm import ZONE, pick
-from encounters.demo.telling import read_sayings, staff_words
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
 from encounters.models.choices import Aspect, Attribution, Cause, HoldReason, Outcome, Rating

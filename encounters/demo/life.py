@@ -10,11 +10,11 @@ from encounters.casework.actions import answer_case, assign_case
 from encounters.casework.closing import close_case
 from encounters.casework.hearing import ask_side
 from encounters.casework.thanks import pass_on
+from encounters.demo.customers import Story, read_sayings, say, stories_about
 from encounters.demo.deeds import Happening, Verb
 from encounters.demo.handling import Staff
 from encounters.demo.plans import EmployeePlan, LocationPlan, OrganisationPlan, PointPlan
 from encounters.demo.rhythm import ZONE
-from encounters.demo.telling import Story, read_sayings, say, stories_about
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
 from encounters.models.choices import Cause, Channel, HoldReason, Language, Rating

@@ -101,7 +101,7 @@ former.changes
 """
 
 
-def multiply(organisation: Organisation, *, encounters: int, tell: Callable[[str], None]) -> None:
+def multiply(organisation: Organisation, *, encounters: int, report: Callable[[str], None]) -> None:
     """Store copies of the organisation's encounters, in the caller's transaction, until there are exactly so many.
 
     Raises ValueError if there are more already. The figures don't follow: that is left to a recount.
@@ -118,8 +118,8 @@ def multiply(organisation: Organisation, *, encounters: int, tell: Callable[[str
             done = min(first + AT_ONCE, missing)
             run(CHOOSE.format(first=first, last=done - 1, turns=turns, repeats=REPEATS), *statements)
             each = (monotonic() - began) / done * 1_000_000
-            tell(f"{templates + done:,} of {encounters:,} encounters, {each:.0f} µs each")
-        tell("Making indexes …")
+            report(f"{templates + done:,} of {encounters:,} encounters, {each:.0f} µs each")
+        report("Making indexes …")
 
 
 @contextmanager

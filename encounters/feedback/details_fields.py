@@ -157,9 +157,9 @@ class DetailsFields(forms.Form):
         """Return whether a field under `Tell more` has a value or an error to show."""
         first = FIRST_FIELDS[Rating(self.encounter.rating)]
         rest = [name for name in OTHER_FIELDS if name not in first and name in self.fields]
-        return any(name in self.errors or self.tells(name) for name in rest)
+        return any(name in self.errors or self.has_told(name) for name in rest)
 
-    def tells(self, name: str) -> bool:
+    def has_told(self, name: str) -> bool:
         """Return whether a field holds something that a customer told, and not only where and when they pressed."""
         if name in {"occurred_at", "attribution"}:
             return False
@@ -167,9 +167,9 @@ class DetailsFields(forms.Form):
             return False
         return bool(self[name].value())
 
-    def tells_anything(self) -> bool:
+    def has_told_more(self) -> bool:
         """Return whether anything beyond the tap was told."""
-        return any(self.tells(name) for name in self.fields if name != "press")
+        return any(self.has_told(name) for name in self.fields if name != "press")
 
 
 def stored_values(encounter: Encounter) -> dict[str, Any]:

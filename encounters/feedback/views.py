@@ -181,7 +181,7 @@ def save_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
     at_once = {name: value for name, value in changes.items() if name not in waiting}
     saved = amend_encounter(encounter=form.encounter, now=form.now, press=form.cleaned_data["press"], **at_once)
     if saves_itself(request):
-        return tell_script(form.knowing(saved, at_once), waits=bool(waiting))
+        return answer_script(form.knowing(saved, at_once), waits=bool(waiting))
     if form.errors or waiting:
         return show_details(request, form.knowing(saved, at_once))
     if "rating" in at_once:
@@ -196,7 +196,7 @@ def saves_itself(request: HttpRequest) -> bool:
     return "X-Saves-Itself" in request.headers
 
 
-def tell_script(form: DetailsForm, *, waits: bool) -> HttpResponse:
+def answer_script(form: DetailsForm, *, waits: bool) -> HttpResponse:
     """Answer the page's script: what is missing or wrong, what the page is compared to next, what waits for Save."""
     wrong = [f"{field.label}{joint(field.label)}{error}" for field in form for error in field.errors]
     wrong += map(str, form.non_field_errors())
@@ -218,7 +218,7 @@ def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
         "form": form,
         "secrets": secrets_of(encounter.receipt),
         "lock": form.lock,
-        "just_told": form.now - encounter.reported_at < CORRECTABLE_AT_LEAST and not form.tells_anything(),
+        "just_told": form.now - encounter.reported_at < CORRECTABLE_AT_LEAST and not form.has_told_more(),
         "notice": notice_of(request, form),
     }
     return render_page(request, "feedback/details.html", context)

@@ -134,7 +134,7 @@ def thank(request: HttpRequest, recorded: Recorded, form: AspectsForm | None = N
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @tablet_policy
-def tell_aspects(request: HttpRequest) -> HttpResponse:
+def choose_aspects(request: HttpRequest) -> HttpResponse:
     """Store what a press was about, while its customer may still stand there; what they told elsewhere stays."""
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")

@@ -101,7 +101,7 @@ def remove(request: MemberRequest, member_id: int) -> HttpResponse:
             actions.remove(member=member)
         except actions.LastAdmin:
             return refuse(request, LAST_ADMIN, member_id)
-    return redirect("home") if is_oneself else tell(request, _("Removed: {name}."), called)
+    return redirect("home") if is_oneself else redirect_to_list(request, _("Removed: {name}."), called)
 
 
 def find(request: MemberRequest, members: MemberQuerySet, member_id: int) -> Member:
@@ -121,10 +121,10 @@ def lead_on(request: MemberRequest, said: str, member: Member) -> HttpResponse:
     """Lead to the list, which says what was done; who is an admin no more is led to what is left for them."""
     if member.pk == request.member.pk and not member.is_admin:
         return redirect("home")
-    return tell(request, said, member.called)
+    return redirect_to_list(request, said, member.called)
 
 
-def tell(request: MemberRequest, said: str, called: str) -> HttpResponse:
+def redirect_to_list(request: MemberRequest, said: str, called: str) -> HttpResponse:
     """Lead to the list, which says what was done to whom."""
     announce(request, format_html(said, name=isolated(called)))
     return redirect("members:list", request.member.organisation.slug)

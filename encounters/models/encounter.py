@@ -175,8 +175,8 @@ class Encounter(TenantModel):
     def asks_without_words(self) -> bool:
         """Whether the customer would like an answer but has not told to what, and nobody has answered or asked."""
         case = getattr(self, "case", None)
-        is_settled = case is not None and case.state not in (*UNANSWERED_STATES, CaseState.VOIDED)
-        return self.wants_answer and not is_settled and not self.has_words
+        is_done = case is not None and case.state not in (*UNANSWERED_STATES, CaseState.VOIDED)
+        return self.wants_answer and not is_done and not self.has_words
 
     @property
     def is_read(self) -> bool:

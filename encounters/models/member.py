@@ -70,7 +70,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         everywhere = Q(role=Role.ADMIN) | Q(all_locations=True)
         return self.filter(everywhere & Exists(of_others) | Exists(supervised))
 
-    def telling_second_step(self, now: datetime, *, of_admins: bool) -> "MemberQuerySet":
+    def with_second_step(self, now: datetime, *, of_admins: bool) -> "MemberQuerySet":
         """These members, each with `lacks_second_step`: whether they have to add one before they go on.
 
         An organisation may ask that of all its members. Where it is asked of admins in any case, it is once there

@@ -57,7 +57,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Shifts of single days of which customers tell no more by a day, by the clocks of whatever place."""
         return self.filter(works_on__lt=day - OLDEST - NIGHT_AND_ZONES)
 
-    def telling_who_serves(self) -> "ShiftQuerySet":
+    def with_who_serves(self) -> "ShiftQuerySet":
         """Shifts, each with `serves_there`: whether its employee serves at its location, as people are set up now."""
         serves = EmployeeLocation.objects.filter(
             organisation=OuterRef("organisation"), location=OuterRef("location"), employee=OuterRef("employee")

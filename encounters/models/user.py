@@ -32,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
         """Find a user by address, whatever its case."""
         return self.get(email=(email or "").lower())
 
-    def telling_second_step(self) -> models.QuerySet["User"]:
+    def with_second_step(self) -> models.QuerySet["User"]:
         """Return all users, each with `has_second_step`: whether an app or a passkey is asked for."""
         added = apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS)
         return self.annotate(has_second_step=Exists(added))

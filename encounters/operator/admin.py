@@ -90,7 +90,7 @@ class AccountAdmin(ListedAdmin):
     actions = ("send_link", "take_off")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return User.objects.telling_second_step()
+        return User.objects.with_second_step()
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Return what can't be changed: nobody closes their own account, or takes the operator's right off it."""
@@ -132,7 +132,7 @@ class AccountAdmin(ListedAdmin):
         for account in chosen:
             send_password_link(user=account, language=get_language() or "en")
             self.log_change(request, account, gettext("A link for a new password was sent."))
-        self.tell(request, chosen, ngettext("%d link is on its way.", "%d links are on their way.", len(chosen)))
+        self.report(request, chosen, ngettext("%d link is on its way.", "%d links are on their way.", len(chosen)))
 
     @admin.action(description=_("Take the second step off"))
     def take_off(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
@@ -141,7 +141,7 @@ class AccountAdmin(ListedAdmin):
         done = [account for account in others if remove_second_step(user=account, language=language)]
         for account in done:
             self.log_change(request, account, gettext("The second step was taken off."))
-        self.tell(
+        self.report(
             request,
             done,
             ngettext(
@@ -151,7 +151,7 @@ class AccountAdmin(ListedAdmin):
             ),
         )
 
-    def tell(self, request: HttpRequest, done: list[User], said: str) -> None:
+    def report(self, request: HttpRequest, done: list[User], said: str) -> None:
         """Say how many accounts something was done for; warn where it was none."""
         if done:
             self.message_user(request, said % len(done))

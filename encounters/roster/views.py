@@ -40,7 +40,7 @@ def week(request: MemberRequest, location_id: int) -> HttpResponse:
     today = location.local(timezone.now()).date()
     monday = monday_of(read_day(request) or today)
     days = [monday + number * DAY for number in range(7)]
-    shifts: list[Any] = list(Shift.objects.at(location).on_days(days).telling_who_serves().by_time())
+    shifts: list[Any] = list(Shift.objects.at(location).on_days(days).with_who_serves().by_time())
     rows = [(day, [(shift, serves(shift, day)) for shift in shifts if shift.begins_on(day)]) for day in days]
     context = {"location": location, "rows": rows, "today": today, "monday": monday, "sunday": days[-1]}
     return render_page(request, "roster/week.html", {**context, "before": monday - WEEK, "after": monday + WEEK})

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import anyone
-from encounters.accounts.forms import tell_to_wait
+from encounters.accounts.forms import as_too_many
 from encounters.accounts.known_browsers import remember_browser
 from encounters.error_pages import error_page
 from encounters.http import bind_form, render_page
@@ -32,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
         email = form.cleaned_data["email"]
         owe_sign_up_link(email=email, language=get_language() or "en", now=timezone.now())
         return redirect("signup:sent")
-    return tell_to_wait(render_page(request, "signup/start.html", {"form": form}), form)
+    return as_too_many(render_page(request, "signup/start.html", {"form": form}), form)
 
 
 @anyone

@@ -112,7 +112,7 @@ class Check:
         for row in rows:
             row.before = self.values_of(row.subject) if row.subject else {}
             row.after = (row.before or self.usual()) | row.values
-            self.settle(row)
+            self.derive(row)
         self.check_together(rows)
         return rows
 
@@ -145,7 +145,7 @@ class Check:
                 taken[pk], row.subject = row.number, self.stored[pk]
         self.match([row for row in rows if not row.texts.get(ID.name)], set(taken))
 
-    def settled(self, rows: Iterable[Row], outcome: Outcome) -> list[Row]:
+    def with_outcome(self, rows: Iterable[Row], outcome: Outcome) -> list[Row]:
         """Return the rows of which this becomes."""
         return [row for row in rows if row.outcome == outcome]
 
@@ -177,7 +177,7 @@ class Check:
         """Find whom rows without an id are about, among what no other row of the sheet is about."""
         raise NotImplementedError
 
-    def settle(self, row: Row) -> None:
+    def derive(self, row: Row) -> None:
         """Derive of one row what follows from its values."""
 
     def check_together(self, rows: list[Row]) -> None:

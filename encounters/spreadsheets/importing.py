@@ -80,7 +80,7 @@ def keep_preview(sheet_import: SheetImport, check: Check, rows: list[Row], *, is
     for some in portions(shown):
         SheetRow.objects.bulk_create([kept_row(sheet_import, check, row) for row in some])
     for name, outcome in COUNTS.items():
-        setattr(sheet_import, name, len(check.settled(rows, outcome)))
+        setattr(sheet_import, name, len(check.with_outcome(rows, outcome)))
     sheet_import.state, sheet_import.confirmed_by = ImportState.CHECKED, None
     sheet_import.row_count = sheet_import.done_count = len(rows)
     sheet_import.unknown_columns, sheet_import.is_outdated = check.unknown, is_outdated

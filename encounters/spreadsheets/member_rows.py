@@ -130,7 +130,7 @@ class MemberCheck(Check):
         for row in rows:
             row.subject = by_address.get(row.values.get("email", ""))
 
-    def settle(self, row: Row) -> None:
+    def derive(self, row: Row) -> None:
         """Leave out what a role has no use for, ask for what it needs, and let nobody change themselves."""
         fitted, missing = fit_to_role(row.after)
         row.after |= {name: tuple(value) if name == "locations" else value for name, value in fitted.items()}
@@ -150,7 +150,7 @@ class MemberCheck(Check):
             if (address := row.after.get("email", "")) and numbers.setdefault(address, row.number) != row.number:
                 row.refuse("email", SAME_ROW, row=numbers[address])
         self.refuse_own_praise(rows)
-        self.refuse_too_many(len(self.settled(rows, Outcome.ADDED)))
+        self.refuse_too_many(len(self.with_outcome(rows, Outcome.ADDED)))
 
     def refuse_too_many(self, count: int) -> None:
         """Refuse more invitations than can ever be sent at once, and more than can be sent now."""

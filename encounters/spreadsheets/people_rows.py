@@ -99,7 +99,7 @@ class PeopleCheck(Check):
                     taken.add(employee.pk)
         people[:] = [employee for employee in people if employee.pk not in taken]
 
-    def settle(self, row: Row) -> None:
+    def derive(self, row: Row) -> None:
         if ends_before_start(row.after):
             row.refuse("ends_on", ENDS_BEFORE_START)
 

@@ -129,14 +129,14 @@ def what_was_done(context: dict[str, Any]) -> list[Message]:
 
 
 @register.simple_tag(takes_context=True)
-def tells_of_undoable(context: dict[str, Any], said: Message) -> bool:
+def is_of_undoable(context: dict[str, Any], said: Message) -> bool:
     """Return whether what is said tells of the very decision that may be undone on this page."""
     decision = getattr(context.get("page"), "undoable", None)
     return decision is not None and decision.at.isoformat() == tags_of(said)[1]
 
 
 @register.filter
-def told_beside(done: list[Message]) -> str:
+def place_of_message(done: list[Message]) -> str:
     """Return the part of the page where the last of what was done is said; empty for above all others."""
     if not done:
         return ""

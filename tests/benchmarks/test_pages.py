@@ -73,7 +73,9 @@ def open_all(encounters: int) -> dict[str, Opened]:
     """Load so many encounters, and open every page among them."""
     passwords = fixed_passwords([plan_chain(PLACES)])
     with transaction.atomic():
-        load_chain(now=NOW, encounters=encounters, passwords=passwords, tell=lambda _: None, places=PLACES, scale=SCALE)
+        load_chain(
+            now=NOW, encounters=encounters, passwords=passwords, report=lambda _: None, places=PLACES, scale=SCALE
+        )
         ground = Ground(Organisation.objects.get(slug="kielo"))
         addresses = list(ground.addresses())
         prefer_indexes()

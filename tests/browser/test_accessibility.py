@@ -77,7 +77,9 @@ NO_PAGE = {
     **dict.fromkeys(("look:colour", "look:logo"), "a part of other pages"),
     **dict.fromkeys(("spreadsheets:export", "spreadsheets:wrong"), "a file to work on"),
     "receipt:copy": "a file to keep",
-    **dict.fromkeys(("kiosk:begin", "kiosk:tap", "kiosk:tell_aspects"), "shown on a tablet: test_kiosk.py looks at it"),
+    **dict.fromkeys(
+        ("kiosk:begin", "kiosk:tap", "kiosk:choose_aspects"), "shown on a tablet: test_kiosk.py looks at it"
+    ),
     **dict.fromkeys(("kiosk:copies", "kiosk:waiting"), "between a tablet and the server"),
     **dict.fromkeys(("kiosk:manifest", "kiosk:worker"), "a file for browsers"),
     "mfa_authenticate": "stands between two steps: test_two_factor.py looks at it",

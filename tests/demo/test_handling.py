@@ -9,9 +9,9 @@ from encounters.casework.closing import CHANGE_OUTCOMES, close_case
 from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
+from encounters.demo.customers import read_sayings
 from encounters.demo.handling import let_thanks_pass
 from encounters.demo.plans import KULMA, RANTAKUNTA
-from encounters.demo.telling import read_sayings
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
 from encounters.models.choices import ELSEWHERE, Cause, Outcome, Rating

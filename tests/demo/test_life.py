@@ -11,11 +11,11 @@ from encounters.casework.closing import close_case
 from encounters.casework.hearing import ask_side, record_heard
 from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
+from encounters.demo.customers import read_stories, stories_about
 from encounters.demo.handling import let_thanks_pass
 from encounters.demo.life import live
 from encounters.demo.plans import KULMA, ORGANISATIONS
 from encounters.demo.rhythm import RHYTHMS, ZONE, holidays_of
-from encounters.demo.telling import read_stories, stories_about
 from encounters.employees.actions import give_side
 from encounters.models.choices import CaseState, Language, Rating
 from encounters.models.encounter import WISH_LENGTH

@@ -46,7 +46,7 @@ OF_EVENTS = {"texts": CaseText, "corrections": Correction}
 
 def load(encounters: int = 5_000, **more):
     return load_chain(
-        now=NOW, encounters=encounters, passwords=PASSWORDS, tell=lambda _: None, places=PLACES, scale=SCALE, **more
+        now=NOW, encounters=encounters, passwords=PASSWORDS, report=lambda _: None, places=PLACES, scale=SCALE, **more
     )
 
 
@@ -153,7 +153,7 @@ def test_copies_are_what_the_verbs_store_there_and_then(most_with_indexes, db, m
     lived = store_lived(happenings, cast)
     connection.check_constraints()
 
-    multiply(cast.organisation, encounters=len(lived) + MORE, tell=lambda _: None)
+    multiply(cast.organisation, encounters=len(lived) + MORE, report=lambda _: None)
 
     places = {cast.locations[place.name].pk: place for place in PLAN.locations}
     copies = Encounter.objects.in_bulk()

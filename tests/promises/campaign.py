@@ -130,7 +130,7 @@ FORMS = {
     "points:edit": "PointForm",
     "points:poster": "PostersForm",
     "kiosk:tap": "TapForm",
-    "kiosk:tell_aspects": "AspectsForm",
+    "kiosk:choose_aspects": "AspectsForm",
     "kiosk:copies": "ContactForm",
     "kiosk:waiting": "WaitingForm",
     "kiosks:list": "SettingSearch",
@@ -336,7 +336,7 @@ class Campaign:
             "points:edit": {"label": "Kassa", "shown": self.fingerprint(PointForm, self.house.point)},
             "points:poster": {"size": "cards", "language": "sv"},
             "kiosk:tap": {"rating": "good", "key": issue_submission(code=bound_to(self.kiosk), now=now)},
-            "kiosk:tell_aspects": {"key": self.pressed_key, "aspects": "speed"},
+            "kiosk:choose_aspects": {"key": self.pressed_key, "aspects": "speed"},
             "kiosk:copies": {"waiting": "3"},
             "kiosk:waiting": {
                 "rating": "bad",

@@ -79,7 +79,7 @@ ROUTES = {
     "kiosk:screen": Route("anyone", SHOW),
     "kiosk:begin": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),
     "kiosk:tap": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),  # of what is no tablet
-    "kiosk:tell_aspects": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),
+    "kiosk:choose_aspects": Route("anyone", {"GET": 302, "HEAD": 302, "POST": 302}),
     "kiosk:manifest": Route("anyone", SHOW),
     "kiosk:worker": Route("anyone", SHOW),
     "kiosk:copies": Route("anyone", {"POST": 403}),

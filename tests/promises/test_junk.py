@@ -87,7 +87,7 @@ def test_what_is_right_goes_through(campaign: Campaign):
         "points:posters",
         "points:poster",
         "kiosk:tap",
-        "kiosk:tell_aspects",
+        "kiosk:choose_aspects",
         "kiosk:copies",
         "feedback:embed_tap",
     )

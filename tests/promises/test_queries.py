@@ -187,7 +187,7 @@ class Stage:
         key = issue_submission(code=bound_to(Kiosk.objects.get()), now=timezone.now())
         return self.anybody(by=client, form={"rating": "good", "key": key}, status=200)
 
-    def tell_aspects_on_tablet(self) -> Asked:
+    def choose_aspects_on_tablet(self) -> Asked:
         """Who pressed a face on a tablet says there what it was about."""
         client = tablet(self.house)
         Kiosk.objects.update(asks_aspects=True)
@@ -557,8 +557,8 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "kiosk:tap GET": (0, lambda s: s.anybody(status=302)),
     "kiosk:begin POST": (6, lambda s: s.anybody(form={})),
     "kiosk:tap POST": (3, lambda s: s.press_on_tablet()),
-    "kiosk:tell_aspects GET": (0, lambda s: s.anybody(status=302)),
-    "kiosk:tell_aspects POST": (10, lambda s: s.tell_aspects_on_tablet()),
+    "kiosk:choose_aspects GET": (0, lambda s: s.anybody(status=302)),
+    "kiosk:choose_aspects POST": (10, lambda s: s.choose_aspects_on_tablet()),
     "kiosk:manifest GET": (0, lambda s: s.anybody()),
     "kiosk:worker GET": (0, lambda s: s.anybody()),
     "kiosk:copies POST": (1, lambda s: s.anybody(by=tablet(s.house), form={"waiting": 0}, status=200)),

@@ -53,12 +53,12 @@ class Command(BaseCommand):
         """Load the one or the others, and return who signs in."""
         if not encounters:
             return load_demo(now=timezone.now(), passwords=passwords)
-        logins = load_chain(now=timezone.now(), encounters=encounters, passwords=passwords, tell=self.tell)
-        self.tell("Tidying up …")
+        logins = load_chain(now=timezone.now(), encounters=encounters, passwords=passwords, report=self.report)
+        self.report("Tidying up …")
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
         return logins
 
-    def tell(self, what: str) -> None:
+    def report(self, what: str) -> None:
         self.stdout.write(what)
         self.stdout.flush()
