@@ -171,7 +171,7 @@ def why_gone(request: HttpRequest) -> str:
 
 
 def limited(view: View) -> View:
-    """Refuse what comes with one receipt without end, and keep what was typed; what was stored before costs nothing."""
+    """Limit how often one receipt may post, and show again what was typed; a post that was stored before is free."""
 
     @wraps(view)
     def guarded(request: ReceiptRequest, **kwargs: Any) -> HttpResponse:

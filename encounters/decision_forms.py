@@ -113,7 +113,7 @@ class DecisionForm(forms.Form):
         return self.is_bound and any(self.has_error(name, "invalid_choice") for name in self.fields)
 
     def look_ahead(self) -> None:
-        """Forget what is missing yet, once it is only asked what follows."""
+        """Drop errors of fields that are still empty: a preview does not need them."""
 
     def arguments(self) -> dict[str, Any]:
         """Return the verb's arguments, besides who decides, when, and from which version."""

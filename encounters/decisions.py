@@ -105,7 +105,7 @@ class DecisionPage:
         return self.leave(form)
 
     def look_ahead(self, form_class: type[DecisionForm]) -> HttpResponse:
-        """Show the page with what follows from what was sent, before it is done."""
+        """Show a preview: the page with what the sent form would do, without doing it."""
         form = self.sent_form(form_class)
         form.look_ahead()
         return self.show_again(form)

@@ -111,7 +111,7 @@ def without(query: QueryDict, *names: str) -> QueryDict:
 
 
 def carried_on(request: HttpRequest, *names: str) -> str:
-    """Return the query that leads on to another page: without how this one looks, and without these names."""
+    """Return the query string for links to other pages: all of this one's but language, theme and these names."""
     return as_query(without(request.GET, *LOOKS, *names))
 
 
@@ -194,7 +194,7 @@ def isolated(name: object) -> SafeString:
 
 
 def joint(label: object) -> str:
-    """Return what stands between a label and what is said of it: no colon behind a question."""
+    """Return what separates a label from its value or error: a colon, or a blank where the label ends a sentence."""
     if str(label).endswith(("?", "!", ".", ":", "…")):
         return " "
     return ": "

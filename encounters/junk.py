@@ -25,7 +25,7 @@ class AnyRequest(WSGIRequest):
 
 
 class Application(WSGIHandler):
-    """Django, as the web server sees it."""
+    """Django's WSGI handler, with requests that survive malformed input."""
 
     request_class = AnyRequest
 

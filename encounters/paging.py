@@ -92,7 +92,7 @@ def in_order(rows: QuerySet[Any], pks: list[Any]) -> list[Any]:
 
 
 def sorted_anew(columns: Sequence[str]) -> list[Any]:
-    """Return an order, the newest first, that no index gives."""
+    """Return an order by the newest first which the planner takes from no index, so that it sorts the rows found."""
     moment, *others = columns
     no_later = ExpressionWrapper(F(moment) + Value(timedelta()), output_field=DateTimeField())
     return [no_later.desc(), *(f"-{column}" for column in others)]

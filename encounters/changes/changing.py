@@ -187,7 +187,7 @@ def store_changes(file: CaseFile) -> None:
 
 
 def follow_words(file: CaseFile) -> None:
-    """Set what the encounter is found by, if anything changed that it follows."""
+    """Update the search vector of the encounter, if anything changed from which it is made."""
     changed = file.texts or file.redacted_texts or file.is_erased
     if changed or SEARCH_FOLLOWS & set(file.changed_columns):
         stored = [] if file.is_erased else file.all_texts

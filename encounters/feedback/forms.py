@@ -128,7 +128,7 @@ class DetailsForm(DetailsFields):
         return {"addition"}
 
     def knowing(self, saved: Encounter, changes: dict[str, Any]) -> "DetailsForm":
-        """Return the form as it was sent, which knows what is stored now: what is changed next is compared to that."""
+        """Return the same sent form with initial values as they are stored now, to compare later changes with."""
         data = cast("QueryDict", self.data).copy()
         for name in changes:
             data.pop(f"initial-{name}", None)

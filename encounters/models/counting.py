@@ -1,4 +1,4 @@
-"""Counts that pages show, no further than people care."""
+"""Counts for pages, which stop at COUNT_CAP: beyond it pages say only that there are more."""
 
 from typing import Any
 

@@ -42,7 +42,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return visible
 
     def still_handled_by(self, member: Member) -> Self:
-        """The same, by the locations that the member handles when this is read: for what is stored under a lock."""
+        """Encounters that the member may handle, with the locations read by the query itself: for use under a lock."""
         return self.handled_by(member).filter(location__in=Location.objects.visible_to(member))
 
     def listed_for(self, member: Member, asked: Mapping[str, str]) -> Self:
@@ -136,7 +136,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
         return self.filter(search__matches=query)
 
     def fitting(self, query: str) -> Self:
-        """The same, looked through one by one in any order."""
+        """Encounters that a search query finds, compared row by row, without the index of words."""
         return self.filter(search__fits=query)
 
     def of_customer(self, customer: Customer, digits_hash: bytes) -> Self:
@@ -177,7 +177,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 
 
 def an_addition() -> models.Subquery:
-    """Return the key of a text that the customer added to an encounter: by a question for each, for pages show few."""
+    """Return a subquery for the key of a text that the customer added, if any; it runs once for each row."""
     texts = apps.get_model("encounters", "CaseText").objects.filter(kind=TextKind.ADDITION)
     of_encounter = texts.filter(organisation=OuterRef("organisation"), encounter=OuterRef("pk"))
     return models.Subquery(of_encounter.values("pk")[:1])

@@ -27,7 +27,7 @@ class KioskStatus(models.TextChoices):
 
 
 def unheard(now: datetime) -> models.Q:
-    """Return what holds for kiosks in use that were not heard of for a day."""
+    """Return the condition for kiosks in use that have not been heard of for a day."""
     in_use = models.Q(status=KioskStatus.ACTIVE, point__is_active=True, point__location__is_active=True)
     return in_use & models.Q(heard_at__lte=now - SILENT_AFTER)
 

@@ -21,7 +21,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(user=user)
 
     def open(self, now: datetime) -> Self:
-        """Sessions that are neither unused for too long, nor too long."""
+        """Sessions that have not expired: neither unused for too long, nor older than the longest may be."""
         longest = timedelta(seconds=settings.SESSION_LONGEST)
         return self.filter(expire_date__gt=now).exclude(began_at__lte=now - longest)
 
