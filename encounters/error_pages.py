@@ -35,6 +35,7 @@ LABELS = {
     "reason": _("Reason"),
 }
 SHOWN_FROM = 60
+NEVER_SHOWN = {"key", "shown"}  # longer than that, and nobody's words
 NEVER_KEPT = {"csrfmiddlewaretoken", "switch_language"}
 
 
@@ -57,7 +58,7 @@ def label_of(name: str, value: str) -> str:
     prefix, _dash, field = name.rpartition("-")
     if prefix not in {"", "initial"} and field in LABELS and value:
         return str(LABELS[field])
-    if len(value) > SHOWN_FROM and not name.startswith("initial-") and name != "key":
+    if len(value) > SHOWN_FROM and not name.startswith("initial-") and name not in NEVER_SHOWN:
         return str(LABELS["text"])
     return ""
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from encounters.first_steps import next_step
 from encounters.http import MemberRequest, bind_form, first_page, is_past_the_end, render_page
 from encounters.paging import page_by
+from encounters.reauthentication import ask_again, has_authenticated_recently
 from encounters.setting_forms import SettingForm, SettingSearch, lock_settings
 
 Find = Callable[[str], Any]
@@ -41,6 +42,8 @@ def edit_page(
 ) -> HttpResponse:
     """Show the row with this id, or without one what is `new`, and store what is typed of it; then `done` answers.
 
+    What is sensitive of it is stored only for whoever has authenticated recently.
+
     Raises Http404 where the id is of none of `rows`.
     """
     organisation = request.member.organisation
@@ -54,5 +57,7 @@ def edit_page(
         if added := bound.added_before():
             return done(request, added)
         if bound.is_valid():
+            if bound.is_sensitive and not has_authenticated_recently(request):
+                return ask_again(request)
             return done(request, bound.save())
     return render_page(request, template, {"form": bound, "row": row, "called": called, "new": new})

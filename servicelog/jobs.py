@@ -16,6 +16,7 @@ from procrastinate.jobs import Job, Status
 
 MOST_RESCUES = 10
 APART = timedelta(seconds=5)  # between jobs whose workers died more than once
+FAILED_KEPT_FOR = timedelta(days=30)  # long enough to be looked at; arguments may hold an e-mail address
 log = structlog.get_logger(__name__)
 
 
@@ -44,6 +45,15 @@ async def rescue(job: Job, due: datetime) -> None:
     except UniqueViolation:
         await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
     log.warning("stalled job rescued", task=job.task_name)
+
+
+@app.periodic(cron="30 2 * * *")
+@app.task(queueing_lock="forget-failed-jobs")
+async def forget_failed_jobs(timestamp: int) -> None:
+    """Delete jobs that failed, or were broken off, 30 days ago; running twice does no harm."""
+    await app.job_manager.delete_old_jobs(
+        FAILED_KEPT_FOR // timedelta(hours=1), include_failed=True, include_cancelled=True, include_aborted=True
+    )
 
 
 async def work() -> bool:

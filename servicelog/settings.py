@@ -131,7 +131,7 @@ PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # what a row
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # nothing is kept in one
 PROCRASTINATE_WORKER_DEFAULTS = {
-    "delete_jobs": "successful",  # what failed stays to be seen
+    "delete_jobs": "successful",  # what failed stays to be seen for a while
     "fetch_job_polling_interval": 2.0,  # seconds, where it was not told of a job because its connection was cut
 }
 PROCRASTINATE_IMPORT_PATHS = [
@@ -142,7 +142,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "encounters.changes.tasks",
     ),
     *("encounters.locations.tasks", "encounters.notifications.tasks", "encounters.signup.tasks"),
-    *("encounters.roster.tasks", "encounters.spreadsheets.tasks"),
+    *("encounters.operator.tasks", "encounters.roster.tasks", "encounters.spreadsheets.tasks"),
     "servicelog.jobs",
 ]
 

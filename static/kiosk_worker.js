@@ -15,6 +15,7 @@ const LONG_PATIENCE = 20 * 1000; // where nobody waits
 const QUIET = MINUTE / 2; // how long nobody is made to wait again, once somebody was
 const FRESH = 5 * MINUTE; // until copies are renewed
 const AGAIN = 60 * MINUTE; // until a press that the server refused is sent again
+const MOST_REFUSALS = 30 * 24; // of the server's own: an hour between them, a month in all
 const BLANK = 'name="nth" value=""';
 let hungUntil = 0; // by a clock that nobody sets, like all that is kept in memory
 let copiedAt;
@@ -226,16 +227,18 @@ async function nextAfter(order) {
   return next;
 }
 
-// In their order, one at a time; what the server refuses waits and holds up no other.
+// In their order, one at a time; what is refused waits and holds up no other. 400 may be a gateway's; 410 says that it
+// is no press of the server's, which may yet be set up wrongly: so it is forgotten after a month of such answers.
 async function deliver() {
   for (let next = await nextAfter(0); next; next = await nextAfter(next.order)) {
-    const { order, key, nth, rating, language, pressedAt, refusedAt } = next;
+    const { order, key, nth, rating, language, pressedAt, refusedAt, refusals = 0 } = next;
     if (refusedAt !== undefined && Math.abs(Date.now() - refusedAt) < AGAIN) continue;
     const told = { pressed_at: pressedAt, sent_at: Date.now(), waiting: (await count()) - 1 };
     const { answer } = await send(WAITING, { key, nth, rating, language, ...told });
-    if (answer.status === 204) await inStore("readwrite", (presses) => presses.delete(order));
-    else if (answer.status === 400) {
-      await inStore("readwrite", (presses) => presses.put({ ...next, refusedAt: Date.now() }));
+    const times = refusals + (answer.status === 410);
+    if (answer.status === 204 || times > MOST_REFUSALS) await inStore("readwrite", (presses) => presses.delete(order));
+    else if (answer.status === 400 || answer.status === 410) {
+      await inStore("readwrite", (presses) => presses.put({ ...next, refusedAt: Date.now(), refusals: times }));
     } else return;
     await tell();
   }

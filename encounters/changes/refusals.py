@@ -27,6 +27,7 @@ class Rule(models.TextChoices):
     EXCLUDED = "excluded", _("It is not excluded.")
     OWN_PRAISE = "own_praise", _("You can't name yourself as the one who is thanked.")
     LOGGED_PRAISE = "logged_praise", _("Nobody logs praise of themselves: this names the person who wrote it down.")
+    SERVED = "served", _("This person can't be chosen for the day on which it was. Choose somebody else, or nobody.")
     LOCATION = "location", _("It can't be moved to that location.")
     WORDS = "words", _("This stands in no text of this feedback. Check the spelling.")
     PASSING_ON = "passing_on", _("Only thanks that name somebody for certain are passed on, and only once.")

@@ -122,7 +122,7 @@ def say(rng: Random, happening: Happening, story: Story | None) -> None:
         wants_answer = 0.5
     if rating == Rating.BAD and rng.random() < wants_answer:
         said["wants_answer"] = True
-    if said and rng.random() < 0.04:
+    if said and rng.random() < 0.04 and "employee" not in said:  # who serves today may not have served then
         said["occurred_at"] = happening.at - timedelta(weeks=1)
     if said:
         happening.add(amend_encounter, happening.at + timedelta(seconds=rng.randrange(20, 240)), **said)

@@ -58,8 +58,8 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
     """Store what the customer corrects or adds; only what is passed changes.
 
     Raises CorrectionClosed when the time for corrections is over, or there were very many, and something that was
-    said before would change; what was empty may still be filled. Raises AgainstRule when very much was added.
-    Raises Withdrawn.
+    said before would change; what was empty may still be filled. Raises AgainstRule when very much was added, and when
+    whoever is named now did not serve on the day of it. Raises Withdrawn.
     """
     with change(encounter, now=now) as file:
         amended, addition = file.encounter, new_addition(file, said)
@@ -67,6 +67,7 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
         columns, contact = column_changes(file, said), contact_changes(file, said)
         if not amended.is_correctable(now):
             refuse_corrections(file, columns, contact)
+        require_served(amended, columns)
         corrected = corrections_in(amended, columns)
         for name, value in columns.items():
             setattr(amended, name, value)
@@ -82,6 +83,20 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) 
             amended.times_corrected += bool(columns or contact) and (is_turned or not is_same_sitting)
             file.listen(wrote=bool(addition or new_words or columns.get("wants_answer")), replied=bool(addition))
     return amended
+
+
+def require_served(encounter: Encounter, columns: Mapping[str, Any]) -> None:
+    """Raise AgainstRule where somebody is named for a day outside their first and last ones.
+
+    A page may have named them for the day that it showed, while another page told another. Whoever was named before
+    stays.
+    """
+    named: Employee | None = columns.get("employee")
+    if named is None:
+        return
+    moment: datetime = columns.get("occurred_at", encounter.occurred_at)
+    if not named.serves_on(encounter.location.local(moment).date()):
+        raise AgainstRule(Rule.SERVED)
 
 
 def log_amendment(

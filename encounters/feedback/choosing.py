@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from encounters.changes.refusals import Rule
 from encounters.models import Employee, Encounter
 from encounters.models.choices import AttributedBy
 from encounters.models.employee import names_told_apart
 from encounters.models.shift import on_duty
 
 NOT_CHOSEN = _("Not chosen")
-NOT_ON_THAT_DAY = _("This person can't be chosen for the day on which it was. Choose somebody else, or nobody.")
+NOT_ON_THAT_DAY = Rule.SERVED.label
 
 
 def choose_colleague(encounter: Encounter, moment: datetime) -> forms.ModelChoiceField:

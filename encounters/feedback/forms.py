@@ -1,6 +1,5 @@
 """What a customer fills in."""
 
-from contextlib import suppress
 from datetime import datetime, tzinfo
 from typing import Any, cast
 
@@ -23,6 +22,8 @@ from encounters.models.encounter import OLDEST
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.redaction import read_redacted_words
 from encounters.texts.redacting import redact_all
+
+INVALID = object()
 
 
 class RatingForm(forms.Form):
@@ -73,15 +74,26 @@ class DetailsForm(DetailsFields):
             self.fields["employee"] = choose_employee(self.encounter, self.told_moment())
 
     def told_moment(self) -> datetime:
-        """Return when it was: what is sent, if that can be and is not too late to say; else what is stored."""
+        """Return when it was: what this page changes it to, if that can be and is not too late to say; else as stored.
+
+        Another page may have changed it since this one was shown, so what was sent without a change tells nothing.
+        """
+        stored_at = self.encounter.occurred_at
         if not self.is_bound or (self.lock and self.encounter.time_given):
-            return self.encounter.occurred_at
-        sent = None
-        with suppress(ValidationError):
-            sent = self.fields["occurred_at"].clean(self.data.get("occurred_at"))
-        if sent is None or not self.now - OLDEST <= sent <= self.now:
-            return self.encounter.occurred_at
-        return cast("datetime", sent)
+            return stored_at
+        sent, shown = self.moment_of("occurred_at"), self.moment_of("initial-occurred_at")
+        if sent is INVALID or sent == shown:
+            return stored_at
+        if sent is None:
+            return self.encounter.reported_at
+        return cast("datetime", sent) if self.now - OLDEST <= cast("datetime", sent) <= self.now else stored_at
+
+    def moment_of(self, name: str) -> object:
+        """Return the moment that was sent under a name, None for none; INVALID for what is no moment."""
+        try:
+            return self.fields["occurred_at"].clean(self.data.get(name))
+        except ValidationError:
+            return INVALID
 
     def lock_answered_fields(self) -> None:
         """Let what was said stand, let what was left empty be filled, and offer a place to add to the text."""

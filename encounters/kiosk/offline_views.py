@@ -86,7 +86,10 @@ def copies(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Store a press that a tablet kept: 204 once it is stored, and only then may the tablet forget it."""
+    """Store a press that a tablet kept: 204 once it is stored, and only then may the tablet forget it.
+
+    410 says that it is no press of ours, and nothing can come of it.
+    """
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")
     tablet, form, now = find_kiosk(secret_of(request)), WaitingForm(request.POST), timezone.now()
@@ -94,10 +97,10 @@ def waiting(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=403)
     pressed = find_pressed(tablet, form.cleaned_data["key"]) if form.is_valid() else None
     if pressed is None:
-        return HttpResponse(status=400)
+        return HttpResponse(status=410)
     kiosk, submission = pressed
     told = form.cleaned_data
-    record_waiting_press(
+    recorded = record_waiting_press(
         tablet=tablet,
         kiosk=kiosk,
         submission=submission.shown_as(told["nth"]),
@@ -106,5 +109,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         waited=told["sent_at"] - told["pressed_at"],
         now=now,
     )
+    if recorded is None:
+        return HttpResponse(status=429)
     note_seen(kiosk=tablet, now=now, waiting=told["waiting"])
     return HttpResponse(status=204)

@@ -32,19 +32,26 @@ def record_press(*, kiosk: Kiosk, submission: Submission, rating: str, language:
 
 def record_waiting_press(
     *, tablet: Kiosk, kiosk: Kiosk, submission: Submission, rating: str, language: str, waited: int, now: datetime
-) -> Recorded:
+) -> Recorded | None:
     """Store a press that a tablet kept for some milliseconds, at the kiosk that it was then, whatever that is by now.
 
-    The customer was thanked, so neither a pause nor a closed place refuses it.
+    The customer was thanked, so neither a pause nor a closed place refuses it. Where the tablet is another
+    organisation's by now, it waits for review, as nobody trusts that tablet there any more; None where it brings too
+    many of those at once.
     """
+    has_moved = kiosk.organisation_id != tablet.organisation_id
     limits = take_for_waiting(kiosk_id=tablet.pk, submission_key=submission.key, now=now)
+    is_over = bool(limits and limits.over)
+    if has_moved and is_over:
+        return None
+    held = HoldReason.MOVED if has_moved else HoldReason.LIMIT
     return record_encounter(
         point=kiosk.point,
         rating=rating,
         submission_key=submission.key,
         language=language,
         now=now,
-        hold_reason=HoldReason.LIMIT if limits and limits.over else "",
+        hold_reason=held if has_moved or is_over else "",
         occurred_at=moment_before(now, waited, earliest=submission.opened_at),
         was_acknowledged=True,
     )
@@ -65,15 +72,14 @@ def moment_before(now: datetime, waited: int, *, earliest: datetime) -> datetime
 def find_pressed(tablet: Kiosk, key: str) -> tuple[Kiosk, Submission] | None:
     """Return the kiosk whose page a press was made on, and which submission it is.
 
-    It may be another of the same organisation, which the tablet was before. None for keys that are not ours.
+    It may be another one, also of another organisation, which the tablet was before. None for keys that are not ours.
     """
     bound = BOUND.fullmatch(code_in(key))
     if bound is None:
         return None
     kiosk: Kiosk | None = tablet
     if int(bound[1]) != tablet.pk:
-        kiosks = Kiosk.objects.select_related("point__location")
-        kiosk = kiosks.filter(organisation_id=tablet.organisation_id, pk=bound[1]).first()
+        kiosk = Kiosk.objects.select_related("point__location").filter(pk=bound[1]).first()
     submission = read_submission(key, code=bound_to(kiosk)) if kiosk else None
     if kiosk is None or submission is None:
         return None

@@ -27,6 +27,27 @@ SOURCES: dict[str, Source] = {
 }
 
 
+# Of the Swedish days, which the library does not know in Finnish.
+IN_FINNISH = {
+    "Nyårsdagen": "Uudenvuodenpäivä",
+    "Trettondedag jul": "Loppiainen",
+    "Långfredagen": "Pitkäperjantai",
+    "Påskdagen": "Pääsiäispäivä",
+    "Annandag påsk": "Toinen pääsiäispäivä",
+    "Första maj": "Vappu",
+    "Kristi himmelsfärdsdag": "Helatorstai",
+    "Pingstdagen": "Helluntaipäivä",
+    "Nationaldagen": "Ruotsin kansallispäivä",
+    "Midsommarafton": "Juhannusaatto",
+    "Midsommardagen": "Juhannuspäivä",
+    "Alla helgons dag": "Pyhäinpäivä",
+    "Julafton": "Jouluaatto",
+    "Juldagen": "Joulupäivä",
+    "Annandag jul": "Tapaninpäivä",
+    "Nyårsafton": "Uudenvuodenaatto",
+}
+
+
 def public_holidays(calendar: str, years: Iterable[int], language: str = "en") -> dict[date, str]:
     """Return the names of a calendar's holidays in these years, by day; none of what is no calendar."""
     source = SOURCES.get(calendar)
@@ -38,7 +59,15 @@ def public_holidays(calendar: str, years: Iterable[int], language: str = "en") -
         categories=source.categories,
         language=source.languages.get(language, "en_US"),
     )
-    return dict(sorted(found.items()))
+    named = dict(sorted(found.items()))
+    if (calendar, language) != (HolidayCalendar.SWEDEN, "fi"):
+        return named
+    return {day: in_finnish(names) for day, names in named.items()}
+
+
+def in_finnish(names: str) -> str:
+    """Return the Finnish names of a Swedish day; where two fall on one day the library joins them."""
+    return "; ".join(IN_FINNISH.get(name, name) for name in names.split("; "))
 
 
 def years_to_fill(today: date) -> range:

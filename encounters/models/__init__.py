@@ -10,6 +10,7 @@ from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
 from encounters.models.feedback_point import FeedbackPoint, PointCode
 from encounters.models.history import HISTORY
+from encounters.models.job import Job
 from encounters.models.kiosk import Kiosk, KioskPairing
 from encounters.models.limit import LimitBucket, LimitKey
 from encounters.models.logo import Logo
@@ -49,6 +50,7 @@ __all__ = [
     "EmployeeTally",
     "Encounter",
     "FeedbackPoint",
+    "Job",
     "Kiosk",
     "KioskPairing",
     "LimitBucket",

@@ -132,6 +132,7 @@ class HoldReason(models.TextChoices):
     HONEYPOT = "honeypot", _("A field that people don't see was filled in")
     FAST = "fast", _("Sent within a second of opening")
     LIMIT = "limit", _("Much feedback in a short time")
+    MOVED = "moved", _("Brought by a tablet that belongs to another organisation now")
 
 
 class CaseKind(models.TextChoices):

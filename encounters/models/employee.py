@@ -169,11 +169,41 @@ def hints_of(alike: list[Employee]) -> list[str]:
     return [f"({number})" for number in range(1, len(alike) + 1)]
 
 
+# What `public_name` returns of the employee of a link, where it returns any.
+SHOWN = {
+    NamesShown.FIRST_NAME: F("employee__first_name"),
+    NamesShown.NAME: Trim(Concat("employee__first_name", Value(" "), "employee__last_name")),
+    NamesShown.ROLE: F("employee__title"),
+}
+
+
+class EmployeeLocationQuerySet(models.QuerySet["EmployeeLocation"]):
+    """Queries for where employees serve."""
+
+    def seen_as(self, employee: Employee) -> "EmployeeLocationQuerySet":
+        """Where an employee serves, they and others of the name that customers see: by location, then by name.
+
+        Nowhere, where customers see no name. Those who left are not told from those who serve.
+        """
+        organisation = employee.organisation
+        name = employee.public_name(organisation)
+        if not name:
+            return self.none()
+        own = self.filter(organisation=organisation)
+        here = own.filter(location__in=own.filter(employee=employee).values("location"))
+        same = here.annotate(shown=SHOWN[NamesShown(organisation.names_shown)]).filter(shown=name)
+        return same.select_related("employee", "location").order_by(
+            "location__sort_key", "location", "employee__sort_key", "employee"
+        )
+
+
 class EmployeeLocation(TenantModel):
     """An employee serves at a location."""
 
     employee = TenantKey(Employee, related_name="serves")
     location = TenantKey(Location, related_name="served_by")
+
+    objects = EmployeeLocationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

@@ -111,6 +111,13 @@ class FeedbackPoint(Setting):
         """Return whether whose point it is has left: what is said there counts for the location alone."""
         return self.employee is not None and self.employee.has_left(self.location.local(moment).date())
 
+    def printed_name(self, moment: datetime) -> str:
+        """Return the name of its employee for a poster; empty for one who has left, whom its page names no more.
+
+        Whoever starts later is named: their posters are printed before.
+        """
+        return "" if self.has_lost_employee(moment) else self.employee_name
+
     @property
     def code(self) -> str:
         """The code that leads to it."""

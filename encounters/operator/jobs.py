@@ -3,14 +3,19 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.formats import localize
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
+from encounters.models import Job
+from encounters.models.job import short_name
 from encounters.operator.admin import ListedAdmin
 
 # procrastinate names them in English alone.
@@ -55,59 +60,60 @@ class TaskFilter(admin.AllValuesFieldListFilter):
         super().__init__(*args, **named)
         self.title = _("task")
 
-
-class EventInline(admin.TabularInline):
-    """What has become of a job so far."""
-
-    model = ProcrastinateEvent
-    fields = readonly_fields = ("what", "when")
-    ordering = ("-at", "-pk")
-    verbose_name_plural = _("What has become of it")
-
-    @admin.display(description=_("Event"))
-    def what(self, event: ProcrastinateEvent) -> Any:
-        return EVENTS.get(event.type, event.type)
-
-    @admin.display(description=_("When"))
-    def when(self, event: ProcrastinateEvent) -> datetime | None:
-        return event.at
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Yield the choices without what all names have."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": short_name(str(choice["display"]))}
 
 
-@admin.register(ProcrastinateJob)
+@admin.register(Job)
 class JobAdmin(ListedAdmin):
-    """Jobs to be looked at; what waits is done by the worker, and what has failed stays to be seen."""
+    """Jobs to be looked at; what waits is done by the worker, and what has failed stays to be seen for a month."""
 
-    fields = ("task", "state", "arguments", "tries", "due", "queue")
-    list_display = ("pk", "task", "state", "arguments", "tries", "due")
+    fields = ("task", "state", "arguments", "tries", "due", "queue", "events")
+    list_display = ("task", "state", "arguments", "tries", "due")
     list_filter = (("status", StateFilter), ("task_name", TaskFilter))
     narrowed_by = ("status", "task_name")
     ordering = ("-pk",)
     sortable_by = ()
-    inlines = (EventInline,)
+
+    class Media:
+        css: ClassVar[dict[str, Any]] = {"all": ["operator.css"]}
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     @admin.display(description=_("Task"))
-    def task(self, job: ProcrastinateJob) -> str:
-        return job.task_name.rpartition(".")[2]
+    def task(self, job: Job) -> str:
+        return short_name(job.task_name)
 
     @admin.display(description=_("State"))
-    def state(self, job: ProcrastinateJob) -> Any:
+    def state(self, job: Job) -> Any:
         return STATES.get(job.status, job.status)
 
     @admin.display(description=_("Arguments"))
-    def arguments(self, job: ProcrastinateJob) -> str:
+    def arguments(self, job: Job) -> str:
         return json.dumps(job.args, ensure_ascii=False)
 
     @admin.display(description=_("Tries"))
-    def tries(self, job: ProcrastinateJob) -> int:
+    def tries(self, job: Job) -> int:
         return job.attempts
 
     @admin.display(description=_("Due"))
-    def due(self, job: ProcrastinateJob) -> datetime | None:
-        return job.scheduled_at
+    def due(self, job: Job) -> str:
+        return in_words(job.scheduled_at) or self.get_empty_value_display()
 
     @admin.display(description=_("Queue"))
-    def queue(self, job: ProcrastinateJob) -> str:
+    def queue(self, job: Job) -> str:
         return job.queue_name
+
+    @admin.display(description=_("What has become of it"))
+    def events(self, job: Job) -> SafeString:
+        told = job.procrastinateevent_set.order_by("-at", "-pk")
+        lines = ((in_words(event.at), EVENTS.get(event.type, event.type)) for event in told)
+        return format_html_join(mark_safe("<br>"), "{} {}", lines)
+
+
+def in_words(moment: datetime | None) -> str:
+    """Return a moment as this page writes it; empty for none."""
+    return localize(localtime(moment)) if moment else ""

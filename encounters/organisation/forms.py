@@ -107,7 +107,7 @@ class OrganisationSettingsForm(SettingForm):
         required=False,
         help_text=_(
             "All who sign in here need a second step besides their password: an app that shows codes, or a passkey. "
-            "Who has none adds it before they go on."
+            "Who has none adds it before they go on. Switching it off asks for your password again."
         ),
     )
 
@@ -142,6 +142,11 @@ class OrganisationSettingsForm(SettingForm):
             Fieldset(_("Signing in"), "second_step_for_all"),
         )
         return helper
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it takes the second step from those who need one now: it makes all of them less safe."""
+        return bool(self.stored_now["second_step_for_all"]) and not self.cleaned_data["second_step_for_all"]
 
     def clean_languages(self) -> list[str]:
         """Return the languages in the order in which pages offer them; refuse what no page sends."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import NamedTuple
 
-from encounters.models import Employee, Location
+from encounters.models import Employee, EmployeeLocation, Location
 from encounters.models.employee import names_told_apart
 
 
@@ -17,12 +18,9 @@ class SeenAlike(NamedTuple):
 
 def seen_alike(employee: Employee, now: datetime) -> Iterator[SeenAlike]:
     """Yield where customers choose between this employee and others of the same name, which are then told apart."""
-    organisation = employee.organisation
-    for location in Location.objects.filter(organisation=organisation, served_by__employee=employee).by_name():
+    links = EmployeeLocation.objects.seen_as(employee)
+    for location, here in groupby(links, lambda link: link.location):
         today = location.local(now).date()
-        serving = list(Employee.objects.serving_at(location, on=today, or_later=True))
-        name = employee.public_name(organisation)
-        alike = {one.pk for one in serving if name and one.public_name(organisation) == name}
-        if employee.pk in alike and len(alike) > 1:
-            told_apart = names_told_apart(serving, organisation)
-            yield SeenAlike(location, [told for pk, told in told_apart.items() if pk in alike])
+        serving = [link.employee for link in here if not link.employee.has_left(today)]
+        if employee in serving and len(serving) > 1:
+            yield SeenAlike(location, list(names_told_apart(serving, employee.organisation).values()))

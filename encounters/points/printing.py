@@ -1,6 +1,7 @@
 """What is printed of feedback points: posters, and their codes as pictures."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from io import BytesIO
 from threading import Lock
@@ -28,24 +29,26 @@ def link_of(point: FeedbackPoint) -> str:
     return settings.PUBLIC_URL + point.path
 
 
-def poster_of(point: FeedbackPoint) -> Poster:
+def poster_of(point: FeedbackPoint, now: datetime) -> Poster:
     """Return what the poster of a point says."""
-    name = " · ".join(filter(None, (point.label, point.employee_name)))
+    name = " · ".join(filter(None, (point.label, point.printed_name(now))))
     return Poster(link_of(point), str(point.organisation), str(point.location), name)
 
 
-def names_left_out(point: FeedbackPoint) -> list[str]:
+def names_left_out(point: FeedbackPoint, now: datetime) -> list[str]:
     """Return the names of a point that a poster leaves out, for its fonts lack a letter of them."""
-    _link, *names = poster_of(point)
+    _link, *names = poster_of(point, now)
     return [name for name in names if name and not drawable(name)]
 
 
-def print_posters(points: Sequence[FeedbackPoint], *, size: PosterSize, languages: Sequence[str]) -> bytes:
+def print_posters(
+    points: Sequence[FeedbackPoint], *, size: PosterSize, languages: Sequence[str], now: datetime
+) -> bytes:
     """Return the posters of these points as PDF. Raises Busy."""
     organisation = points[0].organisation
     draw = partial(
         draw_posters,
-        [poster_of(point) for point in points],
+        [poster_of(point, now) for point in points],
         size=size,
         languages=languages,
         colour=organisation.colour or HOUSE,

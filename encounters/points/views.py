@@ -79,8 +79,9 @@ def show(request: MemberRequest, point_id: int) -> HttpResponse:
 
 def show_point(request: MemberRequest, point: FeedbackPoint, form: PosterForm) -> HttpResponse:
     """Show a feedback point with all that leads to it."""
-    context = {"point": point, "link": link_of(point), "form": form, "left_out": names_left_out(point)}
-    context["has_lost_employee"] = point.has_lost_employee(timezone.now())
+    now = timezone.now()
+    context = {"point": point, "link": link_of(point), "form": form, "left_out": names_left_out(point, now)}
+    context["has_lost_employee"] = point.has_lost_employee(now)
     return render_page(request, "points/point.html", context, status=400 if form.errors else 200)
 
 
@@ -164,7 +165,7 @@ def pdf(request: MemberRequest, form: PosterForm, points: Sequence[FeedbackPoint
     size = form.cleaned_data["size"]
     drawn = b""
     if request.method != "HEAD":
-        drawn = print_posters(points, size=size, languages=form.cleaned_data["language"])
+        drawn = print_posters(points, size=size, languages=form.cleaned_data["language"], now=timezone.now())
     return file(drawn, "application/pdf", f"{slugify(named) or 'servicelog'}-{size}.pdf")
 
 

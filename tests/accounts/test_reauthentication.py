@@ -1,5 +1,6 @@
 """What is sensitive asks for the password again once five minutes have passed; everybody half in stays outside."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from encounters.models import Organisation
 from tests.accounts.addresses import ACCOUNT, CONFIRM, LOGIN
 from tests.accounts.test_two_factor import sign_in, signed_in_as, with_app
 from tests.factories import (
@@ -32,6 +34,7 @@ SENSITIVE = {
     **dict.fromkeys(("mfa_remove_webauthn", "mfa_generate_recovery_codes"), ("GET", "POST")),
     "mfa_view_recovery_codes": ("GET",),
 }
+TYPED_BEFORE = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 OPEN_TO_ALL = {"anyone", "receipt"}
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +113,65 @@ def test_a_press_without_fields_can_be_sent_again(house: House):
 
     assert f'action="{house.at("members:remove", member.pk)}"' in page
     assert "Send again" in page
+
+
+@pytest.fixture
+def settled(house: House) -> dict[str, Any]:
+    """What the form of an organisation sends that asks two steps of everybody, by an admin who takes them."""
+    with_app(house.admin.user)
+    Organisation.objects.filter(pk=house.organisation.pk).update(second_step_for_all=True)
+    with time_machine.travel(NOON, tick=False):
+        form = signed_in_as(house.admin.user).get(house.at("organisation:edit")).context["form"]
+    return {name: value for name in form.fields if (value := form[name].value()) is not False}
+
+
+def asks_two_steps_of_all(house: House) -> bool:
+    return Organisation.objects.get(pk=house.organisation.pk).second_step_for_all
+
+
+def test_no_more_asking_two_steps_of_everybody_is_sensitive(house: House, settled: dict[str, Any]):
+    address, without = house.at("organisation:edit"), {"languages": ["fi", "sv"], "name": "Uusi nimi"}
+    without = {name: value for name, value in (settled | without).items() if name != "second_step_for_all"}
+    with time_machine.travel(NOON, tick=False):
+        client = signed_in_as(house.admin.user)
+    with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
+        refused = client.post(address, without)
+        kept = asks_two_steps_of_all(house), Organisation.objects.get(pk=house.organisation.pk).name
+
+        client.post(CONFIRM, {"password": PASSWORD, "next": f"{ACCOUNT}?confirmed"})
+        sent_again = dict(TYPED_BEFORE.findall(refused.content.decode())) | {"languages": ["fi", "sv"]}
+        stored = client.post(address, sent_again)
+
+    assert asks_again(refused)
+    assert "<textarea" not in refused.content.decode()  # what the page compares is nobody's text
+    assert kept == (True, "Kahvila Kulma")
+    assert (sent_again["name"], "second_step_for_all" in sent_again) == ("Uusi nimi", False)
+    assert stored.headers["Location"] == address
+    assert not asks_two_steps_of_all(house)
+
+
+@pytest.mark.parametrize("spelled", ["false", "False", ""])
+def test_however_it_is_spelled(house: House, settled: dict[str, Any], spelled: str):
+    with time_machine.travel(NOON, tick=False):
+        client = signed_in_as(house.admin.user)
+    with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
+        client.post(house.at("organisation:edit"), settled | {"second_step_for_all": spelled})
+
+    assert asks_two_steps_of_all(house)
+
+
+def test_asking_two_steps_of_everybody_is_not_nor_is_what_stands_beside_it(house: House, settled: dict[str, Any]):
+    address = house.at("organisation:edit")
+    with time_machine.travel(NOON, tick=False):
+        client = signed_in_as(house.admin.user)
+    with time_machine.travel(NOON + timedelta(minutes=6), tick=False):
+        beside = client.post(address, settled | {"name": "Uusi nimi"})
+        Organisation.objects.filter(pk=house.organisation.pk).update(second_step_for_all=False)
+        form = client.get(address).context["form"]
+        on = client.post(address, settled | {"name": "Uusi nimi", "shown": form["shown"].value()})
+
+    assert [answer.headers.get("Location") for answer in (beside, on)] == [address, address]
+    assert asks_two_steps_of_all(house)
 
 
 def test_half_a_sign_in_opens_what_a_stranger_opens(house: House):

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.employees.aliases import give_aliases
-from encounters.models import Case, Encounter, Member, Organisation
+from encounters.models import AnswerTemplate, Case, Encounter, FeedbackPoint, Kiosk, Member, Organisation
 from encounters.models.choices import CaseState
 from encounters.paging import write_position
+from tests.factories import make_kiosk, make_template
 
 NEXT = re.compile(r'rel="next" href="(\?[^"]*)"')
 HOST = {"HTTP_HOST": "127.0.0.1"}
@@ -132,19 +133,26 @@ PAGES = [
     StaffPage("set up: locations", ADMIN, "locations:list"),
     StaffPage("set up: locations, by word", ADMIN, "locations:list", "?q=2"),
     StaffPage("set up: a new location", ADMIN, "locations:add"),
+    StaffPage("set up: a location", ADMIN, "locations:edit", about="place"),
     StaffPage("set up: people", ADMIN, "people:list"),
     StaffPage("set up: people, by name", ADMIN, "people:list", "?q={last_name}"),
     StaffPage("set up: a new person", ADMIN, "people:add"),
+    StaffPage("set up: a person", ADMIN, "people:edit", about="person"),
     StaffPage("set up: feedback points", ADMIN, "points:list"),
     StaffPage("set up: feedback points, by name", ADMIN, "points:list", "?q={last_name}"),
+    StaffPage("set up: a feedback point", ADMIN, "points:edit", about="point"),
+    StaffPage("set up: what leads to a feedback point", ADMIN, "points:show", about="point"),
     StaffPage("set up: posters", ADMIN, "points:posters"),
     StaffPage("set up: sites for faces", ADMIN, "points:hosts"),
     StaffPage("set up: tablets", ADMIN, "kiosks:list"),
     StaffPage("set up: a new tablet", ADMIN, "kiosks:pair"),
+    StaffPage("set up: a tablet", ADMIN, "kiosks:edit", about="tablet"),
     StaffPage("set up: answer templates", ADMIN, "answer_templates:list"),
     StaffPage("set up: a new answer template", ADMIN, "answer_templates:add"),
+    StaffPage("set up: an answer template", ADMIN, "answer_templates:edit", about="template"),
     StaffPage("set up: members", ADMIN, "members:list"),
     StaffPage("set up: a new member", ADMIN, "members:add"),
+    StaffPage("set up: a member", ADMIN, "members:edit", about="member"),
     StaffPage("set up: spreadsheets", ADMIN, "spreadsheets:list"),
     StaffPage("set up: what was changed", ADMIN, "history:list"),
 ]
@@ -199,6 +207,21 @@ class Ground:
             "passed_on": passed_on.employee_alias,
             "own": own.employee_alias,
             "place": self.members[EMPLOYEE].employee.serves.first().location_id,
+            **self.set_up(),
+        }
+
+    def set_up(self) -> dict[str, int]:
+        """What forms of one row are about; a tablet and a template are made where there are none."""
+        employee = self.members[EMPLOYEE].employee
+        location = employee.serves.first().location
+        tablet = Kiosk.objects.filter(organisation=self.organisation).first()
+        template = AnswerTemplate.objects.filter(organisation=self.organisation).first()
+        return {
+            "person": employee.pk,
+            "point": FeedbackPoint.objects.with_code().filter(location=location).first().pk,
+            "member": self.members[FIVE].pk,
+            "tablet": (tablet or make_kiosk(location)).pk,
+            "template": (template or make_template(self.organisation)).pk,
         }
 
     def addresses(self) -> Iterator[tuple[StaffPage, str]]:

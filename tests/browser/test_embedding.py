@@ -15,6 +15,7 @@ from tests.browser.conftest import DESK, wait_for_the_server
 from tests.factories import House, code_of
 
 BLOCKED = "chrome-error://chromewebdata/"  # what Chromium shows in place of a page that may not be framed
+PLAIN = "rgb(239, 239, 239)"  # of a button without our style sheet
 SITES = ("shop.example.org", "evil.example.org")  # both lead to this machine: see FLAGS
 
 
@@ -38,9 +39,16 @@ class Shop(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def shop(house: House, live_server: Any) -> Iterator[int]:
+def sandbox() -> str:
+    """How the site shuts the frame in."""
+    return ""
+
+
+@pytest.fixture
+def shop(house: House, live_server: Any, sandbox: str) -> Iterator[int]:
     """The port of a site that frames the faces of Kamppi."""
-    line = f'<iframe src="{live_server.url}/f/{code_of(house.point)}/embed/" title="How?" width="320" height="380"></iframe>'
+    address = f"{live_server.url}/f/{code_of(house.point)}/embed/"
+    line = f'<iframe src="{address}" title="How?" width="320" height="380"{sandbox}></iframe>'
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Shop, line=line))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -101,6 +109,29 @@ def test_on_an_allowed_site_a_press_counts_and_more_is_told_in_a_new_window(
     expect(window.get_by_role("heading", level=1)).to_have_text("Your feedback")
     assert Encounter.objects.get().text == "The shop was closed."
     assert page.url == f"http://{SITES[0]}:{shop}/"
+
+
+@pytest.mark.parametrize("sandbox", [' sandbox="allow-forms allow-popups allow-popups-to-escape-sandbox"'])
+def test_in_a_frame_without_an_origin_a_press_counts_and_more_is_told_in_a_new_window(
+    house: House, shop: int, open_site: Any
+):
+    allow(house, shop)
+    page = open_site(SITES[0])
+    frame, origins = framed(page), []
+    page.on("request", lambda request: origins.append(request.all_headers().get("origin")))
+
+    assert frame.get_by_role("button", name="Badly").evaluate("it => getComputedStyle(it).backgroundColor") != PLAIN
+    frame.get_by_role("button", name="Badly").click()
+
+    expect(frame.get_by_role("heading", name="Thank you! Your feedback has arrived.")).to_be_visible()
+    assert "null" in origins
+    assert Encounter.objects.get().rating == "bad"
+    with page.context.expect_page() as opened:
+        frame.get_by_role("link", name="Tell more, in a new window").click()
+    opened.value.get_by_label("What happened?").fill("The shop was closed.")
+    with opened.value.expect_navigation():
+        opened.value.get_by_role("button", name="Save", exact=True).click()
+    assert Encounter.objects.get().text == "The shop was closed."
 
 
 def test_back_in_the_frame_the_same_press_stays_one(house: House, shop: int, open_site: Any):

@@ -10,11 +10,16 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from encounters.models import Encounter, Kiosk
+from encounters.organisation.actions import set_logo
+from encounters.organisation.pictures import redraw
 from tests.browser.conftest import DESK, NARROW
 from tests.browser.steps import submit
 from tests.browser.tablets import SECRET, TABLET, UPRIGHT
 from tests.browser.test_accessibility import problems_of
 from tests.factories import House, make_kiosk
+from tests.organisation.pictures import png
+
+ENLARGED = {"width": 320, "height": 256}  # 1280 by 1024, four times
 
 
 @pytest.fixture
@@ -72,6 +77,19 @@ def test_each_face_takes_a_third_of_the_screen(tablet: Callable[..., Page], view
     assert problems_of(page) == []
     page.locator(".faces button").first.click()
     expect(page.locator(".thanks")).to_be_visible()
+    assert problems_of(page) == []
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_enlarged_four_times_both_faces_are_seen_at_once(tablet: Callable[..., Page], house: House, lang: str):
+    set_logo(organisation=house.organisation, picture=redraw(png()))
+    page = tablet(viewport=ENLARGED, lang=lang)
+
+    expect(page.locator(".logo")).to_be_visible()
+    bottoms = [box["y"] + box["height"] for face in page.locator(".faces button").all() if (box := face.bounding_box())]
+
+    assert len(bottoms) == 2
+    assert max(bottoms) <= ENLARGED["height"]
     assert problems_of(page) == []
 
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from encounters.http import ResponseHeaders
-from encounters.kiosk import offline_views
+from encounters.kiosk import offline_views, presses
 from encounters.models import Encounter, Kiosk, LocationCount
-from tests.browser.tablets import Line, Start, bring, kill, press_many, waiting_on
-from tests.factories import House
+from tests.browser.tablets import CALL, SECRET, Line, Start, bring, kill, press, press_many, waiting_on
+from tests.factories import House, make_kiosk
 
 MANY = 200
 FACES = {"good": "Well", "bad": "Badly"}
@@ -128,6 +128,66 @@ def test_what_was_kept_by_a_tablet_that_was_paused_meanwhile_arrives(start: Star
     expect(page.get_by_role("heading", name="No feedback is taken here")).to_be_visible()
     bring(page)
 
+    assert stored() == ["bad", "good"]
+
+
+def test_what_waits_on_a_tablet_that_moves_to_another_organisation_arrives_where_it_was_pressed(
+    start: Start, line: Line, house: House, neighbour: House
+):
+    page = start()
+    line.set("cut")
+    press_many(page, ["bad", "good"])
+    Kiosk.objects.update(status="retired", secret_hash=None)
+    theirs = make_kiosk(neighbour.kamppi, "Ovi", SECRET)
+
+    line.set("up")
+    page.goto("/k/")
+    press(page, "good", then="thanks")
+    bring(page)
+
+    arrived = Encounter.objects.order_by("occurred_at").values_list("location", "rating", "hold_reason")
+    kamppi, next_door = house.kamppi.pk, neighbour.kamppi.pk
+    assert list(arrived) == [(kamppi, "bad", "moved"), (kamppi, "good", "moved"), (next_door, "good", "")]
+    assert Kiosk.objects.get(pk=theirs.pk).waiting == 0
+
+
+def refused_ever_since(start: Start, line: Line, monkeypatch: pytest.MonkeyPatch, most: int) -> Page:
+    """A tablet that brings two presses of which the server says that they are none, without an hour between."""
+    script, bound = offline_views.worker_script(), "const MOST_REFUSALS = 30 * 24;"
+    hurried = script.replace("const AGAIN = 60 * MINUTE;", "const AGAIN = 0;").replace(
+        bound, f"const MOST_REFUSALS = {most};"
+    )
+    assert len({script, hurried, hurried.replace(f"= {most};", "")}) == 3
+    monkeypatch.setattr(offline_views, "worker_script", lambda: hurried)
+    page = start()
+    line.set("cut")
+    press_many(page, ["bad", "good"])
+    monkeypatch.setattr(offline_views, "find_pressed", lambda *_asked: None)
+    line.set("up")
+    return page
+
+
+def test_what_the_server_calls_no_press_of_its_own_is_forgotten_in_the_end(
+    start: Start, line: Line, monkeypatch: pytest.MonkeyPatch
+):
+    page = refused_ever_since(start, line, monkeypatch, most=3)
+
+    bring(page)
+
+    assert not Encounter.objects.exists()
+
+
+def test_until_then_it_waits_and_holds_up_no_other(start: Start, line: Line, monkeypatch: pytest.MonkeyPatch):
+    page = refused_ever_since(start, line, monkeypatch, most=10**6)
+    for _ in range(5):
+        page.evaluate(f"async () => {{ {CALL} }}")
+    find = presses.find_pressed
+    waited = waiting_on(page)
+    monkeypatch.setattr(offline_views, "find_pressed", find)
+
+    bring(page)
+
+    assert waited == 2
     assert stored() == ["bad", "good"]
 
 

@@ -41,7 +41,7 @@ def test_every_page_keeps_to_the_policy(open_browser: Callable[..., Page], house
         reverse("admin:encounters_organisation_change", args=[house.organisation.pk]),
         reverse("admin:encounters_organisation_history", args=[house.organisation.pk]),
         reverse("admin:encounters_user_change", args=[house.admin.user.pk]),
-        reverse("admin:procrastinate_procrastinatejob_changelist"),
+        reverse("admin:encounters_job_changelist"),
     ):
         page.goto(address)
         expect(page.locator("#content h1")).to_be_visible()

@@ -198,3 +198,70 @@ def test_hosts(host: str):
 )
 def test_what_is_no_host(host: str):
     assert not is_host(host)
+
+
+# --- A frame that hides its origin, as one with `sandbox` does ------------------------------------
+
+
+HIDDEN = {"Origin": "null"}
+HERE, ELSEWHERE = Client(REMOTE_ADDR="198.51.100.7"), Client(REMOTE_ADDR="203.0.113.9")
+
+
+def asked(address: str, client: Client) -> dict[str, str]:
+    """What the page sends that a browser has asked for, besides the face."""
+    return sent_by(client.get(address).content.decode())
+
+
+def sent_by(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page)) | {"rating": "bad"}
+
+
+def test_a_press_that_hides_its_origin_counts_where_its_page_was_asked_for(page: str):
+    answer = HERE.post(f"{page}tap/", asked(page, HERE), headers=HIDDEN)
+
+    assert "Thank you!" in answer.content.decode()
+    assert (Encounter.objects.get().rating, Encounter.objects.get().channel) == ("bad", Channel.EMBED)
+
+
+def test_what_was_asked_for_elsewhere_is_refused_until_it_is_pressed_again_here(page: str):
+    fetched, mine = asked(page, ELSEWHERE), asked(page, HERE)
+    wrong = [
+        fetched,
+        mine | {"asked_from": ""},
+        mine | {"asked_from": "x"},
+        mine | {"asked_from": fetched["asked_from"]},
+    ]
+    wrong += [{"rating": "bad", "key": mine["key"]}, fetched | {"key": mine["key"]}]
+
+    answers = [HERE.post(f"{page}tap/", sent, headers=HIDDEN) for sent in wrong]
+
+    assert [answer.status_code for answer in answers] == [403] * len(wrong)
+    assert not Encounter.objects.exists()
+    said = answers[0].content.decode()
+    assert f'href="{page.removesuffix("embed/")}" target="_blank"' in said
+    assert policy(answers[0])["frame-ancestors"] == HOSTS
+    assert HERE.post(f"{page}tap/", sent_by(said), headers=HIDDEN).status_code == 200
+    assert Encounter.objects.count() == 1
+
+
+def test_it_is_good_for_a_day_at_most(page: str, time_machine: Any):
+    time_machine.move_to("2026-06-10T21:00:00Z")
+    sent = asked(page, HERE)
+    time_machine.move_to("2026-06-11T01:00:00Z")
+
+    assert HERE.post(f"{page}tap/", sent, headers=HIDDEN).status_code == 403
+
+
+def test_other_sites_and_other_pages_are_refused_all_the_same(page: str):
+    sent, own = asked(page, HERE), page.removesuffix("embed/")
+
+    assert HERE.post(f"{page}tap/", sent, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert HERE.post(own, sent, headers=HIDDEN).status_code == 403
+    assert not Encounter.objects.exists()
+
+
+def test_the_signature_tells_no_address_and_is_stored_nowhere(page: str):
+    first, second = asked(page, HERE), asked(page, HERE)
+
+    assert first["asked_from"] != second["asked_from"]
+    assert "198.51.100" not in str(first)

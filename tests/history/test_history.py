@@ -251,6 +251,32 @@ def test_rows_of_before_have_a_state_that_their_first_change_is_compared_with(ho
     assert fields(line) == [("Region", "", "Uusimaa")]
 
 
+def as_before_it_was_noted(**first: object) -> Member:
+    """Somebody who signed up while the history did not say by whom, and invited another one."""
+    organisation = set_up_organisation(name="Toinen", admin=make_user("Olli"), **first)
+    olli = Member.objects.get(organisation=organisation)
+    with pghistory.context(member=olli.pk):
+        make_member(organisation)
+    for model in (Organisation, Member):
+        HISTORY[model].objects.filter(pgh_context__has_key="signed_up").update(pgh_context=None)
+    return olli
+
+
+@pytest.mark.parametrize(("key", "who"), [(uuid4(), "Olli"), (None, "Servicelog by itself")])
+def test_who_signed_up_before_it_was_noted_is_named_where_it_is_known(db, key, who: str):
+    olli = as_before_it_was_noted(key=key)
+    before = [(line.kind, line.called, line.who) for line in read_history(olli).rows]
+
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(importlib.import_module("encounters.migrations.0025_who_signed_up").FILL)
+
+    after = [(line.kind, line.called, line.who) for line in read_history(olli).rows]
+    assert [who for _kind, _called, who in before] == ["Olli", *["Servicelog by itself"] * 2]
+    assert after[0] == before[0]
+    assert after[1:] == [("Member", "Olli", who), ("Organisation", "Toinen", who)]
+
+
 # --- Whose it is ---------------------------------------------------------------------------------
 
 

@@ -183,14 +183,36 @@ def test_a_tablet_that_is_not_trusted_brings_its_presses_once_it_is_again(kiosk:
     assert Encounter.objects.count() == 1
 
 
-def test_another_organisations_key_is_refused(kiosk: Kiosk, tablet: Client, neighbour: House):
+def test_a_tablet_that_is_another_organisations_by_now_brings_what_waits_for_review_where_it_was_pressed(
+    kiosk: Kiosk, house: House, neighbour: House, signed_in: Any
+):
     theirs = make_kiosk(neighbour.kamppi, "Ovi", "their secret")
+    moved, key = tablet_with("their secret"), key_of(kiosk)
+    Kiosk.objects.filter(pk=kiosk.pk).update(status="retired", secret_hash=None)
+    sent = press_of(key, waiting=1)
 
-    assert bring(tablet, key_of(theirs)) == 400
-    assert bring(tablet_with("their secret"), key_of(kiosk)) == 400
+    statuses = [moved.post(WAITING, sent).status_code, moved.post(WAITING, sent).status_code]
+    statuses.append(bring(moved, key_of(theirs)))
 
-    assert Encounter.objects.count() == 0
-    assert bring(tablet_with("their secret"), key_of(theirs)) == 204
+    assert statuses == [204] * 3
+    stored = Encounter.objects.order_by("counted").values_list("organisation", "point", "hold_reason", "counted")
+    assert list(stored) == [
+        (house.organisation.pk, kiosk.point_id, HoldReason.MOVED, False),
+        (neighbour.organisation.pk, theirs.point_id, "", True),
+    ]
+    pages = [signed_in(one.admin).get(one.at("inbox:held")).content.decode() for one in (house, neighbour)]
+    assert ["belongs to another organisation now" in page for page in pages] == [True, False]
+
+
+def test_such_a_tablet_brings_only_so_many_at_once(kiosk: Kiosk, neighbour: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(LIMITS, "kiosk waiting", 3)
+    make_kiosk(neighbour.kamppi, "Ovi", "their secret")
+    moved, key = tablet_with("their secret"), key_of(kiosk)
+
+    statuses = [bring(moved, key) for _ in range(5)]
+
+    assert statuses == [204, 204, 204, 429, 429]
+    assert Encounter.objects.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -213,7 +235,7 @@ def test_another_organisations_key_is_refused(kiosk: Kiosk, tablet: Client, neig
 def test_what_is_no_press_is_refused_and_holds_up_no_other(kiosk: Kiosk, tablet: Client, wrong: dict[str, Any]):
     key = key_of(kiosk)
 
-    assert tablet.post(WAITING, press_of(key) | wrong).status_code == 400
+    assert tablet.post(WAITING, press_of(key) | wrong).status_code == 410
     assert Encounter.objects.count() == 0
     assert bring(tablet, key) == 204
 
@@ -221,8 +243,8 @@ def test_what_is_no_press_is_refused_and_holds_up_no_other(kiosk: Kiosk, tablet:
 def test_a_key_with_another_signature_is_refused(kiosk: Kiosk, tablet: Client):
     said = signer.unsign_object(key_of(kiosk))
 
-    assert bring(tablet, signing.Signer(key="somebody else's", salt="submission").sign_object(said)) == 400
-    assert bring(tablet, signing.Signer(salt="another").sign_object(said)) == 400
+    assert bring(tablet, signing.Signer(key="somebody else's", salt="submission").sign_object(said)) == 410
+    assert bring(tablet, signing.Signer(salt="another").sign_object(said)) == 410
     assert not Encounter.objects.exists()
     assert bring(tablet, signer.sign_object(said)) == 204
 

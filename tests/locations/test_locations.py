@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from encounters.locations.actions import add_coming_holidays
+from encounters.locations.holidays import public_holidays
 from encounters.models import Encounter, Location
 from tests.at_once import all_at_once
 from tests.factories import House, code_of, make_location, make_organisation, tap
@@ -185,6 +186,37 @@ def test_the_language_is_switched_with_what_was_typed(admin: Client, house: Hous
 
     assert 'lang="fi"' in page
     assert ('value="Uusimaa"' in page, "4.1.2027 oma" in page, fields["shown"] in page) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "language", "named"),
+    [
+        ("se", "fi", {"Juhannusaatto", "Ruotsin kansallispäivä", "Uudenvuodenaatto", "Helatorstai"}),
+        ("se", "sv", {"Midsommarafton", "Nationaldagen", "Nyårsafton", "Kristi himmelsfärdsdag"}),
+        ("se", "en", {"Midsummer Eve", "National Day", "New Year's Eve", "Ascension Day"}),
+        ("ax", "fi", {"Ahvenanmaan itsehallintopäivä"}),
+        ("fi", "sv", {"Självständighetsdagen", "Midsommarafton"}),
+    ],
+)
+def test_days_off_are_named_in_the_language_of_the_page(
+    admin: Client, house: House, calendar: str, language: str, named: set[str]
+):
+    location = make_location(house.organisation, "Tornio", holiday_calendar=calendar, holidays_until=2025)
+    add_coming_holidays(NOON.date())
+
+    page = admin.get(house.at("locations:edit", location.pk), {"lang": language}).content.decode()
+
+    assert [name for name in sorted(named) if name not in page.replace("&#x27;", "'")] == []
+
+
+def test_no_swedish_day_is_without_a_finnish_name():
+    years = range(2020, 2060)
+    finnish, swedish = (public_holidays("se", years, language) for language in ("fi", "sv"))
+
+    assert finnish.keys() == swedish.keys()
+    assert [
+        name for day, name in finnish.items() for part in name.split("; ") if part in swedish[day].split("; ")
+    ] == []
 
 
 def test_a_new_location_keeps_the_calendar_that_was_chosen_when_the_language_is_switched(admin: Client, house: House):

@@ -1,16 +1,20 @@
 """What the operator sees and changes of accounts."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from encounters.models import User
+from encounters.operator import tasks
 from tests.factories import House, make_user
 from tests.operator.people import entered, make_operator, with_second_step
 from tests.worker import jobs, work
@@ -218,3 +222,16 @@ def test_the_command_says_where_there_is_nothing_to_take_off(house: House, capsy
 def test_the_command_names_whom_it_does_not_know(address: str):
     with pytest.raises(CommandError):
         call_command("reset_two_factor", address)
+
+
+def test_the_log_names_nobody_after_a_year(client: Client, house: House):
+    minute, year = timedelta(minutes=1), timedelta(days=365)
+    for user, age in ((house.admin.user, year + minute), (house.supervisor.user, year - minute)):
+        do(client, "send_link", user)
+        LogEntry.objects.filter(object_id=str(user.pk)).update(action_time=timezone.now() - age)
+    named = [entry.object_repr for entry in LogEntry.objects.order_by("action_time")]
+
+    tasks.forget(0)
+
+    assert named == [str(house.admin.user), str(house.supervisor.user)]
+    assert [entry.object_repr for entry in LogEntry.objects.all()] == [str(house.supervisor.user)]

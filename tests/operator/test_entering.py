@@ -44,13 +44,13 @@ def addresses(house: House) -> list[str]:
     rows = {
         "encounters/organisation": house.organisation.pk,
         "encounters/user": house.admin.user.pk,
-        "procrastinate/procrastinatejob": ProcrastinateJob.objects.latest("pk").pk,
+        "encounters/job": ProcrastinateJob.objects.latest("pk").pk,
     }
     filled = []
     for route in routes(admin.site.get_urls()):
         known = next((str(pk) for name, pk in rows.items() if name in route), "")
         filled += [route.replace("<path:object_id>", value) for value in {known, "0", "unknown"}]
-    blanks = {"^(?P<app_label>encounters|procrastinate)/$": "encounters/", "(?P<url>.*)$": "nothing/of/it"}
+    blanks = {"^(?P<app_label>encounters)/$": "encounters/", "(?P<url>.*)$": "nothing/of/it"}
     for blank, value in blanks.items():
         filled = [address.replace(blank, value) for address in filled]
     return sorted(set(filled))
@@ -99,7 +99,7 @@ def test_an_operator_with_a_second_step_reads_all_of_it(addresses: list[str]):
     status = {address: client.get(address).status_code for address in addresses}
 
     shown = [address for address, answer in status.items() if answer == 200]
-    assert {INDEX, USERS, "/operator/encounters/organisation/", "/operator/procrastinate/procrastinatejob/"} <= {*shown}
+    assert {INDEX, USERS, "/operator/encounters/organisation/", "/operator/encounters/job/"} <= {*shown}
     assert len([address for address in shown if address.endswith("/change/")]) == 3
     assert set(status.values()) <= {200, 302, 403, 404}
     assert max(answer for answer, _ in answers(client, addresses)) < 500
@@ -153,9 +153,9 @@ def test_an_account_that_is_closed_is_signed_out_at_its_next_request(house: Hous
 
 def test_nothing_else_stands_on_the_site():
     assert isinstance(admin.site, OperatorSite) or isinstance(admin.site._wrapped, OperatorSite)
-    assert {model.__name__ for model in admin.site._registry} == {"Organisation", "User", "ProcrastinateJob"}
+    assert {model.__name__ for model in admin.site._registry} == {"Organisation", "User", "Job"}
     inlines = {inline.model.__name__ for listed in admin.site._registry.values() for inline in listed.inlines}
-    assert inlines == {"ProcrastinateEvent"}
+    assert inlines == set()
 
 
 def test_who_asked_for_what_is_refused_is_in_the_log(house: House, caplog: pytest.LogCaptureFixture):

@@ -13,7 +13,7 @@ from encounters.signup.tasks import send_sign_up_link
 from tests.operator.people import entered, make_operator, with_second_step
 from tests.worker import jobs
 
-LIST = "/operator/procrastinate/procrastinatejob/"
+LIST = "/operator/encounters/job/"
 
 pytestmark = pytest.mark.django_db
 
@@ -30,16 +30,26 @@ def job(db: None) -> ProcrastinateJob:
 
 
 def page_of(job: ProcrastinateJob) -> str:
-    return reverse("admin:procrastinate_procrastinatejob_change", args=[job.pk])
+    return reverse("admin:encounters_job_change", args=[job.pk])
 
 
 def test_a_job_shows_its_task_and_arguments(client: Client, job: ProcrastinateJob):
     shown = [client.get(page).content.decode() for page in (LIST, page_of(job))]
 
     for page in shown:
-        assert "send_account_mail" in page
+        assert "notifications.send_account_mail" in page
         assert "&quot;user_id&quot;: 7" in page
-    assert "Queued" in shown[1]
+        assert "rocrastinate" not in page
+    assert re.search(r"\w{3} \d+ \w{3} \d{4}, \d\d:\d\d Queued", shown[1])
+    assert ">None<" not in shown[1]
+
+
+def test_what_a_job_holds_is_no_name_of_its_page(client: Client):
+    send_sign_up_link.defer(email="oona@example.org", language="fi")
+
+    page = client.get(page_of(ProcrastinateJob.objects.latest("pk"))).content.decode()
+
+    assert page.count("oona@example.org") == 1  # among its arguments
 
 
 def test_jobs_are_narrowed_by_state_and_task(client: Client, job: ProcrastinateJob):

@@ -91,7 +91,7 @@ def test_none_is_added_or_deleted(client: Client, house: House):
 
 def test_no_word_of_a_customer_is_shown(client: Client, house: House):
     encounter = make_complaint(house, text=SECRET)
-    pages = ["", "encounters/", "encounters/organisation/", "encounters/user/", "procrastinate/procrastinatejob/"]
+    pages = ["", "encounters/", "encounters/organisation/", "encounters/user/", "encounters/job/"]
     shown = [client.get(f"/operator/{page}").content.decode() for page in pages]
     shown += [client.get(change(house.organisation)).content.decode()]
 

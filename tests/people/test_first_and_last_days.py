@@ -7,9 +7,21 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from encounters.changes.refusals import AgainstRule
 from encounters.feedback.recording import new_encounter
 from encounters.models import Employee, Encounter, FeedbackPoint
-from tests.factories import HELSINKI, WEDNESDAY, House, code_of, holding, make_encounter, make_point, record
+from tests.factories import (
+    HELSINKI,
+    WEDNESDAY,
+    House,
+    amend,
+    code_of,
+    holding,
+    make_encounter,
+    make_logged,
+    make_point,
+    record,
+)
 from tests.people.test_people import form_at
 
 TODAY = date(2026, 6, 10)
@@ -84,6 +96,72 @@ def test_the_day_that_is_sent_along_is_the_day_that_counts(house: House):
     stored = Encounter.objects.get(pk=encounter.pk)
     assert answer.status_code == 302
     assert (stored.employee, stored.occurred_on) == (house.aino, YESTERDAY)
+
+
+def shown_at(client: Client, address: str) -> dict[str, Any]:
+    """What a page sends whose customer has changed nothing yet."""
+    form = client.get(address).context["form"]
+    names = [name for name in form.fields if form.fields[name].show_hidden_initial]
+    values = {name: form[name].value() for name in names}
+    values["occurred_at"] = f"{values['occurred_at']:%Y-%m-%dT%H:%M}"
+    sent = {name: value for name, value in values.items() if value not in (None, False, "", [])}
+    return sent | {f"initial-{name}": value for name, value in sent.items()}
+
+
+@pytest.mark.parametrize("logged", [False, True])
+def test_who_is_named_in_one_tab_served_on_the_day_that_another_has_told(house: House, admin: Client, logged: bool):
+    days(house, starts_on=TODAY)
+    encounter = (
+        make_logged(house.kamppi, house.admin, "good") if logged else make_encounter(house.point, "good", now=WEDNESDAY)
+    )
+    client = admin if logged else holding(encounter)
+    address = house.at("desk:details", encounter.pk) if logged else details(encounter)
+    first, second = shown_at(client, address), shown_at(client, address)
+
+    told = client.post(address, first | {"occurred_at": "2026-06-09T10:00"})
+    named = client.post(address, second | {"employee": house.aino.pk, "attribution": "sure", "text": "Nopea."})
+
+    stored = Encounter.objects.get(pk=encounter.pk)
+    assert (told.status_code, named.status_code) == (302, 200)
+    assert "can&#x27;t be chosen for the day" in named.content.decode()
+    assert (stored.employee, stored.occurred_on, stored.text) == (None, YESTERDAY, "Nopea.")
+
+
+def test_who_is_named_while_another_tab_tells_the_day_served_on_it(house: House):
+    """The form has looked at the day before; what stores it looks again, under the lock."""
+    days(house, starts_on=TODAY)
+    encounter = make_encounter(house.point, "good", now=WEDNESDAY)
+    amend(encounter, occurred_at=WEDNESDAY - timedelta(days=1))
+
+    with pytest.raises(AgainstRule, match="served"):
+        amend(encounter, employee=house.aino, attribution="sure")
+
+    amend(encounter, employee=house.aino, attribution="sure", occurred_at=WEDNESDAY)
+    assert Encounter.objects.get(pk=encounter.pk).employee == house.aino
+
+
+@pytest.mark.parametrize(
+    ("sent", "named"),
+    [
+        ({"occurred_at": ""}, True),  # that of the tap
+        ({"occurred_at": "", "initial-occurred_at": "eilen"}, True),
+        ({"occurred_at": "eilen", "initial-occurred_at": "eilen"}, False),
+        ({"occurred_at": "2026-06-09T10:00", "initial-occurred_at": "eilen"}, False),
+        ({"occurred_at": "2026-06-10T10:00", "initial-occurred_at": "eilen"}, True),
+        ({"occurred_at": "2026-06-10T10:00", "initial-occurred_at": ""}, True),
+        ({"occurred_at": "2027-06-10T10:00"}, False),
+        ({}, False),
+    ],
+)
+def test_what_is_sent_of_the_day_is_what_the_name_is_held_to(house: House, sent: dict[str, str], named: bool):
+    days(house, starts_on=TODAY)
+    encounter = make_encounter(house.point, "good", now=WEDNESDAY, occurred_at=WEDNESDAY - timedelta(days=1))
+    client = holding(encounter)
+    shown = shown_at(client, details(encounter))
+
+    client.post(details(encounter), shown | {"employee": house.aino.pk, "attribution": "sure"} | sent)
+
+    assert (Encounter.objects.get(pk=encounter.pk).employee == house.aino) == named
 
 
 def test_whom_a_customer_named_stays_though_the_day_is_corrected(house: House):
@@ -238,3 +316,16 @@ def test_the_database_refuses_a_last_day_before_the_first(house: House):
 
     with pytest.raises(IntegrityError, match="employee_starts_before_end"), transaction.atomic():
         days(house, ends_on=YESTERDAY)
+
+
+def test_two_tabs_of_one_person_store_no_last_day_before_the_first(house: House, admin: Client):
+    address = house.at("people:edit", house.aino.pk)
+    first, second = form_at(admin, address), form_at(admin, address)
+
+    admin.post(address, first | {"ends_on": "2026-06-09"})
+    late = admin.post(address, second | {"first_name": "Aino-Maria", "starts_on": "2026-06-10"})
+
+    house.aino.refresh_from_db()
+    assert (house.aino.first_name, house.aino.starts_on, house.aino.ends_on) == ("Aino", None, YESTERDAY)
+    assert "Somebody has changed this meanwhile." in late.content.decode()
+    assert 'value="Aino-Maria"' in late.content.decode()

@@ -1,11 +1,14 @@
 """An admin sets up the people who serve."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from encounters.models import Employee, EmployeeLocation, Encounter
+from encounters.models import Employee, EmployeeLocation, Encounter, Organisation
+from encounters.people.actions import seen_alike
 from tests.factories import House, holding, make_employee, make_encounter, make_location
 from tests.promises.faults import Forms
 
@@ -88,6 +91,42 @@ def test_two_of_one_name_are_pointed_out_where_customers_see_both(admin: Client,
     assert "several people have this name" in page
     assert "<bdi>Aino R.</bdi>, <bdi>Aino V.</bdi>" in page
     assert "several people" not in apart
+
+
+@pytest.mark.parametrize(
+    ("shown", "named"),
+    [
+        ("first_name", {"Kamppi": ["Aino R.", "Aino V."], "Porvoo": ["Aino K.", "Aino R."]}),
+        ("name", {"Porvoo": ["Aino Rautio (1)", "Aino Rautio (2)"]}),
+        ("role", {"Kamppi": ["Barista", "Barista"]}),
+        ("nothing", {}),
+    ],
+)
+def test_people_are_alike_in_what_customers_see_of_them(house: House, shown: str, named: dict[str, list[str]]):
+    Organisation.objects.update(names_shown=shown)
+    make_employee(house.kamppi, last_name="Virtanen", title="Barista")
+    make_employee(house.kamppi, last_name="Rautio", is_active=False)
+    make_employee(house.kamppi, last_name="Rautio", ends_on=date(2020, 1, 1))
+    other = {"first_name": "Aino Rautio", "last_name": ""} if shown == "name" else {"last_name": "Koski"}
+    make_employee(house.porvoo, **other)
+    make_employee(make_location(house.organisation, "Kerava"), last_name="Rautio")
+
+    found = seen_alike(Employee.objects.get(pk=house.aino.pk), timezone.now())
+
+    assert {str(location): names for location, names in found} == named
+
+
+@pytest.mark.parametrize("places", [1, 20])
+def test_all_locations_of_somebody_are_looked_through_at_once(
+    house: House, places: int, django_assert_num_queries: Any
+):
+    chain = [make_location(house.organisation, f"Asema {number}") for number in range(places)]
+    people = [make_employee(*chain, first_name="Berit", last_name=name) for name in ("Aho", "Elo")]
+
+    with django_assert_num_queries(1):
+        found = list(seen_alike(people[0], timezone.now()))
+
+    assert [str(one.location) for one in found] == [f"Asema {number}" for number in range(places)]
 
 
 @pytest.mark.parametrize(("field", "typed"), [("first_name", ""), ("first_name", "\u2060"), ("last_name", "x" * 51)])

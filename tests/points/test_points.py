@@ -28,6 +28,7 @@ from tests.factories import (
     tap,
 )
 from tests.feedback.test_kept_pages import shown
+from tests.points.printed import texts_of
 from tests.promises.faults import Forms
 
 
@@ -362,6 +363,23 @@ def test_a_point_of_somebody_who_has_left_says_so_and_is_not_printed_with_others
     assert said == [[False, False], [True, True]]
     others = [code_of(house.point), code_of(house.porvoo_point)]
     assert (set(printed[0]), printed[1]) == ({*others, code_of(card)}, others)
+
+
+def test_a_poster_of_somebody_names_them_until_they_have_left_as_its_page_does(admin: Client, house: House):
+    card = make_point(house.kamppi, label="Kassa", employee=house.aino)
+    today = house.kamppi.local(timezone.now()).date()
+    days = {"serves": (None, today), "starts later": (today + timedelta(days=1), None)}
+    days["has left"] = (None, today - timedelta(days=1))
+    named, told = {}, {}
+    for when, (starts_on, ends_on) in days.items():
+        Employee.objects.update(starts_on=starts_on, ends_on=ends_on)
+        [text] = texts_of(print_at(admin, house.at("points:poster", card.pk)).content)
+        named[when] = ("Kassa" in text, "Aino" in text)
+        told[when] = "names nobody" in admin.get(house.at("points:show", card.pk)).content.decode()
+
+    assert named == {"serves": (True, True), "starts later": (True, True), "has left": (True, False)}
+    assert told == {"serves": False, "starts later": False, "has left": True}
+    assert "Aino" not in Client().get(f"/f/{code_of(card)}/").content.decode()
 
 
 def codes_on(pdf: bytes) -> list[str]:

@@ -14,6 +14,7 @@ GLOBAL = {
     "LimitKey": "belongs to the installation",
     "Session": "of a user, who may be in several",
     "KioskPairing": "a tablet whose organisation nobody has told yet",
+    "Job": "the queue of the installation, under names of ours",
     "LimitBucket": "counts without saying for whom",
     "ClosedCookie": "says of no cookie whose receipts it held",
     "LocationCount": "a view over tenant tables",
