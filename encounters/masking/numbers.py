@@ -8,8 +8,9 @@ import re
 
 from encounters.masking.codes import DASH
 from encounters.masking.number_words import ANY_WORD, DIGIT_WORD, ZERO_WORD
-from encounters.texts.redacting import MASK
 
+# What stands for what was taken out and is no address, until postcodes are: no letter that anybody has.
+TAKEN_OUT = "\ue000"
 # What stands between the digits of a phone number.
 BETWEEN = rf"[\s()\[\]./\\·•∙*_|~{DASH}]"
 
@@ -83,11 +84,11 @@ AS_DIGITS = str.maketrans("OolI|sS", "0011155")
 
 
 def mask_numbers(text: str) -> str:
-    """Return the text without numbers that may be of phones."""
+    """Return the text with a mark for each number that may be of a phone."""
     digits = DRAWN.sub(lambda found: found[0].translate(AS_DIGITS), text)
     kept, done = [], 0
     for found in NUMBERS.finditer(digits):
         if not found["readable"]:
-            kept += [text[done : found.start("told" if found["told"] else 0)], MASK]
+            kept += [text[done : found.start("told" if found["told"] else 0)], TAKEN_OUT]
             done = found.end()
     return "".join([*kept, text[done:]])
