@@ -9,6 +9,7 @@ from encounters.masking.e_mails import E_MAILS
 from encounters.masking.net import mask_net
 from encounters.masking.numbers import TAKEN_OUT, mask_numbers
 from encounters.masking.postcodes import mask_postcodes
+from encounters.texts.digits import plain_digits
 from encounters.texts.redacting import MASK
 
 # What nobody sees between two letters or digits, and the frame around the digits of a keycap.
@@ -20,9 +21,9 @@ UNSEEN_WITHIN = re.compile(
 def mask(text: str) -> str:
     """Return the text without phone numbers, addresses, identity codes, accounts, plates and names on the net.
 
-    Days, times, opening hours and prices stay. Full-width letters become plain.
+    Days, times, opening hours and prices stay. Full-width letters and digits of every kind become plain.
     """
-    plain = UNSEEN_WITHIN.sub("", unicodedata.normalize("NFKC", text.replace(TAKEN_OUT, "")))
+    plain = UNSEEN_WITHIN.sub("", unicodedata.normalize("NFKC", plain_digits(text.replace(TAKEN_OUT, ""))))
     masked = mask_net(E_MAILS.sub(TAKEN_OUT, plain))
     for private, instead in ((PLACES, MASK), (STREETS, MASK), (CODES, TAKEN_OUT)):
         masked = private.sub(instead, masked)

@@ -5,7 +5,8 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-from encounters.masking.numbers import AS_DIGITS, TAKEN_OUT
+from encounters.masking.numbers import TAKEN_OUT
+from encounters.texts.digits import AS_DIGITS
 from encounters.texts.name_forms import stems_of
 from encounters.texts.redacting import ENDING, MASK
 
