@@ -24,7 +24,7 @@ def plain_digits(text: str) -> str:
 @lru_cache(10_000)
 def plain_digit(letter: str) -> str:
     """Return the digits of a sign: of any script, in a circle, raised, with a full stop; any other sign as it is."""
-    value = unicodedata.digit(letter, None)
+    value: float | None = unicodedata.digit(letter, None)
     if value is None and unicodedata.category(letter) == "No":
         value = unicodedata.numeric(letter, None)
     if value is None or value != int(value) or letter.isascii():
