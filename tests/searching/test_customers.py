@@ -73,15 +73,8 @@ def test_a_customer_is_found_by_the_whole_address(house: House, signed_in, their
         "tel:+358401234567",
         "Puh. 040 1234567",
         "GSM: 040-1234567",
-        "⓿❹⓿ ❶❷❸ ❹❺❻❼",
-        "🄀⒋🄀 ⒈⒉⒊ ⒋⒌⒍⒎",
-        "٠٤٠ ١٢٣ ٤٥٦٧",
-        "⁰⁴⁰ ₁₂₃ ④⑤⑥⑦",
-        "040,123,4567",
-        "040x123x4567",
-        "040_123*4567",
-        "O4O l23 4567",
-        "+358,40,1234567",
+        *("⓿❹⓿ ❶❷❸ ❹❺❻❼", "🄀⒋🄀 ⒈⒉⒊ ⒋⒌⒍⒎", "٠٤٠ ١٢٣ ٤٥٦٧", "⁰⁴⁰ ₁₂₃ ④⑤⑥⑦"),
+        *("040,123,4567", "040x123x4567", "040_123*4567", "O4O l23 4567", "+358,40,1234567"),
     ],
 )
 def test_a_customer_is_found_by_the_phone_number_however_it_is_written(house: House, signed_in, theirs, typed: str):
