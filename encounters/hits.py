@@ -67,7 +67,7 @@ class Looker:
 
     def __init__(self, words: str) -> None:
         wanted = [term for term in terms_of(words) if not term.is_unwanted]
-        units = [(term, unit) for term in wanted for unit in [*term.units, term.joined] if unit]
+        units = [(term, unit) for term in wanted for unit in [*term.units, term.joined, *term.beside] if unit]
         self.asked = [asked_forms_of(unit) for _term, unit in units]
         # Compounds, by their numbers, as two words that stand one behind the other.
         self.parted = [

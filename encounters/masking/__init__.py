@@ -7,8 +7,9 @@ from encounters.masking.addresses import PLACES, STREETS
 from encounters.masking.codes import CODES
 from encounters.masking.e_mails import E_MAILS
 from encounters.masking.net import mask_net
-from encounters.masking.numbers import mask_numbers
+from encounters.masking.numbers import TAKEN_OUT, mask_numbers
 from encounters.masking.postcodes import mask_postcodes
+from encounters.texts.digits import plain_digits
 from encounters.texts.redacting import MASK
 
 # What nobody sees between two letters or digits, and the frame around the digits of a keycap.
@@ -20,10 +21,10 @@ UNSEEN_WITHIN = re.compile(
 def mask(text: str) -> str:
     """Return the text without phone numbers, addresses, identity codes, accounts, plates and names on the net.
 
-    Days, times, opening hours and prices stay. Full-width letters become plain.
+    Days, times, opening hours and prices stay. Full-width letters and digits of every kind become plain.
     """
-    plain = UNSEEN_WITHIN.sub("", unicodedata.normalize("NFKC", text))
-    masked = mask_net(E_MAILS.sub(MASK, plain))
-    for private in (PLACES, STREETS, CODES):
-        masked = private.sub(MASK, masked)
-    return mask_postcodes(mask_numbers(masked))
+    plain = UNSEEN_WITHIN.sub("", unicodedata.normalize("NFKC", plain_digits(text.replace(TAKEN_OUT, ""))))
+    masked = mask_net(E_MAILS.sub(TAKEN_OUT, plain))
+    for private, instead in ((PLACES, MASK), (STREETS, MASK), (CODES, TAKEN_OUT)):
+        masked = private.sub(instead, masked)
+    return mask_postcodes(mask_numbers(masked)).replace(TAKEN_OUT, MASK)

@@ -8,8 +8,10 @@ import re
 
 from encounters.masking.codes import DASH
 from encounters.masking.number_words import ANY_WORD, DIGIT_WORD, ZERO_WORD
-from encounters.texts.redacting import MASK
+from encounters.texts.digits import drawn_as_digits
 
+# What stands for what was taken out and is no address, until postcodes are: no letter that anybody has.
+TAKEN_OUT = "\ue000"
 # What stands between the digits of a phone number.
 BETWEEN = rf"[\s()\[\]./\\·•∙*_|~{DASH}]"
 
@@ -57,11 +59,11 @@ WHOLE_NUMBER, NUMBER = (rf"{START}(?:{BETWEEN}{{0,4}}\d){{{more},}}" for more in
 # What begins as only phone numbers do may be parted by all that is no word, by *and then*, and said in words.
 FILLER = (
     r"(?:\s(?:x|ja|sitten|plus|pilkku|väli(?:lyönti|viiva)?|(?:tavu|kautta)?viiva|piste|och|sen|sedan|komma|mellanslag|streck"
-    r"|and|then|comma|dot|blank|dash|space)(?=\s))"
+    r"|and|then|comma|dot|blank|dash|space)(?=\s)|(?<=\d)x(?=\d))"
 )
 APART = rf"(?:{FILLER}|\W|_){{0,6}}+"
 FIRST = (
-    rf"(?:\+\d|0(?=\d)(?!\d{{4}},)|0(?!,\d|\.\d{{1,2}}(?![.\d]))(?={APART}(?:\d(?!\d)|{DIGIT_WORD}))"
+    rf"(?:\+\d|0(?=\d)(?!\d{{4}},\s)|0(?!,\d|\.\d{{1,2}}(?![.\d]))(?={APART}(?:\d(?!\d)|{DIGIT_WORD}))"
     rf"|(?<![^\W\d_]){ZERO_WORD})"
 )
 TRUNK = rf"(?<![\d.,:])(?<!\d\s){FIRST}(?:{APART}(?:\d|{ANY_WORD})){{5,}}+"
@@ -74,20 +76,22 @@ ANNOUNCED = (
     rf"(?!{HOURS}|{YEAR}\b|{AS_AMOUNT}|{AS_DAY_PLAIN}|\d{{1,2}}[.:]\d\d\b)"
     rf"(?P<told>(?:\+\s?|\()?\d(?:[\W_]{{0,3}}\d){{3,}}+)\b"
 )
+# A Finnish mobile number without its plus, which might read as amounts: 358,40,123,4567.
+MOBILE = r"(?<![\d.,:])358[\W_]{1,3}(?:4\d|50)[\W_]{1,3}\d{3}[\W_]{0,3}\d{3,4}\b"
+EXTENSION = r"(?:[\s,(]{0,2}(?:ext(?:ension)?|x|ala(?:numero|nro)|ankn(?:ytning)?)[.:]?\s?\d{1,6}\b)"
 NUMBERS = re.compile(
-    f"{ANNOUNCED}|(?P<readable>{READABLE})|{WHOLE_NUMBER}|{TRUNK}|{NUMBER}|{GROUPS}|{IN_WORDS}", re.IGNORECASE
+    f"{ANNOUNCED}{EXTENSION}?|(?P<readable>(?!{MOBILE})(?:{READABLE}))"
+    f"|(?:{MOBILE}|{WHOLE_NUMBER}|{TRUNK}|{NUMBER}|{GROUPS}|{IN_WORDS}){EXTENSION}?",
+    re.IGNORECASE,
 )
-# Letters that stand for digits among digits: O4O, l23.
-DRAWN = re.compile(r"(?<![^\W\d])[OolI|](?=[OolI|]{0,2}\d)|(?<=\d)[OolI|sS](?=\d)|(?<=\d)[Oo](?![^\W\d])|(?<=0\d)S\b")
-AS_DIGITS = str.maketrans("OolI|sS", "0011155")
 
 
 def mask_numbers(text: str) -> str:
-    """Return the text without numbers that may be of phones."""
-    digits = DRAWN.sub(lambda found: found[0].translate(AS_DIGITS), text)
+    """Return the text with a mark for each number that may be of a phone."""
+    digits = drawn_as_digits(text)
     kept, done = [], 0
     for found in NUMBERS.finditer(digits):
         if not found["readable"]:
-            kept += [text[done : found.start("told" if found["told"] else 0)], MASK]
+            kept += [text[done : found.start("told" if found["told"] else 0)], TAKEN_OUT]
             done = found.end()
     return "".join([*kept, text[done:]])

@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from encounters.masking.numbers import AS_DIGITS
-from encounters.texts.redacting import MASK
+from encounters.masking.numbers import TAKEN_OUT
+from encounters.texts.digits import AS_DIGITS
+from encounters.texts.name_forms import stems_of
+from encounters.texts.redacting import ENDING, MASK
 
 TABLE = Path(__file__).with_name("postcodes.tsv")
 # Endings change what is before them: Lahti, Lahdessa; Turku, Turussa.
-MOST_CHANGED, LEAST_KEPT, MOST_WORDS, MOST_FILLERS = 2, 3, 4, 3
+MOST_CHANGED, LEAST_KEPT, LEAST_TELLING, MOST_WORDS, MOST_FILLERS = 2, 3, 5, 4, 3
 # How far before a code its place is looked for, and what tells that an address comes.
 FARTHEST, NEAREST = 120, 40
 # What places are called by those who live there, by the stems of their names.
@@ -32,7 +34,7 @@ COUNTED = (
 WORD = r"[^\W\d_](?:[^\W\d_]|['’:-]){0,40}"
 DASH = r"\u2010-\u2015\u2212-"
 # Between a code and its place stands whatever is no letter, no digit, no price and nothing masked.
-GAP = rf"(?:[^\w€$£¥{MASK[0]}]|_){{0,10}}"
+GAP = rf"(?:[^\w€$£¥{MASK[0]}{TAKEN_OUT}]|_){{0,10}}"
 NEAR = rf"[\s,.;:()\[\]/\"'”=_{DASH}]{{0,4}}"
 FILLER = re.compile(
     r"eli(?:kkä)?|siis|on|oli|är|is|was|i|in|at|alltså|dvs|alias|alue\w{0,6}|kunta|kunna\w{1,4}|kaupun\w{1,6}|(?:posti)?toimipaik\w{1,5}"
@@ -68,6 +70,9 @@ ADDRESSED = re.compile(
 )
 BESIDE = r"[\s,.;:/()@#-]{0,4}"
 BEHIND_MASK, BEFORE_MASK = re.compile(rf"{MASK[0]}{BESIDE}$"), re.compile(rf"{BESIDE}{MASK[0]}")
+# A phone number or the like beside it tells of an address where no word says what the digits are: a receipt.
+BEHIND_CONTACT, BEFORE_CONTACT = re.compile(rf"{TAKEN_OUT}{BESIDE}$"), re.compile(rf"{BESIDE}{TAKEN_OUT}")
+SAID = re.compile(r"[^\W\d_][.:#]?\s{0,2}$")
 COUNTS = re.compile(rf"\s{{0,2}}(?:{CURRENCY}|{COUNTED})", re.IGNORECASE)
 # Abroad, with the sign of the country, before a place.
 ABROAD = re.compile(
@@ -128,7 +133,10 @@ def is_in_address(text: str, found: re.Match[str], done: int) -> bool:
         return False
     start = max(done, found.start() - NEAREST)
     before = MASK * (0 < done == start) + text[start : found.start()]
-    return bool(BEHIND_MASK.search(before) or ADDRESSED.search(before) or BEFORE_MASK.match(text, found.end()))
+    if BEHIND_MASK.search(before) or ADDRESSED.search(before) or BEFORE_MASK.match(text, found.end()):
+        return True
+    by_contact = BEHIND_CONTACT.search(before) or BEFORE_CONTACT.match(text, found.end())
+    return bool(by_contact and not SAID.search(before))
 
 
 def start_of_place(digits: str, text: str, found: re.Match[str], done: int) -> int:
@@ -181,19 +189,36 @@ def end_of_name(found: re.Match[str], text: str) -> int:
 
 def is_place(digits: str, words: list[str]) -> bool:
     """Return whether these words are a name of the place of a postcode, in any form."""
-    read = [word.casefold() for word in words]
+    read = [word.casefold().rstrip(ENDS) for word in words]
     names = [name for name in places().get(digits, ()) if len(name) == len(read)]
-    if any(read[0].startswith(CALLED.get(stem, MASK)) for (stem, *_more) in names):
+    if any(read[0].startswith(CALLED.get(stem_of(first), MASK)) for (first, *_more) in names):
         return True
-    return any(all(map(str.startswith, read, name)) for name in names)
+    return any(all(map(is_form, read, name)) for name in names)
+
+
+def is_form(read: str, name: str) -> bool:
+    """Return whether a word is a form of a name; of a short one as it is inflected: *turha* is no Turku."""
+    stem = stem_of(name)
+    if len(stem) >= LEAST_TELLING:
+        return read.startswith(stem)
+    return bool(forms_of(name).fullmatch(read))
+
+
+@lru_cache(10_000)
+def forms_of(name: str) -> re.Pattern[str]:
+    """Return the expression for the forms of a name."""
+    stems = [re.escape(name), *(stems_of(name) if name.isalpha() else ())]
+    rest = "|.*" if len(name) >= LEAST_TELLING else ""  # Turku-
+    return re.compile(rf"(?:{'|'.join(stems)})(?:{ENDING}|lai[ns]\w*)|{re.escape(name)}(?:{rest})")
 
 
 @cache
 def places() -> dict[str, list[list[str]]]:
-    """Return the names of the place of each Finnish postcode, each word as far as it stands in every form."""
+    """Return the names of the place of each Finnish postcode, in their words."""
     rows = (line.split("\t") for line in TABLE.read_text().splitlines() if not line.startswith("#"))
-    return {code: [[stem_of(word) for word in name.split()] for name in names] for code, *names in rows}
+    return {code: [name.casefold().split() for name in names] for code, *names in rows}
 
 
 def stem_of(word: str) -> str:
-    return word.casefold()[: max(LEAST_KEPT, len(word) - MOST_CHANGED)]
+    """Return a word as far as it stands in every form."""
+    return word[: max(LEAST_KEPT, len(word) - MOST_CHANGED)]

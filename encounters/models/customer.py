@@ -7,21 +7,23 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, F, Func, Value
 from django.db.models.functions import Lower
 
+from encounters.texts.digits import PARTING, drawn_as_digits, plain_digits
+
 DIGITS_OF_RECEIPT = 16
 FEWEST_DIGITS, MOST_DIGITS = 5, 15  # of a phone number
 # Begun only where a word begins: whatever is typed is searched before its length is looked at, and must cost no more
 # than it is long.
 EMAIL = re.compile(r"(?<![^\s@])[^\s@]++@[^\s@]+\.[^\s@]+")
 # A phone number as people type it: never with full stops or slashes, which dates have.
-PHONE = re.compile(r"(?:(?:\+|00)[\s()-]*[1-9]|0)(?:[\s()-]*\d){5,14}")
+PHONE = re.compile(r"(?:(?:\+|00)[\s(),*_-]*[1-9]|0)(?:[\s(),*_-]*\d){5,14}")
 # The same within other words, or with full stops or slashes; with so many digits that no day has them.
-PHONE_WITHIN = re.compile(r"(?<![\w+./-])(?:\+|00|\(?0)(?:[\s()./-]{0,3}\d){8,14}(?![\w]|[./-]\d)")
+PHONE_WITHIN = re.compile(r"(?<![\w+./-])(?:\+|00|\(?0)(?:[\s(),./*_-]{0,3}\d){8,14}(?![\w]|[./-]\d)")
 DAY = re.compile(r"(?<![\w./-])(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}-\d\d-\d\d)(?![\w])")
 # What stands before a number where it was copied from, and the code of Finland without its sign.
 LABEL = re.compile(
     r"^(?:tel|telefon|telephone|phone|puh|puhelin|puhelinnumero|gsm|mob|mobile|mobil|nro|nr|sms)\b[.:\s]*", re.I
 )
-FINNISH = re.compile(r"^358(?=(?:[\s()-]*\d){7,11}$)")
+FINNISH = re.compile(r"^358(?=(?:[\s(),*_-]*\d){7,11}$)")
 RECEIPT_WITHIN = re.compile(r"(?<![\w.])\d{4}(?:[\s.-]?\d{4}){3}(?![\w])")
 # So many digits that they can only be those of a receipt, rightly or wrongly copied.
 LIKE_RECEIPT = re.compile(r"(?!00)(?:\d[\s-]*){14,}")
@@ -51,7 +53,7 @@ def identifies_customer(words: str) -> bool:
     bare = as_number(typed.strip(f"{BESIDE_ADDRESS}-"))
     if PHONE.fullmatch(bare) or LIKE_RECEIPT.fullmatch(bare):
         return True
-    others = DAY.sub(" day ", typed)
+    others = DAY.sub(" day ", PARTING.sub(" ", drawn_as_digits(typed)))
     return any(
         pattern.search(text)
         for pattern, text in ((EMAIL, AT.sub("@", typed)), (PHONE_WITHIN, others), (RECEIPT_WITHIN, others))
@@ -66,7 +68,7 @@ def customer_named(typed: str) -> Customer | None:
         return Customer(email=email)
     typed = as_number(typed)
     digits = re.sub(r"\D", "", typed)
-    if "@" in typed or re.search(r"[^\W\d]", typed):
+    if "@" in typed or re.search(r"[^\W\d_]", typed):
         return None
     if len(digits) == DIGITS_OF_RECEIPT:
         return Customer(digits=digits)
@@ -90,13 +92,13 @@ def plain_email(typed: str) -> str:
 
 def as_ascii(typed: str) -> str:
     """Return what was typed with the digits and hyphens of every keyboard, and no blanks around it."""
-    composed = unicodedata.normalize("NFKC", typed).translate(DASHES).strip()
-    return "".join(str(unicodedata.decimal(letter, letter)) for letter in composed)
+    return unicodedata.normalize("NFKC", plain_digits(typed)).translate(DASHES).strip()
 
 
 def as_number(typed: str) -> str:
-    """Return a phone number without what stands before it, and with the sign of its country's code."""
-    return FINNISH.sub("+358", LABEL.sub("", typed), count=1)
+    """Return a phone number without what stands before it and parts it, and with the sign of its country's code."""
+    digits = PARTING.sub(" ", drawn_as_digits(LABEL.sub("", typed)))
+    return FINNISH.sub("+358", digits, count=1)
 
 
 def plain_phone(typed: str) -> str:

@@ -33,6 +33,8 @@ COLON_ENDINGS = re.compile("n|t?[aä]|n[aä]|h?[ie]n|seen|i?(?:s[st]|l[lt])[aä]
 OF_FAMILY = re.compile(r"([^\W\d_]+)'([^\W\d_]{3,})")  # O'Brien, D'Angelo
 # Letters that are no other letter with a mark, and how they are typed without knowing them.
 PLAIN_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+# How Germans and Swedes type marks who have none: Mueller, Sjoeberg, Aake.
+SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 
 
 class Parts(NamedTuple):
@@ -176,7 +178,8 @@ def marks_of_whole(units: Sequence[str], names: Sequence[Name]) -> set[str]:
 def asked_parts(unit: str) -> Asked:
     """Return the parts of names that a word may be a form of; it is none of a letter: `on` is no O of O'Brien."""
     forms = {unit, *(form for form in (*lemmas_of(unit), *asked_names(unit, SHORTEST_BEGINNING)) if len(form) > 1)}
-    return Asked(frozenset(f" {folded(form)} " for form in forms), frozenset(f" {written(form)} " for form in forms))
+    bare = {folded(one) for form in forms for one in (form, form.translate(SPELLED_OUT))}
+    return Asked(frozenset(f" {form} " for form in bare), frozenset(f" {written(form)} " for form in forms))
 
 
 # --- The parts of names --------------------------------------------------------------------------
@@ -203,9 +206,10 @@ def parts_of_place(name: str) -> Parts:
 
 
 def parts_of(parts: Sequence[str], more: Sequence[str]) -> Parts:
-    """Return the parts of a name, with what stands behind an apostrophe, and more that a whole word may be."""
+    """Return the parts of a name, also spelled out and behind an apostrophe, and more that a whole word may be."""
     halves = [half for part in parts if (cut := OF_FAMILY.fullmatch(part)) for half in cut.groups()]
-    return Parts(between_blanks([*parts, *halves]), between_blanks([*parts, *halves, *more]))
+    begun = [*parts, *halves, *(part.translate(SPELLED_OUT) for part in parts)]
+    return Parts(between_blanks(begun), between_blanks([*begun, *more]))
 
 
 def between_blanks(parts: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ called where the words of an encounter change, `encounters.changes`.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.indexes import GinIndex
@@ -23,6 +24,7 @@ MOST_BYTES = 900_000  # PostgreSQL refuses more than a megabyte of one row
 MOST_PLACES = 200  # of one word: PostgreSQL keeps 255
 LAST_PLACE = 16_000  # PostgreSQL counts no further
 MOST_TERMS = 20
+SHORTEST_HALF = 2
 # Words stand in texts without blanks between texts; a phrase reaches over none.
 GAP = 10
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d-"
@@ -128,6 +130,7 @@ class Term(NamedTuple):
     units: list[str]
     is_unwanted: bool
     is_joined: bool  # without a blank
+    beside: tuple[str, ...] = ()  # what it makes as one word with the term before it, and with the one behind
 
     @property
     def joined(self) -> str:
@@ -139,7 +142,7 @@ class Term(NamedTuple):
     @property
     def ways(self) -> list[list[frozenset[str]]]:
         """The ways in which it may stand in a text: words one behind another, each in any of some forms."""
-        ways = [self.units, [self.joined]] if self.joined else [self.units]
+        ways = [self.units, *([one] for one in (self.joined, *self.beside) if one)]
         if len(self.units) == 1:
             ways += map(list, sorted(written_apart(self.units[0])))
         return [[asked_forms_of(unit) for unit in way] for way in ways]
@@ -161,7 +164,24 @@ def terms_of(words: str) -> list[Term]:
         term = Term(units, bool(found["minus"]), phrase is None)
         if units and term not in terms:
             terms.append(term)
-    return terms[:MOST_TERMS]
+    return with_neighbours(terms[:MOST_TERMS])
+
+
+def with_neighbours(terms: list[Term]) -> list[Term]:
+    """Return the terms, each with the words that it makes with its neighbours: `take away` is found as `takeaway`."""
+    pairs = ["", *(one_word(*pair) for pair in pairwise(terms)), ""]
+    return [term._replace(beside=tuple(filter(None, pair))) for term, pair in zip(terms, pairwise(pairs), strict=False)]
+
+
+def one_word(first: Term, second: Term) -> str:
+    """Return two wanted words as one; empty where they are none, or one of them too short to be half of a word."""
+    if first.is_unwanted or second.is_unwanted or not (first.is_joined and second.is_joined):
+        return ""
+    if len(first.units) != 1 or len(second.units) != 1 or len(second.units[0]) < SHORTEST_HALF:
+        return ""
+    if not (first.units[0] + second.units[0]).isalpha() or len(first.units[0]) < SHORTEST_HALF:
+        return ""
+    return written(first.units[0]) + written(second.units[0])
 
 
 def any_of(lexemes: Iterable[str]) -> str:

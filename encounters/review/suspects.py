@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from encounters.texts.disguises import undisguised
 from encounters.texts.likeness import Capital, Likeness, likenesses_of
 from encounters.texts.reading import Reading, as_plain, as_set_apart, as_sounded, drawn_letters, read_as
 from encounters.texts.redacting import Whole, redact_all
@@ -56,12 +57,8 @@ def find_suspects(texts: Iterable[str], redacted: Iterable[str]) -> list[Suspect
 
 def suspicious(text: str, likenesses: list[Likeness], judged: dict[tuple[str, Capital], bool]) -> Iterator[range]:
     """Yield the ranges of a text in which something looks like a part of a name, perhaps more than once."""
-    drawn, seen, has_capitals = drawn_letters(text), set[str](), not text.islower()
-    for fold in (as_plain, as_set_apart, as_sounded):
-        reading = read_as(fold, drawn)
-        if reading.letters in seen:
-            continue
-        seen.add(reading.letters)
+    has_capitals = not text.islower()
+    for reading in readings_of(text):
         for likeness in likenesses:
             yield from pulled_apart(reading, likeness)
         for letters, place in words_of(reading, text, {likeness.part[0] for likeness in likenesses}):
@@ -70,6 +67,17 @@ def suspicious(text: str, likenesses: list[Likeness], judged: dict[tuple[str, Ca
                 judged[word] = any(likeness.is_like(*word) for likeness in likenesses)
             if judged[word]:
                 yield place
+
+
+def readings_of(text: str) -> Iterator[Reading]:
+    """Yield the ways to read a text, each that gives other letters."""
+    drawn, seen = drawn_letters(text), set[str]()
+    ways = [(fold, drawn) for fold in (as_plain, as_set_apart, as_sounded)]
+    for fold, letters in (*ways, *((as_plain, letters) for letters in undisguised(text))):
+        reading = read_as(fold, letters)
+        if reading.letters not in seen:
+            seen.add(reading.letters)
+            yield reading
 
 
 def capital_at(text: str, start: int, *, has_capitals: bool) -> Capital:

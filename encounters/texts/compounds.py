@@ -9,7 +9,7 @@ from encounters.texts.inflections import listed
 
 Made = tuple[str, Sequence[str]]  # of a compound, its parts
 LONGEST_COMPOUND = 40
-SHORTEST_PART, LONGEST_PART = 4, 20
+SHORTEST_PART, LONGEST_PART, SHORTEST_VERB = 4, 20, 3
 MOST_WAYS = 4  # in which as many words make one
 LEAST_OF_PART = 2
 # Shorter Swedish words that compounds are made of; the dictionary knows too many others that nobody uses.
@@ -39,6 +39,7 @@ TAILS = frozenset(
     dust fire flake flow flower frame gate glove guard gum guest hand hook horse jacket kit lamp lash load loaf master
     mill muffin nut oven paint path polish press pump purse rise robe set shade share shower skirt slide snack soap sock
     straw street strip switch tank team tooth towel tower trade train tree type view walk week wing wire wool writer
+    site
     """)
 )
 SHORT_HEADS = frozenset(
@@ -52,6 +53,8 @@ NO_HEADS = frozenset(listed("some every what when where other inter trans para s
 NO_COMPOUNDS = frozenset(
     listed("carport comprise forgettable sunday teammate understand understanding stable offend season outside")
 )
+# What stands behind English verbs in nouns that are also written apart: takeaway, check-out, pickup.
+PARTICLES = frozenset(listed("around away back by down in off on out over through up"))
 BEFORE_VERBS = ("over", "under")  # `overcharged`
 
 
@@ -68,6 +71,20 @@ def english_compounds(word: str) -> Iterator[Made]:
             first, last = lemma[:length], lemma[length:]
             if begins_english(first) and ends_english(first, last):
                 yield ENGLISH, (first, last)
+
+
+def with_particle(word: str) -> Iterator[Sequence[str]]:
+    """Yield an English verb and the particle behind it, which make this word, perhaps in the plural: `takeaways`."""
+    for noun in {word, word.removesuffix("s")}:
+        for length in range(SHORTEST_VERB, len(noun) - 1):
+            if noun[length:] in PARTICLES and is_verb(noun[:length]):
+                yield noun[:length], noun[length:]
+
+
+def is_verb(word: str) -> bool:
+    """Return whether an English dictionary has a form of the word that only verbs have."""
+    doing = (word + "ing", word.removesuffix("e") + "ing", word + word[-1] + "ing")
+    return any(entry(one, ENGLISH) == word for one in doing)
 
 
 def begins_english(part: str) -> bool:

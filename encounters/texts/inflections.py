@@ -95,7 +95,7 @@ def english(word: str, entry: Entry) -> set[str]:
     def is_lemma(lemma: str) -> bool:
         return entry(lemma) == lemma
 
-    found = {stem for stem in without(word, ENGLISH_ENDINGS) if is_lemma(stem)}
+    found = without_ending(word, entry)
     for ending, of_adjective in ADVERBS:
         adjective = word.removesuffix(ending) + of_adjective
         if word.endswith(ending) and len(word) >= SHORTEST_ADVERB and is_lemma(adjective):
@@ -107,6 +107,17 @@ def english(word: str, entry: Entry) -> set[str]:
         found |= {lemma for lemma in (word[:-3] + "f", word[:-3] + "fe") if is_lemma(lemma)}
     if word in IRREGULAR:
         found.add(IRREGULAR[word])
+    return found
+
+
+def without_ending(word: str, entry: Entry) -> set[str]:
+    """Return the lemmas that a word is with a plain ending; none that would be spelled otherwise with it."""
+    named, bare = entry(word), word.removesuffix("s")
+    found = {stem for stem in without(word, ENGLISH_ENDINGS) if entry(stem) == stem}
+    if named and named.endswith("e"):
+        return found - {named[:-1]}  # `hated` is of *hate*; of *hat* it would be `hatted`
+    if not named and bare != word and (of_plural := entry(bare)):
+        found.add(of_plural)  # `childrens`, as it is typed for *children's*
     return found
 
 

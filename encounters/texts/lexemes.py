@@ -15,7 +15,7 @@ from itertools import product
 import snowballstemmer
 
 from encounters.texts import ENGLISH, FINNISH, LANGUAGES, SWEDISH
-from encounters.texts.compounds import Made, foreign_compounds
+from encounters.texts.compounds import Made, foreign_compounds, with_particle
 from encounters.texts.dictionaries import DICTIONARIES, WORDS_KEPT, entry, listed_lemmas
 from encounters.texts.finnish import analyses, read
 from encounters.texts.inflections import ALSO_ASKED, american
@@ -193,7 +193,7 @@ def written_apart(word: str) -> frozenset[tuple[str, ...]]:
     made = (parts for _language, parts in (*finnish_compounds(word), *foreign_compounds(word)))
     wholes = [tuple(parts) for parts in made if len(parts) > 1 and "".join(parts) in {word, *lemmas_of(word)}]
     halves = {("".join(parts[:place]), "".join(parts[place:])) for parts in wholes for place in range(1, len(parts))}
-    return frozenset({*wholes, *halves})
+    return frozenset({*wholes, *halves, *map(tuple, with_particle(word))})
 
 
 def joined_parts(made_of: Made) -> Iterator[str]:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import cached_property
 
-from encounters.texts.name_forms import HEARD_ALIKE, guessed_forms, plain_stems, sounding, stems_of, within
+from encounters.texts.disguises import undisguised
+from encounters.texts.name_forms import meant_names, plain_stems, stems_of, stems_of_name, within
 from encounters.texts.reading import as_plain, as_sounded
 from encounters.texts.redacting import END, ENDING, START, Fold, Whole, part_pulled_apart, parts_of
+from encounters.texts.spelling import HEARD_ALIKE, sounding
 
 SIGNS = [str.maketrans("013457@$!|€8", f"o{one}eastas{one}{one}eb") for one in "il"]
 UNMARKED, SPELLED_OUT = str.maketrans("åäö", "aao"), str.maketrans({"å": "aa", "ä": "ae", "ö": "oe"})
@@ -16,12 +18,16 @@ PARTICLES = frozenset({"von", "van", "der", "den", "de", "la", "del", "af", "av"
 TITLES = frozenset({"herra", "rouva", "neiti", "herr", "fru", "mister"})
 NO_NAMES = TITLES | {"and", "och", "the"}
 GLUED = TITLES | {"von", "van", "af"}
-SHORTEST = 3
+SHORTEST, LONGEST_HEARD = 3, 40
 SHORT_ENDING = re.compile(r"(?:['’:-]\w+|n|lle|l[lt][aä]|ss[aä])?")
 # How names go on in the alphabets of which one is written in Latin letters here.
 ANY_ENDING = "[a-z]{0,3}"
 # From these lengths on, words that differ by one and by two letters may be the same; with a capital, shorter ones.
 ONE_OFF, TWO_OFF, ONE_OFF_AS_NAME = 6, 9, 4
+# From these lengths on, what a word begins with or holds makes it one of the name: Virtasperhe, Vanhavirtanen.
+BEGUN, HELD = 5, 6
+# More letters that stand alone are a name that is pulled apart.
+MOST_INITIALS = 3
 # From these on, words side by side may make a name, and a name may stand backwards.
 IN_PIECES, BACKWARDS = 4, 4
 
@@ -38,7 +44,7 @@ def likenesses_of(redacted: Iterable[str]) -> list["Likeness"]:
     """Return a likeness for each part of the names, each once."""
     found: dict[str, Likeness] = {}
     for words in redacted:
-        plain = parts_typed(as_plain, words)
+        plain = [part for read in (words, *seen_through(words)) for part in parts_typed(as_plain, read)]
         particles = {part for part in plain if part in PARTICLES and part in words.split()}
         pieces = {part: list(spellings_of(part)) for part in plain if part not in particles | NO_NAMES}
         glued = GLUED | particles.union(*pieces.values())
@@ -52,9 +58,14 @@ def likenesses_of(redacted: Iterable[str]) -> list["Likeness"]:
 def parts_typed(fold: Fold, words: str) -> list[str]:
     """Return the parts of a name; a suspect that was taken out is one, though something may part its letters."""
     parts = parts_of(fold, words)
-    if isinstance(words, Whole):
+    if isinstance(words, Whole) or (len(parts) > MOST_INITIALS and max(map(len, parts)) == 1):
         return ["".join(parts)]
     return parts
+
+
+def seen_through(words: str) -> list[str]:
+    """Return a name as it is read through the markup and the signs in it, where there are any."""
+    return ["".join(letter for letter, _ in drawn) for drawn in undisguised(words)]
 
 
 def spellings_of(part: str) -> Iterator[str]:
@@ -62,6 +73,8 @@ def spellings_of(part: str) -> Iterator[str]:
     for piece in (part, *re.split("[-']", part)):
         letters = re.sub(r"[\W_]+", "", piece)
         yield from (letters, letters.translate(UNMARKED), letters.translate(SPELLED_OUT))
+        if not letters.isdecimal():
+            yield from (letters.translate(signs) for signs in SIGNS)
 
 
 class Likeness:
@@ -69,13 +82,23 @@ class Likeness:
 
     def __init__(self, part: str, glued: Iterable[str] = (), *, ends_anyhow: bool = False) -> None:
         self.part, self.ends_anyhow = part, ends_anyhow
-        self.glued = sorted(set(glued) - {"", part})
+        self.glued = tuple(sorted(set(glued) - {"", part}))
         self.is_short = len(part) < SHORTEST or part in PARTICLES
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The part, and what it may be a form of."""
+        return {self.part, *meant_names(self.part)}
+
+    @cached_property
+    def stems(self) -> set[str]:
+        """The names and their stems, spelled out."""
+        return self.names.union(*map(stems_of_name, self.names))
 
     @cached_property
     def inflected(self) -> re.Pattern[str]:
         """The expression for the forms of the part, as a Finnish, a Swedish or an English name."""
-        names = {self.part, *guessed_forms(self.part)}
+        names = set(self.names)
         if len(self.part) >= ONE_OFF:
             names.add(self.part[0].translate(HEARD_ALIKE) + self.part[1:])
         stems = sorted({re.escape(name) for name in names} | {stem for name in names for stem in stems_of(name)})
@@ -90,9 +113,14 @@ class Likeness:
         return re.compile(f"(?:{'|'.join(map(re.escape, self.glued))}){{1,3}}(?:{self.inflected.pattern})")
 
     @cached_property
-    def heard(self) -> re.Pattern[str]:
-        """The expression for the forms of the part as they are heard."""
-        return re.compile(sounding(self.part) + ENDING * (len(self.part) >= ONE_OFF - 1))
+    def heard(self) -> set[str]:
+        """The names and their stems as they are heard."""
+        return {sounding(stem) for stem in self.stems}
+
+    @cached_property
+    def initials(self) -> set[str]:
+        """The letters with which they begin."""
+        return {heard[:1] for heard in self.heard}
 
     @cached_property
     def apart(self) -> re.Pattern[str]:
@@ -106,7 +134,7 @@ class Likeness:
         pieces = {re.sub("['-]", "", word), *re.split("['-]", word), *re.split(r"[\W\d_]+", word)} - {""}
         if self.is_short:
             return any(self.is_short_form(piece, capital) for piece in pieces)
-        if any(self.behind_others.fullmatch(piece) for piece in pieces):
+        if any(piece.startswith(self.glued) and self.behind_others.fullmatch(piece) for piece in pieces):
             return True
         return any(self.is_form(piece, capital) for piece in pieces if len(piece) >= SHORTEST)
 
@@ -132,19 +160,25 @@ class Likeness:
         """Return whether a word is a form of the part, holds it or is misspelled."""
         if len(piece) >= BACKWARDS and piece[::-1] == self.part:
             return True
-        begins_alike = sounding(piece[:1].translate(SIGNS[0])) == sounding(self.part[:1])
-        if not begins_alike and not piece[0].isdecimal() and self.part not in piece:
+        begins_alike = sounding(piece[:SHORTEST].translate(SIGNS[0]))[:1] in self.initials
+        if not begins_alike and not piece[0].isdecimal() and not self.is_held(piece):
             return False
         spelled = {piece, *(piece.translate(signs) for signs in (*SIGNS, HEARD_ALIKE))}
-        if any(self.inflected.fullmatch(letters) for letters in spelled):
+        if any(self.inflected.fullmatch(letters) or self.is_held(letters) for letters in spelled):
             return True
-        if len(self.part) >= ONE_OFF and any(self.part in letters for letters in spelled):
-            return True
-        return self.is_misspelled(piece.translate(SIGNS[0]), capital)
+        return any(self.is_misspelled(piece.translate(signs), capital) for signs in SIGNS)
+
+    def is_held(self, letters: str) -> bool:
+        """Return whether a word begins with one of the names, or has one anywhere if it is long."""
+        return any(
+            letters.startswith(stem) or (len(stem) >= HELD and stem in letters)
+            for stem in self.stems
+            if len(stem) >= BEGUN
+        )
 
     def is_misspelled(self, letters: str, capital: Capital) -> bool:
         """Return whether the part was meant, or a form of it: heard alike, or with a slip of the finger."""
-        if self.heard.fullmatch(sounding(letters)):
+        if self.is_heard(letters, capital):
             return True
         most = sum(len(self.part) >= length for length in (ONE_OFF, TWO_OFF)) or int(
             capital is Capital.OF_NAME and len(self.part) >= ONE_OFF_AS_NAME
@@ -152,6 +186,19 @@ class Likeness:
         if not most or letters[:1] != self.part[:1]:
             return False
         return any(within(letters, form, most) for form in self.forms)
+
+    def is_heard(self, letters: str, capital: Capital) -> bool:
+        """Return whether a word is heard as one of the names, or as one with an ending."""
+        if len(letters) > LONGEST_HEARD:
+            return False
+        if sounding(letters) in self.heard:
+            return True
+        if len(self.part) < BEGUN and capital is Capital.NONE:
+            return False
+        return any(
+            sounding(letters[:end]) in self.heard and re.fullmatch(ENDING, letters[end:])
+            for end in range(SHORTEST, len(letters))
+        )
 
     @cached_property
     def forms(self) -> list[str]:

@@ -18,8 +18,7 @@ STRONG = {weak: strong for strong, weak in GRADES.items() if weak}
 AT_END = re.compile(r"(.*[aeiouyäöå])([^aeiouyäöå]{1,3})([aeiouyäö])")
 VOWEL = "aeiouyäö"
 # What the last vowel of a stem becomes before an ending.
-VOWELS = {"i": "(?:i|ei?)", "e": "ee?i?", "a": "(?:ai?|oi?)", "ä": "(?:äi?|öi?)"}
-HEARD_ALIKE = str.maketrans("wcqzyjf", "vkksiiv")
+VOWELS = {"i": "(?:i|ei?)", "e": "ee?i?", "a": "(?:ai?|oi?)", "ä": "(?:äi?|öi?|i(?=[lstä]))"}
 SHORTEST_STEM = 4
 ENDINGS = (
     "n",
@@ -47,6 +46,15 @@ AS_AT_END = re.compile(r"(.*[aeiouyäöå])([^aeiouyäöå]{1,3})([aä])s")
 LONG_AT_END = re.compile(r"(.*[aeiouyäöå])([^aeiouyäöå]{1,3})([aä])\3(?:n|t|ll[eaä]|lt[aä]|ss[aä]|st[aä])")
 BEHIND = re.compile(r"(?:k(?:in|aan|ään)|ko|kö|han|hän|pa|pä|[mn]me|nne|nsa|nsä|ni|si)$")
 PARTITIVE = re.compile(r"(.*[lnr])t[aä]")  # Vierta of Vieri
+MORE_ENDINGS = ("seen", "tta", "ttä", "en", "den", "ten", "tten")
+# Stems that are shorter before an ending: Saar(ta), Lun(ta), Vet(tä); and those of the plural, with the singular's.
+SHORTENED = ((r"(?<=[lnrs])t[aä]$", "i"), (r"nt[aä]$", "mi"), (r"tt[aä]$", "si"), (rf"(?<=[^{VOWEL}])iin$", "i"))
+PLURALS = (
+    *((r"(?<=[eouyäö])i$", ""), (r"oi$", "a"), (r"öi$", "ä"), (r"ei$", "i"), (r"([aä])i$", r"\1\1")),
+    *((rf"(?<=[^{VOWEL}])i$", vowel) for vowel in "aäe"),
+    (rf"(?<=[{VOWEL}])i$", "ki"),
+)
+LONG_STEM = re.compile(r"(.*[aeiouyäöå])([^aeiouyäöå]{1,3})([aäe])\3?")
 SHORTEST_NAME = 3
 NAME_ENDINGS = tuple(ending for ending in ENDINGS if ending not in {"na", "nä", "ksi", "t", "s"})
 # The vowel of a name, by that of its stem.
@@ -61,6 +69,36 @@ def guessed_forms(part: str, shortest: int = SHORTEST_STEM) -> set[str]:
     for stem in long_enough:
         forms.update(called(stem))
     return {form for form in forms if len(form) >= shortest}
+
+
+def meant_names(part: str) -> set[str]:
+    """Return all that a part of a name may be a form of, also in the plural, of a short name and with a clitic.
+
+    Many of them are no names: they are for showing what may be one, not for finding.
+    """
+    found = guessed_forms(part)
+    for word in {part, BEHIND.sub("", part)}:
+        for stem in stems_meant(word):
+            found |= {stem, *called(stem), *weakened(stem)}
+    return {name for name in found if len(name) >= SHORTEST_NAME} - {part}
+
+
+def stems_meant(word: str) -> set[str]:
+    """Return the stems to which a word may have its ending, as in the singular: Mäke(n) and Mäke(ä), Mattei(lle)."""
+    stems = {word.removesuffix(ending) for ending in (*ENDINGS, *MORE_ENDINGS) if word.endswith(ending)}
+    stems |= {re.sub(end, instead, word) for end, instead in SHORTENED if re.search(end, word)}
+    stems |= {stem[:-1] + "i" for stem in stems if stem.endswith("j")}  # Mattej(a)
+    plural = {re.sub(end, instead, stem) for stem in stems for end, instead in PLURALS if re.search(end, stem)}
+    return {stem for stem in stems | plural if len(stem) >= SHORTEST_NAME and stem[-1] in VOWEL}
+
+
+def weakened(stem: str) -> set[str]:
+    """Return what has a strong stem and a weak name: Rinne of Rintee(n), Kangas of Kankai(lle)."""
+    cut = LONG_STEM.fullmatch(stem)
+    if cut is None:
+        return set()
+    names = (cut[1] + grade.replace("?", "") + cut[3] for grade in grades_of(cut[2], ""))
+    return {name + end for name in names for end in ("", "s")}
 
 
 def asked_names(word: str, shortest: int) -> set[str]:
@@ -120,23 +158,30 @@ def stems_of(part: str) -> list[str]:
     if part.endswith("nen"):
         return [f"{part[:-3]}s[ei]?"]
     if part.endswith("si"):
-        return [f"{part[:-2]}(?:de|te|t|ks[ie])", f"{part[:-1]}{VOWELS['i']}"]
+        return [f"{part[:-2]}(?:de|te|t|ks[ie])", f"{part[:-1]}{VOWELS['i']}", *consonant_stems(part)]
     if re.search("[aäeiouyö]s$", part):
         return [f"{base}{part[-2]}{{1,2}}i?" for base in strong_bases(part[:-2])] + [
             f"{part[:-1]}(?:ks[ei]|[kt]?[td]?e|ksi)"
         ]
-    return vowel_stems(part)
+    return vowel_stems(part) + consonant_stems(part)
+
+
+def consonant_stems(part: str) -> list[str]:
+    """Return the stems that have no vowel before the ending of the partitive: Saar(ta), Lun(ta) of Lumi."""
+    if re.search("[lmnrs]i$", part):
+        return [f"{part[:-1].removesuffix('m')}{'n' * part.endswith('mi')}(?=t[aä])"]
+    return []
 
 
 def vowel_stems(part: str) -> list[str]:
     """Return the stems of a part that ends in a vowel, with its last consonants strong and weak."""
     cut = AT_END.fullmatch(part)
     if cut is None:
-        return []
+        return [part[:-1] + VOWELS.get(part[-1], "i")] if part[-1:] in VOWEL else []
     base, consonants, vowel = cut.groups()
     changed = VOWELS.get(vowel, f"{vowel}i?")
     if vowel == "a" and re.match("[^aeiyäö]*[ou]", base):
-        changed = "(?:ai?|oi?|i(?=[lstk]|en))"
+        changed = "(?:ai?|oi?|i(?=[lstka]|en))"
     return [f"{base}{grade}{changed}" for grade in grades_of(consonants, vowel)]
 
 
@@ -157,12 +202,6 @@ def plain_stems(part: str) -> list[str]:
         return []
     vowels = dict.fromkeys([cut[3], cut[3].replace("i", "e")])
     return [cut[1] + grade + vowel for grade in grades_of(cut[2], cut[3]) for vowel in vowels]
-
-
-def sounding(letters: str) -> str:
-    """Return letters without what is heard alike: doubled ones, and w, c, q, x, z, y for others."""
-    alike = letters.translate(HEARD_ALIKE).replace("x", "ks").replace("th", "t")
-    return re.sub(r"(.)\1+", r"\1", alike)
 
 
 def within(one: str, other: str, most: int) -> bool:

@@ -85,3 +85,57 @@ def test_without_the_pattern_they_would_stay(monkeypatch):
     monkeypatch.setattr(masking, "mask_numbers", str)
 
     assert shares(NEAR)["NATIONAL"] < 0.2
+
+
+ZEROS = {
+    "in Arabic": "\u0660",
+    "in Devanagari": "\u0966",
+    "in bold": "\U0001d7ce",
+    "in segments": "\U0001fbf0",
+    "wide": "\uff10",
+}
+KINDS = {kind: "".join(chr(ord(zero) + digit) for digit in range(10)) for kind, zero in ZEROS.items()} | {
+    "in circles": "⓪①②③④⑤⑥⑦⑧⑨",
+    "in black circles": "⓿❶❷❸❹❺❻❼❽❾",
+    "in black sans-serif circles": "🄌➊➋➌➍➎➏➐➑➒",
+    "in double circles": "0⓵⓶⓷⓸⓹⓺⓻⓼⓽",
+    "in brackets": "0⑴⑵⑶⑷⑸⑹⑺⑻⑼",
+    "with full stops": "🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐",
+    "with commas": "🄁🄂🄃🄄🄅🄆🄇🄈🄉🄊",
+    "raised": "⁰¹²³⁴⁵⁶⁷⁸⁹",
+    "lowered": "₀₁₂₃₄₅₆₇₈₉",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("number", ["0401234567", "040 123 4567", "+358 40 1234567", "09-8765432"])
+def test_digits_of_every_kind_are_digits(kind: str, number: str):
+    drawn = number.translate(str.maketrans("0123456789", KINDS[kind]))
+
+    assert mask(f"numero on {drawn}, kiitos") == f"numero on {masking.MASK}, kiitos"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("040x123x4567", "0400x123456", "040X123X4567", "040 x 123 x 4567", "040×123×4567", "+358x40x1234567"),
+        *("040 1234567 ext 12", "09 1234567 ext. 123", "09 1234567x123", "040-1234567 alanumero 12", "0401234567ext5"),
+        *("040,123,4567", "0401,234,567", "04012,34567", "040, 123, 4567", "+358,40,1234567", "358,40,123,4567"),
+        *("O4O1234567", "04OO 123 456", "040 l23 4567", "O4O-l23-4S67", "0 4 O 1 2 3 4 5 6 7", "040 12OO 567"),
+    ],
+)
+def test_letters_and_commas_within_a_number_hide_it_no_less(number: str):
+    assert mask(f"soita {number} heti") == f"soita {masking.MASK} heti"
+    assert mask(f"numeroon {number}.") == f"numeroon {masking.MASK}."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 l 3 kpl, 100x200x300, 5 o 6, 0x1234, 0.5x200x300 mm",
+        "olin 0,5 tuntia, 358 asiakasta, 358,40 ja 123,45 euroa",
+        "jonossa 10 ext. 2, linja 550 x 3",
+    ],
+)
+def test_measures_and_amounts_are_no_numbers_of_phones(text: str):
+    assert mask(text) == text

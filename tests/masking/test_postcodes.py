@@ -197,11 +197,34 @@ def test_postcodes_are_looked_for_in_little_time(hostile: str):
         ("posti nro 27510, postiosoite 27510", f"posti nro {MASK}, postiosoite {MASK}"),
         ("00100 hesassa, 33100 tre, 00180 stadi", f"{MASK}, {MASK}, {MASK}"),
         ("１００ ５５ Ｓｔｏｃｋｈｏｌｍ", MASK),
+        ("20100 turkulainen, 28100 porilaiset, 20100 on Turun", f"{MASK}, {MASK}, {MASK}"),
+        ("Maija, 27510, 0401234567 tai 0401234567, 27510", f"Maija, {MASK}, {MASK} tai {MASK}, {MASK}"),
         ("2\u200b7510 Eura", MASK),
     ],
 )
 def test_places_are_known_in_their_forms(text: str, masked: str):
     assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("kuitti 27510, 0401234567", f"kuitti 27510, {MASK}"),
+        ("Kuitti: 27510, 040 1234567", f"Kuitti: 27510, {MASK}"),
+        ("soita 0401234567, tilaus 27510", f"soita {MASK}, tilaus 27510"),
+        ("kvitto nr. 20100, maija@example.fi", f"kvitto nr. 20100, {MASK}"),
+        ("asun 27510, Kuusitie 5", f"asun {MASK}, {MASK}"),
+    ],
+)
+def test_digits_that_a_word_tells_of_stay_beside_a_contact(text: str, masked: str):
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize("word", ["turha", "turhaan", "turvallinen", "turisti", "turkkilainen"])
+def test_a_word_that_begins_like_a_short_name_is_no_place(word: str):
+    text = f"Sanoi että 20100 on {word}, {word} 20100"
+
+    assert mask(text) == text
 
 
 @pytest.mark.parametrize(

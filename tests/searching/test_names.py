@@ -44,6 +44,9 @@ PEOPLE = {
     ("Aino", "Mäki-Petäjä"): "mäkipetäjä, makipetaja, mäkipetäjän, mäki petäjä",
     ("Pat", "O'Brien"): "brien, o brien, o'brien, obrien, brienin, o’brien",
     ("Lia", "D’Angelo"): "angelo, d angelo, dangelo, angelon, ange",
+    ("Åke", "Müller"): "mueller, muellerin, muell, muller, müller, aake, ake, åken, aaken",
+    ("Aake", "Mueller"): "müller, müllerin, mueller, åke, åken",
+    ("Sjöberg", "Öhman"): "sjoeberg, sjoebergin, oehman, oehmanille, ohman",
 }
 NO_PLACES = {
     "Hangon satama": "sataa, satoi, satavat, hanki, hank",

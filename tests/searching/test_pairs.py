@@ -1,4 +1,4 @@
-"""What is typed is found in another form, or inside another word: 800 pairs of three languages, and 170 that are none."""
+"""What is typed is found in another form, or inside another word: 1,100 pairs of three languages, and 280 that are none."""
 
 from pathlib import Path
 
