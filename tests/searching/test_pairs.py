@@ -1,4 +1,4 @@
-"""What is typed is found in another form, or inside another word: 1,100 pairs of three languages, and 280 that are none."""
+"""What is typed is found in another form, or inside another word: some 1,100 pairs of three languages, and 280 that are none."""
 
 from pathlib import Path
 
