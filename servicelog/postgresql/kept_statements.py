@@ -21,6 +21,11 @@ class KeepingCursor(Cursor[Any]):
         """Run a statement."""
         return super().execute(query, params, prepare=True, **how)
 
+    def _convert_query(self, *asked: Any) -> Any:
+        """Note what is sent, as psycopg does for statements that are not kept: Django lists it where it debugs."""
+        self._query = super()._convert_query(*asked)
+        return self._query
+
 
 def keeping_cursor() -> CursorWrapper:
     """Return a cursor of Django's connection whose statements are kept."""

@@ -6,6 +6,7 @@ import pghistory
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from encounters.models import Encounter
 from tests.factories import House, code_of, tap
@@ -42,6 +43,13 @@ def test_a_statement_is_kept_beside_who_changes_something(client: Client, code: 
         assert tap(client, code).status_code == 302
 
     assert runs()["receipt"] == 1
+
+
+def test_a_statement_that_is_kept_is_listed_like_others(client: Client, code: str):
+    with CaptureQueriesContext(connection) as asked:
+        tap(client, code)
+
+    assert sum("INSERT INTO encounters_receipt" in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_what_is_kept_outlives_a_change_of_the_tables(client: Client, code: str):
