@@ -62,7 +62,7 @@ FITTING = {
     "admin": "admin",
     "employee_self": "employee",
 }
-CALM = {200, 204, 301, 302, 304, 400, 403, 404, 405, 409, 413, 416, 422}
+CALM = {200, 204, 301, 302, 304, 400, 403, 404, 405, 409, 410, 413, 416, 422}
 CSRF = "c" * 32
 TEMPLATE_FORMS = ("add", "edit", "preview_new", "preview")
 QUERY_FIELDS = ["after", "held", "encounters"]  # what addresses say of lists
