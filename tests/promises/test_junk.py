@@ -1,6 +1,6 @@
 """Whatever is sent, nothing answers 500.
 
-`THOROUGH=1` sends every value to every place; without it the slow pages get a part of them in turn.
+`THOROUGH=1` sends every value to every place; without it each place gets some of them in turn, the slow pages fewer.
 """
 
 import logging
@@ -100,7 +100,7 @@ def test_what_is_right_goes_through(campaign: Campaign):
 def test_junk_in_all_fields_at_once_breaks_nothing(campaign: Campaign):
     fields = field_names(campaign.house)
     for name in ROUTES:
-        for what, value in in_turn(QUOTED.items(), 8) if is_slow(name) else QUOTED.items():
+        for what, value in in_turn(QUOTED.items(), 3 if is_slow(name) else 12):
             for method in {"GET", campaign.method(name)}:
                 campaign.visit(name, method, all_fields(fields, value), what=what)
 
@@ -113,7 +113,7 @@ def test_junk_in_a_field_that_the_form_reads_breaks_nothing(campaign: Campaign):
     for name in ROUTES:
         good, method = campaign.good(name), campaign.method(name)
         for field in campaign.own_fields(name):
-            many = 5 if is_slow(name) or field.startswith("initial-") else 24
+            many = 2 if is_slow(name) or field.startswith("initial-") else 8
             for what, value in in_turn(QUOTED.items(), many):
                 fields = quoted(good | {field: value})
                 campaign.visit(name, method, fields, what=(field, what), headers={"X-Saves-Itself": "1"})
@@ -126,7 +126,7 @@ def test_junk_in_a_field_that_the_form_reads_breaks_nothing(campaign: Campaign):
 def test_junk_in_any_field_breaks_nothing_anywhere(campaign: Campaign):
     fields = [name for name in field_names(campaign.house) if not name.startswith("initial-")]
     for name in ROUTES:
-        for field in in_turn(fields, 12) if is_slow(name) else fields:
+        for field in in_turn(fields, 4 if is_slow(name) else 30):
             for what, value in in_turn(QUOTED.items(), 1):
                 campaign.visit(name, campaign.method(name), f"{field}={value}", what=(field, what))
 
@@ -137,9 +137,9 @@ def test_junk_in_any_field_breaks_nothing_anywhere(campaign: Campaign):
 @pytest.mark.slow
 def test_junk_in_bodies_breaks_nothing(campaign: Campaign):
     for name in ROUTES:
-        for what, (content_type, body) in BODIES.items():
+        for what, (content_type, body) in in_turn(BODIES.items(), 5 if is_slow(name) else 15):
             campaign.visit(name, "POST", what=what, body=body, content_type=content_type)
-        for what, (content_type, body) in in_turn(BODIES.items(), 5):
+        for what, (content_type, body) in in_turn(BODIES.items(), 2):
             campaign.visit(name, "PUT", what=what, body=body, content_type=content_type)
 
     assert campaign.broken == []
@@ -148,7 +148,7 @@ def test_junk_in_bodies_breaks_nothing(campaign: Campaign):
 def test_charsets_that_are_none_break_nothing(campaign: Campaign):
     parts = multipart(TEXT_PART, ('form-data; name="digits"', b"\xff\\ud800+AAA-"))
     for name in ROUTES:
-        for charset in CHARSETS:
+        for charset in in_turn(CHARSETS, 3):
             for method, content_type, body in (
                 ("GET", "text/plain", b""),
                 ("POST", FORM, b"text=a&rating=%00"),
@@ -180,7 +180,7 @@ def test_too_many_fields_break_nothing(campaign: Campaign):
 def test_junk_in_cookies_breaks_nothing(campaign: Campaign):
     for name in ROUTES:
         for cookie in COOKIES:
-            for value in in_turn(COOKIE_VALUES, 4):
+            for value in in_turn(COOKIE_VALUES, 1):
                 campaign.visit(name, campaign.method(name), what=(cookie, value), cookies={cookie: value})
 
     assert campaign.broken == []
@@ -190,7 +190,7 @@ def test_junk_in_cookies_breaks_nothing(campaign: Campaign):
 def test_junk_in_headers_breaks_nothing(campaign: Campaign):
     for name in ROUTES:
         good, method = quoted(campaign.good(name)), campaign.method(name)
-        for header in HEADERS:
+        for header in HEADERS if name == "feedback:rate" else in_turn(HEADERS, 5):
             for value in HEADER_VALUES if name == "feedback:rate" else in_turn(HEADER_VALUES, 1):
                 campaign.visit(name, method, good, what=(header, value), headers={header: value})
 
