@@ -106,15 +106,15 @@ def kill(folder: Path) -> None:
 
 
 def press(page: Page, rating: str, then: str = "kept") -> None:
-    """Press a face, wait for the thanks, and leave them for the faces."""
+    """Press a face, wait for the thanks, and leave them for the faces; they come once the server was asked for them."""
     page.locator(f'[data-page="screen"] [value="{rating}"]').dispatch_event("click")
     page.locator(f'[data-page="{then}"] #done').dispatch_event("click")
+    page.locator('[data-page="screen"]').wait_for()
 
 
 def press_many(page: Page, ratings: list[str]) -> None:
     for rating in ratings:
         press(page, rating)
-    page.locator('[data-page="screen"]').wait_for()
 
 
 def waiting_on(page: Page) -> int:
