@@ -16,6 +16,7 @@ from encounters.fields import PLAIN_NUMBER
 from encounters.http import isolated
 from encounters.models import Case, Encounter, Member
 from encounters.models.case_queryset import MOST_URGENT_FIRST
+from encounters.models.handling import handlers_of_any
 
 
 class ChosenCase(NamedTuple):
@@ -108,14 +109,14 @@ class AssignManyForm(ChosenCasesForm):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
         field = cast("forms.ModelChoiceField", self.fields["owner"])
-        field.queryset = Member.objects.handlers_of(member.organisation).by_name()
+        field.queryset = Member.objects.handlers_in(member.organisation).by_name()
 
     def offer(self, cases: Collection[Case]) -> None:
         """Offer those who may handle at least one of the cases."""
         field = cast("forms.ModelChoiceField", self.fields["owner"])
-        handlers = Member.objects.handlers_of(self.member.organisation).exclude(pk=self.member.pk)
+        handlers = Member.objects.handlers_in(self.member.organisation).exclude(pk=self.member.pk)
         encounters = Encounter.objects.filter(pk__in=[case.encounter_id for case in cases])
-        field.queryset = handlers.handling_any(encounters).by_name()
+        field.queryset = handlers_of_any(encounters, among=handlers).by_name()
 
     def arguments(self) -> dict[str, Any]:
         return {"owner": self.cleaned_data["owner"] or self.member}

@@ -14,6 +14,7 @@ from encounters.http import isolated
 from encounters.models import AnswerTemplate, Member
 from encounters.models.choices import Language, Severity
 from encounters.models.encounter_constraints import TEXT_LENGTH
+from encounters.models.handling import handlers_of
 
 
 class MemberChoiceField(forms.ModelChoiceField):
@@ -39,7 +40,7 @@ class AssignForm(DecisionForm):
     def fit(self) -> None:
         """Offer the members who may handle the encounter."""
         field = cast("forms.ModelChoiceField", self.fields["owner"])
-        field.queryset = Member.objects.handling(self.encounter).by_name()
+        field.queryset = handlers_of(self.encounter).by_name()
         self.initial.setdefault("owner", self.member.pk)
 
     def clean(self) -> dict[str, Any]:

@@ -36,8 +36,7 @@ def record_heard(*, case: Subject, text: str, by: Member, now: datetime, version
 def employee_to_hear(file: CaseFile, now: datetime, *, by_themselves: bool) -> Employee:
     """Return who is still to be heard, by their own login or without one; raise AgainstRule when there is nobody."""
     hearing, case = file.hearing, file.require_open_case()
-    has_login = hearing.readable_from is not None
-    if hearing.employee is None or not case.allows_hearing or hearing.is_over(now) or has_login != by_themselves:
+    if hearing.employee is None or not case.allows_hearing or not hearing.is_due(now, by_themselves=by_themselves):
         raise AgainstRule(Rule.HEARING)
     return hearing.employee
 

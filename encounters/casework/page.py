@@ -58,7 +58,7 @@ class CasePage(DecisionPage):
         """Return the page of a case; raise NotAllowed for one about the member, Http404 for what is not theirs."""
         cases = Case.objects.visible_to(request.member).for_page().annotate(version=version_of("encounter"))
         case = get_object_or_404(cases, pk=pk)
-        if case.encounter.is_about(request.member):
+        if case.encounter.names(request.member):
             raise NotAllowed
         return cls(request, case)
 
@@ -145,9 +145,7 @@ class CasePage(DecisionPage):
 
     def has_to_be_heard(self, *, by_themselves: bool) -> bool:
         hearing = self.hearing
-        if hearing is None or not self.case.is_open or hearing.is_over(timezone.now()):
-            return False
-        return (hearing.readable_from is not None) == by_themselves
+        return hearing is not None and self.case.is_open and hearing.is_due(timezone.now(), by_themselves=by_themselves)
 
     @property
     def points(self) -> list[tuple[int, str]]:
@@ -185,9 +183,9 @@ class CasePage(DecisionPage):
     # --- Thanks ----------------------------------------------------------------------------------
 
     @property
-    def may_still_be_passed_on(self) -> bool:
+    def awaits_passing_on(self) -> bool:
         """Whether thanks wait to reach somebody who is named for certain."""
-        return self.encounter.counted_for_employee and not self.case.is_passed_on_or_stopped
+        return self.case.may_be_passed_on and not self.case.stopped
 
     @property
     def thanks_can_be_closed(self) -> bool:

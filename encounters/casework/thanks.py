@@ -7,8 +7,8 @@ from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Case, Member
-from encounters.models.choices import CaseKind, CaseState, EventKind, Rating, TextKind
-from encounters.models.working_time import DAY
+from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
+from encounters.models.working_time import DAY, Calendar
 
 STILL_WRITING = timedelta(minutes=10)
 
@@ -17,7 +17,7 @@ def pass_on(*, case: Subject, by: Member, now: datetime, word: str = "", version
     """Pass thanks on to the employee, with a `word` of praise; close the case unless an answer is owed."""
     with change(case, by=by, now=now, version=version) as file:
         thanks = file.require_open_case()
-        if not may_be_passed_on(thanks):
+        if not thanks.may_be_passed_on:
             raise AgainstRule(Rule.PASSING_ON)
         record_passing_on(file, thanks, word)
     return thanks
@@ -50,32 +50,29 @@ def pass_on_due(now: datetime) -> int:
 def pass_on_if_due(file: CaseFile) -> bool:
     """Pass the thanks of a file on by themselves if it is time; return whether it was."""
     thanks = file.require_open_case()
-    due = may_be_passed_on(thanks) and is_due(file, thanks)
+    due = thanks.may_be_passed_on and is_due(file, thanks)
     if due:
         record_passing_on(file, thanks)
     return due
 
 
-def may_be_passed_on(case: Case) -> bool:
-    """Return whether these are thanks that name an employee for certain and did not reach them yet."""
-    encounter = case.encounter
-    thanked = case.kind == CaseKind.THANKS and encounter.rating == Rating.GOOD
-    return thanked and encounter.counted_for_employee and case.passed_on_at is None
-
-
 def is_due(file: CaseFile, thanks: Case) -> bool:
-    """Return whether it is time that thanks pass themselves on.
-
-    Without words ten minutes after the customer's last save, or after what staff changed; with words after
-    a working day. Never while the case waits, or once they were stopped.
-    """
+    """Return whether thanks pass themselves on by now: never while the case waits, or once they were stopped."""
     if thanks.stopped or thanks.state == CaseState.WAITING:
         return False
     encounter = file.encounter
     begun_at = max(thanks.clock_started_at, file.timeline.last_change_at or encounter.reported_at)
-    if file.has_words:
-        return file.now >= encounter.location.calendar.after(begun_at, DAY)
-    return file.now >= begun_at + STILL_WRITING
+    return file.now >= passes_on_at(begun_at, encounter.location.calendar, has_words=file.has_words)
+
+
+def passes_on_at(begun_at: datetime, calendar: Calendar, *, has_words: bool) -> datetime:
+    """Return when thanks pass themselves on whose customer last wrote, or staff last changed something, at `begun_at`.
+
+    Without words after ten minutes; with words after a working day.
+    """
+    if has_words:
+        return calendar.after(begun_at, DAY)
+    return begun_at + STILL_WRITING
 
 
 def record_passing_on(file: CaseFile, thanks: Case, word: str = "") -> None:

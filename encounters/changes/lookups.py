@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from encounters.models import Case, Employee, Encounter, Member
 from encounters.models.choices import CaseKind
+from encounters.models.handling import handlers_of
 from encounters.models.urgency import DAYS_BEFORE_SPIKE, SPIKE_DAYS, is_spike
 
 
@@ -27,7 +28,7 @@ class DatabaseLookups:
     """Answers these questions from the database, as it stands now."""
 
     def may_handle(self, member_id: int, encounter: Encounter) -> bool:
-        return Member.objects.handling(encounter).filter(pk=member_id).exists()
+        return handlers_of(encounter).filter(pk=member_id).exists()
 
     def has_login(self, employee: Employee) -> bool:
         return Member.objects.logins_of(employee).exists()

@@ -10,6 +10,7 @@ from encounters.models import AnswerTemplate, Employee, Encounter, FeedbackPoint
 from encounters.models.answer_template import TEXTS
 from encounters.models.choices import Role
 from encounters.models.feedback_point import new_code
+from encounters.models.handling import may_handle
 from encounters.roster.actions import add_weekly_shifts
 
 
@@ -25,13 +26,10 @@ class Cast:
     employees: dict[str, Employee] = field(default_factory=dict)
     points: dict[str, FeedbackPoint] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
-    handlers: dict[int, tuple[Member, set[int]]] = field(default_factory=dict)  # with their chosen locations
+    handlers: dict[int, Member] = field(default_factory=dict)
 
     def may_handle(self, member_id: int, encounter: Encounter) -> bool:
-        if member_id not in self.handlers:
-            return False
-        member, chosen = self.handlers[member_id]
-        return not encounter.is_about(member) and (member.sees_all_locations or encounter.location_id in chosen)
+        return member_id in self.handlers and may_handle(self.handlers[member_id], encounter)
 
     def has_login(self, employee: Employee) -> bool:
         return any(member.employee_id == employee.pk for member in self.members.values())
@@ -116,8 +114,7 @@ def let_in(cast: Cast, plan: LoginPlan, password: str) -> None:
         all_locations=plan.role == Role.SUPERVISOR and not plan.locations,
         employee=cast.employees.get(plan.name),
     )
-    chosen = [cast.locations[name] for name in plan.locations]
-    for location in chosen:
-        member.supervises.create(organisation=cast.organisation, location=location)
+    for name in plan.locations:
+        member.supervises.create(organisation=cast.organisation, location=cast.locations[name])
     if member.handles:
-        cast.handlers[member.pk] = (member, {location.pk for location in chosen})
+        cast.handlers[member.pk] = member

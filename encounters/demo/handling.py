@@ -6,7 +6,7 @@ from random import Random
 from encounters.casework.actions import answer_case, assign_case
 from encounters.casework.closing import Findings, close_case
 from encounters.casework.hearing import ask_side, record_heard
-from encounters.casework.thanks import STILL_WRITING, pass_on, pass_on_if_due, stop_thanks
+from encounters.casework.thanks import pass_on, pass_on_if_due, passes_on_at, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.changing import Subject, change
 from encounters.demo.customers import read_sayings, staff_words
@@ -91,7 +91,7 @@ class Staff:
 
     def handle(self, happening: Happening, *, is_wrong: bool = False) -> None:
         """Do what is done by now with what is theirs to handle from now on, or to take out of the figures."""
-        age, due_at = self.now - happening.last_at, passes_on_at(happening)
+        age, due_at = self.now - happening.last_at, own_way_at(happening)
         progress = pick(self.rng, next(weights for days, weights in PROGRESS.items() if age < timedelta(days=days)))
         seen_at = self.morning_after(happening, happening.last_at)
         while self.rng.random() < LATE:
@@ -131,7 +131,7 @@ class Staff:
         """Perhaps the customer adds something some hours later and the handler reads it, or finds out who served."""
         added_at = happening.last_at + timedelta(minutes=self.rng.randrange(60, 3000))
         read_at = self.morning_after(happening, added_at)
-        if self.rng.random() < ADDS_LATER and read_at <= self.now and not passes_on_at(happening):
+        if self.rng.random() < ADDS_LATER and read_at <= self.now and not own_way_at(happening):
             addition = self.phrase(happening, f"addition {happening.rated}")
             happening.add(amend_encounter, added_at, addition=addition)
             happening.add(mark_seen, read_at, by)
@@ -213,7 +213,7 @@ class Staff:
         return told_at <= self.now
 
     def take_care(self, happening: Happening, by: str) -> None:
-        at, due_at, way = self.later(happening, 2, 30), passes_on_at(happening), pick(self.rng, THANKS)
+        at, due_at, way = self.later(happening, 2, 30), own_way_at(happening), pick(self.rng, THANKS)
         if due_at is None:
             reason = self.phrase(happening, "shared") if self.rng.random() < SHARED else ""
             happening.add(stop_thanks, at, by, reason=reason)
@@ -226,16 +226,15 @@ class Staff:
             happening.add(pass_on, at, by, word=praise if way == "praised" else "")
 
     def let_pass(self, happening: Happening) -> None:
-        due_at = passes_on_at(happening)
+        due_at = own_way_at(happening)
         if due_at and due_at <= self.now:
             happening.add(let_thanks_pass, due_at)
 
 
-def passes_on_at(happening: Happening) -> datetime | None:
+def own_way_at(happening: Happening) -> datetime | None:
     """When thanks pass themselves on unless somebody does something; None unless they thank somebody for certain."""
     if happening.rated != Rating.GOOD or not happening.concerned or not happening.deserves_answer:
         return None
     since = max(deed.at for deed in happening.deeds if deed.verb in CLOCK_STARTERS)
-    if "text" not in happening.said:
-        return since + STILL_WRITING
-    return happening.location.rhythm.calendar(since.astimezone(ZONE).year).after(since, DAY)
+    calendar = happening.location.rhythm.calendar(since.astimezone(ZONE).year)
+    return passes_on_at(since, calendar, has_words="text" in happening.said)

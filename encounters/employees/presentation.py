@@ -61,7 +61,7 @@ def readable_by(employee: Employee, now: datetime) -> EncounterQuerySet:
         at_places & Q(words_last_changed_at__lte=day_ago(place, now))
         for place, at_places in calendars_of(employee.organisation_id)
     ]
-    return Encounter.objects.about(employee).read_or(handed_on, *day_passed)
+    return Encounter.objects.concerning(employee).read_or(handed_on, *day_passed)
 
 
 def calendars_of(organisation_id: int) -> list[tuple[Location, Q]]:

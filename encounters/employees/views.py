@@ -153,7 +153,7 @@ def find_complaint(request: MemberRequest, employee: Employee, alias: UUID, now:
     if encounter := find_by_alias(readable_by(employee, now).complaints(), alias):
         shown = present_to_employee(encounter, now)
         return FoundComplaint(encounter, shown, problem_of_page(request, shown, encounter))
-    encounter = find_by_alias(Encounter.objects.about(employee).complaints(), alias)
+    encounter = find_by_alias(Encounter.objects.concerning(employee).complaints(), alias)
     if encounter is None or answers_of_employee(encounter, encounter.events.all()) or not was_read(request, encounter):
         raise Http404
     return FoundComplaint(encounter, None, NOT_READABLE)
@@ -210,7 +210,7 @@ def render_side(
 def draft_of_side(request: MemberRequest, encounter: Encounter, employee: Employee) -> PageDraft:
     """Return what the employee is writing of a complaint about them."""
     label = SideForm.base_fields["text"].label
-    return PageDraft(request, encounter, {SIDE: label}, Encounter.objects.about(employee))
+    return PageDraft(request, encounter, {SIDE: label}, Encounter.objects.concerning(employee))
 
 
 @employee_self

@@ -14,7 +14,7 @@ from encounters.location_choice import LocationFilter
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import Cause, Rating
 from encounters.models.encounter_queryset import EncounterQuerySet
-from encounters.models.member import handled_at
+from encounters.models.handling import handled_at
 from encounters.paging import Page
 from encounters.searches import SearchFilter
 

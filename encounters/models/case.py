@@ -18,6 +18,7 @@ from encounters.models.choices import (
     CaseKind,
     CaseState,
     Outcome,
+    Rating,
     Severity,
     Step,
     Urgency,
@@ -117,6 +118,12 @@ class Case(TenantModel):
     def is_passed_on_or_stopped(self) -> bool:
         """Whether these are thanks that reached their employee, or are kept from them."""
         return self.passed_on_at is not None or self.stopped
+
+    @property
+    def may_be_passed_on(self) -> bool:
+        """Whether these are thanks that name an employee for certain and have not reached them."""
+        is_praise = self.kind == CaseKind.THANKS and self.encounter.rating == Rating.GOOD
+        return is_praise and self.encounter.counted_for_employee and self.passed_on_at is None
 
     @property
     def allows_hearing(self) -> bool:

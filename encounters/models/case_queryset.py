@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, CaseKind, CaseState
 from encounters.models.encounter import Encounter
-from encounters.models.member import Member, handled_at
+from encounters.models.handling import HandledQuerySet
+from encounters.models.member import Member
 from encounters.models.urgency import WORST
 
 if TYPE_CHECKING:
@@ -41,19 +42,8 @@ OWNED_BANDS = (Band.MINE, Band.NOBODYS, Band.OTHERS)
 UNANSWERED_BANDS = (Band.PRESSING, *OWNED_BANDS)
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(HandledQuerySet["Case"]):
     """Queries for cases."""
-
-    def visible_to(self, member: Member) -> Self:
-        """Cases of the locations that the member handles."""
-        return self.filter(handled_at(member))
-
-    def handled_by(self, member: Member) -> Self:
-        """Cases that the member may act on: nobody handles a complaint about themselves."""
-        visible = self.visible_to(member)
-        if member.employee_id:
-            visible = visible.exclude(employee_id=member.employee_id)
-        return visible
 
     def open(self) -> Self:
         """Cases that are not at an end: in two conditions, for each has an index."""

@@ -6,14 +6,14 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Cast, Length
 from django.db.models.lookups import LessThanOrEqual
 
-from encounters.models.choices import Role
 from encounters.models.encounter import Encounter
 from encounters.models.encounter_constraints import NAMED_FOR_CERTAIN
-from encounters.models.member import Member, SupervisedLocation
+from encounters.models.handling import handled_by_its_member, names_its_member
+from encounters.models.member import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 from encounters.texts.redacting import redact_all
 
@@ -61,15 +61,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def open_to_writer(self) -> Self:
         """Drafts of members who handle the encounter, and sides of the employee whom it is about for certain."""
-        place = SupervisedLocation.objects.filter(member=OuterRef("member"), location=OuterRef("encounter__location"))
-        supervises = Q(member__role=Role.SUPERVISOR) & (Q(member__all_locations=True) | Exists(place))
-        is_about = Q(member__employee=F("encounter__employee"))
-        is_about_another = Q(member__employee=None) | Q(encounter__employee=None) | ~is_about
-        handles = (Q(member__role=Role.ADMIN) | supervises) & is_about_another
         is_certain = Q(encounter__in=Encounter.objects.filter(NAMED_FOR_CERTAIN).order_by())
         is_side = Q(texts__has_key=SIDE)
         active = self.filter(member__is_active=True, member__user__is_active=True)
-        return active.filter((handles & ~is_side) | (is_about & is_certain & is_side))
+        return active.filter((handled_by_its_member() & ~is_side) | (names_its_member() & is_certain & is_side))
 
 
 class Draft(TenantModel):

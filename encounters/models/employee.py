@@ -9,7 +9,8 @@ from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Concat, Trim
 
 from encounters.models.choices import NamesShown, Role
-from encounters.models.member import Member, handled_at
+from encounters.models.handling import handled_at
+from encounters.models.member import Member
 from encounters.models.organisation import Location, Organisation
 from encounters.models.setting import Setting, added_once
 from encounters.models.sorting import SortKeyField, sort_key, sorts_by

@@ -15,7 +15,8 @@ from encounters.models.choices import ELSEWHERE, IN_HAND_STATES, UNANSWERED_STAT
 from encounters.models.customer import Customer, stored_email, stored_phone
 from encounters.models.employee import Employee
 from encounters.models.encounter_constraints import BESIDE_EMPLOYEE, NAMED_FOR_CERTAIN
-from encounters.models.member import Member, handled_at
+from encounters.models.handling import HandledQuerySet
+from encounters.models.member import Member
 from encounters.models.organisation import Location
 
 if TYPE_CHECKING:
@@ -27,19 +28,8 @@ SAFE_TO_ASK = {"location", "first", "last", "rating", "state", "after", "lang", 
 BARE = Q(text="", wish="", aspects__len=0, attention="")
 
 
-class EncounterQuerySet(models.QuerySet["Encounter"]):
+class EncounterQuerySet(HandledQuerySet["Encounter"]):
     """Queries for encounters."""
-
-    def visible_to(self, member: Member) -> Self:
-        """Encounters of the locations that the member handles."""
-        return self.filter(handled_at(member))
-
-    def handled_by(self, member: Member) -> Self:
-        """Encounters that the member may act on: nobody handles a complaint about themselves."""
-        visible = self.visible_to(member)
-        if member.employee_id:
-            visible = visible.exclude(employee_id=member.employee_id)
-        return visible
 
     def still_handled_by(self, member: Member) -> Self:
         """Encounters that the member may handle, with the locations read by the query itself: for use under a lock."""
@@ -57,7 +47,7 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
             return self.visible_to(member)
         return self.handled_by(member)
 
-    def about(self, employee: Employee) -> Self:
+    def concerning(self, employee: Employee) -> Self:
         """Encounters about the employee for certain, counted for them or, by their cause, elsewhere."""
         encounters = self.filter(organisation_id=employee.organisation_id, employee=employee, counted=True)
         return encounters.filter(NAMED_FOR_CERTAIN)

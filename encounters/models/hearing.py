@@ -41,6 +41,10 @@ class Hearing(NamedTuple):
             return True
         return self.ends_at is not None and self.ends_at <= now
 
+    def is_due(self, now: datetime, *, by_themselves: bool) -> bool:
+        """Return whether the employee is still to be heard: by their own login, or by a handler who writes it down."""
+        return not self.is_over(now) and (self.readable_from is not None) == by_themselves
+
     def is_open(self, now: datetime) -> bool:
         """Return whether they may say something now, for the first time."""
         return self.readable_from is not None and self.readable_from <= now and not self.is_over(now)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choice_constraints import one_of
 from encounters.models.feedback_point import FeedbackPoint
-from encounters.models.member import Member, handled_at
+from encounters.models.handling import handled_at
+from encounters.models.member import Member
 from encounters.models.setting import Setting, added_once
 from encounters.models.tenancy import TenantKey, same_organisation
 

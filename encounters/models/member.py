@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from encounters.models.choice_constraints import one_of
@@ -19,7 +18,6 @@ from encounters.models.user import SECOND_STEPS, User
 
 if TYPE_CHECKING:
     from encounters.models.employee import Employee
-    from encounters.models.encounter import Encounter
 
 FIRST_DAY = timedelta(days=1)  # of an organisation, in which nothing stands before its first feedback
 
@@ -54,21 +52,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members with whose login the employee signs in."""
         return self.active().filter(organisation_id=employee.organisation_id, employee=employee)
 
-    def handlers_of(self, organisation: "Organisation") -> "MemberQuerySet":
+    def handlers_in(self, organisation: "Organisation") -> "MemberQuerySet":
         """Members who handle what customers say, somewhere in the organisation."""
         return self.active().filter(organisation=organisation, role__in=(Role.ADMIN, Role.SUPERVISOR))
-
-    def handling(self, encounter: "Encounter") -> "MemberQuerySet":
-        """Members who may act on the encounter."""
-        handlers = self.active().filter(organisation=encounter.organisation_id)
-        return handlers.filter(may_handle(encounter.location_id, encounter.employee_id)).distinct()
-
-    def handling_any(self, encounters: "models.QuerySet[Encounter]") -> "MemberQuerySet":
-        """Those of these handlers who may act on at least one of the encounters."""
-        of_others = encounters.exclude(employee=Coalesce(OuterRef("employee"), 0))
-        supervised = of_others.filter(location__supervised__member=OuterRef("pk"))
-        everywhere = Q(role=Role.ADMIN) | Q(all_locations=True)
-        return self.filter(everywhere & Exists(of_others) | Exists(supervised))
 
     def with_second_step(self, now: datetime, *, of_admins: bool) -> "MemberQuerySet":
         """These members, each with `lacks_second_step`: whether they have to add one before they go on.
@@ -92,27 +78,6 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def by_organisation(self) -> "MemberQuerySet":
         """Members by the name of their organisation, with it."""
         return self.select_related("organisation").order_by("organisation__sort_key", "pk")
-
-
-def may_handle(location_id: int, employee_id: int | None) -> Q:
-    """Return the condition of who may act on encounters of this location that name this employee, or nobody."""
-    supervises_location = Q(all_locations=True) | Q(supervises__location=location_id)
-    handles = Q(role=Role.ADMIN) | Q(role=Role.SUPERVISOR) & supervises_location
-    if employee_id:
-        handles &= ~Q(employee_id=employee_id)
-    return handles
-
-
-def handled_at(member: "Member", location: str = "location") -> Q:
-    """Return the condition of rows whose `location` the member handles.
-
-    By ids, which are read once for a member: were they looked up in the same question, all rows of those locations
-    would be read before any is chosen.
-    """
-    of_organisation = Q(organisation_id=member.organisation_id)
-    if member.sees_all_locations:
-        return of_organisation
-    return of_organisation & Q((f"{location}__in", member.chosen_locations))
 
 
 class Member(Setting):

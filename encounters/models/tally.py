@@ -20,7 +20,8 @@ from django.db.models.functions import TruncMonth
 
 from encounters.models.employee import Employee
 from encounters.models.encounter import Encounter
-from encounters.models.member import Member, handled_at
+from encounters.models.handling import handled_at
+from encounters.models.member import Member
 from encounters.models.organisation import Location, Organisation
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 

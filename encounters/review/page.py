@@ -31,7 +31,7 @@ class EncounterPage(DecisionPage):
         """Return the page; raise NotAllowed for an encounter about the member, Http404 for what is not theirs."""
         encounters = Encounter.objects.visible_to(request.member).for_page().annotate(version=version_of("pk"))
         encounter = get_object_or_404(encounters, pk=pk)
-        if encounter.is_about(request.member):
+        if encounter.names(request.member):
             raise NotAllowed
         return cls(request, encounter, encounter.version)  # type: ignore[attr-defined]
 

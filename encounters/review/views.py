@@ -15,7 +15,8 @@ from encounters.changes.undoing import undo as undo_latest
 from encounters.database_faults import is_read_only
 from encounters.decisions import decision
 from encounters.http import MemberRequest, carried_on, is_prefetch, note_refusal, render_page
-from encounters.models import Encounter, Member
+from encounters.models import Encounter
+from encounters.models.handling import handlers_of
 from encounters.review.actions import (
     exclude_encounter,
     move_encounter,
@@ -41,8 +42,8 @@ from encounters.review.redacting import redact_encounter, redact_suspects
 @require_safe
 def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     visible = get_object_or_404(Encounter.objects.visible_to(request.member).for_page(), pk=encounter_id)
-    if visible.is_about(request.member):
-        context = {"others": Member.objects.handling(visible).exclude(pk=request.member.pk).exists()}
+    if visible.names(request.member):
+        context = {"others": handlers_of(visible).exclude(pk=request.member.pk).exists()}
         note_refusal(request, NotAllowed.__name__)
         return render_page(request, "review/about_you.html", context, status=403)
     if visible.open_case:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
 from encounters.http import carried_on, chosen_theme, isolated, joint, messages_here
-from encounters.models import CaseText, Employee, Encounter, Location, Member
+from encounters.models import Case, CaseText, Employee, Encounter, Location, Member
 from encounters.models.choices import Aspect, Language
 from encounters.models.counting import COUNT_CAP
 from encounters.models.redaction import is_covered
@@ -32,6 +32,7 @@ from encounters.texts.redacting import MASK
 register = template.Library()
 COVERED = re.compile(f"{MASK[0]}+")
 ISOLATED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
+FORMS_OF_PAGES = ("form", "reply_form", "why_form", "webauthn_form")
 # Kinds of letters and numbers that are read from the right.
 FROM_THE_RIGHT = {"R", "AL", "AN"}
 
@@ -253,7 +254,23 @@ def nav(context: dict[str, Any], name: str, within: str = "") -> dict[str, Any]:
     return {"url": url, "here": path == url, "within": path.startswith(above)}
 
 
+@register.simple_tag(takes_context=True)
+def problem_first(context: dict[str, Any]) -> str:
+    """Return what the title of a page begins with while something on it has to be mended."""
+    forms = [context.get(name) for name in FORMS_OF_PAGES] + [getattr(context.get("filter"), "form", None)]
+    is_late = getattr(context.get("page"), "is_late", False)
+    if is_late or context.get("problem") or any(getattr(form, "errors", None) for form in forms):
+        return gettext("Problem") + ": "
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def action_url(context: dict[str, Any], name: str, subject: Case | Encounter) -> str:
+    """Return the address of what may be done to a case or an encounter, with the list that its page was opened from."""
+    return reverse(name, args=[context["organisation"].slug, subject.pk]) + context["page"].query
+
+
 @register.filter
-def is_about(encounter: Encounter, member: Member) -> bool:
+def names(encounter: Encounter, member: Member) -> bool:
     """Return whether the encounter is about the member who looks at it."""
-    return encounter.is_about(member)
+    return encounter.names(member)

@@ -192,7 +192,7 @@ class Ground:
         cases = Case.objects.handled_by(member).order_by("-opened_at", "-pk")
         complaints = cases.of_kind("complaint").exclude(encounter__aspects=[])
         encounters = Encounter.objects.filter(organisation=self.organisation).order_by("-occurred_at", "-pk")
-        about = encounters.about(self.members[EMPLOYEE].employee)
+        about = encounters.concerning(self.members[EMPLOYEE].employee)
         passed_on = about.filter(case__passed_on_by__isnull=False).first()
         own = about.filter(case__kind="complaint", events__kind="side_given").first()
         assert passed_on

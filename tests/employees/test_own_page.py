@@ -102,7 +102,7 @@ def test_what_was_said_is_listed_by_the_days_of_the_places(house: House, signed_
 
     pages = [client.get(address, {"page": number}).context["encounters"] for number in range(1, 9)]
 
-    in_order = Encounter.objects.about(house.aino).order_by("-occurred_on", "pk")
+    in_order = Encounter.objects.concerning(house.aino).order_by("-occurred_on", "pk")
     assert [one.alias for page in pages for one in page] == [one.employee_alias for one in in_order]
     assert [len(page) for page in pages] == [2] * 8
 
