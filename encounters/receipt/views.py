@@ -1,111 +1,35 @@
 """The pages by which a customer follows their feedback."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encounters.access import anyone, limited, receipt_holder
-from encounters.changes.changing import read_file
-from encounters.changes.refusals import AgainstRule, Refused, Rule, Withdrawn
-from encounters.feedback.actions import amend_encounter, takes_additions
+from encounters.changes.refusals import AgainstRule, Refused, Withdrawn
+from encounters.feedback.actions import amend_encounter
 from encounters.http import ReceiptRequest, bind_form, render_page
-from encounters.models import CaseEvent, CaseText, Encounter
-from encounters.models.choices import CaseKind, CaseState, EventKind, Verdict
-from encounters.models.timeline import Timeline, read_part, read_timeline
-from encounters.receipt.actions import explain_verdict, give_verdict, takes_verdicts, withdraw_encounter
-from encounters.receipt.copy import MOST_COPIED, change_of, make_copy
+from encounters.models import CaseEvent, Encounter
+from encounters.models.timeline import read_part, read_timeline
+from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
+from encounters.receipt.copy import MOST_COPIED, make_copy
 from encounters.receipt.forms import ReplyForm, VerdictForm, WhyForm
+from encounters.receipt.page import ReceiptPage, kept_words, verdict_of
 from encounters.receipts.cookie import (
     close_receipts,
     find_remembered,
     forget_receipt,
     read_cookie,
 )
-from encounters.receipts.secrets import secrets_of
 
 
 @receipt_holder
 @require_safe
 def show(request: ReceiptRequest) -> HttpResponse:
-    return show_receipt(request)
-
-
-def show_receipt(request: ReceiptRequest, **more: Any) -> HttpResponse:
-    """Show what was said, what came of it, and where to go on."""
-    encounter = request.encounter
-    earlier = request.GET.get("earlier", "")
-    conversation = read_part(CaseText.objects.conversation_of(encounter), earlier, by="event_id")
-    file = read_file(encounter)
-    timeline, last_verdict, takes_words = file.timeline, file.timeline.verdict, takes_additions(file)
-    asks_why = "why_form" in more or may_explain(timeline)
-    why_form, reply_form, kept = None, None, kept_words(request)
-    if asks_why:
-        why_form = WhyForm(verdict=verdict_of(last_verdict), initial=kept)
-    elif (takes_words or kept["reply"]) and may_reply(encounter):
-        reply_form = ReplyForm(initial=kept)
-    context = {
-        "encounter": encounter,
-        "secrets": secrets_of(encounter.receipt),
-        "correctable": encounter.is_correctable(timezone.now()),
-        "notice": what_was_done(request),
-        "late": "late" in request.GET,
-        "just_answered": "answered" in request.GET and last_verdict is not None,
-        "conversation": conversation,
-        "change": change_of(encounter),
-        "now": timezone.now(),
-        "verdicts": Verdict.choices,
-        "may_change_verdict": takes_verdicts(timeline),
-        "others_are_open": len(read_cookie(request).refs) > 1,
-        "has_to_wait": "" if takes_words else Rule.ADDITIONS.label,
-        "answered": verdict_of(last_verdict),
-        "why_form": why_form,
-        "reply_form": reply_form,
-        **more,
-    }
-    context["form_id"] = next((name for name in ("why", "reply") if context[f"{name}_form"]), "")
-    return render_page(request, "receipt/show.html", context)
-
-
-def what_was_done(request: HttpRequest) -> str:
-    """Return what led to the page: something was saved, or sent to those who handle it; else nothing."""
-    if "sent" in request.GET:
-        return pgettext("words to those who handle it", "Sent")
-    return _("Saved") if "saved" in request.GET else ""
-
-
-def kept_words(request: HttpRequest) -> dict[str, str]:
-    """Return what was typed and came with another button of the page, for whichever form is shown now."""
-    words = request.POST.get("reply") or request.POST.get("why", "")
-    return {"reply": words, "why": words, "step": request.POST.get("step", "")}
-
-
-def verdict_of(event: CaseEvent | None) -> Verdict | None:
-    """Return what the customer answered; None before they did."""
-    if event is None or not event.chosen.get("verdict"):
-        return None
-    return Verdict(event.chosen["verdict"])
-
-
-def may_reply(encounter: Encounter) -> bool:
-    """Return whether those who handle it have read it, or closed it: before that, the customer corrects."""
-    case = getattr(encounter, "case", None)
-    closed = case and case.state == CaseState.CLOSED and case.kind == CaseKind.COMPLAINT
-    return bool(closed or (encounter.open_case and encounter.first_read_at))
-
-
-def may_explain(timeline: Timeline) -> bool:
-    """Return whether a verdict may be explained: nothing was added to it, and nobody has answered since."""
-    verdict, answer = timeline.verdict, timeline.last(EventKind.ANSWERED, EventKind.ASKED)
-    if verdict is None or verdict.explained:
-        return False
-    return answer is None or answer.pk < verdict.pk
+    return ReceiptPage(request).show()
 
 
 @receipt_holder
@@ -114,12 +38,12 @@ def may_explain(timeline: Timeline) -> bool:
 def reply(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
     if request.method != "POST":
-        return show_receipt(request)
+        return ReceiptPage(request).show()
     form = bind_form(ReplyForm, request)
     if not form.is_valid():
-        return show_receipt(request, reply_form=form)
+        return ReceiptPage(request, sent=form).show()
     if not store_reply(encounter, form, "reply"):
-        return show_receipt(request, reply_form=form)
+        return ReceiptPage(request, sent=form).show()
     return redirect(reverse("receipt:show", args=[encounter.pk]) + "?sent")
 
 
@@ -159,7 +83,7 @@ def show_unsent(request: ReceiptRequest, outcome: str) -> HttpResponse:
     if encounter is None:
         return redirect("receipt:show", request.encounter.pk)
     request.encounter = encounter
-    return show_receipt(request, just_answered=outcome == "answered", late=outcome == "late")
+    return ReceiptPage(request, after_verdict=outcome).show()
 
 
 @receipt_holder
@@ -172,7 +96,7 @@ def why(request: ReceiptRequest) -> HttpResponse:
         return redirect(address)
     form = bind_form(WhyForm, request, verdict=verdict_of(last_verdict))
     if not form.is_valid():
-        return show_receipt(request, why_form=form)
+        return ReceiptPage(request, sent=form).show()
     explanation = form.cleaned_data
     if not (explanation["why"] or explanation["step"]):
         return redirect(address)
@@ -180,7 +104,7 @@ def why(request: ReceiptRequest) -> HttpResponse:
         explain_verdict(encounter=encounter, now=timezone.now(), **explanation)
     except Refused:  # its round is over, and the words are kept all the same
         if not store_reply(encounter, form, "why"):
-            return show_receipt(request, why_form=form)
+            return ReceiptPage(request, sent=form).show()
     return redirect(address + "?sent")
 
 

@@ -32,7 +32,7 @@ from encounters.texts.redacting import MASK
 register = template.Library()
 COVERED = re.compile(f"{MASK[0]}+")
 ISOLATED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
-FORMS_OF_PAGES = ("form", "reply_form", "why_form", "webauthn_form")
+FORMS_OF_PAGES = ("form", "webauthn_form")
 # Kinds of letters and numbers that are read from the right.
 FROM_THE_RIGHT = {"R", "AL", "AN"}
 
