@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from encounters.access import View, handler
+from encounters.access import handler
 from encounters.changes.changing import read_file
 from encounters.changes.refusals import NotShown, Stale
 from encounters.decision_forms import DecisionForm
@@ -17,6 +17,7 @@ from encounters.drafts import PageDraft
 from encounters.http import (
     LOOKS,
     MemberRequest,
+    View,
     announce,
     as_query,
     bind_form,

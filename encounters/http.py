@@ -29,6 +29,7 @@ LOOKS = ("lang", "theme", "earlier")
 F = TypeVar("F", bound=BaseForm)
 R = TypeVar("R", bound=HttpResponse)
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 class MemberRequest(HttpRequest):

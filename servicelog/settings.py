@@ -62,14 +62,14 @@ MIDDLEWARE = [
     "encounters.error_pages.SurviveDatabaseFaults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "encounters.access.KnowStaff",
+    "encounters.access_middleware.KnowStaff",
     "encounters.http.TrustOwnForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "encounters.access.EndLongSessions",
-    "encounters.access.RequireBadge",
+    "encounters.access_middleware.EndLongSessions",
+    "encounters.access_middleware.RequireBadge",
 ]
 
 ROOT_URLCONF = "servicelog.urls"

@@ -54,6 +54,7 @@ class SidePage:
         employee: Employee,
         alias: UUID,
         encounter: Encounter,
+        *,
         shown: PresentedEncounter | None,
         problem: Any,
     ) -> None:
@@ -72,7 +73,9 @@ class SidePage:
         now = timezone.now()
         if encounter := find_by_alias(readable_by(employee, now).complaints(), alias):
             shown = present_to_employee(encounter, now)
-            return cls(request, employee, alias, encounter, shown, problem_of_page(request, shown, encounter))
+            return cls(
+                request, employee, alias, encounter, shown=shown, problem=problem_of_page(request, shown, encounter)
+            )
         encounter = find_by_alias(Encounter.objects.concerning(employee).complaints(), alias)
         if (
             encounter is None
@@ -80,7 +83,7 @@ class SidePage:
             or not was_read(request, encounter)
         ):
             raise Http404
-        return cls(request, employee, alias, encounter, None, NOT_READABLE)
+        return cls(request, employee, alias, encounter, shown=None, problem=NOT_READABLE)
 
     @property
     def url(self) -> str:

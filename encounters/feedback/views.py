@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from encounters.access import anyone, limited, receipt_holder
+from encounters.access import anyone
 from encounters.brands import show_brand
 from encounters.changes.actions import mark_details_opened
 from encounters.changes.refusals import AgainstRule, Withdrawn
@@ -27,6 +27,7 @@ from encounters.models import Encounter
 from encounters.models.choices import Lock, Rating
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
 from encounters.models.feedback_point import OpenPoint
+from encounters.receipt_access import limited, receipt_holder
 from encounters.receipts.cookie import find_remembered, remember_receipt
 from encounters.receipts.secrets import secrets_of
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from encounters.access import NO_COOKIE, anyone
+from encounters.access import anyone
 from encounters.changes.actions import mark_details_opened
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
@@ -20,6 +20,7 @@ from encounters.http import bind_form, is_prefetch, render_page, same_origin
 from encounters.limits import look_at_codes, take_for_wrong_code
 from encounters.models import Receipt
 from encounters.receipt.forms import DigitsForm
+from encounters.receipt_access import NO_COOKIE
 from encounters.receipts.cookie import find_all_remembered, remember_receipt
 from encounters.receipts.secrets import hash_digits, hash_token
 from encounters.receipts.turns import issue_turn, read_turn

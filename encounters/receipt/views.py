@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from encounters.access import anyone, limited, receipt_holder
+from encounters.access import anyone
 from encounters.changes.refusals import AgainstRule, Refused, Withdrawn
 from encounters.feedback.actions import amend_encounter
 from encounters.http import ReceiptRequest, bind_form, render_page
@@ -18,6 +18,7 @@ from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_e
 from encounters.receipt.copy import MOST_COPIED, make_copy
 from encounters.receipt.forms import ReplyForm, VerdictForm, WhyForm
 from encounters.receipt.page import ReceiptPage, kept_words, verdict_of
+from encounters.receipt_access import limited, receipt_holder
 from encounters.receipts.cookie import (
     close_receipts,
     find_remembered,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from encounters.models.choices import Role
 from encounters.signup.links import issue_link
 
 NEWCOMER = "newcomer@example.org"
@@ -31,6 +32,19 @@ class Route:
         """Whether its address names what is known by this name."""
         return any(f"{{{name}}}" in value for value in self.path.values())
 
+
+# Badge → the roles it lets in. Visitors without a role: "anyone" stands for all of them, signed in
+# or not; "receipt" for whoever holds the receipt of the encounter in the address.
+POLICY: dict[str, frozenset[str]] = {
+    "anyone": frozenset({"anyone", "receipt", *Role.values}),
+    "receipt": frozenset({"receipt"}),
+    "user": frozenset(Role.values),
+    "member": frozenset(Role.values),  # of the organisation in the address
+    "handler": frozenset({Role.ADMIN, Role.SUPERVISOR}),
+    "admin": frozenset({Role.ADMIN}),
+    "operator": frozenset(),  # opened by no role: who operates the installation
+    "employee_self": frozenset(Role.values),  # any member who is linked to an employee; else 404
+}
 
 SHOW = {"GET": 200, "HEAD": 200}
 FORM = {**SHOW, "POST": 200}

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path, reverse
 
-from encounters.access import LIBRARY_BADGES, POLICY
+from encounters.access_middleware import LIBRARY_BADGES
 from encounters.models import Case, Encounter
 from encounters.models.choices import Role
 from servicelog.urls import urlpatterns as real_urlpatterns
@@ -26,7 +26,7 @@ from tests.factories import (
     make_template,
     make_user,
 )
-from tests.promises.site import METHODS, ROUTES, Route, walk
+from tests.promises.site import METHODS, POLICY, ROUTES, Route, walk
 
 
 @pytest.fixture

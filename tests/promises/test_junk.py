@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from encounters.access import STAFF_BADGES
+from encounters.access_middleware import STAFF_BADGES
 from encounters.junk import JUNK
 from encounters.models import Encounter
 from servicelog.wsgi import application
