@@ -77,11 +77,9 @@ class SidePage:
                 request, employee, alias, encounter, shown=shown, problem=problem_of_page(request, shown, encounter)
             )
         encounter = find_by_alias(Encounter.objects.concerning(employee).complaints(), alias)
-        if (
-            encounter is None
-            or answers_of_employee(encounter, encounter.events.all())
-            or not was_read(request, encounter)
-        ):
+        if encounter is None or not was_read(request, encounter):
+            raise Http404
+        if answers_of_employee(encounter, encounter.events.all()):
             raise Http404
         return cls(request, employee, alias, encounter, shown=None, problem=NOT_READABLE)
 
