@@ -28,7 +28,7 @@ from encounters.http import (
 )
 from encounters.models import CaseEvent, Encounter, Redaction
 from encounters.models.redaction import original_texts
-from encounters.models.timeline import Part, StoredTimeline, read_part
+from encounters.models.timeline import StoredTimeline, TimelinePart, read_part
 from encounters.timeline_lines import TimelineLine, timeline_lines
 
 Decision = TypeVar("Decision", bound="DecisionForm")
@@ -142,7 +142,7 @@ class DecisionPage:
         return any(one(self.request.POST, file=self.file, member=self.member).has_unkept for one in self.form_classes)
 
     @cached_property
-    def timeline(self) -> Part:
+    def timeline(self) -> TimelinePart:
         """A part of the events of the encounter, with words and names."""
         return read_part(CaseEvent.objects.timeline_of(self.encounter), self.request.GET.get("earlier", ""))
 

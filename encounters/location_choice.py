@@ -29,7 +29,7 @@ class LongSelect(forms.Select):
         )
 
 
-class Names(ModelChoiceIterator):
+class LocationNames(ModelChoiceIterator):
     """The ids and names of locations, without an object for each."""
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
@@ -42,13 +42,13 @@ class LocationChoiceField(forms.ModelChoiceField):
     """One of some locations, offered under their names."""
 
     widget = LongSelect
-    iterator = Names
+    iterator = LocationNames
 
 
 class LocationsField(forms.ModelMultipleChoiceField):
     """Some of the locations of an organisation, each once: boxes to tick, or of many a list to choose from."""
 
-    iterator = Names
+    iterator = LocationNames
     widget = forms.CheckboxSelectMultiple
 
     def offer(self, locations: Any) -> None:

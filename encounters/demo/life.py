@@ -37,7 +37,7 @@ HELD = (HoldReason.HONEYPOT, HoldReason.FAST, HoldReason.FAST, HoldReason.LIMIT)
 TRIES = 300
 
 
-class Part(NamedTuple):
+class WantedStory(NamedTuple):
     """What an employee is told, so many days ago, and what is done up to a deed of this verb, if it is as wanted."""
 
     rating: str
@@ -46,14 +46,14 @@ class Part(NamedTuple):
     is_wanted: Callable[[Happening], object] = bool  # any will do
 
 
-PARTS = (
-    Part(BAD, (2, 13), assign_case),
-    Part(BAD, (2, 13), ask_side),
-    Part(BAD, (2, 13), answer_case, lambda one: "wait" in one.deeds[-1].data),
-    Part(BAD, (2, 13), answer_case, lambda one: "wait" not in one.deeds[-1].data and not one.first(give_side)),
-    Part(BAD, (16, 30), close_case, lambda one: one.deeds[-1].data["findings"].cause == Cause.PERSON),
-    Part(BAD, (12, 40), close_case, lambda one: one.deeds[-1].data["findings"].cause == Cause.STAFFING),
-    *[Part(GOOD, (3, 50), pass_on, lambda one: one.deeds[-1].data["word"])] * 3,
+WANTED_STORIES = (
+    WantedStory(BAD, (2, 13), assign_case),
+    WantedStory(BAD, (2, 13), ask_side),
+    WantedStory(BAD, (2, 13), answer_case, lambda one: "wait" in one.deeds[-1].data),
+    WantedStory(BAD, (2, 13), answer_case, lambda one: "wait" not in one.deeds[-1].data and not one.first(give_side)),
+    WantedStory(BAD, (16, 30), close_case, lambda one: one.deeds[-1].data["findings"].cause == Cause.PERSON),
+    WantedStory(BAD, (12, 40), close_case, lambda one: one.deeds[-1].data["findings"].cause == Cause.STAFFING),
+    *[WantedStory(GOOD, (3, 50), pass_on, lambda one: one.deeds[-1].data["word"])] * 3,
 )
 
 
@@ -64,7 +64,7 @@ def live(
     happenings: list[Happening] = []
     for location in plan.locations:
         staff = Staff(plan, now, seed=f"{seed}/{plan.slug}/{location.name}")
-        happenings += Place(location, staff).live(days, scale)
+        happenings += LocationLife(location, staff).live(days, scale)
     staff = Staff(plan, now, seed=f"{seed}/{plan.slug}")
     hold_some(staff, happenings)
     for location in plan.locations:
@@ -74,7 +74,7 @@ def live(
     return happenings
 
 
-class Place:
+class LocationLife:
     """A location, with its own source of chance."""
 
     def __init__(self, location: LocationPlan, staff: Staff) -> None:
@@ -158,7 +158,7 @@ def write_own_pages(staff: Staff, location: LocationPlan, happenings: list[Happe
     """Let employees with a login be told something of everything, in place of a few bare taps where they serve."""
     told: list[Story] = []
     for login in filter(None, (staff.plan.login_of(employee.name) for employee in location.staff)):
-        for part in PARTS:
+        for part in WANTED_STORIES:
             here = [one for one in of_age(staff, happenings, part.days) if one.location is location]
             bare = [one for one in here if one.owner in {"", login.name} and not (one.deeds or one.hold_reason)]
             for happening in staff.rng.choices(bare, k=TRIES if bare else 0):
@@ -172,7 +172,9 @@ def of_age(staff: Staff, happenings: list[Happening], days: tuple[float, float])
     return [one for one in happenings if earliest < one.at < latest]
 
 
-def live_again(staff: Staff, happening: Happening, employee: str, part: Part, told: list[Story]) -> Happening | None:
+def live_again(
+    staff: Staff, happening: Happening, employee: str, part: WantedStory, told: list[Story]
+) -> Happening | None:
     """The same tap, if the customer tells a new story of that employee, and it is handled, as wanted."""
     language = Language.FINNISH.value
     lived = replace(happening, server=employee, rating=part.rating, language=language, deeds=[])

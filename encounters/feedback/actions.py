@@ -19,7 +19,7 @@ COUNTED_BY = {"rating", "employee", "attribution", "occurred_at"}  # figures and
 FOLLOWING = {"attributed_by", "employee_chosen"}  # set with the employee, no words of the customer's
 
 
-class Said(TypedDict, total=False):
+class CustomerInput(TypedDict, total=False):
     """What a customer corrects or adds; what is left out stays as it is.
 
     The columns of an encounter that are the customer's, those of a contact, and a text for the timeline: an
@@ -54,7 +54,7 @@ class CorrectionClosed(Refused):
     """Something said may no longer be changed, only added to."""
 
 
-def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Said]) -> Encounter:
+def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[CustomerInput]) -> Encounter:
     """Store what the customer corrects or adds; only what is passed changes.
 
     Raises CorrectionClosed when the time for corrections is over, or there were very many, and something that was
@@ -100,7 +100,7 @@ def require_served(encounter: Encounter, columns: Mapping[str, Any]) -> None:
 
 
 def log_amendment(
-    file: CaseFile, fields: set[str], corrected: Mapping[str, list[Any]], addition: str, said: Said
+    file: CaseFile, fields: set[str], corrected: Mapping[str, list[Any]], addition: str, said: CustomerInput
 ) -> bool:
     """Log what was corrected or added; return whether it stands with what was corrected just before."""
     if not addition:
@@ -138,7 +138,7 @@ def log_correction(file: CaseFile, fields: set[str], changes: Mapping[str, list[
     return True
 
 
-def new_addition(file: CaseFile, said: Said) -> str:
+def new_addition(file: CaseFile, said: CustomerInput) -> str:
     """Return the text to add to the timeline; empty when the same press sent it before.
 
     Raises AgainstRule when the customer has to wait until staff have written.
@@ -163,7 +163,7 @@ def takes_additions(file: CaseFile) -> bool:
     return unanswered < MOST_ADDITIONS and file.additions < MOST_ADDITIONS_IN_ALL
 
 
-def column_changes(file: CaseFile, said: Said) -> dict[str, Any]:
+def column_changes(file: CaseFile, said: CustomerInput) -> dict[str, Any]:
     """Return the encounter's columns that change, without words that were redacted before."""
     told = {name: value for name, value in said.items() if name not in {*CONTACT_FIELDS, *TO_TIMELINE}}
     told |= file.without_redacted({name: str(told[name]) for name in REDACTABLE if told.get(name)})
@@ -213,7 +213,7 @@ def as_stored(value: Any) -> Any:
     return value
 
 
-def contact_changes(file: CaseFile, said: Said) -> dict[str, Any]:
+def contact_changes(file: CaseFile, said: CustomerInput) -> dict[str, Any]:
     """Return the contact's columns that change; nothing while there is no way to reach the customer."""
     told = {name: value for name, value in said.items() if name in CONTACT_FIELDS}
     changes = {name: value for name, value in told.items() if getattr(file.contact or Contact(), name) != value}

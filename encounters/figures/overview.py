@@ -32,7 +32,7 @@ class Period(NamedTuple):
         return (self.last - self.first).days + 1
 
 
-class Row(NamedTuple):
+class FigureRow(NamedTuple):
     """One subject with its figure, and what stands beside an employee's.
 
     `unsure`: where the customer only thinks so; `elsewhere`: complaints by another cause than the employee;
@@ -71,12 +71,12 @@ def period_of_days(member: Member, days: int, now: datetime) -> Period:
     return Period(today - timedelta(days=days - 1), today)
 
 
-def location_rows(member: Member, period: Period, locations: Iterable[Location]) -> list[Row]:
+def location_rows(member: Member, period: Period, locations: Iterable[Location]) -> list[FigureRow]:
     """Return a row for each of these locations, which the member handles."""
     locations = list(locations)
     counted = LocationCount.objects.visible_to(member).between(*period).filter(location__in=locations)
     counts, minimum = counts_per(counted, "location"), member.organisation.small_count_minimum
-    return [Row(location, Figure.of(counts.get(location.pk, NO_COUNTS), minimum)) for location in locations]
+    return [FigureRow(location, Figure.of(counts.get(location.pk, NO_COUNTS), minimum)) for location in locations]
 
 
 def locations_on_start(member: Member) -> tuple[list[Location], bool]:
@@ -95,7 +95,7 @@ def locations_on_start(member: Member) -> tuple[list[Location], bool]:
 
 def employee_rows(
     member: Member, period: Period, employees: Iterable[Employee], location: Location | None = None
-) -> list[Row]:
+) -> list[FigureRow]:
     """Return a row for each of these employees, counted at the locations that the member handles, or at one of them.
 
     Who had left before the period and has no counts is left out.
@@ -109,7 +109,7 @@ def employee_rows(
     elsewhere = count_per_employee(encounters.counted_elsewhere(), employees, "cause")
     still_open = count_per_employee(encounters.open_complaints(), employees)
     rows = [
-        Row(
+        FigureRow(
             employee,
             Figure.of(figures.get(employee.pk, NO_COUNTS), minimum),
             unsure.get(employee.pk, 0),

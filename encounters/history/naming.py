@@ -77,7 +77,7 @@ OTHER_FIELDS = {
 GONE = "?"  # what nobody knows the name of any more
 
 
-class Names(NamedTuple):
+class RowNames(NamedTuple):
     """What rows are called that history points at, by their model and id; of what is gone nothing is known."""
 
     known: dict[tuple[type[Model], Any], str]
@@ -128,7 +128,7 @@ def field_label(kind: type[Model], name: str) -> str:
     return str(field.label if field else OTHER_FIELDS[name])
 
 
-def called(kind: type[Model], row: Any, names: Names) -> str:
+def called(kind: type[Model], row: Any, names: RowNames) -> str:
     """Return what a row was called in one of its states; of what joins two rows, both."""
     if kind in {EmployeeLocation, SupervisedLocation, Member, Kiosk, Shift}:
         fields = (field for field in row._meta.concrete_fields if field.is_relation and field.name != "organisation")
@@ -144,7 +144,7 @@ def called(kind: type[Model], row: Any, names: Names) -> str:
     return str(getattr(row, "name", "") or getattr(row, "title", ""))
 
 
-def in_words(field: Field, row: Any, names: Names) -> str:
+def in_words(field: Field, row: Any, names: RowNames) -> str:
     """Return the value of a field in one state, in words; empty where there is none."""
     value = getattr(row, field.attname)
     if value in (None, "", []):

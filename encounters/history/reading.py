@@ -8,7 +8,7 @@ from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils.translation import gettext as _
 
-from encounters.history.naming import Names, called, field_label, in_words, kind_label
+from encounters.history.naming import RowNames, called, field_label, in_words, kind_label
 from encounters.models import (
     HISTORY,
     Employee,
@@ -32,7 +32,7 @@ MOMENT = "%Y%m%dT%H%M%S.%f"
 MOST_DIGITS = 18
 
 
-class Place(NamedTuple):
+class HistoryPosition(NamedTuple):
     """Where in the history a page ends: a moment, the number of a kind, and the id of a row of its history."""
 
     at: datetime
@@ -48,7 +48,7 @@ class FieldChange(NamedTuple):
     after: str
 
 
-class Line(NamedTuple):
+class HistoryLine(NamedTuple):
     """One change: when, whose doing it was, of what, what was done (insert, update or delete), and its fields."""
 
     at: datetime
@@ -62,7 +62,7 @@ class Line(NamedTuple):
 class History(NamedTuple):
     """A page of changes, and where the next one begins; empty on the last page."""
 
-    rows: list[Line]
+    rows: list[HistoryLine]
     next: str
 
 
@@ -100,7 +100,7 @@ def changes_of(organisation: Organisation, of: str) -> Iterable[QuerySet[Any] | 
             yield None
 
 
-def following(changes: QuerySet[Any], number: int, place: Place | None) -> QuerySet[Any]:
+def following(changes: QuerySet[Any], number: int, place: HistoryPosition | None) -> QuerySet[Any]:
     """Return changes of one kind that follow a place, the newest first, each with `before_id` of the state before."""
     if place:
         if number < place.kind:
@@ -115,25 +115,25 @@ def following(changes: QuerySet[Any], number: int, place: Place | None) -> Query
     return changes.annotate(before_id=before).order_by("-pgh_created_at", "-pgh_id")
 
 
-def lines(organisation: Organisation, rows: list[tuple[int, Any]]) -> list[Line]:
+def lines(organisation: Organisation, rows: list[tuple[int, Any]]) -> list[HistoryLine]:
     """Return these changes in words."""
     befores: dict[tuple[int, int], Any] = {}
     for number, kind in enumerate(KINDS):
         changes: Any = HISTORY[kind]
         if wanted := [row.before_id for place, row in rows if place == number and row.before_id]:
             befores |= {(number, before.pgh_id): before for before in changes.objects.filter(pgh_id__in=wanted)}
-    names = Names.of(organisation, [row for _number, row in rows] + list(befores.values()))
+    names = RowNames.of(organisation, [row for _number, row in rows] + list(befores.values()))
     return [line(KINDS[number], row, befores.get((number, row.before_id)), names) for number, row in rows]
 
 
-def line(kind: type[Model], row: Any, before: Any, names: Names) -> Line:
+def line(kind: type[Model], row: Any, before: Any, names: RowNames) -> HistoryLine:
     """Return one change in words; the fields of what was added or removed are told by its name alone."""
     fields = changed_fields(kind, before, row, names) if before and row.pgh_label == "update" else []
     who = who_did(row.pgh_context or {}, names)
-    return Line(row.pgh_created_at, who, kind_label(kind), called(kind, row, names), row.pgh_label, fields)
+    return HistoryLine(row.pgh_created_at, who, kind_label(kind), called(kind, row, names), row.pgh_label, fields)
 
 
-def changed_fields(kind: type[Model], before: Any, row: Any, names: Names) -> list[FieldChange]:
+def changed_fields(kind: type[Model], before: Any, row: Any, names: RowNames) -> list[FieldChange]:
     """Return the fields that differ between two states."""
     return [
         FieldChange(field_label(kind, field.name), in_words(field, before, names), in_words(field, row, names))
@@ -142,7 +142,7 @@ def changed_fields(kind: type[Model], before: Any, row: Any, names: Names) -> li
     ]
 
 
-def who_did(context: Mapping[str, Any], names: Names) -> str:
+def who_did(context: Mapping[str, Any], names: RowNames) -> str:
     """Return whose doing it was: a member's, the operator's, that of whoever signed up, or Servicelog's own."""
     if context.get("operator"):
         return _("Whoever runs Servicelog")
@@ -159,7 +159,7 @@ def write_place(row: tuple[int, Any]) -> str:
     return f"{change.pgh_created_at.astimezone(UTC).strftime(MOMENT)}~{number}~{change.pgh_id}"
 
 
-def read_place(after: str) -> Place | None:
+def read_place(after: str) -> HistoryPosition | None:
     """Return the place that an address names; None for anything else."""
     at, _tilde, rest = after.partition("~")
     number, _tilde, pk = rest.partition("~")
@@ -167,7 +167,7 @@ def read_place(after: str) -> Place | None:
         moment = datetime.strptime(at, MOMENT).replace(tzinfo=UTC)
     except ValueError:
         return None
-    return Place(moment, int(number), int(pk)) if is_number(number) and is_number(pk) else None
+    return HistoryPosition(moment, int(number), int(pk)) if is_number(number) and is_number(pk) else None
 
 
 def is_number(text: str) -> bool:

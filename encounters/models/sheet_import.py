@@ -38,7 +38,7 @@ class ImportState(models.TextChoices):
     STORED = "stored", gettext_lazy("Stored")
 
 
-class Outcome(models.IntegerChoices):
+class RowOutcome(models.IntegerChoices):
     """What becomes of a row, in the order in which a preview shows them."""
 
     WRONG = 1
@@ -169,7 +169,7 @@ class SheetRow(TenantModel):
 
     sheet_import = TenantKey(SheetImport, related_name="rows")
     number = models.IntegerField()  # of the row in its sheet
-    outcome = models.SmallIntegerField(choices=Outcome.choices)
+    outcome = models.SmallIntegerField(choices=RowOutcome.choices)
     called = models.CharField(max_length=260)
     changes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
@@ -189,7 +189,7 @@ class SheetRow(TenantModel):
     @property
     def is_new(self) -> bool:
         """Whether it adds something."""
-        return self.outcome == Outcome.ADDED
+        return self.outcome == RowOutcome.ADDED
 
 
 def told(problem: list[Any]) -> str:

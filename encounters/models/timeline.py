@@ -180,7 +180,7 @@ def read_timeline(encounter: Encounter) -> StoredTimeline:
     return StoredTimeline(encounter, reversed(events[:IN_MEMORY]), is_whole=is_whole)
 
 
-class Part(NamedTuple):
+class TimelinePart(NamedTuple):
     """Events or texts of a timeline that follow each other, the oldest first; how many come before and after them."""
 
     rows: list[Any]
@@ -192,7 +192,7 @@ class Part(NamedTuple):
         return not (self.earlier or self.later)
 
 
-def read_part(rows: QuerySet[Any], before: str, *, by: str = "pk", size: int = IN_MEMORY) -> Part:
+def read_part(rows: QuerySet[Any], before: str, *, by: str = "pk", size: int = IN_MEMORY) -> TimelinePart:
     """Return the rows before the one that an address names by the id of its event; of any other the newest.
 
     Not more are read than these. `by` is the column with the id of their event.
@@ -206,7 +206,7 @@ def read_part(rows: QuerySet[Any], before: str, *, by: str = "pk", size: int = I
     if len(shown) > size:
         shown.pop()
         earlier = reached.filter(**{f"{by}__lt": getattr(shown[-1], by)}).count()
-    return Part(shown[::-1], earlier, later)
+    return TimelinePart(shown[::-1], earlier, later)
 
 
 def version_of(encounter: str) -> Greatest:

@@ -70,7 +70,7 @@ class Fitted(NamedTuple):
         return height_of(len(self.lines), self.size)
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One line of text at its place."""
 
     words: str
@@ -181,13 +181,13 @@ def broken(piece: str, text: Text, width: float) -> list[str]:
     return parts
 
 
-def stacked(texts: Sequence[Text], box: Box, *, across: float = 0.5, down: float = 0.5) -> list[Line]:
+def stacked(texts: Sequence[Text], box: Box, *, across: float = 0.5, down: float = 0.5) -> list[TextLine]:
     """Return the texts below each other in a box; across and down say where, from 0 (left, top) to 1."""
     shown = [text for text in texts if text.words]
     fits = [fit(text, box.width) for text in shown]
     gaps = [0.0, *(text.gap for text in shown[1:])]
     top = box.top - down * (box.height - sum(gaps) - sum(fitted.height for fitted in fits))
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for text, fitted, gap in zip(shown, fits, gaps, strict=False):
         top -= gap
         lines += placed(text, fitted, box, top, across)
@@ -195,15 +195,15 @@ def stacked(texts: Sequence[Text], box: Box, *, across: float = 0.5, down: float
     return lines
 
 
-def below(lines: Sequence[Line], box: Box) -> Box:
+def below(lines: Sequence[TextLine], box: Box) -> Box:
     """Return what of a box is free below lines that begin at its top."""
     lowest = min((line.box.bottom for line in lines), default=box.top)
     return box._replace(height=lowest - box.bottom)
 
 
-def placed(text: Text, fitted: Fitted, box: Box, top: float, across: float) -> Iterator[Line]:
+def placed(text: Text, fitted: Fitted, box: Box, top: float, across: float) -> Iterator[TextLine]:
     """Yield the lines of a text from its top downwards."""
     for number, words in enumerate(fitted.lines):
         left = box.left + across * (box.width - width_of(words, text.font, fitted.size))
         base = top - fitted.size * (ASCENT + LEADING * number)
-        yield Line(words, text.font, fitted.size, text.colour, left, base)
+        yield TextLine(words, text.font, fitted.size, text.colour, left, base)

@@ -7,14 +7,14 @@ from django.utils.translation import gettext, override, pgettext
 from reportlab.lib.units import mm
 
 from encounters.models.colours import WHITE, contrast
-from encounters.points.fitting import INK, REGULAR, SEMIBOLD, Box, Line, Text, below, stacked
-from encounters.points.poster_drawing import BAD, GOOD, QUIET, Code, Face, Item, Panel, Picture
+from encounters.points.fitting import INK, REGULAR, SEMIBOLD, Box, Text, TextLine, below, stacked
+from encounters.points.poster_drawing import BAD, GOOD, QUIET, Code, Face, Item, Panel, PosterPicture
 
 TOGETHER = 44  # letters of a location and a name that stand in one line
 LEAST_CONTRAST = 1.5
 
 
-class Said(NamedTuple):
+class PosterText(NamedTuple):
     """What every poster says, in one language."""
 
     question: str
@@ -32,7 +32,7 @@ class Design(NamedTuple):
     organisation: str
     location: str
     name: str
-    said: Sequence[Said]
+    said: Sequence[PosterText]
     colour: str
     ink: str
     logo: bytes = b""
@@ -62,10 +62,10 @@ class Design(NamedTuple):
         return [first.saying(words[0]), *map(other.saying, words[1:])]
 
 
-def said_in(language: str) -> Said:
+def said_in(language: str) -> PosterText:
     """Return what posters say in a language."""
     with override(language):
-        return Said(
+        return PosterText(
             question=gettext("How were you served?"),
             well=pgettext("served", "Well"),
             badly=pgettext("served", "Badly"),
@@ -97,7 +97,7 @@ def above_logo(design: Design, box: Box, *, height: float) -> tuple[Box, list[It
     if not design.logo:
         return box, []
     free = box._replace(bottom=box.bottom + (height + 2) * mm, height=box.height - (height + 2) * mm)
-    return free, [Picture(box._replace(height=height * mm), design.logo)]
+    return free, [PosterPicture(box._replace(height=height * mm), design.logo)]
 
 
 def upright(design: Design) -> list[Item]:
@@ -136,7 +136,7 @@ def below_face(design: Design, box: Box, *, smiles: bool) -> list[Item]:
     return [Face(face, smiles), *stacked(words, rest, down=0)]
 
 
-def upright_instructions(design: Design, box: Box) -> list[Line]:
+def upright_instructions(design: Design, box: Box) -> list[TextLine]:
     """Return how to answer in each language, the address, and what is promised."""
     small = 0.78 if design.logo else 1
     size, other, gap = small * (16 if design.is_shared else 19), small * 12.5, small**2 * 4.5
@@ -184,7 +184,7 @@ def beside_face(design: Design, box: Box, *, smiles: bool) -> list[Item]:
     return [Face(face, smiles), *stacked(words, beside, across=0)]
 
 
-def tent_instructions(design: Design, box: Box) -> list[Line]:
+def tent_instructions(design: Design, box: Box) -> list[TextLine]:
     """Return how to answer in each language, the address, and what is promised, in a column."""
     texts = [
         *design.each("how", text(REGULAR, 12, 7, 5), text(REGULAR, 9, 7, 4, 1, ink=QUIET)),

@@ -13,7 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from encounters.models.colours import BLACK, COLOUR, HOUSE, READ_WELL, WHITE, contrast
-from encounters.points.fitting import INK, Box, Line
+from encounters.points.fitting import INK, Box, TextLine
 
 rl_config.useA85 = 0  # what a file holds as bytes; as text it is a quarter bigger
 
@@ -51,14 +51,14 @@ class Code(NamedTuple):
     link: str
 
 
-class Picture(NamedTuple):
+class PosterPicture(NamedTuple):
     """A picture as large as it fits into its box, in its middle."""
 
     box: Box
     content: bytes
 
 
-Item = Line | Panel | Face | Code | Picture
+Item = TextLine | Panel | Face | Code | PosterPicture
 
 
 def known_colour(colour: str) -> str:
@@ -81,7 +81,7 @@ def draw(items: Sequence[Item], sheet: Canvas) -> None:
     """Draw the items, each upon those before it."""
     for item in items:
         match item:
-            case Line():
+            case TextLine():
                 sheet.setFillColor(paint(item.colour))
                 sheet.setFont(item.font, item.size)
                 sheet.drawString(item.left, item.base, item.words)
@@ -91,7 +91,7 @@ def draw(items: Sequence[Item], sheet: Canvas) -> None:
                 draw_face(item, sheet)
             case Code():
                 draw_code(item, sheet)
-            case Picture():
+            case PosterPicture():
                 picture = ImageReader(BytesIO(item.content))
                 sheet.drawImage(picture, *item.box, mask="auto", preserveAspectRatio=True, anchor="c")
 

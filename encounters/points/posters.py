@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from encounters.models.colours import HOUSE
 from encounters.points.fitting import REGULAR, drawable, known_letters
-from encounters.points.layouts import Design, Said, card, joined, said_in, sticker, tent, upright
+from encounters.points.layouts import Design, PosterText, card, joined, said_in, sticker, tent, upright
 from encounters.points.poster_drawing import Item, draw, ink_upon, known_colour
 
 WIDTH, HEIGHT = A4
@@ -42,7 +42,7 @@ class Poster(NamedTuple):
     name: str = ""
 
 
-class Place(NamedTuple):
+class Placement(NamedTuple):
     """Where on a sheet a drawing stands: its corner, and its scale, which is below zero where it is upside down."""
 
     left: float
@@ -55,7 +55,7 @@ class Sheet(NamedTuple):
 
     size: tuple[float, float]
     layout: Callable[[Design], list[Item]]
-    places: Sequence[Place]
+    places: Sequence[Placement]
     finish: Callable[[Canvas], None]
 
 
@@ -91,7 +91,7 @@ def describe(canvas: Canvas, first: Sequence[Poster]) -> None:
         set_nothing("")
 
 
-def design_of(poster: Poster, said: Sequence[Said], colour: str) -> Design:
+def design_of(poster: Poster, said: Sequence[PosterText], colour: str) -> Design:
     return Design(
         link=poster.link,
         address=drawable(SCHEME.sub("", poster.link).rstrip("/")),
@@ -142,18 +142,18 @@ def mark_cuts(canvas: Canvas) -> None:
             canvas.line(end - mm, bottom, end - mm - MARK, bottom)
 
 
-def grid(columns: int, rows: int, width: float, height: float) -> list[Place]:
+def grid(columns: int, rows: int, width: float, height: float) -> list[Placement]:
     """Return the places of pieces of this many millimetres, side by side in the middle of A4."""
     left, bottom = (WIDTH - columns * width * mm) / 2, (HEIGHT - rows * height * mm) / 2
     return [
-        Place(left + column * width * mm, bottom + row * height * mm)
+        Placement(left + column * width * mm, bottom + row * height * mm)
         for row in reversed(range(rows))
         for column in range(columns)
     ]
 
 
-WHOLE, HALF = [Place(0, 0)], [Place((A5[0] - sqrt(0.5) * WIDTH) / 2, 0, sqrt(0.5))]
-FOLDED = [Place(0, 0), Place(WIDTH, HEIGHT, -1)]
+WHOLE, HALF = [Placement(0, 0)], [Placement((A5[0] - sqrt(0.5) * WIDTH) / 2, 0, sqrt(0.5))]
+FOLDED = [Placement(0, 0), Placement(WIDTH, HEIGHT, -1)]
 STICKERS, CARDS = grid(3, 8, 70, 37), grid(2, 5, 85, 55)
 SHEETS: dict[str, Sheet] = {
     PosterSize.A4: Sheet(A4, upright, WHOLE, leave),

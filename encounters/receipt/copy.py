@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.models import Case, CaseEvent, CaseText, Correction, Employee, Encounter, Location
 from encounters.models.choices import CHANGE_OUTCOMES, AttributedBy, CaseState, EventKind, TextKind
 from encounters.models.redaction import is_covered
-from encounters.models.timeline import Part, Timeline
+from encounters.models.timeline import Timeline, TimelinePart
 
 FORMAT = 1
 MOST_COPIED = 100
@@ -30,7 +30,7 @@ STATES = {
 }
 
 
-def make_copy(*, encounter: Encounter, timeline: Timeline, told: Part, now: datetime) -> dict[str, Any]:
+def make_copy(*, encounter: Encounter, timeline: Timeline, told: TimelinePart, now: datetime) -> dict[str, Any]:
     """Return everything of the encounter that is the customer's, as plain values for JSON.
 
     The keys are stable and English; whatever changes their meaning raises `format`:
@@ -97,7 +97,7 @@ def make_copy(*, encounter: Encounter, timeline: Timeline, told: Part, now: date
     }
 
 
-def earlier_copies(told: Part) -> dict[str, Any]:
+def earlier_copies(told: TimelinePart) -> dict[str, Any]:
     """Return how many events stand in earlier copies, and what leads to the next of them."""
     if not told.earlier:
         return {"earlier": None, "earlier_than": None}

@@ -14,7 +14,7 @@ from encounters.feedback.actions import takes_additions
 from encounters.http import ReceiptRequest, render_page
 from encounters.models import CaseEvent, CaseText, Encounter
 from encounters.models.choices import CaseKind, CaseState, EventKind, Verdict
-from encounters.models.timeline import Part, Timeline, read_part
+from encounters.models.timeline import Timeline, TimelinePart, read_part
 from encounters.receipt.actions import takes_verdicts
 from encounters.receipt.copy import change_of
 from encounters.receipt.forms import ReplyForm, WhyForm
@@ -50,7 +50,7 @@ class ReceiptPage:
         return self.encounter.is_correctable(self.now)
 
     @cached_property
-    def conversation(self) -> Part:
+    def conversation(self) -> TimelinePart:
         """The newest texts between the customer and those who handle it, or earlier ones, as was asked."""
         texts = CaseText.objects.conversation_of(self.encounter)
         return read_part(texts, self.request.GET.get("earlier", ""), by="event_id")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from encounters.fields import PLAIN_NUMBER
 from encounters.models import Member, Organisation
-from encounters.models.sheet_import import Outcome
+from encounters.models.sheet_import import RowOutcome
 from encounters.spreadsheets.cells import AS_IT_IS, ERRORS
 from encounters.spreadsheets.columns import ID, Column, read_heads
 from encounters.spreadsheets.reading import NO_RESULT, STEP, Report, Table, Unreadable
@@ -24,12 +24,12 @@ from encounters.spreadsheets.reading import NO_RESULT, STEP, Report, Table, Unre
 NO_SUCH_ID = _("Nothing here has this id. Leave it empty for what is new.")
 MOST_LINKS = 100_000  # of people or members to locations
 TOO_MANY_LINKS = gettext_noop("The rows name locations more than %(most)s times in all. Divide the sheet.")
-SAME_ROW = _("Row %(row)s is about the same.")
+SAME_ROW = _("CheckedRow %(row)s is about the same.")
 FORMULA_WITHOUT_RESULT = _("This cell has a formula without a result. Write the value itself.")
 ERROR_CELL = _("This cell holds an error of the spreadsheet program.")
 
 
-class Refused(Exception):
+class SheetRefused(Exception):
     """Nothing can be stored at the moment, for a reason that whoever looks at the import is told."""
 
     def __init__(self, text: str, **values: Any) -> None:
@@ -38,7 +38,7 @@ class Refused(Exception):
 
 
 @dataclass
-class Row:
+class CheckedRow:
     """A row of a sheet: its cells, the values that they stand for, and what would become of what it is about."""
 
     number: int
@@ -56,13 +56,13 @@ class Row:
         return [name for name, value in self.after.items() if self.before.get(name) != value]
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> RowOutcome:
         """What becomes of it."""
         if self.problems:
-            return Outcome.WRONG
+            return RowOutcome.WRONG
         if self.subject is None:
-            return Outcome.ADDED
-        return Outcome.CHANGED if self.changed else Outcome.SAME
+            return RowOutcome.ADDED
+        return RowOutcome.CHANGED if self.changed else RowOutcome.SAME
 
     def refuse(self, column: str, why: Any, **values: Any) -> None:
         """Note what is wrong with a cell, or with all of the row, by its English text."""
@@ -95,14 +95,14 @@ class Check:
         self.own_columns = {column.name: column for column in self.columns}
         self.stored: dict[int, Any] = self.read_stored()
 
-    def check(self, table: Table, report: Report = lambda _done: None) -> list[Row]:
+    def check(self, table: Table, report: Report = lambda _done: None) -> list[CheckedRow]:
         """Return what becomes of each row of a table; raise Unreadable for one without the columns that it takes."""
         places, self.unknown = read_heads(table.heads, self.columns)
         # Thousands of rows say the same of a time zone, a job or a location: it is read once.
         self.readers = {name: cache(column.read) for name, column in self.own_columns.items()}
         rows = []
         for number, cells in table.rows:
-            row = Row(number, {name: cells[place] for name, place in places.items()})
+            row = CheckedRow(number, {name: cells[place] for name, place in places.items()})
             self.read_values(row)
             rows.append(row)
             if len(rows) % STEP == 0:
@@ -116,7 +116,7 @@ class Check:
         self.check_together(rows)
         return rows
 
-    def read_values(self, row: Row) -> None:
+    def read_values(self, row: CheckedRow) -> None:
         """Read the cells of a row; what is wrong with one is noted."""
         for name, text in row.texts.items():
             column = self.own_columns.get(name)
@@ -130,7 +130,7 @@ class Check:
             except ValidationError as error:
                 row.refuse(name, error)
 
-    def find_subjects(self, rows: list[Row]) -> None:
+    def find_subjects(self, rows: list[CheckedRow]) -> None:
         """Find what each row is about: what has its id, or what is called the same."""
         taken: dict[int, int] = {}
         for row in rows:
@@ -145,11 +145,11 @@ class Check:
                 taken[pk], row.subject = row.number, self.stored[pk]
         self.match([row for row in rows if not row.texts.get(ID.name)], set(taken))
 
-    def with_outcome(self, rows: Iterable[Row], outcome: Outcome) -> list[Row]:
+    def with_outcome(self, rows: Iterable[CheckedRow], outcome: RowOutcome) -> list[CheckedRow]:
         """Return the rows of which this becomes."""
         return [row for row in rows if row.outcome == outcome]
 
-    def changes_of(self, row: Row) -> list[list[Any]]:
+    def changes_of(self, row: CheckedRow) -> list[list[Any]]:
         """Return each column that changes, with what is stored and what the row says, to be shown in any language."""
         return [
             [name, self.shown(name, row.before.get(name)), self.shown(name, row.after[name])] for name in row.changed
@@ -173,32 +173,32 @@ class Check:
         """Return what somebody new has where the sheet says nothing."""
         raise NotImplementedError
 
-    def match(self, rows: list[Row], taken: set[int]) -> None:
+    def match(self, rows: list[CheckedRow], taken: set[int]) -> None:
         """Find whom rows without an id are about, among what no other row of the sheet is about."""
         raise NotImplementedError
 
-    def derive(self, row: Row) -> None:
+    def derive(self, row: CheckedRow) -> None:
         """Derive of one row what follows from its values."""
 
-    def check_together(self, rows: list[Row]) -> None:
+    def check_together(self, rows: list[CheckedRow]) -> None:
         """Refuse what can't be side by side."""
 
-    def called(self, row: Row) -> str:
+    def called(self, row: CheckedRow) -> str:
         """Return how what a row is about is called."""
         raise NotImplementedError
 
-    def store(self, rows: list[Row], report: Report) -> None:
-        """Store all rows, none of which is wrong, in the transaction that is open; raise Refused."""
+    def store(self, rows: list[CheckedRow], report: Report) -> None:
+        """Store all rows, none of which is wrong, in the transaction that is open; raise SheetRefused."""
         raise NotImplementedError
 
 
-def refuse_too_many_links(rows: list[Row]) -> None:
+def refuse_too_many_links(rows: list[CheckedRow]) -> None:
     """Raise Unreadable where rows name more locations than are stored at once."""
     if sum(len(row.values.get("locations", ())) for row in rows) > MOST_LINKS:
         raise Unreadable(TOO_MANY_LINKS, most=MOST_LINKS)
 
 
-def fingerprint_of(check: Check, rows: Iterable[Row]) -> str:
+def fingerprint_of(check: Check, rows: Iterable[CheckedRow]) -> str:
     """Return what tells what these rows do from what others would do."""
     deeds = [
         [row.number, row.outcome, row.subject.pk if row.subject else 0, check.changes_of(row), row.problems]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from encounters.models import SheetImport, SheetRow
-from encounters.models.sheet_import import Outcome, told
+from encounters.models.sheet_import import RowOutcome, told
 from encounters.spreadsheets.checking import Check
 from encounters.spreadsheets.columns import ID, WRONG
 from encounters.spreadsheets.kinds import CHECKS
@@ -22,7 +22,7 @@ def stored_rows(check: Check) -> Iterator[list[Any]]:
 def rows_with_problems(sheet_import: SheetImport) -> Iterator[list[Any]]:
     """Yield the rows of a sheet as it was sent, each with what is wrong with it; rows that are right, too."""
     table = unpacked(bytes(sheet_import.content))
-    wrong = SheetRow.objects.filter(sheet_import=sheet_import, outcome=Outcome.WRONG)
+    wrong = SheetRow.objects.filter(sheet_import=sheet_import, outcome=RowOutcome.WRONG)
     said = {row.number: "\n".join(line for _column, line in problem_lines(row)) for row in wrong}
     own = {str(WRONG.label).casefold(), WRONG.name}
     kept = [place for place, head in enumerate(table.heads) if head.casefold() not in own]

@@ -12,20 +12,20 @@ from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
 from encounters.models import SheetImport, SheetRow
-from encounters.models.sheet_import import ImportState, Outcome
+from encounters.models.sheet_import import ImportState, RowOutcome
 from encounters.setting_forms import lock_settings
 from encounters.spreadsheets.apart import read_apart
-from encounters.spreadsheets.checking import Check, Refused, Row, fingerprint_of
+from encounters.spreadsheets.checking import Check, CheckedRow, SheetRefused, fingerprint_of
 from encounters.spreadsheets.kinds import CHECKS
 from encounters.spreadsheets.reading import NO_RESULT, Report, Table, Unreadable, packed, unpacked
 from encounters.spreadsheets.storing import portions
 
 NOT_ALLOWED = _("Whoever confirmed it may not set up this organisation any more.")
 COUNTS = {
-    "wrong_count": Outcome.WRONG,
-    "added_count": Outcome.ADDED,
-    "changed_count": Outcome.CHANGED,
-    "same_count": Outcome.SAME,
+    "wrong_count": RowOutcome.WRONG,
+    "added_count": RowOutcome.ADDED,
+    "changed_count": RowOutcome.CHANGED,
+    "same_count": RowOutcome.SAME,
 }
 
 
@@ -73,10 +73,10 @@ def begin_check(sheet_import: SheetImport, now: datetime, *, is_final: bool = Fa
     return check(sheet_import.organisation, by=by, now=now, is_final=is_final)
 
 
-def keep_preview(sheet_import: SheetImport, check: Check, rows: list[Row], *, is_outdated: bool = False) -> None:
+def keep_preview(sheet_import: SheetImport, check: Check, rows: list[CheckedRow], *, is_outdated: bool = False) -> None:
     """Store what the rows would do in the place of an older preview."""
     SheetRow.objects.filter(sheet_import=sheet_import).delete()
-    shown = [row for row in rows if row.outcome != Outcome.SAME]
+    shown = [row for row in rows if row.outcome != RowOutcome.SAME]
     for some in portions(shown):
         SheetRow.objects.bulk_create([kept_row(sheet_import, check, row) for row in some])
     for name, outcome in COUNTS.items():
@@ -89,7 +89,7 @@ def keep_preview(sheet_import: SheetImport, check: Check, rows: list[Row], *, is
     sheet_import.save()
 
 
-def kept_row(sheet_import: SheetImport, check: Check, row: Row) -> SheetRow:
+def kept_row(sheet_import: SheetImport, check: Check, row: CheckedRow) -> SheetRow:
     """Return a row as the preview keeps it."""
     return SheetRow(
         organisation_id=sheet_import.organisation_id,
@@ -114,21 +114,21 @@ def store_import(sheet_import: SheetImport, now: datetime) -> None:
         table = unpacked(bytes(sheet_import.content))
         try:
             store_as_shown(sheet_import, table, report, now)
-        except (Refused, Unreadable) as refused:
+        except (SheetRefused, Unreadable) as refused:
             waiting = SheetImport.objects.filter(pk=sheet_import.pk, state=ImportState.STORING)
             waiting.update(state=ImportState.CHECKED, problem=refused.problem, confirmed_by=None)
 
 
 @atomic
 def store_as_shown(sheet_import: SheetImport, table: Table, report: Report, now: datetime) -> None:
-    """Store all rows in one transaction, or show what they would do by now; raise Refused."""
+    """Store all rows in one transaction, or show what they would do by now; raise SheetRefused."""
     lock_settings(sheet_import.organisation)
     current = SheetImport.objects.select_related("organisation", "member", "confirmed_by__user").get(pk=sheet_import.pk)
     if current.state != ImportState.STORING:
         return  # another worker was first
     by = current.confirmed_by
     if by is None or not (by.is_active and by.user.is_active and by.is_admin):
-        raise Refused(NOT_ALLOWED)
+        raise SheetRefused(NOT_ALLOWED)
     check = begin_check(current, now, is_final=True)
     rows = check.check(table)
     if fingerprint_of(check, rows) != current.fingerprint:
@@ -136,7 +136,7 @@ def store_as_shown(sheet_import: SheetImport, table: Table, report: Report, now:
         return
     if check.refused:
         text, values = check.refused
-        raise Refused(text, **values)
+        raise SheetRefused(text, **values)
     with pghistory.context(member=by.pk):
         check.store(rows, report)
     SheetRow.objects.filter(sheet_import=current).delete()

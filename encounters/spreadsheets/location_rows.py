@@ -9,8 +9,8 @@ from encounters.locations.forms import ANOTHER_HAS_THIS_NAME, LocationForm
 from encounters.models import Location
 from encounters.models.choices import HolidayCalendar
 from encounters.models.organisation import every_day
-from encounters.models.sheet_import import Outcome
-from encounters.spreadsheets.checking import SAME_ROW, Check, Row
+from encounters.models.sheet_import import RowOutcome
+from encounters.spreadsheets.checking import SAME_ROW, Check, CheckedRow
 from encounters.spreadsheets.columns import ChoiceColumn, Column, ManyColumn, YesNoColumn, field_of
 from encounters.spreadsheets.reading import Report
 from encounters.spreadsheets.storing import store_rows
@@ -44,12 +44,12 @@ class LocationCheck(Check):
         usual = self.values_of(Location(working_days=every_day()))
         return usual | {"holiday_calendar": HolidayCalendar.FINLAND.value}
 
-    def match(self, rows: list[Row], taken: set[int]) -> None:
+    def match(self, rows: list[CheckedRow], taken: set[int]) -> None:
         by_name = {one.name.casefold(): one for pk, one in self.stored.items() if pk not in taken}
         for row in rows:
             row.subject = by_name.get(row.values.get("name", "").casefold())
 
-    def check_together(self, rows: list[Row]) -> None:
+    def check_together(self, rows: list[CheckedRow]) -> None:
         """Refuse a name that two locations would have, once all rows are stored."""
         numbers: dict[str, int] = {}
         about = {row.subject.pk for row in rows if row.subject}
@@ -64,17 +64,17 @@ class LocationCheck(Check):
                 row.refuse("name", ANOTHER_HAS_THIS_NAME)
             numbers.setdefault(name, row.number)
 
-    def called(self, row: Row) -> str:
+    def called(self, row: CheckedRow) -> str:
         return str(row.after.get("name") or row.texts.get("name", ""))
 
-    def store(self, rows: list[Row], report: Report) -> None:
+    def store(self, rows: list[CheckedRow], report: Report) -> None:
         for row in rows:
-            if row.outcome in {Outcome.ADDED, Outcome.CHANGED}:
+            if row.outcome in {RowOutcome.ADDED, RowOutcome.CHANGED}:
                 self.fill(row)
         columns = {*(column.name for column in COLUMNS), "holidays", "holidays_until"}
         store_rows(Location, rows, columns, report)
 
-    def fill(self, row: Row) -> None:
+    def fill(self, row: CheckedRow) -> None:
         """Let the location of a row be as the row says, with the days off that follow from another calendar."""
         location = row.subject or Location(organisation=self.organisation, holiday_calendar="")
         before = location.holiday_calendar

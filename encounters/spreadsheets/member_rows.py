@@ -17,9 +17,9 @@ from encounters.members.forms import LOGGED_PRAISE, MemberForm, fit_to_role
 from encounters.models import Employee, Encounter, Location, Member, SupervisedLocation
 from encounters.models.choices import Role
 from encounters.models.setting import link_locations
-from encounters.models.sheet_import import Outcome
+from encounters.models.sheet_import import RowOutcome
 from encounters.spreadsheets.cells import as_called
-from encounters.spreadsheets.checking import SAME_ROW, Check, Refused, Row
+from encounters.spreadsheets.checking import SAME_ROW, Check, CheckedRow, SheetRefused
 from encounters.spreadsheets.columns import (
     ChoiceColumn,
     Column,
@@ -125,12 +125,12 @@ class MemberCheck(Check):
     def usual(self) -> dict[str, Any]:
         return {"all_locations": False, "locations": (), "employee": None}
 
-    def match(self, rows: list[Row], taken: set[int]) -> None:
+    def match(self, rows: list[CheckedRow], taken: set[int]) -> None:
         by_address = {one.user.email: one for pk, one in self.stored.items() if pk not in taken}
         for row in rows:
             row.subject = by_address.get(row.values.get("email", ""))
 
-    def derive(self, row: Row) -> None:
+    def derive(self, row: CheckedRow) -> None:
         """Leave out what a role has no use for, ask for what it needs, and let nobody change themselves."""
         fitted, missing = fit_to_role(row.after)
         row.after |= {name: tuple(value) if name == "locations" else value for name, value in fitted.items()}
@@ -143,14 +143,14 @@ class MemberCheck(Check):
         if row.subject and row.subject.pk == self.by.pk and row.changed:
             row.refuse("", YOURSELF)
 
-    def check_together(self, rows: list[Row]) -> None:
+    def check_together(self, rows: list[CheckedRow]) -> None:
         """Refuse an address that stands there twice, and more invitations than may be sent."""
         numbers: dict[str, int] = {}
         for row in rows:
             if (address := row.after.get("email", "")) and numbers.setdefault(address, row.number) != row.number:
                 row.refuse("email", SAME_ROW, row=numbers[address])
         self.refuse_own_praise(rows)
-        self.refuse_too_many(len(self.with_outcome(rows, Outcome.ADDED)))
+        self.refuse_too_many(len(self.with_outcome(rows, RowOutcome.ADDED)))
 
     def refuse_too_many(self, count: int) -> None:
         """Refuse more invitations than can ever be sent at once, and more than can be sent now."""
@@ -159,9 +159,9 @@ class MemberCheck(Check):
         elif count and count > (left := invitations_left(self.organisation, self.now)):
             self.refused = [TOO_MANY_NEW, {"count": count, "left": left}]
 
-    def refuse_own_praise(self, rows: list[Row]) -> None:
+    def refuse_own_praise(self, rows: list[CheckedRow]) -> None:
         """Refuse to link whoever has logged praise to the employee that it names."""
-        links: dict[tuple[int, int], Row] = {}
+        links: dict[tuple[int, int], CheckedRow] = {}
         for row in rows:
             member, employee = row.subject or self.former.get(row.after.get("email", "")), row.after.get("employee")
             if member and employee and employee != member.employee_id:
@@ -171,23 +171,23 @@ class MemberCheck(Check):
         for pair in set(praise.values_list("logged_by", "employee")) & links.keys():
             links[pair].refuse("employee", LOGGED_PRAISE)
 
-    def called(self, row: Row) -> str:
+    def called(self, row: CheckedRow) -> str:
         return str(row.after.get("email") or row.texts.get("email", ""))
 
-    def store(self, rows: list[Row], report: Report) -> None:
+    def store(self, rows: list[CheckedRow], report: Report) -> None:
         done = 0
-        for some in portions(row for row in rows if row.outcome in {Outcome.ADDED, Outcome.CHANGED}):
+        for some in portions(row for row in rows if row.outcome in {RowOutcome.ADDED, RowOutcome.CHANGED}):
             for row in some:
                 self.store_one(row)
             report(done := done + len(some))
 
-    def store_one(self, row: Row) -> None:
-        """Store a member as the form does; raise Refused where nobody more may be invited."""
+    def store_one(self, row: CheckedRow) -> None:
+        """Store a member as the form does; raise SheetRefused where nobody more may be invited."""
         email = row.after["email"]
         member = row.subject or self.former.get(email) or Member(organisation=self.organisation)
         if row.subject is None:
             if not may_invite(self.organisation, email, self.now):
-                raise Refused(TOO_MANY_TO_ONE, address=email)
+                raise SheetRefused(TOO_MANY_TO_ONE, address=email)
             begin(member, email)
         for name in ("role", "all_locations"):
             setattr(member, name, row.after[name])

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models import Employee, EmployeeLocation
-from encounters.models.sheet_import import Outcome
+from encounters.models.sheet_import import RowOutcome
 from encounters.people.forms import ENDS_BEFORE_START, EmployeeForm, ends_before_start
-from encounters.spreadsheets.checking import Check, Row
+from encounters.spreadsheets.checking import Check, CheckedRow
 from encounters.spreadsheets.columns import Column, DayColumn, LocationsColumn, YesNoColumn, field_of, location_names
 from encounters.spreadsheets.reading import Report
 from encounters.spreadsheets.storing import store_links, store_rows
@@ -55,18 +55,18 @@ class PeopleCheck(Check):
     def usual(self) -> dict[str, Any]:
         return self.values_of(Employee())
 
-    def match(self, rows: list[Row], taken: set[int]) -> None:
+    def match(self, rows: list[CheckedRow], taken: set[int]) -> None:
         people: dict[Any, list[Employee]] = defaultdict(list)
         for pk, employee in self.stored.items():
             if pk not in taken:
                 people[name_of(self.values_of(employee))].append(employee)
-        by_name: dict[Any, list[Row]] = defaultdict(list)
+        by_name: dict[Any, list[CheckedRow]] = defaultdict(list)
         for row in rows:
             by_name[name_of(row.values)].append(row)
         for name, alike in by_name.items():
             self.tell_apart(alike, people.get(name, []))
 
-    def tell_apart(self, rows: list[Row], people: list[Employee]) -> None:
+    def tell_apart(self, rows: list[CheckedRow], people: list[Employee]) -> None:
         """Find whom rows of one name are about, among the people who have it."""
         for names in (("title", "locations"), ("locations",)):
             self.pair(rows, people, names)
@@ -77,7 +77,7 @@ class PeopleCheck(Check):
         for row, employee in zip(left, people, strict=False):
             row.subject = employee
 
-    def pair(self, rows: list[Row], people: list[Employee], names: tuple[str, ...]) -> None:
+    def pair(self, rows: list[CheckedRow], people: list[Employee], names: tuple[str, ...]) -> None:
         """Give each row that says the same of these columns as somebody that person, and take them out of the rest.
 
         Thousands may have one name, so nobody is compared with everybody.
@@ -99,16 +99,16 @@ class PeopleCheck(Check):
                     taken.add(employee.pk)
         people[:] = [employee for employee in people if employee.pk not in taken]
 
-    def derive(self, row: Row) -> None:
+    def derive(self, row: CheckedRow) -> None:
         if ends_before_start(row.after):
             row.refuse("ends_on", ENDS_BEFORE_START)
 
-    def called(self, row: Row) -> str:
+    def called(self, row: CheckedRow) -> str:
         names = [row.after.get(name) or row.texts.get(name, "") for name in ("first_name", "last_name")]
         return " ".join(names).strip()
 
-    def store(self, rows: list[Row], report: Report) -> None:
-        filled = [row for row in rows if row.outcome in {Outcome.ADDED, Outcome.CHANGED}]
+    def store(self, rows: list[CheckedRow], report: Report) -> None:
+        filled = [row for row in rows if row.outcome in {RowOutcome.ADDED, RowOutcome.CHANGED}]
         for row in filled:
             row.made = row.subject or Employee(organisation=self.organisation)
             for name in OWN:

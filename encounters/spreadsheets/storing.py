@@ -5,18 +5,18 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from encounters.models.setting import Setting
-from encounters.models.sheet_import import Outcome
-from encounters.spreadsheets.checking import Row
+from encounters.models.sheet_import import RowOutcome
+from encounters.spreadsheets.checking import CheckedRow
 from encounters.spreadsheets.reading import STEP, Report
 
 T = TypeVar("T")
 
 
-def store_rows(model: type[Setting], rows: Iterable[Row], columns: set[str], report: Report) -> None:
+def store_rows(model: type[Setting], rows: Iterable[CheckedRow], columns: set[str], report: Report) -> None:
     """Add and change rows of one table; those that are changed are there, locked, and have all their columns."""
     rows = list(rows)
-    added = [row.made for row in rows if row.outcome == Outcome.ADDED]
-    changed = [row.made for row in rows if row.outcome == Outcome.CHANGED]
+    added = [row.made for row in rows if row.outcome == RowOutcome.ADDED]
+    changed = [row.made for row in rows if row.outcome == RowOutcome.CHANGED]
     objects: Any = model._default_manager
     done = 0
     for some in portions(added):

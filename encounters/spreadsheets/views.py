@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from encounters.access import admin
 from encounters.http import MemberRequest, announce, first_page, is_past_the_end, render_page
 from encounters.models import SheetImport, SheetRow
-from encounters.models.sheet_import import ImportState, Outcome, SheetKind
+from encounters.models.sheet_import import ImportState, RowOutcome, SheetKind
 from encounters.paging import page_by
 from encounters.reauthentication import ask_again, has_authenticated_recently
 from encounters.spreadsheets import tasks
@@ -25,7 +25,7 @@ from encounters.spreadsheets.writing import TYPES, write_table
 from encounters.uploads import takes_file
 
 MOST_LISTED = 30  # with all that wait
-SHOWN = {"wrong": Outcome.WRONG, "added": Outcome.ADDED, "changed": Outcome.CHANGED}
+SHOWN = {"wrong": RowOutcome.WRONG, "added": RowOutcome.ADDED, "changed": RowOutcome.CHANGED}
 
 
 @admin

@@ -66,7 +66,7 @@ class Analysis(NamedTuple):
         return "".join(self.parts)
 
 
-class Line(NamedTuple):
+class Reading(NamedTuple):
     """What the transducer says that a word may be."""
 
     source: str
@@ -129,10 +129,10 @@ def read_as_name(word: str) -> frozenset[Analysis]:
     return frozenset(Analysis((lemma,), line.is_known, is_telling=True, is_name=True) for lemma, line in lemmas)
 
 
-def lines_of(word: str) -> list[Line]:
+def lines_of(word: str) -> list[Reading]:
     """Return what the transducer says of a word."""
     fields = [line.split("\t") for line in transducer().likeliest(word)]
-    return [Line(source, form, kind, grammar) for source, form, kind, *_others, grammar in fields]
+    return [Reading(source, form, kind, grammar) for source, form, kind, *_others, grammar in fields]
 
 
 @lru_cache(WORDS_KEPT)

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from encounters.history.naming import field_label
-from encounters.history.reading import Line, read_history
+from encounters.history.reading import HistoryLine, read_history
 from encounters.kiosk.actions import note_seen
 from encounters.locations.actions import add_coming_holidays
 from encounters.models import (
@@ -52,9 +52,9 @@ def admin(house: House, signed_in) -> Client:
     return signed_in(house.admin)
 
 
-def told(house: House, of: str = "") -> list[Line]:
+def told(house: House, of: str = "") -> list[HistoryLine]:
     """All changes, the newest first, without those by which the house was built."""
-    found, after = list[Line](), ""
+    found, after = list[HistoryLine](), ""
     while True:
         page = read_history(house.admin, of=of, after=after)
         found, after = found + page.rows, page.next
@@ -62,7 +62,7 @@ def told(house: House, of: str = "") -> list[Line]:
             return found
 
 
-def fields(line: Line) -> list[tuple[str, str, str]]:
+def fields(line: HistoryLine) -> list[tuple[str, str, str]]:
     return [tuple(field) for field in line.fields]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reportlab.lib.units import mm
 
 from encounters.points import layouts
-from encounters.points.fitting import REGULAR, Box, Line, Text, drawable, fit, width_of
+from encounters.points.fitting import REGULAR, Box, Text, TextLine, drawable, fit, width_of
 from encounters.points.layouts import said_in
 from encounters.points.poster_drawing import Code, Face, Item, Panel, contrast, ink_upon, modules_of
 from encounters.points.posters import Poster, design_of
@@ -38,7 +38,9 @@ def test_a_module_of_a_sticker_is_half_a_millimetre_or_more(link: str):
 
 def test_the_first_language_is_the_biggest():
     for layout in PIECES:
-        sizes = {line.words: line.size for line in items_of(layout, CAFE, ["sv", "fi", "en"]) if isinstance(line, Line)}
+        sizes = {
+            line.words: line.size for line in items_of(layout, CAFE, ["sv", "fi", "en"]) if isinstance(line, TextLine)
+        }
         first = max(size for words, size in sizes.items() if words in "Hur blev du bemött?")
         assert first > max(sizes["Miten sinua palveltiin?"], sizes["How were you served?"])
 
@@ -62,7 +64,7 @@ def test_nothing_overlaps_or_leaves_its_piece(layout, languages, organisation, l
         assert lies_in(item.box, PIECES[layout].inset(RIM, RIM)) or isinstance(item, Code), item
     for one, other in combinations(solid, 2):
         assert not overlap(one.box, other.box), (one, other)
-    for line in (item for item in items if isinstance(item, Line | Face)):
+    for line in (item for item in items if isinstance(item, TextLine | Face)):
         assert all(lies_in(line.box, panel.box) or not overlap(line.box, panel.box) for panel in panels), line
 
 

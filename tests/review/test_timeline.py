@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from encounters.casework.actions import assign_case, note_case, set_severity
 from encounters.changes.undoing import undo
-from encounters.feedback.actions import TO_TIMELINE, Said, amend_encounter
+from encounters.feedback.actions import TO_TIMELINE, CustomerInput, amend_encounter
 from encounters.models import CaseEvent, Correction, Employee, Encounter
 from encounters.models.choices import EventKind
 from encounters.receipt.actions import withdraw_encounter
@@ -249,7 +249,7 @@ def test_each_field_that_is_kept_is_told_in_words():
 
 def test_each_field_that_the_customer_fills_is_told():
     """But for the words that stand in the timeline themselves."""
-    assert FIELDS.keys() == Said.__annotations__.keys() - set(TO_TIMELINE)
+    assert FIELDS.keys() == CustomerInput.__annotations__.keys() - set(TO_TIMELINE)
 
 
 # --- One sitting -------------------------------------------------------------------------------------
