@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, Model, QuerySet, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleGreaterThanOrEqual, TupleLessThan
 
+from encounters.texts.digits import MOST_DIGITS_OF_ID
+
 AnyBand = TypeVar("AnyBand", bound=str)
 PAGE_SIZE = 50
 # How many rows are looked through one by one for what fits, before an index is asked for all of it: so many and,
@@ -17,7 +19,6 @@ PAGE_SIZE = 50
 NEAREST = (2_000, 6_000)
 FURTHEST = 20_000  # of the newest, which are asked for by the index of words before all others are
 MOMENT = "%Y%m%dT%H%M%S.%f"
-MOST_DIGITS = 18  # whatever is longer is no number of ours
 
 
 class Page(NamedTuple):
@@ -202,7 +203,7 @@ def read_value(model: type[Model], column: str, value: str) -> Any:
     field: Any = field_of(model, column)
     if isinstance(field, DateTimeField):
         return read_moment(value)
-    if isinstance(field, IntegerField) and len(value) > MOST_DIGITS:
+    if isinstance(field, IntegerField) and len(value) > MOST_DIGITS_OF_ID:
         raise ValueError("too long")
     return field.to_python(value)
 

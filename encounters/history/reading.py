@@ -21,6 +21,7 @@ from encounters.models import (
 )
 from encounters.models.history import STOOD
 from encounters.paging import PAGE_SIZE
+from encounters.texts.digits import is_id
 
 KINDS: list[type[Model]] = list(HISTORY)
 BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
@@ -29,7 +30,6 @@ PARTS: dict[type[Model], tuple[str, Any]] = {
     SupervisedLocation: ("member", Member),
 }
 MOMENT = "%Y%m%dT%H%M%S.%f"
-MOST_DIGITS = 18
 
 
 class HistoryPosition(NamedTuple):
@@ -83,7 +83,7 @@ def read_history(member: Member, *, of: str = "", after: str = "") -> History:
 def changes_of(organisation: Organisation, of: str) -> Iterable[QuerySet[Any] | None]:
     """Yield the history of each kind of row; None for those that are not asked for."""
     name, _dash, pk = of.partition("-")
-    wanted = BY_NAME.get(name) if is_number(pk) else None
+    wanted = BY_NAME.get(name) if is_id(pk) else None
     for kind in KINDS:
         changes: Any = HISTORY[kind]
         owner = "pgh_obj" if kind is Organisation else "organisation"
@@ -167,9 +167,4 @@ def read_place(after: str) -> HistoryPosition | None:
         moment = datetime.strptime(at, MOMENT).replace(tzinfo=UTC)
     except ValueError:
         return None
-    return HistoryPosition(moment, int(number), int(pk)) if is_number(number) and is_number(pk) else None
-
-
-def is_number(text: str) -> bool:
-    """Return whether a text is a number of ours, in plain digits."""
-    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return HistoryPosition(moment, int(number), int(pk)) if is_id(number) and is_id(pk) else None

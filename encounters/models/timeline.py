@@ -14,10 +14,10 @@ from encounters.models.choices import CaseKind, CaseState, EventKind
 from encounters.models.correction import Correction
 from encounters.models.encounter import Encounter
 from encounters.models.hearing import LETS_IN
+from encounters.texts.digits import is_id
 
 # So many of the newest events are read at once; older ones only when a question needs them.
 IN_MEMORY = 50
-MOST_DIGITS = 18  # whatever is longer is no id
 # Corrections that follow each other within this time are one sitting.
 ONE_SITTING = timedelta(minutes=10)
 
@@ -198,7 +198,7 @@ def read_part(rows: QuerySet[Any], before: str, *, by: str = "pk", size: int = I
     Not more are read than these. `by` is the column with the id of their event.
     """
     later, reached = 0, rows
-    if before.isdecimal() and len(before) <= MOST_DIGITS and rows.filter(**{by: int(before)}).exists():
+    if is_id(before) and rows.filter(**{by: int(before)}).exists():
         reached = rows.filter(**{f"{by}__lt": int(before)})
         later = rows.filter(**{f"{by}__gte": int(before)}).count()
     shown = list(reached.order_by(f"-{by}")[: size + 1])

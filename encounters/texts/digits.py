@@ -9,9 +9,15 @@ DRAWN = re.compile(
     r"(?<![^\W\d])[OolI|]{1,3}(?=[\d])|(?<=\d)[OolI|]{1,3}(?=\d)|(?<=\d)[sS](?=\d)|(?<=\d)[Oo]{1,3}(?![^\W\d])"
     r"|(?<=0\d)S\b|(?<=\d[ -])[OI]{1,2}(?=[ -]\d)"
 )
+MOST_DIGITS_OF_ID = 18  # whatever is longer is no number of ours
 AS_DIGITS = str.maketrans("OolI|sS", "0011155")
 # A letter that parts the digits of a phone number, as 040x123x4567 has it.
 PARTING = re.compile(r"(?<=\d)x(?=\d)", re.IGNORECASE)
+
+
+def is_id(text: str) -> bool:
+    """Return whether a text, as it stands in an address, may be the id of a row: a number of ours in plain digits."""
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS_OF_ID
 
 
 def plain_digits(text: str) -> str:
