@@ -39,8 +39,11 @@ class SettingForm(forms.ModelForm):
         self.organisation = self.instance.organisation = organisation
         self.is_new = self.instance.pk is None
         self.is_outdated = False
-        self.stored_now = {} if self.is_new else self.stored()
-        self.fingerprint = "" if self.is_new else fingerprint_of(self.stored_now)
+        self.stored_now: dict[str, Any] = {}
+        self.fingerprint = ""
+        if not self.is_new:
+            self.stored_now = self.stored()
+            self.fingerprint = fingerprint_of(self.stored_now)
         self.initial.setdefault("shown", self.fingerprint)
         if self.is_new and self.is_bound and (press := self.fields["press"].clean(self.data.get("press"))):
             self.instance.added_by_press = key_of(press, cast("QueryDict", self.data))

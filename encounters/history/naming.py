@@ -102,9 +102,11 @@ class RowNames(NamedTuple):
                 meant |= Q(user__in=wanted.get(User, set()) - {None})
             found: Any = model._default_manager.filter(meant, organisation=organisation)
             found = found.select_related(*{FeedbackPoint: ["location"], Member: ["user"]}.get(model, []))
-            known |= {(model, row.pk): row.called if isinstance(row, Member) else str(row) for row in found}
             if model is Member:
                 known |= {(User, row.user_id): row.called for row in found}
+                known |= {(Member, row.pk): row.called for row in found}
+            else:
+                known |= {(model, row.pk): str(row) for row in found}
         return cls(known)
 
     def member(self, pk: Any) -> str:

@@ -76,8 +76,10 @@ def read_history(member: Member, *, of: str = "", after: str = "") -> History:
         if changes is not None:
             rows += [(number, row) for row in following(changes, number, place)[: PAGE_SIZE + 1]]
     rows.sort(key=lambda row: (row[1].pgh_created_at, -row[0], row[1].pgh_id), reverse=True)
-    shown = rows[:PAGE_SIZE]
-    return History(lines(member.organisation, shown), write_place(shown[-1]) if len(rows) > PAGE_SIZE else "")
+    shown, next_place = rows[:PAGE_SIZE], ""
+    if len(rows) > PAGE_SIZE:
+        next_place = write_place(shown[-1])
+    return History(lines(member.organisation, shown), next_place)
 
 
 def changes_of(organisation: Organisation, of: str) -> Iterable[QuerySet[Any] | None]:
@@ -128,7 +130,9 @@ def lines(organisation: Organisation, rows: list[tuple[int, Any]]) -> list[Histo
 
 def line(kind: type[Model], row: Any, before: Any, names: RowNames) -> HistoryLine:
     """Return one change in words; the fields of what was added or removed are told by its name alone."""
-    fields = changed_fields(kind, before, row, names) if before and row.pgh_label == "update" else []
+    fields = list[FieldChange]()
+    if before and row.pgh_label == "update":
+        fields = changed_fields(kind, before, row, names)
     who = who_did(row.pgh_context or {}, names)
     return HistoryLine(row.pgh_created_at, who, kind_label(kind), called(kind, row, names), row.pgh_label, fields)
 
@@ -167,4 +171,6 @@ def read_place(after: str) -> HistoryPosition | None:
         moment = datetime.strptime(at, MOMENT).replace(tzinfo=UTC)
     except ValueError:
         return None
-    return HistoryPosition(moment, int(number), int(pk)) if is_id(number) and is_id(pk) else None
+    if not (is_id(number) and is_id(pk)):
+        return None
+    return HistoryPosition(moment, int(number), int(pk))

@@ -20,13 +20,16 @@ def record_press(*, kiosk: Kiosk, submission: Submission, rating: str, language:
     limits = take_for_kiosk(
         kiosk_id=kiosk.pk, organisation_id=kiosk.organisation_id, submission_key=submission.key, now=now
     )
+    hold_reason = ""
+    if limits and limits.over:
+        hold_reason = HoldReason.LIMIT
     return record_encounter(
         point=kiosk.point,
         rating=rating,
         submission_key=submission.key,
         language=language,
         now=now,
-        hold_reason=HoldReason.LIMIT if limits and limits.over else "",
+        hold_reason=hold_reason,
     )
 
 
@@ -44,14 +47,18 @@ def record_waiting_press(
     is_over = bool(limits and limits.over)
     if has_moved and is_over:
         return None
-    held = HoldReason.MOVED if has_moved else HoldReason.LIMIT
+    hold_reason = ""
+    if has_moved:
+        hold_reason = HoldReason.MOVED
+    elif is_over:
+        hold_reason = HoldReason.LIMIT
     return record_encounter(
         point=kiosk.point,
         rating=rating,
         submission_key=submission.key,
         language=language,
         now=now,
-        hold_reason=held if has_moved or is_over else "",
+        hold_reason=hold_reason,
         occurred_at=moment_before(now, waited, earliest=submission.opened_at),
         was_acknowledged=True,
     )

@@ -33,7 +33,9 @@ def members(request: MemberRequest) -> HttpResponse:
     listed = Member.objects.of(request.member)
 
     def found(words: str) -> MemberQuerySet:
-        return (listed.current() if words else listed.active()).matching(words)
+        if words:
+            return listed.current().matching(words)
+        return listed.active()
 
     invited = listed.none() if request.GET.keys() & {"q", "after"} else listed.invited()[:MOST_INVITED]
     shown = {"invited": invited, "links_work_since": timezone.now() - JOIN_WITHIN}
@@ -44,8 +46,12 @@ def members(request: MemberRequest) -> HttpResponse:
 @recently_authenticated
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, member_id: int | None = None) -> HttpResponse:
-    rows, done = Member.objects.of(request.member).current(), added if member_id is None else saved
-    initial = {"employee": request.GET["employee"]} if "employee" in request.GET else {}
+    rows, done = Member.objects.of(request.member).current(), saved
+    initial = dict[str, str]()
+    if "employee" in request.GET:
+        initial["employee"] = request.GET["employee"]
+    if member_id is None:
+        done = added
     if initial and member_id is None:
         initial["role"] = Role.EMPLOYEE
     return edit_page(

@@ -42,6 +42,12 @@ class Design(NamedTuple):
         """Whether several languages share the room."""
         return len(self.said) > 1
 
+    def letters(self, alone: float, *, shared: float) -> float:
+        """Return how large letters are at most: of one language alone, or of the first of several."""
+        if self.is_shared:
+            return shared
+        return alone
+
     @property
     def edge(self) -> str:
         """The colour of lines around what is white or in the organisation's colour; one that is seen on white."""
@@ -106,7 +112,7 @@ def upright(design: Design) -> list[Item]:
     heading = stacked(design.headed(text(SEMIBOLD, 24, 12, 13), text(REGULAR, 18, 10, 8, 1.5)), inner, down=0)
     question = design.each(
         "question",
-        text(SEMIBOLD, 78, 24, 39 if design.is_shared else 60, ink=design.ink),
+        text(SEMIBOLD, 78, 24, design.letters(60, shared=39), ink=design.ink),
         text(REGULAR, 25, 12, 9, 4, ink=design.ink),
     )
     free, logo = above_logo(design, box_of(14, 11, 182, 57), height=13)
@@ -139,7 +145,7 @@ def below_face(design: Design, box: Box, *, smiles: bool) -> list[Item]:
 def upright_instructions(design: Design, box: Box) -> list[TextLine]:
     """Return how to answer in each language, the address, and what is promised."""
     small = 0.78 if design.logo else 1
-    size, other, gap = small * (16 if design.is_shared else 19), small * 12.5, small**2 * 4.5
+    size, other, gap = small * design.letters(19, shared=16), small * 12.5, small**2 * 4.5
     texts = [
         *design.each("how", text(REGULAR, size, 10, 7), text(REGULAR, other, 9, 6, 1.3, ink=QUIET)),
         text(SEMIBOLD, 1.85 * size, 10, 14, gap, of=design.address),
@@ -155,7 +161,7 @@ def tent(design: Design) -> list[Item]:
     heading = stacked(headed, inner, across=0, down=0)
     question = design.each(
         "question",
-        text(SEMIBOLD, 42, 18, 31 if design.is_shared else 46, ink=design.ink),
+        text(SEMIBOLD, 42, 18, design.letters(46, shared=31), ink=design.ink),
         text(REGULAR, 17, 10, 7, 3, ink=design.ink),
     )
     free, logo = above_logo(design, box_of(112, 9, 84, 52), height=11)
@@ -198,7 +204,7 @@ def sticker(design: Design) -> list[Item]:
     """Return a sticker: the code, and beside it the question above the address."""
     question = design.each(
         "question",
-        text(SEMIBOLD, 15, 8, 8.5 if design.is_shared else 15, ink=design.ink),
+        text(SEMIBOLD, 15, 8, design.letters(15, shared=8.5), ink=design.ink),
         text(REGULAR, 7.5, 5.5, 3, 0.8, ink=design.ink),
     )
     address = text(SEMIBOLD, 8, 5, 6, of=design.address)
@@ -217,7 +223,7 @@ def card(design: Design) -> list[Item]:
     heading = [*map(first.saying, names[:1]), *map(other.saying, names[1:])]
     question = design.each(
         "question",
-        text(SEMIBOLD, 14 if design.is_shared else 17, 8, 11 if design.is_shared else 14, ink=design.ink),
+        text(SEMIBOLD, design.letters(17, shared=14), 8, design.letters(14, shared=11), ink=design.ink),
         text(REGULAR, 8, 6, 3.2, 0.8, ink=design.ink),
     )
     return [

@@ -62,7 +62,16 @@ class CheckedRow:
             return RowOutcome.WRONG
         if self.subject is None:
             return RowOutcome.ADDED
-        return RowOutcome.CHANGED if self.changed else RowOutcome.SAME
+        if self.changed:
+            return RowOutcome.CHANGED
+        return RowOutcome.SAME
+
+    @property
+    def subject_id(self) -> int:
+        """The id of what it is about; 0 of what is new."""
+        if self.subject is None:
+            return 0
+        return int(self.subject.pk)
 
     def refuse(self, column: str, why: Any, **values: Any) -> None:
         """Note what is wrong with a cell, or with all of the row, by its English text."""
@@ -110,7 +119,8 @@ class Check:
         refuse_too_many_links(rows)
         self.find_subjects(rows)
         for row in rows:
-            row.before = self.values_of(row.subject) if row.subject else {}
+            if row.subject:
+                row.before = self.values_of(row.subject)
             row.after = (row.before or self.usual()) | row.values
             self.derive(row)
         self.check_together(rows)
@@ -122,8 +132,11 @@ class Check:
             column = self.own_columns.get(name)
             if column is None or text == AS_IT_IS or (not text and column.keeps_when_empty):
                 continue
-            if text == NO_RESULT or text in ERRORS:
-                row.refuse(name, FORMULA_WITHOUT_RESULT if text == NO_RESULT else ERROR_CELL)
+            if text == NO_RESULT:
+                row.refuse(name, FORMULA_WITHOUT_RESULT)
+                continue
+            if text in ERRORS:
+                row.refuse(name, ERROR_CELL)
                 continue
             try:
                 row.values[name] = self.readers[name](text)
@@ -200,9 +213,6 @@ def refuse_too_many_links(rows: list[CheckedRow]) -> None:
 
 def fingerprint_of(check: Check, rows: Iterable[CheckedRow]) -> str:
     """Return what tells what these rows do from what others would do."""
-    deeds = [
-        [row.number, row.outcome, row.subject.pk if row.subject else 0, check.changes_of(row), row.problems]
-        for row in rows
-    ]
+    deeds = [[row.number, row.outcome, row.subject_id, check.changes_of(row), row.problems] for row in rows]
     told = json.dumps(deeds, cls=DjangoJSONEncoder)
     return hashlib.sha256(told.encode()).hexdigest()
