@@ -10,5 +10,10 @@ class EncountersConfig(AppConfig):
     verbose_name = "Servicelog"
 
     def ready(self) -> None:
-        """Let signing in be noted, whatever was imported before."""
-        from encounters import reauthentication  # noqa: F401, PLC0415 (its receiver; models are known only now)
+        """Let signing in be noted, and name the page of a case to the flows below, whatever was imported before."""
+        # Models are known only now.
+        from encounters import reauthentication  # noqa: F401, PLC0415 (its receiver)
+        from encounters.casework.page import CasePage  # noqa: PLC0415
+        from encounters.decisions import DecisionPage  # noqa: PLC0415
+
+        DecisionPage.of_case = CasePage

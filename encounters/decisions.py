@@ -56,7 +56,7 @@ class DecisionPage:
 
     template: ClassVar[str]
     form_classes: ClassVar[tuple[type[DecisionForm], ...]]
-    # The page of a case, named by the flow above: there, too, it is decided of the encounter.
+    # The page of a case, named once the app is ready, for its flow stands above: it, too, decides of the encounter.
     of_case: ClassVar["type[DecisionPage] | None"] = None
 
     def __init__(self, request: MemberRequest, encounter: Encounter, version: int) -> None:

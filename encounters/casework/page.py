@@ -262,6 +262,3 @@ class CasePage(DecisionPage):
         """A link back to this case, named by its place and moment."""
         address = reverse("casework:case", args=[self.member.organisation.slug, self.case.pk])
         return link_to(address, self.encounter)
-
-
-DecisionPage.of_case = CasePage

@@ -68,3 +68,15 @@ def test_the_environment_to_begin_with_sets_what_there_is():
 
     assert {"PUBLIC_URL", "SECRET_KEY", "RECEIPT_KEY", "DATABASE_URL"} <= set(names)
     assert [name for name in names if f'"{name}"' not in read or f"`{name}`" not in papers] == []
+
+
+def test_every_decision_is_found_from_the_list_at_the_top():
+    beginning, text = re.split(r"(?m)^(?=## )", (ROOT / "docs/decisions.md").read_text(), maxsplit=1)
+    headings = re.findall(r"(?m)^## (.*)$", text)
+
+    assert sorted(re.findall(r"\]\(#([^)]+)\)", beginning)) == sorted(map(anchor_of, headings))
+
+
+def anchor_of(heading: str) -> str:
+    """The name by which a link leads to a heading: letters, digits and hyphens."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
