@@ -16,7 +16,7 @@ from django.db.models import Model
 from encounters.changes.lookups import Lookups
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Member, Redaction
-from encounters.models.choices import IN_HAND_STATES, CaseKind, CaseState, EventKind, TextKind
+from encounters.models.choices import IN_HAND_STATES, CaseState, EventKind, TextKind
 from encounters.models.hearing import NOBODY_TO_HEAR, Hearing, hearing_of
 from encounters.models.timeline import Timeline
 from encounters.texts.redacting import redact_all
@@ -149,8 +149,7 @@ class CaseFile:
     @property
     def answer_is_promised(self) -> bool:
         """Whether the customer is told until when an answer comes."""
-        complaint = self.case is not None and self.case.kind == CaseKind.COMPLAINT
-        return complaint and (self.encounter.wants_answer or self.has_words)
+        return self.case is not None and self.case.promises_answer_to(self)
 
     @property
     def promise_was_kept(self) -> bool:

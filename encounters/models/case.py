@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.db import models
 from django.db.models import Case as Either
@@ -40,6 +40,14 @@ from encounters.models.urgency import (
 )
 
 PUT_BACK = 100
+
+
+class Told(Protocol):
+    """What a customer told: an encounter as it is stored, or its file in memory."""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether any of it is in words."""
 
 
 class Case(TenantModel):
@@ -143,7 +151,11 @@ class Case(TenantModel):
     @property
     def answer_is_promised(self) -> bool:
         """Whether the customer is told until when an answer comes; it may have come."""
-        return self.kind == CaseKind.COMPLAINT and (self.encounter.wants_answer or self.encounter.has_words)
+        return self.promises_answer_to(self.encounter)
+
+    def promises_answer_to(self, told: Told) -> bool:
+        """Return whether the customer is told until when an answer comes to what they `told`."""
+        return self.kind == CaseKind.COMPLAINT and (self.encounter.wants_answer or told.has_words)
 
     @property
     def points_breakdown(self) -> Points:
