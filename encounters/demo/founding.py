@@ -114,7 +114,9 @@ def let_in(cast: Cast, plan: LoginPlan, password: str) -> None:
         all_locations=plan.role == Role.SUPERVISOR and not plan.locations,
         employee=cast.employees.get(plan.name),
     )
-    for name in plan.locations:
-        member.supervises.create(organisation=cast.organisation, location=cast.locations[name])
+    chosen = [cast.locations[name] for name in plan.locations]
+    for location in chosen:
+        member.supervises.create(organisation=cast.organisation, location=location)
+    member.chosen_locations = [location.pk for location in chosen]  # so that verbs ask the database nothing
     if member.handles:
         cast.handlers[member.pk] = member
