@@ -7,6 +7,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from encounters.changes.case_file import CaseFile
 from encounters.changes.refusals import AgainstRule, NotShown, Refused, Stale
@@ -17,13 +18,14 @@ from encounters.models import Member
 class DecisionForm(forms.Form):
     """What is decided of an encounter or its case, from a page that showed it in some version.
 
-    `name` is what its page calls the form; `done` says that it was carried out. All forms of a page are sent as one, so
-    those whose fields are called like another's have a `prefix`. A draft keeps the words, but for those `not_drafted`.
-    `line` is the field in which Enter shows what follows.
+    `name` is what its page calls the form; `done` says that it was carried out, `ended` that it brought a case to its
+    end. All forms of a page are sent as one, so those whose fields are called like another's have a `prefix`. A draft
+    keeps the words, but for those `not_drafted`. `line` is the field in which Enter shows what follows.
     """
 
     name: ClassVar[str]
     done: ClassVar[Any] = ""
+    ended: ClassVar[Any] = _("Closed:")
     not_drafted: ClassVar[frozenset[str]] = frozenset()
     line: ClassVar[str] = ""
     version = VersionField()
@@ -101,6 +103,11 @@ class DecisionForm(forms.Form):
     def said_when_done(self) -> Any:
         """Return the sentence that tells, once it was carried out, what was done."""
         return self.done
+
+    @property
+    def leads_to(self) -> str:
+        """The list that follows once it was carried out: `queue` or `held`; empty for the page itself."""
+        return ""
 
     @property
     def beside(self) -> str:

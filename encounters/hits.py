@@ -43,7 +43,7 @@ def hits_among(words: str, encounters: Iterable[Encounter], member: Member) -> d
     """
     encounters, looker = list(encounters), Looker(words)
     hits: dict[UUID, Hit | None] = dict.fromkeys(encounter.pk for encounter in encounters)
-    readable = [encounter for encounter in encounters if not encounter.names(member)]
+    readable = [encounter for encounter in encounters if not encounter.names_employee_of(member)]
     if not looker.asked:
         return hits
     said = said_in_timelines(readable, member)

@@ -52,7 +52,7 @@ def edit_page(
             lock_settings(organisation)
             rows = rows.select_for_update(of=("self",), no_key=True)  # whoever else changes it waits
         row = rows.model() if pk is None else get_object_or_404(rows, pk=pk)
-        called = str(row) if pk else ""
+        name = str(row) if pk else ""
         bound = bind_form(form, request, instance=row, organisation=organisation, **arguments)
         if added := bound.added_before():
             return done(request, added)
@@ -60,4 +60,4 @@ def edit_page(
             if bound.is_sensitive and not has_authenticated_recently(request):
                 return ask_again(request)
             return done(request, bound.save())
-    return render_page(request, template, {"form": bound, "row": row, "called": called, "new": new})
+    return render_page(request, template, {"form": bound, "row": row, "row_name": name, "new": new})

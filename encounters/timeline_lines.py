@@ -52,7 +52,7 @@ CHOICES: dict[str, Any] = {
     "said_on_the_spot": OnTheSpot,
 }
 OTHER_KIND = {CaseKind.COMPLAINT: CaseKind.THANKS, CaseKind.THANKS: CaseKind.COMPLAINT}
-STANDINGS = {
+FIGURE_STATES = {
     "counted": pgettext_lazy("figures", "counted"),
     "held": pgettext_lazy("figures", "held"),
     "excluded": pgettext_lazy("figures", "excluded"),
@@ -247,7 +247,7 @@ def undone_changes(event: CaseEvent) -> list[Change]:
         return [change_between(_("Who has it"), person(before, event.name_before), person(after, event.name_after))]
     if event.facts["undone"] == EventKind.SEVERITY_SET:
         return [Change(_("Severity"), severity_in_words(before), severity_in_words(after))]
-    return [Change(_("Figures"), str(STANDINGS[before]), str(STANDINGS[after]))]
+    return [Change(_("Figures"), str(FIGURE_STATES[before]), str(FIGURE_STATES[after]))]
 
 
 CHANGES: dict[EventKind, Callable[[CaseEvent], list[Change]]] = {

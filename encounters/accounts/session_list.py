@@ -30,7 +30,7 @@ def end(request: MemberRequest, number: UUID) -> HttpResponse:
         raise Http404
     if session:
         end_session(session=session)
-        messages.info(request, _("Signed out: %(browser)s.") % {"browser": session.called})
+        messages.info(request, _("Signed out: %(browser)s.") % {"browser": session.browser_name})
     return redirect("account_sessions")
 
 

@@ -46,11 +46,11 @@ def preview(request: MemberRequest, template_id: int | None = None) -> HttpRespo
         row = get_object_or_404(AnswerTemplate.objects.of(request.member), pk=template_id)
     if request.method != "POST":
         return redirect("answer_templates:edit", slug, row.pk) if row.pk else redirect("answer_templates:add", slug)
-    called, form = (
+    name, form = (
         str(row),
         bind_form(AnswerTemplateForm, request, instance=row, organisation=request.member.organisation),
     )
-    shown = {"form": form, "row": row, "called": called, "new": _("A new answer template")}
+    shown = {"form": form, "row": row, "row_name": name, "new": _("A new answer template")}
     if form.is_valid():
         shown["examples"] = form.examples()
     return render_page(request, TEMPLATE, shown)

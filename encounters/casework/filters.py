@@ -125,7 +125,7 @@ class CaseFilter(SearchFilter[Case]):
         if not chosen["unread"]:
             bands -= {Band.CLOSED}
         if chosen["overdue"]:
-            bands &= {Band.PRESSING}
+            bands &= {Band.FIRST}
         elif chosen["severity"] == str(Severity.WORST):
             bands -= {*OWNED_BANDS}
         return [band for band in Band if band in bands]

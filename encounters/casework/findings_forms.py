@@ -100,3 +100,4 @@ class CauseForm(FindingsForm):
     """The findings about a complaint that was closed without a cause."""
 
     name = "cause"
+    ended = _("Outcome and cause are written down:")

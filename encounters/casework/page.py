@@ -18,13 +18,14 @@ from django.utils.translation import ngettext
 
 from encounters.casework.closing import Findings
 from encounters.casework.filters import CaseFilter
-from encounters.casework.findings_forms import CauseForm, CloseForm
+from encounters.casework.findings_forms import CloseForm
 from encounters.casework.forms import CASE_FORMS, TemplateForm
 from encounters.changes.refusals import NotAllowed
 from encounters.decision_forms import DecisionForm
 from encounters.decisions import DecisionPage
 from encounters.http import MemberRequest, announce, carried_on, link_to
 from encounters.models import AnswerTemplate, Case
+from encounters.models.case_queryset import similar_cases
 from encounters.models.choices import CaseState, Severity, WaitingFor
 from encounters.models.hearing import Hearing
 from encounters.models.timeline import version_of
@@ -58,7 +59,7 @@ class CasePage(DecisionPage):
         """Return the page of a case; raise NotAllowed for one about the member, Http404 for what is not theirs."""
         cases = Case.objects.visible_to(request.member).for_page().annotate(version=version_of("encounter"))
         case = get_object_or_404(cases, pk=pk)
-        if case.encounter.names(request.member):
+        if case.encounter.names_employee_of(request.member):
             raise NotAllowed
         return cls(request, case)
 
@@ -116,7 +117,7 @@ class CasePage(DecisionPage):
     @cached_property
     def similar(self) -> list[Case]:
         """Other cases of the same employee, or of the same location and reason."""
-        alike = Case.objects.handled_by(self.member).for_queue().like(self.case)
+        alike = similar_cases(Case.objects.handled_by(self.member).for_queue(), self.case)
         found = {case.pk: case for cases in alike for case in cases[:MOST_ALIKE]}
         return sorted(found.values(), key=attrgetter("opened_at", "pk"), reverse=True)[:MOST_ALIKE]
 
@@ -190,9 +191,7 @@ class CasePage(DecisionPage):
     @property
     def thanks_can_be_closed(self) -> bool:
         """Whether thanks can only be closed: they name nobody for certain, or nobody waits for anything."""
-        if self.case.is_passed_on_or_stopped:
-            return self.case.owes_nothing
-        return not self.encounter.counted_for_employee
+        return self.case.may_be_stopped and not self.awaits_passing_on
 
     @property
     def closing_label(self) -> str:
@@ -245,12 +244,10 @@ class CasePage(DecisionPage):
         following = self.next_on(self.queue)
         if following is None and "after" in self.request.GET:
             following, dropped = self.next_on(self.queue_after("")), ("after",)
-        what, what_next = _("Closed:"), _("Nothing else waits for you here.")
-        if isinstance(form, CauseForm):
-            what = _("Outcome and cause are written down:")
+        what_next = _("Nothing else waits for you here.")
         if following:
             what_next = _("This one is next.")
-        announce(self.request, format_html("{} {}. {}", what, self.link, what_next), level=SUCCESS)
+        announce(self.request, format_html("{} {}. {}", form.ended, self.link, what_next), level=SUCCESS)
         return redirect(self.url_of(following, *dropped))
 
     def has_ended(self, done: Case) -> bool:

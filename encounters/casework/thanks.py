@@ -7,7 +7,7 @@ from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Case, Member
-from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
+from encounters.models.choices import CaseState, EventKind, TextKind
 from encounters.models.working_time import DAY, Calendar
 
 STILL_WRITING = timedelta(minutes=10)
@@ -31,7 +31,7 @@ def stop_thanks(*, case: Subject, by: Member, now: datetime, reason: str = "", v
     with change(case, by=by, now=now, version=version) as file:
         thanks = file.require_open_case()
         ended = thanks.is_passed_on_or_stopped
-        if thanks.kind != CaseKind.THANKS or (ended and not thanks.owes_nothing):
+        if not thanks.may_be_stopped:
             raise AgainstRule(Rule.STOPPING)
         thanks.claim(by, now)
         thanks.stopped = thanks.passed_on_at is None

@@ -9,8 +9,8 @@ from django.db.models import Model
 from psycopg.types.json import JsonbDumper
 
 from encounters.changes.case_file import CaseFile
+from encounters.changes.tallies import delta_of
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Receipt, TallyDelta
-from encounters.models.choices import Rating
 
 AT_ONCE = 5_000  # rows a statement, so that none comes near the statement timeout
 
@@ -51,17 +51,7 @@ def deltas_of(encounters: Iterable[Encounter]) -> list[TallyDelta]:
         if counted := Counted.of(encounter):
             subject = (encounter.organisation_id, counted._replace(rating=""))
             counts.setdefault(subject, Counter())[counted.rating] += 1
-    return [
-        TallyDelta(
-            organisation_id=organisation_id,
-            location_id=subject.location_id,
-            employee_id=subject.employee_id,
-            day=subject.day,
-            good=ratings[Rating.GOOD],
-            bad=ratings[Rating.BAD],
-        )
-        for (organisation_id, subject), ratings in counts.items()
-    ]
+    return [delta_of(organisation_id, subject, ratings) for (organisation_id, subject), ratings in counts.items()]
 
 
 def reserve_ids(rows: Sequence[Model]) -> None:

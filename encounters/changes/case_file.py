@@ -149,7 +149,7 @@ class CaseFile:
     @property
     def answer_is_promised(self) -> bool:
         """Whether the customer is told until when an answer comes."""
-        return self.case is not None and self.case.promises_answer_to(self)
+        return self.case is not None and self.case.promises_answer(self)
 
     @property
     def promise_was_kept(self) -> bool:
@@ -227,7 +227,7 @@ class CaseFile:
             self.case.forget_promise()
             self.case.restart_clock(at or self.now)
 
-    def listen(self, *, wrote: bool = False, replied: bool = False) -> None:
+    def note_customer_change(self, *, wrote: bool = False, replied: bool = False) -> None:
         """Note that the customer changed something; whether they `wrote` words, or `replied` to the handlers."""
         self.customer_changed = True
         self.customer_wrote, self.customer_replied = wrote, replied

@@ -107,7 +107,7 @@ def work_on(file: CaseFile, *, now: datetime, by: Member | None, version: int | 
     """Let one verb change the file in memory, and set what follows from it."""
     if file.encounter.withdrawn_at:
         raise Withdrawn
-    if by and file.encounter.names(by) and not own_side:
+    if by and file.encounter.names_employee_of(by) and not own_side:
         raise NotAllowed
     if version is not None and file.timeline.version > version:
         raise Stale

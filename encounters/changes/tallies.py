@@ -1,5 +1,6 @@
 """Keeping tallies equal to a recount."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -122,18 +123,23 @@ def count_change(*, encounter: Encounter, before: Counted | None) -> None:
     if before == after:
         return
     deltas = [
-        TallyDelta(
-            organisation_id=encounter.organisation_id,
-            location_id=counted.location_id,
-            employee_id=counted.employee_id,
-            day=counted.day,
-            good=sign * (counted.rating == Rating.GOOD),
-            bad=sign * (counted.rating == Rating.BAD),
-        )
+        delta_of(encounter.organisation_id, counted, {counted.rating: sign})
         for counted, sign in ((before, -1), (after, 1))
         if counted
     ]
     TallyDelta.objects.bulk_create(deltas)
+
+
+def delta_of(organisation_id: int, counted: Counted, ratings: Mapping[str, int]) -> TallyDelta:
+    """Return a delta, not yet stored, of so many `ratings` of what is counted alike but for its own rating."""
+    return TallyDelta(
+        organisation_id=organisation_id,
+        location_id=counted.location_id,
+        employee_id=counted.employee_id,
+        day=counted.day,
+        good=ratings.get(Rating.GOOD, 0),
+        bad=ratings.get(Rating.BAD, 0),
+    )
 
 
 def fold_deltas(at_once: int = FOLDED_AT_ONCE) -> int:

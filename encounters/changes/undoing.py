@@ -54,35 +54,35 @@ def undo_releasing(file: CaseFile, decision: CaseEvent) -> tuple[Any, Any]:
     That its words came when it was released stays: until it is counted again, the employee is shown nothing of it,
     and from then on they have their time anew.
     """
-    before = standing_of(file.encounter)
+    before = figure_state_of(file.encounter)
     file.encounter.hold_reason = decision.facts["held"]
-    return before, standing_of(file.encounter)
+    return before, figure_state_of(file.encounter)
 
 
 def undo_excluding(file: CaseFile, decision: CaseEvent) -> tuple[Any, Any]:
     """Take the encounter in again, and its case up where it was left, waiting included."""
-    encounter, before = file.encounter, standing_of(file.encounter)
+    encounter, before = file.encounter, figure_state_of(file.encounter)
     encounter.excluded_at, encounter.excluded_by, encounter.excluded_because = None, None, ""
     for voided in file.timeline.since(decision):
         if file.case and "waiting_for" in voided.facts:
             file.move_case(voided.facts["former"], at=voided.at)
             file.case.waiting_for = voided.facts["waiting_for"]
-    return before, standing_of(encounter)
+    return before, figure_state_of(encounter)
 
 
 def undo_restoring(file: CaseFile, decision: CaseEvent) -> tuple[Any, Any]:
     """Exclude the encounter again: since when, by whom and why it was."""
-    encounter, before = file.encounter, standing_of(file.encounter)
+    encounter, before = file.encounter, figure_state_of(file.encounter)
     excluded = file.timeline.last(EventKind.EXCLUDED)
     if excluded is None:
         raise AgainstRule(Rule.UNDOABLE)
     reasons = [text.text for text in file.texts_of([excluded]) if text.kind == TextKind.REASON]
     encounter.excluded_at, encounter.excluded_by_id = excluded.at, excluded.by_id
     encounter.excluded_because = "".join(reasons)
-    return before, standing_of(encounter)
+    return before, figure_state_of(encounter)
 
 
-def standing_of(encounter: Encounter) -> str:
+def figure_state_of(encounter: Encounter) -> str:
     """Return how an encounter stands to the figures: counted, held or excluded."""
     if encounter.excluded_at:
         return "excluded"

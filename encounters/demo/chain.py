@@ -14,9 +14,9 @@ from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
 from encounters.changes.tallies import recount
 from encounters.demo.deeds import Happening, Verb
-from encounters.demo.founding import found
+from encounters.demo.founding import create_organisation
 from encounters.demo.handling import let_thanks_pass
-from encounters.demo.life import live
+from encounters.demo.life import generate_life
 from encounters.demo.loading import AlreadyLoaded, is_loaded, long_transaction, store_lived, with_passwords
 from encounters.demo.multiplying import multiply
 from encounters.demo.plans import EmployeePlan, LocationPlan, LoginPlan, OrganisationPlan, PointPlan
@@ -96,7 +96,7 @@ def load_chain(
     if is_loaded([plan]):
         raise AlreadyLoaded
     report(f"Opening {places} places …")
-    cast = found(plan, now=now, days=YEARS * 365, passwords=passwords)
+    cast = create_organisation(plan, now=now, days=YEARS * 365, passwords=passwords)
     report("Living a year …")
     store_lived(live_chain(plan, now=now, scale=scale), cast)
     multiply(cast.organisation, encounters=encounters, report=report)
@@ -115,8 +115,8 @@ def live_chain(plan: OrganisationPlan, *, now: datetime, scale: float) -> list[H
     So of every second customer who told more only the tap remains, unless something rare or recent came of it. The last
     days were busy: there is something of everything still to be done.
     """
-    happenings = live(plan, now=now, days=WEEKS * 7, scale=scale, seed=SLUG)
-    happenings += live(plan, now=now, days=BUSY_DAYS, scale=BUSY * scale, seed=f"{SLUG}, busy")
+    happenings = generate_life(plan, now=now, days=WEEKS * 7, scale=scale, seed=SLUG)
+    happenings += generate_life(plan, now=now, days=BUSY_DAYS, scale=BUSY * scale, seed=f"{SLUG}, busy")
     usual = [one for one in happenings if one.deeds and one.at < now - RECENT and is_usual(one)]
     for happening in usual[::2]:
         happening.deeds = []

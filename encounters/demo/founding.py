@@ -38,7 +38,7 @@ class Cast:
         return False  # reckoned for all of them together, once they are stored
 
 
-def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[str, str]) -> Cast:
+def create_organisation(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[str, str]) -> Cast:
     """Store all of an organisation that is there before its first customer."""
     uses_roster = any(location.roster for location in plan.locations)
     cast = Cast(Organisation.objects.create(name=plan.name, slug=plan.slug, uses_roster=uses_roster))
@@ -59,12 +59,12 @@ def found(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[s
         for point in location.points:
             set_up_point(cast, location, point)
         for employee in location.staff:
-            hire(cast, location, employee, today)
+            create_employee(cast, location, employee, today)
         for name, weekdays, begins, ends in location.roster:
             server, place = cast.employees[name], cast.locations[location.name]
             add_weekly_shifts(employee=server, location=place, weekdays=weekdays, begins=begins, ends=ends)
     for login in plan.logins:
-        let_in(cast, login, passwords[login.email])
+        create_member(cast, login, passwords[login.email])
     for title, texts in read_answers().items():
         AnswerTemplate.objects.create(organisation=cast.organisation, title=title, **texts)
     return cast
@@ -90,7 +90,7 @@ def set_up_point(cast: Cast, location: LocationPlan, plan: PointPlan, employee: 
     point.codes.create(organisation=cast.organisation, code=plan.code or new_code())
 
 
-def hire(cast: Cast, location: LocationPlan, plan: EmployeePlan, today: date) -> None:
+def create_employee(cast: Cast, location: LocationPlan, plan: EmployeePlan, today: date) -> None:
     first_name, last_name = plan.name.split(" ")
     employee = cast.employees[plan.name] = Employee.objects.create(
         organisation=cast.organisation,
@@ -106,7 +106,7 @@ def hire(cast: Cast, location: LocationPlan, plan: EmployeePlan, today: date) ->
         set_up_point(cast, location, PointPlan(plan.point), employee)
 
 
-def let_in(cast: Cast, plan: LoginPlan, password: str) -> None:
+def create_member(cast: Cast, plan: LoginPlan, password: str) -> None:
     member = cast.members[plan.email] = Member.objects.create(
         organisation=cast.organisation,
         user=User.objects.create_user(plan.email, password, name=plan.name),

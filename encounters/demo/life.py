@@ -57,14 +57,14 @@ WANTED_STORIES = (
 )
 
 
-def live(
+def generate_life(
     plan: OrganisationPlan, *, now: datetime, days: int = YEARS, scale: float = 1.0, seed: str = SEED
 ) -> list[Happening]:
     """Everything that happened in the `days` up to `now`, oldest first; `scale` multiplies how many come."""
     happenings: list[Happening] = []
     for location in plan.locations:
         staff = Staff(plan, now, seed=f"{seed}/{plan.slug}/{location.name}")
-        happenings += LocationLife(location, staff).live(days, scale)
+        happenings += LocationLife(location, staff).generate(days, scale)
     staff = Staff(plan, now, seed=f"{seed}/{plan.slug}")
     hold_some(staff, happenings)
     for location in plan.locations:
@@ -83,7 +83,7 @@ class LocationLife:
         everybody = [(place.name, one) for place in staff.plan.locations for one in place.staff]
         self.people = [one for place, one in everybody if location.name in {place, one.also}]
 
-    def live(self, days: int, scale: float) -> Iterator[Happening]:
+    def generate(self, days: int, scale: float) -> Iterator[Happening]:
         today = self.staff.now.astimezone(ZONE).date()
         for days_ago in range(days, -1, -1):
             day = today - timedelta(days=days_ago)

@@ -20,8 +20,8 @@ from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import Subject
 from encounters.changes.tallies import fold_deltas
 from encounters.demo.deeds import Deed, Happening, Verb
-from encounters.demo.founding import Cast, found
-from encounters.demo.life import SEED, YEARS, live
+from encounters.demo.founding import Cast, create_organisation
+from encounters.demo.life import SEED, YEARS, generate_life
 from encounters.demo.plans import KULMA, ORGANISATIONS, LoginPlan, OrganisationPlan
 from encounters.feedback.recording import new_encounter, new_receipt
 from encounters.models import Organisation, Receipt, User
@@ -102,8 +102,8 @@ def load_demo(
     if is_loaded():
         raise AlreadyLoaded
     for plan in ORGANISATIONS:
-        cast = found(plan, now=now, days=days, passwords=passwords)
-        store_lived(live(plan, now=now, days=days, scale=scale, seed=seed), cast)
+        cast = create_organisation(plan, now=now, days=days, passwords=passwords)
+        store_lived(generate_life(plan, now=now, days=days, scale=scale, seed=seed), cast)
     with connection.cursor() as cursor:
         # Autovacuum would come a minute after the first page was opened.
         cursor.execute("ANALYZE encounters_encounter, encounters_case, encounters_caseevent, encounters_locationtally")

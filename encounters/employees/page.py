@@ -133,7 +133,10 @@ class SidePage:
 
 
 def problem_of_page(request: MemberRequest, shown: PresentedEncounter, encounter: Encounter) -> Any:
-    """Return why nothing that a page says of a complaint can be stored: it showed another state of it, or none."""
+    """Return why nothing that a page says of a complaint can be stored, and note it for the log.
+
+    The page showed another state of it, or none.
+    """
     sent = request.POST.getlist("shown")
     if request.method != "POST" or sent == [shown.fingerprint]:
         return ""

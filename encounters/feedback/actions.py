@@ -81,7 +81,8 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Custome
             is_same_sitting = log_amendment(file, {*columns, *contact} - FOLLOWING, corrected, addition, said)
             is_turned = bool(COUNTED_BY & columns.keys()) or amended.wanted_case_kind() != wanted_before
             amended.times_corrected += bool(columns or contact) and (is_turned or not is_same_sitting)
-            file.listen(wrote=bool(addition or new_words or columns.get("wants_answer")), replied=bool(addition))
+            wrote = bool(addition or new_words or columns.get("wants_answer"))
+            file.note_customer_change(wrote=wrote, replied=bool(addition))
     return amended
 
 
@@ -165,25 +166,25 @@ def takes_additions(file: CaseFile) -> bool:
 
 def column_changes(file: CaseFile, said: CustomerInput) -> dict[str, Any]:
     """Return the encounter's columns that change, without words that were redacted before."""
-    told = {name: value for name, value in said.items() if name not in {*CONTACT_FIELDS, *TO_TIMELINE}}
-    told |= file.without_redacted({name: str(told[name]) for name in REDACTABLE if told.get(name)})
-    told |= attribute(file.encounter, told)
-    return {name: value for name, value in told.items() if getattr(file.encounter, name) != value}
+    columns = {name: value for name, value in said.items() if name not in {*CONTACT_FIELDS, *TO_TIMELINE}}
+    columns |= file.without_redacted({name: str(columns[name]) for name in REDACTABLE if columns.get(name)})
+    columns |= attribute(file.encounter, columns)
+    return {name: value for name, value in columns.items() if getattr(file.encounter, name) != value}
 
 
-def attribute(encounter: Encounter, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns of who served, how sure the customer is and who says so, as they follow from `told`.
+def attribute(encounter: Encounter, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of who served, how sure the customer is and who says so, as they follow from `columns`.
 
     Without a name, a description means that the customer does not know.
     """
-    if not {"employee", "attribution", "employee_description"} & told.keys():
+    if not {"employee", "attribution", "employee_description"} & columns.keys():
         return {}
-    employee: Employee | None = told.get("employee", encounter.employee)
+    employee: Employee | None = columns.get("employee", encounter.employee)
     if employee is None:
-        described = told.get("employee_description", encounter.employee_description)
+        described = columns.get("employee_description", encounter.employee_description)
         attribution = Attribution.DONT_KNOW if described else ""
         return {"employee": None, "attribution": attribution, "attributed_by": "", "employee_chosen": False}
-    sure = told.get("attribution", encounter.attribution)
+    sure = columns.get("attribution", encounter.attribution)
     if sure in {"", Attribution.DONT_KNOW}:
         sure = Attribution.SURE
     if employee == encounter.employee and sure == (encounter.attribution or Attribution.SURE):
@@ -215,8 +216,8 @@ def as_stored(value: Any) -> Any:
 
 def contact_changes(file: CaseFile, said: CustomerInput) -> dict[str, Any]:
     """Return the contact's columns that change; nothing while there is no way to reach the customer."""
-    told = {name: value for name, value in said.items() if name in CONTACT_FIELDS}
-    changes = {name: value for name, value in told.items() if getattr(file.contact or Contact(), name) != value}
+    given = {name: value for name, value in said.items() if name in CONTACT_FIELDS}
+    changes = {name: value for name, value in given.items() if getattr(file.contact or Contact(), name) != value}
     if file.contact or any(changes.get(way) for way in Contact.WAYS):
         return changes
     return {}

@@ -85,8 +85,8 @@ def asked_from(request: HttpRequest, key: str) -> str:
 
 def is_asked_for_here(request: HttpRequest) -> bool:
     """Return whether the key of a press was given, today, to the address that it comes from."""
-    told = request.POST.get("asked_from", "")
-    return bool(told) and constant_time_compare(told, asked_from(request, request.POST.get("key", "")))
+    signed = request.POST.get("asked_from", "")
+    return bool(signed) and constant_time_compare(signed, asked_from(request, request.POST.get("key", "")))
 
 
 def receive_press(request: HttpRequest, code: str) -> HttpResponse:

@@ -124,7 +124,7 @@ def record_encounter(
     """
     if logged_by and rating == Rating.GOOD and is_point_of(logged_by, point):
         raise AgainstRule(Rule.LOGGED_PRAISE)
-    told = Encounter(
+    encounter = Encounter(
         id=uuid4(),
         rating=rating,
         occurred_at=occurred_at or now,
@@ -136,9 +136,9 @@ def record_encounter(
         logged_by=logged_by,
     )
     for attempt in range(MOST_DIGIT_COLLISIONS):
-        receipt = new_receipt(encounter=told, submission_key=submission_key, attempt=attempt)
-        if store(told, receipt, point=point, code=code, was_acknowledged=was_acknowledged):
-            return Recorded(told, receipt, created=True)
+        receipt = new_receipt(encounter=encounter, submission_key=submission_key, attempt=attempt)
+        if store(encounter, receipt, point=point, code=code, was_acknowledged=was_acknowledged):
+            return Recorded(encounter, receipt, created=True)
         if recorded := find_recorded(submission_key):
             return recorded
     raise RuntimeError("no free digits for a receipt")
@@ -150,12 +150,12 @@ def is_point_of(member: Member, point: Point) -> bool:
     return of_employee.filter(pk=point.pk, employee=member.employee_id).exists()
 
 
-def store(told: Encounter, receipt: Receipt, *, point: Point, code: str, was_acknowledged: bool) -> bool:
+def store(encounter: Encounter, receipt: Receipt, *, point: Point, code: str, was_acknowledged: bool) -> bool:
     """Store what was told at a point, and set what follows from that; return False where the key or digits are taken.
 
     Raises PointClosed.
     """
-    arguments = {name: getattr(told, name) for name in (*TOLD, "channel")}
+    arguments = {name: getattr(encounter, name) for name in (*TOLD, "channel")}
     arguments |= {name: getattr(receipt, name) for name in ("submission_key", "token_hash", "digits_hash", "attempt")}
     arguments |= {"point": point.pk, "organisation": point.organisation_id, "code": code}
     arguments["was_acknowledged"] = was_acknowledged
@@ -167,9 +167,9 @@ def store(told: Encounter, receipt: Receipt, *, point: Point, code: str, was_ack
     stored, *of_point = row
     if stored:
         for name, value in zip(OF_POINT, of_point, strict=True):
-            setattr(told, name, value)
-        receipt.organisation_id = told.organisation_id
-        for model in (told, receipt):
+            setattr(encounter, name, value)
+        receipt.organisation_id = encounter.organisation_id
+        for model in (encounter, receipt):
             model._state.adding, model._state.db = False, connection.alias
     return bool(stored)
 

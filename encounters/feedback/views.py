@@ -53,12 +53,13 @@ def show_closed(request: HttpRequest) -> HttpResponse:
     return render_page(request, "feedback/closed.html", status=404)
 
 
-def show_rating_page(request: HttpRequest, point: OpenPoint, code: str, **more: object) -> HttpResponse:
+def show_rating_page(
+    request: HttpRequest, point: OpenPoint, code: str, *, status: int = 200, **more: object
+) -> HttpResponse:
     """Show the page of the rating with a new submission key."""
     key, face = issue_submission(code=code, now=timezone.now()), marked_face(request)
     if not (more or request.GET):
         return HttpResponse(rating_page(code, point, key))
-    status = 400 if more else 200
     context = {"point": point, "code": code, "key": key, "face": face, **more}
     return render_page(request, "feedback/rate.html", context, status=status)
 
@@ -100,14 +101,14 @@ def receive_tap_at(request: HttpRequest, point: OpenPoint, code: str) -> HttpRes
     submission = read_submission(request.POST.get("key", ""), code=code)
     promised = "trial" in request.POST and not point.is_test  # the page said that nothing would be stored
     if submission is None or promised or not form.is_valid():
-        return show_rating_page(request, point, code, again=True)
+        return show_rating_page(request, point, code, status=400, again=True)
     if point.is_test and find_recorded(submission.key) is None:
         return try_out(request, point, code)
     recorded = record_tap(request, point, submission, form)
     if recorded is None:
         return error_page(request, 429, "error_pages/429.html", retry_after=1800)
     if recorded.encounter.withdrawn_at:
-        return show_rating_page(request, point, code, again=True)
+        return show_rating_page(request, point, code, status=400, again=True)
     return answer_with(recorded, request, code)
 
 

@@ -118,8 +118,8 @@ def employee_rows(
         )
         for employee in employees
     ]
-    told = zip(rows, employees, strict=True)
-    return [row for row, employee in told if not (row.says_nothing and employee.has_left(period.first))]
+    pairs = zip(rows, employees, strict=True)
+    return [row for row, employee in pairs if not (row.says_nothing and employee.has_left(period.first))]
 
 
 def whole_months(today: date, months: int = MONTHS) -> list[Period]:

@@ -103,8 +103,8 @@ class RowNames(NamedTuple):
             found: Any = model._default_manager.filter(meant, organisation=organisation)
             found = found.select_related(*{FeedbackPoint: ["location"], Member: ["user"]}.get(model, []))
             if model is Member:
-                known |= {(User, row.user_id): row.called for row in found}
-                known |= {(Member, row.pk): row.called for row in found}
+                known |= {(User, row.user_id): row.display_name for row in found}
+                known |= {(Member, row.pk): row.display_name for row in found}
             else:
                 known |= {(model, row.pk): str(row) for row in found}
         return cls(known)
@@ -130,7 +130,7 @@ def field_label(kind: type[Model], name: str) -> str:
     return str(field.label if field else OTHER_FIELDS[name])
 
 
-def called(kind: type[Model], row: Any, names: RowNames) -> str:
+def row_name(kind: type[Model], row: Any, names: RowNames) -> str:
     """Return what a row was called in one of its states; of what joins two rows, both."""
     if kind in {EmployeeLocation, SupervisedLocation, Member, Kiosk, Shift}:
         fields = (field for field in row._meta.concrete_fields if field.is_relation and field.name != "organisation")

@@ -8,7 +8,7 @@ from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils.translation import gettext as _
 
-from encounters.history.naming import RowNames, called, field_label, in_words, kind_label
+from encounters.history.naming import RowNames, field_label, in_words, kind_label, row_name
 from encounters.models import (
     HISTORY,
     Employee,
@@ -20,7 +20,7 @@ from encounters.models import (
     SupervisedLocation,
 )
 from encounters.models.history import STOOD
-from encounters.paging import PAGE_SIZE
+from encounters.paging import MOMENT, PAGE_SIZE
 from encounters.texts.digits import is_id
 
 KINDS: list[type[Model]] = list(HISTORY)
@@ -29,7 +29,6 @@ PARTS: dict[type[Model], tuple[str, Any]] = {
     EmployeeLocation: ("employee", Employee),
     SupervisedLocation: ("member", Member),
 }
-MOMENT = "%Y%m%dT%H%M%S.%f"
 
 
 class HistoryPosition(NamedTuple):
@@ -54,7 +53,7 @@ class HistoryLine(NamedTuple):
     at: datetime
     who: str
     kind: str
-    called: str
+    name: str
     done: str
     fields: list[FieldChange]
 
@@ -134,7 +133,7 @@ def line(kind: type[Model], row: Any, before: Any, names: RowNames) -> HistoryLi
     if before and row.pgh_label == "update":
         fields = changed_fields(kind, before, row, names)
     who = who_did(row.pgh_context or {}, names)
-    return HistoryLine(row.pgh_created_at, who, kind_label(kind), called(kind, row, names), row.pgh_label, fields)
+    return HistoryLine(row.pgh_created_at, who, kind_label(kind), row_name(kind, row, names), row.pgh_label, fields)
 
 
 def changed_fields(kind: type[Model], before: Any, row: Any, names: RowNames) -> list[FieldChange]:

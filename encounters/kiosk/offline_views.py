@@ -99,17 +99,17 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if pressed is None:
         return HttpResponse(status=410)
     kiosk, submission = pressed
-    told = form.cleaned_data
+    data = form.cleaned_data
     recorded = record_waiting_press(
         tablet=tablet,
         kiosk=kiosk,
-        submission=submission.shown_as(told["nth"]),
-        rating=told["rating"],
-        language=told["language"],
-        waited=told["sent_at"] - told["pressed_at"],
+        submission=submission.shown_as(data["nth"]),
+        rating=data["rating"],
+        language=data["language"],
+        waited=data["sent_at"] - data["pressed_at"],
         now=now,
     )
     if recorded is None:
         return HttpResponse(status=429)
-    note_seen(kiosk=tablet, now=now, waiting=told["waiting"])
+    note_seen(kiosk=tablet, now=now, waiting=data["waiting"])
     return HttpResponse(status=204)

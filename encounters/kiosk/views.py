@@ -139,15 +139,15 @@ def choose_aspects(request: HttpRequest) -> HttpResponse:
     if not same_origin(request):
         return error_page(request, 403, "error_pages/csrf.html")
     kiosk, form, now = find_kiosk(secret_of(request)), AspectsForm(request.POST), timezone.now()
-    is_right, told = form.is_valid(), form.cleaned_data
-    recorded = find_asked(kiosk, told.get("key", ""), told.get("nth"), now) if kiosk else None
+    is_right, data = form.is_valid(), form.cleaned_data
+    recorded = find_asked(kiosk, data.get("key", ""), data.get("nth"), now) if kiosk else None
     if kiosk is None or recorded is None:
         return redirect("kiosk:screen")
     show_brand(request, kiosk.organisation.brand)
     if not is_right:
         return thank(request, recorded, form)
     with suppress(Refused):  # withdrawn by the phone meanwhile, say
-        amend_encounter(encounter=recorded.encounter, now=now, aspects=told["aspects"])
+        amend_encounter(encounter=recorded.encounter, now=now, aspects=data["aspects"])
     return thank(request, recorded)
 
 

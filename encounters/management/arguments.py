@@ -28,12 +28,12 @@ email = typed_into(AccountAddressField(max_length=254))
 name = typed_into(NameField(max_length=100))
 
 
-def account_of(address: str, called: str) -> User:
+def account_of(address: str, name: str) -> User:
     """Return the account with this e-mail address, or a new one, not stored yet, which has no password."""
     address = address.lower()
     account = User.objects.filter(email=address).first()
     if account is None:
-        account = User(email=address, name=called)
+        account = User(email=address, name=name)
         account.set_unusable_password()
     return account
 

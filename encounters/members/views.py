@@ -102,7 +102,7 @@ def invite_again(request: MemberRequest, member_id: int) -> HttpResponse:
 def remove(request: MemberRequest, member_id: int) -> HttpResponse:
     with atomic():
         member = find(request, Member.objects.of(request.member).current(), member_id)
-        called, is_oneself = member.called, member.pk == request.member.pk
+        called, is_oneself = member.display_name, member.pk == request.member.pk
         try:
             actions.remove(member=member)
         except actions.LastAdmin:
@@ -127,7 +127,7 @@ def lead_on(request: MemberRequest, said: str, member: Member) -> HttpResponse:
     """Lead to the list, which says what was done; who is an admin no more is led to what is left for them."""
     if member.pk == request.member.pk and not member.is_admin:
         return redirect("home")
-    return redirect_to_list(request, said, member.called)
+    return redirect_to_list(request, said, member.display_name)
 
 
 def redirect_to_list(request: MemberRequest, said: str, called: str) -> HttpResponse:

@@ -42,8 +42,8 @@ from encounters.models.urgency import (
 PUT_BACK = 100
 
 
-class Told(Protocol):
-    """What a customer told: an encounter as it is stored, or its file in memory."""
+class HasWords(Protocol):
+    """What knows whether the customer used words: an encounter, which asks the database, or its file in memory."""
 
     @property
     def has_words(self) -> bool:
@@ -134,6 +134,11 @@ class Case(TenantModel):
         return is_praise and self.encounter.counted_for_employee and self.passed_on_at is None
 
     @property
+    def may_be_stopped(self) -> bool:
+        """Whether these are thanks that may be kept from being passed on or, once they were, closed."""
+        return self.kind == CaseKind.THANKS and (not self.is_passed_on_or_stopped or self.owes_nothing)
+
+    @property
     def allows_hearing(self) -> bool:
         """Whether it is a complaint, of which the employee concerned may say something."""
         return self.kind == CaseKind.COMPLAINT and self.state not in {CaseState.VOIDED, CaseState.WITHDRAWN}
@@ -151,11 +156,11 @@ class Case(TenantModel):
     @property
     def answer_is_promised(self) -> bool:
         """Whether the customer is told until when an answer comes; it may have come."""
-        return self.promises_answer_to(self.encounter)
+        return self.promises_answer(self.encounter)
 
-    def promises_answer_to(self, told: Told) -> bool:
-        """Return whether the customer is told until when an answer comes to what they `told`."""
-        return self.kind == CaseKind.COMPLAINT and (self.encounter.wants_answer or told.has_words)
+    def promises_answer(self, source: HasWords) -> bool:
+        """Return whether the customer is told until when an answer comes; `source` knows whether they used words."""
+        return self.kind == CaseKind.COMPLAINT and (self.encounter.wants_answer or source.has_words)
 
     @property
     def points_breakdown(self) -> Points:

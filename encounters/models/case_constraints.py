@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from encounters.models.case_queryset import MOST_URGENT_FIRST, PRESSES_FROM
+from encounters.models.case_queryset import FIRST_FROM, MOST_URGENT_FIRST
 from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import (
     IN_HAND_STATES,
@@ -59,12 +59,12 @@ CONSTRAINTS: list[Any] = [
 ]
 INDEXES: list[models.Index] = [
     models.Index(
-        *("organisation", *MOST_URGENT_FIRST, PRESSES_FROM, "owner", "location"),
+        *("organisation", *MOST_URGENT_FIRST, FIRST_FROM, "owner", "location"),
         condition=Q(state__in=UNANSWERED_STATES),
         name="case_unanswered",
     ),
     models.Index(
-        *("organisation", "owner", *MOST_URGENT_FIRST, PRESSES_FROM, "location"),
+        *("organisation", "owner", *MOST_URGENT_FIRST, FIRST_FROM, "location"),
         condition=Q(state__in=UNANSWERED_STATES, owner__isnull=False),
         name="case_owned",
     ),

@@ -69,10 +69,10 @@ class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
         adds = models.Exists(texts.filter(event=OuterRef("pk"), kind=TextKind.ADDITION))
         lets_in = Q(kind=EventKind.UNDONE, facts__undone=EventKind.EXCLUDED)
         amended = Q(kind=EventKind.AMENDED) & (adds | self.naming(ATTRIBUTION_FIELDS))
-        told = self.filter(Q(kind__in=FOR_EMPLOYEE) | lets_in | amended)
+        for_employee = self.filter(Q(kind__in=FOR_EMPLOYEE) | lets_in | amended)
         of_a_kind: list[Any] = [F("encounter"), F("kind"), adds]
         rank = models.Window(RowNumber(), partition_by=of_a_kind, order_by=F("pk").desc())
-        newest = told.alias(rank=rank).filter(rank__lte=MOST_OF_A_KIND)
+        newest = for_employee.alias(rank=rank).filter(rank__lte=MOST_OF_A_KIND)
         return newest.select_related("correction").prefetch_related("texts").order_by("pk")
 
     def told_to_customer(self, encounter: Encounter) -> Self:

@@ -19,18 +19,16 @@ if TYPE_CHECKING:
 
 MOST_URGENT_FIRST = ("rank", "due_at", "id")
 # When a case comes before all others in the queue: at once where it is of the worst severity, else once it is late.
-PRESSES_FROM = Either(
+FIRST_FROM = Either(
     When(severity=WORST, then=Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=models.DateTimeField())),
     default=F("due_at"),
 )
-
-# Cases that are looked through rather than found by an index, and encounters that are named by their keys.
 
 
 class Band(models.TextChoices):
     """A part of a member's queue, in the order in which they follow each other."""
 
-    PRESSING = "pressing", pgettext_lazy("queue", "Most severe or late")
+    FIRST = "pressing", pgettext_lazy("queue", "Most severe or late")
     MINE = "mine", pgettext_lazy("queue", "Mine")
     NOBODYS = "nobodys", pgettext_lazy("queue", "Nobody's")
     OTHERS = "others", pgettext_lazy("queue", "Others'")
@@ -39,7 +37,7 @@ class Band(models.TextChoices):
 
 
 OWNED_BANDS = (Band.MINE, Band.NOBODYS, Band.OTHERS)
-UNANSWERED_BANDS = (Band.PRESSING, *OWNED_BANDS)
+UNANSWERED_BANDS = (Band.FIRST, *OWNED_BANDS)
 
 
 class CaseQuerySet(HandledQuerySet["Case"]):
@@ -79,8 +77,8 @@ class CaseQuerySet(HandledQuerySet["Case"]):
             return self.filter(state=CaseState.CLOSED)
         if band == Band.IN_HAND:
             return self.filter(state__in=IN_HAND_STATES)
-        unanswered = self.unanswered().alias(presses_from=PRESSES_FROM)
-        if band == Band.PRESSING:
+        unanswered = self.unanswered().alias(first_from=FIRST_FROM)
+        if band == Band.FIRST:
             return unanswered.filter(presses_from__lt=now)
         calm = unanswered.filter(presses_from__gte=now)
         if band == Band.OTHERS:
@@ -113,19 +111,6 @@ class CaseQuerySet(HandledQuerySet["Case"]):
         fits = ExpressionWrapper(Q(search__fits=query), output_field=models.BooleanField())
         return self.filter(Subquery(encounter.values_list(fits)[:1], output_field=models.BooleanField()))
 
-    def like(self, case: "Case") -> list[Self]:
-        """Cases of the same location and aspect and, without team mode, of the same employee; the newest first.
-
-        In a question for each: one question for either would look through all cases of the organisation.
-        """
-        encounter = case.encounter
-        others = self.filter(organisation_id=case.organisation_id, kind=case.kind).exclude(pk=case.pk)
-        others = others.exclude(state__in=(CaseState.VOIDED, CaseState.WITHDRAWN)).order_by("-opened_at", "-pk")
-        alike = [others.filter(location=encounter.location_id, encounter__aspects__overlap=encounter.aspects)]
-        if encounter.counted_for_employee and not encounter.organisation.team_mode:
-            alike.append(others.filter(employee=encounter.employee_id, encounter__counted_for_employee=True))
-        return alike
-
     def for_queue(self) -> Self:
         """Cases with all that one line of the queue shows."""
         shown = self.select_related("encounter__location", "encounter__employee", "owner__user")
@@ -144,3 +129,17 @@ class CaseQuerySet(HandledQuerySet["Case"]):
             "encounter__logged_by__user",
         )
         return shown.defer("encounter__search")
+
+
+def similar_cases(cases: CaseQuerySet, case: "Case") -> list[CaseQuerySet]:
+    """Return those of the cases of the same location and aspect and, without team mode, of the same employee.
+
+    In a question for each, the newest first: one question for either would look through all of the organisation.
+    """
+    encounter = case.encounter
+    others = cases.filter(organisation_id=case.organisation_id, kind=case.kind).exclude(pk=case.pk)
+    others = others.exclude(state__in=(CaseState.VOIDED, CaseState.WITHDRAWN)).order_by("-opened_at", "-pk")
+    similar = [others.filter(location=encounter.location_id, encounter__aspects__overlap=encounter.aspects)]
+    if encounter.counted_for_employee and not encounter.organisation.team_mode:
+        similar.append(others.filter(employee=encounter.employee_id, encounter__counted_for_employee=True))
+    return similar

@@ -183,7 +183,7 @@ class Encounter(TenantModel):
         """Whether a handler has opened it since its words last changed."""
         return self.last_read_at is not None and self.last_read_at >= (self.words_changed_at or self.reported_at)
 
-    def names(self, member: Member) -> bool:
+    def names_employee_of(self, member: Member) -> bool:
         """Return whether the member is the employee named, however surely: they may not handle it."""
         return self.employee_id is not None and self.employee_id == member.employee_id
 

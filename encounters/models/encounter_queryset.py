@@ -113,13 +113,13 @@ class EncounterQuerySet(HandledQuerySet["Encounter"]):
         """Encounters that say good or bad and nothing more."""
         return self.alias(addition=an_addition()).filter(BARE, addition=None)
 
-    def read_or(self, *told: Q) -> Self:
+    def read_or(self, *conditions: Q) -> Self:
         """Encounters that a handler opened after the words were last changed, or that meet one of the conditions.
 
         `words_last_changed_at` stands for the moment of that change.
         """
         encounters = self.annotate(words_last_changed_at=Coalesce("words_changed_at", "reported_at"))
-        return encounters.filter(reduce(or_, told, Q(last_read_at__gte=F("words_last_changed_at"))))
+        return encounters.filter(reduce(or_, conditions, Q(last_read_at__gte=F("words_last_changed_at"))))
 
     def found_by(self, query: str) -> Self:
         """Encounters that a query of words and names finds, by its index."""

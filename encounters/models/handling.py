@@ -22,7 +22,7 @@ Row = TypeVar("Row", bound=models.Model)
 def may_handle(member: Member, encounter: "Encounter") -> bool:
     """Return whether the member may act on the encounter."""
     at_location = member.sees_all_locations or encounter.location_id in member.chosen_locations
-    return member.handles and at_location and not encounter.names(member)
+    return member.handles and at_location and not encounter.names_employee_of(member)
 
 
 def handled_at(member: Member, location: str = "location") -> Q:

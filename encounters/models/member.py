@@ -108,7 +108,7 @@ class Member(Setting):
         ]
 
     def __str__(self) -> str:
-        return f"{self.called} · {self.get_role_display()}"
+        return f"{self.display_name} · {self.get_role_display()}"
 
     @property
     def is_invited(self) -> bool:
@@ -116,7 +116,7 @@ class Member(Setting):
         return not self.is_active and self.invitation is not None
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """Their name; as long as they were only invited the address, for no admin learns more of an account."""
         return self.user.email if self.is_invited else str(self.user)
 

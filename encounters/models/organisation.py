@@ -220,14 +220,15 @@ class LocationQuerySet(models.QuerySet["Location"]):
         named = named.filter(organisation=OuterRef("organisation"), location=OuterRef("pk"))
         return self.matching(words) | self.filter(Exists(named))
 
-    def regions(self) -> list[str]:
-        """Return the names of these locations' regions, in their order."""
-        named = self.exclude(region="").order_by().values_list("region", flat=True).distinct()
-        return sorted(named, key=sort_key)
-
     def by_name(self) -> "LocationQuerySet":
         """Locations by name."""
         return self.order_by("sort_key", "pk")
+
+
+def regions_of(locations: LocationQuerySet) -> list[str]:
+    """Return the names of these locations' regions, in their order."""
+    named = locations.exclude(region="").order_by().values_list("region", flat=True).distinct()
+    return sorted(named, key=sort_key)
 
 
 def latest_today(locations: LocationQuerySet, now: datetime) -> date:

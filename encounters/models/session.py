@@ -60,7 +60,7 @@ class Session(AbstractBaseSession):
         return import_module(settings.SESSION_ENGINE).SessionStore
 
     @property
-    def called(self) -> str:
+    def browser_name(self) -> str:
         """The browser and its system in plain words."""
         return name_browser(self.browser, self.system)
 

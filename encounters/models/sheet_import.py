@@ -148,7 +148,7 @@ class SheetImport(TenantModel):
     @property
     def refused(self) -> str:
         """Why nothing of it can be stored, whatever its rows say; else empty."""
-        return told(self.problem)
+        return problem_text(self.problem)
 
     @property
     def was_read(self) -> bool:
@@ -192,7 +192,7 @@ class SheetRow(TenantModel):
         return self.outcome == RowOutcome.ADDED
 
 
-def told(problem: list[Any]) -> str:
+def problem_text(problem: list[Any]) -> str:
     """Return a problem, kept as its English text and what stands in it, in the language of whoever reads it."""
     if not problem:
         return ""

@@ -125,8 +125,8 @@ class Timeline:
     @property
     def unanswered_additions(self) -> int:
         """How often the customer has added words since staff last told them something."""
-        told = self.of(EventKind.AMENDED, EventKind.ANSWERED, EventKind.ASKED, EventKind.CLOSED)
-        written = takewhile(lambda event: event.kind == EventKind.AMENDED, told)
+        events = self.of(EventKind.AMENDED, EventKind.ANSWERED, EventKind.ASKED, EventKind.CLOSED)
+        written = takewhile(lambda event: event.kind == EventKind.AMENDED, events)
         return sum(not event.is_plain_correction for event in written)
 
     @property

@@ -109,8 +109,8 @@ class JobAdmin(ListedAdmin):
 
     @admin.display(description=_("What has become of it"))
     def events(self, job: Job) -> SafeString:
-        told = job.procrastinateevent_set.order_by("-at", "-pk")
-        lines = ((in_words(event.at), EVENTS.get(event.type, event.type)) for event in told)
+        events = job.procrastinateevent_set.order_by("-at", "-pk")
+        lines = ((in_words(event.at), EVENTS.get(event.type, event.type)) for event in events)
         return format_html_join(mark_safe("<br>"), "{} {}", lines)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from encounters.fields import CHOOSE_ONE, LimitedField, NameField, as_typed, without_direction
 from encounters.models import Employee, FeedbackPoint, Location, Member, Organisation
 from encounters.models.embed_host import LONGEST_WRITTEN, MOST_HOSTS, check_host
+from encounters.models.organisation import regions_of
 from encounters.points.actions import give_new_code
 from encounters.points.posters import PosterSize
 from encounters.setting_forms import SettingForm
@@ -174,7 +175,7 @@ class PostersForm(PosterForm):
         self.member, self.today = member, today
         self.points: list[FeedbackPoint] = []
         field: Any = self.fields["region"]
-        regions = Location.objects.of(member).regions()
+        regions = regions_of(Location.objects.of(member))
         field.choices = [("", _("All locations")), *((region, region) for region in regions)]
 
     def clean(self) -> dict[str, Any]:

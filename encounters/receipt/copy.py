@@ -30,7 +30,7 @@ STATES = {
 }
 
 
-def make_copy(*, encounter: Encounter, timeline: Timeline, told: TimelinePart, now: datetime) -> dict[str, Any]:
+def make_copy(*, encounter: Encounter, timeline: Timeline, part: TimelinePart, now: datetime) -> dict[str, Any]:
     """Return everything of the encounter that is the customer's, as plain values for JSON.
 
     The keys are stable and English; whatever changes their meaning raises `format`:
@@ -80,7 +80,7 @@ def make_copy(*, encounter: Encounter, timeline: Timeline, told: TimelinePart, n
         "reported_at": local_time(encounter.reported_at, place),
         "given": given_values(encounter),
         "redacted": is_covered(
-            encounter, [*encounter.words, *(text.text for event in told.rows for text in event.said)]
+            encounter, [*encounter.words, *(text.text for event in part.rows for text in event.said)]
         ),
         "contact": contact_of(encounter),
         "state": {"code": state, "words": str(STATES[state])},
@@ -90,18 +90,18 @@ def make_copy(*, encounter: Encounter, timeline: Timeline, told: TimelinePart, n
         "change": change_of(encounter) or None,
         "verdict": answered.get("verdict"),
         "step_after": answered.get("step") or None,
-        "verdicts": [verdict_entry(event, place) for event in told.rows if event.kind == EventKind.VERDICT],
-        "corrections": correction_entries(encounter, [event for event in told.rows if is_correction(event)]),
-        "conversation": [conversation_entry(event, text, place) for event in told.rows for text in event.said],
-        **earlier_copies(told),
+        "verdicts": [verdict_entry(event, place) for event in part.rows if event.kind == EventKind.VERDICT],
+        "corrections": correction_entries(encounter, [event for event in part.rows if is_correction(event)]),
+        "conversation": [conversation_entry(event, text, place) for event in part.rows for text in event.said],
+        **earlier_copies(part),
     }
 
 
-def earlier_copies(told: TimelinePart) -> dict[str, Any]:
+def earlier_copies(part: TimelinePart) -> dict[str, Any]:
     """Return how many events stand in earlier copies, and what leads to the next of them."""
-    if not told.earlier:
+    if not part.earlier:
         return {"earlier": None, "earlier_than": None}
-    return {"earlier": told.earlier, "earlier_than": told.rows[0].pk}
+    return {"earlier": part.earlier, "earlier_than": part.rows[0].pk}
 
 
 def is_correction(event: CaseEvent) -> bool:

@@ -41,7 +41,7 @@ class ReceiptPage:
             "form_id": self.form_id,
             "encounter": self.encounter,
         }
-        context |= {"secrets": secrets_of(self.encounter.receipt), "notice": what_was_done(self.request)}
+        context |= {"secrets": secrets_of(self.encounter.receipt), "notice": receipt_notice(self.request)}
         return render_page(self.request, "receipt/show.html", context)
 
     @property
@@ -70,14 +70,14 @@ class ReceiptPage:
     verdicts = Verdict.choices
 
     @cached_property
-    def answered(self) -> Verdict | None:
+    def verdict(self) -> Verdict | None:
         """The customer's verdict; None before they gave one."""
         return verdict_of(self.file.timeline.verdict)
 
     @property
     def just_answered(self) -> bool:
         has_pressed = self.after_verdict == "answered" or "answered" in self.request.GET
-        return has_pressed and self.answered is not None
+        return has_pressed and self.verdict is not None
 
     @property
     def was_too_late(self) -> bool:
@@ -96,7 +96,7 @@ class ReceiptPage:
         return takes_additions(self.file)
 
     @property
-    def has_to_wait(self) -> str:
+    def waiting_reason(self) -> str:
         """Why nothing can be added until it was read; empty while it can."""
         return "" if self.takes_words else str(Rule.ADDITIONS.label)
 
@@ -106,7 +106,7 @@ class ReceiptPage:
         if isinstance(self.sent, WhyForm):
             return self.sent
         if may_explain(self.file.timeline):
-            return WhyForm(verdict=self.answered, initial=kept_words(self.request))
+            return WhyForm(verdict=self.verdict, initial=kept_words(self.request))
         return None
 
     @cached_property
@@ -127,7 +127,7 @@ class ReceiptPage:
         return "reply" if self.reply_form else ""
 
 
-def what_was_done(request: HttpRequest) -> str:
+def receipt_notice(request: HttpRequest) -> str:
     """Return what led to the page: something was saved, or sent to those who handle it; else nothing."""
     if "sent" in request.GET:
         return pgettext("words to those who handle it", "Sent")

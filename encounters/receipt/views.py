@@ -113,8 +113,8 @@ def why(request: ReceiptRequest) -> HttpResponse:
 @require_safe
 def copy(request: ReceiptRequest) -> HttpResponse:
     encounter = request.encounter
-    told = read_part(CaseEvent.objects.told_to_customer(encounter), request.GET.get("earlier", ""), size=MOST_COPIED)
-    contents = make_copy(encounter=encounter, timeline=read_timeline(encounter), told=told, now=timezone.now())
+    part = read_part(CaseEvent.objects.told_to_customer(encounter), request.GET.get("earlier", ""), size=MOST_COPIED)
+    contents = make_copy(encounter=encounter, timeline=read_timeline(encounter), part=part, now=timezone.now())
     disposition = f'attachment; filename="servicelog-{encounter.occurred_on}.json"'
     json_options = {"ensure_ascii": False, "indent": 2}
     return JsonResponse(contents, json_dumps_params=json_options, headers={"Content-Disposition": disposition})

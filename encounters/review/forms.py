@@ -34,6 +34,12 @@ class LinkingForm(DecisionForm):
         address = reverse("review:encounter", args=[self.member.organisation.slug, self.encounter.pk])
         return link_to(address, self.encounter)
 
+    @property
+    def leads_to(self) -> str:
+        if self.encounter.hold_reason:
+            return "held"
+        return ""
+
 
 class ReleaseForm(LinkingForm):
     """A word beside the decision to count, if there is one."""
@@ -75,7 +81,7 @@ class UndoForm(DecisionForm):
     """A press of the button that undoes the latest decision, with the version of the page."""
 
     name = "undo"
-    STANDINGS: ClassVar[dict[str, Any]] = {
+    FIGURE_STATES: ClassVar[dict[str, Any]] = {
         "counted": _("Undone: it is in the figures again."),
         "held": _("Undone: it waits for review again."),
         "excluded": _("Undone: it is out of the figures again."),
@@ -88,7 +94,7 @@ class UndoForm(DecisionForm):
             return self.said_of_owner(facts["to"])
         if facts["undone"] == EventKind.SEVERITY_SET:
             return self.said_of_severity(facts["to"])
-        return self.STANDINGS[facts["to"]]
+        return self.FIGURE_STATES[facts["to"]]
 
     def said_of_owner(self, owner_id: int | None) -> Any:
         if owner_id is None:
@@ -143,6 +149,12 @@ class MoveForm(DecisionForm):
             said = _("It was moved to {place}. Those who handle that location see it now.")
             return format_html(str(said), place=place)
         return format_html(str(_("Moved to the other location: {name}.")), name=place)
+
+    @property
+    def leads_to(self) -> str:
+        if self.is_out_of_sight:
+            return "queue"
+        return ""
 
     @property
     def is_out_of_sight(self) -> bool:

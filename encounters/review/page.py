@@ -14,7 +14,7 @@ from encounters.decisions import DecisionPage
 from encounters.http import LOOKS, MemberRequest, as_query, without
 from encounters.models import Case, Encounter
 from encounters.models.timeline import version_of
-from encounters.review.forms import REVIEW_FORMS, ExcludeForm, MoveForm, ReleaseForm
+from encounters.review.forms import REVIEW_FORMS
 
 # Under these names an address says which page of a list it was opened from; of a case it says that of the queue.
 LISTS = ("held", "encounters")
@@ -31,7 +31,7 @@ class EncounterPage(DecisionPage):
         """Return the page; raise NotAllowed for an encounter about the member, Http404 for what is not theirs."""
         encounters = Encounter.objects.visible_to(request.member).for_page().annotate(version=version_of("pk"))
         encounter = get_object_or_404(encounters, pk=pk)
-        if encounter.names(request.member):
+        if encounter.names_employee_of(request.member):
             raise NotAllowed
         return cls(request, encounter, encounter.version)  # type: ignore[attr-defined]
 
@@ -89,13 +89,16 @@ class EncounterPage(DecisionPage):
     def leave(self, form: DecisionForm | None = None) -> HttpResponse:
         """Lead back to where it was decided; from a held one to the rest, from one out of sight to the queue."""
         slug = self.member.organisation.slug
-        if isinstance(form, MoveForm) and form.is_out_of_sight:
+        leads_to = ""
+        if form:
+            leads_to = form.leads_to
+        if leads_to == "queue":
             return redirect(
                 reverse("casework:queue", args=[slug]) + as_query(without(self.request.GET, *LOOKS, *LISTS))
             )
         place = self.place_of_message(form)
         if case := self.case_decided_from:
             return redirect(reverse("casework:case", args=[slug, case.pk]) + self.query + place)
-        if isinstance(form, ReleaseForm | ExcludeForm) and self.encounter.hold_reason:
+        if leads_to == "held":
             return redirect(self.held_list)
         return redirect(self.url + place)

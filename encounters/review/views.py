@@ -42,7 +42,7 @@ from encounters.review.redacting import redact_encounter, redact_suspects
 @require_safe
 def encounter(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
     visible = get_object_or_404(Encounter.objects.visible_to(request.member).for_page(), pk=encounter_id)
-    if visible.names(request.member):
+    if visible.names_employee_of(request.member):
         context = {"others": handlers_of(visible).exclude(pk=request.member.pk).exists()}
         note_refusal(request, NotAllowed.__name__)
         return render_page(request, "review/about_you.html", context, status=403)

@@ -196,7 +196,7 @@ class Check:
     def check_together(self, rows: list[CheckedRow]) -> None:
         """Refuse what can't be side by side."""
 
-    def called(self, row: CheckedRow) -> str:
+    def row_name(self, row: CheckedRow) -> str:
         """Return how what a row is about is called."""
         raise NotImplementedError
 

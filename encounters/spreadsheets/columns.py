@@ -64,7 +64,7 @@ class ChoiceColumn(Column):
     @cached_property
     def answers(self) -> dict[str, Any]:
         """The choices by what they are called: found out once, as there are hundreds of time zones."""
-        return called(self.choices)
+        return choices_by_name(self.choices)
 
     @property
     def choices(self) -> tuple[tuple[Any, Any], ...]:
@@ -93,7 +93,7 @@ class YesNoColumn(Column):
     """Yes or no, in any of our languages."""
 
     def read(self, text: str) -> bool:
-        answers = called(((True, gettext_lazy("Yes")), (False, gettext_lazy("No"))))
+        answers = choices_by_name(((True, gettext_lazy("Yes")), (False, gettext_lazy("No"))))
         answers |= dict.fromkeys(TICKED, True) | dict.fromkeys(NOT_TICKED, False)
         if as_called(text) not in answers:
             raise ValidationError(YES_OR_NO)
@@ -162,7 +162,7 @@ def as_part(name: str) -> str:
     return name
 
 
-def called(choices: tuple[tuple[Any, Any], ...]) -> dict[str, Any]:
+def choices_by_name(choices: tuple[tuple[Any, Any], ...]) -> dict[str, Any]:
     """Return choices by what they are called in each of our languages, and by how they are stored."""
     return dict(named(choices))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from encounters.models import SheetImport, SheetRow
-from encounters.models.sheet_import import RowOutcome, told
+from encounters.models.sheet_import import RowOutcome, problem_text
 from encounters.spreadsheets.checking import Check
 from encounters.spreadsheets.columns import ID, WRONG
 from encounters.spreadsheets.kinds import CHECKS
@@ -37,7 +37,7 @@ def problem_lines(row: SheetRow) -> list[tuple[str, str]]:
     lines = []
     for name, text, values in row.problems:
         label = str(columns[name].label) if name in columns else ""
-        lines.append((label, told([text, values])))
+        lines.append((label, problem_text([text, values])))
     return lines
 
 

@@ -64,7 +64,7 @@ class LocationCheck(Check):
                 row.refuse("name", ANOTHER_HAS_THIS_NAME)
             numbers.setdefault(name, row.number)
 
-    def called(self, row: CheckedRow) -> str:
+    def row_name(self, row: CheckedRow) -> str:
         return str(row.after.get("name") or row.texts.get("name", ""))
 
     def store(self, rows: list[CheckedRow], report: Report) -> None:

@@ -171,7 +171,7 @@ class MemberCheck(Check):
         for pair in set(praise.values_list("logged_by", "employee")) & links.keys():
             links[pair].refuse("employee", LOGGED_PRAISE)
 
-    def called(self, row: CheckedRow) -> str:
+    def row_name(self, row: CheckedRow) -> str:
         return str(row.after.get("email") or row.texts.get("email", ""))
 
     def store(self, rows: list[CheckedRow], report: Report) -> None:

@@ -103,7 +103,7 @@ class PeopleCheck(Check):
         if ends_before_start(row.after):
             row.refuse("ends_on", ENDS_BEFORE_START)
 
-    def called(self, row: CheckedRow) -> str:
+    def row_name(self, row: CheckedRow) -> str:
         names = [row.after.get(name) or row.texts.get(name, "") for name in ("first_name", "last_name")]
         return " ".join(names).strip()
 

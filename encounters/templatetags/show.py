@@ -271,6 +271,6 @@ def action_url(context: dict[str, Any], name: str, subject: Case | Encounter) ->
 
 
 @register.filter
-def names(encounter: Encounter, member: Member) -> bool:
+def names_employee_of(encounter: Encounter, member: Member) -> bool:
     """Return whether the encounter is about the member who looks at it."""
-    return encounter.names(member)
+    return encounter.names_employee_of(member)

@@ -204,7 +204,7 @@ def test_a_session_that_began_otherwise_knows_its_browser_from_the_first_page(ho
 
     client.get(house.at("inbox:start"))
 
-    assert session_of(client).called == "Safari on iPad"
+    assert session_of(client).browser_name == "Safari on iPad"
     assert session_of(client).began_at
 
 

@@ -112,7 +112,7 @@ def test_what_becomes_late_between_two_pages_is_listed_once_and_comes_first_on_a
 
     assert [case.pk for page in (first, second) for case in page.rows] == [case.pk for case in cases]
     assert [case.band for page in (first, second) for case in page.rows] == [Band.NOBODYS] * 4
-    assert [case.band for case in anew.rows] == [Band.PRESSING] * 2
+    assert [case.band for case in anew.rows] == [Band.FIRST] * 2
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_no_band_is_asked_once_the_page_is_full(house: House, monkeypatch):
     with CaptureQueriesContext(connection) as queries:
         page = queue.page()
 
-    assert [case.band for case in page.rows] == [Band.PRESSING] * 2
+    assert [case.band for case in page.rows] == [Band.FIRST] * 2
     assert len(queries) == 2  # the second says that there is more
 
 

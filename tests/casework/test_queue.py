@@ -133,7 +133,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, 
 @pytest.mark.parametrize(
     ("band", "index", "column"),
     [
-        (Band.PRESSING, "case_unanswered", "CASE WHEN (severity = 3)"),
+        (Band.FIRST, "case_unanswered", "CASE WHEN (severity = 3)"),
         (Band.MINE, "case_owned", "owner_id ="),
         (Band.NOBODYS, "case_unanswered", "owner_id IS NULL"),
         (Band.OTHERS, "case_unanswered", "owner_id IS NOT NULL"),

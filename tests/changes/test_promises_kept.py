@@ -77,7 +77,7 @@ def is_late(house: House, encounter: Encounter, signed_in) -> list[bool]:
     receipt = holding(encounter).get(f"/r/{encounter.pk}/").content.decode()
     client = signed_in(house.supervisor)
     page = client.get(house.at("casework:case", case_of(encounter).pk)).content.decode()
-    pressing = Case.objects.in_band(Band.PRESSING, LATER + SOON, house.supervisor)
+    pressing = Case.objects.in_band(Band.FIRST, LATER + SOON, house.supervisor)
     return ["It is late." in receipt, "due late" in page, pressing.filter(encounter=encounter).exists()]
 
 

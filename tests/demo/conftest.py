@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from encounters.demo.life import live
+from encounters.demo.life import generate_life
 from encounters.demo.plans import KULMA, RANTAKUNTA
 from tests.demo.moments import NOW
 
 
 @pytest.fixture(scope="module")
 def chain() -> Any:
-    return live(KULMA, now=NOW)
+    return generate_life(KULMA, now=NOW)
 
 
 @pytest.fixture(scope="module")
 def city() -> Any:
-    return live(RANTAKUNTA, now=NOW)
+    return generate_life(RANTAKUNTA, now=NOW)

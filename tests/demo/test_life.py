@@ -13,7 +13,7 @@ from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.demo.customers import read_stories, stories_about
 from encounters.demo.handling import let_thanks_pass
-from encounters.demo.life import live
+from encounters.demo.life import generate_life
 from encounters.demo.plans import KULMA, ORGANISATIONS
 from encounters.demo.rhythm import RHYTHMS, ZONE, holidays_of
 from encounters.employees.actions import give_side
@@ -53,7 +53,7 @@ def test_same_seed_and_moment_give_the_same_life():
     def lived(seed):
         return [
             (one.point, one.rating, one.at, one.hold_reason, repr(one.deeds))
-            for one in live(KULMA, now=NOW, days=20, scale=0.3, seed=seed)
+            for one in generate_life(KULMA, now=NOW, days=20, scale=0.3, seed=seed)
         ]
 
     assert lived("one") == lived("one")

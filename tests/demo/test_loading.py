@@ -16,9 +16,9 @@ from encounters.casework.thanks import pass_on, stop_thanks
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.changes.reindexing import find_stale
 from encounters.changes.tallies import find_differences, fold_deltas
-from encounters.demo.founding import found
+from encounters.demo.founding import create_organisation
 from encounters.demo.handling import let_thanks_pass
-from encounters.demo.life import YEARS, live
+from encounters.demo.life import YEARS, generate_life
 from encounters.demo.loading import (
     CODE,
     AlreadyLoaded,
@@ -179,8 +179,8 @@ def taken_back_in_the_end(happening, by):
 
 
 def test_rows_written_in_bulk_are_those_of_the_actions(db):
-    cast = found(KULMA, now=NOW, days=YEARS, passwords=fixed_passwords())
-    happenings = some_of_each(live(KULMA, now=NOW, scale=0.15))
+    cast = create_organisation(KULMA, now=NOW, days=YEARS, passwords=fixed_passwords())
+    happenings = some_of_each(generate_life(KULMA, now=NOW, scale=0.15))
     happenings += [taken_back_in_the_end(happenings.pop(), KULMA.admin.email)]
     lived = store_lived(happenings, cast)
     refresh_urgency(NOW)
@@ -200,8 +200,8 @@ def test_rows_written_in_bulk_are_those_of_the_actions(db):
 
 
 def test_verbs_ask_the_database_nothing_while_they_act_in_memory(db, django_assert_num_queries):
-    cast = found(KULMA, now=NOW, days=DAYS, passwords=fixed_passwords())
-    happenings = live(KULMA, now=NOW, days=DAYS, scale=SCALE)
+    cast = create_organisation(KULMA, now=NOW, days=DAYS, passwords=fixed_passwords())
+    happenings = generate_life(KULMA, now=NOW, days=DAYS, scale=SCALE)
 
     with django_assert_num_queries(0):
         files = [live_through(happening, cast)[0] for happening in happenings]

@@ -16,7 +16,7 @@ from encounters.changes.reindexing import find_stale
 from encounters.changes.tallies import find_differences
 from encounters.demo import multiplying
 from encounters.demo.chain import STAFF, live_chain, load_chain, plan_chain
-from encounters.demo.founding import found
+from encounters.demo.founding import create_organisation
 from encounters.demo.loading import AlreadyLoaded, fixed_passwords, live_through, store_lived
 from encounters.demo.multiplying import REPEATS, models_of_encounters, multiply
 from encounters.demo.rhythm import ZONE
@@ -148,7 +148,7 @@ def indexes():
 def test_copies_are_what_the_verbs_store_there_and_then(most_with_indexes, db, monkeypatch):
     monkeypatch.setattr(multiplying, "MANY", most_with_indexes)
     before = indexes()
-    cast = found(PLAN, now=NOW, days=1095, passwords=PASSWORDS)
+    cast = create_organisation(PLAN, now=NOW, days=1095, passwords=PASSWORDS)
     happenings = live_chain(PLAN, now=NOW, scale=SCALE)
     lived = store_lived(happenings, cast)
     connection.check_constraints()

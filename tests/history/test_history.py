@@ -71,7 +71,7 @@ def test_a_change_says_who_and_what_from_what_to_what(admin: Client, house: Hous
 
     line = told(house)[0]
 
-    assert (line.kind, line.called, line.who, line.done) == (
+    assert (line.kind, line.name, line.who, line.done) == (
         "Organisation",
         "Uusi nimi",
         str(house.admin.user),
@@ -97,10 +97,10 @@ def test_links_are_told_by_both_names(admin: Client, house: House):
     admin.post(address, {"first_name": "Aino", "last_name": "Rauhala", "locations": [house.kamppi.pk], "shown": shown})
 
     lines = [line for line in told(house, f"employee-{house.aino.pk}") if line.who == str(house.admin.user)]
-    assert {(line.kind, line.called, line.done) for line in lines} == {
+    assert {(line.kind, line.name, line.done) for line in lines} == {
         ("Employee", "Aino Rauhala", "update"),
         ("Employee at a location", "Aino Rautio · Porvoo", "delete"),
-    } or {(line.kind, line.called.partition(" · ")[2], line.done) for line in lines} == {
+    } or {(line.kind, line.name.partition(" · ")[2], line.done) for line in lines} == {
         ("Employee", "", "update"),
         ("Employee at a location", "Porvoo", "delete"),
     }
@@ -158,7 +158,7 @@ def test_it_says_whose_doing_it_was(house: House, admin: Client, time_machine):
         Organisation.objects.filter(pk=house.organisation.pk).update(team_mode=True)
     operated = told(house)[0]
 
-    assert (joined.kind, joined.called, joined.who) == ("Member", "Irma", "Irma")
+    assert (joined.kind, joined.name, joined.who) == ("Member", "Irma", "Irma")
     assert (operated.kind, operated.who) == ("Organisation", "Whoever runs Servicelog")
     assert (kept_up.kind, kept_up.who, kept_up.fields[0].label) == ("Location", "Servicelog by itself", "Days off")
 
@@ -265,13 +265,13 @@ def as_before_it_was_noted(**first: object) -> Member:
 @pytest.mark.parametrize(("key", "who"), [(uuid4(), "Olli"), (None, "Servicelog by itself")])
 def test_who_signed_up_before_it_was_noted_is_named_where_it_is_known(db, key, who: str):
     olli = as_before_it_was_noted(key=key)
-    before = [(line.kind, line.called, line.who) for line in read_history(olli).rows]
+    before = [(line.kind, line.name, line.who) for line in read_history(olli).rows]
 
     with connection.cursor() as cursor:
         for _ in range(2):
             cursor.execute(importlib.import_module("encounters.migrations.0025_who_signed_up").FILL)
 
-    after = [(line.kind, line.called, line.who) for line in read_history(olli).rows]
+    after = [(line.kind, line.name, line.who) for line in read_history(olli).rows]
     assert [who for _kind, _called, who in before] == ["Olli", *["Servicelog by itself"] * 2]
     assert after[0] == before[0]
     assert after[1:] == [("Member", "Olli", who), ("Organisation", "Toinen", who)]

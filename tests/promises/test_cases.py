@@ -33,7 +33,7 @@ def lead_back(patch: pytest.MonkeyPatch) -> None:
 def let_everybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(CaseQuerySet, "handled_by", lambda cases, _member: cases)
     patch.setattr(EncounterQuerySet, "handled_by", lambda encounters, _member: encounters)
-    patch.setattr(Encounter, "names", lambda *_: False)
+    patch.setattr(Encounter, "names_employee_of", lambda *_: False)
 
 
 def promise_anew(patch: pytest.MonkeyPatch) -> None:

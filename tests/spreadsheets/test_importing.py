@@ -240,7 +240,7 @@ def test_the_history_tells_who_confirmed_it_and_of_the_next_job_nothing(real: Ho
     work()
     Location.objects.filter(name="Turku").update(region="Varsinais-Suomi")
 
-    told = [(line.called, line.done, line.who) for line in read_history(real.admin).rows[:3]]
+    told = [(line.name, line.done, line.who) for line in read_history(real.admin).rows[:3]]
 
     assert told == [
         ("Turku", "update", "Servicelog by itself"),

@@ -56,13 +56,13 @@ class Command(BaseCommand):
         record = settings.DATA_DIR / "recount.json"
         if not resume:
             record.unlink(missing_ok=True)
-        checked = self.check_all(record, told=verbosity > 0)
+        checked = self.check_all(record, shows_progress=verbosity > 0)
         record.unlink(missing_ok=True)
         if checked.differences:
             sys.exit(1)
         self.stdout.write("the tallies equal a recount")
 
-    def check_all(self, record: Path, *, told: bool) -> Checked:
+    def check_all(self, record: Path, *, shows_progress: bool) -> Checked:
         """Look at what the record does not have yet; print differences as they are found, and progress beside them."""
         checked, slices = Checked.read(record), list_slices()
         if checked.differences:
@@ -75,7 +75,7 @@ class Command(BaseCommand):
                 self.stdout.write(sentence(difference))
             checked = checked.add(days, found)
             checked.write(record)
-            if told:
+            if shows_progress:
                 self.stderr.write(f"{number} of {len(slices)} months", str)
         return checked
 
