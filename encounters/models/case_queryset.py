@@ -79,8 +79,8 @@ class CaseQuerySet(HandledQuerySet["Case"]):
             return self.filter(state__in=IN_HAND_STATES)
         unanswered = self.unanswered().alias(first_from=FIRST_FROM)
         if band == Band.FIRST:
-            return unanswered.filter(presses_from__lt=now)
-        calm = unanswered.filter(presses_from__gte=now)
+            return unanswered.filter(first_from__lt=now)
+        calm = unanswered.filter(first_from__gte=now)
         if band == Band.OTHERS:
             return calm.exclude(owner=None).exclude(owner=member)
         return calm.owned_by(member if band == Band.MINE else None)
