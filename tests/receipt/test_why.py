@@ -73,7 +73,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(house: House, closed: E
 
     assert "error-summary" in page.content.decode()
     assert "Pitkä. xxx" in page.content.decode()
-    assert page.context["why_form"]["step"].value() == "trier"
+    assert page.context["page"].why_form["step"].value() == "trier"
     assert not CaseText.objects.filter(kind="verdict").exists()
 
 
