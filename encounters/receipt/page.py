@@ -155,7 +155,10 @@ def may_reply(encounter: Encounter) -> bool:
 
 
 def may_explain(timeline: Timeline) -> bool:
-    """Return whether a verdict may be explained: nothing was added to it, and nobody has answered since."""
+    """Return whether the page asks why: nothing was added to the verdict, and nobody has answered since.
+
+    What is sent from a page that was opened before such an answer is stored all the same.
+    """
     verdict, answer = timeline.verdict, timeline.last(EventKind.ANSWERED, EventKind.ASKED)
     if verdict is None or verdict.explained:
         return False
