@@ -16,6 +16,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from encounters.models.customer import as_ascii, as_number
 from encounters.texts.reading import unturned
 
 CHOOSE_ONE = _("Choose one.")
@@ -168,14 +169,15 @@ class NameField(WordsField):
 
 
 class PhoneField(WordsField):
-    """A phone number as somebody writes it, without what nobody sees and the word that says what it is."""
+    """A phone number as somebody writes it, in digits by which it is found, without the word that says what it is."""
 
     def to_python(self, value: Any) -> str:
         """Return the number; raise ValidationError for what has no digit in it."""
         text = super().to_python(without_direction(str(value or "")))
-        if text and not any(map(str.isdigit, text)):
+        number = as_number(PHONE_WORD.sub("", as_ascii(text)))
+        if text and not re.search("[0-9]", number):
             raise ValidationError(_("Write the number in digits."), code="invalid")
-        return PHONE_WORD.sub("", text)
+        return number
 
 
 class AddressField(LimitedField, forms.EmailField):

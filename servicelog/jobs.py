@@ -11,10 +11,13 @@ from django.utils import timezone
 from procrastinate import PsycopgConnector, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
-from procrastinate.exceptions import UniqueViolation
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 
+from servicelog.heartbeats import beat
+
 MOST_RESCUES = 10
+BEAT_EVERY = 5.0  # seconds
 APART = timedelta(seconds=5)  # between jobs whose workers died more than once
 FAILED_KEPT_FOR = timedelta(days=30)  # long enough to be looked at; arguments may hold an e-mail address
 log = structlog.get_logger(__name__)
@@ -56,6 +59,15 @@ async def forget_failed_jobs(timestamp: int) -> None:
     )
 
 
+async def keep_beating(connector: PsycopgConnector) -> None:
+    """Show again and again that the worker does not hang, nor the connection by which it gets its jobs."""
+    while True:
+        with contextlib.suppress(ConnectorException):
+            await connector.execute_query_async("SELECT 1")
+            beat()
+        await asyncio.sleep(BEAT_EVERY)
+
+
 async def work() -> bool:
     """Do jobs until told to stop, and return whether that was why it ends.
 
@@ -67,6 +79,7 @@ async def work() -> bool:
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=1)
     with app.replace_connector(connector) as working:
         async with working.open_async():
+            beating = loop.create_task(keep_beating(connector))
             worker = loop.create_task(working.run_worker_async(concurrency=2, install_signal_handlers=False))
 
             def end() -> None:
@@ -86,4 +99,5 @@ async def work() -> bool:
                 loop.add_signal_handler(sign, end_when_told)
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
+            beating.cancel()
     return told.is_set()

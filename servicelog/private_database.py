@@ -13,8 +13,11 @@ from typing import NamedTuple
 import psutil
 
 from servicelog import embedded
+from servicelog.heartbeats import Answers
 from servicelog.leftovers import kill_orphans, send
 from servicelog.processes import Child, Part, Supervisor
+
+IS_READY_ANSWERS = {0, 1}  # how pg_isready ends where the server takes connections, or says that it does not yet
 
 
 class Postmaster(NamedTuple):
@@ -67,13 +70,21 @@ class Database(Part):
         self.folder = data / "postgres"
         self.watched: Postmaster | None = None
         self.sockets = self.folder
+        self.heartbeats: Answers = Answers(self.question, IS_READY_ANSWERS)
+
+    def question(self) -> list[str]:
+        """Return the command that asks the server for an answer, whatever it be."""
+        known = read_postmaster(self.folder)
+        sockets = known.sockets if known and known.sockets else str(self.sockets)
+        whom = ["-h", sockets, "-U", embedded.ROLE, "-d", embedded.DATABASE]
+        return [f"{embedded.library().POSTGRES_BIN_PATH}/pg_isready", *whom]
 
     def start(self, now: float) -> None:
         """Start the server, unless another process did."""
         found = read_postmaster(self.folder)
         if found and found.is_alive(self.folder):
-            self.started, self.watched = now, found
-            self.restarts += 1
+            self.watched = found
+            self.note_start(now)
             return
         self.watched = None
         kill_orphans(self.folder)
@@ -98,6 +109,7 @@ class Database(Part):
         """Start it when it is due; hurry it up when somebody told it alone to end."""
         if self.watched:
             if self.watched.is_alive(self.folder):
+                self.end_if_hung(now)
                 return
             self.watched = None
             self.put_off(now)
@@ -131,6 +143,7 @@ class Database(Part):
         if self.is_up():
             self.send(signal.SIGKILL)
         super().clear_up()
+        self.heartbeats.stop_asking()
         found = read_postmaster(self.folder)
         if found and found.is_alive(self.folder):
             return

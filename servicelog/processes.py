@@ -4,22 +4,21 @@
 """
 
 import contextlib
-import errno
 import logging
 import os
 import pwd
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Self
 
 import psutil
 
 from servicelog import leftovers
+from servicelog.heartbeats import PIPE, Heartbeats
 from servicelog.lock import take_lock
 from servicelog.preparing import BASE_DIR
 from servicelog.signals import StopListener, stop_listener
@@ -35,10 +34,6 @@ log = logging.getLogger(__name__)
 
 class Stopped(Exception):
     """It is time to stop."""
-
-
-class NotListening(Exception):
-    """The address can't be listened on."""
 
 
 class StepFailed(Exception):
@@ -101,12 +96,15 @@ class Part:
         self.started = self.due = 0.0
         self.pause = 0.0
         self.restarts = -1
+        self.heartbeats = Heartbeats()
+        self.kill_at: float | None = None
 
     def spawn(self) -> Child:
-        return Child(self.command, self.environment, handed=self.handed)
+        pipe = self.heartbeats.writing
+        return Child(self.command, self.environment | {PIPE: str(pipe)}, handed=(*self.handed, pipe))
 
     def tend(self, now: float) -> None:
-        """Start it when it is due; when it has ended, say when it is due again."""
+        """Start it when it is due; when it has ended, say when it is due again; end it when it hangs."""
         if self.child is None:
             if now >= self.due:
                 self.start(now)
@@ -114,15 +112,30 @@ class Part:
             status, self.child = self.child.clear_up(), None
             self.put_off(now)
             log.warning("%s ended with status %d and is started anew in %g s", self.name, status, self.pause)
+        else:
+            self.end_if_hung(now)
+
+    def end_if_hung(self, now: float) -> None:
+        """Ask it to end where its heartbeats are missed, and kill it where it does not."""
+        if self.kill_at is None and self.heartbeats.are_missed(now):
+            self.kill_at = now + GRACE
+            log.error("%s hangs and is ended", self.name)
+            self.send(self.asking_to_end)
+        elif self.kill_at is not None and now >= self.kill_at:
+            self.send(signal.SIGKILL)
 
     def start(self, now: float) -> None:
-        self.started = now
-        self.restarts += 1
+        self.note_start(now)
         try:
             self.child = self.spawn()
         except OSError:
             self.put_off(now)
             log.exception("%s could not be started; tried again in %g s", self.name, self.pause)
+
+    def note_start(self, now: float) -> None:
+        self.started, self.kill_at = now, None
+        self.restarts += 1
+        self.heartbeats.restart(now)
 
     def put_off(self, now: float) -> None:
         """Make it due after a pause, which doubles while it does not stay up."""
@@ -270,24 +283,3 @@ def known_users() -> set[int]:
         with contextlib.suppress(KeyError):
             users.add(pwd.getpwnam("embedded_postgres").pw_uid)
     return users
-
-
-@contextlib.contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket that listens, kept here and shared by web processes; raise NotListening where it can't be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            door.bind((host, port))
-            door.listen(1024)
-        except OSError as fault:
-            if fault.errno == errno.EADDRINUSE:
-                raise NotListening(f"Something else uses port {port}.") from fault
-            raise NotListening(f"Can't listen on {host}, port {port}: {fault.strerror}.") from fault
-        yield door
-
-
-def web_process(door: socket.socket, module: str = "servicelog.wsgi", threads: int = 4) -> list[str]:
-    """Return the command of a web process with the application of a module; the socket is handed to it."""
-    return [sys.executable, "-m", "servicelog.web", str(door.fileno()), str(threads), module]

@@ -26,6 +26,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
+from servicelog.heartbeats import beat
 from servicelog.incoming import LARGER, THROWN_AWAY, Request, TooBusy
 
 WHOLE_WITHIN = 30.0  # seconds for a request to come whole, since the connection was opened or the answer before
@@ -35,6 +36,7 @@ ARRIVE_WITHIN = 1.0  # seconds, of these, for requests that were on their way
 MOST_WAITING = 100  # requests that wait for a thread; those beyond are refused at once
 CONNECTIONS = 500  # below the 1,024 files that a process may usually open
 KEPT = 400  # connections; beyond, those that have asked nothing for longest make room for who comes next
+STUCK_AFTER = 180.0  # seconds in which no thread came to an end while requests wait: longer than any answer is fetched
 PAUSE = 1.0  # seconds, two at most, that an answer of 429 waits without a thread: whoever floods comes no faster
 MOST_PAUSED = 250  # such answers; those beyond go out at once, as connections are left for everybody else
 MOST_FILES = 16  # that come or wait at a time: up to 4 megabytes of memory each, whoever sends them
@@ -92,7 +94,7 @@ class Connection(HTTPChannel):
     def service(self) -> None:
         """Answer the oldest request."""
         super().service()
-        self.since = time.monotonic()
+        self.since = self.server.answered_at = time.monotonic()
 
     def pause(self) -> None:
         """Keep the answer for a while; but send it at once where very many are kept, or the process stops."""
@@ -168,6 +170,7 @@ class WebServer(TcpWSGIServer):
         adjustments.of_files.of_large_files.max_request_body_size = THROWN_AWAY
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it tells of each request that waits for a thread
         self.stopping, self.most_files = False, most_files
+        self.answered_at = time.monotonic()
         self.whole_within, self.most_waiting, self.kept, self.look_at = whole_within, most_waiting, kept, 0.0
         dispatcher, self.refusing = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
         dispatcher.set_thread_count(threads)
@@ -191,15 +194,23 @@ class WebServer(TcpWSGIServer):
             self.turn(0.1)
 
     def turn(self, timeout: float) -> None:
-        """Do what connections are ready for, and each second close those that are late."""
+        """Do what connections are ready for; each second close those that are late, and show that nothing hangs."""
         wasyncore.loop(timeout=timeout, use_poll=True, map=self._map, count=1)
         self.make_room()
         now = time.monotonic()
         if now >= self.look_at:
             self.look_at = now + min(1, self.whole_within)
+            if not self.is_stuck(now):
+                beat()
             for connection in list(self.active_channels.values()):
                 if connection.is_late(now, self.whole_within):
                     connection.handle_close()
+
+    def is_stuck(self, now: float) -> bool:
+        """Return whether requests wait and, for long, no thread has come to an end of what it does."""
+        if not self.task_dispatcher.queue:
+            self.answered_at = now
+        return now - self.answered_at > STUCK_AFTER
 
     def make_room(self) -> None:
         """Close the connections that have asked nothing whole for longest, where very many are open."""

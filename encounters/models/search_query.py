@@ -229,7 +229,10 @@ def genitive_of(part: str) -> set[str]:
     return {one.lemma for one in read_as_name(part) if one.is_known} or lemmas_of(part)
 
 
+@lru_cache(MOST_KEPT)
 def folded(word: str) -> str:
     """Return the word without what marks its letters: `Öhman` is found by `ohman`."""
+    if word.isascii():
+        return plain(word).replace("'", "")
     apart = unicodedata.normalize("NFKD", plain(word).replace("'", "").translate(PLAIN_LETTERS))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -27,17 +27,20 @@ AT_END = -1  # no state: the word is read
 NOTHING, SAME = "@_EPSILON_SYMBOL_@", "@_IDENTITY_SYMBOL_@"
 BETWEEN_PARTS = re.compile(r"\||⁅BOUNDARY⁆|⁅HYPHEN⁆|-")
 DERIVED = "+deriv_"  # of nouns that are made of verbs, besides being words of their own
-# What words are made of others by their ends: `hitaasti` of `hitaan`, `aamuisin` of `aamu`, `maidoton` of `maidon`.
+# What words are made of others by their ends: `hitaasti` of `hitaan`, `aamuisin` of `aamu`, `maidoton` of `maidon`,
+# `kotona` of `koti`.
 MADE_OF = {
-    "adverb": (("sti", "n"), ("isin", ""), ("isin", "inä")),
+    "adverb": (("sti", "n"), ("isin", ""), ("isin", "inä"), ("kotona", "koti"), ("kotoa", "koti")),
     "adjective": (("ton", "n"), ("tön", "n")),
 }
 # Forms that are no other word by chance though dictionaries list many of them as words: `maksettu`, `huusi`, `parempi`.
 TELLING = re.compile(r"\+past\+|\+part_past|\+inf[234]|\+comparative|\+superlative")
 BARE = "+pres+conneg"  # a stem of a verb, as `tapa` is of `tappaa`
-PLACED = re.compile(r"\+sg\+(?:ine|ela|ill|ade|abl|all|ess|tra)$")  # what adverbs are made of: `paikalla`
-ADVERBIAL = {"adverb", "adposition"}
-SHORTEST_PLACED = 4
+# What words are made of that have no forms (`paikalla`, `ajan`, `kunnon`), or none of one alone (`portaat`).
+FROZEN = re.compile(r"\+sg\+(?:gen|par|ine|ela|ill|ade|abl|all|ess|tra)$|\+pl\+nom$")
+PLURAL = re.compile(r"\+pl\+par$")  # what verbs look like that are made of nouns: `kukkia`, `pieniä`
+NONE = re.compile("(?!)")
+SHORTEST_ASKED = 4
 LONGEST_NAME = 25
 Edges = list[tuple[int, int, float]]
 # How people write what they say, by the ends of words, and how books do.
@@ -100,7 +103,7 @@ def read(word: str) -> frozenset[Analysis]:
     """Return what a word may be a form of; adverbs and privatives are forms of what they come from, too."""
     lines = lines_of(word)
     bare = {line.form for line in lines if BARE in line.grammar}
-    is_adverb = {line.kind for line in lines if line.form == word} <= ADVERBIAL
+    also_asked = asked_besides([line for line in lines if line.form == word])
     found: set[Analysis] = set()
     for line in [line for line in lines if DERIVED not in line.grammar] or lines:
         parts = [part.casefold() for part in BETWEEN_PARTS.split(line.form) if part]
@@ -108,9 +111,16 @@ def read(word: str) -> frozenset[Analysis]:
             parts = ["".join(parts)]
         found |= made_of("".join(parts), line.kind)
         telling = line.form not in bare and TELLING.search(line.grammar)
-        placed = is_adverb and len(line.form) >= SHORTEST_PLACED and PLACED.search(line.grammar)
-        found.add(Analysis(tuple(parts), line.is_known, bool(telling or placed)))
+        also = len(line.form) >= SHORTEST_ASKED and also_asked.search(line.grammar)
+        found.add(Analysis(tuple(parts), line.is_known, bool(telling or also)))
     return frozenset(found)
+
+
+def asked_besides(lines: list[Reading]) -> re.Pattern[str]:
+    """Return the forms of others that somebody may mean as well who types a word which is itself these."""
+    if all(line.kind == "noun-pl" or not line.grammar for line in lines):
+        return FROZEN
+    return PLURAL if any(line.kind == "verb" for line in lines) else NONE
 
 
 def made_of(word: str, kind: str) -> frozenset[Analysis]:

@@ -32,22 +32,22 @@ SHORTEST_ADVERB = 6
 DOUBLING = listed("ed ing er est")
 # Forms that are words of their own as well.
 IRREGULAR = forms("""
-awake: awoken; bad: worse worst; bear: bore; bend: bent; bind: bound; bite: bit; break: broke; drink: drunk;
-fall: fell; far: further furthest; feed: fed; feel: felt; find: found; go: gone; grind: ground; leave: left;
-lie: lain; light: lit; little: least less; many: more most; person: people; ring: rung; rise: rose; see: saw;
-shake: shook; shoot: shot; smell: smelt; spell: spelt; steal: stole; swear: swore; tear: tore; think: thought;
-wear: wore; well: better; win: won; wind: wound
+awake: awoken; bad: worse worst; basis: bases; bear: bore; bend: bent; big: bigger; bind: bound; bite: bit; break:
+broke; diagnosis: diagnoses; drink: drunk; fall: fell; far: further furthest; feed: fed; feel: felt; find: found; go:
+gone; grind: ground; hot: hotter; leave: left; lie: lain; light: lit; little: least less; many: more most; old:
+eldest; person: people; ring: rung; rise: rose; see: saw; shake: shook; shoot: shot; smell: smelt; spell: spelt;
+steal: stole; swear: swore; tear: tore; think: thought; wear: wore; well: better; win: won; wind: wound
 """)
 
 
 IRREGULAR_SWEDISH = forms("""
-be: bad; binda: band; bita: bet; bli: blev; bror: bröder bröderna; byta: bytte; dålig: värre värst; dö: dött;
-dölja: dolde dolt; fri: fritt; frysa: frös; ge: gav; glädja: glatt; god: bäst bättre; gripa: grep; hand: händer
-händerna; hinna: hann; le: lett; lida: led; ligga: låg; liten: mindre minst; lyda: löd; lära: lärde; lång:
-längre längst längsta; minnas: mints; mus: möss mössen; många: flest; rida: red; riva: rev; sitta: satt;
-sjunga: sungit; skilja: skilde skilt; skina: sken; skära: skar; slippa: slapp; slå: slogs; smita: smet; smälta: smalt;
-snabb: snabbt; sticka: stack; stiga: steg; stång: stänger; stödja: stött; svida: sved; svälja: svalt; sälja:
-sålde såldes sålt; tand: tänder tänderna; vika: vek vikt; vinna: vann; vit: vitt; vänja: vant; äta: åt
+be: bad; binda: band; bita: bet; bli: blev; bror: bröder bröderna; byta: bytte; centrum: centra centren centret;
+dålig: värre värst; dö: dött; dölja: dolde dolt; fri: fritt; frysa: frös; ge: gav; glädja: glatt; god: bäst bättre;
+gripa: grep; hand: händer händerna; hinna: hann; le: lett; lida: led; ligga: låg; liten: mindre minst; lyda: löd;
+lära: lärde; lång: längre längst längsta; minnas: mints; mus: möss mössen; många: flest; rida: red; riva: rev; sitta:
+satt; sjunga: sungit; skilja: skilde skilt; skina: sken; skära: skar; slippa: slapp; slå: slogs; smita: smet; smälta:
+smalt; snabb: snabbt; sticka: stack; stiga: steg; stång: stänger; stödja: stött; svida: sved; svälja: svalt; sälja:
+sålde såldes sålt; tand: tänder tänderna; vika: vek vikt; vinna: vann; vit: vitt; vända: vänt; vänja: vant; äta: åt
 """)
 
 

@@ -36,6 +36,8 @@ APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇`´′‛", "'"))
 
 def plain(text: str) -> str:
     """Return the text with composed letters in lower case and straight apostrophes, without what nobody sees."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     composed = unicodedata.normalize("NFKC", text.translate(APOSTROPHES)).casefold()
     seen = (letter for letter in composed if unicodedata.category(letter) not in {"Cf", "Mn", "Cs"})
     return unicodedata.normalize("NFC", "".join(seen))

@@ -9,7 +9,7 @@ from encounters.texts.disguises import undisguised
 from encounters.texts.name_forms import meant_names, plain_stems, stems_of, stems_of_name, within
 from encounters.texts.reading import as_plain, as_sounded
 from encounters.texts.redacting import END, ENDING, START, Fold, Whole, part_pulled_apart, parts_of
-from encounters.texts.spelling import HEARD_ALIKE, sounding
+from encounters.texts.spelling import HEARD_ALIKE, sounding, soundings
 
 SIGNS = [str.maketrans("013457@$!|€8", f"o{one}eastas{one}{one}eb") for one in "il"]
 UNMARKED, SPELLED_OUT = str.maketrans("åäö", "aao"), str.maketrans({"å": "aa", "ä": "ae", "ö": "oe"})
@@ -118,9 +118,14 @@ class Likeness:
         return {sounding(stem) for stem in self.stems}
 
     @cached_property
+    def heard_with_o(self) -> set[str]:
+        """The same, with an o for each å as well."""
+        return set().union(*map(soundings, self.stems))
+
+    @cached_property
     def initials(self) -> set[str]:
         """The letters with which they begin."""
-        return {heard[:1] for heard in self.heard}
+        return {heard[:1] for heard in self.heard_with_o}
 
     @cached_property
     def apart(self) -> re.Pattern[str]:
@@ -160,7 +165,8 @@ class Likeness:
         """Return whether a word is a form of the part, holds it or is misspelled."""
         if len(piece) >= BACKWARDS and piece[::-1] == self.part:
             return True
-        begins_alike = sounding(piece[:SHORTEST].translate(SIGNS[0]))[:1] in self.initials
+        begun = {heard[:1] for heard in soundings(piece[:SHORTEST].translate(SIGNS[0]))}
+        begins_alike = not begun.isdisjoint(self.initials)
         if not begins_alike and not piece[0].isdecimal() and not self.is_held(piece):
             return False
         spelled = {piece, *(piece.translate(signs) for signs in (*SIGNS, HEARD_ALIKE))}
@@ -191,12 +197,14 @@ class Likeness:
         """Return whether a word is heard as one of the names, or as one with an ending."""
         if len(letters) > LONGEST_HEARD:
             return False
-        if sounding(letters) in self.heard:
+        with_o = len(self.part) >= ONE_OFF or capital is Capital.OF_NAME  # else `osa` would be Åsa
+        names = self.heard_with_o if with_o else self.heard
+        if not names.isdisjoint(soundings(letters)):
             return True
         if len(self.part) < BEGUN and capital is Capital.NONE:
             return False
         return any(
-            sounding(letters[:end]) in self.heard and re.fullmatch(ENDING, letters[end:])
+            not names.isdisjoint(soundings(letters[:end])) and re.fullmatch(ENDING, letters[end:])
             for end in range(SHORTEST, len(letters))
         )
 

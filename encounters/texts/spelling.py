@@ -37,3 +37,8 @@ def sounding(letters: str) -> str:
     for written, heard in HEARD:
         letters = written.sub(heard, letters)
     return DOUBLED.sub(r"\1", letters.translate(HEARD_ALIKE))
+
+
+def soundings(letters: str) -> set[str]:
+    """Return letters as they may be heard: å as the a that many type for it, and as the o that it is in Swedish."""
+    return {sounding(letters), sounding(letters.replace("å", "o"))}

@@ -23,7 +23,7 @@ import psycopg
 
 from servicelog.answering import wait_for_answer
 from servicelog.leftovers import end
-from servicelog.processes import listening, web_process
+from servicelog.listening import listening, web_process
 from tests.benchmarks.server import passing_server
 
 SECONDS, ROUNDS, CLIENTS, LOCATIONS, POINTS_OF_ONE = 4.0, 5, 8, 500, 20

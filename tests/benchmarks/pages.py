@@ -24,7 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from servicelog.answering import wait_for_answer
-from servicelog.processes import listening, web_process
+from servicelog.listening import listening, web_process
 from tests.benchmarks.journeys import HOST, started
 from tests.benchmarks.server import passing_server, server_in
 

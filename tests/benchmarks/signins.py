@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 
 from servicelog.answering import wait_for_answer
-from servicelog.processes import listening, web_process
+from servicelog.listening import listening, web_process
 from tests.benchmarks.journeys import HOST, SPREAD, prepare, started
 from tests.benchmarks.loader import Client
 from tests.benchmarks.server import passing_server

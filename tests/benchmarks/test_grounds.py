@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from encounters.models import Case, Encounter, FeedbackPoint, LocationTally, TallyDelta
-from servicelog.processes import listening, web_process
+from servicelog.listening import listening, web_process
 from tests.benchmarks import journeys, searching, signins, tallies
 
 pytestmark = pytest.mark.django_db

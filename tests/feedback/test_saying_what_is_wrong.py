@@ -96,10 +96,14 @@ def test_whoever_may_be_contacted_says_how(house: House):
         ("phone number: 040 1234567", "040 1234567"),
         ("040 1234567, iltaisin", "040 1234567, iltaisin"),
         ("töissä 09 1234", "töissä 09 1234"),
-        ("٠٤٠١٢٣٤٥٦٧", "٠٤٠١٢٣٤٥٦٧"),
+        ("٠٤٠١٢٣٤٥٦٧", "0401234567"),
+        ("puh. ０４０–１２３４５６７", "040-1234567"),
+        ("＋３５８ ④⓿ १२३ 4567", "+358 40 123 4567"),
+        ("358 40 123 4567", "+358 40 123 4567"),
+        ("O4O l23 4567", "040 123 4567"),
     ],
 )
-def test_a_phone_number_is_stored_without_the_word_for_it(typed: str, stored: str):
+def test_a_phone_number_is_stored_in_digits_without_the_word_for_it(typed: str, stored: str):
     assert PhoneField(max_length=40).clean(typed) == stored
 
 

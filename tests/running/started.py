@@ -16,12 +16,14 @@ WITHIN = 180  # seconds, on a machine that does much else
 
 
 class Started:
-    """A started command with what it says."""
+    """A started command of a program with what it says."""
 
-    def __init__(self, command: str, data: Path, port: int, **environment: str) -> None:
+    def __init__(
+        self, command: str, data: Path, port: int, *, program: tuple[str, ...] = ("manage.py",), **environment: str
+    ) -> None:
         self.data, self.port = data, port
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", command],
+            [sys.executable, *program, command],
             env=environment_of(data, port) | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,8 +1,10 @@
 """Who a customer is, is asked in a form of its own: it stands in no address and no log, and finds only what fits."""
 
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -13,7 +15,7 @@ from encounters.models.choices import Role
 from encounters.models.customer import stored_email, stored_phone
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipts.secrets import secrets_of
-from tests.factories import House, amend, make_encounter, make_member, make_thanks
+from tests.factories import House, amend, holding, make_encounter, make_member, make_thanks
 
 EMAIL, PHONE = "Matti.Meikäläinen@Example.org", "+358 (0)40 123-4567"
 KNOWN = {"email": EMAIL, "phone": PHONE, "name": "Matti Meikäläinen"}
@@ -79,6 +81,28 @@ def test_a_customer_is_found_by_the_whole_address(house: House, signed_in, their
 )
 def test_a_customer_is_found_by_the_phone_number_however_it_is_written(house: House, signed_in, theirs, typed: str):
     assert ask(signed_in(house.admin), house, typed) == ["hänen"]
+
+
+ODD = ["٠٤٠ ١٢٣ ٤٥٦٧", "０４０１２３４５６７", "⓿❹⓿ ❶❷❸ ❹❺❻❼", "＋٣٥٨ 40 123 4567", "358401234567", "O4O l23 4567"]
+
+
+@pytest.mark.parametrize("typed", ODD)
+def test_a_customer_is_found_who_wrote_the_phone_number_otherwise(house: House, signed_in, typed: str):
+    encounter = make_encounter(house.point, "bad", text="hänen")
+    holding(encounter).post(f"/f/more/{encounter.pk}/", {"text": "hänen", "phone": typed})
+
+    assert ask(signed_in(house.admin), house, "040 123 4567") == ["hänen"]
+
+
+@pytest.mark.parametrize("typed", ODD)
+def test_a_phone_number_of_before_is_rewritten(house: House, signed_in, typed: str):
+    make_encounter(house.point, "bad", text="hänen", phone=typed)
+    make_encounter(house.point, "bad", text="muu", phone="puhelin")
+    before = ask(signed_in(house.admin), house, "040 123 4567")
+
+    import_module("encounters.migrations.0026_phone_digits").rewrite_phones(apps, None)
+
+    assert (before, ask(signed_in(house.admin), house, "040 123 4567")) == ([], ["hänen"])
 
 
 @pytest.mark.parametrize("between", ["", " ", "-", "\u00a0"])

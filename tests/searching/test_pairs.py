@@ -68,3 +68,25 @@ def test_the_database_finds_what_the_lists_say_under_any_language(house: House, 
     listed = {words: found(client, house, words, lang=language) for words, _text in every_tenth}
 
     assert [words for words, text in every_tenth if text not in listed[words]] == []
+
+
+# What is typed has no forms of its own, or is another word as well.
+ALSO = """
+ajan aika; kerran kerta; jalan jalka; lain laki; tähden tähti; kunnon kunto; tavan tapa; kovaa kova; lujaa luja;
+totta tosi; vähän vähä; portaat porras; housut housu; rattaat ratas; markkinat markkina; sakset saksi; kukkia kukka;
+poikia poika; pieniä pieni; uusia uusi; sukkia sukka; pyöriä pyörä; koti kotona; koti kotoa; hot hotter; hotter hot;
+bigger big; eldest old; basis bases; diagnoses diagnosis; centrum centret; centra centrum; vänt vända
+"""
+NOT_ALSO = """
+vain vai; päällä pää; avulla apu; osalta osa; sataa sata; katua katu; ajan ajatus; kerran kerros; lain laina;
+kovaa kovis; portaat portti; kukkia kukko; pieniä pienoinen; uusia uuni; rude rudder; closer closet; big bigot
+"""
+
+
+def listed(words: str) -> list[tuple[str, ...]]:
+    return [tuple(pair.split()) for pair in words.split(";")]
+
+
+def test_a_word_without_forms_of_its_own_is_of_the_word_that_it_is_made_of():
+    assert [pair for pair in listed(ALSO) if not fits(*pair)] == []
+    assert [pair for pair in listed(NOT_ALSO) if fits(*pair)] == []

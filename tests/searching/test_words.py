@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from encounters.casework.actions import note_case
 from encounters.models import Encounter
-from encounters.models.search_query import query_for
+from encounters.models.search_query import folded, query_for
 from encounters.models.searching import MOST_TERMS, search_vector, terms_of
+from encounters.texts.lexemes import plain
 from tests.factories import House, amend, case_of, make_encounter
 from tests.searching.asking import found, listed
 
@@ -151,6 +152,13 @@ def test_whatever_is_typed_is_answered(house: House, signed_in, words: str, page
     answer = signed_in(house.admin).get(house.at(page), {"q": words.encode("utf-8", "surrogatepass")}, follow=True)
 
     assert answer.status_code == 200
+
+
+@settings(deadline=None)
+@given(text=st.text(alphabet=st.characters(max_codepoint=127), max_size=40))
+def test_plain_letters_are_read_alone_as_they_are_among_others(text: str):
+    assert plain(text) == plain(f"{text}é").removesuffix("é")
+    assert folded(text) == folded(f"{text}é").removesuffix("e")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

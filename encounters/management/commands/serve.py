@@ -10,17 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from servicelog.addresses import EVERYWHERE
+from servicelog.listening import NotListening, listening, web_process
 from servicelog.lock import AlreadyRunning
 from servicelog.private_database import start_private_database
-from servicelog.processes import (
-    NotListening,
-    Part,
-    StepFailed,
-    Stopped,
-    Supervisor,
-    listening,
-    web_process,
-)
+from servicelog.processes import Part, StepFailed, Stopped, Supervisor
 
 
 class Command(BaseCommand):

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
+from servicelog.heartbeats import beat
 from servicelog.jobs import work
 
 LOOK_EVERY = 0.2  # seconds
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         told_to_stop = False
         while not told_to_stop:
             while not self.database_answers():
+                beat()
                 time.sleep(LOOK_EVERY)
             told_to_stop = asyncio.run(work())
 
