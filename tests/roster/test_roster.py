@@ -272,6 +272,26 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(kind, typed, field, ho
     assert stored() == []
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en", "1999-01-01", "The day must be 12 Mar 2026 or later."),
+        ("en", "2099-01-01", "The day must be 11 Jun 2027 or earlier."),
+        ("fi", "1999-01-01", "Päivän on oltava aikaisintaan 12.3.2026."),
+        ("fi", "2099-01-01", "Päivän on oltava viimeistään 11.6.2027."),
+        ("sv", "1999-01-01", "Dagen får vara tidigast 12.3.2026."),
+        ("sv", "2099-01-01", "Dagen får vara senast 11.6.2027."),
+    ],
+)
+def test_a_day_out_of_bounds_is_told_which_one_there_may_be(language, typed, said, house: House, signed_in):
+    client = signed_in(house.supervisor)
+    sent = {"employee": house.aino.pk, "works_on": typed} | HOURS
+
+    answer = client.post(house.at("roster:add_once", house.kamppi.pk), sent, HTTP_ACCEPT_LANGUAGE=language)
+
+    assert answer.context["form"].errors["works_on"] == [said]
+
+
 def test_nobody_is_on_duty_outside_their_first_and_last_days(house: House, signed_in):
     house.aino.ends_on = date(2026, 6, 30)
     house.aino.save()
