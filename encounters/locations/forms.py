@@ -81,8 +81,13 @@ def no_days(wrong: list[str]) -> str:
         "Write each day on a line of its own, for example 24.12.2026. These are no days: %(lines)s",
         len(wrong),
     )
-    quoted = " · ".join(wrong[:MOST_QUOTED])
-    return text % {"lines": f"{quoted} …" if len(wrong) > MOST_QUOTED else quoted}
+    return text % {"lines": quoted(wrong)}
+
+
+def quoted(wrong: list[str]) -> str:
+    """Return what was wrong side by side, of very much the first."""
+    listed = " · ".join(wrong[:MOST_QUOTED])
+    return f"{listed} …" if len(wrong) > MOST_QUOTED else listed
 
 
 class LocationForm(SettingForm):
@@ -157,10 +162,11 @@ class LocationForm(SettingForm):
     def clean_days_off(self) -> list[date]:
         days: list[date] = self.cleaned_data["days_off"]
         first, last = self.today.year - 1, self.today.year + YEARS
-        for day in days:
-            if not first <= day.year <= last:
-                text = _("Write a day between %(first)d and %(last)d.")
-                raise ValidationError(text, code="invalid", params={"first": first, "last": last})
+        far = [f"{day:%-d.%-m.%Y}" for day in days if not first <= day.year <= last]
+        if far:
+            text = _("Write days between %(first)d and %(last)d. Not between them: %(days)s")
+            params = {"first": first, "last": last, "days": quoted(far)}
+            raise ValidationError(text, code="invalid", params=params)
         return days
 
     def save(self, commit: bool = True) -> Location:
