@@ -14,8 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page, typed_fields
 from encounters.http import MemberRequest, View
+
+GOING_TO = "going_to"  # in the session: the page from which somebody was led to adding a second step
 
 
 def _badge(name: str, enter: Callable[[HttpRequest, dict[str, Any]], HttpResponse | None] | None = None) -> Any:
@@ -50,9 +53,11 @@ def _enter_organisation(request: HttpRequest, kwargs: dict[str, Any]) -> HttpRes
 
 
 def ask_for_second_step(request: HttpRequest) -> HttpResponse:
-    """Lead to where a second step is added; a form that was sent waits in its own tab."""
+    """Lead to where a second step is added, and from there back; a form that was sent waits in its own tab."""
     if request.method == "POST" and typed_fields(request):
         return error_page(request, 403, "error_pages/second_step_first.html", new_token=True)
+    if request.method == "GET" and not is_read_only():
+        request.session[GOING_TO] = request.get_full_path()
     return redirect(reverse("mfa_index") + "?required")
 
 

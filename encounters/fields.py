@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
+from django.core.validators import MinLengthValidator
 from django.utils.datastructures import MultiValueDict
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -221,7 +221,16 @@ class DayField(forms.DateField):
     def __init__(self, *, earliest: date = EARLIEST, latest: date = LATEST, **kwargs: Any) -> None:
         self.earliest, self.latest = earliest, latest
         super().__init__(**kwargs)
-        self.validators += [MinValueValidator(earliest), MaxValueValidator(latest)]
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError that names the first or the last day there may be."""
+        super().validate(value)
+        if value and value < self.earliest:
+            params = {"day": date_format(self.earliest, "DATE_FORMAT")}
+            raise ValidationError(_("The day must be %(day)s or later."), code="min_value", params=params)
+        if value and value > self.latest:
+            params = {"day": date_format(self.latest, "DATE_FORMAT")}
+            raise ValidationError(_("The day must be %(day)s or earlier."), code="max_value", params=params)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Let the browser's calendar know the bounds."""

@@ -24,7 +24,7 @@ def first_steps(organisation: Organisation) -> list[FirstStep]:
         return []
     steps: list[tuple[str, str, Any]] = [
         (_("Add a location"), "locations:add", Location.objects.filter(is_active=True)),
-        (_("Add the people who serve; this can wait, or be left out"), "people:add", Employee.objects.all()),
+        (_("Add the people who serve; this can wait, or be left out"), "people:add", Employee.objects.placed()),
         (_("Add a feedback point"), "points:list", FeedbackPoint.objects.with_code().open()),
     ]
     listed = [

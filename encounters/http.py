@@ -26,6 +26,7 @@ from encounters.texts.reading import unturned
 UNREADABLE = (SuspiciousOperation, MultiPartParserError, BadRequest, OSError, LookupError, ValueError)
 # What an address says of how one opening of a page looks.
 LOOKS = ("lang", "theme", "earlier")
+SYSTEM = "system"  # as the system is set, by the browser's own means: no theme of ours
 F = TypeVar("F", bound=BaseForm)
 R = TypeVar("R", bound=HttpResponse)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -65,6 +66,8 @@ def remember_theme(request: HttpRequest, response: R) -> R:
     asked = request.GET.keys() | request.POST.keys()
     if "theme" in asked and (theme := chosen_theme(request)):
         response.set_cookie("theme", theme, secure=settings.SECURE, httponly=True, samesite="Lax")
+    elif SYSTEM in {request.GET.get("theme"), request.POST.get("theme")} and "theme" in request.COOKIES:
+        response.delete_cookie("theme", samesite="Lax")
     return response
 
 

@@ -44,6 +44,12 @@ class LocationChoiceField(forms.ModelChoiceField):
     widget = LongSelect
     iterator = LocationNames
 
+    def offer(self, locations: Any) -> int | None:
+        """Offer these locations to be chosen from; return the id of the only one, where there is no other."""
+        named = list(locations.values_list("pk", "name"))
+        self.choices = [("", self.empty_label), *named]
+        return named[0][0] if len(named) == 1 else None
+
 
 class LocationsField(forms.ModelMultipleChoiceField):
     """Some of the locations of an organisation, each once: boxes to tick, or of many a list to choose from."""
@@ -51,12 +57,14 @@ class LocationsField(forms.ModelMultipleChoiceField):
     iterator = LocationNames
     widget = forms.CheckboxSelectMultiple
 
-    def offer(self, locations: Any) -> None:
-        """Offer these locations."""
+    def offer(self, locations: Any) -> list[int]:
+        """Offer these locations; return the id of the only one, where there is no other to choose."""
         self.queryset = locations
-        if locations[MOST_BOXES : MOST_BOXES + 1]:
+        first = list(locations.values_list("pk", flat=True)[: MOST_BOXES + 1])
+        if len(first) > MOST_BOXES:
             chosen: Any = forms.SelectMultiple(attrs={"size": 12})
             self.widget, chosen.choices = chosen, self.choices
+        return first if len(first) == 1 else []
 
     def clean(self, value: Any) -> Any:
         """Return the locations; raise ValidationError for one that is named twice."""

@@ -18,9 +18,10 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from encounters.access import user
+from encounters.access import GOING_TO, user
 from encounters.accounts.form_views import KeepsTyped
 from encounters.accounts.forms import as_too_many
 from encounters.accounts.known_browsers import remember_browser
@@ -108,12 +109,21 @@ class RemovePasskeyView(webauthn.RemoveWebAuthnView):
     success_url = reverse_lazy("mfa_index")
 
 
+def going_to(session: SessionBase) -> str:
+    """Return the page of ours from which somebody was led to adding a second step; empty for none."""
+    address = session.get(GOING_TO, "")
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
+
+
 @user
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     added = Authenticator.objects.filter(user=request.user).order_by("created_at", "pk")
     by_type = {one.type: one for one in added}  # of an app and of recovery codes there is one at most
     passkeys = [one for one in added if one.type == Authenticator.Type.WEBAUTHN]
+    leads_on = going_to(request.session) if passkeys or Authenticator.Type.TOTP in by_type else ""
+    if leads_on:
+        del request.session[GOING_TO]  # it is said once
     return render_page(
         request,
         "mfa/index.html",
@@ -123,6 +133,7 @@ def account(request: HttpRequest) -> HttpResponse:
             "codes": by_type.get(Authenticator.Type.RECOVERY_CODES),
             "is_required": "required" in request.GET,
             "is_confirmed": "confirmed" in request.GET,
+            "going_to": leads_on,
         },
     )
 
@@ -136,13 +147,23 @@ remove_passkey = user(recently_authenticated(atomic(RemovePasskeyView.as_view())
 generate_recovery_codes = user(recently_authenticated(recovery_codes.generate_recovery_codes))
 
 
+class ViewRecoveryCodesView(recovery_codes.ViewRecoveryCodesView):
+    """Shows the codes that are left, and leads on from there."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"going_to": going_to(self.request.session)}
+
+
+show_recovery_codes = ViewRecoveryCodesView.as_view()
+
+
 @user
 @require_safe
 @recently_authenticated
 def view_recovery_codes(request: HttpRequest) -> HttpResponse:
     """Show the codes that are left; offer new ones where those can't be read any more."""
     try:
-        response: HttpResponse = recovery_codes.view_recovery_codes(request)
+        response: HttpResponse = show_recovery_codes(request)
     except ValidationError:
         return redirect("mfa_generate_recovery_codes")
     return response

@@ -6,6 +6,7 @@ ends when the customer opens it, and after half an hour.
 
 from uuid import UUID
 
+import pghistory
 from django.contrib.messages import constants as levels
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -60,15 +61,16 @@ def record(request: MemberRequest, form: LogForm, submission: Submission) -> Rec
     now, chosen = timezone.now(), form.cleaned_data
     limits = take_for_desk(member_id=request.member.pk, submission_key=submission.key, now=now)
     try:
-        return log_encounter(
-            location=chosen["location"],
-            rating=chosen["rating"],
-            by=request.member,
-            submission_key=submission.key,
-            language=chosen["language"],
-            now=now,
-            hold_reason=HoldReason.LIMIT if limits and limits.over else "",
-        )
+        with pghistory.context(member=request.member.pk):  # for the point of staff, made when it is first needed
+            return log_encounter(
+                location=chosen["location"],
+                rating=chosen["rating"],
+                by=request.member,
+                submission_key=submission.key,
+                language=chosen["language"],
+                now=now,
+                hold_reason=HoldReason.LIMIT if limits and limits.over else "",
+            )
     except PointClosed:
         form.add_error("location", _("This location has been closed meanwhile."))
         return None

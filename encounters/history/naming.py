@@ -69,6 +69,8 @@ OTHER_FIELDS = {
     "point": gettext_lazy("Feedback point"),
     "weekday": gettext_lazy("Weekday"),
     "works_on": gettext_lazy("Day"),
+    "last_on": gettext_lazy("Last day"),
+    "is_off": gettext_lazy("Taken off"),
     "begins": gettext_lazy("Begins"),
     "ends": gettext_lazy("Ends"),
 }

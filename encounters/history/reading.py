@@ -1,14 +1,14 @@
 """What was changed of what an organisation has set up: who, when, and each field from what to what."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils.translation import gettext as _
 
-from encounters.history.naming import RowNames, field_label, in_words, kind_label, row_name
+from encounters.history.naming import RowNames, field_label, in_words, kind_label, one_in_words, row_name
 from encounters.models import (
     HISTORY,
     Employee,
@@ -137,12 +137,26 @@ def line(kind: type[Model], row: Any, before: Any, names: RowNames) -> HistoryLi
 
 
 def changed_fields(kind: type[Model], before: Any, row: Any, names: RowNames) -> list[FieldChange]:
-    """Return the fields that differ between two states."""
-    return [
-        FieldChange(field_label(kind, field.name), in_words(field, before, names), in_words(field, row, names))
-        for field in row._meta.concrete_fields
-        if not field.name.startswith("pgh_") and getattr(before, field.attname) != getattr(row, field.attname)
-    ]
+    """Return the fields that differ between two states; of days off, those that were removed and those added."""
+    changes = list[FieldChange]()
+    for field in row._meta.concrete_fields:
+        if field.name.startswith("pgh_") or getattr(before, field.attname) == getattr(row, field.attname):
+            continue
+        label = field_label(kind, field.name)
+        if field.name == "holidays":
+            changes += changed_days(label, before.holidays, row.holidays)
+        else:
+            changes.append(FieldChange(label, in_words(field, before, names), in_words(field, row, names)))
+    return changes
+
+
+def changed_days(label: str, before: list[date], after: list[date]) -> Iterable[FieldChange]:
+    """Yield the days that were removed, then those that were added."""
+    removed, new = sorted({*before} - {*after}), sorted({*after} - {*before})
+    if removed:
+        yield FieldChange(label, ", ".join(one_in_words("holidays", day) for day in removed), "")
+    if new:
+        yield FieldChange(label, "", ", ".join(one_in_words("holidays", day) for day in new))
 
 
 def who_did(context: Mapping[str, Any], names: RowNames) -> str:

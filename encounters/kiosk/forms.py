@@ -14,6 +14,7 @@ from encounters.feedback.details_fields import AspectsField
 from encounters.fields import NameField
 from encounters.kiosk.actions import new_point, trust_tablet
 from encounters.kiosk.pairing import count_wrong_words, find_words, may_try_words
+from encounters.location_choice import LocationChoiceField
 from encounters.models import Kiosk, Location, Member
 from encounters.models.choices import Language, Rating
 from encounters.models.kiosk import KioskStatus
@@ -43,7 +44,7 @@ class PairForm(SettingForm):
         help_text=_("The tablet shows them once you have opened the address above on it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    location = forms.ModelChoiceField(
+    location = LocationChoiceField(
         Location.objects.none(), label=_("Where it stands"), required=False, empty_label=_("Choose a location")
     )
     label = NameField(label=_("Name"), max_length=100, required=False, help_text=LABEL_HELP)
@@ -64,12 +65,16 @@ class PairForm(SettingForm):
         self.by = by
         self.pairing: Any = None
         fields: Any = self.fields
-        fields["location"].queryset = Location.objects.of(by).filter(is_active=True).by_name()
+        locations = Location.objects.of(by).filter(is_active=True).by_name()
+        fields["location"].queryset = locations
         kiosks = Kiosk.objects.of(by).filter(point__location__is_active=True)
         kiosks = kiosks.order_by("point__location__sort_key", "pk")
         fields["replaces"].queryset = kiosks
         if not kiosks.exists():
             del self.fields["replaces"]
+            fields["location"].required = True
+            if not self.is_bound:
+                self.initial["location"] = fields["location"].offer(locations)
 
     @property
     def tablet_address(self) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import WEEKDAYS, LimitedField, NameField
@@ -19,6 +19,7 @@ from encounters.models.choices import HolidayCalendar
 from encounters.setting_forms import SettingForm
 
 LONGEST_LINE = 80
+MOST_QUOTED = 20  # wrong lines
 YEARS = 10  # how far from today a day off may lie
 NEAR = ["Europe/Helsinki", "Europe/Mariehamn", "Europe/Stockholm"]
 CONTINENTS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
@@ -48,17 +49,21 @@ class DaysField(LimitedField):
         return value
 
     def clean(self, value: Any) -> list[date]:
-        """Return the days in order; raise ValidationError that quotes the first line in which there is none."""
+        """Return the days in order; raise ValidationError that quotes the lines in which there is none."""
         text = super().clean(value)
-        days = {read_day(line) for line in text.splitlines() if line.strip()}
+        read = {line: read_day(line) for line in map(str.strip, text.splitlines()) if line}
+        wrong = [line[:LONGEST_LINE] for line, day in read.items() if day is None]
+        if wrong:
+            raise ValidationError(no_days(wrong), code="invalid")
+        days = {day for day in read.values() if day}
         if len(days) > MOST_DAYS:
             raise ValidationError(_("There is room for 400 days."), code="max_length")
         return sorted(days)
 
 
-def read_day(line: str) -> date:
-    """Return the day with which a line begins; raise ValidationError where none does."""
-    found = WRITTEN.match(line.strip())
+def read_day(line: str) -> date | None:
+    """Return the day with which a line begins; None where none does."""
+    found = WRITTEN.match(line)
     try:
         if found and found["iso"]:
             return date(*map(int, found["iso"].split("-")))
@@ -66,8 +71,23 @@ def read_day(line: str) -> date:
             return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         pass
-    text = _("Write each day on a line of its own, for example 24.12.2026. This is no day: %(line)s")
-    raise ValidationError(text, code="invalid", params={"line": line.strip()[:LONGEST_LINE]})
+    return None
+
+
+def no_days(wrong: list[str]) -> str:
+    """Return the sentence that quotes lines without a day, of very many the first."""
+    text = ngettext(
+        "Write each day on a line of its own, for example 24.12.2026. This is no day: %(lines)s",
+        "Write each day on a line of its own, for example 24.12.2026. These are no days: %(lines)s",
+        len(wrong),
+    )
+    return text % {"lines": quoted(wrong)}
+
+
+def quoted(wrong: list[str]) -> str:
+    """Return what was wrong side by side, of very much the first."""
+    listed = " · ".join(wrong[:MOST_QUOTED])
+    return f"{listed} …" if len(wrong) > MOST_QUOTED else listed
 
 
 class LocationForm(SettingForm):
@@ -86,7 +106,7 @@ class LocationForm(SettingForm):
         label=_("Region"),
         max_length=100,
         required=False,
-        help_text=_("Locations of one region can be looked at together. Leave it empty if you have few."),
+        help_text=_("Posters can be printed for one region at a time. Leave it empty if you have few."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
@@ -105,7 +125,10 @@ class LocationForm(SettingForm):
     )
     days_off = DaysField(
         label=_("Days off"),
-        help_text=_("One on each line. Take out on which you work, and add your own."),
+        help_text=_(
+            "One on each line. Take out on which you work, and add your own. Of your own only the day is kept, and not "
+            "what stands behind it."
+        ),
     )
 
     class Meta:
@@ -139,10 +162,11 @@ class LocationForm(SettingForm):
     def clean_days_off(self) -> list[date]:
         days: list[date] = self.cleaned_data["days_off"]
         first, last = self.today.year - 1, self.today.year + YEARS
-        for day in days:
-            if not first <= day.year <= last:
-                text = _("Write a day between %(first)d and %(last)d.")
-                raise ValidationError(text, code="invalid", params={"first": first, "last": last})
+        far = [f"{day:%-d.%-m.%Y}" for day in days if not first <= day.year <= last]
+        if far:
+            text = _("Write days between %(first)d and %(last)d. Not between them: %(days)s")
+            params = {"first": first, "last": last, "days": quoted(far)}
+            raise ValidationError(text, code="invalid", params=params)
         return days
 
     def save(self, commit: bool = True) -> Location:

@@ -47,6 +47,10 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
             employees = employees.exclude(title="")
         return employees.by_name()
 
+    def placed(self) -> "EmployeeQuerySet":
+        """Employees who serve at an open location, each as often as they do."""
+        return self.filter(is_active=True, serves__location__is_active=True)
+
     def visible_to(self, member: Member) -> "EmployeeQuerySet":
         """Employees whose encounters the member may handle; for an employee, only themself."""
         employees = self.filter(organisation_id=member.organisation_id)

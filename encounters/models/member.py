@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from encounters.models.choice_constraints import one_of
 from encounters.models.choices import Role, SignedBy
@@ -123,12 +124,10 @@ class Member(Setting):
     @property
     def signature(self) -> str:
         """How the member signs an answer: by name with a title, or by the title alone."""
-        title = str(self.get_role_display())
-        if self.employee and self.employee.title:
-            title = self.employee.title
+        role, title = str(self.get_role_display()), self.employee.title if self.employee else ""
         if self.organisation.answers_signed_by == SignedBy.NAME and self.user.name:
-            return f"{self.user.name}, {title}"
-        return title
+            return f"{self.user.name}, {title or behind_name(role)}"
+        return title or role
 
     @property
     def is_admin(self) -> bool:
@@ -168,3 +167,8 @@ class SupervisedLocation(TenantModel):
             *same_organisation("supervised", "member", "location"),
             models.UniqueConstraint(fields=["member", "location"], name="supervised_once"),
         ]
+
+
+def behind_name(role: str) -> str:
+    """Return what a role is called behind a name: all but English begin it with a small letter."""
+    return role if get_language() == "en" else role[:1].lower() + role[1:]

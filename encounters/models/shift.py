@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import OLDEST
+from encounters.models.member import Member
 from encounters.models.organisation import Location
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 
@@ -44,18 +45,24 @@ def moments_of(day: date, clock: time, zone: tzinfo) -> list[float]:
 class ShiftQuerySet(models.QuerySet["Shift"]):
     """Queries for shifts."""
 
+    def visible_to(self, member: Member) -> "ShiftQuerySet":
+        """Shifts at the locations that a member handles."""
+        return self.filter(organisation=member.organisation_id, location__in=Location.objects.visible_to(member))
+
     def at(self, location: Location) -> "ShiftQuerySet":
         """Shifts at a location."""
         return self.filter(organisation_id=location.organisation_id, location=location)
 
     def on_days(self, days: Iterable[date]) -> "ShiftQuerySet":
-        """Shifts that begin on one of these days, be it because they do so each week."""
+        """Shifts that begin on one of these days, be it because they do so each week, and those taken off then."""
         days = list(days)
-        return self.filter(Q(weekday__in={day.isoweekday() for day in days}) | Q(works_on__in=days))
+        not_over = Q(last_on=None) | Q(last_on__gte=min(days))
+        return self.filter(not_over & Q(weekday__in={day.isoweekday() for day in days}) | Q(works_on__in=days))
 
     def forgotten_by(self, day: date) -> "ShiftQuerySet":
-        """Shifts of single days of which customers tell no more by a day, by the clocks of whatever place."""
-        return self.filter(works_on__lt=day - OLDEST - NIGHT_AND_ZONES)
+        """Shifts that were last on a day of which customers tell no more by a day, by the clocks of whatever place."""
+        told_of = day - OLDEST - NIGHT_AND_ZONES
+        return self.filter(Q(works_on__lt=told_of) | Q(last_on__lt=told_of))
 
     def with_who_serves(self) -> "ShiftQuerySet":
         """Shifts, each with `serves_there`: whether its employee serves at its location, as people are set up now."""
@@ -73,13 +80,16 @@ class Shift(TenantModel):
     """An employee is on duty at a location: each week on a weekday (1 for Monday), or once, on a day.
 
     Times are those of the location's clocks; a shift that ends no later than it begins ends after midnight. It is
-    added and removed, and never changed.
+    added and removed, and never changed, except that one of each week has a last day once it was ended. One that is
+    off takes the shift of each week with these hours off that day.
     """
 
     employee = TenantKey(Employee, related_name="shifts")
     location = TenantKey(Location, related_name="shifts")
     weekday = models.SmallIntegerField(null=True, validators=[MinValueValidator(1), MaxValueValidator(7)])
     works_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+    is_off = models.BooleanField(default=False, db_default=False)
     begins = models.TimeField()
     ends = models.TimeField()
 
@@ -90,7 +100,7 @@ class Shift(TenantModel):
             *same_organisation("shift", "employee", "location"),
             # Begins with what is asked for: who is on duty at a location on these days.
             models.UniqueConstraint(
-                fields=["organisation", "location", "weekday", "works_on", "begins", "ends", "employee"],
+                fields=["organisation", "location", "weekday", "works_on", "begins", "ends", "employee", "is_off"],
                 nulls_distinct=False,
                 name="shift_once",
             ),
@@ -99,6 +109,8 @@ class Shift(TenantModel):
                 condition=Q(weekday=None, works_on__isnull=False)
                 | Q(weekday__isnull=False, weekday__range=(1, 7), works_on=None),  # a NULL would pass for true
             ),
+            models.CheckConstraint(name="shift_weekly_ends", condition=Q(last_on=None) | Q(works_on=None)),
+            models.CheckConstraint(name="shift_off_on_a_day", condition=Q(is_off=False) | Q(works_on__isnull=False)),
             models.CheckConstraint(name="shift_lasts", condition=~Q(begins=F("ends"))),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -106,19 +118,42 @@ class Shift(TenantModel):
         ]
 
     def begins_on(self, day: date) -> bool:
-        """Return whether it begins on a day."""
-        return day == self.works_on or day.isoweekday() == self.weekday
+        """Return whether it begins on a day, unless it is taken off."""
+        is_over = self.last_on is not None and self.last_on < day
+        return day == self.works_on or (day.isoweekday() == self.weekday and not is_over)
+
+
+class OnDay(NamedTuple):
+    """A shift on one of the days on which it begins; `off` is what takes it off that day."""
+
+    shift: Shift
+    day: date
+    off: Shift | None
+
+
+def on_each_day(shifts: Iterable[Shift], days: Iterable[date]) -> list[OnDay]:
+    """Return shifts on each of these days on which they begin, in the order of days and shifts."""
+    shifts = list(shifts)
+    offs = {(shift.works_on, *hours_of(shift)): shift for shift in shifts if shift.is_off}
+    return [
+        OnDay(shift, day, offs.get((day, *hours_of(shift))) if shift.weekday else None)
+        for day in days
+        for shift in shifts
+        if shift.begins_on(day) and not shift.is_off
+    ]
+
+
+def hours_of(shift: Shift) -> tuple[int, time, time]:
+    """Return whose shift it is, and from when until when."""
+    return shift.employee_id, shift.begins, shift.ends
 
 
 def on_duty(location: Location, moment: datetime) -> set[int]:
     """Return the ids of the employees who are on duty at a location at a moment, in one query."""
     today = location.local(moment).date()
     days = (today - DAY, today)
-    columns = ("employee", "weekday", "works_on", "begins", "ends")
-    found = Shift.objects.at(location).on_days(days).values_list(*columns)
     return {
-        employee
-        for employee, weekday, works_on, begins, ends in found
-        for day in days
-        if (day == works_on or day.isoweekday() == weekday) and Span(day, begins, ends).covers(moment, location.zone)
+        shift.employee_id
+        for shift, day, off in on_each_day(Shift.objects.at(location).on_days(days), days)
+        if not off and Span(day, shift.begins, shift.ends).covers(moment, location.zone)
     }

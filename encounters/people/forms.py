@@ -68,8 +68,8 @@ class EmployeeForm(SettingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["locations"]
-        field.offer(Location.objects.filter(organisation=self.organisation).by_name())
-        self.initial.setdefault("locations", self.stored_now.get("locations", []))
+        only = field.offer(Location.objects.filter(organisation=self.organisation).by_name())
+        self.initial.setdefault("locations", only if self.is_new else self.stored_now["locations"])
 
     def stored(self) -> dict[str, Any]:
         serves = self.instance.serves.order_by("location").values_list("location", flat=True)

@@ -35,6 +35,9 @@ def edit(request: MemberRequest, employee_id: int | None = None) -> HttpResponse
 def saved(request: MemberRequest, employee: Employee) -> HttpResponse:
     """Lead to the list, which says what was stored, and where customers would see two people alike."""
     announce(request, format_html(_("Saved: {name}."), name=isolated(employee)))
+    if employee.is_active and "locations" not in request.POST:
+        said = _("Customers cannot choose {name}, who serves at no location. Tick where they serve.")
+        announce(request, format_html(said, name=isolated(employee)), level=levels.WARNING)
     for location, names in seen_alike(employee, timezone.now()):
         said = _("At {location} several people have this name. Customers see them as {names}.")
         told_apart = format_html_join(", ", "{}", ((isolated(name),) for name in names))

@@ -57,7 +57,7 @@ def edit(request: MemberRequest, point_id: int | None = None, location_id: int |
         rows,
         point_id,
         new=_("A new feedback point"),
-        done=saved,
+        done=saved if point_id else added,
         template="points/edit.html",
         location=location,
         now=timezone.now(),
@@ -67,6 +67,14 @@ def edit(request: MemberRequest, point_id: int | None = None, location_id: int |
 def saved(request: MemberRequest, point: FeedbackPoint) -> HttpResponse:
     """Lead to the page of a point that was stored."""
     announce(request, format_html(_("Saved: {name}."), name=isolated(point)))
+    return redirect("points:show", request.member.organisation.slug, point.pk)
+
+
+def added(request: MemberRequest, point: FeedbackPoint) -> HttpResponse:
+    """Lead to the page of a new point, and say what comes next."""
+    said = _("Saved: {name}. Next, {link}print its poster{end}.")
+    link = format_html('<a href="#print">')
+    announce(request, format_html(said, name=isolated(point), link=link, end=format_html("</a>")))
     return redirect("points:show", request.member.organisation.slug, point.pk)
 
 

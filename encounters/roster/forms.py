@@ -17,6 +17,11 @@ NO_ROOM = _("There is room for %(most)d shifts on a day.")
 NOT_THEN = _("This person does not serve on that day: see their first and last days under “People”.")
 
 
+def first_and_last_day(today: date) -> tuple[date, date]:
+    """Return the first and the last day for which something is said of a single day."""
+    return today - OLDEST, today + AHEAD
+
+
 class ShiftForm(forms.Form):
     """Who is on duty, and from when until when; on which days the forms that derive from it say."""
 
@@ -40,7 +45,7 @@ class ShiftForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("begins") and cleaned["begins"] == cleaned.get("ends"):
             self.add_error("ends", LASTS_NOTHING)
-        there = Shift.objects.at(self.location)
+        there = Shift.objects.at(self.location).filter(is_off=False)
         if any(there.filter(**day).count() >= MOST_A_DAY for day in self.days(cleaned)):
             self.add_error(None, NO_ROOM % {"most": MOST_A_DAY})
         return cleaned
@@ -80,7 +85,8 @@ class OnceForm(ShiftForm):
 
     def __init__(self, *args: Any, location: Location, today: date, **kwargs: Any) -> None:
         super().__init__(*args, location=location, today=today, **kwargs)
-        self.fields["works_on"] = WrittenDayField(label=_("Day"), earliest=today - OLDEST, latest=today + AHEAD)
+        first, last = first_and_last_day(today)
+        self.fields["works_on"] = WrittenDayField(label=_("Day"), earliest=first, latest=last)
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:

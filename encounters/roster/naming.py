@@ -16,8 +16,9 @@ def hours_of(shift: Any) -> str:
 
 
 def when_of(shift: Any) -> str:
-    """Return on which day and from when until when a shift is, in words."""
+    """Return on which day and from when until when a shift is, or is off, in words."""
     if shift.works_on:
-        return f"{format_date(shift.works_on, 'SHORT_DATE_FORMAT')}, {hours_of(shift)}"
+        when = f"{format_date(shift.works_on, 'SHORT_DATE_FORMAT')}, {hours_of(shift)}"
+        return _("off on %(day)s") % {"day": when} if shift.is_off else when
     weekday = dict(WEEKDAYS)[shift.weekday]
     return _("%(weekday)s each week, %(hours)s") % {"weekday": weekday, "hours": hours_of(shift)}

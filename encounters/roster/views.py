@@ -8,6 +8,7 @@ import pghistory
 from django.db.transaction import atomic
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,9 +19,10 @@ from encounters.access import handler
 from encounters.fields import EARLIEST, LATEST
 from encounters.http import MemberRequest, announce, bind_form, isolated, render_page
 from encounters.models import Location, Shift
-from encounters.models.shift import DAY
-from encounters.roster.actions import add_shift, add_weekly_shifts, remove_shift
-from encounters.roster.forms import OnceForm, ShiftForm, WeeklyForm
+from encounters.models.shift import DAY, on_each_day
+from encounters.roster.actions import add_shift, add_weekly_shifts, end_weekly_shift, remove_shift, take_off
+from encounters.roster.forms import OnceForm, ShiftForm, WeeklyForm, first_and_last_day
+from encounters.roster.naming import when_of
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import list_page
 
@@ -41,7 +43,7 @@ def week(request: MemberRequest, location_id: int) -> HttpResponse:
     monday = monday_of(read_day(request) or today)
     days = [monday + number * DAY for number in range(7)]
     shifts: list[Any] = list(Shift.objects.at(location).on_days(days).with_who_serves().by_time())
-    rows = [(day, [(shift, serves(shift, day)) for shift in shifts if shift.begins_on(day)]) for day in days]
+    rows = [(day, [(one, serves(one.shift, day)) for one in on_each_day(shifts, [day])]) for day in days]
     context = {"location": location, "rows": rows, "today": today, "monday": monday, "sunday": days[-1]}
     return render_page(request, "roster/week.html", {**context, "before": monday - WEEK, "after": monday + WEEK})
 
@@ -83,12 +85,56 @@ def add(
 
 @handler
 @require_POST
-def remove(request: MemberRequest, location_id: int, shift_id: int) -> HttpResponse:
-    location = find(request, location_id)
-    with pghistory.context(member=request.member.pk):
-        removed = remove_shift(location=location, pk=shift_id)
-    announce(request, _("The shift is removed.") if removed else _("Somebody has removed that shift before."))
+def end(request: MemberRequest, location_id: int, shift_id: int) -> HttpResponse:
+    location, shift = find_shift(request, location_id, shift_id)
+    today = location.local(timezone.now()).date()
+    if shift and shift.weekday:
+        with pghistory.context(member=request.member.pk):
+            end_weekly_shift(shift=shift, today=today)
+        say(request, _("Ended from today on: {shift}. Who was on duty before today stays."), shift)
     return to_week(location, read_day(request))
+
+
+@handler
+@require_POST
+def off(request: MemberRequest, location_id: int, shift_id: int) -> HttpResponse:
+    location, shift = find_shift(request, location_id, shift_id)
+    day = read_day(request)
+    first, last = first_and_last_day(location.local(timezone.now()).date())
+    if shift and shift.weekday and day and shift.begins_on(day) and first <= day <= last:
+        with pghistory.context(member=request.member.pk):
+            take_off(shift=shift, day=day)
+        at = format_date(day, "SHORT_DATE_FORMAT")
+        say(request, _("Taken off on {day}: {shift}. All other weeks stay."), shift, day=at)
+    return to_week(location, day)
+
+
+@handler
+@require_POST
+def remove(request: MemberRequest, location_id: int, shift_id: int) -> HttpResponse:
+    location, shift = find_shift(request, location_id, shift_id)
+    if shift:
+        with pghistory.context(member=request.member.pk):
+            remove_shift(shift=shift)
+        say(request, _("On duty again: {shift}.") if shift.is_off else _("Removed: {shift}."), shift)
+    return to_week(location, read_day(request))
+
+
+def say(request: MemberRequest, text: str, shift: Shift, **more: str) -> None:
+    """Tell whose shift it was, when, and what became of it."""
+    named = format_html("{}, {}", isolated(shift.employee), when_of(shift))
+    announce(request, format_html(text, shift=named, **more))
+
+
+def find_shift(request: MemberRequest, location_id: int, shift_id: int) -> tuple[Location, Shift | None]:
+    """Return a location that the member handles, and a shift there; of one that is gone say so and return None."""
+    shifts = Shift.objects.visible_to(request.member).select_related("employee", "location__organisation")
+    shift = shifts.filter(location=location_id, pk=shift_id).first()
+    if shift is None:
+        location = find(request, location_id)
+        announce(request, _("Somebody has removed that shift before."))
+        return location, None
+    return shift.location, shift
 
 
 def find(request: MemberRequest, location_id: int) -> Location:

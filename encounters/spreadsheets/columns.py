@@ -30,11 +30,14 @@ class Column:
     """A column whose cells are checked by the field of a form, where an admin would type the same.
 
     A cell that is left empty empties what is stored; where that can't be, `keeps_when_empty`, it changes nothing.
+    Sheets that were downloaded earlier may call it as `formerly`.
     """
 
-    def __init__(self, name: str, label: Any, field: Any = None, *, keeps_when_empty: bool = False) -> None:
+    def __init__(
+        self, name: str, label: Any, field: Any = None, *, keeps_when_empty: bool = False, formerly: Any = None
+    ) -> None:
         self.name, self.label, self.field = name, label, field
-        self.keeps_when_empty = keeps_when_empty
+        self.keeps_when_empty, self.formerly = keeps_when_empty, formerly
 
     @property
     def is_required(self) -> bool:
@@ -187,7 +190,9 @@ def read_heads(heads: list[str], columns: Iterable[Column]) -> tuple[dict[str, i
 
     Raises Unreadable for one that has to be there and is not, and for one that is there twice.
     """
-    known = {name: column for column in [ID, WRONG, *columns] for name in {*names_of(column.label), column.name}}
+    own = [ID, WRONG, *columns]
+    known = {name: column for column in own if column.formerly for name in names_of(column.formerly)}
+    known |= {name: column for column in own for name in {*names_of(column.label), column.name}}
     places: dict[str, int] = {}
     unknown = []
     for place, head in enumerate(heads):

@@ -23,12 +23,17 @@ def rows_with_problems(sheet_import: SheetImport) -> Iterator[list[Any]]:
     """Yield the rows of a sheet as it was sent, each with what is wrong with it; rows that are right, too."""
     table = unpacked(bytes(sheet_import.content))
     wrong = SheetRow.objects.filter(sheet_import=sheet_import, outcome=RowOutcome.WRONG)
-    said = {row.number: "\n".join(line for _column, line in problem_lines(row)) for row in wrong}
+    said = {row.number: "\n".join(problem_in_words(*line) for line in problem_lines(row)) for row in wrong}
     own = {str(WRONG.label).casefold(), WRONG.name}
     kept = [place for place, head in enumerate(table.heads) if head.casefold() not in own]
     yield [str(WRONG.label), *(table.heads[place] for place in kept)]
     for number, cells in table.rows:
         yield [said.get(number, ""), *(cells[place].replace(NO_RESULT, "") for place in kept)]
+
+
+def problem_in_words(column: str, text: str) -> str:
+    """Return a problem with the column that it is in, where it is in one."""
+    return f"{column}: {text}" if column else text
 
 
 def problem_lines(row: SheetRow) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
-from encounters.http import carried_on, chosen_theme, isolated, joint, messages_here
+from encounters.http import SYSTEM, carried_on, chosen_theme, isolated, joint, messages_here
 from encounters.models import Case, CaseText, Employee, Encounter, Location, Member
 from encounters.models.choices import Aspect, Language
 from encounters.models.counting import COUNT_CAP
@@ -121,6 +121,14 @@ def chosen_language(context: dict[str, Any]) -> str:
 def theme(context: dict[str, Any]) -> str:
     """Return the chosen theme, light or dark; empty where the system decides."""
     return chosen_theme(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def offered_themes(context: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    """Return the themes to choose from: what stands in the address, the name, and whether the page is shown in it."""
+    chosen = chosen_theme(context["request"]) or SYSTEM
+    names = {"light": gettext("Light"), "dark": gettext("Dark"), SYSTEM: gettext("As the system")}
+    return [(theme, name, theme == chosen) for theme, name in names.items()]
 
 
 @register.simple_tag(takes_context=True)

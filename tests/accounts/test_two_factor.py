@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from encounters.access import GOING_TO
 from encounters.accounts.two_factor import seed_keys
 from encounters.limits import LIMITS
 from encounters.models import LimitBucket, Member, Organisation, User
@@ -93,6 +94,33 @@ def test_an_app_is_added_and_asked_for(house: House):
         assert not is_signed_in(other)
         other.post(SECOND_STEP, {"code": code_at(NOON + timedelta(minutes=2), seed)})
         assert is_signed_in(other)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_who_was_led_to_adding_one_is_led_back(house: House, settings: Any):
+    settings.TWO_FACTOR = "required"
+    client, wanted = sign_in(house.admin.user), house.at("locations:list") + "?q=Kamppi"
+    client.get(wanted)
+    seed = re.search(r'<code translate="no">([A-Z2-7 ]+)</code>', client.get(APP).content.decode())[1].replace(" ", "")  # type: ignore[index]
+
+    codes = client.post(APP, {"code": code_at(NOON, seed)}, follow=True).content.decode()
+    account = [client.get(ACCOUNT).content.decode() for _ in range(2)]
+
+    assert f'<a class="btn btn-primary" href="{wanted}">I have saved them</a>' in codes
+    assert [f'href="{wanted}"' in page for page in account] == [True, False]
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("address", ["//example.org/", "https://example.org/", "javascript:alert(1)"])
+def test_nobody_is_led_to_another_site(address: str, house: House):
+    client = signed_in_as(with_app(house.admin.user))
+    session = client.session
+    session[GOING_TO] = address
+    session.save()
+
+    pages = [client.get(page).content.decode() for page in (CODES, ACCOUNT)]
+
+    assert [address in page for page in pages] == [False, False]
 
 
 @time_machine.travel(NOON, tick=False)

@@ -73,6 +73,8 @@ NO_PAGE = {
     **dict.fromkeys(("receipt:reply", "receipt:verdict", "receipt:why"), "shown in the receipt"),
     **dict.fromkeys(
         (
+            "roster:end",
+            "roster:off",
             "roster:remove",
             "locations:close",
             "locations:reopen",

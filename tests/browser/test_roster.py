@@ -5,7 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from encounters.models import Encounter, Organisation, Shift
-from encounters.models.shift import on_duty
+from encounters.models.shift import DAY, on_duty
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.steps import open_more, press, submit
 from tests.browser.test_accessibility import problems_of
@@ -60,6 +60,11 @@ def test_a_shift_is_added_offered_first_and_removed(house: House, open_browser, 
 
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="today"))
     with page.expect_navigation():
-        row.get_by_role("button", name="Remove from every week").click()
-    expect(page.get_by_text("The shift is removed.")).to_be_visible()
-    assert not Shift.objects.filter(employee=zoe, weekday=today.isoweekday()).exists()
+        row.get_by_role("button", name="Take off this day only").click()
+    expect(page.get_by_text("Taken off on")).to_contain_text("Zoe")
+    expect(row).to_contain_text("taken off this day")
+    with page.expect_navigation():
+        row.get_by_role("button", name="End from today on").click()
+    expect(page.get_by_text("Ended from today on")).to_contain_text("Zoe")
+    ended = Shift.objects.get(employee=zoe, weekday=today.isoweekday())
+    assert ended.last_on == today - DAY

@@ -1,7 +1,7 @@
 """Staff answer and ask, the customer writes back, and nobody's words are lost."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from encounters.casework.actions import answer_case, note_case
 from encounters.changes.actions import mark_seen
@@ -10,7 +10,7 @@ from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseEvent, CaseText, Encounter
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
-from tests.factories import House, case_of, holding, make_complaint, make_encounter
+from tests.factories import House, case_of, holding, make_complaint, make_employee, make_encounter
 from tests.promises.faults import Forms
 
 
@@ -41,6 +41,21 @@ def test_an_answer_reaches_the_receipt_with_who_gives_it(house: House, signed_in
     assert "Olen pahoillani." in receipt
     assert "Aino, Supervisor" in receipt
     assert house.supervisor.user.email not in receipt
+
+
+@pytest.mark.parametrize(
+    ("language", "signed"), [("fi", "Aino, esihenkilö"), ("sv", "Aino, chef"), ("en", "Aino, Supervisor")]
+)
+def test_a_role_behind_a_name_begins_as_the_language_has_it(language: str, signed: str, house: House):
+    with translation.override(language):
+        assert house.supervisor.signature == signed
+
+
+def test_a_title_stands_behind_a_name_as_it_was_written(house: House):
+    house.supervisor.employee = make_employee(house.kamppi, title="HR-päällikkö")
+
+    with translation.override("fi"):
+        assert house.supervisor.signature == "Aino, HR-päällikkö"
 
 
 def test_the_organisation_may_sign_by_title_alone(house: House, read: Encounter):

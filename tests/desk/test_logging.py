@@ -18,6 +18,7 @@ from encounters.changes.refusals import AgainstRule, Rule
 from encounters.desk.actions import log_encounter, point_of_staff
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.recording import record_encounter
+from encounters.history.reading import read_history
 from encounters.limits import LIMITS
 from encounters.models import CaseEvent, Encounter, FeedbackPoint, LimitBucket, Member, Organisation
 from encounters.models.choices import Channel, HoldReason, Role
@@ -34,6 +35,7 @@ from tests.factories import (
     make_location,
     make_logged,
     make_member,
+    make_organisation,
     make_point,
 )
 
@@ -158,6 +160,23 @@ def test_who_serves_nowhere_is_told_so(house: House):
     page = client.get(house.at("desk:log"), follow=True).content.decode()
 
     assert "There is no open location here at which you could log." in page
+    assert house.at("locations:add") not in page
+
+
+def test_the_history_names_who_logged_first_at_a_location(house: House):
+    log(browser_of(house.supervisor), house)
+
+    line = read_history(house.admin).rows[0]
+    assert (line.kind, line.done, line.who) == ("Feedback point", "insert", str(house.supervisor.user))
+
+
+def test_an_admin_without_a_location_is_led_to_adding_one(db: None):
+    organisation = make_organisation()
+    client = browser_of(make_member(organisation))
+
+    page = client.get(f"/o/{organisation.slug}/log/", follow=True).content.decode()
+
+    assert f'href="/o/{organisation.slug}/setup/locations/new/"' in page
     assert 'value="good"' not in page
 
 

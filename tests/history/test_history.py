@@ -3,7 +3,7 @@
 import importlib
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pghistory
@@ -88,6 +88,18 @@ def test_a_change_says_who_and_what_from_what_to_what(admin: Client, house: Hous
     assert "<bdi>Kahvila Kulma</bdi></del>" in page
     assert page.count("<bdi></bdi>") == 0
     assert "<bdi>Uusi nimi</bdi></ins>" in page
+
+
+def test_of_days_off_only_those_are_told_that_were_removed_or_added(admin: Client, house: House):
+    days = [[date(2027, 1, 6), date(2027, 5, 1)], [date(2027, 5, 1), date(2027, 3, 3), date(2027, 12, 24)]]
+    for holidays in days:
+        house.kamppi.holidays = holidays
+        house.kamppi.save(update_fields=["holidays"])
+
+    assert fields(told(house)[0]) == [
+        ("Days off", "Wed 6 Jan 2027", ""),
+        ("Days off", "", "Wed 3 Mar 2027, Fri 24 Dec 2027"),
+    ]
 
 
 def test_links_are_told_by_both_names(admin: Client, house: House):

@@ -29,6 +29,18 @@ def last_page(client: Client, house: House) -> HttpResponse:
     return client.get(house.at("inbox:held"), {"after": first.context["page"].next})
 
 
+def test_a_row_shows_the_moment_that_its_buttons_name(house: House, signed_in):
+    occurred_at = timezone.now() - timedelta(days=3)
+    make_encounter(house.point, hold_reason="fast", occurred_at=occurred_at)
+
+    page = signed_in(house.supervisor).get(house.at("inbox:held")).content.decode()
+
+    told = f"{house.kamppi.local(occurred_at):%H:%M}"
+    row = page.partition('<ol class="cases">')[2]
+    assert told in row.partition("</a>")[0]
+    assert told in row.partition("</a>")[2]
+
+
 def told(page: HttpResponse) -> str:
     box = page.content.decode().split('<div class="messages"')[1].split("</div>")[0]
     return " ".join(re.sub("<[^>]+>", "", box.partition(">")[2]).split())

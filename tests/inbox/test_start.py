@@ -34,6 +34,17 @@ def test_empty_pages_say_what_will_appear(house: House, signed_in):
         assert words in client.get(house.at(name)).content.decode()
 
 
+def test_the_chosen_theme_is_marked_and_the_system_may_decide_again(house: House, signed_in):
+    client, marked = signed_in(house.admin), []
+    for theme in ("", "dark", "system"):
+        page = client.get(house.at("inbox:start"), {"theme": theme} if theme else {}).content.decode()
+        looks = page.partition('<p class="looks">')[2].partition("</p>")[0]
+        marked.append((looks.count('aria-current="true"'), looks.partition('current="true">')[2].partition("<")[0]))
+
+    assert marked == [(1, "As the system"), (1, "Dark"), (1, "As the system")]
+    assert "data-theme" not in client.get(house.at("inbox:start")).content.decode()
+
+
 def test_light_and_dark_can_be_chosen(house: House, signed_in):
     client = signed_in(house.admin)
     before = client.get(house.at("inbox:start")).content.decode()

@@ -84,6 +84,18 @@ def test_a_tablet_is_paired_and_its_press_counts_at_its_place(house: House, tabl
     assert "<svg" in page
 
 
+def test_the_only_place_of_a_tablet_is_chosen_and_has_to_be(house: House, admin: Client):
+    address = house.at("kiosks:pair")
+    shown = [admin.get(address).context["form"]]
+    Location.objects.filter(pk=house.porvoo.pk).update(is_active=False)
+    shown.append(admin.get(address).context["form"])
+    make_kiosk(house.kamppi)
+    shown.append(admin.get(address).context["form"])
+
+    assert [form.initial.get("location") for form in shown] == [None, house.kamppi.pk, None]
+    assert [form.fields["location"].required for form in shown] == [True, True, False]
+
+
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_words_are_typed_however_they_are_written(lang: str, house: House, admin: Client):
     tablet = begin(lang)

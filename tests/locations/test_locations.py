@@ -149,6 +149,20 @@ def test_a_line_that_is_no_day_is_quoted(admin: Client, house: House):
     assert "kesäloma" in answer.context["form"].errors["days_off"][0]
 
 
+def test_all_lines_without_a_day_are_named(admin: Client, house: House):
+    answer = admin.post(house.at("locations:add"), WRITTEN | {"days_off": "32.1.2027\n4.1.2027\nkesäloma\nkesäloma"})
+
+    (said,) = answer.context["form"].errors["days_off"]
+    assert said.endswith("These are no days: 32.1.2027 · kesäloma")
+
+
+def test_all_days_that_are_too_far_away_are_named(admin: Client, house: House):
+    answer = admin.post(house.at("locations:add"), WRITTEN | {"days_off": "1.1.1999\n4.1.2027\n24.12.2999"})
+
+    (said,) = answer.context["form"].errors["days_off"]
+    assert said.endswith("Not between them: 1.1.1999 · 24.12.2999")
+
+
 def test_of_two_admins_the_later_one_is_told_and_may_save_again(admin: Client, house: House):
     address = house.at("locations:edit", house.porvoo.pk)
     mine, theirs = form_at(admin, address), form_at(admin, address)

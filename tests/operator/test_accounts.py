@@ -64,6 +64,21 @@ def test_the_list_says_who_is_open_an_operator_and_safe(client: Client, operator
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said", "never"),
+    [("fi", "Yhteensä: 5", "tilit\n"), ("sv", "Totalt: 5", "konton\n"), ("en", "In all: 5", "accounts\n")],
+)
+def test_lists_and_headings_are_in_the_language_of_the_page(
+    language: str, said: str, never: str, client: Client, house: House
+):
+    rows = client.get(LIST, {"q": "@example.org"}, headers={"Accept-Language": language}).content.decode()
+    index = client.get(reverse("admin:index"), headers={"Accept-Language": language}).content.decode()
+
+    paginator = rows.partition('class="paginator"')[2].partition("</p>")[0]
+    assert (said in paginator, never in paginator) == (True, False)
+    assert not any(words in index for words in ("Model name", "Add link", "Change or view"))
+
+
 def test_it_is_searched_by_address_and_name(client: Client):
     wanted = make_user("Wilhelmiina")
 

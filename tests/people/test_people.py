@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from encounters.models import Employee, EmployeeLocation, Encounter, Organisation
 from encounters.people.actions import seen_alike
-from tests.factories import House, holding, make_employee, make_encounter, make_location
+from tests.factories import House, holding, make_employee, make_encounter, make_location, make_member, make_organisation
 from tests.promises.faults import Forms
 
 
@@ -41,6 +41,30 @@ def test_somebody_is_added_and_customers_can_choose_them(admin: Client, house: H
     assert "Cilla" in admin.get(answer.url).content.decode()
     assert (cilla.is_active, cilla.title, locations_of(cilla)) == (True, "Barista", {house.kamppi.pk})
     assert "Cilla" in holding(encounter).get(f"/f/more/{encounter.pk}/").content.decode()
+
+
+def test_for_a_new_person_the_only_location_is_ticked(db: None, signed_in):
+    organisation = make_organisation()
+    only, client = make_location(organisation), signed_in(make_member(organisation))
+    unplaced = Employee.objects.create(organisation=organisation, first_name="Disa")
+    people = f"/o/{organisation.slug}/setup/people/"
+    ticked = [form_at(client, people + page).get("locations", []) for page in ("new/", f"{unplaced.pk}/")]
+    make_location(organisation, "Porvoo")
+    ticked.append(form_at(client, people + "new/").get("locations", []))
+
+    assert ticked == [[str(only.pk)], [], []]
+
+
+def test_who_serves_nowhere_is_stored_with_a_warning_and_marked_in_the_list(admin: Client, house: House):
+    answers = []
+    for name, more in (("Cilla", {"locations": [house.kamppi.pk]}), ("Disa", {}), ("Elsa", {"is_active": ""})):
+        typed = {"first_name": name, "is_active": "on"} | more
+        if not typed["is_active"]:
+            del typed["is_active"]
+        answers.append(admin.post(house.at("people:add"), typed, follow=True).content.decode())
+
+    assert ["serves at no location" in page for page in answers] == [False, True, False]
+    assert answers[2].count("At no location") == 1
 
 
 def test_where_somebody_serves_is_changed_and_what_was_said_stays(admin: Client, house: House):

@@ -12,7 +12,7 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 
 from encounters.feedback.drawing import forget_pages
-from encounters.models import Employee, Encounter, FeedbackPoint, Location, PointCode
+from encounters.models import Employee, EmployeeLocation, Encounter, FeedbackPoint, Location, PointCode
 from encounters.points import printing
 from tests.at_once import all_at_once
 from tests.factories import (
@@ -61,6 +61,18 @@ def test_a_point_is_added_and_its_first_tap_is_counted_for_whom_it_belongs_to(ad
     assert (point.location, point.is_active, point.is_test) == (house.kamppi, True, False)
     assert (encounter.point, encounter.employee, encounter.counted_for_employee) == (point, house.aino, True)
     assert code_of(point) in admin.get(answer.url).content.decode()
+
+
+def test_a_new_point_leads_on_to_its_poster_and_is_named_once(admin: Client, house: House):
+    pages = []
+    for label in ("Kassa", ""):
+        address = house.at("points:add", house.kamppi.pk)
+        pages.append(admin.post(address, form_at(admin, address, label=label), follow=True).content.decode())
+
+    assert ['<a href="#print">print its poster</a>' in page and 'id="print"' in page for page in pages] == [True, True]
+    assert "<h1><bdi>Kassa</bdi></h1>" in pages[0]
+    assert "<h1>Feedback point: <bdi>Kamppi</bdi></h1>" in pages[1]
+    assert [page.partition("</h1>")[2].count("<bdi>Kamppi</bdi>") for page in pages] == [1, 0]
 
 
 def test_one_press_adds_one_point_and_another_page_another(house: House, admin: Client):
@@ -330,10 +342,13 @@ def test_where_nothing_is_switched_on_it_is_said(admin: Client, house: House):
 def test_a_new_organisation_is_led_to_its_first_feedback(admin: Client, house: House):
     start = admin.get(house.at("inbox:start"))
     done = [step.is_done for step in start.context["first_steps"]]
+    EmployeeLocation.objects.all().delete()  # whom customers cannot choose is not counted
+    undone = [step.is_done for step in admin.get(house.at("inbox:start")).context["first_steps"]]
     tap(Client(), code_of(house.point))
     after = admin.get(house.at("inbox:start"))
 
     assert done == [True, True, True, False]
+    assert undone == [True, False, True, False]
     assert "The way to your first feedback" in start.content.decode()
     assert after.context["first_steps"] == []
 

@@ -141,8 +141,9 @@ FORMS = {
     "figures:employees": "FiguresForm",
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
-UNVERSIONED |= {"roster:add_weekly", "roster:add_once", "roster:remove"}
+UNVERSIONED |= {"roster:add_weekly", "roster:add_once", "roster:end", "roster:off", "roster:remove"}
 LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
+CHANGES_SHIFT = {"roster:end", "roster:off", "roster:remove"}
 SHIFT = {"begins": "08:00", "ends": "16:00"}
 ORGANISATION = {"name": "Kulma", "languages": "fi", "names_shown": "role", "answers_signed_by": "role"}
 ORGANISATION |= dict.fromkeys((f"{name}_days" for name in Days._fields), "2") | {"small_count_minimum": "4"}
@@ -249,7 +250,7 @@ class Campaign:
             "kiosk": self.kiosk.pk,
             "template": self.template.pk,
             "import_id": self.sheet.pk,
-            "shift": self.shift_to_remove() if name == "roster:remove" else 1,
+            "shift": self.shift_to_remove() if name in CHANGES_SHIFT else 1,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
 

@@ -141,6 +141,8 @@ ROUTES = {
     "roster:week": Route("handler", SHOW, IN | LOCATION),
     "roster:add_weekly": Route("handler", FORM, IN | LOCATION),
     "roster:add_once": Route("handler", FORM, IN | LOCATION),
+    "roster:end": Route("handler", {"POST": 302}, IN | SHIFT),
+    "roster:off": Route("handler", {"POST": 302}, IN | SHIFT),
     "roster:remove": Route("handler", {"POST": 302}, IN | SHIFT),
     "locations:list": Route("admin", SHOW, IN),
     "locations:add": Route("admin", FORM, IN),

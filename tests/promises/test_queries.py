@@ -242,9 +242,10 @@ class Stage:
         asked = self.staff(of=self.house.kamppi.pk)
         return asked.fill(asked.address, {"employee": self.house.aino.pk} | written) if written else asked
 
-    def remove_shift(self) -> Asked:
-        """The supervisor removes a shift."""
-        return self.staff(of=(self.house.kamppi.pk, make_shift(self.house.aino, self.house.kamppi).pk), form={})
+    def change_shift(self, query: str = "") -> Asked:
+        """The supervisor ends a shift, takes it off a day or removes it."""
+        shift = make_shift(self.house.aino, self.house.kamppi)
+        return self.staff(query=query, of=(self.house.kamppi.pk, shift.pk), form={})
 
     def setting(self, of: int | None = None, **written: Any) -> Asked:
         """An admin sends the form of what is set up, new or old."""
@@ -475,7 +476,9 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "roster:add_weekly POST": (14, lambda s: s.roster(begins="8:00", ends="16:00", weekdays=[1, 2])),
     "roster:add_once GET": (7, Stage.roster),
     "roster:add_once POST": (13, lambda s: s.roster(begins="8:00", ends="16:00", works_on="2026-06-10")),
-    "roster:remove POST": (9, Stage.remove_shift),
+    "roster:end POST": (9, Stage.change_shift),
+    "roster:off POST": (9, lambda s: s.change_shift("?day=2026-06-10")),
+    "roster:remove POST": (9, Stage.change_shift),
     "locations:add GET": (5, lambda s: s.staff(by=s.house.admin)),
     "locations:add POST": (15, lambda s: s.setting(time_zone="Europe/Helsinki", name="Tikkurila")),
     "locations:edit GET": (6, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo.pk)),

@@ -244,11 +244,110 @@ def test_in_two_tabs_the_same_is_added_once_and_removed_once(house: House, signe
         assert add(client, house, "once", works_on="2026-06-12").status_code == 302
     assert len(stored()) == 2
 
-    address = house.at("roster:remove", house.kamppi.pk, Shift.objects.get(weekday=1).pk)
+    address = house.at("roster:remove", house.kamppi.pk, Shift.objects.get(weekday=None).pk)
     said = [client.post(address, follow=True).content.decode() for _ in range(2)]
 
     assert len(stored()) == 1
     assert ["removed that shift before" in page for page in said] == [False, True]
+
+
+def press(client: Client, house: House, button: str, shift: Shift, day: str = "2026-06-10") -> str:
+    """Press a button of a shift on the page of a week; return the page that follows."""
+    address = house.at(f"roster:{button}", house.kamppi.pk, shift.pk) + f"?day={day}"
+    return client.post(address, follow=True).content.decode()
+
+
+def days_on_duty(house: House) -> list[int]:
+    """The days of June on whose morning somebody is on duty."""
+    return [day for day in range(1, 31) if on_duty(house.kamppi, moment(day, 9))]
+
+
+def test_a_weekly_shift_ends_from_today_on_and_who_was_on_duty_before_stays(house: House, signed_in):
+    shift, client = make_shift(house.aino, house.kamppi), signed_in(house.supervisor)
+    assert days_on_duty(house) == [3, 10, 17, 24]
+
+    pages = [press(client, house, "end", shift) for _ in range(2)]
+
+    assert days_on_duty(house) == [3]
+    assert all("Ended from today on" in page and "Aino Rautio" in page for page in pages)
+    assert "08:00–16:00" not in pages[1].partition("<table")[2]
+    before = client.get(house.at("roster:week", house.kamppi.pk), {"day": "2026-06-03"}).content.decode()
+    assert ["08:00–16:00" in before, "until Tue 9 Jun 2026" in before] == [True, True]
+
+
+def test_a_shift_that_began_yesterday_goes_on_into_the_day_from_which_it_ends(house: House, signed_in):
+    shift = make_shift(house.aino, house.kamppi, "22:00", "06:00", weekday=2)
+
+    press(signed_in(house.supervisor), house, "end", shift)
+
+    assert [bool(on_duty(house.kamppi, moment(day, 5))) for day in (10, 17)] == [True, False]
+
+
+def test_a_shift_that_was_ended_goes_on_once_it_is_added_anew(house: House, signed_in):
+    shift, client = make_shift(house.aino, house.kamppi), signed_in(house.supervisor)
+    press(client, house, "end", shift)
+
+    add(client, house, "weekly", weekdays=["3"])
+
+    assert list(Shift.objects.values_list("pk", "last_on")) == [(shift.pk, None)]
+
+
+def test_a_shift_that_was_ended_can_be_removed_from_the_past_too(house: House, signed_in):
+    shift, client = make_shift(house.aino, house.kamppi), signed_in(house.supervisor)
+    press(client, house, "end", shift)
+
+    page = press(client, house, "remove", shift, "2026-06-03")
+
+    assert "Removed: <bdi" in page
+    assert days_on_duty(house) == []
+
+
+def test_a_shift_is_taken_off_one_day_and_put_back(house: House, signed_in):
+    shift, client = make_shift(house.aino, house.kamppi), signed_in(house.supervisor)
+
+    off = [press(client, house, "off", shift, "2026-06-17") for _ in range(2)][1]
+    without = days_on_duty(house)
+    back = press(client, house, "remove", Shift.objects.get(is_off=True), "2026-06-15")
+
+    assert without == [3, 10, 24]
+    assert all(said in off for said in ("Taken off on Wed 17 Jun 2026", "Aino Rautio", "taken off this day"))
+    assert "On duty again" in back
+    assert "taken off this day" not in back
+    assert days_on_duty(house) == [3, 10, 17, 24]
+
+
+@pytest.mark.parametrize("day", ["2026-06-18", "2026-01-07", "2029-06-13", "x"])
+def test_a_shift_is_taken_off_no_day_on_which_it_is_not(day: str, house: House, signed_in):
+    shift = make_shift(house.aino, house.kamppi)
+
+    press(signed_in(house.supervisor), house, "off", shift, day)
+
+    assert list(Shift.objects.all()) == [shift]
+
+
+def test_of_others_with_these_hours_nobody_is_taken_off(house: House, people, signed_in):
+    shift = make_shift(people["Disa"], house.kamppi)
+    make_shift(people["Berit"], house.kamppi)
+    make_shift(people["Disa"], house.porvoo)
+
+    press(signed_in(house.supervisor), house, "off", shift)
+
+    assert on_duty(house.kamppi, WEDNESDAY) == {people["Berit"].pk}
+    assert on_duty(house.porvoo, WEDNESDAY) == {people["Disa"].pk}
+
+
+@pytest.mark.parametrize("button", ["end", "off", "remove"])
+def test_nobody_changes_a_shift_of_a_location_that_they_do_not_handle(button: str, house: House, signed_in):
+    shift = make_shift(house.aino, house.kamppi)
+    there = house.at(f"roster:{button}", house.porvoo.pk, shift.pk) + "?day=2026-06-10"
+
+    answers = [
+        signed_in(house.porvoo_supervisor).post(there.replace(str(house.porvoo.pk), str(house.kamppi.pk), 1)),
+        signed_in(house.porvoo_supervisor).post(there),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 302]
+    assert list(Shift.objects.values_list("pk", "last_on")) == [(shift.pk, None)]
 
 
 @pytest.mark.parametrize(
@@ -270,6 +369,26 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(kind, typed, field, ho
     assert set(answer.context["form"].errors) == {field}
     assert "15:45" in answer.content.decode() or "ends" in typed
     assert stored() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en", "1999-01-01", "The day must be 12 Mar 2026 or later."),
+        ("en", "2099-01-01", "The day must be 11 Jun 2027 or earlier."),
+        ("fi", "1999-01-01", "Päivän on oltava aikaisintaan 12.3.2026."),
+        ("fi", "2099-01-01", "Päivän on oltava viimeistään 11.6.2027."),
+        ("sv", "1999-01-01", "Dagen får vara tidigast 12.3.2026."),
+        ("sv", "2099-01-01", "Dagen får vara senast 11.6.2027."),
+    ],
+)
+def test_a_day_out_of_bounds_is_told_which_one_there_may_be(language, typed, said, house: House, signed_in):
+    client = signed_in(house.supervisor)
+    sent = {"employee": house.aino.pk, "works_on": typed} | HOURS
+
+    answer = client.post(house.at("roster:add_once", house.kamppi.pk), sent, HTTP_ACCEPT_LANGUAGE=language)
+
+    assert answer.context["form"].errors["works_on"] == [said]
 
 
 def test_nobody_is_on_duty_outside_their_first_and_last_days(house: House, signed_in):
@@ -350,9 +469,9 @@ def test_only_those_who_handle_the_location_see_who_works_when(house: House, sig
     assert "Kamppi" not in signed_in(house.porvoo_supervisor).get(addresses[0]).content.decode()
 
 
-def test_the_history_says_who_added_and_removed_a_shift_to_admins_alone(house: House, signed_in):
+def test_the_history_says_who_added_and_ended_a_shift_to_admins_alone(house: House, signed_in):
     add(signed_in(house.supervisor), house, "weekly", weekdays=["3"])
-    signed_in(house.supervisor).post(house.at("roster:remove", house.kamppi.pk, Shift.objects.get().pk))
+    signed_in(house.supervisor).post(house.at("roster:end", house.kamppi.pk, Shift.objects.get().pk))
 
     page = signed_in(house.admin).get(house.at("history:list")).content.decode()
 
@@ -409,6 +528,14 @@ def test_a_shift_of_each_week_stays(house: House):
     assert Shift.objects.count() == 1
 
 
+def test_what_was_ended_or_taken_off_is_forgotten_with_its_history(house: House):
+    make_shift(house.aino, house.kamppi, last_on=date(2026, 6, 9), weekday=3)
+    make_shift(house.aino, house.kamppi, works_on=date(2026, 6, 3), is_off=True)
+
+    assert [forget_past_shifts(now=WEDNESDAY + DAY * days) for days in (89, 99)] == [1, 1]
+    assert (Shift.objects.count(), HISTORY[Shift].objects.count()) == (0, 0)
+
+
 # --- The database --------------------------------------------------------------------------------
 
 
@@ -420,6 +547,8 @@ def test_a_shift_of_each_week_stays(house: House):
         ({"weekday": None}, "shift_weekly_or_once"),
         ({"weekday": 1, "ends": "08:00"}, "shift_lasts"),
         ({"weekday": 3}, "shift_once"),
+        ({"works_on": date(2026, 6, 1), "last_on": date(2026, 6, 1)}, "shift_weekly_ends"),
+        ({"weekday": 1, "is_off": True}, "shift_off_on_a_day"),
     ],
 )
 def test_the_database_refuses_what_is_no_shift(wrong, name, house: House):

@@ -100,7 +100,7 @@ def test_a_phone_number_of_before_is_rewritten(house: House, signed_in, typed: s
     make_encounter(house.point, "bad", text="muu", phone="puhelin")
     before = ask(signed_in(house.admin), house, "040 123 4567")
 
-    import_module("encounters.migrations.0026_phone_digits").rewrite_phones(apps, None)
+    import_module("encounters.migrations.0027_phone_digits").rewrite_phones(apps, None)
 
     assert (before, ask(signed_in(house.admin), house, "040 123 4567")) == ([], ["hänen"])
 

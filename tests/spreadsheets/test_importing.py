@@ -72,7 +72,7 @@ def test_a_sheet_with_problems_is_handed_back_with_what_is_wrong_and_can_be_sent
     mended = send(admin, house, as_csv(heads, [wrong[0], "Turku", *wrong[2:]], right))
 
     assert heads == ["What is wrong", *HEADS, "Hobby"]
-    assert (wrong, right) == (["This field is required.", "", "Katu 1", "", "x"], ["", "Oulu", "'=1", "", ""])
+    assert (wrong, right) == (["Name: This field is required.", "", "Katu 1", "", "x"], ["", "Oulu", "'=1", "", ""])
     assert (counts(mended), mended.unknown_columns) == ((0, 2, 0, 0), ["Hobby"])
 
 

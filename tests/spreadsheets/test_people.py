@@ -70,6 +70,38 @@ def test_first_and_last_days_go_there_and_back(admin: Client, house: House, writ
     assert (house.aino.starts_on, house.aino.ends_on) == (date(2026, 1, 7), None)
 
 
+def test_somebody_new_who_stands_there_twice_is_refused_once(admin: Client, house: House):
+    rows = [
+        ["Bertta", "Laine", "", "Kamppi"],
+        ["bertta", "Laine", "", "Kamppi"],
+        ["Bertta", "Laine", "Kokki", "Kamppi"],
+    ]
+
+    sent = send(admin, house, as_csv(HEADS, *rows), "people")
+
+    said = "Twice in this sheet: row 2 is the same. Take one out, or write another job title."
+    assert problems(sent) == [(3, "first_name", said)]
+
+
+def test_the_column_of_who_serves_is_called_as_in_the_form_and_as_it_was(admin: Client, house: House):
+    exported = admin.get(house.at("spreadsheets:export", "people", "csv")).content.decode("utf-8-sig")
+    sent = [
+        send(admin, house, as_csv(["Id", "First name", head], [house.aino.pk, "Aino", "no"]), "people")
+        for head in ("Serves now", "Töissä nyt", "In use", "Käytössä", "I bruk")
+    ]
+
+    assert exported.splitlines()[0].endswith(",Serves now")
+    assert [(counts(one), one.unknown_columns) for one in sent] == [((0, 0, 1, 0), [])] * 5
+
+
+def test_a_sheet_that_is_handed_back_names_the_column_of_what_is_wrong(admin: Client, house: House):
+    sent = send(admin, house, as_csv(HEADS, ["", "Laine", "", "Kamppi"]), "people")
+
+    handed = admin.get(house.at("spreadsheets:wrong", sent.pk, "csv")).content.decode("utf-8-sig")
+
+    assert handed.splitlines()[1].startswith("First name: ")
+
+
 def test_a_last_day_before_the_first_is_refused(admin: Client, house: House):
     sheet = as_csv(["First name", "First day", "Last day"], ["Eino", "2026-02-01", "2026-01-31"], ["Elsa", "x", ""])
 

@@ -19,7 +19,7 @@ def rewrite_phones(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("encounters", "0025_who_signed_up"),
+        ("encounters", "0026_shifts_end_and_are_off"),
     ]
 
     operations = [
