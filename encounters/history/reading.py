@@ -152,7 +152,7 @@ def changed_fields(kind: type[Model], before: Any, row: Any, names: RowNames) ->
 
 def changed_days(label: str, before: list[date], after: list[date]) -> Iterable[FieldChange]:
     """Yield the days that were removed, then those that were added."""
-    removed, new = sorted({*before} - {*after}), sorted({*after} - {*before})
+    removed, new = [day for day in before if day not in after], [day for day in after if day not in before]
     if removed:
         yield FieldChange(label, ", ".join(one_in_words("holidays", day) for day in removed), "")
     if new:

@@ -22,6 +22,7 @@ from encounters.setting_forms import SettingForm
 
 MOST_WAITING = 1_000_000
 LAST_MOMENT = 8_640_000_000_000_000  # of a browser's clock, in milliseconds; no tablet tells a later one
+NO_PLACE = _("Choose where it stands.")
 LABEL_HELP = _("A desk, a room or a door. Leave it empty if there is only one.")
 
 
@@ -73,6 +74,7 @@ class PairForm(SettingForm):
         if not kiosks.exists():
             del self.fields["replaces"]
             fields["location"].required = True
+            fields["location"].error_messages["required"] = NO_PLACE
             if not self.is_bound:
                 self.initial["location"] = fields["location"].offer(locations)
 
@@ -86,7 +88,7 @@ class PairForm(SettingForm):
         cleaned = super().clean()
         place, other = cleaned.get("location"), cleaned.get("replaces")
         if not (place or other or "location" in self.errors):
-            self.add_error("location", _("Choose where it stands."))
+            self.add_error("location", NO_PLACE)
         if other and (place or cleaned.get("label")):
             self.add_error("replaces", _("It takes over place and name of the other. Leave those empty, or this."))
         if cleaned.get("words"):

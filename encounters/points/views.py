@@ -72,9 +72,8 @@ def saved(request: MemberRequest, point: FeedbackPoint) -> HttpResponse:
 
 def added(request: MemberRequest, point: FeedbackPoint) -> HttpResponse:
     """Lead to the page of a new point, and say what comes next."""
-    said = _("Saved: {name}. Next, {link}print its poster{end}.")
-    link = format_html('<a href="#print">')
-    announce(request, format_html(said, name=isolated(point), link=link, end=format_html("</a>")))
+    onward = format_html('<a href="#{}">{}</a>', "print", _("Print its poster next."))
+    announce(request, format_html("{} {}", format_html(_("Saved: {name}."), name=isolated(point)), onward))
     return redirect("points:show", request.member.organisation.slug, point.pk)
 
 

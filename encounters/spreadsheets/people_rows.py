@@ -14,7 +14,6 @@ from encounters.spreadsheets.reading import Report
 from encounters.spreadsheets.storing import store_links, store_rows
 
 SEVERAL_OF_THIS_NAME = _("Several people have this name. Take the id from the sheet that you can download.")
-TWICE = _("Twice in this sheet: row %(row)s is the same. Take one out, or write another job title.")
 PLAIN = (
     Column("first_name", _("First name"), field_of(EmployeeForm, "first_name")),
     Column("last_name", _("Last name"), field_of(EmployeeForm, "last_name")),
@@ -105,14 +104,6 @@ class PeopleCheck(Check):
     def derive(self, row: CheckedRow) -> None:
         if ends_before_start(row.after):
             row.refuse("ends_on", ENDS_BEFORE_START)
-
-    def check_together(self, rows: list[CheckedRow]) -> None:
-        """Refuse somebody new of whom an earlier row says all the same: the row stands there twice by mistake."""
-        first: dict[Any, int] = {}
-        for row in self.with_outcome(rows, RowOutcome.ADDED):
-            said = (*name_of(row.after), row.after["title"].casefold(), row.after["locations"])
-            if first.setdefault(said, row.number) != row.number:
-                row.refuse("first_name", TWICE, row=first[said])
 
     def row_name(self, row: CheckedRow) -> str:
         names = [row.after.get(name) or row.texts.get(name, "") for name in ("first_name", "last_name")]

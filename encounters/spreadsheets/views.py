@@ -1,5 +1,6 @@
 """An admin sends spreadsheets, sees what they would change, and has it stored."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib.messages import constants as levels
@@ -77,8 +78,10 @@ def show(request: MemberRequest, import_id: int) -> HttpResponse:
     page = page_by(rows, columns=("outcome", "number", "id"), after=request.GET.get("after", ""))
     if is_past_the_end(request, page.rows):
         return first_page(request)
+    told = Counter(str(row.changes) for row in page.rows if row.is_new)
     for row in page.rows:
         row.sheet_import = found
+        row.is_repeated = row.is_new and told[str(row.changes)] > 1  # as namesakes, or by mistake
     lines = [(row, problem_lines(row), change_lines(row)) for row in page.rows]
     return render_page(request, "spreadsheets/show.html", {"import": found, "page": page, "lines": lines})
 

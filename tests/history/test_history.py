@@ -91,7 +91,7 @@ def test_a_change_says_who_and_what_from_what_to_what(admin: Client, house: Hous
 
 
 def test_of_days_off_only_those_are_told_that_were_removed_or_added(admin: Client, house: House):
-    days = [[date(2027, 1, 6), date(2027, 5, 1)], [date(2027, 5, 1), date(2027, 3, 3), date(2027, 12, 24)]]
+    days = [[date(2027, 1, 6), date(2027, 5, 1)], [date(2027, 3, 3), date(2027, 5, 1), date(2027, 12, 24)]]
     for holidays in days:
         house.kamppi.holidays = holidays
         house.kamppi.save(update_fields=["holidays"])

@@ -69,7 +69,10 @@ def test_a_new_point_leads_on_to_its_poster_and_is_named_once(admin: Client, hou
         address = house.at("points:add", house.kamppi.pk)
         pages.append(admin.post(address, form_at(admin, address, label=label), follow=True).content.decode())
 
-    assert ['<a href="#print">print its poster</a>' in page and 'id="print"' in page for page in pages] == [True, True]
+    assert ['<a href="#print">Print its poster next.</a>' in page and 'id="print"' in page for page in pages] == [
+        True,
+        True,
+    ]
     assert "<h1><bdi>Kassa</bdi></h1>" in pages[0]
     assert "<h1>Feedback point: <bdi>Kamppi</bdi></h1>" in pages[1]
     assert [page.partition("</h1>")[2].count("<bdi>Kamppi</bdi>") for page in pages] == [1, 0]
