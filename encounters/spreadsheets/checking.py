@@ -24,7 +24,7 @@ from encounters.spreadsheets.reading import NO_RESULT, STEP, Report, Table, Unre
 NO_SUCH_ID = _("Nothing here has this id. Leave it empty for what is new.")
 MOST_LINKS = 100_000  # of people or members to locations
 TOO_MANY_LINKS = gettext_noop("The rows name locations more than %(most)s times in all. Divide the sheet.")
-SAME_ROW = _("CheckedRow %(row)s is about the same.")
+SAME_ROW = _("Row %(row)s is about the same.")
 FORMULA_WITHOUT_RESULT = _("This cell has a formula without a result. Write the value itself.")
 ERROR_CELL = _("This cell holds an error of the spreadsheet program.")
 
