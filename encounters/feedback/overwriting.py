@@ -38,8 +38,9 @@ def find_overwritten(form: "DetailsFields") -> list[str]:
 def would_overwrite(form: "DetailsFields", name: str) -> bool:
     """Return whether storing what was sent for a field would lose what another page has stored."""
     stored, sent = form.said[name], form.cleaned_data.get(name)
-    if name == "occurred_at" and not form.encounter.time_given:
-        return False
+    encounter = form.encounter
+    if (name == "occurred_at" and not encounter.time_given) or (name == "attribution" and not encounter.employee_id):
+        return False  # nobody has told it yet
     if not stored or name not in form.cleaned_data or is_held(stored, sent):
         return False
     return not was_shown(form, name)
