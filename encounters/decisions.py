@@ -149,7 +149,7 @@ class DecisionPage:
     @property
     def lines(self) -> list[TimelineLine]:
         """The timeline as it is shown."""
-        return timeline_lines(self.timeline.rows, self.encounter.location)
+        return timeline_lines(self.timeline.rows, self.encounter.location, self.encounter.rating)
 
     @property
     def earlier_url(self) -> str:

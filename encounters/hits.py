@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from encounters.models import CaseText, Encounter, Member
 from encounters.models.searching import terms_of
 from encounters.texts.lexemes import APOSTROPHES, LONGEST_WORD, UNIT, asked_forms_of, forms_of, plain, written
+from encounters.texts.reading import unturned
 
 MOST_TEXTS = 500  # of timelines, for all rows of a page
 MOST_LOOKED_UP = 1_000  # words of a page whose forms are compared: each takes up to a millisecond
@@ -34,6 +35,14 @@ class Hit(NamedTuple):
 
     whose: str
     pieces: list[Piece]
+
+    def within(self, shown: str) -> list[Piece]:
+        """Return a text that is shown anyway, in pieces, where this stands in it; empty where it does not."""
+        pieces = [Piece(unturned(piece.text), piece.is_found) for piece in self.pieces]
+        before, found, after = shown.partition("".join(piece.text for piece in pieces))
+        if not found:
+            return []
+        return [Piece(before, is_found=False), *pieces, Piece(after, is_found=False)]
 
 
 def hits_among(words: str, encounters: Iterable[Encounter], member: Member) -> dict[UUID, Hit | None]:

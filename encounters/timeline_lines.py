@@ -21,6 +21,7 @@ from encounters.models.choices import (
     Standing,
     Step,
 )
+from encounters.models.encounter import on_the_spot_in_words
 from encounters.models.organisation import Location
 from encounters.models.redaction import Redaction
 from encounters.models.timeline import ONE_SITTING
@@ -76,6 +77,7 @@ class TimelineLine:
 
     events: list[CaseEvent]
     place: Location
+    rating: str = ""
 
     @property
     def event(self) -> CaseEvent:
@@ -181,6 +183,8 @@ class TimelineLine:
             return pgettext("answer", "not given")
         if name == "occurred_at":
             return date_format(self.place.local(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+        if name == "said_on_the_spot":
+            return on_the_spot_in_words(self.rating, value)
         return str(CHOICES[name](value).label)
 
 
@@ -262,8 +266,8 @@ CHANGES: dict[EventKind, Callable[[CaseEvent], list[Change]]] = {
 # --- Lines -------------------------------------------------------------------------------------------
 
 
-def timeline_lines(events: Iterable[CaseEvent], place: Location) -> list[TimelineLine]:
-    """Return the lines of a timeline, the oldest first.
+def timeline_lines(events: Iterable[CaseEvent], place: Location, rating: str = "") -> list[TimelineLine]:
+    """Return the lines of a timeline, the oldest first, in the words of the `rating` that stands now.
 
     What a customer's page saves by itself comes in one event after another; those of one sitting share a line. That
     the case was opened by one of them stands behind, and parts nothing.
@@ -274,7 +278,7 @@ def timeline_lines(events: Iterable[CaseEvent], place: Location) -> list[Timelin
         if sitting and is_of_sitting(event, sitting):
             sitting.events.append(event)
             continue
-        lines.append(TimelineLine([event], place))
+        lines.append(TimelineLine([event], place, rating))
         if is_plain_correction(event):
             sitting = lines[-1]
         elif sitting and not (event.kind == EventKind.OPENED and event.at == sitting.ended_at):

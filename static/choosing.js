@@ -4,6 +4,7 @@
 const boxes = [...document.querySelectorAll(".pick [type=checkbox]")];
 const all = document.querySelector("[data-pick-all]");
 const chosen = document.querySelector("[data-chosen]");
+const bar = chosen?.closest(".bulk");
 
 if (all && chosen) {
   const box = all.querySelector("input");
@@ -12,6 +13,8 @@ if (all && chosen) {
     box.checked = many === boxes.length;
     box.indeterminate = many > 0 && many < boxes.length;
     chosen.querySelector("b").textContent = many;
+    bar.classList.toggle("idle", !many); // how many is said all the same
+    chosen.classList.toggle("visually-hidden", !many);
   };
   box.addEventListener("change", () => {
     for (const one of boxes) one.checked = box.checked;

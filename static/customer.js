@@ -13,9 +13,13 @@ if (form) {
   let unstored = form.querySelector(".error-summary") !== null; // what the page shows was refused, or could not be saved
   let failures = 0;
   let inFlight = null;
+  let unanswered = null;
   let saving = Promise.resolve();
   const status = form.querySelector("[data-status]");
-  const say = (words) => { if (status.textContent !== words) status.textContent = words; };
+  const say = (words) => {
+    if (status.textContent !== words) status.textContent = words;
+    status.classList.remove("wrong");
+  };
 
   const waitForButton = () => {
     savesItself = false;
@@ -31,20 +35,52 @@ if (form) {
     }
     return data;
   };
-  const update = ({ missing, errors, initial, waits }) => {
+  // What is wrong stands beside its field, as where the page itself says it; what is right again is not named any more.
+  const showBeside = (wrong) => {
+    form.querySelector(".error-summary")?.remove();
+    for (const said of form.querySelectorAll(".invalid-feedback")) said.remove();
+    for (const field of form.querySelectorAll(".is-invalid, [aria-invalid]")) {
+      field.classList.remove("is-invalid");
+      field.removeAttribute("aria-invalid");
+    }
+    for (const [name, words] of Object.entries(wrong)) {
+      const around = form.querySelector(`#div_id_${name}`);
+      const fields = around?.querySelectorAll(`[name="${name}"]`) ?? [];
+      if (!fields.length) continue;
+      const said = document.createElement("div");
+      said.className = "invalid-feedback";
+      said.id = `id_${name}_error`;
+      said.dir = "auto";
+      said.textContent = words;
+      (around.querySelector("legend") ?? [...around.querySelectorAll("label, [name]")].pop()).after(said);
+      for (const field of fields) {
+        field.classList.add("is-invalid");
+        field.setAttribute("aria-invalid", "true");
+      }
+      const described = around.querySelector("fieldset") ?? fields[0];
+      const ids = new Set([...(described.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean), said.id]);
+      described.setAttribute("aria-describedby", [...ids].join(" "));
+      said.closest("details")?.setAttribute("open", "");
+    }
+  };
+  const update = ({ missing, beside, unsaved: refused, initial, waits }) => {
     for (const line of form.querySelectorAll("[data-coach]")) {
       const open = missing.includes(line.dataset.coach);
       line.classList.toggle("open", open);
       line.classList.toggle("done", !open);
     }
     shown.innerHTML = initial;
-    unstored = errors.length > 0;
+    // Save was pressed before anybody could read that another page changed the same: it decides nothing.
+    if (form.dataset.sending) for (const mark of shown.querySelectorAll("[name^=replaces-]")) mark.remove();
+    showBeside(beside);
+    unstored = refused !== "";
     failures = 0;
     if (waits) {
       changed = true;
       waitForButton();
     } else if (!changed) {
-      say(errors.length ? errors.join(" ") : form.dataset.saved);
+      say(refused || form.dataset.saved);
+      status.classList.toggle("wrong", unstored);
     }
   };
   const notSaved = (words) => {
@@ -62,7 +98,8 @@ if (form) {
     if (!changed || !savesItself) return;
     changed = false;
     if (!failures) say(form.dataset.saving);
-    const body = typed();
+    const body = (!keepalive && unanswered) || typed();
+    const isAll = String(body) === String(typed());
     inFlight = body;
     try {
       const answer = await fetch(form.action, {
@@ -78,8 +115,13 @@ if (form) {
         return;
       }
       if (!answer.ok) throw new Error(String(answer.status));
-      update(await answer.json());
+      const said = await answer.json();
+      unanswered = null;
+      if (!isAll) changed = true;
+      update(said);
+      if (!isAll) saveSoon(0);
     } catch {
+      unanswered = body; // it may be stored: sent once more, so that what follows is compared to it
       notSaved(form.dataset.failed);
       tryAgain();
     } finally {

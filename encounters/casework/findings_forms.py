@@ -6,11 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from encounters.casework.closing import Findings, closing_problems
+from encounters.casework.closing import NOTHING_FOUND, Findings, closing_problems
 from encounters.changes.refusals import AgainstRule, Stale
 from encounters.decision_forms import DecisionForm
 from encounters.fields import CHOOSE_ONE, WordsField
-from encounters.models.choices import Cause, Outcome
+from encounters.models.choices import CaseState, Cause, Outcome
 from encounters.models.encounter_constraints import TEXT_LENGTH
 
 KNOWN = [("yes", _("yes")), ("no", _("no"))]
@@ -48,6 +48,19 @@ class FindingsForm(DecisionForm):
         "why": _("Say why it was not the person."),
         "hearing": _("The employee must be heard before a person can be the cause."),
     }
+
+    field_order = ("text", "outcome", "cause", "known_before", "change", "whose", "why", "done")  # as on the page
+
+    def fit(self) -> None:
+        """Mark what closing always asks for, unless a bare complaint may be closed as it is."""
+        if self.file.answer_is_promised or self.is_late_finding:
+            for name in NOTHING_FOUND.missing:
+                self.fields[name].widget.attrs["aria-required"] = "true"
+
+    @property
+    def is_late_finding(self) -> bool:
+        """Whether the case was closed already, without what is filled in now."""
+        return self.file.case is not None and self.file.case.state == CaseState.CLOSED
 
     @classmethod
     def ids(cls) -> str:

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import member
-from encounters.changes.refusals import AgainstRule, Withdrawn
+from encounters.changes.refusals import Withdrawn
 from encounters.desk.actions import is_handed_over, log_encounter
 from encounters.desk.forms import LogForm, bound_to, new_key
 from encounters.error_pages import error_page
-from encounters.feedback.actions import CorrectionClosed, amend_encounter
+from encounters.feedback.actions import amend_encounter, repeat_when_overtaken
 from encounters.feedback.forms import DetailsForm
 from encounters.feedback.recording import PointClosed, Recorded, find_recorded
 from encounters.feedback.submission import Submission, read_submission
@@ -97,10 +97,14 @@ def details(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
         return say_handed_over(request, encounter)
     if request.method != "POST":
         return show_details(request, DetailsForm(encounter=encounter, now=now, by_staff=True))
+    by_itself = "switch_language" in request.POST
+
+    def attempt(newest: Encounter) -> HttpResponse:
+        form = DetailsForm(request.POST, encounter=newest, now=now, by_staff=True, by_itself=by_itself)
+        return save(request, form)
+
     try:
-        return save(request, DetailsForm(request.POST, encounter=encounter, now=now, by_staff=True))
-    except (CorrectionClosed, AgainstRule):  # in between: made again, the form says why, and the rest is stored
-        return save(request, DetailsForm(request.POST, encounter=encounter.reloaded(), now=now, by_staff=True))
+        return repeat_when_overtaken(attempt, encounter)
     except Withdrawn:
         return say_withdrawn(request, encounter)
 
@@ -136,8 +140,8 @@ def say_closed(request: MemberRequest, encounter: Encounter, *, said: str, why: 
 def save(request: MemberRequest, form: DetailsForm) -> HttpResponse:
     """Store what may be stored of what was sent; then show what is wrong, or lead on."""
     changes = form.changes()
-    press = form.cleaned_data["press"]
-    saved = amend_encounter(encounter=form.encounter, now=form.now, press=press, by_staff=True, **changes)
+    press, read = form.cleaned_data["press"], form.encounter
+    saved = amend_encounter(encounter=read, now=form.now, read=read, press=press, by_staff=True, **changes)
     if form.errors:
         return show_details(request, form.knowing(saved, changes))
     address = request.member.organisation.slug, saved.pk

@@ -1,8 +1,8 @@
 """What a customer said is corrected and added to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 from encounters.changes.case_file import CaseFile
@@ -12,11 +12,13 @@ from encounters.models import Contact, Correction, Employee, Encounter
 from encounters.models.choices import AttributedBy, Attribution, EventKind, TextKind
 
 MOST_ADDITIONS, MOST_ADDITIONS_IN_ALL = 20, 200
+MOST_ATTEMPTS = 5
 CONTACT_FIELDS = ("email", "phone", "name", "may_be_contacted")
 TO_TIMELINE = ("addition", "reply", "press", "by_staff")
 REDACTABLE = ("text", "wish", "employee_description")
 COUNTED_BY = {"rating", "employee", "attribution", "occurred_at"}  # figures and case follow each change of these
 FOLLOWING = {"attributed_by", "employee_chosen"}  # set with the employee, no words of the customer's
+Answer = TypeVar("Answer")
 
 
 class CustomerInput(TypedDict, total=False):
@@ -54,8 +56,26 @@ class CorrectionClosed(Refused):
     """Something said may no longer be changed, only added to."""
 
 
-def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[CustomerInput]) -> Encounter:
+class Overwriting(Refused):
+    """Another page has changed meanwhile what this one would change."""
+
+
+def repeat_when_overtaken(attempt: Callable[[Encounter], Answer], encounter: Encounter) -> Answer:
+    """Return what an attempt returns; where something came in between, it is made again with what is stored by then."""
+    for _attempt in range(MOST_ATTEMPTS - 1):
+        try:
+            return attempt(encounter)
+        except (CorrectionClosed, Overwriting, AgainstRule):
+            encounter = encounter.reloaded()
+    return attempt(encounter)
+
+
+def amend_encounter(
+    *, encounter: Subject, now: datetime, read: Encounter | None = None, **said: Unpack[CustomerInput]
+) -> Encounter:
     """Store what the customer corrects or adds; only what is passed changes.
+
+    Raises Overwriting when something of it that was said is no longer as in what was `read`.
 
     Raises CorrectionClosed when the time for corrections is over, or there were very many, and something that was
     said before would change; what was empty may still be filled. Raises AgainstRule when very much was added, and when
@@ -67,6 +87,8 @@ def amend_encounter(*, encounter: Subject, now: datetime, **said: Unpack[Custome
         columns, contact = column_changes(file, said), contact_changes(file, said)
         if not amended.is_correctable(now):
             refuse_corrections(file, columns, contact)
+        if read:
+            refuse_overwriting(file, read, columns, contact)
         require_served(amended, columns)
         corrected = corrections_in(amended, columns)
         for name, value in columns.items():
@@ -249,3 +271,12 @@ def refuse_corrections(file: CaseFile, columns: Mapping[str, Any], contact: Mapp
     touched += [name for name, value in contact.items() if getattr(stored, name, "") not in {"", False, value}]
     if touched:
         raise CorrectionClosed(*touched)
+
+
+def refuse_overwriting(file: CaseFile, read: Encounter, columns: Mapping[str, Any], contact: Mapping[str, Any]) -> None:
+    """Raise Overwriting if a change touches something that was said since the encounter was read."""
+    read_contact = getattr(read, "contact", None)
+    said = [(getattr(file.encounter, name), getattr(read, name)) for name in columns]
+    said += [(getattr(file.contact, name, ""), getattr(read_contact, name, "")) for name in contact]
+    if any(stored and stored != before for stored, before in said):
+        raise Overwriting

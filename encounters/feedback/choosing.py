@@ -23,6 +23,9 @@ def choose_colleague(encounter: Encounter, moment: datetime) -> forms.ModelChoic
         serving(encounter, moment, any_name=True), label=_("Who served?"), required=False, empty_label=NOT_CHOSEN
     )
     field.error_messages["invalid_choice"] = NOT_ON_THAT_DAY
+    offered: Any = field.queryset
+    named = cache(lambda: [(one.pk, field.label_from_instance(one)) for one in offered])
+    field.choices = lambda: [("", NOT_CHOSEN), *named()]
     return field
 
 
@@ -35,10 +38,12 @@ def choose_employee(encounter: Encounter, moment: datetime) -> forms.ModelChoice
     offered = serving(encounter, moment)
     field = forms.ModelChoiceField(offered, label=_("Who served you?"), required=False)
     field.error_messages["invalid_choice"] = NOT_ON_THAT_DAY
-    first = cache(lambda: first_offered(encounter))  # a form that is not shown asks nothing
+    # Each asked once, and by a form that is shown.
+    first = cache(lambda: first_offered(encounter))
+    told_apart = cache(lambda: names_told_apart(offered, encounter.organisation))
 
     def choices() -> list[Any]:
-        names = names_told_apart(offered, encounter.organisation).items()
+        names = told_apart().items()
         on_duty_then = [named for named in names if named[0] in first()]
         return [("", NOT_CHOSEN), *on_duty_then, *(named for named in names if named[0] not in first())]
 

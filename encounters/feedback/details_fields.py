@@ -30,7 +30,20 @@ MORE_LABELS = {
     Rating.GOOD: _("Tell more: when, how to reach you"),
 }
 CLEARABLE_CHOICES = ("attention", "step", "standing", "said_on_the_spot")
+OFFERED = ("employee", "attribution")
 ATTRIBUTION_CHOICES = [choice for choice in Attribution.choices if choice[0] != Attribution.DONT_KNOW]
+
+
+class IfOffered(Div):
+    """Fields that are shown where there is somebody to choose; else the description alone asks who served."""
+
+    def render(self, form: forms.Form, *arguments: Any, **more: Any) -> SafeString:
+        """Return the fields; nothing where nobody is offered."""
+        employee = cast("forms.ChoiceField | None", form.fields.get("employee"))
+        if employee is None or any(value for value, _label in cast("Any", employee.choices)):
+            return cast("SafeString", super().render(form, *arguments, **more))
+        form["employee_description"].label = _("Who served you? What do you remember?")
+        return SafeString("")
 
 
 class ComparedField(forms.BoundField):
@@ -93,13 +106,20 @@ class DetailsFields(forms.Form):
     said_on_the_spot = forms.ChoiceField(
         label=_("Did you say it on the spot?"), choices=OnTheSpot.choices, widget=forms.RadioSelect, required=False
     )
-    wants_answer = forms.BooleanField(label=_("I would like an answer"), required=False)
+    wants_answer = forms.BooleanField(
+        label=_("I would like an answer"),
+        required=False,
+        help_text=_("The answer appears on the receipt, not as a mail: keep its digits."),
+    )
     email = AddressField(
         label=_("E-mail"),
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("For an answer to this feedback, and for nothing else. Only those who handle it see it."),
+        help_text=_(
+            "For this feedback, and for nothing else. Only those who handle it see it. No mail comes by itself: the"
+            " answer appears on the receipt."
+        ),
     )
     phone = PhoneField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
@@ -147,7 +167,7 @@ class DetailsFields(forms.Form):
         rest = [name for name in OTHER_FIELDS if name in self.fields and name not in first]
         opening = '<details class="more"{% if form.rest_matters %} open{% endif %}>'
         label = "<summary>{{ form.more_label }}</summary>"
-        return Layout(*first, HTML(opening + label), Div(*rest), HTML("</details>"))
+        return Layout(*with_offered(first), HTML(opening + label), Div(*with_offered(rest)), HTML("</details>"))
 
     def more_label(self) -> str:
         """Return the label of `Tell more`, by the rating."""
@@ -170,6 +190,12 @@ class DetailsFields(forms.Form):
     def has_told_more(self) -> bool:
         """Return whether anything beyond the tap was told."""
         return any(self.has_told(name) for name in self.fields if name != "press")
+
+
+def with_offered(names: list[str]) -> list[Any]:
+    """Return the names of fields for a layout, with what depends on there being somebody to choose as one."""
+    offered = [name for name in names if name in OFFERED]
+    return [IfOffered(*offered) if name == OFFERED[0] else name for name in names if name not in OFFERED[1:]]
 
 
 def stored_values(encounter: Encounter) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from encounters.changes.refusals import Rule
 from encounters.feedback.actions import takes_additions
 from encounters.feedback.choosing import choose_colleague, choose_employee
 from encounters.feedback.details_fields import DetailsFields
+from encounters.feedback.overwriting import find_overwritten, fingerprint, mark_of, marks_html, stored_in_words
 from encounters.fields import PressField, WordsField
 from encounters.models import Encounter
 from encounters.models.choices import Lock, NamesShown, Rating
@@ -50,9 +51,17 @@ class DetailsForm(DetailsFields):
     When the time for corrections is over, what was said stands and what was left empty can still be filled.
     """
 
-    def __init__(self, *args: Any, encounter: Encounter, now: datetime, by_staff: bool = False, **kwargs: Any) -> None:
-        self.now, self.lock, self.by_staff = now, encounter.locked_by(now), by_staff
-        self.refused, self.refuses_rating = set[str](), False
+    def __init__(
+        self,
+        *args: Any,
+        encounter: Encounter,
+        now: datetime,
+        by_staff: bool = False,
+        by_itself: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.now, self.lock, self.by_staff, self.by_itself = now, encounter.locked_by(now), by_staff, by_itself
+        self.refused, self.refuses_rating, self.overwritten = set[str](), False, list[str]()
         super().__init__(*args, encounter=encounter, **kwargs)
         self.add_employees()
         if self.lock:
@@ -120,8 +129,13 @@ class DetailsForm(DetailsFields):
 
     def initial_values_html(self) -> SafeString:
         """Return hidden fields with what the page shows now, so that only what is changed on it is stored."""
-        shown = (field.as_hidden(only_initial=True) for field in self if field.field.show_hidden_initial)
-        return mark_safe("".join(map(str, shown)))  # noqa: S308 (widgets escape)
+        compared = [field for field in self if field.field.show_hidden_initial]
+        if self.errors:  # what was shown without a value is compared to that, not to what was sent instead
+            unshown = {name for name in self.overwritten if self[name].html_initial_name not in self.data}
+            compared = [field for field in compared if field.name not in unshown]
+        shown = (field.as_hidden(only_initial=True) for field in compared)
+        hidden = mark_safe("".join(map(str, shown)))  # noqa: S308 (widgets escape)
+        return hidden + marks_html(self, self.overwritten)
 
     def changes(self) -> dict[str, Any]:
         """Return the valid values that were changed on this page; the rest stays as it is stored."""
@@ -144,7 +158,7 @@ class DetailsForm(DetailsFields):
         data = cast("QueryDict", self.data).copy()
         for name in changes:
             data.pop(f"initial-{name}", None)
-        return DetailsForm(data, encounter=saved, now=self.now, by_staff=self.by_staff)
+        return DetailsForm(data, encounter=saved, now=self.now, by_staff=self.by_staff, by_itself=self.by_itself)
 
     def clean(self) -> dict[str, Any]:
         """Say of each refused correction why it is refused, and where the change may be told."""
@@ -154,6 +168,7 @@ class DetailsForm(DetailsFields):
             self.add_error("may_be_contacted", _("Say how: an e-mail address or a phone number is still missing."))
         self.refuse_own_praise()
         if not self.lock:
+            self.refuse_overwriting()
             return self.cleaned_data
         why = Lock(self.lock).label
         open_field = self.fields.get("addition", self.fields["text"])
@@ -163,6 +178,21 @@ class DetailsForm(DetailsFields):
         if self.data.get("rating", self.encounter.rating) != self.encounter.rating:
             self.add_error(None, "{} {}".format(_("The rating was not changed."), why))
         return self.cleaned_data
+
+    def refuse_overwriting(self) -> None:
+        """Say what another page has stored meanwhile of what was changed here; saving once more takes its place."""
+        self.overwritten = [name for name in find_overwritten(self) if not self.is_decided(name)]
+        for name in self.overwritten:
+            said = _(
+                "Another page has changed this meanwhile to: “%(stored)s”. Save again to replace it by what is here."
+            )
+            self.add_error(name, said % {"stored": stored_in_words(self, name)})
+        if "employee" in self.overwritten:
+            self.cleaned_data.pop("attribution", None)  # it was said of somebody else
+
+    def is_decided(self, name: str) -> bool:
+        """Return whether the page said what is stored, and Save was pressed all the same."""
+        return not self.by_itself and self.data.get(mark_of(name)) == fingerprint(self, name)
 
     def refuse_own_praise(self) -> None:
         """Say why praise can't name whoever logged it, be it that they are named or that the rating is turned."""

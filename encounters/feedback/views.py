@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +17,7 @@ from encounters.changes.actions import mark_details_opened
 from encounters.changes.refusals import AgainstRule, Withdrawn
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
-from encounters.feedback.actions import CorrectionClosed, amend_encounter
+from encounters.feedback.actions import CorrectionClosed, amend_encounter, repeat_when_overtaken
 from encounters.feedback.drawing import kept_point, point_now, rating_page
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.recording import PointClosed, Recorded, find_recorded
@@ -60,7 +61,7 @@ def show_rating_page(
     key, face = issue_submission(code=code, now=timezone.now()), marked_face(request)
     if not (more or request.GET):
         return HttpResponse(rating_page(code, point, key))
-    context = {"point": point, "code": code, "key": key, "face": face, **more}
+    context = {"point": point, "code": code, "key": key, "face": face, "pressed": "pressed" in request.GET, **more}
     return render_page(request, "feedback/rate.html", context, status=status)
 
 
@@ -128,7 +129,10 @@ def try_out(request: HttpRequest, point: OpenPoint, code: str) -> HttpResponse:
 
 
 def ask_which_visit(request: HttpRequest, encounter: Encounter, code: str) -> HttpResponse:
-    """Ask whoever presses on a page that was used before whether it is the same visit, and show nothing of that one."""
+    """Ask whoever presses on a page that was used before whether it is the same visit, and show nothing of that one.
+
+    A browser that holds its receipt goes on with it, or changes it to the face that was pressed now.
+    """
     context: dict[str, object] = {"code": code, "rating": request.POST["rating"], "key": request.POST["key"]}
     held = find_remembered(request, encounter.pk)
     if held and held.is_correctable(timezone.now()):
@@ -161,10 +165,13 @@ def details(request: ReceiptRequest) -> HttpResponse:
     if request.method != "POST":
         note_opened(request)
         return show_details(request, DetailsForm(encounter=encounter, now=now))
+    by_itself = saves_itself(request) or "switch_language" in request.POST
+
+    def attempt(newest: Encounter) -> HttpResponse:
+        return save_details(request, DetailsForm(request.POST, encounter=newest, now=now, by_itself=by_itself))
+
     try:
-        return save_details(request, DetailsForm(request.POST, encounter=encounter, now=now))
-    except (CorrectionClosed, AgainstRule):  # in between: made again, the form says why, and the rest is stored
-        return save_details(request, DetailsForm(request.POST, encounter=encounter.reloaded(), now=now))
+        return repeat_when_overtaken(attempt, encounter)
     except Withdrawn:
         return redirect("receipt:find")
 
@@ -178,10 +185,11 @@ def note_opened(request: ReceiptRequest) -> None:
 def save_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
     """Store what may be stored of what was sent; then tell the script, show what is wrong or waits, or lead on."""
     changes, waiting = form.changes(), set[str]()
-    if saves_itself(request) or "switch_language" in request.POST:
+    if form.by_itself:
         waiting = changes.keys() & form.waits_for_save()
     at_once = {name: value for name, value in changes.items() if name not in waiting}
-    saved = amend_encounter(encounter=form.encounter, now=form.now, press=form.cleaned_data["press"], **at_once)
+    press, read = form.cleaned_data["press"], form.encounter
+    saved = amend_encounter(encounter=read, now=form.now, read=read, press=press, **at_once)
     if saves_itself(request):
         return answer_script(form.knowing(saved, at_once), waits=bool(waiting))
     if form.errors or waiting:
@@ -206,10 +214,21 @@ def answer_script(form: DetailsForm, *, waits: bool) -> HttpResponse:
         {
             "missing": form.encounter.missing(),
             "errors": wrong,
+            "beside": {field.html_name: " ".join(map(str, field.errors)) for field in form if field.errors},
+            "unsaved": say_unsaved(form),
             "initial": form.initial_values_html(),
             "waits": waits,
         }
     )
+
+
+def say_unsaved(form: DetailsForm) -> str:
+    """Return what the page says beside Save: in how many fields something is not saved; empty where all is."""
+    if not form.errors:
+        return ""
+    count = sum(bool(field.errors) for field in form)
+    said = [ngettext("Not saved yet: check %(count)d field.", "Not saved yet: check %(count)d fields.", count)]
+    return " ".join([*(line % {"count": count} for line in said if count), *form.non_field_errors()])
 
 
 def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:

@@ -150,8 +150,8 @@ class Case(TenantModel):
 
     @property
     def awaits_promised_answer(self) -> bool:
-        """Whether the customer may expect an answer that has not come."""
-        return self.state in UNANSWERED_STATES and self.answer_is_promised
+        """Whether the customer may expect an answer that has not come, also while somebody is waited for."""
+        return self.state in {*UNANSWERED_STATES, CaseState.WAITING} and self.answer_is_promised
 
     @property
     def answer_is_promised(self) -> bool:

@@ -135,9 +135,7 @@ class Encounter(TenantModel):
     @property
     def on_the_spot_label(self) -> str:
         """Whether it was said on the spot and helped, in words; of praise, whether thanks were said there."""
-        if self.rating == Rating.GOOD and self.said_on_the_spot != OnTheSpot.NO:
-            return gettext("Yes")
-        return str(OnTheSpot(self.said_on_the_spot).label)
+        return on_the_spot_in_words(self.rating, self.said_on_the_spot)
 
     @property
     def concerned(self) -> Employee | None:
@@ -249,3 +247,10 @@ class Encounter(TenantModel):
         if self.rating == Rating.GOOD and says_something:
             return CaseKind.THANKS
         return ""
+
+
+def on_the_spot_in_words(rating: str, said: str) -> str:
+    """Return whether it was said on the spot and helped; of praise, which nothing has to help, whether it was said."""
+    if rating == Rating.GOOD and said != OnTheSpot.NO:
+        return gettext("Yes")
+    return str(OnTheSpot(said).label)

@@ -60,7 +60,9 @@ def look_up(request: HttpRequest, form: DigitsForm) -> HttpResponse:
     if receipt:
         return enter(request, receipt)
     take_for_wrong_code(limits, now)
-    form.add_error("digits", _("No receipt has this code. It may have expired, or been withdrawn."))
+    form.add_error(
+        "digits", _("Check the digits: no receipt has this code. It may also have expired, or been withdrawn.")
+    )
     return show_find(request, form)
 
 

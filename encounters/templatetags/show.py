@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 
 from encounters.database_faults import is_read_only
 from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
+from encounters.hits import Hit, Piece
 from encounters.http import SYSTEM, carried_on, chosen_theme, isolated, joint, messages_here
 from encounters.models import Case, CaseText, Employee, Encounter, Location, Member
 from encounters.models.choices import Aspect, Language
@@ -62,6 +63,12 @@ def with_query(context: dict[str, Any], name: str, value: str) -> str:
 def at(values: Mapping[Any, Any], key: Any) -> Any:
     """Return what stands under a key."""
     return values[key]
+
+
+@register.filter
+def within(hit: Hit | None, shown: str) -> list[Piece]:
+    """Return a text that is shown anyway, in pieces, where a hit stands in it; empty where it does not."""
+    return hit.within(shown) if hit else []
 
 
 register.filter(carried_on)

@@ -11,7 +11,7 @@ from tests.browser.conftest import NARROW
 from tests.browser.fitting import misfits
 from tests.browser.pseudo import CARRIER, CLOSE, LONGER, OPEN, compile_pseudo, unmarked
 from tests.browser.samples import fill, samples
-from tests.factories import House, code_of
+from tests.factories import House, case_of, code_of
 
 
 @pytest.fixture
@@ -81,6 +81,20 @@ def test_longer_texts_fit_and_all_come_from_a_catalogue(house: House, visit, lon
                 faults[address, who] = problems
 
     assert faults == {}
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1920])
+def test_longer_texts_of_a_case_fit_in_columns_too(house: House, visit, longer_language: str, width: int):
+    encounter, _held = fill(house)
+    page = visit("admin", encounter, viewport={"width": width, "height": 800}, lang=longer_language)
+
+    faults = {}
+    for address in (house.at("casework:case", case_of(encounter).pk), house.at("casework:queue")):
+        page.goto(address)
+        wide = [problem for problem in misfits(page) if not problem.startswith("too high")]  # the columns scroll
+        faults[address] = [problem for problem in wide if not any(name in problem for name in ('"excerpt', '"meta'))]
+
+    assert not any(faults.values()), faults
 
 
 def test_a_text_in_no_catalogue_and_a_narrow_box_are_noticed(open_browser, house: House, longer_language: str):

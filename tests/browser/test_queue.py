@@ -154,11 +154,10 @@ def test_without_javascript_rows_are_chosen_one_by_one(queue, house: House):
     expect(page.locator(".messages")).to_have_text(f"1 case assigned to {house.supervisor.user}.")
 
 
-@pytest.mark.parametrize(
-    ("viewport", "script"), [(PHONE, True), (NARROW, False), (DESK, True)], ids=["phone", "narrow", "desk"]
-)
-def test_the_bar_is_in_sight_and_hides_no_row_that_has_the_focus(queue, viewport, script: bool):
-    page = queue(viewport=viewport, lang="fi", java_script_enabled=script)
+@pytest.mark.parametrize("viewport", [PHONE, NARROW, DESK], ids=["phone", "narrow", "desk"])
+def test_the_bar_is_in_sight_and_hides_no_row_that_has_the_focus(queue, viewport):
+    page = queue(viewport=viewport, lang="fi")
+    page.locator("[name=cases]").nth(11).evaluate("box => box.click()")  # which gives it no focus
     bar, height = page.locator(".bulk"), viewport["height"]
     hidden, below = [], 0
 
@@ -175,7 +174,31 @@ def test_the_bar_is_in_sight_and_hides_no_row_that_has_the_focus(queue, viewport
     assert bar.bounding_box()["height"] < height / 3
 
 
+def test_the_bar_appears_once_something_is_chosen(queue):
+    page = queue(viewport=PHONE)
+    assign = page.get_by_role("button", name="Assign the chosen ones")
+    before = assign.is_visible(), page.locator(".bulk").bounding_box()["height"]
+
+    page.locator("[name=cases]").first.check()
+    chosen = assign.is_visible(), page.get_by_role("status").inner_text()
+    page.locator("[name=cases]").first.uncheck()
+
+    assert before == (False, 0)
+    assert chosen == (True, "Chosen: 1")
+    expect(assign).to_be_hidden()
+    expect(page.get_by_text("Keyboard shortcuts").first).to_be_hidden()
+
+
+def test_without_javascript_the_bar_stands_below_the_rows(queue):
+    page = queue(viewport=NARROW, java_script_enabled=False)
+
+    bar, last = page.locator(".bulk").bounding_box(), page.locator("[name=cases]").last.bounding_box()
+
+    assert bar["y"] > last["y"]
+
+
 def test_the_bar_stands_still_where_the_screen_is_low(queue):
     page = queue(viewport={"width": 640, "height": 320})
+    page.locator("[name=cases]").first.evaluate("box => box.click()")
 
     assert page.locator(".bulk").bounding_box()["y"] > 320

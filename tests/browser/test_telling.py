@@ -245,7 +245,7 @@ def test_once_it_is_mended_and_saved_nothing_is_asked(open_browser, house: House
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
 
     page.get_by_label("E-mail").fill("aino@gmail")
-    expect(status_of(page)).to_contain_text("E-mail", **SAVED)
+    expect(status_of(page)).to_have_text("Not saved yet: check 1 field.", **SAVED)
     page.get_by_label("E-mail").fill("aino@gmail.com")
     expect(status_of(page)).to_have_text("Saved", **SAVED)
     page.get_by_label("What happened?").fill("x" * 4000 + "\n")
@@ -254,6 +254,98 @@ def test_once_it_is_mended_and_saved_nothing_is_asked(open_browser, house: House
     leave(page)
 
     assert asked == []
+
+
+def test_what_is_wrong_stands_beside_its_field_until_it_is_saved(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    open_more(page)
+    mail, phone = (page.locator(f"#div_id_{name}") for name in ("email", "phone"))
+
+    mail.locator("input").fill("aino@gmail")
+    phone.locator("input").fill("home")
+    expect(status_of(page)).to_have_text("Not saved yet: check 2 fields.", **SAVED)
+    expect(mail).to_contain_text("Enter a valid email address.")
+    expect(phone).to_contain_text("Write the number in digits.")
+    submit(page, "Save")
+    expect(page.get_by_role("alert")).to_contain_text("Please check")
+    page.get_by_label("Phone").fill("040 123")
+    expect(status_of(page)).to_have_text("Not saved yet: check 1 field.", **SAVED)
+    expect(phone).not_to_contain_text("Write the number")
+    expect(page.get_by_label("Phone")).not_to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("E-mail").fill("aino@gmail.com")
+    expect(status_of(page)).to_have_text("Saved", **SAVED)
+
+    assert page.locator(".invalid-feedback, .is-invalid, .error-summary").count() == 0
+
+
+def test_a_second_tab_is_told_and_only_save_decides(open_browser, house: House):
+    one = open_browser()
+    press(one, code_of(house.point), "Badly")
+    other = one.context.new_page()
+    other.goto(one.url)
+    one.get_by_label("What happened?").fill("The first tab.")
+    expect(status_of(one)).to_have_text("Saved", **SAVED)
+
+    other.get_by_label("What happened?").fill("The second one.")
+    expect(status_of(other)).to_have_text("Not saved yet: check 1 field.", **SAVED)
+    expect(other.locator("#div_id_text")).to_contain_text("“The first tab.”")
+    other.get_by_label("trying it out").check()
+    expect(status_of(other)).to_have_text("Not saved yet: check 1 field.", **SAVED)
+    before = Encounter.objects.get()
+    submit(other, "Save")
+
+    assert (before.text, before.step) == ("The first tab.", "trier")
+    assert Encounter.objects.get().text == "The second one."
+
+
+def test_save_in_a_second_tab_decides_nothing_unread(open_browser, house: House):
+    one = open_browser()
+    press(one, code_of(house.point), "Badly")
+    other = one.context.new_page()
+    other.goto(one.url)
+    one.get_by_label("What happened?").fill("The first tab.")
+    expect(status_of(one)).to_have_text("Saved", **SAVED)
+
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if "x-saves-itself" in route.request.headers and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    other.route("**/f/more/**", hold_first)
+    other.get_by_label("What happened?").fill("The second one.")
+    with other.expect_request(lambda request: "x-saves-itself" in request.headers):
+        other.get_by_label("trying it out").check()
+    other.get_by_role("button", name="Save", exact=True).click()
+    held[0].continue_()
+
+    expect(other.get_by_role("alert")).to_contain_text("“The first tab.”")
+    assert Encounter.objects.get().text == "The first tab."
+
+
+def test_what_is_typed_on_after_an_answer_that_was_lost_is_stored(open_browser, house: House):
+    page = open_browser()
+    press(page, code_of(house.point), "Badly")
+    lost: list[str] = []
+
+    def lose_first(route: Route) -> None:
+        if "x-saves-itself" not in route.request.headers or lost:
+            return route.continue_()
+        lost.append(route.fetch().text())
+        return route.fulfill(status=503, body="no")
+
+    page.route("**/f/more/**", lose_first)
+    page.get_by_label("What happened?").fill("I waited long.")
+    expect(status_of(page)).to_contain_text("Not saved yet", **SAVED)
+    page.get_by_label("What happened?").fill("I waited an hour.")
+    expect(status_of(page)).to_have_text("Saved", **SAVED)
+
+    assert len(lost) == 1
+    assert Encounter.objects.get().text == "I waited an hour."
 
 
 def test_what_could_not_be_saved_is_tried_again(open_browser, house: House):

@@ -1,5 +1,6 @@
 """A complaint is closed by the rules, in one form with its answer, and comes back with a reason."""
 
+import re
 from typing import Any
 
 import pytest
@@ -305,3 +306,37 @@ def test_the_figures_of_employees_ask_no_more_for_more_rows(house: House, signed
 
     with django_assert_num_queries(10):
         client.get(house.at("figures:employees"))
+
+
+@pytest.mark.parametrize(("sure", "is_said"), [("think_so", True), ("sure", False)])
+def test_it_says_that_nobody_is_heard_where_the_customer_was_not_sure(
+    house: House, signed_in, sure: str, is_said: bool
+):
+    encounter = make_complaint(house, attribution=sure)
+
+    page = signed_in(house.admin).get(house.at("casework:case", case_of(encounter).pk)).content.decode()
+
+    assert ("nobody has to be heard before a person is the cause" in page) == is_said
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_what_closing_asks_for_is_marked(house: House, signed_in, bare: bool):
+    encounter = make_complaint(house, text="" if bare else "Tyly.")
+
+    page = signed_in(house.admin).get(house.at("casework:case", case_of(encounter).pk)).content.decode()
+
+    marked = re.findall(r'name="(\w+)"[^>]*aria-required="true"', page)
+    assert sorted(marked) == ([] if bare else ["cause", "done", "known_before", "outcome"])
+
+
+def test_the_summary_follows_the_page(house: House, signed_in):
+    encounter = make_complaint(house)
+    case = case_of(encounter)
+    mark_seen(encounter=encounter, by=house.admin, now=timezone.now())
+
+    page = signed_in(house.admin).post(house.at("casework:close", case.pk), {"outcome": "changed"}).content.decode()
+
+    summary = re.search(r'class="problem error-summary".*?</ul>', page, re.DOTALL)[0]
+    ids = [name for name in re.findall(r'href="#([\w-]+)"', summary) if f'id="{name}"' in page]
+    assert len(ids) > 3
+    assert ids == sorted(ids, key=lambda name: page.index(f'id="{name}"'))

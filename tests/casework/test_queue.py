@@ -259,3 +259,15 @@ def test_a_page_of_which_nothing_is_left_leads_to_the_first(house: House, signed
 
     assert after
     assert left["Location"] == f"{address}?location={house.porvoo.pk}"
+
+
+def test_the_queue_and_those_alike_say_that_the_customer_was_not_sure(house: House, signed_in):
+    case, _other = (case_of(make_complaint(house, attribution="think_so", aspects=["speed"])) for _ in range(2))
+    client = signed_in(house.admin)
+    words = '<span class="quiet">(thinks so)</span>'
+
+    queued = client.get(house.at("casework:queue")).content.decode()
+    beside = client.get(house.at("casework:case", case.pk)).content.decode()
+    alike = beside[beside.index('aria-labelledby="similar"') :]
+
+    assert (queued.count(words), alike.count(words)) == (2, 1)

@@ -1,5 +1,6 @@
 """The customer says who served, as surely as they know."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,16 @@ import time_machine
 
 from encounters.models import EmployeeCount, Encounter, LocationCount, Organisation
 from encounters.models.tally import counts_per, total_counts
-from tests.factories import House, amend, holding, make_employee, make_encounter, make_point
+from tests.factories import (
+    House,
+    amend,
+    holding,
+    make_employee,
+    make_encounter,
+    make_location,
+    make_logged,
+    make_point,
+)
 
 NOW = datetime(2026, 6, 10, 12, 0, tzinfo=UTC)
 
@@ -150,3 +160,21 @@ def test_an_answer_given_before_the_face_was_changed_stays(house: House, said):
     assert form["said_on_the_spot"].value() == said
     assert said in dict(form.fields["said_on_the_spot"].choices)
     assert f"<dd>{'No' if said == 'no' else 'Yes'}</dd>" in page
+
+
+@pytest.mark.parametrize("at_the_desk", [False, True])
+@pytest.mark.parametrize("somebody", [False, True])
+def test_who_served_is_asked_in_words_where_nobody_can_be_chosen(house: House, signed_in, at_the_desk, somebody):
+    place = make_location(house.organisation, "Turku")
+    if somebody:
+        make_employee(place, first_name="Bertta")
+    if at_the_desk:
+        encounter = make_logged(place, house.admin, "bad")
+        page = signed_in(house.admin).get(house.at("desk:details", encounter.pk)).content.decode()
+    else:
+        encounter = make_encounter(make_point(place), "bad")
+        page = holding(encounter).get(f"/f/more/{encounter.pk}/").content.decode()
+
+    described = "Who served you? What do you remember?"
+    assert (bool(re.search(r'<select[^>]*name="employee"', page)), described in page) == (somebody, not somebody)
+    assert ('name="attribution"' in page, 'name="employee_description"' in page) == (somebody, True)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -140,7 +141,7 @@ def test_the_next_person_at_a_shared_phone_is_shown_nothing(house: House, rating
     assert is_asked(answer)
     assert not any(words in page for words in (*TOLD, "badly", "Badly"))
     assert f'href="/f/more/{encounter.pk}/"' in page  # this browser holds it, so it may be the same person
-    assert f'href="/f/{code}/"' in page
+    assert f'href="/f/{code}/?face={rating}&amp;pressed"' in page
     assert key not in faces
     assert Encounter.objects.count() == 2
 
@@ -159,6 +160,42 @@ def test_only_who_holds_the_receipt_may_go_on(house: House, browser, offered):
 
     assert (is_asked(answer), f"/f/more/{encounter.pk}/" in answer.content.decode()) == (True, offered)
     assert (len(answer.cookies), Encounter.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize(("stored", "pressed", "offer"), [("bad", "good", "well"), ("good", "bad", "badly")])
+def test_the_other_face_offers_the_change_first(house: House, stored, pressed, offer):
+    code, phone = code_of(house.point), Client()
+    key = old_key(code)
+    phone.get(tap(phone, code, stored, key).url)
+
+    page = tap(phone, code, pressed, key).content.decode()
+    same = tap(phone, code, stored, key).content.decode()
+    (change,) = [form for form in Forms(page).forms if form.action.endswith("/rating/")]
+    phone.post(change.action, {"rating": pressed})
+
+    assert re.findall(r'class="[^"]*primary"[^>]*>\s*([^<]*?)\s*<', page) == [f"Change it to “{offer}”"]
+    assert re.findall(r'class="[^"]*primary"[^>]*>\s*([^<]*?)\s*<', same) == ["Go on with that feedback"]
+    assert [encounter.rating for encounter in Encounter.objects.all()] == [pressed]
+
+
+@pytest.mark.parametrize("lang", ["", "?lang=sv"])
+def test_another_visit_keeps_the_face_that_was_pressed(house: House, lang):
+    code, phone = code_of(house.point), Client()
+    key = old_key(code)
+    phone.get(tap(phone, code, "bad", key).url)
+
+    page = phone.post(f"/f/{code}/{lang}", {"rating": "good", "key": key}).content.decode()
+    address = unescape(re.search(rf'href="(/f/{code}/[^"]*pressed)"', page)[1])
+    faces = phone.get(address).content.decode()
+    (form,) = [form for form in Forms(faces).forms if "website" in form.fields]
+    with time_machine.travel(timezone.now() + timedelta(seconds=5)):
+        phone.post(f"/f/{code}/", form.fields | {"rating": "good"})
+
+    assert ("lang=sv" in address) == bool(lang)
+    assert 'value="good" class="marked"' in faces
+    told = [(encounter.rating, encounter.channel) for encounter in Encounter.objects.order_by("reported_at")]
+    assert told == [("bad", house.point.channel or "link"), ("good", house.point.channel or "link")]
+    assert "face" not in form.fields
 
 
 @pytest.mark.parametrize("days", [1.1, 400])

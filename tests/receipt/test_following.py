@@ -6,8 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from encounters.casework.actions import answer_case
+from encounters.casework.hearing import ask_side
 from encounters.changes.actions import mark_seen, reopen_case
 from encounters.models import Case, CaseEvent, CaseText, Contact, Encounter, LocationCount, Receipt
+from encounters.models.choices import Role
 from encounters.models.tally import total_counts
 from encounters.receipt.actions import withdraw_encounter
 from encounters.receipts.secrets import (
@@ -19,11 +22,13 @@ from encounters.review.actions import exclude_encounter, reattribute_encounter
 from tests.factories import (
     House,
     case_of,
+    close,
     code_of,
     holding,
     make_complaint,
     make_employee,
     make_encounter,
+    make_member,
     old_key,
     tap,
 )
@@ -250,3 +255,43 @@ def test_whoever_leaves_is_answered_in_the_language_they_chose(client, house: Ho
     assert answer.redirect_chain == [("/r/?left&lang=sv", 302)]
     assert '<html lang="sv">' in answer.content.decode()
     assert '<html lang="en">' in client.get("/r/").content.decode()
+
+
+def test_what_was_promised_stays_told_while_somebody_is_waited_for(house: House):
+    make_member(house.organisation, Role.EMPLOYEE, employee=house.aino)
+    asked, heard = (make_complaint(house, wants_answer=True) for _ in range(2))
+    promised = "An answer is promised by"
+    before = [promised in state_of(encounter) for encounter in (asked, heard)]
+
+    answer_case(case=case_of(asked), text="Milloin?", wait=True, by=house.supervisor, now=timezone.now())
+    ask_side(case=case_of(heard), by=house.supervisor, now=timezone.now())
+
+    states = [state_of(encounter) for encounter in (asked, heard)]
+    assert before == [True, True]
+    assert [promised in state for state in states] == [True, True]
+    assert ["The time stands still until you answer." in state for state in states] == [True, False]
+
+
+def test_waiting_for_the_customer_is_not_called_late(house: House):
+    encounter = make_complaint(house, wants_answer=True)
+    answer_case(case=case_of(encounter), text="Milloin?", wait=True, by=house.supervisor, now=timezone.now())
+
+    Case.objects.update(promise_ends_at=timezone.now() - timedelta(days=1))
+
+    assert "It is late." not in state_of(encounter)
+
+
+def test_a_duplicate_is_told_in_a_sentence(house: House):
+    encounter = make_complaint(house)
+    close(house, encounter, outcome="duplicate", cause="process", why="Jono.", text="")
+
+    state = state_of(encounter)
+
+    assert "the same matter is handled in another feedback" in state
+    assert "duplicate" not in state
+
+
+def test_a_code_that_opens_nothing_is_first_taken_for_a_typing_mistake(client, house: House):
+    page = client.post("/r/", {"digits": "1234 5678 9012 3456"}).content.decode()
+
+    assert "Check the digits: no receipt has this code." in page

@@ -322,3 +322,14 @@ def test_a_sitting_shows_when_it_began_and_ended_on_the_clocks_of_its_place(hous
     assert page.partition("Timeline</h2>")[2].count(began) == 2
     arrow = '<span aria-hidden="true">→</span> <span class="visually-hidden">then</span>'
     assert f"<bdi>not given</bdi> {arrow} <bdi>trying it out</bdi>" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(("rating", "words"), [("good", "Yes"), ("bad", "Yes, and it helped")])
+def test_of_praise_it_says_only_whether_it_was_said(house: House, signed_in, rating: str, words: str):
+    encounter = make_encounter(house.point, rating, text="Hei.")
+    amend(encounter, said_on_the_spot="no")
+    amend(encounter, 60, said_on_the_spot="helped")
+
+    lines = timeline_lines(CaseEvent.objects.timeline_of(encounter.reloaded()), encounter.location, rating)
+
+    assert [change.after for line in lines for change in line.parts if change.name == "Said on the spot"][-1] == words

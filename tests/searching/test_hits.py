@@ -124,3 +124,16 @@ def test_no_more_words_are_looked_up_than_a_page_has_time_for(house: House, monk
     found = hits.hits_among("kahvi", [early, late], house.admin)
 
     assert [bool(found[row.pk]) for row in (early, late)] == [True, False]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_row_shows_is_marked_there_and_not_said_twice(house: House, signed_in, page: str):
+    make_encounter(house.point, "bad", text="Jono oli pitkä. Ovessa luki muuta! Hei.")
+    make_encounter(house.point, "bad", text=f"{'Odotin kauan. ' * 20}Ovi oli kiinni.")
+
+    shown = signed_in(house.admin).get(house.at(page), {"q": "ovi"}).content.decode()
+
+    assert shown.count("luki muuta!") == 1
+    assert "Jono oli pitkä. <mark>Ovessa</mark> luki muuta! Hei." in shown
+    assert shown.count('class="hit"') == 1
+    assert "<mark>Ovi</mark> oli kiinni." in shown
