@@ -24,18 +24,10 @@ from encounters.review.actions import (
     release_encounter,
     restore_encounter,
 )
-from encounters.review.forms import (
-    ExcludeForm,
-    MoveForm,
-    ReattributeForm,
-    RedactForm,
-    ReleaseForm,
-    RestoreForm,
-    SuspectForm,
-    UndoForm,
-)
+from encounters.review.forms import ExcludeForm, MoveForm, ReattributeForm, ReleaseForm, RestoreForm, UndoForm
 from encounters.review.page import EncounterPage
 from encounters.review.redacting import redact_encounter, redact_suspects
+from encounters.review.redacting_forms import RedactForm, SuspectForm
 
 
 @handler
