@@ -16,7 +16,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from encounters.models.customer import as_ascii, as_number
+from encounters.texts.phones import as_ascii, as_number
 from encounters.texts.reading import unturned
 
 CHOOSE_ONE = _("Choose one.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from encounters.models.customer import as_ascii, as_number
+from encounters.texts.phones import as_ascii, as_number
 
 OTHERS = r"[^ -~]|^358|[OolIsSx|]"  # what may be written otherwise now
 

@@ -1,13 +1,13 @@
 """By what customers are reached, in one way of writing: the same number is found however it was typed."""
 
 import re
-import unicodedata
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, Func, Value
 from django.db.models.functions import Lower
 
-from encounters.texts.digits import PARTING, drawn_as_digits, plain_digits
+from encounters.texts.digits import PARTING, drawn_as_digits
+from encounters.texts.phones import as_ascii, as_number
 
 DIGITS_OF_RECEIPT = 16
 FEWEST_DIGITS, MOST_DIGITS = 5, 15  # of a phone number
@@ -19,11 +19,6 @@ PHONE = re.compile(r"(?:(?:\+|00)[\s(),*_-]*[1-9]|0)(?:[\s(),*_-]*\d){5,14}")
 # The same within other words, or with full stops or slashes; with so many digits that no day has them.
 PHONE_WITHIN = re.compile(r"(?<![\w+./-])(?:\+|00|\(?0)(?:[\s(),./*_-]{0,3}\d){8,14}(?![\w]|[./-]\d)")
 DAY = re.compile(r"(?<![\w./-])(?:\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}-\d\d-\d\d)(?![\w])")
-# What stands before a number where it was copied from, and the code of Finland without its sign.
-LABEL = re.compile(
-    r"^(?:tel|telefon|telephone|phone|puh|puhelin|puhelinnumero|gsm|mob|mobile|mobil|nro|nr|sms)\b[.:\s]*", re.I
-)
-FINNISH = re.compile(r"^358(?=(?:[\s(),*_-]*\d){7,11}$)")
 RECEIPT_WITHIN = re.compile(r"(?<![\w.])\d{4}(?:[\s.-]?\d{4}){3}(?![\w])")
 # So many digits that they can only be those of a receipt, rightly or wrongly copied.
 LIKE_RECEIPT = re.compile(r"(?!00)(?:\d[\s-]*){14,}")
@@ -31,7 +26,6 @@ LIKE_RECEIPT = re.compile(r"(?!00)(?:\d[\s-]*){14,}")
 IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
 BESIDE_ADDRESS = " .,;:<>()[]\"'“”„‘’«»"
 AT = re.compile(r"\s?(?:@|[(\[{]\s?(?:at|ät)\s?[)\]}])\s?", re.I)
-DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 # What is done to a phone number, one after the other, here and in the database.
 STEPS = ((r"[^0-9+]", "", "g"), (r"^00", "+", ""), (r"^\+3580?", "0", ""))
 
@@ -88,17 +82,6 @@ def plain_email(typed: str) -> str:
     if bracketed := IN_BRACKETS.search(typed):
         typed = bracketed[1]
     return typed.strip(BESIDE_ADDRESS).lower().removeprefix("mailto:")
-
-
-def as_ascii(typed: str) -> str:
-    """Return what was typed with the digits and hyphens of every keyboard, and no blanks around it."""
-    return unicodedata.normalize("NFKC", plain_digits(typed)).translate(DASHES).strip()
-
-
-def as_number(typed: str) -> str:
-    """Return a phone number without what stands before it and parts it, and with the sign of its country's code."""
-    digits = PARTING.sub(" ", drawn_as_digits(LABEL.sub("", typed)))
-    return FINNISH.sub("+358", digits, count=1)
 
 
 def plain_phone(typed: str) -> str:
