@@ -43,7 +43,7 @@ def would_overwrite(form: "DetailsFields", name: str) -> bool:
         return False  # nobody has told it yet
     if not stored or name not in form.cleaned_data or is_held(stored, sent):
         return False
-    return not was_shown(form, name)
+    return not was_shown(form, name) and not is_held(stored, without_redacted(form, sent))
 
 
 def is_held(stored: Any, sent: Any) -> bool:
@@ -64,9 +64,14 @@ def was_shown(form: "DetailsFields", name: str) -> bool:
         return bool(field.prepare_value(stored) == field.prepare_value(field.to_python(shown)))
     if not field.has_changed(field.prepare_value(stored), shown):
         return True
-    if not isinstance(shown, str):
-        return False
-    return redact_all(shown, read_redacted_words(form.encounter)) == stored
+    return bool(without_redacted(form, shown) == stored)
+
+
+def without_redacted(form: "DetailsFields", value: Any) -> Any:
+    """Return a text without what was redacted before; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    return redact_all(value, read_redacted_words(form.encounter))
 
 
 def stored_in_words(form: "DetailsFields", name: str) -> str:
