@@ -43,7 +43,7 @@ def would_overwrite(form: "DetailsFields", name: str) -> bool:
         return False  # nobody has told it yet
     if not stored or name not in form.cleaned_data or is_held(stored, sent):
         return False
-    return not was_shown(form, name) and not is_held(stored, without_redacted(form, sent))
+    return not was_shown(form, name)
 
 
 def is_held(stored: Any, sent: Any) -> bool:
@@ -56,22 +56,22 @@ def is_held(stored: Any, sent: Any) -> bool:
 
 
 def was_shown(form: "DetailsFields", name: str) -> bool:
-    """Return whether the page showed what is stored, but for what was redacted since."""
+    """Return whether the page showed what is stored, but for what was redacted since; also where it says nothing of it.
+
+    Every page says what it showed in each line of text, be it empty.
+    """
     field, bound = form.fields[name], form[name]
     shown = field.hidden_widget().value_from_datadict(form.data, form.files, bound.html_initial_name)
     stored = form.said[name]
+    if shown is None and isinstance(stored, str):
+        return True
     if isinstance(stored, datetime):
         return bool(field.prepare_value(stored) == field.prepare_value(field.to_python(shown)))
     if not field.has_changed(field.prepare_value(stored), shown):
         return True
-    return bool(without_redacted(form, shown) == stored)
-
-
-def without_redacted(form: "DetailsFields", value: Any) -> Any:
-    """Return a text without what was redacted before; anything else as it is."""
-    if not isinstance(value, str):
-        return value
-    return redact_all(value, read_redacted_words(form.encounter))
+    if not isinstance(shown, str):
+        return False
+    return redact_all(shown, read_redacted_words(form.encounter)) == stored
 
 
 def stored_in_words(form: "DetailsFields", name: str) -> str:
