@@ -92,9 +92,9 @@ def test_a_chain_is_imported_broken_mended_and_changed(house: House, open_browse
     handed_back = chain.download("Download XLSX")
     wrong = [row for row in handed_back[1:] if row[0]]
     assert [row[0].split(".")[0] for row in wrong] == [
-        "This field is required",
-        "There is no location called “Nowhere” here",
-        "The text has 101 letters, there is room for 100",
+        "First name: This field is required",
+        "Locations: There is no location called “Nowhere” here",
+        "Job title: The text has 101 letters, there is room for 100",
     ]
     for row, right in zip(wrong, (people()[place] for place in (10, 2000, 5000)), strict=True):
         row[1:] = right

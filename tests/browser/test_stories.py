@@ -15,7 +15,7 @@ def report_a_bartender_who_juggled(page: Page, code: str) -> None:
     press(page, code, "Badly")
     page.get_by_label("What happened?").fill("I waited while the bartender juggled bottles.")
     open_more(page)
-    page.get_by_label("If you don't know the name").fill("the one with the bottles")
+    page.get_by_label("What do you remember?").fill("the one with the bottles")
     save(page)
 
 

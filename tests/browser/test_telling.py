@@ -199,7 +199,8 @@ def test_leaving_with_what_was_refused_asks_first(open_browser, house: House, wh
     open_more(page)
 
     page.get_by_label(label).fill(typed)
-    expect(status_of(page)).to_contain_text(label, **SAVED)
+    expect(status_of(page)).to_have_text("Not saved yet: check 1 field.", **SAVED)
+    expect(page.get_by_label(label)).to_have_attribute("aria-invalid", "true")
     leave_and_be_asked(page, way)
 
     expect(page.get_by_label(label)).to_have_value(typed)
@@ -381,7 +382,7 @@ def test_the_field_with_the_focus_stays_in_sight_when_the_bar_grows(open_browser
     scrolled = page.evaluate("scrollY")
 
     field.press_sequentially("aino@gmail")
-    expect(status_of(page)).to_contain_text("jotain vialla", **SAVED)
+    expect(status_of(page)).to_contain_text("tarkista 1 kohta", **SAVED)
 
     grown = bar.bounding_box()["height"]
     assert grown > before
