@@ -79,7 +79,7 @@ def test_a_copied_address_loses_its_direction_marks(house: House, mark: str):
     say(house, email=f"{mark}matti@example.org{mark}", phone=f"{mark}+358\u2011401234567{mark}")
 
     contact = Contact.objects.get()
-    assert (contact.email, contact.phone) == ("matti@example.org", "+358\u2011401234567")
+    assert (contact.email, contact.phone) == ("matti@example.org", "+358-401234567")
 
 
 def test_an_address_loses_what_turns_it_around(house: House):

@@ -150,6 +150,7 @@ FROM_THE_CLOCK = {
         "Case.unread_since",
         "Case.closed_at",
         "Case.passed_on_at",
+        "Shift.last_on",
         "CaseEvent.at",
         "Kiosk.paired_at",
         "Kiosk.seen_at",
