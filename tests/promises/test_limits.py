@@ -62,7 +62,7 @@ def changes_of_one_receipt(house: House) -> list[Any]:
     encounters = [make_encounter(house.point), make_encounter(house.point)]
     first, other = (
         [
-            holding(one).post(f"/f/more/{one.pk}/", {"text": f"Odotin {number}.", "initial-text": "x"}).status_code
+            holding(one).post(f"/f/more/{one.pk}/", {"text": f"Odotin {number}."}).status_code
             for number in range(number_of)
         ]
         for one, number_of in zip(encounters, (NARROW + 1, 1), strict=True)
