@@ -187,8 +187,9 @@ class DetailsForm(DetailsFields):
                 "Another page has changed this meanwhile to: “%(stored)s”. Save again to replace it by what is here."
             )
             self.add_error(name, said % {"stored": stored_in_words(self, name)})
-        if "employee" in self.overwritten:
-            self.cleaned_data.pop("attribution", None)  # it was said of somebody else
+        if {"employee", "occurred_at"} & {*self.overwritten}:  # who served is said of somebody else, or another day
+            for name in ("employee", "attribution"):
+                self.cleaned_data.pop(name, None)
 
     def is_decided(self, name: str) -> bool:
         """Return whether the page said what is stored, and Save was pressed all the same."""
