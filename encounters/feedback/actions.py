@@ -75,11 +75,10 @@ def amend_encounter(
 ) -> Encounter:
     """Store what the customer corrects or adds; only what is passed changes.
 
-    Raises Overwriting when something of it that was said is no longer as in what was `read`.
-
-    Raises CorrectionClosed when the time for corrections is over, or there were very many, and something that was
-    said before would change; what was empty may still be filled. Raises AgainstRule when very much was added, and when
-    whoever is named now did not serve on the day of it. Raises Withdrawn.
+    Raises Overwriting when something of it that was said is no longer as in what was `read`. Raises CorrectionClosed
+    when the time for corrections is over, or there were very many, and something that was said before would change;
+    what was empty may still be filled. Raises AgainstRule when very much was added, and when whoever is named now did
+    not serve on the day of it. Raises Withdrawn.
     """
     with change(encounter, now=now) as file:
         amended, addition = file.encounter, new_addition(file, said)

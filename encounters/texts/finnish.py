@@ -69,7 +69,7 @@ class Analysis(NamedTuple):
         return "".join(self.parts)
 
 
-class Reading(NamedTuple):
+class WordReading(NamedTuple):
     """What the transducer says that a word may be."""
 
     source: str
@@ -116,7 +116,7 @@ def read(word: str) -> frozenset[Analysis]:
     return frozenset(found)
 
 
-def asked_besides(lines: list[Reading]) -> re.Pattern[str]:
+def asked_besides(lines: list[WordReading]) -> re.Pattern[str]:
     """Return the forms of others that somebody may mean as well who types a word which is itself these."""
     if all(line.kind == "noun-pl" or not line.grammar for line in lines):
         return FROZEN
@@ -139,10 +139,10 @@ def read_as_name(word: str) -> frozenset[Analysis]:
     return frozenset(Analysis((lemma,), line.is_known, is_telling=True, is_name=True) for lemma, line in lemmas)
 
 
-def lines_of(word: str) -> list[Reading]:
+def lines_of(word: str) -> list[WordReading]:
     """Return what the transducer says of a word."""
     fields = [line.split("\t") for line in transducer().likeliest(word)]
-    return [Reading(source, form, kind, grammar) for source, form, kind, *_others, grammar in fields]
+    return [WordReading(source, form, kind, grammar) for source, form, kind, *_others, grammar in fields]
 
 
 @lru_cache(WORDS_KEPT)
