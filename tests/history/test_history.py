@@ -1,6 +1,5 @@
 """What is set up has a history: who changed what, when, from what to what; and it stays in its organisation."""
 
-import importlib
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,7 +8,6 @@ from uuid import uuid4
 import pghistory
 import pgtrigger
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -247,13 +245,9 @@ def test_every_field_has_a_name(db):
                 assert field_label(kind, field.name)
 
 
-def test_rows_of_before_have_a_state_that_their_first_change_is_compared_with(house: House):
+def test_rows_that_stood_before_the_history_began_are_what_a_change_is_compared_with(house: House):
     for model in HISTORY.values():
-        model.objects.all().delete()
-    begin = importlib.import_module("encounters.migrations.0016_history").begin
-
-    with connection.schema_editor() as editor:
-        begin(apps, editor)
+        model.objects.update(pgh_label=STOOD)
     before = told(house)
     Location.objects.filter(pk=house.kamppi.pk).update(region="Uusimaa")
 
@@ -261,32 +255,6 @@ def test_rows_of_before_have_a_state_that_their_first_change_is_compared_with(ho
     assert {row["pgh_label"] for row in everything()} == {STOOD, "update"}
     [line] = told(house)
     assert fields(line) == [("Region", "", "Uusimaa")]
-
-
-def as_before_it_was_noted(**first: object) -> Member:
-    """Somebody who signed up while the history did not say by whom, and invited another one."""
-    organisation = set_up_organisation(name="Toinen", admin=make_user("Olli"), **first)
-    olli = Member.objects.get(organisation=organisation)
-    with pghistory.context(member=olli.pk):
-        make_member(organisation)
-    for model in (Organisation, Member):
-        HISTORY[model].objects.filter(pgh_context__has_key="signed_up").update(pgh_context=None)
-    return olli
-
-
-@pytest.mark.parametrize(("key", "who"), [(uuid4(), "Olli"), (None, "Servicelog by itself")])
-def test_who_signed_up_before_it_was_noted_is_named_where_it_is_known(db, key, who: str):
-    olli = as_before_it_was_noted(key=key)
-    before = [(line.kind, line.name, line.who) for line in read_history(olli).rows]
-
-    with connection.cursor() as cursor:
-        for _ in range(2):
-            cursor.execute(importlib.import_module("encounters.migrations.0025_who_signed_up").FILL)
-
-    after = [(line.kind, line.name, line.who) for line in read_history(olli).rows]
-    assert [who for _kind, _called, who in before] == ["Olli", *["Servicelog by itself"] * 2]
-    assert after[0] == before[0]
-    assert after[1:] == [("Member", "Olli", who), ("Organisation", "Toinen", who)]
 
 
 # --- Whose it is ---------------------------------------------------------------------------------

@@ -148,7 +148,7 @@ def test_the_order_is_that_of_icu_in_postgresql(names):
 
 
 def test_the_keys_that_are_stored_are_those_of_this_icu():
-    """Where this fails, ICU was replaced: put the new numbers here and add a migration that fills as 0009 does."""
+    """Where this fails, ICU was replaced: put the new numbers here and add a migration that reckons each `sort_key` anew."""
     digest = hashlib.sha256("".join(map(sort_key, NAMES)).encode()).hexdigest()[:16]
 
     assert (icu.ICU_VERSION, digest) == ("77.1", "c172b695157c997f")

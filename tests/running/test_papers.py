@@ -47,14 +47,6 @@ def test_what_stands_in_a_file_stands_there():
     assert gone == []
 
 
-def test_a_migration_that_is_named_is_there():
-    texts = [*PAPERS, *ROOT.glob("tests/**/*.py")]
-    named = {number for path in texts for number in re.findall(r"\bas (0\d{3}) does", path.read_text())}
-
-    assert named
-    assert named <= {path.name[:4] for path in ROOT.glob("encounters/migrations/0*.py")}
-
-
 def test_a_name_that_leads_nowhere_is_found():
     assert named_in("See `encounters/nowhere.py` and [that](gone.md), not `now/then`.") == {
         "encounters/nowhere.py",

@@ -1,10 +1,8 @@
 """Who a customer is, is asked in a form of its own: it stands in no address and no log, and finds only what fits."""
 
 import re
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -92,17 +90,6 @@ def test_a_customer_is_found_who_wrote_the_phone_number_otherwise(house: House, 
     holding(encounter).post(f"/f/more/{encounter.pk}/", {"text": "hänen", "phone": typed})
 
     assert ask(signed_in(house.admin), house, "040 123 4567") == ["hänen"]
-
-
-@pytest.mark.parametrize("typed", ODD)
-def test_a_phone_number_of_before_is_rewritten(house: House, signed_in, typed: str):
-    make_encounter(house.point, "bad", text="hänen", phone=typed)
-    make_encounter(house.point, "bad", text="muu", phone="puhelin")
-    before = ask(signed_in(house.admin), house, "040 123 4567")
-
-    import_module("encounters.migrations.0027_phone_digits").rewrite_phones(apps, None)
-
-    assert (before, ask(signed_in(house.admin), house, "040 123 4567")) == ([], ["hänen"])
 
 
 @pytest.mark.parametrize("between", ["", " ", "-", "\u00a0"])
