@@ -267,6 +267,7 @@ LANGUAGE_COOKIE_NAME = "language"
 
 STATIC_URL = "static/"
 STATIC_ROOT = environment.DATA_DIR / "static"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for them by another name, and each is compressed once
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

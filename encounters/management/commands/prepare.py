@@ -11,6 +11,8 @@ from django.utils import timezone
 from encounters.demo.loading import open_demo
 from servicelog.addresses import is_loopback
 
+UNUSED = ["select2"]  # of Django's admin: no list of the operator completes what is typed
+
 
 class Command(BaseCommand):
     """Bring database, translations and static files up to date; again and again without harm."""
@@ -25,7 +27,7 @@ class Command(BaseCommand):
         with contextlib.redirect_stdout(None):
             call_command("migrate", verbosity=0)
             call_command("translations", compile=True)
-            call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+            call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED)
         if demo:
             open_demo(
                 now=timezone.now(),
