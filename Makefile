@@ -4,7 +4,7 @@ VENV := .venv/bin/python
 # Where it is set, each of the many processes that are started would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test fast bench bench-pages fuzz soak faults screens pins clean
+.PHONY: run test fast thorough bench bench-pages fuzz soak faults screens pins clean
 
 run: .venv/base
 	@$(VENV) manage.py run
@@ -15,6 +15,9 @@ test: .venv/dev
 fast: .venv/dev  ## the tests that need no browser
 	@$(VENV) manage.py translations --compile
 	@$(VENV) -m pytest -n 2 --dist worksteal -m "not browser"
+
+thorough: .venv/dev  ## every test with all that it can try, for a night
+	@THOROUGH=1 $(VENV) -m tests.everything
 
 bench: .venv/dev  ## what exact figures and all our checks cost, and what a flood of sign-ins
 	@$(VENV) -m tests.benchmarks.tallies

@@ -9,9 +9,11 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from encounters import masking
 from encounters.masking import mask
+from tests.thorough import usually
 
 FORMATS = {name: getattr(PhoneNumberFormat, name) for name in ("E164", "INTERNATIONAL", "NATIONAL", "RFC3966")}
 NEAR = {"FI", "AX", "SE", "NO", "DK", "EE"}
+REGIONS = usually(sorted(phonenumbers.SUPPORTED_REGIONS)[::4], sorted(phonenumbers.SUPPORTED_REGIONS))
 SEPARATORS = (
     "",
     " ",
@@ -68,7 +70,7 @@ def test_the_examples_of_all_regions_are_masked():
 
     Left out of reach are short numbers (service numbers of four and five digits), and what is written like a day.
     """
-    assert shares(phonenumbers.SUPPORTED_REGIONS, shortest=6) == {
+    assert shares(REGIONS, shortest=6) == {
         "E164": 1,
         "INTERNATIONAL": 1,
         "NATIONAL": pytest.approx(1, abs=0.005),
@@ -77,7 +79,7 @@ def test_the_examples_of_all_regions_are_masked():
 
 
 def test_short_numbers_are_all_that_is_out_of_reach():
-    assert shares(phonenumbers.SUPPORTED_REGIONS)["NATIONAL"] > 0.96
+    assert shares(REGIONS)["NATIONAL"] > 0.96
     assert shares(NEAR, shortest=6) == dict.fromkeys(FORMATS, 1)
 
 

@@ -20,6 +20,7 @@ from encounters.models.urgency import Clock
 from tests.factories import CLOSING
 from tests.promises import handling
 from tests.promises.handling import Handling
+from tests.thorough import usually
 
 # --- Each takes one protection away --------------------------------------------------------------
 
@@ -95,7 +96,7 @@ class AnyHandling(TestCase):
             def teardown(self) -> None:
                 test.teardown_example(None)
 
-        usual = {"max_examples": 20, "stateful_step_count": 25, "deadline": None}
+        usual = {"max_examples": usually(12, 100), "stateful_step_count": 25, "deadline": None}
         run_state_machine_as_test(RolledBack, settings=settings(**usual | how, suppress_health_check=list(HealthCheck)))
 
     def test_every_case_is_handled_by_the_rules(self) -> None:

@@ -40,6 +40,7 @@ from encounters.review.actions import (
 )
 from encounters.review.redacting import redact_encounter, redact_suspects
 from tests.factories import House, make_encounter, make_house, make_location, make_point, record
+from tests.thorough import usually
 
 # Around both changes of the clocks in 2026, and around midnight in Helsinki.
 MOMENTS = st.one_of(
@@ -248,7 +249,10 @@ class AnyLife(TestCase):
         run_state_machine_as_test(
             RolledBack,
             settings=settings(
-                max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=usually(25, 200),
+                stateful_step_count=30,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
             ),
         )
 
