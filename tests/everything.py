@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from servicelog import embedded
@@ -124,7 +125,8 @@ def main() -> int:
     """Run everything; return the exit status."""
     os.chdir(ROOT)
     subprocess.run([*MANAGE, "translations", "--compile"], check=True)
-    results = [run(*check) for check in CHECKS]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(lambda check: run(*check), CHECKS))
     browser = find_browser()
     if not browser:
         print("NO BROWSER FOUND: the browser tests are left out. Install chromium to run them.", flush=True)

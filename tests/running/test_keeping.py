@@ -17,6 +17,7 @@ from servicelog.leftovers import MARK, find_marked
 from servicelog.lock import is_running
 from servicelog.private_database import read_postmaster
 from tests.running.started import Started, comes, free_port, is_alive, manage, processes_of
+from tests.thorough import usually
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about the private PostgreSQL")]
 READY = "Servicelog answers"
@@ -167,7 +168,7 @@ def test_an_event_would_hang():
     assert not all(hears_at("event", line) for line in range(1, 31))
 
 
-@pytest.mark.parametrize("number", range(TIMES or 10))
+@pytest.mark.parametrize("number", range(TIMES or usually(4, 20)))
 def test_it_ends_cleanly_at_any_moment(data: Path, number: int):
     chance = random.Random(number)
     serving = Started("serve", data, free_port())
