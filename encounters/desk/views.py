@@ -20,7 +20,7 @@ from encounters.changes.refusals import Withdrawn
 from encounters.desk.actions import is_handed_over, log_encounter
 from encounters.desk.forms import LogForm, bound_to, new_key
 from encounters.error_pages import error_page
-from encounters.feedback.actions import amend_encounter, repeat_when_overtaken
+from encounters.feedback.actions import OVERTAKEN, amend_encounter, repeat_when_overtaken
 from encounters.feedback.forms import DetailsForm
 from encounters.feedback.recording import PointClosed, Recorded, find_recorded
 from encounters.feedback.submission import Submission, read_submission
@@ -107,6 +107,11 @@ def details(request: MemberRequest, encounter_id: UUID) -> HttpResponse:
         return repeat_when_overtaken(attempt, encounter)
     except Withdrawn:
         return say_withdrawn(request, encounter)
+    except OVERTAKEN as refusal:
+        note_refusal(request, refusal.name)
+        form = DetailsForm(request.POST, encounter=encounter.reloaded(), now=now, by_staff=True, by_itself=by_itself)
+        form.refuse(refusal)
+        return show_details(request, form, status=409)
 
 
 def find(request: MemberRequest, encounter_id: UUID) -> Encounter:
@@ -153,9 +158,9 @@ def save(request: MemberRequest, form: DetailsForm) -> HttpResponse:
     return redirect("desk:receipt", *address)
 
 
-def show_details(request: MemberRequest, form: DetailsForm) -> HttpResponse:
+def show_details(request: MemberRequest, form: DetailsForm, *, status: int = 200) -> HttpResponse:
     """Show the page of what the customer tells beyond the face."""
-    return render_page(request, "desk/details.html", {"encounter": form.encounter, "form": form})
+    return render_page(request, "desk/details.html", {"encounter": form.encounter, "form": form}, status=status)
 
 
 @member

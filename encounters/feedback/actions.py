@@ -60,12 +60,15 @@ class Overwriting(Refused):
     """Another page has changed meanwhile what this one would change."""
 
 
+OVERTAKEN = (CorrectionClosed, Overwriting, AgainstRule)  # as what was read may be by the time it is stored
+
+
 def repeat_when_overtaken(attempt: Callable[[Encounter], Answer], encounter: Encounter) -> Answer:
     """Return what an attempt returns; where something came in between, it is made again with what is stored by then."""
     for _attempt in range(MOST_ATTEMPTS - 1):
         try:
             return attempt(encounter)
-        except (CorrectionClosed, Overwriting, AgainstRule):
+        except OVERTAKEN:
             encounter = encounter.reloaded()
     return attempt(encounter)
 

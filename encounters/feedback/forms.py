@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from encounters.changes.changing import read_file
-from encounters.changes.refusals import Rule
+from encounters.changes.refusals import Refused, Rule
 from encounters.feedback.actions import takes_additions
 from encounters.feedback.choosing import choose_colleague, choose_employee
 from encounters.feedback.details_fields import DetailsFields
@@ -190,6 +190,11 @@ class DetailsForm(DetailsFields):
         if {"employee", "occurred_at"} & {*self.overwritten}:  # who served is said of somebody else, or another day
             for name in ("employee", "attribution"):
                 self.cleaned_data.pop(name, None)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say why nothing of it was saved, though every field is right."""
+        said = _("This could not be saved, for something else was stored at the same time. Save it once more.")
+        self.add_error(None, refusal.reason or said)
 
     def is_decided(self, name: str) -> bool:
         """Return whether the page said what is stored, and Save was pressed all the same."""

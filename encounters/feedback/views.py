@@ -17,13 +17,13 @@ from encounters.changes.actions import mark_details_opened
 from encounters.changes.refusals import AgainstRule, Withdrawn
 from encounters.database_faults import is_read_only
 from encounters.error_pages import error_page
-from encounters.feedback.actions import CorrectionClosed, amend_encounter, repeat_when_overtaken
+from encounters.feedback.actions import OVERTAKEN, CorrectionClosed, amend_encounter, repeat_when_overtaken
 from encounters.feedback.drawing import kept_point, point_now, rating_page
 from encounters.feedback.forms import DetailsForm, RatingChangeForm, RatingForm
 from encounters.feedback.recording import PointClosed, Recorded, find_recorded
 from encounters.feedback.submission import issue_submission, read_submission
 from encounters.feedback.taps import is_retry, record_tap
-from encounters.http import ReceiptRequest, is_prefetch, joint, render_page, same_origin
+from encounters.http import ReceiptRequest, is_prefetch, joint, note_refusal, render_page, same_origin
 from encounters.models import Encounter
 from encounters.models.choices import Lock, Rating
 from encounters.models.encounter import CORRECTABLE_AT_LEAST
@@ -174,6 +174,11 @@ def details(request: ReceiptRequest) -> HttpResponse:
         return repeat_when_overtaken(attempt, encounter)
     except Withdrawn:
         return redirect("receipt:find")
+    except OVERTAKEN as refusal:
+        note_refusal(request, refusal.name)
+        form = DetailsForm(request.POST, encounter=encounter.reloaded(), now=now, by_itself=by_itself)
+        form.refuse(refusal)
+        return answer_script(form, waits=False) if saves_itself(request) else show_details(request, form, status=409)
 
 
 def note_opened(request: ReceiptRequest) -> None:
@@ -231,7 +236,7 @@ def say_unsaved(form: DetailsForm) -> str:
     return " ".join([*(line % {"count": count} for line in said if count), *form.non_field_errors()])
 
 
-def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
+def show_details(request: ReceiptRequest, form: DetailsForm, *, status: int = 200) -> HttpResponse:
     """Show the page of what may be told beyond the rating."""
     encounter = form.encounter
     context = {
@@ -242,7 +247,7 @@ def show_details(request: ReceiptRequest, form: DetailsForm) -> HttpResponse:
         "just_told": form.now - encounter.reported_at < CORRECTABLE_AT_LEAST and not form.has_told_more(),
         "notice": notice_of(request, form),
     }
-    return render_page(request, "feedback/details.html", context)
+    return render_page(request, "feedback/details.html", context, status=status)
 
 
 def notice_of(request: HttpRequest, form: DetailsForm) -> str:

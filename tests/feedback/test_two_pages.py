@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from encounters.changes.refusals import AgainstRule, Refused, Rule
+from encounters.feedback import views
+from encounters.feedback.actions import Overwriting
 from encounters.models import Employee, Encounter
 from tests.at_once import all_at_once
 from tests.factories import House, holding, make_employee, make_encounter
@@ -144,3 +147,26 @@ def test_of_pages_that_save_at_once_one_is_stored_and_the_others_told(pages: tup
     statuses = [answer.status_code for answer in answers]
     assert sorted(statuses) == [200, 200, 200, 302]
     assert stored("text") == texts[statuses.index(302)]
+
+
+@pytest.mark.parametrize("refusal", [Overwriting(), AgainstRule(Rule.ADDITIONS)])
+def test_what_is_overtaken_again_and_again_is_told_and_kept(
+    pages: tuple[DetailsPage, DetailsPage], monkeypatch: pytest.MonkeyPatch, refusal: Refused
+):
+    page, _other = pages
+    page.fields |= {"text": "Odotin."}
+
+    def overtaken(**_said: Any) -> Encounter:
+        raise refusal
+
+    monkeypatch.setattr(views, "amend_encounter", overtaken)
+    pressed = page.press_save()
+    page.fields |= {"text": "Odotin."}
+    by_itself = page.save_by_itself()
+
+    why = refusal.reason or "something else was stored at the same time"
+    assert pressed.status_code == 409
+    assert pressed.context["form"]["text"].value() == "Odotin."
+    assert str(why) in pressed.context["form"].non_field_errors()[0]
+    assert str(why) in by_itself["errors"][0]
+    assert not stored("text")
