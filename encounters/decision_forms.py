@@ -72,6 +72,16 @@ class DecisionForm(forms.Form):
         """Return the labels of the fields that a draft keeps, by the names under which the page sends them."""
         return {cls.sent_name(name): field.label for name, field in cls.base_fields.items() if cls.is_drafted(name)}
 
+    @classmethod
+    def drafted_choices(cls) -> dict[str, dict[str, Any]]:
+        """Return the label of each choice in the fields that a draft keeps, by the name of the field and the value."""
+        kept = {cls.sent_name(name): field for name, field in cls.base_fields.items() if cls.is_drafted(name)}
+        return {
+            name: dict(cast("Any", field.choices))
+            for name, field in kept.items()
+            if isinstance(field, forms.ChoiceField)
+        }
+
     @property
     def is_begun(self) -> bool:
         """Whether something stands in it that was typed: it was sent, or is in the draft."""

@@ -65,7 +65,9 @@ class DecisionPage:
         self.forms = PageForms(self)
         self.sent: DecisionForm | None = None
         handled = Encounter.objects.still_handled_by(self.member)
-        self.draft = PageDraft(request, encounter, drafted_fields(self.of_case or type(self)), handled)
+        page_class = self.of_case or type(self)
+        labels, choices = drafted_fields(page_class), drafted_choices(page_class)
+        self.draft = PageDraft(request, encounter, labels, handled, choices)
 
     @classmethod
     def find(cls, request: MemberRequest, pk: UUID) -> Self:
@@ -205,13 +207,15 @@ class DecisionPage:
         if self.sent is None or self.sent.refusal is None:
             return []
         typed = self.draft.typed
-        return [typed[name] for name in self.sent.drafted() if typed.get(name, "").strip()]
+        return [self.draft.in_words(name, typed[name]) for name in self.sent.drafted() if typed.get(name, "").strip()]
 
     @property
     def not_shown(self) -> list[tuple[str, str]]:
         """The label of each field of the draft that stands in no form which the page has shown, with its text."""
         shown = {name for form in self.forms.values() for name in form.drafted()}
-        return [(str(self.draft.labels[name]), text) for name, text in self.draft.texts.items() if name not in shown]
+        draft = self.draft
+        kept = {name: text for name, text in draft.texts.items() if name not in shown}
+        return [(str(draft.labels[name]), draft.in_words(name, text)) for name, text in kept.items()]
 
     def blank_form(self, form_class: type[Decision], **initial: Any) -> Decision:
         """Return the form with what was typed in it on the page that was sent, else with the draft."""
@@ -264,6 +268,11 @@ class DecisionPage:
 def drafted_fields(page_class: type[DecisionPage]) -> dict[str, Any]:
     """Return the labels of all fields of a page that a draft keeps."""
     return {name: label for one in page_class.form_classes for name, label in one.drafted().items()}
+
+
+def drafted_choices(page_class: type[DecisionPage]) -> dict[str, dict[str, Any]]:
+    """Return the labels of all that can be chosen in a field that a draft keeps, by field and value."""
+    return {name: labels for one in page_class.form_classes for name, labels in one.drafted_choices().items()}
 
 
 def decision(page_class: type[AnyPage]) -> Callable[[Callable[[AnyPage], HttpResponse]], View]:

@@ -41,14 +41,19 @@ class PageDraft:
     """The draft that a page shows, and what was typed on it.
 
     `labels` name the fields that are kept, by the names under which the page sends them; `writable` are the encounters
-    of which the member may write this.
+    of which the member may write this. `choices` are the labels of what can be chosen, by field and value.
     """
 
     def __init__(
-        self, request: MemberRequest, encounter: Encounter, labels: Mapping[str, Any], writable: EncounterQuerySet
+        self,
+        request: MemberRequest,
+        encounter: Encounter,
+        labels: Mapping[str, Any],
+        writable: EncounterQuerySet,
+        choices: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self.request, self.member, self.encounter = request, request.member, encounter
-        self.labels, self.writable = labels, writable
+        self.labels, self.writable, self.choices = labels, writable, choices or {}
         self.is_refused = False
 
     @cached_property
@@ -84,10 +89,14 @@ class PageDraft:
         """The label of each field with what another tab has written in it, where this page does not show it."""
         texts, labels = self.texts, self.labels
         return [
-            (str(labels[name]), text)
+            (str(labels[name]), self.in_words(name, text))
             for name, text in self.stored.overlooked.items()
             if name in labels and text.strip() not in texts.get(name, "")
         ]
+
+    def in_words(self, name: str, text: str) -> str:
+        """Return what stands in a field as its page shows it: what was chosen by its label."""
+        return str(self.choices.get(name, {}).get(text, text))
 
     # --- Keeping and forgetting ----------------------------------------------------------------------
 

@@ -34,6 +34,8 @@ LABELS = {
     "addition": _("Add something"),
     "reason": _("Reason"),
 }
+# Words that may be few, and are shown where there are any.
+WORDS = {"reply", "why", "done", "change", "whose", "word", "employee_description"}
 SHOWN_FROM = 60
 NEVER_SHOWN = {"key", "shown"}  # longer than that, and nobody's words
 NEVER_KEPT = {"csrfmiddlewaretoken", "switch_language"}
@@ -58,6 +60,8 @@ def label_of(name: str, value: str) -> str:
     prefix, _dash, field = name.rpartition("-")
     if prefix not in {"", "initial"} and field in LABELS and value:
         return str(LABELS[field])
+    if name in WORDS and value:
+        return str(LABELS["text"])
     if len(value) > SHOWN_FROM and not name.startswith("initial-") and name not in NEVER_SHOWN:
         return str(LABELS["text"])
     return ""

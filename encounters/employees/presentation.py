@@ -267,4 +267,4 @@ def thanks_received(encounter: Encounter, timeline: list[CaseEvent], now: dateti
     word = "".join(said.text for said in texts_of(passed_on[-1:], TextKind.PRAISE))
     if by is None:
         return ThanksReceived(word, by="")
-    return ThanksReceived(word, by=str(by.user))
+    return ThanksReceived(word, by=by.user.name or str(by.get_role_display()))

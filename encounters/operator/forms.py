@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import NameField
@@ -38,3 +39,10 @@ class AccountForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["is_operator"] = self.instance.is_superuser
+
+    def clean_name(self) -> str:
+        """Refuse to take the name off a member: those they work with see it."""
+        name: str = self.cleaned_data["name"]
+        if not name and self.instance.memberships.filter(is_active=True).exists():
+            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name

@@ -87,14 +87,25 @@ class TextLine(NamedTuple):
 
 
 def drawable(name: str) -> str:
-    """Return a name in one line, without what nobody sees; empty where the fonts lack a letter of it."""
-    letters = unicodedata.normalize("NFC", name)
-    seen = "".join(letter for letter in letters if letter.isspace() or not is_hidden(letter))
+    """Return a name in one line, without pictures that the fonts lack; empty where they lack a letter of it."""
     known = known_letters()
-    words = " ".join(seen.split())
+    letters = "".join(letter for letter in in_one_line(name) if ord(letter) in known or not is_picture(letter))
+    words = " ".join(letters.split())
     # A mark would need its place above or below its letter to be worked out.
     can_be_drawn = all(ord(letter) in known and not unicodedata.category(letter).startswith("M") for letter in words)
     return words if can_be_drawn else ""
+
+
+def in_one_line(name: str) -> str:
+    """Return a name without line breaks, and without what nobody sees."""
+    letters = unicodedata.normalize("NFC", name)
+    seen = "".join(letter for letter in letters if letter.isspace() or not is_hidden(letter))
+    return " ".join(seen.split())
+
+
+def is_picture(letter: str) -> bool:
+    """Return whether it is an emoji or a part of one, or another symbol, without which a name stays a name."""
+    return unicodedata.category(letter) in {"So", "Sk"}
 
 
 def is_hidden(letter: str) -> bool:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from encounters.models import FeedbackPoint, Logo, Organisation
 from encounters.models.colours import HOUSE
-from encounters.points.fitting import drawable
+from encounters.points.fitting import drawable, in_one_line
 from encounters.points.posters import Poster, PosterSize, draw_posters
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
@@ -36,9 +36,9 @@ def poster_of(point: FeedbackPoint, now: datetime) -> Poster:
 
 
 def names_left_out(point: FeedbackPoint, now: datetime) -> list[str]:
-    """Return the names of a point that a poster leaves out, for its fonts lack a letter of them."""
+    """Return the names of a point of which a poster leaves something out, for its fonts lack it."""
     _link, *names = poster_of(point, now)
-    return [name for name in names if name and not drawable(name)]
+    return [name for name in names if drawable(name) != in_one_line(name)]
 
 
 def print_posters(

@@ -170,6 +170,16 @@ def test_what_has_no_field_any_more_is_shown_all_the_same(house: House, signed_i
     assert fields_of(page)["move-reason"] == "Syy: move."
 
 
+def test_what_was_chosen_is_told_by_its_label(house: House, signed_in, complaint: Encounter):
+    client, old = signed_in(house.supervisor), {"version": read_timeline(complaint).version}
+    signed_in(house.admin).post(at(house, "review:exclude", complaint), {"exclude-reason": "Koe."})
+
+    late = shown(client.post(at(house, "casework:close", complaint), TYPED | old | {"outcome": "not_ours"}))
+
+    assert ("not ours" in late, "not_ours" in late) == (True, False)
+    assert "not ours" in shown(client.get(page_of(house, complaint)))
+
+
 def test_a_word_with_thanks_is_kept(house: House, signed_in):
     thanks, client = make_thanks(house, text="Kiitos!"), signed_in(house.supervisor)
 

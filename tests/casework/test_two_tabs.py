@@ -51,6 +51,15 @@ def test_a_script_reads_what_another_tab_wrote(house: House, signed_in, complain
     assert first_again["overlooked"] == [{"label": "Answer", "text": "Toinen."}]
 
 
+def test_what_another_tab_chose_is_told_by_its_label(house: House, signed_in, complaint: Encounter):
+    client, shown, saving, _page = two_tabs(house, signed_in, complaint)
+    client.post(saving, shown | {"outcome": "not_ours"}, headers=ITSELF)
+
+    second = client.post(saving, shown | {"outcome": "put_right"}, headers=ITSELF).json()
+
+    assert second["overlooked"] == [{"label": "Outcome", "text": "not ours"}]
+
+
 def test_a_tab_that_shows_nothing_empties_nothing(house: House, signed_in, complaint: Encounter):
     client, shown, saving, page = two_tabs(house, signed_in, complaint)
     client.post(saving, shown | {"text": "Ensimmäinen."})

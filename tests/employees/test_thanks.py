@@ -51,6 +51,20 @@ def test_what_somebody_passes_on_is_shown_at_once_with_a_word(house: House, sign
     assert not any(secret in printed for secret in ("4567", "12:00", str(encounter.pk)))
 
 
+def test_a_card_shows_no_address_of_who_passed_it_on(house: House, signed_in):
+    house.supervisor.user.name = ""
+    house.supervisor.user.save(update_fields=["name", "sort_key"])
+    encounter = thanks(house)
+    pass_on(case=case_of(encounter), by=house.supervisor, now=WEDNESDAY + timedelta(minutes=20), word="Hienoa.")
+
+    page = own_page(house, signed_in)
+    printed = signed_in(house.employee).get(card(house, encounter)).content.decode()
+
+    for text in (page, printed):
+        assert "<bdi>Supervisor</bdi>" in text
+        assert house.supervisor.user.email not in text
+
+
 def test_words_that_came_after_it_was_passed_on_wait_again(house: House, signed_in, time_machine):
     encounter = thanks(house)
     pass_on(case=case_of(encounter), by=house.supervisor, now=WEDNESDAY + timedelta(minutes=20))

@@ -109,6 +109,16 @@ def test_somebody_is_renamed_and_made_operator(client: Client, house: House):
     assert (stored(user).is_staff, stored(user).is_superuser) == (False, False)
 
 
+def test_the_name_of_a_member_is_changed_and_not_taken_off(client: Client, house: House):
+    user, other = house.supervisor.user, make_user("Muu")
+
+    refused = client.post(change(user), {"name": "  ", "is_active": "on"})
+    client.post(change(other), {"name": "  ", "is_active": "on"})
+
+    assert "This field is required." in refused.content.decode()
+    assert (stored(user).name, stored(other).name) == (user.name, "")
+
+
 def test_nobody_closes_their_own_account_or_takes_the_right_off_it(client: Client, operator: User):
     answer = client.post(change(operator), {"name": "Oili Uusi"})
 

@@ -81,6 +81,12 @@ def test_marks_that_nobody_sees_do_not_take_a_name_away():
     assert drawable("\u202eKamp\u00adpi\u2069\x00 \n A\u030angström") == "Kamppi Ångström"
 
 
+@pytest.mark.parametrize("name", ["Käpy 😀", "🌲 Käpy", "Kä\ufe0fpy 👩🏽\u200d🍳"])
+def test_pictures_that_the_fonts_lack_do_not_take_a_name_away(name: str):
+    assert drawable(name) == "Käpy"
+    assert drawable("喫茶店 🌲") == ""
+
+
 @pytest.mark.parametrize("name", ["Ćwikła", "Đorđević", "Šímůnek", "Иванова", "Παππά", "Nguyễn", "L’Étoile – №1"])
 def test_names_of_europe_are_drawn(name: str):
     assert drawable(name) == name

@@ -425,8 +425,9 @@ def test_only_the_headers_of_a_file_cost_no_drawing(admin: Client, house: House)
     assert (answer["Content-Type"], answer.content) == ("application/pdf", b"")
 
 
-def test_names_that_can_not_be_printed_are_told(admin: Client, house: House):
-    FeedbackPoint.objects.filter(pk=house.point.pk).update(label="咖啡")
+@pytest.mark.parametrize("label", ["咖啡", "Kahvi 🌲"])
+def test_names_that_can_not_be_printed_are_told(admin: Client, house: House, label: str):
+    FeedbackPoint.objects.filter(pk=house.point.pk).update(label=label)
 
     page = admin.get(house.at("points:show", house.point.pk)).content.decode()
 

@@ -1,8 +1,10 @@
 """Whoever wrote very much waits for the staff, is told so beforehand, and can answer whatever they ask."""
 
+import re
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from encounters.casework.actions import answer_case
@@ -151,3 +153,12 @@ def test_each_closing_takes_as_many_verdicts_as_the_first(house: House, read: En
     assert stored == MOST_VERDICTS
     assert "Change the answer" not in full
     assert "You answered: no." in page
+
+
+@pytest.mark.parametrize(("address", "field"), [("reply", "reply"), ("why", "why")])
+def test_few_words_are_seen_where_the_receipt_has_closed(client: Client, read: Encounter, address: str, field: str):
+    answered = client.post(f"/r/{read.pk}/{address}/", {field: "Ei vielä."}, headers={"Origin": "http://testserver"})
+
+    page = answered.content.decode()
+    assert "Your receipt has closed on this device" in page
+    assert re.search(rf'<textarea id="typed-\d+" name="{field}" [^>]*>Ei vielä.</textarea>', page)
