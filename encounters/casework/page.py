@@ -18,7 +18,6 @@ from django.utils.translation import ngettext
 
 from encounters.casework.closing import Findings
 from encounters.casework.filters import CaseFilter
-from encounters.casework.findings_forms import CloseForm
 from encounters.casework.forms import CASE_FORMS, TemplateForm
 from encounters.changes.refusals import NotAllowed
 from encounters.decision_forms import DecisionForm
@@ -208,7 +207,7 @@ class CasePage(DecisionPage):
     @cached_property
     def answer_field(self) -> BoundField:
         """The field of the answer, which the forms of answering and of closing share."""
-        if isinstance(self.sent, CloseForm):
+        if self.sent and self.sent.answers:
             return self.sent["text"]
         return self.forms["answer"]["text"]
 
@@ -221,7 +220,7 @@ class CasePage(DecisionPage):
     def closing_is_open(self) -> bool:
         """Whether the fields of closing are shown at once."""
         chosen = any(self.findings_form.initial.get(name) for name in Findings._fields)
-        return chosen or isinstance(self.sent, CloseForm) or self.case.state == CaseState.ANSWERED
+        return chosen or self.sent is self.findings_form or self.case.state == CaseState.ANSWERED
 
     def insert_template(self) -> HttpResponse:
         """Put the chosen template behind the answer in the draft, and lead back to it."""
