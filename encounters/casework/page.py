@@ -133,6 +133,16 @@ class CasePage(DecisionPage):
         return bool(self.hearing.heard_at or (self.hearing.employee and self.case.is_open))
 
     @property
+    def hearing_is_over(self) -> bool:
+        """Whether nobody is waited for: the employee was heard, or had their time."""
+        return self.hearing.is_over(timezone.now())
+
+    @property
+    def hearing_is_open(self) -> bool:
+        """Whether the employee can read what is said of them, and may say something now."""
+        return self.hearing.is_open(timezone.now())
+
+    @property
     def may_ask_for_side(self) -> bool:
         """Whether the employee can be asked to tell their side by themselves."""
         is_asked = self.case.waiting_for == WaitingFor.EMPLOYEE
