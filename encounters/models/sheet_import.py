@@ -170,7 +170,7 @@ class SheetRow(TenantModel):
     sheet_import = TenantKey(SheetImport, related_name="rows")
     number = models.IntegerField()  # of the row in its sheet
     outcome = models.SmallIntegerField(choices=RowOutcome.choices)
-    called = models.CharField(max_length=260)
+    name = models.CharField(max_length=260)  # of what the row is about
     changes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
 
@@ -184,7 +184,7 @@ class SheetRow(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.called}"
+        return f"{self.number} {self.name}"
 
     @property
     def is_new(self) -> bool:

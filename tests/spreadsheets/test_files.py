@@ -350,7 +350,7 @@ def test_formulas_without_a_result_are_told_wherever_they_stand(kind: str, admin
     sent = send(admin, house, as_xlsx([name, "Role", "=A1"], ["=B1", "admin", "x"]), kind)
 
     assert (sent.state, sent.wrong_count, "=" in sent.unknown_columns) == ("checked", 1, True)
-    assert sent.rows.get().called.strip() == "="
+    assert sent.rows.get().name.strip() == "="
 
 
 # --- How many may be sent ------------------------------------------------------------------------
