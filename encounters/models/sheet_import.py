@@ -77,12 +77,6 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
         """Imports that nobody needs any more."""
         return self.filter(created_at__lt=now - KEPT_FOR)
 
-    def forget(self) -> None:
-        """Delete these imports with their rows."""
-        pks = list(self.values_list("pk", flat=True))
-        SheetRow.objects.filter(sheet_import__in=pks).delete()
-        self.model.objects.filter(pk__in=pks).delete()
-
 
 class SheetImport(TenantModel):
     """One spreadsheet: its file, or its rows once they were read, until they are stored; and how many of them do what.
@@ -190,6 +184,13 @@ class SheetRow(TenantModel):
     def is_new(self) -> bool:
         """Whether it adds something."""
         return self.outcome == RowOutcome.ADDED
+
+
+def delete_imports(imports: SheetImportQuerySet) -> None:
+    """Delete imports with their rows."""
+    pks = list(imports.values_list("pk", flat=True))
+    SheetRow.objects.filter(sheet_import__in=pks).delete()
+    SheetImport.objects.filter(pk__in=pks).delete()
 
 
 def problem_text(problem: list[Any]) -> str:
