@@ -109,7 +109,7 @@ def test_somebody_is_renamed_and_made_operator(client: Client, house: House):
     assert (stored(user).is_staff, stored(user).is_superuser) == (False, False)
 
 
-def test_nobody_closes_their_own_account_or_takes_the_right_off_it(client: Client, operator: User):
+def test_nobody_closes_their_own_account_or_drops_its_right(client: Client, operator: User):
     answer = client.post(change(operator), {"name": "Oili Uusi"})
 
     assert answer.status_code == 302
@@ -126,7 +126,7 @@ def test_another_operator_does_both(client: Client):
     assert (stored(other).is_active, stored(other).is_superuser) == (False, False)
 
 
-def test_a_closed_account_stays_signed_out_when_it_is_opened_again(client: Client, house: House):
+def test_a_closed_account_stays_signed_out_once_reopened(client: Client, house: House):
     user, theirs = house.admin.user, entered(house.admin.user)
 
     client.post(change(user), {"name": user.name})
