@@ -20,7 +20,8 @@ class DecisionForm(forms.Form):
 
     `name` is what its page calls the form; `done` says that it was carried out, `ended` that it brought a case to its
     end. All forms of a page are sent as one, so those whose fields are called like another's have a `prefix`. A draft
-    keeps the words, but for those `not_drafted`. `line` is the field in which Enter shows what follows.
+    keeps the words, but for those `not_drafted`. `line` is the field in which Enter shows what follows. One that
+    `answers` sends its `text` to the customer.
     """
 
     name: ClassVar[str]
@@ -28,6 +29,7 @@ class DecisionForm(forms.Form):
     ended: ClassVar[Any] = _("Closed:")
     not_drafted: ClassVar[frozenset[str]] = frozenset()
     line: ClassVar[str] = ""
+    answers: ClassVar[bool] = False
     version = VersionField()
 
     def __init__(

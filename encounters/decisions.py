@@ -103,7 +103,7 @@ class DecisionPage:
             return self.show_again(form)
         if not form.carry_out(verb, **self.subject):
             return self.show_again(form)
-        self.draft.forget(fields)
+        self.draft.remove(fields)
         announce(self.request, form.said_when_done(), done_at=form.done_at, beside=form.beside)
         return self.leave(form)
 

@@ -17,6 +17,7 @@ from encounters.changes.refusals import NotShown
 from encounters.fields import as_typed
 from encounters.http import MemberRequest, announce, note_refusal, remember_theme
 from encounters.models import Draft, Encounter, Member
+from encounters.models.draft import remove_fields
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.redaction import read_redacted_words
 
@@ -98,7 +99,7 @@ class PageDraft:
         """Return what stands in a field as its page shows it: what was chosen by its label."""
         return str(self.choices.get(name, {}).get(text, text))
 
-    # --- Keeping and forgetting ----------------------------------------------------------------------
+    # --- Keeping and removing ------------------------------------------------------------------------
 
     @property
     def is_too_long(self) -> bool:
@@ -153,7 +154,7 @@ class PageDraft:
         draft.saved_at = timezone.now()
         draft.save()
 
-    def forget(self, names: Iterable[str]) -> None:
+    def remove(self, names: Iterable[str]) -> None:
         """Take out the fields that were sent; what another tab wrote there meanwhile stays."""
         if not self.typed or self.stored.saved_at is None:
             return
@@ -161,7 +162,7 @@ class PageDraft:
         sent = {name for name in names if not self.is_older or texts.get(name, "").strip() in kept.get(name, "")}
         if sent & (texts.keys() | self.stored.overlooked.keys()):
             rows = Draft.objects.of(self.encounter).filter(member=self.member, saved_at=self.stored.saved_at)
-            rows.forget(sent)
+            remove_fields(rows, sent)
 
     # --- The draft's own address ---------------------------------------------------------------------
 

@@ -103,6 +103,7 @@ class CloseForm(FindingsForm):
     """An answer, if one is owed, and what was found out."""
 
     name = "close"
+    answers = True
     text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6, required=False)
 
     def arguments(self) -> dict[str, Any]:

@@ -72,6 +72,7 @@ class AnswerForm(DecisionForm):
     """An answer to the customer, or a question whose answer is waited for."""
 
     name = "answer"
+    answers = True
     text = WordsField(label=_("Answer"), max_length=TEXT_LENGTH, rows=6, required=False)
     wait = forms.BooleanField(required=False)
 

@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 
 from encounters.casework.closing import Findings
 from encounters.casework.filters import CaseFilter
-from encounters.casework.findings_forms import CloseForm
 from encounters.casework.forms import CASE_FORMS, TemplateForm
+from encounters.casework.hearing import unheard_employee
 from encounters.changes.refusals import NotAllowed
 from encounters.decision_forms import DecisionForm
 from encounters.decisions import DecisionPage
@@ -27,7 +27,7 @@ from encounters.http import MemberRequest, announce, carried_on, link_to
 from encounters.models import AnswerTemplate, Case
 from encounters.models.case_queryset import similar_cases
 from encounters.models.choices import CaseState, Severity, WaitingFor
-from encounters.models.hearing import Hearing
+from encounters.models.hearing import NOBODY_TO_HEAR, Hearing
 from encounters.models.timeline import version_of
 from encounters.paging import Page
 from encounters.review.forms import REVIEW_FORMS
@@ -122,31 +122,40 @@ class CasePage(DecisionPage):
         return sorted(found.values(), key=attrgetter("opened_at", "pk"), reverse=True)[:MOST_ALIKE]
 
     @cached_property
-    def hearing(self) -> Hearing | None:
-        """The hearing of the employee concerned; None where nobody is to be heard."""
+    def hearing(self) -> Hearing:
+        """The hearing of the employee concerned; one of nobody where the case allows none."""
         if self.case.allows_hearing:
             return self.file.hearing
-        return None
+        return NOBODY_TO_HEAR
 
-    @cached_property
+    @property
     def shows_hearing(self) -> bool:
-        hearing = self.hearing
-        return hearing is not None and bool(hearing.heard_at or (hearing.employee and self.case.is_open))
+        return bool(self.hearing.heard_at or (self.hearing.employee and self.case.is_open))
+
+    @property
+    def hearing_is_over(self) -> bool:
+        """Whether nobody is waited for: the employee was heard, or had their time."""
+        return self.hearing.is_over(timezone.now())
+
+    @property
+    def hearing_is_open(self) -> bool:
+        """Whether the employee can read what is said of them, and may say something now."""
+        return self.hearing.is_open(timezone.now())
 
     @property
     def may_ask_for_side(self) -> bool:
         """Whether the employee can be asked to tell their side by themselves."""
         is_asked = self.case.waiting_for == WaitingFor.EMPLOYEE
-        return self.has_to_be_heard(by_themselves=True) and not is_asked
+        return self.has_unheard_employee(by_themselves=True) and not is_asked
 
     @property
     def may_record_heard(self) -> bool:
         """Whether a handler has to hear the employee, who has no login."""
-        return self.has_to_be_heard(by_themselves=False)
+        return self.has_unheard_employee(by_themselves=False)
 
-    def has_to_be_heard(self, *, by_themselves: bool) -> bool:
-        hearing = self.hearing
-        return hearing is not None and self.case.is_open and hearing.is_due(timezone.now(), by_themselves=by_themselves)
+    def has_unheard_employee(self, *, by_themselves: bool) -> bool:
+        employee = unheard_employee(self.case, self.hearing, timezone.now(), by_themselves=by_themselves)
+        return employee is not None
 
     @property
     def points(self) -> list[tuple[int, str]]:
@@ -208,7 +217,7 @@ class CasePage(DecisionPage):
     @cached_property
     def answer_field(self) -> BoundField:
         """The field of the answer, which the forms of answering and of closing share."""
-        if isinstance(self.sent, CloseForm):
+        if self.sent and self.sent.answers:
             return self.sent["text"]
         return self.forms["answer"]["text"]
 
@@ -221,7 +230,7 @@ class CasePage(DecisionPage):
     def closing_is_open(self) -> bool:
         """Whether the fields of closing are shown at once."""
         chosen = any(self.findings_form.initial.get(name) for name in Findings._fields)
-        return chosen or isinstance(self.sent, CloseForm) or self.case.state == CaseState.ANSWERED
+        return chosen or self.sent is self.findings_form or self.case.state == CaseState.ANSWERED
 
     def insert_template(self) -> HttpResponse:
         """Put the chosen template behind the answer in the draft, and lead back to it."""

@@ -1,9 +1,7 @@
 """A third organisation of the demo, as large as wanted: a chain of cafés, whose life of a year is multiplied."""
 
-import tomllib
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -17,10 +15,10 @@ from encounters.demo.deeds import Happening, Verb
 from encounters.demo.founding import create_organisation
 from encounters.demo.handling import let_thanks_pass
 from encounters.demo.life import generate_life
-from encounters.demo.loading import AlreadyLoaded, is_loaded, long_transaction, store_lived, with_passwords
+from encounters.demo.loading import AlreadyLoaded, is_loaded, long_transaction, store_lived
 from encounters.demo.multiplying import multiply
 from encounters.demo.plans import EmployeePlan, LocationPlan, LoginPlan, OrganisationPlan, PointPlan
-from encounters.demo.rhythm import RHYTHMS, Rhythm
+from encounters.demo.rhythm import RHYTHMS, Rhythm, read_tables
 from encounters.feedback.actions import amend_encounter
 from encounters.models.working_time import DAY
 
@@ -47,7 +45,7 @@ class Cafe(LocationPlan):
 
 def plan_chain(places: int = PLACES) -> OrganisationPlan:
     """The plan of so many places; the supervisor of chosen ones has the first, the employee serves at the first."""
-    read: dict[str, Any] = tomllib.loads(Path(__file__).with_name(f"{SLUG}.toml").read_text(encoding="utf-8"))
+    read = read_tables(SLUG)
     names = [beginning + end for end in read["ends"] for beginning in read["beginnings"]][:PLACES]
     points = [PointPlan(*listed) for listed in read["points"]]
     locations: list[LocationPlan] = [
@@ -77,26 +75,17 @@ def plan_person(read: dict[str, Any], names: list[str], number: int) -> Employee
 
 
 @long_transaction()
-def load_chain(
-    *,
-    now: datetime,
-    encounters: int,
-    passwords: dict[str, str],
-    report: Report,
-    places: int = PLACES,
-    scale: float = 1.0,
-) -> list[LoginPlan]:
-    """Store the chain with exactly so many encounters of the last three years, and return who signs in.
+def load_chain(plan: OrganisationPlan, *, now: datetime, encounters: int, report: Report, scale: float = 1.0) -> None:
+    """Store the chain with exactly so many encounters of the last three years.
 
     A year of it is lived by the verbs of the application, `scale` times as much as usual; copies of that are stored
     until there are as many as wanted. Raises AlreadyLoaded and changes nothing if it exists, ValueError if more
     encounters were lived than wanted.
     """
-    plan = plan_chain(places)
     if is_loaded([plan]):
         raise AlreadyLoaded
-    report(f"Opening {places} places …")
-    cast = create_organisation(plan, now=now, days=YEARS * 365, passwords=passwords)
+    report(f"Opening {len(plan.locations)} places …")
+    cast = create_organisation(plan, now=now, days=YEARS * 365)
     report("Living a year …")
     store_lived(live_chain(plan, now=now, scale=scale), cast)
     multiply(cast.organisation, encounters=encounters, report=report)
@@ -106,7 +95,6 @@ def load_chain(
         cursor.execute("ANALYZE")
     report("Setting what is urgent …")
     refresh_urgency(now)
-    return with_passwords(passwords, [plan])
 
 
 def live_chain(plan: OrganisationPlan, *, now: datetime, scale: float) -> list[Happening]:

@@ -5,12 +5,13 @@ standing, said on the spot); then follow ways to tell it, and wishes after `>`. 
 """
 
 import re
-import unicodedata
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
+
+from django.utils.text import slugify
 
 from encounters.demo.deeds import Happening
 from encounters.demo.plans import LocationPlan
@@ -21,7 +22,7 @@ from encounters.models.choices import Aspect, Attention, Attribution, OnTheSpot,
 WRONG_FACE = 0.015
 OTHER = {Rating.GOOD.value: Rating.BAD.value, Rating.BAD.value: Rating.GOOD.value}
 LEAVES_CONTACT: dict[str, float] = {Rating.GOOD: 0.03, Rating.BAD: 0.15}
-CONTACTS = {("email",): 40, ("email", "name"): 35, ("phone", "name"): 15, ("email", "phone", "name"): 10}
+CONTACTS = {"email": 40, "email name": 35, "phone name": 15, "email phone name": 10}
 MAIL_HOSTS = ("posti.example", "kirje.example", "mail.example")
 NAMES_SERVER = {"": 30, Attribution.SURE.value: 42, Attribution.THINK_SO.value: 13, Attribution.DONT_KNOW.value: 15}
 # How often a question is answered and, when the story does not imply one, the weights of its answers.
@@ -31,7 +32,6 @@ ANSWERS: dict[str, dict[str, tuple[float, tuple[int, ...]]]] = {
     "standing": {Rating.GOOD: (0.35, (84, 12, 4)), Rating.BAD: (0.45, (74, 8, 18))},
     "said_on_the_spot": {Rating.GOOD: (0.15, (40, 58, 2)), Rating.BAD: (0.45, (64, 14, 22))},
 }
-CHOICE = re.compile(r"\[([^\]]*)\]")
 QUESTIONS = {"attention": Attention, "step": Step, "standing": Standing, "said_on_the_spot": OnTheSpot}
 QUESTION_OF = {answer: question for question, answers in QUESTIONS.items() for answer in answers.values}
 
@@ -95,7 +95,7 @@ def staff_words(rng: Random, location: LocationPlan) -> dict[str, list[str]]:
 
 def spell_out(rng: Random, text: str) -> str:
     """Choose one part of each `[a|b]`."""
-    return CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text).strip()
+    return re.sub(r"\[([^\]]*)\]", lambda found: rng.choice(found[1].split("|")), text).strip()
 
 
 def phrase_story(rng: Random, story: Story, language: str) -> str:
@@ -167,10 +167,9 @@ def pick_contact(rng: Random, language: str) -> dict[str, Any]:
     """How an invented customer may be reached; the numbers are none that exist."""
     sayings = read_sayings(language)
     first, last = rng.choice(sayings["first names"]), rng.choice(sayings["last names"])
-    plain = unicodedata.normalize("NFKD", f"{first}.{last}").encode("ascii", "ignore").decode().lower()
     contact = {
-        "email": f"{plain}@{rng.choice(MAIL_HOSTS)}",
+        "email": f"{slugify(first)}.{slugify(last)}@{rng.choice(MAIL_HOSTS)}",
         "phone": f"+358 00 {rng.randrange(1000):03} {rng.randrange(10_000):04}",
         "name": f"{first} {last}",
     }
-    return {name: contact[name] for name in pick(rng, CONTACTS)} | {"may_be_contacted": rng.random() < 0.4}
+    return {name: contact[name] for name in pick(rng, CONTACTS).split()} | {"may_be_contacted": rng.random() < 0.4}

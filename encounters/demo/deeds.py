@@ -50,11 +50,6 @@ class Happening:
     def first(self, *verbs: Verb) -> Deed | None:
         return next((deed for deed in self.deeds if deed.verb in verbs), None)
 
-    def leave_off_after(self, verb: Verb) -> None:
-        """Undo all but what came up to the first deed of this verb; all, if there is none."""
-        verbs = [deed.verb for deed in self.deeds]
-        del self.deeds[verbs.index(verb) + 1 if verb in verbs else 0 :]
-
     @property
     def last_at(self) -> datetime:
         return self.deeds[-1].at if self.deeds else self.at

@@ -3,11 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from encounters.demo.customers import read_blocks
-from encounters.demo.plans import EmployeePlan, LocationPlan, LoginPlan, OrganisationPlan, PointPlan
-from encounters.demo.rhythm import ZONE
+from encounters.demo.plans import ALWAYS, EmployeePlan, LocationPlan, LoginPlan, OrganisationPlan, PointPlan
+from encounters.demo.rhythm import ZONE, read_tables
 from encounters.models import AnswerTemplate, Employee, Encounter, FeedbackPoint, Location, Member, Organisation, User
-from encounters.models.answer_template import TEXTS
 from encounters.models.choices import Role
 from encounters.models.feedback_point import new_code
 from encounters.models.handling import may_handle
@@ -26,10 +24,9 @@ class Cast:
     employees: dict[str, Employee] = field(default_factory=dict)
     points: dict[str, FeedbackPoint] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
-    handlers: dict[int, Member] = field(default_factory=dict)
 
     def may_handle(self, member_id: int, encounter: Encounter) -> bool:
-        return member_id in self.handlers and may_handle(self.handlers[member_id], encounter)
+        return any(member.pk == member_id and may_handle(member, encounter) for member in self.members.values())
 
     def has_login(self, employee: Employee) -> bool:
         return any(member.employee_id == employee.pk for member in self.members.values())
@@ -38,7 +35,7 @@ class Cast:
         return False  # reckoned for all of them together, once they are stored
 
 
-def create_organisation(plan: OrganisationPlan, *, now: datetime, days: int, passwords: dict[str, str]) -> Cast:
+def create_organisation(plan: OrganisationPlan, *, now: datetime, days: int) -> Cast:
     """Store all of an organisation that is there before its first customer."""
     uses_roster = any(location.roster for location in plan.locations)
     cast = Cast(Organisation.objects.create(name=plan.name, slug=plan.slug, uses_roster=uses_roster))
@@ -64,18 +61,10 @@ def create_organisation(plan: OrganisationPlan, *, now: datetime, days: int, pas
             server, place = cast.employees[name], cast.locations[location.name]
             add_weekly_shifts(employee=server, location=place, weekdays=weekdays, begins=begins, ends=ends)
     for login in plan.logins:
-        create_member(cast, login, passwords[login.email])
-    for title, texts in read_answers().items():
+        create_member(cast, login)
+    for title, texts in read_tables("stories/answers").items():
         AnswerTemplate.objects.create(organisation=cast.organisation, title=title, **texts)
     return cast
-
-
-def read_answers() -> dict[str, dict[str, str]]:
-    """Return the texts of prepared answers by their names: blocks that stand at one place in each language's file."""
-    blocks = {text: read_blocks(f"answers-{language}") for language, text in TEXTS.items()}
-    titles = [title for title, _paragraphs in blocks[TEXTS["fi"]]]
-    texts = {text: ["\n\n".join(paragraphs) + " " for _title, paragraphs in found] for text, found in blocks.items()}
-    return {title: {text: found[place] for text, found in texts.items()} for place, title in enumerate(titles)}
 
 
 def set_up_point(cast: Cast, location: LocationPlan, plan: PointPlan, employee: Employee | None = None) -> None:
@@ -97,8 +86,8 @@ def create_employee(cast: Cast, location: LocationPlan, plan: EmployeePlan, toda
         first_name=first_name,
         last_name=last_name,
         title=plan.title,
-        starts_on=plan.starts_on(today),
-        ends_on=plan.ends_on(today),
+        starts_on=today - timedelta(days=plan.began - 1) if plan.began < ALWAYS else None,
+        ends_on=today - timedelta(days=plan.left) if plan.left else None,
     )
     for name in filter(None, (location.name, plan.also)):
         employee.serves.create(organisation=cast.organisation, location=cast.locations[name])
@@ -106,17 +95,14 @@ def create_employee(cast: Cast, location: LocationPlan, plan: EmployeePlan, toda
         set_up_point(cast, location, PointPlan(plan.point), employee)
 
 
-def create_member(cast: Cast, plan: LoginPlan, password: str) -> None:
+def create_member(cast: Cast, plan: LoginPlan) -> None:
     member = cast.members[plan.email] = Member.objects.create(
         organisation=cast.organisation,
-        user=User.objects.create_user(plan.email, password, name=plan.name),
+        user=User.objects.create_user(plan.email, plan.password, name=plan.name),
         role=plan.role,
         all_locations=plan.role == Role.SUPERVISOR and not plan.locations,
         employee=cast.employees.get(plan.name),
     )
-    chosen = [cast.locations[name] for name in plan.locations]
-    for location in chosen:
-        member.supervises.create(organisation=cast.organisation, location=location)
-    member.chosen_locations = [location.pk for location in chosen]  # so that verbs ask the database nothing
-    if member.handles:
-        cast.handlers[member.pk] = member
+    for name in plan.locations:
+        member.supervises.create(organisation=cast.organisation, location=cast.locations[name])
+    member.chosen_locations = [cast.locations[name].pk for name in plan.locations]  # so verbs ask the database nothing

@@ -76,18 +76,15 @@ class Staff:
     def receive(self, happening: Happening) -> None:
         """Do what is done by now with what a customer said, or only tapped, and perhaps takes back."""
         if happening.said and not happening.logged_by and self.rng.random() < HELD:
-            self.release(happening)
+            # It was held, and is counted in the morning: only then its handling begins.
+            happening.hold_reason = self.rng.choice((HoldReason.FAST, HoldReason.LIMIT)).value
+            at, reason = self.morning_after(happening, happening.last_at), self.phrase(happening, "released")
+            happening.add(release_encounter, min(at, self.now), self.pick_handler(happening), reason=reason)
         is_wrong = self.rng.random() < EXCLUDED
         if is_wrong or happening.deserves_answer:
             self.handle(happening, is_wrong=is_wrong)
         if happening.said and self.rng.random() < WITHDRAWN:
             happening.add(withdraw_encounter, self.later(happening, 5, 4000))
-
-    def release(self, happening: Happening) -> None:
-        """It was held, and is counted in the morning: only then its handling begins."""
-        happening.hold_reason = self.rng.choice((HoldReason.FAST, HoldReason.LIMIT)).value
-        at, reason = self.morning_after(happening, happening.last_at), self.phrase(happening, "released")
-        happening.add(release_encounter, min(at, self.now), self.pick_handler(happening), reason=reason)
 
     def handle(self, happening: Happening, *, is_wrong: bool = False) -> None:
         """Do what is done by now with what is theirs to handle from now on, or to take out of the figures."""
@@ -132,8 +129,7 @@ class Staff:
         added_at = happening.last_at + timedelta(minutes=self.rng.randrange(60, 3000))
         read_at = self.morning_after(happening, added_at)
         if self.rng.random() < ADDS_LATER and read_at <= self.now and not own_way_at(happening):
-            addition = self.phrase(happening, f"addition {happening.rated}")
-            happening.add(amend_encounter, added_at, addition=addition)
+            happening.add(amend_encounter, added_at, addition=self.phrase(happening, f"addition {happening.rated}"))
             happening.add(mark_seen, read_at, by)
         elif self.rng.random() < FOUND_OUT and happening.said.get("attribution") == Attribution.DONT_KNOW:
             at, reason = self.later(happening, 1, 15), self.phrase(happening, "reattributed")

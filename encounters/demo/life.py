@@ -20,7 +20,6 @@ from encounters.feedback.actions import amend_encounter
 from encounters.models.choices import Cause, Channel, HoldReason, Language, Rating
 
 YEARS = 730
-SEED = "kulma"
 PASSERS_BY = 100  # a day, any of whom may tap
 LOG_ODDS = 1.65  # of a good rating, before the place, the person and the hour
 CROWDED = -0.4
@@ -31,7 +30,6 @@ TELLS_MORE: dict[str, float] = {Channel.KIOSK: 0.13, Channel.QR: 0.31, Channel.L
 EAGER: dict[str, float] = {Rating.GOOD: 0.9, Rating.BAD: 1.5}
 TELLS_STORY: dict[str, float] = {Rating.GOOD: 0.6, Rating.BAD: 0.75}
 GOOD, BAD = Rating.GOOD.value, Rating.BAD.value
-LANGUAGES = Language.values
 RECENT = (0.05, 6)  # days ago
 HELD = (HoldReason.HONEYPOT, HoldReason.FAST, HoldReason.FAST, HoldReason.LIMIT)
 TRIES = 300
@@ -58,7 +56,7 @@ WANTED_STORIES = (
 
 
 def generate_life(
-    plan: OrganisationPlan, *, now: datetime, days: int = YEARS, scale: float = 1.0, seed: str = SEED
+    plan: OrganisationPlan, *, now: datetime, days: int = YEARS, scale: float = 1.0, seed: str = "kulma"
 ) -> list[Happening]:
     """Everything that happened in the `days` up to `now`, oldest first; `scale` multiplies how many come."""
     happenings: list[Happening] = []
@@ -110,7 +108,7 @@ class LocationLife:
             owner=owner,
             rating=self.rate(at, days_ago, server),
             at=at,
-            language=self.rng.choices(LANGUAGES, weights=self.location.spoken)[0],
+            language=self.rng.choices(Language.values, weights=self.location.spoken)[0],
             channel=point.channel,
         )
 
@@ -119,8 +117,7 @@ class LocationLife:
         turned_days_ago, turn = self.location.turned
         if days_ago <= turned_days_ago:
             log_odds += turn
-        is_good = self.rng.random() < 1 / (1 + math.exp(-log_odds))
-        return GOOD if is_good else BAD
+        return GOOD if self.rng.random() < 1 / (1 + math.exp(-log_odds)) else BAD
 
     def follow(self, happening: Happening) -> None:
         """Let the customer tell more, and staff handle it."""
@@ -158,11 +155,11 @@ def write_own_pages(staff: Staff, location: LocationPlan, happenings: list[Happe
     """Let employees with a login be told something of everything, in place of a few bare taps where they serve."""
     told: list[Story] = []
     for login in filter(None, (staff.plan.login_of(employee.name) for employee in location.staff)):
-        for part in WANTED_STORIES:
-            here = [one for one in of_age(staff, happenings, part.days) if one.location is location]
+        for wanted in WANTED_STORIES:
+            here = [one for one in of_age(staff, happenings, wanted.days) if one.location is location]
             bare = [one for one in here if one.owner in {"", login.name} and not (one.deeds or one.hold_reason)]
             for happening in staff.rng.choices(bare, k=TRIES if bare else 0):
-                if lived := live_again(staff, happening, login.name, part, told):
+                if lived := live_again(staff, happening, login.name, wanted, told):
                     happenings[happenings.index(happening)] = lived
                     break
 
@@ -173,16 +170,17 @@ def of_age(staff: Staff, happenings: list[Happening], days: tuple[float, float])
 
 
 def live_again(
-    staff: Staff, happening: Happening, employee: str, part: WantedStory, told: list[Story]
+    staff: Staff, happening: Happening, employee: str, wanted: WantedStory, told: list[Story]
 ) -> Happening | None:
     """The same tap, if the customer tells a new story of that employee, and it is handled, as wanted."""
     language = Language.FINNISH.value
-    lived = replace(happening, server=employee, rating=part.rating, language=language, deeds=[])
+    lived = replace(happening, server=employee, rating=wanted.rating, language=language, deeds=[])
     story = staff.rng.choice(stories_about(lived.location.kind, lived.rating, language))
     say(staff.rng, lived, story)
     staff.handle(lived)
-    lived.leave_off_after(part.until)
-    if story in told or lived.concerned != employee or not lived.deeds or not part.is_wanted(lived):
+    verbs = [deed.verb for deed in lived.deeds]
+    del lived.deeds[verbs.index(wanted.until) + 1 if wanted.until in verbs else 0 :]
+    if story in told or lived.concerned != employee or not lived.deeds or not wanted.is_wanted(lived):
         return None
     told.append(story)
     return lived

@@ -2,8 +2,7 @@
 
 import gc
 import json
-import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -21,14 +20,12 @@ from encounters.changes.changing import Subject
 from encounters.changes.tallies import fold_deltas
 from encounters.demo.deeds import Deed, Happening, Verb
 from encounters.demo.founding import Cast, create_organisation
-from encounters.demo.life import SEED, YEARS, generate_life
+from encounters.demo.life import YEARS, generate_life
 from encounters.demo.plans import KULMA, ORGANISATIONS, LoginPlan, OrganisationPlan
 from encounters.feedback.recording import new_encounter, new_receipt
 from encounters.models import Organisation, Receipt, User
 
 CODE = KULMA.locations[0].points[0].code  # of a feedback point to try
-
-
 RECORD = "demo-passwords.json"
 
 
@@ -36,45 +33,44 @@ class AlreadyLoaded(Exception):
     """There is a demo organisation already."""
 
 
-def open_demo(*, now: datetime, data: Path, reachable_by_others: bool, warn: Callable[[], None]) -> list[LoginPlan]:
-    """Load the demo organisations unless they are there, and return who signs in with which password.
+def open_demo(*, now: datetime, data: Path, reachable_by_others: bool, warn: Callable[[], None]) -> None:
+    """Load the demo organisations unless they are there; `read_logins` tells who signs in with which password then.
 
     Readable passwords serve on this machine alone; once others can reach it they become random. What
     holds is kept in a file below `data`. `warn` is called before the seconds that loading takes.
     """
-    known = read_passwords(data)
-    loaded = is_loaded()
-    if loaded and known and not (reachable_by_others and known == fixed_passwords()):
-        return with_passwords(known)
-    passwords = random_passwords() if reachable_by_others else fixed_passwords()
+    plans, known, loaded = list(ORGANISATIONS), read_logins(data), is_loaded(ORGANISATIONS)
+    if loaded and known and not (reachable_by_others and known == logins_of(plans)):
+        return
+    if reachable_by_others:
+        plans = [plan.with_random_passwords() for plan in plans]
+    logins = logins_of(plans)
     if loaded:
-        renew_passwords(passwords)
+        renew_passwords(logins)
     else:
         warn()
-        load_demo(now=now, passwords=passwords)
+        load_demo(plans, now=now)
     draft = data / f"{RECORD}.draft"
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
-    draft.write_text(json.dumps(passwords))
+    draft.write_text(json.dumps({login.email: login.password for login in logins}))
     draft.rename(data / RECORD)
-    return with_passwords(passwords)
-
-
-def read_passwords(data: Path) -> dict[str, str]:
-    """Return the passwords that hold, by e-mail address; none before the demo was loaded."""
-    record = data / RECORD
-    if not record.exists():
-        return {}
-    known: dict[str, str] = json.loads(record.read_text())
-    return known
 
 
 def read_logins(data: Path) -> list[LoginPlan]:
-    """Return who signs in with which password, once the demo is loaded."""
-    return with_passwords(read_passwords(data))
+    """Return who signs in with which password; nobody before the demo was loaded."""
+    record = data / RECORD
+    if not record.exists():
+        return []
+    passwords: dict[str, str] = json.loads(record.read_text())
+    return [login._replace(password=passwords[login.email]) for login in logins_of(ORGANISATIONS)]
 
 
-def is_loaded(plans: Iterable[OrganisationPlan] = ORGANISATIONS) -> bool:
+def logins_of(plans: Iterable[OrganisationPlan]) -> list[LoginPlan]:
+    return [login for plan in plans for login in plan.logins]
+
+
+def is_loaded(plans: Iterable[OrganisationPlan]) -> bool:
     return Organisation.objects.filter(slug__in=[plan.slug for plan in plans]).exists()
 
 
@@ -91,24 +87,20 @@ def long_transaction() -> Iterator[None]:
 
 
 @long_transaction()
-def load_demo(
-    *, now: datetime, passwords: dict[str, str], days: int = YEARS, scale: float = 1.0, seed: str = SEED
-) -> list[LoginPlan]:
+def load_demo(plans: Sequence[OrganisationPlan], *, now: datetime, days: int = YEARS, scale: float = 1.0) -> None:
     """Store the demo organisations with the `days` of their life up to `now`.
 
-    `passwords` are by e-mail address; `scale` multiplies how many customers come. Raises
-    AlreadyLoaded and changes nothing if one of the organisations exists.
+    `scale` multiplies how many customers come. Raises AlreadyLoaded and changes nothing if one of them exists.
     """
-    if is_loaded():
+    if is_loaded(plans):
         raise AlreadyLoaded
-    for plan in ORGANISATIONS:
-        cast = create_organisation(plan, now=now, days=days, passwords=passwords)
-        store_lived(generate_life(plan, now=now, days=days, scale=scale, seed=seed), cast)
+    for plan in plans:
+        cast = create_organisation(plan, now=now, days=days)
+        store_lived(generate_life(plan, now=now, days=days, scale=scale), cast)
     with connection.cursor() as cursor:
         # Autovacuum would come a minute after the first page was opened.
         cursor.execute("ANALYZE encounters_encounter, encounters_case, encounters_caseevent, encounters_locationtally")
     refresh_urgency(now)
-    return with_passwords(passwords)
 
 
 def store_lived(happenings: Iterable[Happening], cast: Cast) -> list[tuple[CaseFile, Receipt]]:
@@ -155,29 +147,9 @@ def name_of_subject(verb: Verb) -> str:
 
 
 @transaction.atomic
-def renew_passwords(passwords: dict[str, str]) -> list[LoginPlan]:
-    """Give the demo's logins these passwords, by e-mail address; sessions that are open end."""
-    for user in User.objects.filter(email__in=passwords):
-        user.set_password(passwords[user.email])
-        user.save(update_fields=["password"])
-    return with_passwords(passwords)
-
-
-def fixed_passwords(plans: Iterable[OrganisationPlan] = ORGANISATIONS) -> dict[str, str]:
-    """The readable passwords of the demo, by e-mail address."""
-    return {login.email: login.password for plan in plans for login in plan.logins}
-
-
-def random_passwords(plans: Iterable[OrganisationPlan] = ORGANISATIONS) -> dict[str, str]:
-    """New passwords that nobody can guess, by e-mail address."""
-    return {email: secrets.token_urlsafe(12) for email in fixed_passwords(plans)}
-
-
-def with_passwords(passwords: dict[str, str], plans: Iterable[OrganisationPlan] = ORGANISATIONS) -> list[LoginPlan]:
-    """All who may sign in, the chain's first."""
-    return [login._replace(password=passwords[login.email]) for plan in plans for login in plan.logins]
-
-
-def one_per_role(logins: list[LoginPlan]) -> list[LoginPlan]:
-    """The first of each role: admin, a supervisor of all locations, employee."""
-    return list({login.role: login for login in reversed(logins)}.values())[::-1]
+def renew_passwords(logins: Iterable[LoginPlan]) -> None:
+    """Give the demo's logins these passwords; sessions that are open end."""
+    for login in logins:
+        for user in User.objects.filter(email=login.email):
+            user.set_password(login.password)
+            user.save(update_fields=["password"])

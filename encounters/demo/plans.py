@@ -1,13 +1,14 @@
 """The demo organisations as plain facts, read from `kulma.toml` and `rantakunta.toml`."""
 
-import tomllib
+import secrets
 from collections.abc import Sequence
-from datetime import date, time, timedelta
-from pathlib import Path
+from datetime import time
 from typing import Any, NamedTuple
 
-from encounters.demo.rhythm import RHYTHMS, Rhythm
+from encounters.demo.rhythm import RHYTHMS, Rhythm, read_tables
 from encounters.models.choices import Channel, Role
+
+ALWAYS = 10_000  # days, longer ago than anything here
 
 
 class PointPlan(NamedTuple):
@@ -21,19 +22,13 @@ class EmployeePlan(NamedTuple):
     name: str
     title: str
     skill: float = 0.0  # added to the log-odds of a good rating
-    began: int = 10_000  # so many days ago was the day before their first one
+    began: int = ALWAYS  # so many days ago was the day before their first one
     left: int = 0  # so many days ago was their last one
     point: str = ""  # of their own
     also: str = ""  # another location where they serve
 
     def serves(self, days_ago: int) -> bool:
         return self.began > days_ago >= self.left
-
-    def starts_on(self, today: date) -> date | None:
-        return today - timedelta(days=self.began - 1) if self.began < self._field_defaults["began"] else None
-
-    def ends_on(self, today: date) -> date | None:
-        return today - timedelta(days=self.left) if self.left else None
 
 
 class LocationPlan(NamedTuple):
@@ -46,9 +41,7 @@ class LocationPlan(NamedTuple):
     skill: float = 0.0  # added to the log-odds, too
     turned: tuple[int, float] = (0, 0.0)  # since so many days ago, and what is added since
     spoken: tuple[int, int, int] = (86, 6, 8)  # weights of Finnish, Swedish and English
-    roster: Sequence[
-        tuple[str, list[int], time, time]
-    ] = ()  # who is on duty each week, on which days, from when to when
+    roster: Sequence[tuple[str, list[int], time, time]] = ()  # on duty each week: who, on which days, from when to when
 
     @property
     def rhythm(self) -> Rhythm:
@@ -75,6 +68,10 @@ class OrganisationPlan(NamedTuple):
     def admin(self) -> LoginPlan:
         return next(login for login in self.logins if login.role == Role.ADMIN)
 
+    def with_random_passwords(self) -> "OrganisationPlan":
+        """The same with passwords that nobody can guess."""
+        return self._replace(logins=[login._replace(password=secrets.token_urlsafe(12)) for login in self.logins])
+
     def login_of(self, employee: str) -> LoginPlan | None:
         return next((login for login in self.logins if login.name == employee), None)
 
@@ -86,7 +83,7 @@ class OrganisationPlan(NamedTuple):
 
 
 def read_plan(slug: str) -> OrganisationPlan:
-    read = tomllib.loads(Path(__file__).with_name(f"{slug}.toml").read_text(encoding="utf-8"))
+    read = read_tables(slug)
     locations = []
     for name, facts in read["locations"].items():
         staff = [plan_employee(*listed) for listed in facts.pop("staff")]

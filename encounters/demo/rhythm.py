@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from encounters.locations.holidays import public_holidays
@@ -15,7 +15,6 @@ from encounters.models.working_time import Calendar
 
 ZONE = ZoneInfo("Europe/Helsinki")
 GREATEST = ("Midsummer", "Christmas")  # with their eves
-Choice = TypeVar("Choice")
 
 
 class Rhythm(NamedTuple):
@@ -63,11 +62,16 @@ def holidays_of(year: int) -> dict[str, frozenset[date]]:
     return {"public": frozenset(public), "greatest": frozenset(greatest), "never": frozenset()}
 
 
-def pick(rng: Random, weights: Mapping[Choice, float]) -> Choice:
+def pick(rng: Random, weights: Mapping[str, float]) -> str:
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
-TABLES = tomllib.loads(Path(__file__).with_name("rhythms.toml").read_text(encoding="utf-8"))
+def read_tables(name: str) -> dict[str, Any]:
+    """What a file of the demo says."""
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+TABLES = read_tables("rhythms")
 RHYTHMS = {
     kind: Rhythm(**{name: table[kind] for name, table in TABLES.items() if kind in table}) for kind in TABLES["hours"]
 }

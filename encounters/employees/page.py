@@ -92,7 +92,7 @@ class SidePage:
         page, form = self, bind_form(SideForm, self.request, initial={"text": self.draft.texts.get(SIDE)})
         if form.is_valid() and not self.problem:
             if self.store(form):
-                self.draft.forget([SIDE])
+                self.draft.remove([SIDE])
                 return redirect(self.url)
             page = self.find(self.request, self.employee, self.alias)
             page.problem = page.problem or TOO_LATE

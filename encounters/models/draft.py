@@ -44,17 +44,6 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Drafts that nobody has touched since then."""
         return self.filter(saved_at__lt=moment)
 
-    def forget(self, names: Iterable[str]) -> None:
-        """Take fields out of drafts; those of which nothing is left are deleted.
-
-        Each statement sees what another did to the same draft meanwhile.
-        """
-        keys = models.Value(list(names), output_field=ArrayField(models.TextField()))
-        left = {"texts": WithoutKeys(F("texts"), keys), "overlooked": WithoutKeys(F("overlooked"), keys)}
-        rows = self.alias(texts_left=left["texts"], overlooked_left=left["overlooked"])
-        rows.exclude(texts_left={}, overlooked_left={}).update(**left)
-        rows.filter(texts_left={}, overlooked_left={}).delete()
-
     def closed_to_writer(self) -> Self:
         """Drafts whose writer may no longer open what they write on, or may no longer write this of it."""
         return self.exclude(pk__in=self.model.objects.open_to_writer().values("pk"))
@@ -124,3 +113,15 @@ class Draft(TenantModel):
         redacted = list(redacted)
         for texts in (self.texts, self.overlooked):
             texts.update({name: redact_all(text, redacted) for name, text in texts.items()})
+
+
+def remove_fields(drafts: DraftQuerySet, names: Iterable[str]) -> None:
+    """Take fields out of drafts; those of which nothing is left are deleted.
+
+    Each statement sees what another did to the same draft meanwhile.
+    """
+    keys = models.Value(list(names), output_field=ArrayField(models.TextField()))
+    left = {"texts": WithoutKeys(F("texts"), keys), "overlooked": WithoutKeys(F("overlooked"), keys)}
+    rows = drafts.alias(texts_left=left["texts"], overlooked_left=left["overlooked"])
+    rows.exclude(texts_left={}, overlooked_left={}).update(**left)
+    rows.filter(texts_left={}, overlooked_left={}).delete()

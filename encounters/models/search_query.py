@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from encounters.models.choices import NamesShown
@@ -38,14 +38,15 @@ SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 
 
 class Parts(NamedTuple):
-    """The parts of a name, each between blanks: those that a word may begin, all that it may be, and what they tell of.
+    """The parts of a name, each between blanks: those that a word may begin, all that it may be, and base forms.
 
-    Whom they tell of, as `Lahden` does of Lahti, marks tell apart where they are typed: `lähti` is none.
+    A base form is what a part is the genitive of, as `Lahden` of Lahti; marks tell them apart where they are typed:
+    `lähti` is none.
     """
 
     begun: str
     whole: str
-    told: str = ""
+    base_forms: str = ""
 
 
 class Asked(NamedTuple):
@@ -69,8 +70,9 @@ class Name(NamedTuple):
         )
 
     def holds(self, word: Asked) -> bool:
-        """Return whether a word, in one of its forms, is a part of the name, or what a part of it tells of."""
-        return stands(word.bare, self.parts.whole) or (self.parts.told != "" and stands(word.typed, self.parts.told))
+        """Return whether a word, in one of its forms, is a part of the name, or the base form of one."""
+        base_forms = self.parts.base_forms
+        return stands(word.bare, self.parts.whole) or (base_forms != "" and stands(word.typed, base_forms))
 
 
 def stands(forms: Collection[str], parts: str) -> bool:
@@ -200,9 +202,12 @@ def parts_of_place(name: str) -> Parts:
     parts = parts_in(name)
     bases = {part: genitive_of(part) for part in parts}
     pairs = [(left, right) for left, right in pairwise(parts) if len(right) > 1 and not (left + right).isdecimal()]
-    told = {*chain.from_iterable(bases.values()), *(left + base for left, right in pairs for base in bases[right])}
+    joined = {left + base for left, right in pairs for base in bases[right]}
+    base_forms = joined.union(*bases.values())
     found = parts_of(parts, [left + right for left, right in pairs])
-    return found._replace(told=f" {' '.join({*map(written, told), *map(folded, told)})} " if told else "")
+    if not base_forms:
+        return found
+    return found._replace(base_forms=f" {' '.join({*map(written, base_forms), *map(folded, base_forms)})} ")
 
 
 def parts_of(parts: Sequence[str], more: Sequence[str]) -> Parts:

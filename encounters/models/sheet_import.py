@@ -77,12 +77,6 @@ class SheetImportQuerySet(models.QuerySet["SheetImport"]):
         """Imports that nobody needs any more."""
         return self.filter(created_at__lt=now - KEPT_FOR)
 
-    def forget(self) -> None:
-        """Delete these imports with their rows."""
-        pks = list(self.values_list("pk", flat=True))
-        SheetRow.objects.filter(sheet_import__in=pks).delete()
-        self.model.objects.filter(pk__in=pks).delete()
-
 
 class SheetImport(TenantModel):
     """One spreadsheet: its file, or its rows once they were read, until they are stored; and how many of them do what.
@@ -170,7 +164,7 @@ class SheetRow(TenantModel):
     sheet_import = TenantKey(SheetImport, related_name="rows")
     number = models.IntegerField()  # of the row in its sheet
     outcome = models.SmallIntegerField(choices=RowOutcome.choices)
-    called = models.CharField(max_length=260)
+    name = models.CharField(max_length=260)  # of what the row is about
     changes = models.JSONField(default=list)
     problems = models.JSONField(default=list)
 
@@ -184,12 +178,19 @@ class SheetRow(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.called}"
+        return f"{self.number} {self.name}"
 
     @property
     def is_new(self) -> bool:
         """Whether it adds something."""
         return self.outcome == RowOutcome.ADDED
+
+
+def delete_imports(imports: SheetImportQuerySet) -> None:
+    """Delete imports with their rows."""
+    pks = list(imports.values_list("pk", flat=True))
+    SheetRow.objects.filter(sheet_import__in=pks).delete()
+    SheetImport.objects.filter(pk__in=pks).delete()
 
 
 def problem_text(problem: list[Any]) -> str:

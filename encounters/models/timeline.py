@@ -143,6 +143,14 @@ class Timeline:
             return last
         return None
 
+    @property
+    def unexplained_verdict(self) -> CaseEvent | None:
+        """The customer's newest answer of this round, while they may still say why; None once they did."""
+        verdict = self.verdict
+        if verdict and not verdict.explained:
+            return verdict
+        return None
+
     def is_cause_of_another(self, encounter: Encounter) -> bool:
         """Return whether the cause was found while the encounter was about somebody else, or nobody."""
         causes = self.of(EventKind.CLOSED, EventKind.CAUSE_GIVEN)

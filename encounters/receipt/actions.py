@@ -55,11 +55,11 @@ def explain_verdict(
     no verdict of this round waits for more.
     """
     with change(encounter, now=now) as file:
-        case, verdict = file.case, file.timeline.verdict
-        if case is None or verdict is None:
+        case, verdict = file.case, file.timeline.unexplained_verdict
+        if case is None or file.timeline.verdict is None:
             raise AgainstRule(Rule.VERDICT)
         why = file.without_redacted({TextKind.VERDICT: why})[TextKind.VERDICT]
-        if verdict.explained:
+        if verdict is None:
             if not why or file.was_sent_by(press, why):
                 return
             raise AgainstRule(Rule.VERDICT)

@@ -105,7 +105,7 @@ class ReceiptPage:
         """The form that explains a verdict; None while there is nothing to explain."""
         if isinstance(self.sent, WhyForm):
             return self.sent
-        if may_explain(self.file.timeline):
+        if asks_why(self.file.timeline):
             return WhyForm(verdict=self.verdict, initial=kept_words(self.request))
         return None
 
@@ -154,12 +154,10 @@ def may_reply(encounter: Encounter) -> bool:
     return bool(closed or (encounter.open_case and encounter.first_read_at))
 
 
-def may_explain(timeline: Timeline) -> bool:
-    """Return whether the page asks why: nothing was added to the verdict, and nobody has answered since.
+def asks_why(timeline: Timeline) -> bool:
+    """Return whether the page asks why: the customer may still say it, and nobody has answered since their verdict.
 
-    What is sent from a page that was opened before such an answer is stored all the same.
+    Once somebody did, the customer replies; what is sent from a page that was opened before is stored all the same.
     """
-    verdict, answer = timeline.verdict, timeline.last(EventKind.ANSWERED, EventKind.ASKED)
-    if verdict is None or verdict.explained:
-        return False
-    return answer is None or answer.pk < verdict.pk
+    verdict, answer = timeline.unexplained_verdict, timeline.last(EventKind.ANSWERED, EventKind.ASKED)
+    return verdict is not None and (answer is None or answer.pk < verdict.pk)

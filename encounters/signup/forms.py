@@ -37,7 +37,7 @@ class StartForm(forms.Form):
         return email
 
 
-class OrganisationForm(forms.Form):
+class NewOrganisationForm(forms.Form):
     """The name of an organisation, which somebody sets up who has an account already."""
 
     organisation = NameField(
@@ -60,7 +60,7 @@ class OrganisationForm(forms.Form):
         return cleaned
 
 
-class AccountForm(LimitedPasswords):
+class NewAccountForm(LimitedPasswords):
     """The name and the password of an account that has none yet."""
 
     account: User
@@ -90,7 +90,7 @@ class AccountForm(LimitedPasswords):
         return cleaned
 
 
-class SignUpForm(AccountForm, OrganisationForm):
+class SignUpForm(NewAccountForm, NewOrganisationForm):
     """The name of an organisation, and the account of somebody who has none yet."""
 
     field_order = ("organisation", "name", "password1")
@@ -108,7 +108,7 @@ class JoinForm(forms.Form):
         self.account = account
 
 
-class NewMemberForm(AccountForm, JoinForm):
+class NewMemberForm(NewAccountForm, JoinForm):
     """The answer of somebody who has no account yet, or whose account has no name."""
 
     def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:

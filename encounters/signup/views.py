@@ -15,7 +15,7 @@ from encounters.error_pages import error_page
 from encounters.http import bind_form, render_page
 from encounters.models import Member, Organisation, User
 from encounters.signup.actions import LinkUsed, join_organisation, set_up_organisation
-from encounters.signup.forms import JoinForm, NewMemberForm, OrganisationForm, SignUpForm, StartForm
+from encounters.signup.forms import JoinForm, NewMemberForm, NewOrganisationForm, SignUpForm, StartForm
 from encounters.signup.links import SignUpLink, issue_link, read_invitation, read_link
 from encounters.signup.tasks import owe_sign_up_link
 
@@ -54,7 +54,7 @@ def organisation(request: HttpRequest, signed: str) -> HttpResponse:
     is_new = admin is None or admin.is_unclaimed
     if not is_new and request.user != admin:
         return render_page(request, "signup/sign_in.html", {"email": link.email})
-    form = bind_form(SignUpForm if is_new else OrganisationForm, request, link=link, admin=admin)
+    form = bind_form(SignUpForm if is_new else NewOrganisationForm, request, link=link, admin=admin)
     if form.is_valid():
         return set_up(request, form)
     return render_page(request, "signup/organisation.html", {"form": form, "email": link.email})
@@ -68,7 +68,7 @@ def lead_to(request: HttpRequest, used: Organisation, link: SignUpLink) -> HttpR
     return render_page(request, "signup/sign_in.html", {"email": link.email, "is_used": True})
 
 
-def set_up(request: HttpRequest, form: OrganisationForm) -> HttpResponse:
+def set_up(request: HttpRequest, form: NewOrganisationForm) -> HttpResponse:
     """Store what the form says, and sign the new admin in."""
     try:
         made = set_up_organisation(name=form.cleaned_data["organisation"], admin=form.admin, key=form.link.key)

@@ -96,7 +96,7 @@ def kept_row(sheet_import: SheetImport, check: Check, row: CheckedRow) -> SheetR
         sheet_import=sheet_import,
         number=row.number,
         outcome=row.outcome,
-        called=check.row_name(row).replace(NO_RESULT, "=")[:260],
+        name=check.row_name(row).replace(NO_RESULT, "=")[:260],
         changes=[] if row.problems else check.changes_of(row),
         problems=row.problems,
     )

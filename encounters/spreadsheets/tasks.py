@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from encounters.models import Member, SheetImport
-from encounters.models.sheet_import import NOT_CHECKED, NOT_STORED, ImportState
+from encounters.models.sheet_import import NOT_CHECKED, NOT_STORED, ImportState, delete_imports
 from encounters.spreadsheets.importing import check_import, store_import
 
 BEHIND_OTHERS = -1  # mails and what else is owed are not kept waiting by sheets
@@ -39,7 +39,7 @@ def store(import_id: int) -> None:
 @app.task(queueing_lock="forget-sheets")
 def forget_sheets(timestamp: int) -> None:
     """Delete imports a week old, with their files; running twice does no harm."""
-    SheetImport.objects.kept_too_long(timezone.now()).forget()
+    delete_imports(SheetImport.objects.kept_too_long(timezone.now()))
 
 
 @app.periodic(cron="* * * * *")
@@ -113,5 +113,5 @@ def put_away(*, sheet_import: SheetImport) -> bool:
     rows = SheetImport.objects.filter(pk=sheet_import.pk)
     if not rows.exclude(state=ImportState.STORING).select_for_update(no_key=True).exists():
         return False
-    rows.forget()
+    delete_imports(rows)
     return True

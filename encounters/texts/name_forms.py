@@ -25,8 +25,8 @@ ENDINGS = (
     *("ta", "tä", "lle", "lla", "llä", "lta", "ltä", "ssa", "ssä", "sta", "stä"),
     *("ksi", "na", "nä", "a", "ä", "t", "s"),
 )
-# What the end of a stem is called: Virtase(n), Linukse(n), Kettumäe(n), Jokivarre(n), Kankaa(n), Wallini(n).
-CALLED = (
+# What the end of a stem is in the name: Virtase(n), Linukse(n), Kettumäe(n), Jokivarre(n), Kankaa(n), Wallini(n).
+STEM_TO_NAME = (
     (r"s[ei]?$", "nen"),
     (r"kse$", "s"),
     (rf"(?<=[{VOWEL}])e$", "ki"),
@@ -67,7 +67,7 @@ def guessed_forms(part: str, shortest: int = SHORTEST_STEM) -> set[str]:
     long_enough = {stem for stem in stems if len(stem) >= shortest}
     forms = {stem for stem in long_enough if stem[-1] in VOWEL or f"{stem}s" == part}
     for stem in long_enough:
-        forms.update(called(stem))
+        forms.update(names_of_stem(stem))
     return {form for form in forms if len(form) >= shortest}
 
 
@@ -79,7 +79,7 @@ def meant_names(part: str) -> set[str]:
     found = guessed_forms(part)
     for word in {part, BEHIND.sub("", part)}:
         for stem in stems_meant(word):
-            found |= {stem, *called(stem), *weakened(stem)}
+            found |= {stem, *names_of_stem(stem), *weakened(stem)}
     return {name for name in found if len(name) >= SHORTEST_NAME} - {part}
 
 
@@ -113,9 +113,9 @@ def asked_names(word: str, shortest: int) -> set[str]:
     return forms
 
 
-def called(stem: str) -> Iterator[str]:
-    """Yield what a name may be called that has this stem."""
-    for end, instead in CALLED:
+def names_of_stem(stem: str) -> Iterator[str]:
+    """Yield the names that may have this stem."""
+    for end, instead in STEM_TO_NAME:
         if re.search(end, stem):
             yield re.sub(end, instead, stem)
     if cut := AT_END.fullmatch(stem):

@@ -123,7 +123,7 @@ def test_a_new_password_ends_it_everywhere_but_here(way: str, house: House):
     assert answers == [429, 302]
 
 
-def test_each_account_of_a_shared_browser_is_known_and_the_latest_are_kept(house: House):
+def test_a_shared_browser_knows_its_latest_accounts(house: House):
     shared = at(SHOP)
     users = [make_user() for _ in range(MOST_ACCOUNTS + 1)]
     for user in users:

@@ -160,7 +160,7 @@ def test_however_it_is_spelled(house: House, settled: dict[str, Any], spelled: s
     assert asks_two_steps_of_all(house)
 
 
-def test_asking_two_steps_of_everybody_is_not_nor_is_what_stands_beside_it(house: House, settled: dict[str, Any]):
+def test_asking_two_steps_of_everybody_is_not(house: House, settled: dict[str, Any]):
     address = house.at("organisation:edit")
     with time_machine.travel(NOON, tick=False):
         client = signed_in_as(house.admin.user)
@@ -189,7 +189,7 @@ def test_half_a_sign_in_opens_what_a_stranger_opens(house: House):
     assert opened == {}
 
 
-def test_an_admin_without_a_second_step_opens_nothing_of_the_organisation(house: House, settings: Any):
+def test_an_admin_without_a_second_step_opens_nothing(house: House, settings: Any):
     client, opened, shut = signed_in_as(house.admin.user), {}, []
     of_organisation = [
         name for name, route in ROUTES.items() if "{organisation}" in route.path.values() and route.badge != "anyone"

@@ -198,7 +198,7 @@ def test_user_browser_and_beginning_are_stored_and_no_address(house: House):
     assert SHOP not in f"{vars(session)} {session.get_decoded()}"
 
 
-def test_a_session_that_began_otherwise_knows_its_browser_from_the_first_page(house: House):
+def test_a_session_knows_its_browser_from_the_first_page(house: House):
     client = Client(headers={"User-Agent": SAYS["Safari on iPad"]})
     client.force_login(house.admin.user)
 

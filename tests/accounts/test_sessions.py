@@ -71,7 +71,7 @@ def test_a_session_that_was_ended_meanwhile_does_not_come_back():
     assert not Session.objects.exists()
 
 
-def test_what_was_said_survives_a_draft_that_is_saved_at_the_same_time(house: House, signed_in):
+def test_what_was_said_survives_a_draft_saved_at_once(house: House, signed_in):
     client, case = signed_in(house.supervisor), case_of(make_complaint(house))
     saving = SessionStore(client.cookies["session"].value)
     assert saving["_auth_user_id"]  # the draft's request has read its session

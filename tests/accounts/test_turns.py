@@ -72,7 +72,7 @@ def flood(watch: hashing.Watch, clients: list[Client], email: str) -> Iterator[l
             watch.let_go()
 
 
-def test_while_strangers_flood_one_password_is_compared_and_the_form_is_served(house: House, watch, process, caplog):
+def test_in_a_flood_one_password_is_compared_and_forms_served(house: House, watch, process, caplog):
     user, code = house.admin.user, code_of(house.point)
     own, customer = process(known(user, SHOP)), process(at("198.51.100.3"))
     strangers = [process(at(address)) for address in elsewhere(12)]
@@ -116,9 +116,7 @@ def test_one_address_never_takes_all_places(house: House, watch, process):
 
 
 @pytest.mark.parametrize("they_share", ["address", "account"])
-def test_known_browsers_with_an_address_or_an_account_in_common_never_take_all_places(
-    house: House, watch, process, they_share: str
-):
+def test_known_browsers_with_something_common_leave_places_free(house: House, watch, process, they_share: str):
     own, other = house.supervisor.user, house.porvoo_supervisor.user
     users, addresses = ([own, other], elsewhere(1) * 2) if they_share == "address" else ([own, own], elsewhere(2))
     flooders = [process(known(user, address)) for user, address in zip(users * 3, addresses * 3, strict=True)]

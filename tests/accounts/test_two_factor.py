@@ -289,9 +289,7 @@ def test_guesses_are_slowed_and_what_was_right_is_not(house: House, monkeypatch:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_whoever_knows_the_password_guesses_little_from_however_many_addresses(
-    house: House, monkeypatch: pytest.MonkeyPatch, settings: Any
-):
+def test_many_addresses_guess_few_second_steps(house: House, monkeypatch: pytest.MonkeyPatch, settings: Any):
     settings.TRUSTED_PROXIES = 1
     monkeypatch.setitem(LIMITS, "second step guesses", 6)
     user = with_app(house.admin.user)

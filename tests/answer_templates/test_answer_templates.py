@@ -151,7 +151,7 @@ def test_of_two_admins_the_later_one_is_told_and_loses_nothing(admin: Client, ho
 # --- Preview -------------------------------------------------------------------------------------
 
 
-def test_a_preview_shows_what_customers_would_read_and_stores_nothing(admin: Client, house: House, time_machine):
+def test_a_preview_shows_what_customers_read_and_stores_nothing(admin: Client, house: House, time_machine):
     time_machine.move_to("2026-06-10T12:00:00+03:00", tick=False)
     typed = form_at(
         admin, house.at("answer_templates:add"), title="Pahoittelu", text_fi=TEXT, text_en="Hello {customer}!"

@@ -8,7 +8,6 @@ import time_machine
 from django.db import connection, transaction
 
 from encounters.demo.chain import load_chain, plan_chain
-from encounters.demo.loading import fixed_passwords
 from encounters.models import Organisation
 from encounters.paging import NEAREST
 from tests.benchmarks.staff_pages import PAGES, Ground, queries_of
@@ -71,11 +70,8 @@ def prefer_indexes() -> None:
 
 def open_all(encounters: int) -> dict[str, Opened]:
     """Load so many encounters, and open every page among them."""
-    passwords = fixed_passwords([plan_chain(PLACES)])
     with transaction.atomic():
-        load_chain(
-            now=NOW, encounters=encounters, passwords=passwords, report=lambda _: None, places=PLACES, scale=SCALE
-        )
+        load_chain(plan_chain(PLACES), now=NOW, encounters=encounters, report=lambda _: None, scale=SCALE)
         ground = Ground(Organisation.objects.get(slug="kielo"))
         addresses = list(ground.addresses())
         prefer_indexes()

@@ -100,7 +100,7 @@ def test_leaving_and_withdrawing_are_told(visit, house: House):
     assert page.title().startswith("Withdrawn")
 
 
-def test_a_side_that_has_to_be_sent_again_and_one_that_was_sent_are_told(visit, house: House):
+def test_a_side_to_be_sent_again_and_a_sent_one_are_told(visit, house: House):
     encounter = make_complaint(house)
     mark_seen(encounter=encounter, by=house.supervisor, now=timezone.now())
     page = visit("employee", encounter)

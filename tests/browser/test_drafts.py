@@ -30,7 +30,7 @@ def answer_of(page: Page):
     return page.get_by_label("Answer", exact=True)
 
 
-def test_it_is_saved_a_second_after_typing_and_there_after_j_enter_and_back(open_browser, house: House, complaint):
+def test_a_draft_is_saved_after_a_second_and_there_after_back(open_browser, house: House, complaint):
     make_encounter(house.point, "bad", text="Toinen asia.", step="advocate")
     page = open_browser(member=house.supervisor, viewport=DESK)
     open_case(page, house, complaint)

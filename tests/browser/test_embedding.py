@@ -87,7 +87,7 @@ def framed(page: Page) -> Frame:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_on_an_allowed_site_a_press_counts_and_more_is_told_in_a_new_window(
+def test_on_an_allowed_site_a_press_counts_and_more_is_told(
     house: House, shop: int, open_site: Any, live_server: Any, script: bool
 ):
     allow(house, shop)
@@ -112,9 +112,7 @@ def test_on_an_allowed_site_a_press_counts_and_more_is_told_in_a_new_window(
 
 
 @pytest.mark.parametrize("sandbox", [' sandbox="allow-forms allow-popups allow-popups-to-escape-sandbox"'])
-def test_in_a_frame_without_an_origin_a_press_counts_and_more_is_told_in_a_new_window(
-    house: House, shop: int, open_site: Any
-):
+def test_in_a_frame_without_an_origin_a_press_counts(house: House, shop: int, open_site: Any):
     allow(house, shop)
     page = open_site(SITES[0])
     frame, origins = framed(page), []

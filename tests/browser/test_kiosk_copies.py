@@ -13,7 +13,7 @@ from tests.browser.test_accessibility import problems_of
 
 
 @pytest.mark.parametrize("status", ["paused", "retired"])
-def test_a_tablet_that_was_taken_out_of_use_shows_no_faces_without_a_network(start: Start, line: Line, status: str):
+def test_a_retired_tablet_shows_no_faces_without_a_network(start: Start, line: Line, status: str):
     page = start()
     Kiosk.objects.update(status=status, secret_hash=None if status == "retired" else Kiosk.objects.get().secret_hash)
     page.goto("/k/")
@@ -27,7 +27,7 @@ def test_a_tablet_that_was_taken_out_of_use_shows_no_faces_without_a_network(sta
     expect(page.locator("[name=rating]")).to_have_count(0)
 
 
-def test_in_a_language_that_is_not_offered_any_more_it_thanks_in_its_own(start: Start, line: Line):
+def test_in_a_language_not_offered_it_thanks_in_its_own(start: Start, line: Line):
     page = start()
     page.goto("/k/?lang=sv")
     page.evaluate("async () => (await caches.open('kiosk')).delete('/k/kept/bad/sv')")
@@ -60,9 +60,7 @@ def test_a_worker_that_gets_no_copies_takes_no_presses(start: Start, monkeypatch
     assert ended == "redundant"
 
 
-def test_faces_that_are_thrown_away_while_copies_are_being_stored_stay_away(
-    start: Start, monkeypatch: pytest.MonkeyPatch
-):
+def test_faces_thrown_away_while_storing_copies_stay_away(start: Start, monkeypatch: pytest.MonkeyPatch):
     script = offline_views.worker_script()
     storing = "for (const [name, page] of copies) await"
     assert storing in script

@@ -115,7 +115,7 @@ def test_a_network_that_hangs_keeps_nobody_waiting_twice(start: Start, line: Lin
     assert stored() == ["bad", *["good"] * 5]
 
 
-def test_what_was_kept_by_a_tablet_that_was_paused_meanwhile_arrives(start: Start, line: Line, house: House):
+def test_what_a_tablet_kept_arrives_though_it_was_paused(start: Start, line: Line, house: House):
     page = start()
     line.set("cut")
     press_many(page, ["bad", "good"])
@@ -131,9 +131,7 @@ def test_what_was_kept_by_a_tablet_that_was_paused_meanwhile_arrives(start: Star
     assert stored() == ["bad", "good"]
 
 
-def test_what_waits_on_a_tablet_that_moves_to_another_organisation_arrives_where_it_was_pressed(
-    start: Start, line: Line, house: House, neighbour: House
-):
+def test_what_waits_on_a_moved_tablet_arrives_where_pressed(start: Start, line: Line, house: House, neighbour: House):
     page = start()
     line.set("cut")
     press_many(page, ["bad", "good"])
@@ -167,7 +165,7 @@ def refused_ever_since(start: Start, line: Line, monkeypatch: pytest.MonkeyPatch
     return page
 
 
-def test_what_the_server_calls_no_press_of_its_own_is_forgotten_in_the_end(
+def test_what_is_no_press_of_the_server_is_forgotten_in_the_end(
     start: Start, line: Line, monkeypatch: pytest.MonkeyPatch
 ):
     page = refused_ever_since(start, line, monkeypatch, most=3)

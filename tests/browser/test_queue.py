@@ -125,7 +125,7 @@ def test_x_chooses_the_row_that_has_the_focus(queue):
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("name", ["casework:queue", "inbox:encounters"])
-def test_a_slash_leads_to_the_search_and_enter_searches_what_is_chosen_too(queue, house: House, name: str, viewport):
+def test_a_slash_leads_to_the_search_and_enter_searches(queue, house: House, name: str, viewport):
     page = queue(viewport=viewport)
     page.goto(f"{house.at(name)}?location={house.kamppi.pk}")
 

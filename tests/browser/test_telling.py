@@ -328,7 +328,7 @@ def test_save_in_a_second_tab_decides_nothing_unread(open_browser, house: House)
     assert Encounter.objects.get().text == "The first tab."
 
 
-def test_what_is_typed_on_after_an_answer_that_was_lost_is_stored(open_browser, house: House):
+def test_what_is_typed_after_a_lost_answer_is_stored(open_browser, house: House):
     page = open_browser()
     press(page, code_of(house.point), "Badly")
     lost: list[str] = []
@@ -368,7 +368,7 @@ def test_what_could_not_be_saved_is_tried_again(open_browser, house: House):
     assert (failed, Encounter.objects.get().text) == (["POST", "POST"], "I waited.")
 
 
-def test_the_field_with_the_focus_stays_in_sight_when_the_bar_grows(open_browser, house: House):
+def test_the_focused_field_stays_in_sight_when_the_bar_grows(open_browser, house: House):
     page = open_browser(lang="fi")
     page.goto(f"/f/{code_of(house.point)}/")
     submit(page, "Huonosti")

@@ -52,7 +52,7 @@ def test_what_is_acknowledged_exists_once_whatever_dies(tmp_path: Path):
 
 
 @pytest.mark.slow
-def test_a_short_soak_has_no_errors_and_figures_that_equal_the_ledger():
+def test_a_short_soak_has_no_errors_and_equals_the_ledger():
     row = soak.soak(soak.arguments(["--minutes=0.33", "--taps=5", "--pages=2"]))
 
     print(soak.report(row | how()))

@@ -55,7 +55,7 @@ def test_every_number_is_another_combination(fuzz: Fuzz):
     assert unknown_routes() == set()
 
 
-def test_a_plan_sends_each_systematic_number_once_whatever_was_done_before():
+def test_a_plan_sends_each_systematic_number_once():
     chunks = plan(1_000_000, 1000)
     systematic = [(first, size) for chunk, size, first in chunks if kind_of(chunk) == "every combination"]
 

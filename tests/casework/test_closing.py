@@ -309,9 +309,7 @@ def test_the_figures_of_employees_ask_no_more_for_more_rows(house: House, signed
 
 
 @pytest.mark.parametrize(("sure", "is_said"), [("think_so", True), ("sure", False)])
-def test_it_says_that_nobody_is_heard_where_the_customer_was_not_sure(
-    house: House, signed_in, sure: str, is_said: bool
-):
+def test_nobody_is_heard_where_the_customer_was_not_sure(house: House, signed_in, sure: str, is_said: bool):
     encounter = make_complaint(house, attribution=sure)
 
     page = signed_in(house.admin).get(house.at("casework:case", case_of(encounter).pk)).content.decode()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from encounters.changes.actions import mark_seen
 from encounters.models import AnswerTemplate, CaseEvent, Draft, Employee, Encounter
-from encounters.models.draft import MOST_LETTERS
+from encounters.models.draft import MOST_LETTERS, remove_fields
 from encounters.models.timeline import read_timeline
 from tests.casework.drafts import fields_of, on_page
 from tests.factories import House, case_of, holding, kinds_of, make_complaint, make_employee, make_thanks
@@ -317,7 +317,7 @@ def test_who_is_signed_out_is_told_so(client, house: House, complaint: Encounter
 
 
 @pytest.mark.parametrize("name", ["draft", "assign", "template"])
-def test_what_is_too_long_to_be_kept_is_shown_again_and_nothing_is_done(house: House, signed_in, complaint, name: str):
+def test_what_is_too_long_is_shown_again_and_nothing_is_done(house: House, signed_in, complaint, name: str):
     template = AnswerTemplate.objects.create(organisation=house.organisation, title="a", text_fi="Hei.")
     sent = {"note-text": "a" * (MOST_LETTERS + 1), "take": "1", "template": template.pk}
 
@@ -330,13 +330,13 @@ def test_what_is_too_long_to_be_kept_is_shown_again_and_nothing_is_done(house: H
     assert case_of(complaint).owner is None
 
 
-def test_of_two_that_are_sent_each_takes_its_own_out_of_the_draft(house: House, signed_in, complaint):
+def test_each_sent_form_takes_its_own_out_of_the_draft(house: House, signed_in, complaint):
     client, pk = signed_in(house.supervisor), case_of(complaint).pk
     client.post(house.at("casework:draft", pk), {"text": "Hei.", "note-text": "Soita.", "heard-text": "Jono."})
 
     left = []
     for names in ({"text"}, {"note-text", "heard-text"}):
-        Draft.objects.of(complaint).forget(names)
+        remove_fields(Draft.objects.of(complaint), names)
         left.append([sorted(draft.texts) for draft in Draft.objects.of(complaint)])
 
     assert left == [[["heard-text", "note-text"]], []]

@@ -232,7 +232,7 @@ def test_after_thirty_days_it_is_forgotten(house: House, signed_in, complaint: E
 # --- What the database says ----------------------------------------------------------------------
 
 
-def test_the_database_refuses_a_second_an_empty_and_an_endless_draft(house: House, complaint: Encounter):
+def test_the_database_refuses_second_empty_and_endless_drafts(house: House, complaint: Encounter):
     row = {"organisation": house.organisation, "member": house.admin, "encounter": complaint}
     now = timezone.now()
     Draft.objects.create(**row, texts={"text": "Hei"}, saved_at=now)

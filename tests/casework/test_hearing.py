@@ -90,13 +90,25 @@ def test_the_employees_time_ends_with_a_day(house: House, signed_in, read: Encou
 
     for now, said in zip((ends_at - timedelta(minutes=1), ends_at), shown, strict=True):
         with override(language):
-            context = {"hearing": hearing, "now": now, "encounter": read.reloaded()}
+            page = {"hearing_is_over": hearing.is_over(now), "hearing_is_open": hearing.is_open(now)}
+            context = {"hearing": hearing, "page": page, "encounter": read.reloaded()}
             told = " ".join(strip_tags(render_to_string("casework/_hearing.html", context)).split())
             day = date_format(date(2026, 12, 1), "SHORT_DATE_FORMAT")
         assert said in told
         assert told.partition(said)[2].removeprefix(" the end of").strip().startswith(day)
         assert "0.00" not in told
         assert "00:00" not in told
+
+
+def test_the_page_says_from_when_the_employee_can_read_it(house: House, signed_in):
+    complaint = make_complaint(house, wants_answer=True)
+    address = house.at("casework:case", case_of(complaint).pk)
+
+    unread = signed_in(house.supervisor).get(address, headers={"Sec-Purpose": "prefetch"}).content.decode()
+    read = signed_in(house.supervisor).get(address).content.decode()
+
+    assert ["can read it from" in page for page in (unread, read)] == [True, False]
+    assert ["may tell their side until" in page for page in (unread, read)] == [True, True]
 
 
 @pytest.mark.usefixtures("without_login")

@@ -66,7 +66,7 @@ def weekdays_alone(house: House) -> None:
     house.kamppi.save()
 
 
-def test_points_rise_each_night_by_one_for_every_working_day_late(house: House, signed_in, time_machine):
+def test_points_rise_each_night_by_one_per_working_day_late(house: House, signed_in, time_machine):
     weekdays_alone(house)
     said = {"text": "Odotin.", "step": "customer", "now": WEDNESDAY}  # to be read until Thursday noon
     both = make_encounter(house.point, "bad", **said), make_encounter(house.point, "good", **said)

@@ -17,7 +17,7 @@ def rows_of_page(client: Client, house: House) -> list[str]:
     return re.findall(r'name="cases" value="([^"]+)"', client.get(house.at("casework:queue")).content.decode())
 
 
-def test_each_case_that_was_not_given_is_linked_with_its_reason_and_stays_chosen(house: House, signed_in):
+def test_a_case_not_given_is_linked_with_its_reason(house: House, signed_in):
     here, elsewhere = (
         case_of(make_encounter(house.point, text="a")),
         case_of(make_encounter(house.porvoo_point, text="b")),
@@ -40,7 +40,7 @@ def test_each_case_that_was_not_given_is_linked_with_its_reason_and_stays_chosen
     assert f'action="{house.at("casework:assign_many")}?kind=complaint"' in content
 
 
-def test_only_the_case_that_was_changed_meanwhile_is_refused_and_the_page_is_new_then(house: House, signed_in):
+def test_only_the_case_changed_meanwhile_is_refused(house: House, signed_in):
     cases = [case_of(make_encounter(house.point, text=text)) for text in "ab"]
     client = signed_in(house.supervisor)
     rows = rows_of_page(client, house)
@@ -65,7 +65,7 @@ def test_ten_are_named_and_the_rest_counted(house: House, signed_in):
     assert len(chosen(page)) == 12
 
 
-def test_only_those_who_may_handle_a_case_of_the_page_are_offered(house: House, neighbour: House, signed_in):
+def test_only_who_may_handle_a_case_of_the_page_is_offered(house: House, neighbour: House, signed_in):
     make_complaint(house, text="a")
     bertta = make_employee(house.kamppi, first_name="Bertta")
     concerned = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)

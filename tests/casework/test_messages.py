@@ -127,7 +127,7 @@ def test_one_organisation_says_nothing_on_pages_of_another(house: House, neighbo
     assert Organisation.objects.count() == 2
 
 
-def test_a_name_with_a_quote_stands_in_the_title_as_it_is_written(house: House, signed_in):
+def test_a_name_with_a_quote_is_in_the_title_as_written(house: House, signed_in):
     case = case_of(make_complaint(house))
     house.admin.user.name = "Aoife O'Brien & Co"
     house.admin.user.save(update_fields=["name", "sort_key"])

@@ -140,7 +140,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(house: House, signed_in, 
         (Band.IN_HAND, "case_in_hand", ""),
     ],
 )
-def test_a_far_page_of_each_band_starts_at_its_place_in_the_index(house: House, band, index, column):
+def test_a_far_page_starts_at_its_place_in_the_index(house: House, band, index, column):
     make_encounter(house.point, "bad", text="yksi")
     case, now = Case.objects.get(), timezone.now()
     asked = Case.objects.handled_by(house.admin).open().in_band(band, now, house.admin)
@@ -195,7 +195,7 @@ def test_a_case_shows_others_like_it(house: House, signed_in):
     assert alike(house.admin) == {"sama paikka ja syy"}
 
 
-def test_a_case_stands_beside_the_page_of_the_queue_that_it_was_opened_from(house: House, signed_in, monkeypatch):
+def test_a_case_stands_beside_its_page_of_the_queue(house: House, signed_in, monkeypatch):
     monkeypatch.setattr("encounters.paging.PAGE_SIZE", 2)
     now = timezone.now()
     for number in range(4):
@@ -261,7 +261,7 @@ def test_a_page_of_which_nothing_is_left_leads_to_the_first(house: House, signed
     assert left["Location"] == f"{address}?location={house.porvoo.pk}"
 
 
-def test_the_queue_and_those_alike_say_that_the_customer_was_not_sure(house: House, signed_in):
+def test_the_queue_and_similar_cases_say_who_was_not_sure(house: House, signed_in):
     case, _other = (case_of(make_complaint(house, attribution="think_so", aspects=["speed"])) for _ in range(2))
     client = signed_in(house.admin)
     words = '<span class="quiet">(thinks so)</span>'

@@ -154,7 +154,7 @@ def test_the_page_says_what_was_looked_for(house: House, signed_in, name: str, l
 
 
 @pytest.mark.parametrize("name", ["casework:queue", "inbox:encounters"])
-def test_the_search_stands_above_the_closed_filter_and_goes_with_it(house: House, signed_in, name: str):
+def test_the_search_stands_above_the_filter_and_goes_with_it(house: House, signed_in, name: str):
     page = signed_in(house.admin).get(house.at(name), {"q": "kahvi", "location": house.kamppi.pk}).content.decode()
 
     form = page.split('<form method="get" role="search"')[1].split("</form>")[0]

@@ -36,7 +36,7 @@ def test_a_template_stands_behind_what_is_written(house: House, signed_in, compl
     assert "<title>Template inserted. " in page
 
 
-def test_the_filter_of_the_queue_survives_and_nothing_of_the_template(house: House, signed_in, complaint: Encounter):
+def test_the_filter_of_the_queue_survives_a_template(house: House, signed_in, complaint: Encounter):
     template, case = make_template(house, "Hei."), case_of(complaint)
     address = house.at("casework:template", case.pk) + "?kind=complaint&whose=mine&lang=sv&theme=dark"
 

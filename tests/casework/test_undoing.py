@@ -65,7 +65,7 @@ def test_a_case_that_was_given_new_and_read_since_is_read(house: House):
     assert (case_of(encounter).owner, case_of(encounter).state) == (None, "seen")
 
 
-def test_a_case_goes_back_to_nobody_who_may_not_handle_it_any_more(house: House, complaint: Encounter):
+def test_a_case_goes_back_to_nobody_who_may_not_handle_it(house: House, complaint: Encounter):
     give(complaint, house.admin, house.admin)
     give(complaint, house.supervisor, house.supervisor)
     Member.objects.filter(pk=house.admin.pk).update(is_active=False)
@@ -144,7 +144,7 @@ def test_an_event_that_says_nothing_of_before_is_not_undone(house: House, compla
 UNDO = '/undo/">'
 
 
-def test_what_was_decided_is_undone_from_the_message_and_from_the_timeline(house: House, complaint, signed_in):
+def test_a_decision_is_undone_from_message_and_timeline(house: House, complaint, signed_in):
     client, case = signed_in(house.supervisor), case_of(complaint)
     page = client.post(house.at("casework:severity", case.pk), {"severity": "2"}, follow=True)
     shown, version = page.content.decode(), page.context["page"].file.timeline.version
@@ -212,9 +212,7 @@ def test_who_has_it_again_is_named(house: House, complaint: Encounter, signed_in
     assert f"Undone: <bdi>{house.admin.user}</bdi> has it again." in page
 
 
-def test_one_cannot_undo_a_decision_about_oneself_nor_in_another_organisation(
-    house: House, neighbour: House, signed_in
-):
+def test_nobody_undoes_about_themselves_or_another_organisation(house: House, neighbour: House, signed_in):
     encounter = make_complaint(house)
     judge(encounter, house, 3)
     house.supervisor.employee = house.aino
@@ -232,7 +230,7 @@ def test_one_cannot_undo_a_decision_about_oneself_nor_in_another_organisation(
     assert not CaseEvent.objects.filter(kind="undone").exists()
 
 
-def test_nothing_is_undone_once_the_customer_took_everything_back(house: House, complaint: Encounter, signed_in):
+def test_nothing_is_undone_once_the_customer_withdrew(house: House, complaint: Encounter, signed_in):
     judge(complaint, house, 3)
     withdraw_encounter(encounter=complaint, now=timezone.now())
 
@@ -242,9 +240,7 @@ def test_nothing_is_undone_once_the_customer_took_everything_back(house: House, 
     assert UNDO not in answer.content.decode()
 
 
-def test_a_colleagues_decision_is_undone_by_any_handler_and_logged_under_their_name(
-    house: House, complaint: Encounter, signed_in
-):
+def test_any_handler_undoes_a_decision_under_their_own_name(house: House, complaint: Encounter, signed_in):
     judge(complaint, house, 3)
 
     page = signed_in(house.admin).post(house.at("review:undo", complaint.pk), {"case": ""}, follow=True)

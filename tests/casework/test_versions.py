@@ -56,7 +56,7 @@ def test_what_happens_while_a_case_is_read_makes_its_page_late(house: House, sig
     assert case_of(complaint).severity == 3
 
 
-def test_what_happens_while_the_queue_is_read_makes_its_rows_late(house: House, signed_in, complaint):
+def test_a_change_while_the_queue_is_read_makes_rows_late(house: House, signed_in, complaint):
     client: Client = signed_in(house.supervisor)
     with behind(3, '"encounters_case"."rank"', lambda: judge(complaint, house, 3)):
         page = client.get(house.at("casework:queue")).content.decode()
@@ -67,7 +67,7 @@ def test_what_happens_while_the_queue_is_read_makes_its_rows_late(house: House, 
     assert case_of(complaint).owner is None
 
 
-def test_what_happens_while_held_ones_are_read_makes_their_rows_late(house: House, signed_in):
+def test_a_change_while_held_ones_are_read_makes_rows_late(house: House, signed_in):
     held, client = make_encounter(house.point, "bad", hold_reason=HoldReason.LIMIT), signed_in(house.supervisor)
     release = lambda: release_encounter(encounter=held, by=house.admin, now=held.reported_at)  # noqa: E731
     with behind(1, 'FROM "encounters_encounter"', release):

@@ -128,7 +128,7 @@ def test_a_second_reply_does_not_put_the_promise_off(house: House, read: Encount
     assert reply(read).promise_ends_at == promised
 
 
-def test_waiting_for_the_employee_after_an_answer_makes_nothing_late(house: House, signed_in, read: Encounter):
+def test_waiting_for_the_employee_makes_nothing_late(house: House, signed_in, read: Encounter):
     answered_and_waiting_for_employee(house, read)
 
     end_hearings(LATER)
@@ -137,7 +137,7 @@ def test_waiting_for_the_employee_after_an_answer_makes_nothing_late(house: Hous
     assert is_late(house, read, signed_in) == [False] * 3
 
 
-def test_what_was_written_while_it_was_left_out_makes_nothing_late(house: House, signed_in, read: Encounter):
+def test_what_was_written_while_excluded_makes_nothing_late(house: House, signed_in, read: Encounter):
     answered(house, read)
     exclude_encounter(encounter=read, by=house.admin, now=WEDNESDAY + timedelta(hours=3), reason="Vahinko.")
     reply(read, WEDNESDAY + timedelta(hours=4))

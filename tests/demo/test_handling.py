@@ -58,7 +58,7 @@ def test_complaints_are_closed_with_all_that_closing_asks_for(life):
     assert 0.2 < share(found, lambda one: one[1].known_before) < 0.5
 
 
-def test_complaints_with_words_are_answered_before_they_are_closed(life):
+def test_complaints_with_words_are_closed_after_an_answer(life):
     told = [one for one in life if one.said.get("text") or one.said.get("wants_answer") or one.has_added]
     unanswered = [one for one, found in findings(told) if not one.first(answer_case)]
 

@@ -72,7 +72,7 @@ def test_people_serve_only_while_they_work_there(chain):
     assert any(first[name] > NOW - timedelta(days=100) for name in people)
 
 
-def test_cases_of_the_last_two_days_are_mostly_new_and_older_ones_past(chain):
+def test_recent_cases_are_mostly_new_and_older_ones_past(chain):
     states_after = {ask_side: CaseState.WAITING}
     states_after |= dict.fromkeys((assign_case, record_heard, give_side, reopen_case), CaseState.IN_WORK)
     states_after |= dict.fromkeys((close_case, pass_on, let_thanks_pass, stop_thanks), CaseState.CLOSED)

@@ -23,18 +23,17 @@ from encounters.demo.loading import (
     CODE,
     AlreadyLoaded,
     act,
-    fixed_passwords,
     live_through,
     load_demo,
-    one_per_role,
-    random_passwords,
+    logins_of,
     renew_passwords,
     store_lived,
 )
-from encounters.demo.plans import KULMA, RANTAKUNTA
+from encounters.demo.plans import KULMA, ORGANISATIONS, RANTAKUNTA
 from encounters.employees.actions import give_side
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.recording import record_encounter
+from encounters.management.commands.run import one_per_role
 from encounters.models import (
     Case,
     CaseEvent,
@@ -79,12 +78,14 @@ SCALE = 0.3
 
 @pytest.fixture
 def demo(db):
-    return load_demo(now=NOW, passwords=fixed_passwords(), days=DAYS, scale=SCALE)
+    load_demo(ORGANISATIONS, now=NOW, days=DAYS, scale=SCALE)
+    return logins_of(ORGANISATIONS)
 
 
 @pytest.fixture
 def two_years(db):
-    return load_demo(now=NOW, passwords=fixed_passwords(), scale=0.2)
+    load_demo(ORGANISATIONS, now=NOW, scale=0.2)
+    return logins_of(ORGANISATIONS)
 
 
 def tallies():
@@ -179,7 +180,7 @@ def taken_back_in_the_end(happening, by):
 
 
 def test_rows_written_in_bulk_are_those_of_the_actions(db):
-    cast = create_organisation(KULMA, now=NOW, days=YEARS, passwords=fixed_passwords())
+    cast = create_organisation(KULMA, now=NOW, days=YEARS)
     happenings = some_of_each(generate_life(KULMA, now=NOW, scale=0.15))
     happenings += [taken_back_in_the_end(happenings.pop(), KULMA.admin.email)]
     lived = store_lived(happenings, cast)
@@ -200,7 +201,7 @@ def test_rows_written_in_bulk_are_those_of_the_actions(db):
 
 
 def test_verbs_ask_the_database_nothing_while_they_act_in_memory(db, django_assert_num_queries):
-    cast = create_organisation(KULMA, now=NOW, days=DAYS, passwords=fixed_passwords())
+    cast = create_organisation(KULMA, now=NOW, days=DAYS)
     happenings = generate_life(KULMA, now=NOW, days=DAYS, scale=SCALE)
 
     with django_assert_num_queries(0):
@@ -311,11 +312,12 @@ def test_second_load_changes_nothing_and_says_so(demo):
     assert printed.getvalue() == "The demo organisations are there already; nothing was changed.\n"
     assert rows_by_submission() == before
     with pytest.raises(AlreadyLoaded):
-        load_demo(now=NOW, passwords=fixed_passwords(), days=1, scale=SCALE)
+        load_demo(ORGANISATIONS, now=NOW, days=1, scale=SCALE)
 
 
 def test_renewed_passwords_shut_out_the_readable_ones(demo):
-    renewed = renew_passwords(random_passwords())
+    renewed = logins_of(plan.with_random_passwords() for plan in ORGANISATIONS)
+    renew_passwords(renewed)
 
     for before, after in zip(demo, renewed, strict=True):
         user = User.objects.get(email=after.email)

@@ -17,7 +17,7 @@ from encounters.changes.tallies import find_differences
 from encounters.demo import multiplying
 from encounters.demo.chain import STAFF, live_chain, load_chain, plan_chain
 from encounters.demo.founding import create_organisation
-from encounters.demo.loading import AlreadyLoaded, fixed_passwords, live_through, store_lived
+from encounters.demo.loading import AlreadyLoaded, live_through, store_lived
 from encounters.demo.multiplying import REPEATS, models_of_encounters, multiply
 from encounters.demo.rhythm import ZONE
 from encounters.models import (
@@ -38,16 +38,13 @@ from tests.demo.moments import NOW
 
 PLACES, SCALE, MORE = 8, 0.6, 300
 PLAN = plan_chain(PLACES)
-PASSWORDS = fixed_passwords([PLAN])
 WEEKS = (0, 52, 104)
 HANGING = {"case": Case, "contact": Contact}
 OF_EVENTS = {"texts": CaseText, "corrections": Correction}
 
 
 def load(encounters: int = 5_000, **more):
-    return load_chain(
-        now=NOW, encounters=encounters, passwords=PASSWORDS, report=lambda _: None, places=PLACES, scale=SCALE, **more
-    )
+    return load_chain(PLAN, now=NOW, encounters=encounters, report=lambda _: None, scale=SCALE, **more)
 
 
 def there(value, place, back, staff):
@@ -148,7 +145,7 @@ def indexes():
 def test_copies_are_what_the_verbs_store_there_and_then(most_with_indexes, db, monkeypatch):
     monkeypatch.setattr(multiplying, "MANY", most_with_indexes)
     before = indexes()
-    cast = create_organisation(PLAN, now=NOW, days=1095, passwords=PASSWORDS)
+    cast = create_organisation(PLAN, now=NOW, days=1095)
     happenings = live_chain(PLAN, now=NOW, scale=SCALE)
     lived = store_lived(happenings, cast)
     connection.check_constraints()

@@ -196,7 +196,7 @@ def closing(house: House) -> None:
     house.kamppi.save()
 
 
-def test_nothing_is_stored_without_a_place_or_a_face_and_what_was_chosen_stays(house: House, aino: Client):
+def test_without_a_place_or_a_face_nothing_is_stored(house: House, aino: Client):
     key = key_on(aino, house)
 
     for missing in ("location", "rating"):
@@ -251,7 +251,7 @@ def test_pressed_again_it_is_the_same_with_the_same_receipt(house: House, aino: 
     assert secrets_of(Encounter.objects.get().receipt).digits_in_fours.encode() in digits
 
 
-def test_back_and_loading_anew_show_the_same_key_and_once_it_was_used_no_face(house: House, aino: Client):
+def test_back_and_reload_keep_the_key_and_no_face_once_used(house: House, aino: Client):
     address = aino.get(house.at("desk:log")).headers["Location"]
     pages = [aino.get(address).content.decode() for _ in range(2)]
     keys = [re.search(r'name="key" value="(.*?)"', page)[1] for page in pages]  # type: ignore[index]
@@ -284,7 +284,7 @@ def test_of_many_who_log_first_all_get_the_same_point(house: House):
     assert len(set(points)) == 1
 
 
-def test_the_database_refuses_a_second_point_of_staff_and_one_that_names_somebody(house: House):
+def test_the_database_refuses_a_second_or_named_point_of_staff(house: House):
     point_of_staff(location=house.kamppi)
     for wrong in ({"location": house.kamppi}, {"location": house.porvoo, "employee": house.aino}):
         with pytest.raises(IntegrityError, match="point_of_staff"), transaction.atomic():
@@ -327,7 +327,7 @@ def test_a_key_that_is_not_the_members_stores_nothing(house: House, aino: Client
 # --- Nobody logs praise of themselves ------------------------------------------------------------
 
 
-def test_praise_that_names_oneself_is_refused_and_nothing_typed_is_lost(house: House, aino: Client):
+def test_praise_of_oneself_is_refused_and_what_was_typed_stays(house: House, aino: Client):
     log(aino, house, "good")
 
     answer = aino.post(details_of(house), {"employee": house.aino.pk, "text": "Todella hyvä.", "step": "loyalist"})
@@ -338,7 +338,7 @@ def test_praise_that_names_oneself_is_refused_and_nothing_typed_is_lost(house: H
     assert (encounter.employee, encounter.text, encounter.step) == (None, "Todella hyvä.", "loyalist")
 
 
-def test_praise_of_a_colleague_and_complaints_about_oneself_are_logged(house: House, aino: Client, bertta: Any):
+def test_praise_of_others_and_complaints_of_oneself_are_logged(house: House, aino: Client, bertta: Any):
     """The control of the test before."""
     log(aino, house, "good")
     praise = Encounter.objects.get()
@@ -401,7 +401,7 @@ def test_no_supervisor_gives_praise_to_whoever_logged_it(house: House, signed_in
 
 
 @pytest.mark.parametrize("rating", ["good", "bad"])
-def test_at_ones_own_point_praise_is_refused_and_a_complaint_is_not(house: House, rating: str):
+def test_at_ones_own_point_only_praise_is_refused(house: House, rating: str):
     point = make_point(house.kamppi, employee=house.aino)
     told = {"rating": rating, "language": "fi", "now": timezone.now(), "submission_key": uuid4()}
 
@@ -426,7 +426,7 @@ def test_without_the_rule_praise_of_oneself_would_stand(house: House, monkeypatc
 # --- It is the customer's ------------------------------------------------------------------------
 
 
-def test_once_the_customer_opened_the_receipt_the_member_sees_and_stores_nothing_more(house: House, aino: Client):
+def test_an_opened_receipt_is_closed_to_the_member(house: House, aino: Client):
     log(aino, house, "bad")
     encounter = Encounter.objects.get()
     assert aino.get(receipt_of(house)).status_code == aino.get(details_of(house)).status_code == 200
@@ -444,7 +444,7 @@ def test_once_the_customer_opened_the_receipt_the_member_sees_and_stores_nothing
     assert Encounter.objects.get().text == "Ja Aino oli tyly."
 
 
-def test_a_browser_that_looks_ahead_takes_nothing_from_the_member(house: House, aino: Client):
+def test_looking_ahead_takes_nothing_from_the_member(house: House, aino: Client):
     log(aino, house, "bad")
     link = f"/r/open/{secrets_of(Encounter.objects.get().receipt).token}/"
 
@@ -475,7 +475,7 @@ def test_nobody_else_opens_what_somebody_logged(house: House, who: str):
     assert browser_of(house.porvoo_supervisor).get(receipt_of(house)).status_code == 200  # the control
 
 
-def test_the_timeline_tells_what_the_member_added_from_what_the_customer_did(house: House, aino: Client):
+def test_the_timeline_tells_the_member_from_the_customer(house: House, aino: Client):
     log(aino, house)
     encounter = Encounter.objects.get()
     aino.post(details_of(house), {"text": "Puhelu katkesi."})

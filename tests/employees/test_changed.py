@@ -99,7 +99,7 @@ def test_what_changed_is_read_before_the_side_is_sent(house: House, signed_in, r
     assert read.reloaded().events.filter(kind__in=["side_given", "nothing"]).count() == 1
 
 
-def test_what_nobody_has_read_yet_is_not_shown_and_the_text_is_kept(house: House, signed_in, read, address):
+def test_what_nobody_has_read_is_not_shown_and_the_text_is_kept(house: House, signed_in, read, address):
     client = signed_in(house.employee)
     opened = on_page(client, address)
     say(read, text="Tyly ja hidas.")
@@ -154,9 +154,7 @@ def test_a_mistake_loses_nothing_where_nothing_more_is_taken(house: House, signe
 
 
 @pytest.mark.parametrize("shown", ["of another", "made up", "none"])
-def test_thanks_turned_into_a_complaint_are_not_there_until_they_are_read(
-    house: House, signed_in, read, address, shown: str
-):
+def test_thanks_become_a_complaint_are_shown_once_read(house: House, signed_in, read, address, shown: str):
     client = signed_in(house.employee)
     opened = on_page(client, address)
     thanks = make_thanks(house, text="Kiitos.")
@@ -172,7 +170,7 @@ def test_thanks_turned_into_a_complaint_are_not_there_until_they_are_read(
     assert client.get(turned).status_code == 200
 
 
-def test_what_was_told_and_changed_is_not_offered_again_until_it_is_read(house: House, signed_in, read, address):
+def test_what_was_told_and_changed_is_offered_once_read(house: House, signed_in, read, address):
     client = signed_in(house.employee)
     client.post(address, on_page(client, address) | TYPED)
     say(read, text="Tyly ja hidas.")
@@ -204,7 +202,7 @@ def test_what_their_page_does_not_show_stops_nobody(house: House, signed_in, rea
     assert (sent.status_code, sides()) == (302, 1)
 
 
-def test_the_language_of_the_page_changes_nothing_of_what_was_said(house: House, signed_in, read, address):
+def test_the_language_changes_nothing_of_what_was_said(house: House, signed_in, read, address):
     say(read, attention="too_little", aspects=["speed"])
     mark_seen(encounter=read, by=house.supervisor, now=timezone.now())
     client = signed_in(house.employee)

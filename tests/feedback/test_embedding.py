@@ -141,7 +141,7 @@ def test_looking_at_it_stores_nothing(page: str):
     assert not Encounter.objects.exists()
 
 
-def test_what_is_tried_out_and_what_is_closed_say_so_in_the_frame(house: House, page: str):
+def test_a_frame_says_what_is_tried_out_and_what_is_closed(house: House, page: str):
     house.point.is_test = True
     house.point.save()
     assert "A trial: nothing was stored" in press(page).content.decode()
@@ -216,14 +216,14 @@ def sent_by(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page)) | {"rating": "bad"}
 
 
-def test_a_press_that_hides_its_origin_counts_where_its_page_was_asked_for(page: str):
+def test_a_press_without_an_origin_counts_where_it_was_asked(page: str):
     answer = HERE.post(f"{page}tap/", asked(page, HERE), headers=HIDDEN)
 
     assert "Thank you!" in answer.content.decode()
     assert (Encounter.objects.get().rating, Encounter.objects.get().channel) == ("bad", Channel.EMBED)
 
 
-def test_what_was_asked_for_elsewhere_is_refused_until_it_is_pressed_again_here(page: str):
+def test_a_press_asked_for_elsewhere_is_refused_until_repeated(page: str):
     fetched, mine = asked(page, ELSEWHERE), asked(page, HERE)
     wrong = [
         fetched,

@@ -67,7 +67,7 @@ def test_a_change_shows_within_ten_seconds(house: House):
 
 
 @pytest.mark.parametrize("closed", ["point", "location", "code"])
-def test_a_press_on_a_page_of_what_was_closed_since_is_not_stored(client, house: House, closed):
+def test_a_press_on_a_page_closed_since_is_not_stored(client, house: House, closed):
     code = code_of(house.point)
     shown(code)
     if closed == "code":
@@ -92,7 +92,7 @@ def test_a_press_is_stored_where_its_code_leads_by_now(client, house: House):
     assert (encounter.point, encounter.location, encounter.employee) == (moved, house.porvoo, moved.employee)
 
 
-def test_a_press_on_a_kept_page_counts_for_who_serves_there_by_now(client, house: House, bertta):
+def test_a_press_on_a_kept_page_counts_for_who_serves_now(client, house: House, bertta):
     house.point.employee = house.aino
     house.point.save()
     code = code_of(house.point)

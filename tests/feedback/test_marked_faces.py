@@ -62,7 +62,7 @@ def test_a_mail_scanner_that_opens_both_links_counts_nothing(house: House, ask: 
     assert Encounter.objects.count() == 1  # the control: a press counts
 
 
-def test_the_page_in_memory_stays_unmarked_and_marked_ones_differ(house: House):
+def test_the_page_in_memory_is_unmarked_and_marked_ones_differ(house: House):
     pages = [page_of(house, face) for face in ("", "good", "bad", "", "good")]
 
     assert [marked(page) for page in pages] == [[], ["good"], ["bad"], [], ["good"]]

@@ -103,7 +103,7 @@ def test_whoever_may_be_contacted_says_how(house: House):
         ("O4O l23 4567", "040 123 4567"),
     ],
 )
-def test_a_phone_number_is_stored_in_digits_without_the_word_for_it(typed: str, stored: str):
+def test_a_phone_number_is_stored_in_digits_without_its_label(typed: str, stored: str):
     assert PhoneField(max_length=40).clean(typed) == stored
 
 

@@ -232,7 +232,7 @@ def test_the_other_face_too_late_is_answered_and_the_rest_stored(house: House, h
 
 
 @pytest.mark.parametrize(("hours", "is_read", "why"), [(0.6, True, READ), (25, False, OLD)])
-def test_a_change_offered_in_time_and_pressed_too_late_is_answered(house: House, hours, is_read, why):
+def test_a_change_offered_in_time_but_late_is_answered(house: House, hours, is_read, why):
     now = timezone.now()
     encounter = make_encounter(house.point, "bad", now=now)
     if is_read:

@@ -138,7 +138,7 @@ def test_what_another_page_emptied_is_filled(pages: tuple[DetailsPage, DetailsPa
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_pages_that_save_at_once_one_is_stored_and_the_others_told(pages: tuple[DetailsPage, DetailsPage]):
+def test_of_pages_saved_at_once_one_is_stored_and_others_told(pages: tuple[DetailsPage, DetailsPage]):
     page, _other = pages
     texts = [f"Sivu {number}." for number in range(4)]
 

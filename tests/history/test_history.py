@@ -88,7 +88,7 @@ def test_a_change_says_who_and_what_from_what_to_what(admin: Client, house: Hous
     assert "<bdi>Uusi nimi</bdi></ins>" in page
 
 
-def test_of_days_off_only_those_are_told_that_were_removed_or_added(admin: Client, house: House):
+def test_only_days_off_that_were_removed_or_added_are_told(admin: Client, house: House):
     days = [[date(2027, 1, 6), date(2027, 5, 1)], [date(2027, 3, 3), date(2027, 5, 1), date(2027, 12, 24)]]
     for holidays in days:
         house.kamppi.holidays = holidays
@@ -245,7 +245,7 @@ def test_every_field_has_a_name(db):
                 assert field_label(kind, field.name)
 
 
-def test_rows_that_stood_before_the_history_began_are_what_a_change_is_compared_with(house: House):
+def test_rows_from_before_have_a_state_to_compare_with(house: House):
     for model in HISTORY.values():
         model.objects.update(pgh_label=STOOD)
     before = told(house)

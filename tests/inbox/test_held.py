@@ -91,7 +91,7 @@ def test_the_last_of_a_page_leads_to_what_is_left(house: House, signed_in, held)
     assert told(pages[1]).startswith("Counted: Kamppi · ")
 
 
-def test_excluding_from_the_list_asks_for_a_reason_on_the_page_of_that_one(house: House, signed_in, held):
+def test_excluding_from_the_list_asks_for_a_reason(house: House, signed_in, held):
     client = signed_in(house.supervisor)
     address = addresses(last_page(client, house), "exclude")[0]
 

@@ -46,7 +46,7 @@ def test_the_list_can_be_narrowed(house: House, signed_in):
     assert listed(client, house, rating="middling") == []
 
 
-def test_a_supervisor_sees_the_places_of_the_moment_of_each_request(house: House, signed_in):
+def test_a_supervisor_sees_the_places_at_each_request(house: House, signed_in):
     make_encounter(house.point, "bad", text="Kamppi")
     make_encounter(house.porvoo_point, "bad", text="Porvoo")
     member = make_member(house.organisation, Role.SUPERVISOR, (house.kamppi,))
@@ -59,7 +59,7 @@ def test_a_supervisor_sees_the_places_of_the_moment_of_each_request(house: House
     assert listed(client, house, state="open") == ["Porvoo"]
 
 
-def test_what_is_stored_under_a_lock_goes_by_the_places_of_that_moment(house: House):
+def test_what_is_stored_under_a_lock_goes_by_places_then(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     member = make_member(house.organisation, Role.SUPERVISOR, (house.kamppi,))
     still = [list(Encounter.objects.still_handled_by(member))]
@@ -200,7 +200,7 @@ def test_the_page_of_one_leads_back_to_its_page_of_the_list(house: House, signed
     assert client.get(back_from(second)[0]).context["page"].rows == second.context["page"].rows
 
 
-def test_a_case_leads_back_to_the_search_that_found_it_and_beside_it_stands_the_whole_queue(house: House, signed_in):
+def test_a_case_leads_back_to_the_search_that_found_it(house: House, signed_in):
     encounter, other = (make_complaint(house, text=text) for text in ("Odotin.", "Maksoin."))
     client = signed_in(house.admin)
     search = {"q": "odottaa", "state": "counted", "location": house.kamppi.pk}
@@ -215,7 +215,7 @@ def test_a_case_leads_back_to_the_search_that_found_it_and_beside_it_stands_the_
     assert {case.encounter for case in opened.context["page"].queue.rows} == {encounter, other}
 
 
-def test_a_case_leads_back_to_the_search_of_the_queue_that_found_it(house: House, signed_in):
+def test_a_case_leads_back_to_its_search_of_the_queue(house: House, signed_in):
     case = case_of(make_complaint(house, text="Odotin."))
     search = f"{house.at('casework:queue')}?q=odottaa&kind=complaint"
     client = signed_in(house.admin)
@@ -238,7 +238,7 @@ def test_closing_a_case_keeps_the_way_back_to_the_search(house: House, signed_in
     assert last["Location"] == house.at("casework:queue")
 
 
-def test_an_encounter_whose_case_was_opened_meanwhile_keeps_the_way_back(house: House, signed_in):
+def test_a_case_opened_meanwhile_keeps_the_way_back(house: House, signed_in):
     encounter = make_complaint(house)
 
     answer = signed_in(house.admin).get(house.at("review:encounter", encounter.pk) + "?encounters=q%3Dodotin&held=")

@@ -34,7 +34,7 @@ def test_empty_pages_say_what_will_appear(house: House, signed_in):
         assert words in client.get(house.at(name)).content.decode()
 
 
-def test_the_chosen_theme_is_marked_and_the_system_may_decide_again(house: House, signed_in):
+def test_the_chosen_theme_is_marked_and_can_be_given_up(house: House, signed_in):
     client, marked = signed_in(house.admin), []
     for theme in ("", "dark", "system"):
         page = client.get(house.at("inbox:start"), {"theme": theme} if theme else {}).content.decode()

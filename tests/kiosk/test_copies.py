@@ -80,7 +80,7 @@ def test_it_is_installed_in_the_tablets_language(db: None, lang: str, called: st
     assert all(Client().get(icon["src"]).status_code == 200 for icon in said["icons"])
 
 
-def test_the_worker_is_asked_for_each_time_and_stands_before_the_tablets_pages_alone(db: None):
+def test_the_worker_serves_the_tablets_pages_alone(db: None):
     answer = Client().get(reverse("kiosk:worker"))
 
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("text/javascript; charset=utf-8", "no-cache")

@@ -144,7 +144,7 @@ def admin_at(house: House) -> Client:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_admins_who_type_the_same_words_one_has_the_tablet(house: House, neighbour: House):
+def test_one_of_two_admins_with_the_same_words_has_the_tablet(house: House, neighbour: House):
     words = words_on(begin())
     admins = [(admin_at(one), one) for one in (house, neighbour)]
     forms = [form_at(client, one.at("kiosks:pair"), words=words, location=one.kamppi.pk) for client, one in admins]
@@ -211,7 +211,7 @@ def test_a_paused_tablet_stays_paused_in_the_hands_of_another(house: House, admi
     assert "No feedback is taken here" in shown(new)
 
 
-def test_who_retires_a_tablet_that_was_replaced_meanwhile_is_told(house: House, admin: Client, tablet: Client):
+def test_retiring_a_tablet_replaced_meanwhile_is_told(house: House, admin: Client, tablet: Client):
     kiosk = Kiosk.objects.get()
     edit = house.at("kiosks:edit", kiosk.pk)
     old_page = form_at(admin, edit, status="retired")
@@ -268,7 +268,7 @@ def test_the_same_press_counts_once_and_thanks_twice(tablet: Client):
     assert ["Thank you!" in page for page in pages] == [True] * 3
 
 
-def test_the_receipt_on_the_screen_opens_on_a_phone_and_the_tablet_holds_none(tablet: Client):
+def test_the_shown_receipt_opens_on_a_phone_alone(tablet: Client):
     page = press(tablet, "bad")
     phone = Client()
     link = page.context["link"].removeprefix(settings.PUBLIC_URL)
@@ -353,7 +353,7 @@ def test_one_who_asks_for_many_words_lets_others_have_theirs(monkeypatch: pytest
     assert Client(REMOTE_ADDR="192.0.2.7").post(BEGIN).status_code == 302
 
 
-def test_who_asks_again_has_new_words_and_the_old_ones_pair_nothing(house: House, admin: Client):
+def test_asking_again_gives_new_words_and_the_old_pair_nothing(house: House, admin: Client):
     tablet = begin()
     old = words_on(tablet)
     begin(client=tablet)
@@ -465,7 +465,7 @@ def test_a_silent_tablet_is_told_to_whom_it_concerns(house: House, signed_in: An
     assert str(kiosk) == "Ovi"
 
 
-def test_a_tablet_is_not_silent_on_days_off_nor_when_it_is_paused(house: House, signed_in: Any):
+def test_a_tablet_is_not_silent_on_days_off_or_when_paused(house: House, signed_in: Any):
     house.kamppi.working_days = [1, 2, 3, 4, 5]
     house.kamppi.save()
     make_kiosk(house.kamppi, "Ovi", "secret")

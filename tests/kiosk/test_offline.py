@@ -144,9 +144,7 @@ def test_the_same_press_in_parallel_counts_once(kiosk: Kiosk):
 
 
 @pytest.mark.parametrize("how", ["paused", "point closed", "point in test", "location closed"])
-def test_what_a_customer_was_thanked_for_is_stored_whatever_is_closed_by_now(
-    house: House, kiosk: Kiosk, tablet: Client, how: str
-):
+def test_what_was_thanked_for_is_stored_whatever_is_closed(house: House, kiosk: Kiosk, tablet: Client, how: str):
     Kiosk.objects.update(status="paused" if how == "paused" else "active")
     kiosk.point.is_active, kiosk.point.is_test = how != "point closed", how == "point in test"
     kiosk.point.save()
@@ -160,7 +158,7 @@ def test_what_a_customer_was_thanked_for_is_stored_whatever_is_closed_by_now(
     assert Encounter.objects.get().counted
 
 
-def test_a_tablet_that_moved_brings_its_presses_where_they_were_made(house: House, kiosk: Kiosk, tablet: Client):
+def test_a_moved_tablet_brings_presses_where_they_were_made(house: House, kiosk: Kiosk, tablet: Client):
     former = key_of(kiosk)
     other = make_kiosk(house.porvoo, "Kassa", "other secret")
 
@@ -170,7 +168,7 @@ def test_a_tablet_that_moved_brings_its_presses_where_they_were_made(house: Hous
     assert (Kiosk.objects.get(pk=other.pk).waiting, Kiosk.objects.get(pk=kiosk.pk).waiting) == (2, 0)
 
 
-def test_a_tablet_that_is_not_trusted_brings_its_presses_once_it_is_again(kiosk: Kiosk, tablet: Client):
+def test_an_untrusted_tablet_brings_presses_once_trusted_again(kiosk: Kiosk, tablet: Client):
     key, sent = key_of(kiosk), {"nth": str(uuid4())}
     Kiosk.objects.update(status="retired", secret_hash=None)
     assert bring(tablet, key, **sent) == 403
@@ -183,7 +181,7 @@ def test_a_tablet_that_is_not_trusted_brings_its_presses_once_it_is_again(kiosk:
     assert Encounter.objects.count() == 1
 
 
-def test_a_tablet_that_is_another_organisations_by_now_brings_what_waits_for_review_where_it_was_pressed(
+def test_a_tablet_of_another_organisation_brings_held_presses(
     kiosk: Kiosk, house: House, neighbour: House, signed_in: Any
 ):
     theirs = make_kiosk(neighbour.kamppi, "Ovi", "their secret")

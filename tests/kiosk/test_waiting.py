@@ -33,9 +33,7 @@ def test_waiting_presses_are_told_to_whom_it_concerns(house: House, kiosk: Kiosk
     assert told() == (set(), False, False)
 
 
-def test_whoever_pairs_another_tablet_in_its_place_reads_what_would_stay_on_it(
-    kiosk: Kiosk, house: House, signed_in: Any
-):
+def test_replacing_a_tablet_says_what_would_stay_on_it(kiosk: Kiosk, house: House, signed_in: Any):
     make_kiosk(house.porvoo, "Kassa", "other secret")
     Kiosk.objects.filter(pk=kiosk.pk).update(waiting=3)
 

@@ -96,7 +96,7 @@ def test_another_calendar_takes_the_place_of_the_one_before(admin: Client, house
     assert {date(2027, 6, 6), date(2027, 1, 4), date(2025, 12, 24)} <= set(days)  # the Swedish one, own ones, past ones
 
 
-def test_the_next_year_is_added_once_and_leaves_what_was_taken_out(house: House, time_machine):
+def test_the_next_year_is_added_once_without_what_was_removed(house: House, time_machine):
     finnish = make_location(house.organisation, "Tikkurila", holiday_calendar="fi", holidays_until=2027)
     time_machine.move_to(datetime(2027, 1, 1, tzinfo=UTC))
 
@@ -233,7 +233,7 @@ def test_no_swedish_day_is_without_a_finnish_name():
     ] == []
 
 
-def test_a_new_location_keeps_the_calendar_that_was_chosen_when_the_language_is_switched(admin: Client, house: House):
+def test_a_new_location_keeps_its_calendar_in_another_language(admin: Client, house: House):
     page = admin.post(house.at("locations:add"), WRITTEN | {"holiday_calendar": "se", "switch_language": "fi"})
 
     assert page.context["form"]["holiday_calendar"].value() == "se"

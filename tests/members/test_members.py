@@ -210,7 +210,7 @@ def test_no_page_tells_the_name_of_an_account_that_was_invited(admin: Client, ho
     assert [known.email in page for page in shown] == [True] * 4 + [False]
 
 
-def test_who_was_invited_may_still_set_up_an_organisation_of_their_own(client: Client, house: House):
+def test_who_was_invited_may_set_up_an_organisation(client: Client, house: House):
     make_invited(house.organisation)
     page = reverse("signup:organisation", args=[issue_link(NEW)])
 
@@ -236,7 +236,7 @@ def test_an_invitation_opens_no_account_that_is_more(client: Client, house: Hous
         assert not account.has_usable_password()
 
 
-def test_two_links_for_one_new_account_let_one_password_be_chosen(transactional_db):
+def test_two_links_for_one_account_let_one_password_be_chosen(transactional_db):
     houses = [make_house(name) for name in ("Kahvila Kulma", "Rantakunta")]
     links = [join_path(make_invited(house.organisation)) for house in houses]
     passwords = ["kolme pientä lokkia", "neljä isoa lokkia"]
@@ -279,7 +279,7 @@ def test_of_whom_an_invitation_was_taken_back_nothing_is_kept(admin: Client, hou
     assert User.objects.filter(pk=neighbour.supervisor.user_id).exists()
 
 
-def test_open_cases_of_who_may_not_handle_them_any_more_are_nobodys(admin: Client, house: House):
+def test_open_cases_of_who_may_not_handle_them_are_nobodys(admin: Client, house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     assign_case(case=case_of(encounter), owner=house.supervisor, by=house.admin, now=timezone.now())
     address = house.at("members:edit", house.supervisor.pk)
@@ -335,9 +335,7 @@ def test_one_press_invites_once(admin: Client, house: House):
     assert (Member.objects.filter(user__email=NEW).count(), mails_owed()) == (1, 1)
 
 
-def test_the_form_of_an_invitation_that_is_sent_after_joining_changes_nothing(
-    admin: Client, client: Client, house: House
-):
+def test_an_invitation_sent_after_joining_changes_nothing(admin: Client, client: Client, house: House):
     address = house.at("members:add")
     typed = form_at(admin, address, email=NEW, role="admin")
     admin.post(address, typed)
@@ -413,7 +411,7 @@ def test_an_employee_that_is_none_is_not_offered(admin: Client, house: House, mo
         assert list(form.fields["employee"].queryset) == []
 
 
-def test_of_very_many_employees_the_one_that_was_asked_for_is_offered(admin: Client, house: House, monkeypatch):
+def test_of_many_employees_the_one_asked_for_is_offered(admin: Client, house: House, monkeypatch):
     monkeypatch.setattr("encounters.members.forms.MOST_LISTED", 0)
 
     offered = [
@@ -431,9 +429,7 @@ def test_nothing_of_another_organisation_can_be_chosen(admin: Client, house: Hou
 
 
 @pytest.mark.parametrize(("rating", "is_refused"), [("good", True), ("bad", False)])
-def test_nobody_becomes_the_employee_whose_praise_they_have_logged(
-    admin: Client, house: House, rating: str, is_refused: bool
-):
+def test_nobody_becomes_the_employee_they_logged_praise_of(admin: Client, house: House, rating: str, is_refused: bool):
     """Else whoever is linked to an employee only later could praise themselves."""
     make_logged(house.kamppi, house.supervisor, rating, employee=house.aino)
     address = house.at("members:edit", house.supervisor.pk)
@@ -445,7 +441,7 @@ def test_nobody_becomes_the_employee_whose_praise_they_have_logged(
     assert ("has logged praise of that employee" in answer.content.decode()) == is_refused
 
 
-def test_who_comes_back_does_not_become_the_employee_whose_praise_they_have_logged(admin: Client, house: House):
+def test_who_comes_back_is_no_employee_they_logged_praise_of(admin: Client, house: House):
     make_logged(house.kamppi, house.supervisor, "good", employee=house.aino)
     admin.post(house.at("members:remove", house.supervisor.pk))
 
@@ -503,9 +499,7 @@ def test_two_admins_who_remove_each_other_leave_one(transactional_db, signed_in)
 
 
 @pytest.mark.parametrize("is_alone", [False, True])
-def test_nobody_unties_themselves_from_who_they_serve_as_unless_nobody_else_can(
-    is_alone: bool, admin: Client, house: House
-):
+def test_nobody_unties_themselves_unless_nobody_else_can(is_alone: bool, admin: Client, house: House):
     Member.objects.filter(pk=house.admin.pk).update(employee=house.aino)
     if not is_alone:
         make_member(house.organisation, Role.ADMIN)

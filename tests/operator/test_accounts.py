@@ -119,7 +119,7 @@ def test_the_name_of_a_member_is_changed_and_not_taken_off(client: Client, house
     assert (stored(user).name, stored(other).name) == (user.name, "")
 
 
-def test_nobody_closes_their_own_account_or_takes_the_right_off_it(client: Client, operator: User):
+def test_nobody_closes_their_own_account_or_drops_its_right(client: Client, operator: User):
     answer = client.post(change(operator), {"name": "Oili Uusi"})
 
     assert answer.status_code == 302
@@ -136,7 +136,7 @@ def test_another_operator_does_both(client: Client):
     assert (stored(other).is_active, stored(other).is_superuser) == (False, False)
 
 
-def test_a_closed_account_stays_signed_out_when_it_is_opened_again(client: Client, house: House):
+def test_a_closed_account_stays_signed_out_once_reopened(client: Client, house: House):
     user, theirs = house.admin.user, entered(house.admin.user)
 
     client.post(change(user), {"name": user.name})

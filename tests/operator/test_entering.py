@@ -84,7 +84,7 @@ def test_who_is_no_operator_finds_nothing(house: House, addresses: list[str], ri
     assert answers(entered(house.admin.user), addresses) == {(404, "")}
 
 
-def test_an_operator_without_a_second_step_is_led_to_where_it_is_added(addresses: list[str]):
+def test_an_operator_without_a_second_step_is_led_to_adding_it(addresses: list[str]):
     operator = make_operator()
     RecoveryCodes.activate(operator)  # which are none by themselves
     client = entered(operator)
@@ -115,7 +115,7 @@ def test_signing_in_and_passwords_have_no_second_pages(house: House):
     assert f'href="{reverse("mfa_index")}"' in page
 
 
-def test_what_is_sent_asks_for_the_password_again_after_five_minutes(house: House):
+def test_sending_asks_for_the_password_after_five_minutes(house: House):
     address = reverse("admin:encounters_organisation_change", args=[house.organisation.pk])
     with time_machine.travel(NOON, tick=False):
         client = entered(with_second_step(make_operator()))
@@ -139,7 +139,7 @@ def test_pages_close_after_twelve_hours():
         assert client.get(INDEX).status_code == 302
 
 
-def test_an_account_that_is_closed_is_signed_out_at_its_next_request(house: House):
+def test_a_closed_account_is_signed_out_at_its_next_request(house: House):
     operator, theirs = entered(with_second_step(make_operator())), entered(house.admin.user)
     address = reverse("admin:encounters_user_change", args=[house.admin.user.pk])
     before = theirs.get(house.at("inbox:start")).status_code

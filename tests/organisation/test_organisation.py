@@ -68,7 +68,7 @@ def test_what_is_typed_is_stored(admin: Client, house: House):
     assert "Saved: <bdi>Kahvila Kulma Oy</bdi>." in admin.get(answer.url).content.decode()
 
 
-def test_whoever_asks_a_second_step_of_all_adds_one_before_going_on(admin: Client, house: House):
+def test_who_asks_a_second_step_of_all_adds_one_first(admin: Client, house: House):
     answer = save(admin, house, second_step_for_all=True)
 
     assert Organisation.objects.get(pk=house.organisation.pk).second_step_for_all
@@ -138,7 +138,7 @@ def test_of_two_admins_the_later_one_is_told_and_loses_nothing(admin: Client, ho
 # --- How soon ------------------------------------------------------------------------------------
 
 
-def test_a_promise_never_moves_later_and_moves_nearer_in_the_night(admin: Client, house: House, time_machine):
+def test_a_promise_never_moves_later_and_nears_by_night(admin: Client, house: House, time_machine):
     time_machine.move_to(NOON, tick=False)
     case = case_of(make_complaint(house, step="customer"))
     promised = case.promise_ends_at
@@ -227,7 +227,7 @@ def test_customers_read_a_language_that_is_offered(house: House, offered: list[s
     assert {frozenset(languages_of(page.content.decode())) for page in pages} == {frozenset(set(offered) - {shown})}
 
 
-def test_a_language_that_is_not_offered_is_not_shown_where_it_is_asked_for(house: House):
+def test_a_language_that_is_not_offered_is_not_shown(house: House):
     Organisation.objects.filter(pk=house.organisation.pk).update(languages=["fi"])
     address = reverse("feedback:rate", args=[code_of(house.point)])
 

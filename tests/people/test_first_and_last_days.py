@@ -109,7 +109,7 @@ def shown_at(client: Client, address: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("logged", [False, True])
-def test_who_is_named_in_one_tab_served_on_the_day_that_another_has_told(house: House, admin: Client, logged: bool):
+def test_who_is_named_served_on_the_day_another_tab_told(house: House, admin: Client, logged: bool):
     days(house, starts_on=TODAY)
     encounter = (
         make_logged(house.kamppi, house.admin, "good") if logged else make_encounter(house.point, "good", now=WEDNESDAY)
@@ -127,7 +127,7 @@ def test_who_is_named_in_one_tab_served_on_the_day_that_another_has_told(house: 
     assert (stored.employee, stored.occurred_on, stored.text) == (None, YESTERDAY, "Nopea.")
 
 
-def test_who_is_named_while_another_tab_tells_the_day_served_on_it(house: House):
+def test_who_is_named_served_on_a_day_told_meanwhile(house: House):
     """The form has looked at the day before; what stores it looks again, under the lock."""
     days(house, starts_on=TODAY)
     encounter = make_encounter(house.point, "good", now=WEDNESDAY)
@@ -238,7 +238,7 @@ def test_their_past_stays_in_the_figures(house: House, admin: Client):
     assert "Aino Rautio" in admin.get(house.at("figures:employees")).content.decode()
 
 
-def test_who_left_before_the_days_of_figures_stands_there_only_with_counts(house: House, admin: Client):
+def test_who_left_before_the_days_of_figures_has_only_counts(house: House, admin: Client):
     listed = []
     for ends_on in (date(2026, 5, 20), date(2026, 3, 1)):  # the figures are those of 30 days
         days(house, ends_on=ends_on)
@@ -302,7 +302,7 @@ def test_the_list_says_who_starts_and_leaves(house: House, admin: Client, change
     assert said in admin.get(house.at("people:list")).content.decode()
 
 
-def test_a_point_is_given_to_who_starts_later_and_not_to_who_left(house: House, admin: Client):
+def test_a_point_is_given_to_who_starts_later_not_to_who_left(house: House, admin: Client):
     address, named = house.at("points:add", house.kamppi.pk), []
     for changed in ({"starts_on": TOMORROW, "ends_on": None}, {"starts_on": None, "ends_on": YESTERDAY}):
         days(house, **changed)
@@ -318,7 +318,7 @@ def test_the_database_refuses_a_last_day_before_the_first(house: House):
         days(house, ends_on=YESTERDAY)
 
 
-def test_two_tabs_of_one_person_store_no_last_day_before_the_first(house: House, admin: Client):
+def test_two_tabs_store_no_last_day_before_the_first(house: House, admin: Client):
     address = house.at("people:edit", house.aino.pk)
     first, second = form_at(admin, address), form_at(admin, address)
 

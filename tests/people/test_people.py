@@ -55,7 +55,7 @@ def test_for_a_new_person_the_only_location_is_ticked(db: None, signed_in):
     assert ticked == [[str(only.pk)], [], []]
 
 
-def test_who_serves_nowhere_is_stored_with_a_warning_and_marked_in_the_list(admin: Client, house: House):
+def test_who_serves_nowhere_is_stored_with_a_warning(admin: Client, house: House):
     answers = []
     for name, more in (("Cilla", {"locations": [house.kamppi.pk]}), ("Disa", {}), ("Elsa", {"is_active": ""})):
         typed = {"first_name": name, "is_active": "on"} | more
@@ -67,7 +67,7 @@ def test_who_serves_nowhere_is_stored_with_a_warning_and_marked_in_the_list(admi
     assert answers[2].count("At no location") == 1
 
 
-def test_where_somebody_serves_is_changed_and_what_was_said_stays(admin: Client, house: House):
+def test_changing_where_somebody_serves_keeps_what_was_said(admin: Client, house: House):
     said = make_encounter(house.point, "good", employee=house.aino, attribution="sure")
     address = house.at("people:edit", house.aino.pk)
 
@@ -102,7 +102,7 @@ def test_who_leaves_is_offered_no_more_and_keeps_their_past(admin: Client, house
     assert "Has left" in admin.get(house.at("people:list")).content.decode()
 
 
-def test_two_of_one_name_are_pointed_out_where_customers_see_both(admin: Client, house: House):
+def test_two_of_one_name_are_pointed_out_where_both_are_seen(admin: Client, house: House):
     make_employee(house.porvoo, first_name="Berit")
     address = house.at("people:add")
     typed = {"first_name": "Aino", "last_name": "Virtanen", "is_active": "on"}

@@ -48,7 +48,7 @@ def print_at(client: Client, address: str, **asked: Any):
     return client.get(address, {"size": "a4", "language": ["fi"]} | asked)
 
 
-def test_a_point_is_added_and_its_first_tap_is_counted_for_whom_it_belongs_to(admin: Client, house: House):
+def test_the_first_tap_of_a_new_point_counts_for_its_owner(admin: Client, house: House):
     address = house.at("points:add", house.kamppi.pk)
     typed = form_at(admin, address, label="Kassa", employee=house.aino.pk)
 
@@ -118,7 +118,7 @@ def test_each_open_location_without_a_point_gets_one(admin: Client, house: House
     assert tap(Client(), code_of(added[0])).status_code == 302
 
 
-def test_a_point_that_is_switched_off_takes_nothing_until_it_is_switched_on(admin: Client, house: House):
+def test_a_point_that_is_off_takes_nothing_until_it_is_on(admin: Client, house: House):
     address, code = house.at("points:edit", house.point.pk), code_of(house.point)
     on = form_at(admin, address)
     off = {name: value for name, value in on.items() if name != "is_active"}
@@ -132,7 +132,7 @@ def test_a_point_that_is_switched_off_takes_nothing_until_it_is_switched_on(admi
     assert Encounter.objects.count() == 1
 
 
-def test_what_is_pressed_while_a_point_is_tried_out_is_stored_nowhere(admin: Client, house: House):
+def test_what_is_pressed_to_try_a_point_is_stored_nowhere(admin: Client, house: House):
     address, code = house.at("points:edit", house.point.pk), code_of(house.point)
     admin.post(address, form_at(admin, address, is_test="on"))
 
@@ -172,9 +172,7 @@ def test_a_page_that_promised_to_store_nothing_stores_nothing(client: Client, ho
 
 
 @pytest.mark.parametrize("closed", ["code", "point", "location"])
-def test_a_press_that_is_sent_again_after_its_point_was_closed_leads_to_its_receipt(
-    closed: str, admin: Client, client: Client, house: House
-):
+def test_a_press_resent_after_closing_leads_to_its_receipt(closed: str, admin: Client, client: Client, house: House):
     code = code_of(house.point)
     key = old_key(code)
     first = tap(client, code, key=key)
@@ -192,7 +190,7 @@ def test_a_press_that_is_sent_again_after_its_point_was_closed_leads_to_its_rece
     assert Encounter.objects.count() == 1
 
 
-def test_a_press_that_was_stored_before_the_test_leads_to_its_receipt(client: Client, house: House):
+def test_a_press_from_before_the_test_leads_to_its_receipt(client: Client, house: House):
     code = code_of(house.point)
     key = old_key(code)
     first = tap(client, code, key=key)
@@ -204,7 +202,7 @@ def test_a_press_that_was_stored_before_the_test_leads_to_its_receipt(client: Cl
     assert Encounter.objects.count() == 1
 
 
-def test_a_replaced_code_leads_nowhere_and_the_new_one_to_the_same_point(admin: Client, house: House):
+def test_a_new_code_leads_to_the_point_and_the_old_one_nowhere(admin: Client, house: House):
     old = code_of(house.point)
     tap(Client(), old)
 
@@ -251,7 +249,7 @@ def test_only_who_serves_at_the_location_is_offered(admin: Client, house: House,
     assert ("Aino Rautio" in page, "Pia" in page) == (True, False)
 
 
-def test_whose_point_it_was_stays_to_be_chosen_when_they_serve_elsewhere(admin: Client, house: House):
+def test_who_serves_elsewhere_now_stays_to_be_chosen(admin: Client, house: House):
     card = make_point(house.kamppi, employee=house.aino)
     house.aino.serves.filter(location=house.kamppi).delete()
     address = house.at("points:edit", card.pk)
@@ -314,7 +312,7 @@ def test_what_can_not_be_printed_is_said_on_the_page(field: str, asked: Any, adm
     assert code_of(house.point) in answer.content.decode()
 
 
-def test_the_posters_of_a_region_are_one_file_of_what_is_switched_on(admin: Client, house: House):
+def test_the_posters_of_a_region_are_one_file_of_what_is_on(admin: Client, house: House):
     Location.objects.filter(pk=house.kamppi.pk).update(region="Helsinki")
     make_point(house.kamppi, is_active=False)
     counter = make_point(house.kamppi, label="Kassa")
@@ -368,7 +366,7 @@ def test_people_who_are_left_out_do_not_stand_in_the_way(db: None, signed_in):
     assert led_to == [f"{address}people/new/", f"{address}points/"]
 
 
-def test_a_point_of_somebody_who_has_left_says_so_and_is_not_printed_with_others(admin: Client, house: House):
+def test_a_point_of_who_left_says_so_and_is_not_printed(admin: Client, house: House):
     card = make_point(house.kamppi, employee=house.aino)
     today = house.kamppi.local(timezone.now()).date()
     said, printed = [], []
@@ -383,7 +381,7 @@ def test_a_point_of_somebody_who_has_left_says_so_and_is_not_printed_with_others
     assert (set(printed[0]), printed[1]) == ({*others, code_of(card)}, others)
 
 
-def test_a_poster_of_somebody_names_them_until_they_have_left_as_its_page_does(admin: Client, house: House):
+def test_a_poster_names_somebody_until_they_left(admin: Client, house: House):
     card = make_point(house.kamppi, label="Kassa", employee=house.aino)
     today = house.kamppi.local(timezone.now()).date()
     days = {"serves": (None, today), "starts later": (today + timedelta(days=1), None)}

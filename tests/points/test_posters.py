@@ -182,7 +182,7 @@ def test_pages_are_of_the_size_that_is_printed(size: PosterSize):
 
 @pytest.mark.parametrize("name", LONG_NAMES.values(), ids=LONG_NAMES)
 @pytest.mark.parametrize("size", PosterSize)
-def test_names_of_a_hundred_letters_stay_on_the_page_and_off_the_code(size: PosterSize, name: str):
+def test_names_of_a_hundred_letters_stay_on_page_and_off_code(size: PosterSize, name: str):
     page = page_of(size, Poster(LINK, name, name, name))
     areas = [area_of(code, page, quiet=QUIET) for code in page.codes]
     paper = Box(0, 0, *page.size).inset(RIM, RIM)
@@ -196,7 +196,7 @@ def test_names_of_a_hundred_letters_stay_on_the_page_and_off_the_code(size: Post
 
 @pytest.mark.parametrize("strange", WITHOUT_LETTERS, ids=ascii)
 @pytest.mark.parametrize("size", [PosterSize.A4, PosterSize.CARDS])
-def test_a_name_that_can_not_be_drawn_whole_is_left_out_and_the_rest_is_there(size: PosterSize, strange: str):
+def test_a_name_that_can_not_be_drawn_is_left_out_alone(size: PosterSize, strange: str):
     page = page_of(size, Poster(LINK, strange, "Kamppi", strange))
 
     plain = page_of(size, Poster(LINK, "", "Kamppi", ""))

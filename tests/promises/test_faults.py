@@ -279,7 +279,7 @@ def test_nobody_signs_in_or_out_while_nothing_can_be_saved(house: House):
     assert client.get(f"/o/{house.organisation.slug}/").status_code == 200
 
 
-def test_once_the_database_takes_changes_again_a_kept_connection_does(house: House):
+def test_a_kept_connection_writes_once_the_database_does(house: House):
     """What was set for a connection at its beginning stays so, and connections are kept for ten minutes."""
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client, code = browser(), code_of(house.point)

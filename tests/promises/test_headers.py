@@ -69,7 +69,7 @@ def test_every_answer_is_protected(answers):
     assert "unsafe" not in POLICY
 
 
-def test_on_allowed_sites_the_faces_alone_may_be_framed_and_are_else_as_protected(house: House, client):
+def test_on_allowed_sites_the_faces_alone_may_be_framed(house: House, client):
     house.organisation.embed_hosts = ["www.example.org"]
     house.organisation.save()
 

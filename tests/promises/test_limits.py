@@ -181,7 +181,7 @@ def test_a_replayed_press_costs_nothing(read, monkeypatch):
     assert CaseText.objects.filter(encounter=read).count() == 2
 
 
-def test_other_words_with_the_same_press_cost_as_much_as_with_another(read, monkeypatch):
+def test_other_words_cost_as_much_with_the_same_press(read, monkeypatch):
     monkeypatch.setitem(LIMITS, "changes", 3)
     press, client = str(uuid4()), holding(read)
 

@@ -53,7 +53,7 @@ def test_a_database_that_can_do_no_more_is_one(statements: tuple[str, ...]):
 
 
 @pytest.mark.parametrize("fault", [OperationalError("connection refused"), InterfaceError("connection is closed")])
-def test_a_server_that_does_not_answer_is_one_whatever_came_of_it(fault: DatabaseError):
+def test_a_server_that_does_not_answer_is_an_outage(fault: DatabaseError):
     follows = ValueError("the session could not be saved")
     follows.__cause__ = fault
 
@@ -63,7 +63,7 @@ def test_a_server_that_does_not_answer_is_one_whatever_came_of_it(fault: Databas
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_server_that_goes_away_behind_a_list_is_one_as_the_driver_says_it():
+def test_a_server_lost_behind_a_list_is_an_outage():
     cursor = connection.chunked_cursor()  # as the choices of a field are read
     cursor.execute("SELECT id FROM encounters_location")
 

@@ -165,7 +165,7 @@ def test_each_refusal_of_somebody_signed_in_is_told_once(name: str, house: House
         assert refused >= 2 * len(METHODS)  # the outsider and the stranger, whatever they try
 
 
-def test_without_the_protection_nobody_is_named_and_a_plain_refusal_writes_a_traceback(house: House, monkeypatch):
+def test_without_the_protection_a_refusal_writes_a_traceback(house: House, monkeypatch):
     encounter = make_complaint(house)
     client, address = MemberClient(house.employee), house.at("casework:case", case_of(encounter).pk)
     monkeypatch.setattr(logs, "FAILED", 0)

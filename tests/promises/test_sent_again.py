@@ -34,7 +34,7 @@ def form_for(client: Client, house: House, encounter: Encounter, verb: str) -> F
     return Forms(client.get(page).content.decode()).sent_to(address)._replace(action=address)
 
 
-def test_what_was_typed_before_signing_in_again_is_sent_with_one_press(house: House):
+def test_what_was_typed_before_signing_in_is_sent_by_one_press(house: House):
     encounter = make_encounter(house.point, "bad", text="Odotin.")
     client = browser(house)
     page = form_for(client, house, encounter, "casework:note")

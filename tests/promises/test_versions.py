@@ -243,7 +243,7 @@ def test_without_the_protection_it_would_be_done(house: House, client: Client, m
     assert not is_refused(answer, before)
 
 
-def test_a_version_that_is_not_there_yet_is_refused_by_the_change_itself(house: House):
+def test_a_version_not_there_yet_is_refused_by_the_change(house: House):
     encounter = make_complaint(house)
 
     with pytest.raises(NotShown):
@@ -261,7 +261,7 @@ def test_a_version_that_is_not_there_yet_is_refused_by_the_change_itself(house: 
 
 @pytest.mark.parametrize("name", ["casework:assign_many", "casework:pass_on_many"])
 @pytest.mark.parametrize("how", WRONG)
-def test_of_several_none_is_done_whose_row_does_not_say_its_version(name: str, how: str, house: House, client: Client):
+def test_of_several_none_is_done_without_its_version(name: str, how: str, house: House, client: Client):
     one, other = (case_of(make_thanks(house)) for _ in range(2))
     before = everything()[1]
     version = version_of(one.encounter)

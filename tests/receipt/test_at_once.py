@@ -101,7 +101,7 @@ def test_parallel_verdicts_stop_at_the_cap(house: House, read):
     assert give_verdicts_at_once(house, read) == MOST_VERDICTS
 
 
-def test_a_number_of_verdicts_from_before_the_lock_would_be_raced(house: House, read, monkeypatch):
+def test_a_count_of_verdicts_before_the_lock_would_be_raced(house: House, read, monkeypatch):
     monkeypatch.setattr(Timeline, "verdicts", property(lambda _timeline: []))
 
     assert give_verdicts_at_once(house, read) > MOST_VERDICTS

@@ -80,7 +80,7 @@ def test_a_hundred_wrong_codes_are_free(encounter):
     assert answers == [200] * 100 + [429]
 
 
-def test_a_customer_beside_a_guesser_gets_in_after_one_short_wait(encounter, clock):
+def test_beside_a_guesser_a_customer_gets_in_after_one_wait(encounter, clock):
     guess(130)
     typed = " ".join(digits_of(encounter)[at : at + 4] for at in range(0, 16, 4))
 

@@ -167,7 +167,7 @@ def test_the_copy_says_whom_staff_named_and_no_reason_of_theirs(house: House):
     assert [reason for reason in ("Vuorolista.", "Koe.") if reason in json.dumps(copy, ensure_ascii=False)] == []
 
 
-def test_the_copy_says_what_the_customer_changed_of_what_they_chose(house: House):
+def test_the_copy_says_which_choices_the_customer_changed(house: House):
     now = timezone.now()
     encounter = make_encounter(house.point, "bad", now=now, text="Odotin.", step="trier", employee=house.aino)
     bertta = make_employee(house.kamppi, first_name="Bertta", last_name="Salanen")
@@ -192,7 +192,7 @@ def test_the_copy_says_what_the_customer_changed_of_what_they_chose(house: House
     assert [word for word in ("Salanen", "Rautio", "Odotin.") if word in answer.content.decode()] == []
 
 
-def test_the_copy_names_no_employee_where_the_organisation_shows_none(house: House):
+def test_the_copy_names_no_employee_where_none_is_shown(house: House):
     house.organisation.names_shown = "nothing"
     house.organisation.save()
     encounter = make_complaint(house)

@@ -257,7 +257,7 @@ def test_whoever_leaves_is_answered_in_the_language_they_chose(client, house: Ho
     assert '<html lang="en">' in client.get("/r/").content.decode()
 
 
-def test_what_was_promised_stays_told_while_somebody_is_waited_for(house: House):
+def test_the_promise_stays_told_while_somebody_is_waited_for(house: House):
     make_member(house.organisation, Role.EMPLOYEE, employee=house.aino)
     asked, heard = (make_complaint(house, wants_answer=True) for _ in range(2))
     promised = "An answer is promised by"
@@ -291,7 +291,7 @@ def test_a_duplicate_is_told_in_a_sentence(house: House):
     assert "duplicate" not in state
 
 
-def test_a_code_that_opens_nothing_is_first_taken_for_a_typing_mistake(client, house: House):
+def test_a_code_that_opens_nothing_is_first_a_typing_mistake(client, house: House):
     page = client.post("/r/", {"digits": "1234 5678 9012 3456"}).content.decode()
 
     assert "Check the digits: no receipt has this code." in page

@@ -61,7 +61,7 @@ def test_without_the_mark_a_copy_would_live_on(encounter: Encounter):
     assert opens(copied, encounter)
 
 
-def test_a_copy_that_is_kept_open_by_use_ends_although_the_own_cookie_is_long_too_old(encounter: Encounter):
+def test_leaving_ends_a_copy_though_the_own_cookie_is_too_old(encounter: Encounter):
     with time_machine.travel(timezone.now() - timedelta(hours=2), tick=False) as clock:
         owner = holding(encounter)
         copied = copy_of(owner)
@@ -102,7 +102,7 @@ def test_whoever_comes_back_with_a_closed_cookie_gets_a_new_one(house: House, en
     assert (opens(tapping, new), opens(tapping, encounter)) == (True, False)
 
 
-def test_withdrawing_ends_that_receipt_in_every_copy_and_no_other(house: House, encounter: Encounter):
+def test_withdrawing_ends_that_receipt_alone_in_every_copy(house: House, encounter: Encounter):
     other = make_encounter(house.porvoo_point)
     owner = holding(encounter, other)
     copied = copy_of(owner)

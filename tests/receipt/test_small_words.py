@@ -66,7 +66,7 @@ def test_whose_browser_keeps_no_cookie_is_told_so_after_the_tap(house: House):
 
 
 @pytest.mark.parametrize("path", ["/r/{}/", "/f/more/{}/", "/r/{}/copy/"])
-def test_whoever_comes_back_after_closing_is_told_nothing_of_cookies(encounter: Encounter, path: str):
+def test_who_comes_back_after_closing_is_told_of_no_cookies(encounter: Encounter, path: str):
     client = holding(encounter)
     client.get(f"/r/{encounter.pk}/")
     client.post("/r/leave/")
@@ -96,7 +96,7 @@ def test_neither_is_who_follows_a_wrong_link(db, path: str):
     assert NO_COOKIES not in page
 
 
-def test_what_is_sent_after_withdrawing_elsewhere_is_told_that_it_cant_be(encounter: Encounter):
+def test_what_is_sent_after_withdrawing_is_told_that_it_cant_be(encounter: Encounter):
     client = holding(encounter)
     client.post(f"/r/{encounter.pk}/withdraw/")
 

@@ -4,13 +4,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from encounters.casework.actions import answer_case
 from encounters.changes.actions import mark_seen, reopen_case
+from encounters.changes.refusals import AgainstRule
 from encounters.feedback.actions import amend_encounter
 from encounters.models import CaseText, Encounter
 from encounters.models.encounter_constraints import TEXT_LENGTH
+from encounters.receipt.actions import explain_verdict
 from encounters.review.redacting import redact_encounter
 from tests.factories import House, case_of, holding
 from tests.receipt.verdicts import asks, explain, facts, page_of, press, put_right
@@ -132,6 +135,48 @@ def test_once_staff_have_answered_the_customer_replies(house: House, closed: Enc
 
     assert ('id="why"' in page, 'id="reply"' in page) == (False, True)
     assert "You answered: no." in page
+
+
+def test_why_is_asked_only_while_it_is_taken(house: House, closed: Encounter):
+    case, found = case_of(closed), []
+
+    def note(moment: str) -> None:
+        """Note whether the page asks why, and whether it would be stored as such."""
+        asked, taken = 'id="why"' in page_of(closed), True
+        with transaction.atomic():
+            try:
+                explain_verdict(encounter=closed, why="Koe.", now=timezone.now())
+            except AgainstRule:
+                taken = False
+            transaction.set_rollback(True)
+        found.append((moment, asked, taken))
+
+    note("closed")
+    press(closed, "yes")
+    note("answered")
+    explain(closed, step="trier")
+    note("explained")
+    press(closed, "no")
+    note("answered otherwise, which opened it again")
+    answer_case(case=case, text="Mihin tilille?", by=house.supervisor, now=timezone.now(), wait=True)
+    note("asked back: who has the page open since before loses no word")
+    put_right(house, closed)
+    note("closed again")
+    press(closed, "partly")
+    note("answered again")
+    reopen_case(case=case, reason="Kesken.", by=house.supervisor, now=timezone.now())
+    note("opened again by staff")
+
+    assert found == [
+        ("closed", False, False),
+        ("answered", True, True),
+        ("explained", False, False),
+        ("answered otherwise, which opened it again", True, True),
+        ("asked back: who has the page open since before loses no word", False, True),
+        ("closed again", False, False),
+        ("answered again", True, True),
+        ("opened again by staff", True, True),
+    ]
 
 
 def test_the_copy_has_outcome_verdict_step_and_why(house: House, closed: Encounter):

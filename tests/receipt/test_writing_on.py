@@ -81,7 +81,7 @@ def test_corrections_and_staffs_own_notes_are_no_additions(house: House, read: E
     assert write(read, 2) == 1
 
 
-def test_the_page_says_beforehand_that_nothing_more_can_be_written(read: Encounter):
+def test_the_page_says_first_that_nothing_can_be_written(read: Encounter):
     write(read, MOST_ADDITIONS)
 
     page = page_of(read)
@@ -109,7 +109,7 @@ def test_the_last_press_sent_again_is_stored_and_not_refused(read: Encounter):
     assert CaseText.objects.filter(text="Viimeinen.").count() == 1
 
 
-def test_once_there_are_very_many_each_word_of_staff_can_still_be_answered_once(house, read, monkeypatch):
+def test_among_very_many_each_word_of_staff_is_answered_once(house, read, monkeypatch):
     monkeypatch.setattr(actions, "MOST_ADDITIONS_IN_ALL", 5)
     assert write(read, 7) == 5
 

@@ -119,7 +119,7 @@ def test_changing_an_encounter_reads_a_part_of_a_long_timeline(house: House, lon
     assert len(read_rows) <= 2 * IN_MEMORY
 
 
-def test_writing_reads_all_words_for_the_search_and_a_part_of_the_events(house: House, long, read_rows):
+def test_writing_reads_all_words_and_a_part_of_the_events(house: House, long, read_rows):
     note_case(case=case_of(long), text="Soitettu.", by=house.supervisor, now=timezone.now())
 
     assert len(read_rows) <= 2 * IN_MEMORY + CaseText.objects.filter(encounter=long).count()

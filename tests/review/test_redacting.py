@@ -454,7 +454,7 @@ def test_a_press_on_an_old_page_is_told(house: House, signed_in, redacted: Encou
     assert Redaction.objects.count() == 1
 
 
-def test_what_the_member_is_writing_is_looked_at_and_nobody_elses_draft(house: House, signed_in, redacted: Encounter):
+def test_only_the_draft_of_the_member_is_looked_at(house: House, signed_in, redacted: Encounter):
     for member, word in ((house.supervisor, "Virtasta"), (house.admin, "Virtasilla")):
         address = house.at("casework:draft", case_of(redacted).pk)
         signed_in(member).post(address, {"note-text": f"Kuulin {word}."})
@@ -476,7 +476,7 @@ def test_nothing_is_shown_where_nothing_was_redacted(house: House, signed_in):
     assert shown_on(page) == []
 
 
-def test_a_press_leads_back_to_the_list_and_says_there_what_was_done(house: House, signed_in, redacted: Encounter):
+def test_a_press_leads_to_the_list_that_says_what_was_done(house: House, signed_in, redacted: Encounter):
     client = signed_in(house.supervisor)
 
     page = press(client, house, redacted, word="Virtaselle")
@@ -602,7 +602,7 @@ def test_a_name_that_stands_only_inflected_is_offered(house: House, signed_in, w
     assert not any(word in Encounter.objects.get().text for word in (words, *shown))
 
 
-def test_a_name_typed_elsewhere_finds_no_suspects_of_an_earlier_one(house: House, signed_in, redacted: Encounter):
+def test_a_name_typed_elsewhere_finds_no_earlier_suspects(house: House, signed_in, redacted: Encounter):
     page = preview(signed_in(house.supervisor), house, redacted, "Kettumäki")
 
     assert list(redact_page(page).errors) == ["words"]

@@ -131,7 +131,7 @@ def test_everyday_words_are_not_shown():
     assert len(wrong) <= len(EVERYDAY) * 0.05, wrong
 
 
-def test_few_everyday_words_are_shown_for_short_names_and_those_of_many_parts():
+def test_names_short_or_of_many_parts_show_few_everyday_words():
     sentences = " . ".join(EVERYDAY), " ".join(EVERYDAY), " . ".join(EVERYDAY).title()
     wrong = [{word.lower() for name in MANY_PARTS for word in shown(name, text)} for text in sentences]
 

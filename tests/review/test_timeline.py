@@ -203,7 +203,7 @@ def test_what_the_customer_chose_is_told_from_what_to_what(house: House):
     assert lines(encounter)[4] == "Complaint or thanks: changed with the rating: Complaint → Thanks"
 
 
-def test_no_word_and_no_way_to_reach_anybody_is_kept_of_a_correction(house: House):
+def test_a_correction_keeps_no_word_and_no_contact(house: House):
     words = {"text": "Kylmä kahvi", "wish": "Lämmin kahvi", "employee_description": "Pitkä mies"}
     contact = {"email": "anna@example.org", "phone": "0401234567", "name": "Anna Asiakas"}
     encounter = make_encounter(house.point, "bad", **words, **contact, step="trier", addition="Ja pulla")
@@ -311,7 +311,7 @@ def test_decisions_of_staff_stay_lines_of_their_own(house: House):
 # --- On the page -------------------------------------------------------------------------------------
 
 
-def test_a_sitting_shows_when_it_began_and_ended_on_the_clocks_of_its_place(house: House, signed_in):
+def test_a_sitting_begins_and_ends_on_the_clocks_of_its_place(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", now=WEDNESDAY, text="Odotin.")
     amend(encounter, minutes=4, step="trier")
 

@@ -48,7 +48,7 @@ def test_undoing_holds_what_was_counted_again_and_its_case_ends(house: House):
 
 
 @pytest.mark.parametrize("hold_reason", ["", "fast"])
-def test_undoing_takes_in_again_what_was_excluded_and_leaves_held_what_was(hold_reason: str, house: House):
+def test_undoing_takes_in_the_excluded_and_leaves_the_held(hold_reason: str, house: House):
     encounter = make_encounter(house.point, "bad", hold_reason=hold_reason, text="Odotin.", **at(0))
     exclude_encounter(encounter=encounter, by=house.supervisor, reason="Roskaa.", **at(1))
 
@@ -151,7 +151,7 @@ def test_both_pages_offer_what_can_be_undone(house: House, signed_in):
     assert stored(encounter).hold_reason == "limit"
 
 
-def test_in_the_list_of_held_ones_nothing_is_offered_that_would_not_work(house: House, signed_in):
+def test_the_list_of_held_ones_offers_only_what_works(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", hold_reason="limit", text="Odotin.")
     client = signed_in(house.supervisor)
 
@@ -174,7 +174,7 @@ def test_who_only_opens_the_address_undoes_nothing(house: House, signed_in):
     assert stored(encounter).excluded_at
 
 
-def test_a_case_that_may_not_go_back_to_where_it_was_refuses_the_undoing(house: House):
+def test_a_case_that_may_not_go_back_refuses_the_undoing(house: House):
     """Events of before may say of a case what does not fit it any more."""
     encounter, by = make_complaint(house, **at(0)), house.admin
     mark_seen(encounter=encounter, by=by, **at(1))

@@ -66,7 +66,7 @@ def test_those_on_duty_are_offered_first_and_nobody_is_left_out(house: House, pe
     assert offered(make_encounter(house.point, now=WEDNESDAY)) == ["Berit", "Disa", "Aino", "Cilla"]
 
 
-def test_switched_off_the_roster_changes_nothing_and_asks_nothing(house: House, people):
+def test_a_roster_switched_off_changes_and_asks_nothing(house: House, people):
     make_shift(people["Disa"], house.kamppi)
     encounter = make_encounter(house.point, now=WEDNESDAY)
     client, asked = holding(encounter), {}
@@ -89,7 +89,7 @@ def test_it_is_the_time_of_the_encounter_that_counts(house: House, people):
     assert offered(encounter)[0] == "Cilla"
 
 
-def test_a_moment_that_is_sent_and_not_stored_tells_nobody_who_was_on_duty(house: House, people):
+def test_a_moment_that_is_not_stored_tells_nobody_on_duty(house: House, people):
     """Or whoever tries all moments, and stores none of them, would read the roster out of the order."""
     make_shift(people["Disa"], house.kamppi, works_on=date(2026, 6, 6))
     encounter = make_encounter(house.point, now=moment(8, 7))  # so long ago that only Save stores
@@ -262,7 +262,7 @@ def days_on_duty(house: House) -> list[int]:
     return [day for day in range(1, 31) if on_duty(house.kamppi, moment(day, 9))]
 
 
-def test_a_weekly_shift_ends_from_today_on_and_who_was_on_duty_before_stays(house: House, signed_in):
+def test_a_weekly_shift_ends_today_and_stays_for_days_before(house: House, signed_in):
     shift, client = make_shift(house.aino, house.kamppi), signed_in(house.supervisor)
     assert days_on_duty(house) == [3, 10, 17, 24]
 
@@ -275,7 +275,7 @@ def test_a_weekly_shift_ends_from_today_on_and_who_was_on_duty_before_stays(hous
     assert ["08:00–16:00" in before, "until Tue 9 Jun 2026" in before] == [True, True]
 
 
-def test_a_shift_that_began_yesterday_goes_on_into_the_day_from_which_it_ends(house: House, signed_in):
+def test_a_shift_begun_yesterday_goes_on_into_its_last_day(house: House, signed_in):
     shift = make_shift(house.aino, house.kamppi, "22:00", "06:00", weekday=2)
 
     press(signed_in(house.supervisor), house, "end", shift)
@@ -337,7 +337,7 @@ def test_of_others_with_these_hours_nobody_is_taken_off(house: House, people, si
 
 
 @pytest.mark.parametrize("button", ["end", "off", "remove"])
-def test_nobody_changes_a_shift_of_a_location_that_they_do_not_handle(button: str, house: House, signed_in):
+def test_nobody_changes_a_shift_where_they_handle_nothing(button: str, house: House, signed_in):
     shift = make_shift(house.aino, house.kamppi)
     there = house.at(f"roster:{button}", house.porvoo.pk, shift.pk) + "?day=2026-06-10"
 
@@ -402,7 +402,7 @@ def test_nobody_is_on_duty_outside_their_first_and_last_days(house: House, signe
     assert in_time.status_code == 302
 
 
-def test_the_week_marks_whoever_does_not_serve_on_a_day_of_their_shift(house: House, signed_in):
+def test_the_week_marks_who_does_not_serve_on_their_shift(house: House, signed_in):
     make_shift(house.aino, house.kamppi, weekday=4)
     make_shift(house.aino, house.kamppi, weekday=5)
     client, marked = signed_in(house.supervisor), []
@@ -418,7 +418,7 @@ def test_the_week_marks_whoever_does_not_serve_on_a_day_of_their_shift(house: Ho
     assert marked == [0, 1, 2]
 
 
-def test_the_list_leads_a_supervisor_to_nothing_that_is_closed_to_them(house: House, signed_in):
+def test_the_list_leads_a_supervisor_to_nothing_closed_to_them(house: House, signed_in):
     pages = {
         who: signed_in(member).get(house.at("roster:list")).content.decode()
         for who, member in {"admin": house.admin, "supervisor": house.supervisor}.items()
@@ -469,7 +469,7 @@ def test_only_those_who_handle_the_location_see_who_works_when(house: House, sig
     assert "Kamppi" not in signed_in(house.porvoo_supervisor).get(addresses[0]).content.decode()
 
 
-def test_the_history_says_who_added_and_ended_a_shift_to_admins_alone(house: House, signed_in):
+def test_to_admins_alone_history_says_who_changed_a_shift(house: House, signed_in):
     add(signed_in(house.supervisor), house, "weekly", weekdays=["3"])
     signed_in(house.supervisor).post(house.at("roster:end", house.kamppi.pk, Shift.objects.get().pk))
 
@@ -487,7 +487,7 @@ def test_a_foreign_employee_is_refused(house: House, neighbour: House, signed_in
     assert set(answer.context["form"].errors) == {"employee"}
 
 
-def test_an_admin_switches_it_on_and_the_page_says_while_it_is_off(house: House, signed_in):
+def test_an_admin_switches_it_on_and_the_page_says_it_is_off(house: House, signed_in):
     client, address = signed_in(house.admin), house.at("roster:week", house.kamppi.pk)
     off = client.get(address).content.decode()
     Organisation.objects.filter(pk=house.organisation.pk).update(uses_roster=True)
@@ -528,7 +528,7 @@ def test_a_shift_of_each_week_stays(house: House):
     assert Shift.objects.count() == 1
 
 
-def test_what_was_ended_or_taken_off_is_forgotten_with_its_history(house: House):
+def test_what_was_ended_or_removed_goes_with_its_history(house: House):
     make_shift(house.aino, house.kamppi, last_on=date(2026, 6, 9), weekday=3)
     make_shift(house.aino, house.kamppi, works_on=date(2026, 6, 3), is_off=True)
 

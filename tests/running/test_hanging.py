@@ -108,7 +108,7 @@ def test_many_looks_in_a_row_must_find_nothing(heard: Heartbeats):
     assert looks_until_missed(heard, 10_000.0) == MOST_MISSES
 
 
-def test_a_beat_between_makes_up_for_what_was_missed_and_so_does_a_new_start(heard: Heartbeats):
+def test_a_beat_or_a_new_start_makes_up_for_what_was_missed(heard: Heartbeats):
     beat()
     seen = [heard.are_missed(number * LOOK_EVERY) for number in range(1, MOST_MISSES)]
     beat()

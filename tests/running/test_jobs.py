@@ -54,7 +54,7 @@ def due_times() -> list[datetime]:
         return [due for (due,) in cursor.fetchall()]
 
 
-def test_jobs_whose_workers_died_more_than_once_are_done_apart_and_others_at_once():
+def test_jobs_that_killed_workers_twice_are_done_apart():
     for attempts in (1, 0, 2, 0):
         leave_undone(attempts)
     rescue()
@@ -63,7 +63,7 @@ def test_jobs_whose_workers_died_more_than_once_are_done_apart_and_others_at_onc
     assert [due - first for due in others] == [timedelta(), APART, 2 * APART]
 
 
-def test_a_job_in_whose_place_another_is_queued_keeps_none_from_being_rescued():
+def test_a_replaced_job_keeps_none_from_being_rescued():
     leave_undone(0, lock="fold-deltas")
     leave_undone(0, lock="fold-deltas", status="todo")
     leave_undone(0)

@@ -101,7 +101,7 @@ def test_a_start_ends_what_a_killed_one_left_and_nothing_else(data: Path, servin
     assert (gone, ended, spared, status) == (True, -signal.SIGTERM, [None, None], 0)
 
 
-def test_a_second_start_is_refused_and_a_server_of_others_is_used_and_left(data: Path):
+def test_a_second_start_is_refused_and_others_servers_are_left(data: Path):
     shell = "import sys; print('here', flush=True); sys.stdin.read()"
     user = subprocess.Popen(
         [sys.executable, "-c", f"from servicelog.preparing import prepare; prepare(); {shell}"],

@@ -17,10 +17,10 @@ def pauses(part: Part, *ran: float) -> list[float]:
     return found
 
 
-def test_a_part_that_does_not_stay_up_waits_longer_each_time_and_one_that_did_starts_at_once():
+def test_a_part_that_does_not_stay_up_waits_ever_longer():
     assert pauses(Part("web", []), *[0.0] * 8) == [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
     assert pauses(Part("web", []), 1.0, 1.0, LONG_ENOUGH, LONG_ENOUGH, 1.0) == [0.25, 0.5, 0.25, 0.25, 0.5]
 
 
-def test_nobody_waits_for_long_until_the_database_is_started_again(tmp_path: Path):
+def test_nobody_waits_long_for_the_database_to_start_again(tmp_path: Path):
     assert pauses(Database(tmp_path), *[0.0] * 4) == [0.25, 0.5, 1.0, 1.0]

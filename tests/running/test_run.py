@@ -95,21 +95,22 @@ def test_demo_passwords_are_random_once_others_can_reach_them(db, tmp_path: Path
     from datetime import UTC, datetime
 
     from encounters.demo import loading
-    from encounters.demo.loading import fixed_passwords, load_demo
+    from encounters.demo.loading import load_demo, logins_of, read_logins
+    from encounters.demo.plans import ORGANISATIONS
 
-    monkeypatch.setattr(loading, "load_demo", lambda **named: load_demo(**named, days=2, scale=0.05))
+    monkeypatch.setattr(loading, "load_demo", lambda plans, **named: load_demo(plans, **named, days=2, scale=0.05))
     record, now = tmp_path / loading.RECORD, datetime(2026, 6, 1, 12, tzinfo=UTC)
     said: list[str] = []
 
     def open_demo(*, reachable_by_others: bool) -> list[str]:
-        logins = loading.open_demo(
+        loading.open_demo(
             now=now, data=tmp_path, reachable_by_others=reachable_by_others, warn=lambda: said.append("loading")
         )
-        return [login.password for login in logins]
+        return [login.password for login in read_logins(tmp_path)]
 
     here, again, others, home = (open_demo(reachable_by_others=reach) for reach in (False, False, True, False))
 
-    assert sorted(here) == sorted(fixed_passwords().values())
+    assert sorted(here) == sorted(login.password for login in logins_of(ORGANISATIONS))
     assert again == here
     assert not set(others) & set(here)
     assert home == others

@@ -62,7 +62,7 @@ AGAIN = "Once more: something …\n"
         ("part", [1] * 9, MOST_TRIES, [*[AGAIN] * MOST_TRIES, FAILED]),
     ],
 )
-def test_a_step_that_fails_is_tried_again_where_a_part_started_anew(tmp_path: Path, what, statuses, tried, said):
+def test_a_step_that_fails_is_tried_again_after_a_new_start(tmp_path: Path, what, statuses, tried, said):
     go(tmp_path, *statuses)
     with supervised(tmp_path, what) as process:
         lines = [line for line in process.stdout if line != TOLD]

@@ -297,7 +297,7 @@ def test_a_picture_may_be_larger_than_words_where_one_is_taken(house: House):
 
 
 @pytest.mark.parametrize("route", ["organisation:replace_logo", "spreadsheets:upload"])
-def test_a_file_that_is_far_too_large_gets_a_whole_page_that_says_what_is_taken(house: House, route: str):
+def test_a_far_too_large_file_gets_a_page_with_what_is_taken(house: House, route: str):
     path = house.at(route, *(["people"] if "upload" in route else []))
     form, language = "Content-Type: multipart/form-data; boundary=x", "Accept-Language: fi"
     size = 2 * settings.LARGEST_KEPT
@@ -326,7 +326,7 @@ def test_nothing_of_a_file_that_is_far_too_large_is_kept():
     assert (sum(taken), request.completed, len(request.body_rcv)) == (size, True, 0)
 
 
-def test_too_large_a_body_gets_our_page_and_a_far_larger_one_is_cut(house: House):
+def test_too_large_a_body_gets_our_page_or_is_cut(house: House):
     line = f"POST /f/{code_of(house.point)}/ HTTP/1.1"
     form = "Content-Type: application/x-www-form-urlencoded"
     with serving() as port:
@@ -345,7 +345,7 @@ def test_too_large_a_body_gets_our_page_and_a_far_larger_one_is_cut(house: House
     assert "Via" not in cut[1] | page[1]
 
 
-def test_a_spreadsheet_may_be_larger_than_what_people_type_and_nothing_else_may(db):
+def test_only_a_spreadsheet_may_be_larger_than_what_is_typed(db):
     form = "Content-Type: multipart/form-data; boundary=B"
     start, end = b'--B\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n', b"\r\n--B--\r\n"
     body = start + b"x" * 3_000_000 + end
@@ -452,7 +452,7 @@ def test_a_body_is_asked_for_when_the_sender_waits_for_that(db):
     assert (asked, status) == ([b"HTTP/1.1 100 Continue\r\n", b"\r\n"], 403)
 
 
-def test_one_connection_takes_requests_behind_one_another_and_heads_have_no_body(db):
+def test_one_connection_takes_requests_after_one_another(db):
     asked = [head_of(f"{method} /health/live/ HTTP/1.1") for method in ("GET", "HEAD", "GET")]
     with serving() as port, connected(port) as (connection, stream):
         connection.sendall(b"".join(asked))
@@ -557,7 +557,7 @@ def test_a_pause_ends_and_what_was_sent_behind_is_not_worked_on(monkeypatch):
     assert time.monotonic() - began > 0.3
 
 
-def test_few_are_kept_waiting_and_the_end_of_the_process_waits_for_none(monkeypatch):
+def test_few_are_kept_waiting_and_none_at_the_end(monkeypatch):
     monkeypatch.setattr("servicelog.web.PAUSE", 600)
     monkeypatch.setattr("servicelog.web.MOST_PAUSED", 2)
     with contextlib.ExitStack() as stack:
@@ -575,7 +575,7 @@ def test_few_are_kept_waiting_and_the_end_of_the_process_waits_for_none(monkeypa
 # --- What it says, and its end -------------------------------------------------------------------
 
 
-def test_the_log_tells_faults_of_the_server_without_addresses_and_paths(monkeypatch):
+def test_the_log_tells_faults_without_addresses_and_paths(monkeypatch):
     def application(environ, start_response):
         raise ZeroDivisionError("secret words")
 

@@ -74,7 +74,7 @@ def queue(server: Queue) -> Queue:
     return server
 
 
-def test_a_worker_goes_on_whatever_a_job_is_and_poison_comes_to_an_end(queue: Queue, tmp_path: Path):
+def test_a_worker_goes_on_and_poison_comes_to_an_end(queue: Queue, tmp_path: Path):
     queue.put("no.such.task", {})
     queue.put(f"{POISON}.leave", {})
     queue.put("encounters.changes.tasks.fold", {"junk": 1})
@@ -141,7 +141,7 @@ def test_with_the_worker_of_the_library_alone_it_would_not(queue: Queue, tmp_pat
     assert set(left.values()) == {"doing"}
 
 
-def test_a_worker_waits_until_its_database_answers_and_that_of_the_library_ends(queue: Queue, tmp_path: Path):
+def test_our_worker_alone_waits_until_its_database_answers(queue: Queue, tmp_path: Path):
     allow = "ALTER DATABASE servicelog ALLOW_CONNECTIONS"
     with psycopg.connect(queue.database.server.get_uri(), autocommit=True) as connection:
         connection.execute(f"{allow} false")

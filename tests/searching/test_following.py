@@ -74,7 +74,7 @@ def test_what_looks_like_what_was_redacted_is_found_no_more(house: House, signed
     assert find_stale() == []
 
 
-def test_what_the_customer_remembers_of_who_served_is_found_until_it_is_corrected(house: House, signed_in):
+def test_the_description_is_found_until_it_is_corrected(house: House, signed_in):
     encounter, client = (
         make_complaint(house, employee=None, employee_description="Parrakas mies."),
         signed_in(house.admin),

@@ -40,7 +40,7 @@ def told(hit: hits.Hit | None) -> str:
         ("It’s the cashier’s fault", "cashier's", "It’s the [cashier’s] fault"),
     ],
 )
-def test_the_sentence_of_the_customer_is_shown_with_the_words_marked(
+def test_the_customers_sentence_is_shown_with_marked_words(
     house: House, signed_in, page: str, text: str, words: str, sentence: str
 ):
     make_encounter(house.point, "bad", text=text)
@@ -62,7 +62,7 @@ def test_it_says_whose_words_they_are(house: House, signed_in):
     ]
 
 
-def test_words_are_marked_in_the_page_and_nothing_of_them_is_code(house: House, signed_in):
+def test_words_are_marked_in_the_page_and_none_is_code(house: House, signed_in):
     make_encounter(house.point, "bad", text="<i>Kahvi</i> oli kylmää.")
 
     for page in PAGES:

@@ -102,7 +102,7 @@ def sirkka(house: House) -> Employee:
         "Öhman-Østby",
     ],
 )
-def test_a_person_is_found_by_the_beginning_of_any_part_of_the_name(house: House, signed_in, sirkka, words: str):
+def test_a_person_is_found_by_the_beginning_of_any_name_part(house: House, signed_in, sirkka, words: str):
     client = signed_in(house.admin)
 
     assert found(client, house, words) == listed(client, house, words) == ["Tyly kassalla."]
@@ -125,9 +125,7 @@ def test_a_person_is_found_by_the_beginning_of_any_part_of_the_name(house: House
         ("Eeva Lindqvist", "Eevan Lindqvistiltä Lindqvists"),
     ],
 )
-def test_a_person_is_found_by_every_form_of_a_name_that_no_dictionary_has(
-    house: House, signed_in, sirkka, name: str, typed: str
-):
+def test_a_person_is_found_by_every_form_of_an_unknown_name(house: House, signed_in, sirkka, name: str, typed: str):
     first, last = name.split()
     make_encounter(house.point, "bad", employee=make_employee(house.kamppi, first_name=first, last_name=last), **SURE)
     client = signed_in(house.admin)
@@ -156,7 +154,7 @@ def names_person(words: str, name: tuple[str, ...]) -> bool:
     return all(marks_of_terms(terms_of(words), [], [Name("@e1", parts_of_person(*name))]))
 
 
-def test_names_are_found_in_other_cases_and_joined_or_parted_otherwise():
+def test_names_are_found_in_other_cases_joined_or_parted():
     assert [(words, name) for words, name in parted(PLACES) if not names_place(words, name)] == []
     assert [(words, name) for words, name in parted(PEOPLE) if not names_person(words, name)] == []
 
@@ -166,7 +164,7 @@ def test_what_is_another_name_is_not_found():
     assert [(words, name) for words, name in parted(NO_PEOPLE) if names_person(words, name)] == []
 
 
-def test_the_parts_of_names_as_they_are_written_would_miss_most_places(monkeypatch):
+def test_parts_of_names_as_written_would_miss_most_places(monkeypatch):
     """The control: without the words that are named in the genitive."""
     monkeypatch.setattr("encounters.models.search_query.genitive_of", lambda _part: set())
     parts_of_place.cache_clear()
@@ -177,7 +175,7 @@ def test_the_parts_of_names_as_they_are_written_would_miss_most_places(monkeypat
     assert len(missed) >= 30
 
 
-def test_a_place_that_is_named_in_the_genitive_is_found_by_the_pages(house: House, signed_in, sirkka):
+def test_a_place_named_in_the_genitive_is_found_by_the_pages(house: House, signed_in, sirkka):
     for name, text in (("Turun satama", "Yksi."), ("Hangon satama", "Toinen."), ("S-market Lahti", "Kolmas.")):
         make_encounter(make_point(make_location(house.organisation, name)), "bad", text=text)
     client = signed_in(house.admin)
@@ -211,7 +209,7 @@ def test_words_and_names_are_found_together(house: House, signed_in, sirkka, wor
     assert found(client, house, words) == listed(client, house, words) == texts
 
 
-def test_a_person_is_found_under_a_new_name_at_once_and_a_place_too(house: House, signed_in, sirkka):
+def test_a_person_or_place_is_found_under_a_new_name_at_once(house: House, signed_in, sirkka):
     sirkka.last_name, house.porvoo.name = "Virtanen", "Borgå"
     sirkka.save()
     house.porvoo.save()
@@ -265,7 +263,7 @@ def test_a_member_finds_nothing_by_their_own_name(house: House, signed_in, sirkk
     assert found(signed_in(house.admin), house, "sirkka") == ["Tyly kassalla."]
 
 
-def test_people_of_another_organisation_are_found_by_none_of_ours(house: House, neighbour: House, signed_in, sirkka):
+def test_people_of_another_organisation_are_found_by_nobody(house: House, neighbour: House, signed_in, sirkka):
     make_encounter(neighbour.porvoo_point, "bad", text="naapuri", employee=neighbour.aino, **SURE)
 
     assert found(signed_in(house.admin), house, "aino") == ["Kassa kiinni."]

@@ -59,7 +59,7 @@ def test_words_alone_would_find_few_of_them(monkeypatch):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_database_finds_what_the_lists_say_under_any_language(house: House, signed_in, language: str):
+def test_the_database_finds_what_lists_say_in_any_language(house: House, signed_in, language: str):
     every_tenth = [pair for name in LANGUAGES for pair in pairs(name)[::10]]
     for _words, text in every_tenth:
         make_encounter(house.point, "bad", text=text)
@@ -87,6 +87,6 @@ def listed(words: str) -> list[tuple[str, ...]]:
     return [tuple(pair.split()) for pair in words.split(";")]
 
 
-def test_a_word_without_forms_of_its_own_is_of_the_word_that_it_is_made_of():
+def test_a_word_without_forms_is_of_the_word_it_is_made_of():
     assert [pair for pair in listed(ALSO) if not fits(*pair)] == []
     assert [pair for pair in listed(NOT_ALSO) if fits(*pair)] == []

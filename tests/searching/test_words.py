@@ -75,7 +75,7 @@ def test_quotation_marks_keep_words_together(house: House, signed_in, quote: str
     assert found(signed_in(house.admin), house, quote.format("kylmä kahvi")) == ["kylmää kahviamme", "Kylmä kahvi."]
 
 
-def test_words_of_different_texts_are_found_together_and_phrases_are_not(house: House, signed_in):
+def test_only_words_are_found_across_texts_and_no_phrases(house: House, signed_in):
     encounter = make_encounter(house.point, "bad", text="Kylmää")
     amend(encounter, addition="Kahvia")
     note_case(case=case_of(encounter), text="soitin asiakkaalle", by=house.admin, now=timezone.now())

@@ -94,7 +94,7 @@ def rows_of(content: bytes) -> list[tuple[int, list[str]]]:
         as_xlsx(["Nimi", "Å"], ["Kahvila Ä", "ö"]),
     ],
 )
-def test_csv_is_read_in_the_encodings_and_with_the_marks_that_programs_write(content: bytes):
+def test_csv_is_read_as_programs_encode_and_mark_it(content: bytes):
     table = read_table(content)
 
     assert (table.heads, [cells for _number, cells in table.rows]) == (["Nimi", "Å"], [["Kahvila Ä", "ö"]])
@@ -191,7 +191,7 @@ def test_what_can_not_be_read_is_refused_in_words(content: bytes, why: str):
     assert told.value.problem[0] == why
 
 
-def test_a_part_that_unpacks_to_more_than_it_says_is_not_unpacked():
+def test_a_part_larger_than_it_says_is_not_unpacked():
     packed = bytearray(with_parts(sheet=SHEET.format(rows=f"<row>{cell('A1', 'x' * 3_000_000)}</row>")))
     with zipfile.ZipFile(io.BytesIO(bytes(packed))) as archive:
         size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
@@ -256,7 +256,7 @@ def admin(house: House, signed_in) -> Client:
     return signed_in(house.admin)
 
 
-def test_why_a_file_can_not_be_read_stands_on_its_page_and_the_file_is_forgotten(admin: Client, house: House):
+def test_an_unreadable_file_says_why_and_is_forgotten(admin: Client, house: House):
     sent = send(admin, house, b"PK\x03\x04junk")
 
     page = admin.get(house.at("spreadsheets:show", sent.pk), headers={"Accept-Language": "sv"}).content.decode()
@@ -336,7 +336,7 @@ def test_the_process_that_reads_knows_no_secrets(monkeypatch):
     assert not {"DATABASE_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"} & {*apart.read_apart(b"PK").heads}
 
 
-def test_junk_is_told_in_the_same_words_by_the_process_that_reads():
+def test_the_reading_process_tells_junk_in_the_same_words():
     with pytest.raises(Unreadable) as told:
         apart.read_apart(b"PK\x03\x04junk")
 
@@ -350,7 +350,7 @@ def test_formulas_without_a_result_are_told_wherever_they_stand(kind: str, admin
     sent = send(admin, house, as_xlsx([name, "Role", "=A1"], ["=B1", "admin", "x"]), kind)
 
     assert (sent.state, sent.wrong_count, "=" in sent.unknown_columns) == ("checked", 1, True)
-    assert sent.rows.get().called.strip() == "="
+    assert sent.rows.get().name.strip() == "="
 
 
 # --- How many may be sent ------------------------------------------------------------------------
@@ -363,7 +363,7 @@ def upload(client: Client, house: House) -> list[str]:
     return [] if answer.status_code == 302 else list(answer.context["form"].non_field_errors())
 
 
-def test_only_so_many_wait_and_those_are_listed_before_all_others(admin: Client, house: House, monkeypatch):
+def test_only_so_many_wait_and_are_listed_before_others(admin: Client, house: House, monkeypatch):
     monkeypatch.setattr(forms, "MOST_WAITING", 2)
     monkeypatch.setattr(views, "MOST_LISTED", 2)
     waiting = [make_import(house.organisation) for _number in range(2)]

@@ -42,7 +42,7 @@ def names_of(house: House) -> set[str]:
 # --- What its page shows -------------------------------------------------------------------------
 
 
-def test_the_page_shows_problems_first_then_what_is_new_and_what_changes(admin: Client, house: House):
+def test_the_page_shows_problems_before_new_and_changed_rows(admin: Client, house: House):
     sheet = as_csv(HEADS, ["Kamppi", "Urho 1", ""], ["Turku", "Katu 1", ""], ["x" * 101, "", ""], ["Porvoo", "", ""])
 
     sent = send(admin, house, sheet)
@@ -64,7 +64,7 @@ def test_many_rows_stand_on_several_pages(admin: Client, house: House):
     assert second.context["page"].rows[0].number == 52
 
 
-def test_a_sheet_with_problems_is_handed_back_with_what_is_wrong_and_can_be_sent_again(admin: Client, house: House):
+def test_a_sheet_is_handed_back_with_what_is_wrong(admin: Client, house: House):
     sent = send(admin, house, as_csv([*HEADS, "Hobby"], ["", "Katu 1", "", "x"], ["Oulu", "=1", "", ""]))
     handed_back = admin.get(house.at("spreadsheets:wrong", sent.pk, "csv"), headers={"Accept-Language": "en"})
 
@@ -137,7 +137,7 @@ def test_a_wrong_row_keeps_all_from_being_stored(admin: Client, house: House):
     assert names_of(house) == {"Kamppi", "Porvoo"}
 
 
-def test_who_is_an_admin_no_more_when_it_is_stored_stores_nothing(house: House, signed_in):
+def test_who_is_an_admin_no_more_stores_nothing(house: House, signed_in):
     other = make_member(house.organisation)
     client = signed_in(other)
     sent = send(client, house, SHEET)
@@ -233,7 +233,7 @@ def test_ten_confirmations_at_once_store_it_once(real: House, signed_in):
     assert Location.objects.filter(name="Turku").count() == 1
 
 
-def test_the_history_tells_who_confirmed_it_and_of_the_next_job_nothing(real: House, signed_in):
+def test_the_history_tells_who_confirmed_it_and_no_next_job(real: House, signed_in):
     other = make_member(real.organisation)
     sent = begun(signed_in(real.admin), real)
     signed_in(other).post(real.at("spreadsheets:store", sent.pk), {"shown": sent.fingerprint})
@@ -344,7 +344,7 @@ def try_for_good(sent: SheetImport) -> None:
     sent.refresh_from_db()
 
 
-def test_what_could_not_be_stored_for_good_says_so_and_is_stored_at_the_next_press(real: House, signed_in, monkeypatch):
+def test_a_failed_storing_says_so_and_runs_at_the_next_press(real: House, signed_in, monkeypatch):
     client = signed_in(real.admin)
     sent = begun(client, real)
     press = {"shown": sent.fingerprint}
@@ -363,9 +363,7 @@ def test_what_could_not_be_stored_for_good_says_so_and_is_stored_at_the_next_pre
     assert (stored.state, stored.problem, "Turku" in names_of(real)) == ("stored", [], True)
 
 
-def test_what_could_not_be_checked_for_good_says_so_and_is_checked_at_the_next_press(
-    real: House, signed_in, monkeypatch
-):
+def test_a_failed_check_says_so_and_runs_at_the_next_press(real: House, signed_in, monkeypatch):
     client = signed_in(real.admin)
     with monkeypatch.context() as broken:
         broken.setattr(LocationCheck, "read_stored", lambda _check: 1 / 0)
@@ -400,7 +398,7 @@ def test_what_could_not_be_stored_is_checked_again(real: House, signed_in, conte
     assert confirm(client, real, checked).state == "stored"
 
 
-def test_a_preview_that_nothing_is_wrong_with_is_not_checked_again(admin: Client, house: House):
+def test_a_preview_with_nothing_wrong_is_not_checked_again(admin: Client, house: House):
     sent = send(admin, house, SHEET)
 
     admin.post(house.at("spreadsheets:check_again", sent.pk))
@@ -409,7 +407,7 @@ def test_a_preview_that_nothing_is_wrong_with_is_not_checked_again(admin: Client
     assert "Check it again" not in page_of(admin, house, sent)
 
 
-def test_the_page_says_when_the_worker_takes_longer_than_it_should(admin: Client, house: House):
+def test_the_page_says_when_the_worker_takes_too_long(admin: Client, house: House):
     """Since when its present step is owed counts, not when the file came."""
     sent = send(admin, house, SHEET)
     SheetImport.objects.update(created_at=timezone.now() - timedelta(hours=1))

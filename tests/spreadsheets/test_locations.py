@@ -20,7 +20,7 @@ def admin(house: House, signed_in) -> Client:
 
 
 @pytest.mark.parametrize("make", [as_csv, as_xlsx])
-def test_a_sheet_adds_and_changes_locations_once_it_was_confirmed(make: Any, admin: Client, house: House):
+def test_a_confirmed_sheet_adds_and_changes_locations(make: Any, admin: Client, house: House):
     sheet = make(HEADS, ["Tikkurila", "Asematie 1", "Vantaa"], ["KAMPPI", "Urho 1", ""], ["Porvoo", "", ""])
 
     sent = send(admin, house, sheet)
@@ -75,7 +75,7 @@ def test_nothing_in_a_download_is_a_formula(admin: Client, house: House):
     assert problems  # names
 
 
-def test_wrong_rows_are_told_by_number_and_column_and_nothing_is_stored(admin: Client, house: House, neighbour: House):
+def test_wrong_rows_are_told_by_place_and_nothing_is_stored(admin: Client, house: House, neighbour: House):
     heads = ["Id", *HEADS, "Time zone", "Working days", "Public holidays", "In use"]
     ids = [house.kamppi.pk, neighbour.kamppi.pk, "x"]
     sent = send(

@@ -102,7 +102,7 @@ def test_who_was_removed_becomes_the_same_member_again(admin: Client, house: Hou
     assert (again.is_invited, again.all_locations, again.supervises.count()) == (True, True, 0)
 
 
-def test_nobody_becomes_the_employee_whose_praise_they_have_logged(admin: Client, house: House):
+def test_nobody_becomes_the_employee_they_logged_praise_of(admin: Client, house: House):
     left = make_member(house.organisation, "supervisor", (house.kamppi,))
     for member in (house.supervisor, left):
         make_logged(house.kamppi, member, "good", employee=house.aino)
@@ -133,9 +133,7 @@ def test_more_invitations_than_may_be_sent_are_told_beforehand(admin: Client, ho
     assert Member.objects.filter(user__email__startswith="n").count() == 2
 
 
-def test_a_sheet_that_invites_too_many_now_is_kept_and_stored_once_that_is_possible(
-    admin: Client, house: House, monkeypatch
-):
+def test_a_sheet_that_invites_too_many_is_stored_later(admin: Client, house: House, monkeypatch):
     monkeypatch.setitem(LIMITS, "invitations", 2)
     rows = [[f"n{number}@example.org", "admin"] for number in range(3)]
     confirm(admin, house, send(admin, house, as_csv(HEADS[:2], rows[0]), MEMBERS))
@@ -153,7 +151,7 @@ def test_a_sheet_that_invites_too_many_now_is_kept_and_stored_once_that_is_possi
     assert Member.objects.filter(user__email__startswith="n").count() == 3
 
 
-def test_an_address_that_was_asked_too_often_stores_nothing_at_all(admin: Client, house: House, monkeypatch):
+def test_an_address_asked_too_often_stores_nothing(admin: Client, house: House, monkeypatch):
     monkeypatch.setitem(LIMITS, "invitation mails", 0)
     sheet = as_csv(
         HEADS[:3], ["uusi@example.org", "admin", ""], [house.porvoo_supervisor.user.email, "supervisor", "yes"]

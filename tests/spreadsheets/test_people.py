@@ -27,7 +27,7 @@ def people_of(house: House) -> list[tuple[str, str, list[str]]]:
     return [(str(one), one.title, [link.location.name for link in one.serves.all()]) for one in people]
 
 
-def test_people_are_added_with_their_locations_in_any_of_our_languages(admin: Client, house: House):
+def test_people_are_added_with_locations_in_any_language(admin: Client, house: House):
     heads = ["Etunimi", "Efternamn", "title", "LOCATIONS", "Käytössä", "Hobby"]
     sheet = as_csv(
         heads,
@@ -79,7 +79,7 @@ def test_two_new_rows_that_say_the_same_are_pointed_out(admin: Client, house: Ho
     assert [page.count("Another row says all the same") for page in pages] == [2, 0]
 
 
-def test_the_column_of_who_serves_is_called_as_in_the_form_and_as_it_was(admin: Client, house: House):
+def test_the_column_of_who_serves_has_its_new_and_former_name(admin: Client, house: House):
     exported = admin.get(house.at("spreadsheets:export", "people", "csv")).content.decode("utf-8-sig")
     sent = [
         send(admin, house, as_csv(["Id", "First name", head], [house.aino.pk, "Aino", "no"]), "people")
@@ -90,7 +90,7 @@ def test_the_column_of_who_serves_is_called_as_in_the_form_and_as_it_was(admin: 
     assert [(counts(one), one.unknown_columns) for one in sent] == [((0, 0, 1, 0), [])] * 5
 
 
-def test_a_sheet_that_is_handed_back_names_the_column_of_what_is_wrong(admin: Client, house: House):
+def test_a_sheet_handed_back_names_the_column_that_is_wrong(admin: Client, house: House):
     sent = send(admin, house, as_csv(HEADS, ["", "Laine", "", "Kamppi"]), "people")
 
     handed = admin.get(house.at("spreadsheets:wrong", sent.pk, "csv")).content.decode("utf-8-sig")
@@ -177,7 +177,7 @@ def test_a_row_that_could_be_about_several_people_is_refused(admin: Client, hous
     assert [(number, column) for number, column, _text in problems(sent)] == [(2, "first_name")]
 
 
-def test_unknown_locations_and_formulas_without_a_result_are_told(admin: Client, house: House, neighbour: House):
+def test_unknown_locations_and_formulas_without_result_are_told(admin: Client, house: House, neighbour: House):
     make_location(neighbour.organisation, "Theirs")
     sheet = as_xlsx(HEADS, ["Bertta", "", "=A1", "Kamppi"], ["Cecilia", "", "", "Theirs"], ["#REF!", "", "", ""])
 
@@ -221,7 +221,7 @@ def values_of(employee: Employee) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("most", "state"), [(4, "checked"), (3, "unreadable")])
-def test_more_links_to_locations_than_are_stored_at_once_are_refused(
+def test_too_many_links_to_locations_at_once_are_refused(
     most: int, state: str, admin: Client, house: House, monkeypatch
 ):
     monkeypatch.setattr(checking, "MOST_LINKS", most)

@@ -9,9 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from encounters.demo.chain import LEAST, MOST, load_chain, plan_chain
-from encounters.demo.loading import CODE, AlreadyLoaded, fixed_passwords, load_demo
-from encounters.demo.loading import random_passwords as new_passwords
-from encounters.demo.plans import ORGANISATIONS, LoginPlan
+from encounters.demo.loading import CODE, AlreadyLoaded, load_demo, logins_of
+from encounters.demo.plans import ORGANISATIONS, OrganisationPlan
 
 
 def how_many(typed: str) -> int:
@@ -36,28 +35,30 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, random_passwords: bool, encounters: int | None, **options: Any) -> None:
-        plans, passwords_of = list(ORGANISATIONS), new_passwords if random_passwords else fixed_passwords
+        plans = list(ORGANISATIONS)
         if encounters:
             plans = [plan_chain()]
+        if random_passwords:
+            plans = [plan.with_random_passwords() for plan in plans]
         try:
-            logins = self.load(encounters, passwords_of(plans))
+            self.load(plans, encounters)
         except AlreadyLoaded:
             self.stdout.write("The demo organisations are there already; nothing was changed.")
             return
-        for login in logins:
+        for login in logins_of(plans):
             self.stdout.write(f"Login:     {login.role} {login.email} {login.password}")
         if not encounters:
             self.stdout.write(f"Feedback:  {settings.PUBLIC_URL}/f/{CODE}/")
 
-    def load(self, encounters: int | None, passwords: dict[str, str]) -> list[LoginPlan]:
-        """Load the one or the others, and return who signs in."""
+    def load(self, plans: list[OrganisationPlan], encounters: int | None) -> None:
+        """Load the one or the others."""
         if not encounters:
-            return load_demo(now=timezone.now(), passwords=passwords)
-        logins = load_chain(now=timezone.now(), encounters=encounters, passwords=passwords, report=self.report)
+            load_demo(plans, now=timezone.now())
+            return
+        load_chain(*plans, now=timezone.now(), encounters=encounters, report=self.report)
         self.report("Tidying up …")
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
-        return logins
 
     def report(self, what: str) -> None:
         self.stdout.write(what)

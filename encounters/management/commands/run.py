@@ -2,9 +2,14 @@
 
 from django.conf import settings
 
-from encounters.demo.loading import CODE, one_per_role, read_logins
+from encounters.demo.loading import CODE, read_logins
 from encounters.demo.plans import LoginPlan
 from encounters.management.commands import serve
+
+
+def one_per_role(logins: list[LoginPlan]) -> list[LoginPlan]:
+    """The first of each role: admin, a supervisor of all locations, employee."""
+    return list({login.role: login for login in reversed(logins)}.values())[::-1]
 
 
 class Command(serve.Command):
