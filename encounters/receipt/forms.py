@@ -29,7 +29,9 @@ class DigitsForm(forms.Form):
     turn = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
 
     def clean_digits(self) -> str:
-        """Return the digits alone; raise ValidationError unless there are 16."""
+        """Return the digits alone; raise ValidationError unless there are 16, and for the link of a receipt."""
+        if "/r/" in self.cleaned_data["digits"]:
+            raise ValidationError(_("This is the link of a receipt: open it in the browser's address line."))
         typed = LABEL.sub("", self.cleaned_data["digits"])
         letters = [letter for letter in typed if letter.isalnum()]
         digits = "".join(str(unicodedata.decimal(letter, "?")) for letter in letters)

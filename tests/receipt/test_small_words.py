@@ -257,6 +257,12 @@ def test_words_are_no_digits(db, typed: str):
     assert "The code has 16 digits." in text_of(Client().post("/r/", {"digits": typed}))
 
 
+def test_a_link_is_to_be_opened_not_typed(encounter: Encounter):
+    link = f"https://feedback.example.org/r/open/{secrets_of(encounter.receipt).token}/"
+
+    assert "This is the link of a receipt" in text_of(Client().post("/r/", {"digits": link}))
+
+
 def test_praise_is_called_what_was_good(house: House):
     page = page_of(make_encounter(house.point, "good", text="Kahvi."))
 
