@@ -23,9 +23,10 @@ LONG_NAMES = {
     "a word": "Ääkkösasiakaspalvelupisteenhoitaja"[:25] * 4,
     "words": "Keski-Uudenmaan työllisyys- ja yrityspalvelukeskusten kuntayhtymä, asiakasneuvonta ja ajanvaraukset",
 }
-WITHOUT_LETTERS = ["عربى", "中村", "Café 😀", "a\u0304\u0301b", "\ud83d", "Kamppi \udc00", "\ufffe", "\U000e0fff"]
+WITHOUT_LETTERS = ["عربى", "中村", "Café 中", "a\u0304\u0301b", "\ud83d", "Kamppi \udc00", "\ufffe", "\U000e0fff"]
 ODD = [
     *WITHOUT_LETTERS,
+    "Café 😀",
     "",
     " \t\n",
     "\x00",
