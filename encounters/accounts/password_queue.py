@@ -138,7 +138,9 @@ def names_of(request: HttpRequest, browser: KnownBrowser) -> set[str]:
     """Return what may not take all places: the address and, of a known browser, itself and each of its accounts."""
     address = address_prefix(client_address(request))
     accounts = {f"account {number}" for number in browser.accounts}
-    return {f"address {address}", f"browser {browser.name}", *accounts} if browser.name else {f"address {address}"}
+    if browser.name:
+        return {f"address {address}", f"browser {browser.name}", *accounts}
+    return {f"address {address}"}
 
 
 def takes_a_turn(request: HttpRequest) -> bool:

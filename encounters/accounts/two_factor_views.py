@@ -112,7 +112,9 @@ class RemovePasskeyView(webauthn.RemoveWebAuthnView):
 def going_to(session: SessionBase) -> str:
     """Return the page of ours from which somebody was led to adding a second step; empty for none."""
     address = session.get(GOING_TO, "")
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
+    if url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+        return address
+    return ""
 
 
 @user

@@ -45,7 +45,9 @@ def preview(request: MemberRequest, template_id: int | None = None) -> HttpRespo
     if template_id is not None:
         row = get_object_or_404(AnswerTemplate.objects.of(request.member), pk=template_id)
     if request.method != "POST":
-        return redirect("answer_templates:edit", slug, row.pk) if row.pk else redirect("answer_templates:add", slug)
+        if row.pk:
+            return redirect("answer_templates:edit", slug, row.pk)
+        return redirect("answer_templates:add", slug)
     name, form = (
         str(row),
         bind_form(AnswerTemplateForm, request, instance=row, organisation=request.member.organisation),

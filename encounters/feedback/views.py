@@ -178,7 +178,9 @@ def details(request: ReceiptRequest) -> HttpResponse:
         note_refusal(request, refusal.name)
         form = DetailsForm(request.POST, encounter=encounter.reloaded(), now=now, by_itself=by_itself)
         form.refuse(refusal)
-        return answer_script(form, waits=False) if saves_itself(request) else show_details(request, form, status=409)
+        if saves_itself(request):
+            return answer_script(form, waits=False)
+        return show_details(request, form, status=409)
 
 
 def note_opened(request: ReceiptRequest) -> None:

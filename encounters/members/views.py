@@ -107,7 +107,9 @@ def remove(request: MemberRequest, member_id: int) -> HttpResponse:
             actions.remove(member=member)
         except actions.LastAdmin:
             return refuse(request, LAST_ADMIN, member_id)
-    return redirect("home") if is_oneself else redirect_to_list(request, _("Removed: {name}."), called)
+    if is_oneself:
+        return redirect("home")
+    return redirect_to_list(request, _("Removed: {name}."), called)
 
 
 def find(request: MemberRequest, members: MemberQuerySet, member_id: int) -> Member:

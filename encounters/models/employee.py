@@ -20,7 +20,9 @@ from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_o
 def employed_on(day: date, *, or_later: bool = False) -> Q:
     """Return the condition of employees whose first and last days have a day between them, or may have a later one."""
     not_left = Q(ends_on=None) | Q(ends_on__gte=day)
-    return not_left if or_later else not_left & (Q(starts_on=None) | Q(starts_on__lte=day))
+    if or_later:
+        return not_left
+    return not_left & (Q(starts_on=None) | Q(starts_on__lte=day))
 
 
 class EmployeeQuerySet(models.QuerySet["Employee"]):

@@ -103,7 +103,9 @@ def host_of(line: str) -> str:
     """Return a host as a policy names it, from how it was written; what is none stays as it is."""
     host = without_direction(line).lower().removeprefix("https://").removesuffix("/")
     with suppress(UnicodeError):
-        return host if host.isascii() else host.encode("idna").decode()
+        if host.isascii():
+            return host
+        return host.encode("idna").decode()
     return host
 
 

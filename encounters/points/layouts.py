@@ -51,7 +51,9 @@ class Design(NamedTuple):
     @property
     def edge(self) -> str:
         """The colour of lines around what is white or in the organisation's colour; one that is seen on white."""
-        return self.colour if contrast(self.colour, WHITE) >= LEAST_CONTRAST else QUIET
+        if contrast(self.colour, WHITE) >= LEAST_CONTRAST:
+            return self.colour
+        return QUIET
 
     def headed(self, first: Text, other: Text) -> list[Text]:
         """Return whose poster it is: the organisation, and below it the location and the name, short ones in a line."""
