@@ -18,6 +18,7 @@ PAGE_SIZE = 50
 # where the page fills by a third of them, so many.
 NEAREST = (2_000, 6_000)
 FURTHEST = 20_000  # of the newest, which are asked for by the index of words before all others are
+GROWTH = 16  # of how many keys are asked for next, where too few of those before were listed
 MOMENT = "%Y%m%dT%H%M%S.%f"
 
 
@@ -43,8 +44,12 @@ def page_by(queryset: QuerySet[Any], *, columns: Sequence[str], after: str = "",
     return page_of(list(rows_after(queryset, columns, after, descending=descending)[: PAGE_SIZE + 1]), columns)
 
 
-def page_found(listed: Any, among: QuerySet[Any], query: str, *, columns: Sequence[str], after: str = "") -> Page:
+def page_found(
+    listed: Any, among: QuerySet[Any], query: str, *, columns: Sequence[str], after: str = "", wider: Any = None
+) -> Page:
     """Return the page of the rows of `listed` that a query finds, the newest first, however many or few there are.
+
+    `wider` holds these rows and others, and is told apart from `listed` by what takes long to ask of each row.
 
     What many rows have is found among the newest of `among` at once: they are looked through. What few have is found
     by its index, which knows no order; so those few are sorted, first those of as many rows as the page should take.
@@ -62,12 +67,28 @@ def page_found(listed: Any, among: QuerySet[Any], query: str, *, columns: Sequen
         remaining = remaining.filter(TupleLessThan(place, furthest[0]))
         if not PAGE_SIZE // 3 <= len(rows) <= PAGE_SIZE:
             break
-    missing, further = PAGE_SIZE + 1 - len(rows), list[Any]()
+    if wider is not None:
+        remaining = rows_after(wider, columns, after, descending=True).filter(TupleLessThan(place, furthest[0]))
     for stretch in stretches(remaining, nearest, place, len(rows), many):
-        if len(further) < missing:
-            found = stretch.found_by(query).order_by(*sorted_anew(columns)).values_list("pk", flat=True)
-            further += found[: missing - len(further)]
-    return page_of([*rows, *in_order(listed, further)], columns)
+        found = stretch.found_by(query).order_by(*sorted_anew(columns)).values_list("pk", flat=True)
+        rows += first_of(listed, found, PAGE_SIZE + 1 - len(rows))
+    return page_of(rows, columns)
+
+
+def first_of(listed: QuerySet[Any], found: QuerySet[Any], many: int) -> list[Any]:
+    """Return the first rows with these keys that are listed, in the order of the keys: so many at most.
+
+    More and more keys are asked for, as often nearly all are listed; to find that out of each row takes longer than
+    to sort them.
+    """
+    rows, begin, end = list[Any](), 0, many
+    while len(rows) < many:
+        pks = list(found[begin:end])
+        rows += in_order(listed, pks)[: many - len(rows)]
+        if len(pks) < end - begin:
+            break
+        begin, end = end, end * GROWTH
+    return rows
 
 
 def stretches(remaining: Any, nearest: QuerySet[Any], place: Tuple, found: int, among: int) -> list[Any]:

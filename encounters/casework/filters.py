@@ -110,10 +110,11 @@ class CaseFilter(SearchFilter[Case]):
         among = Encounter.objects.filter(organisation=self.member.organisation_id)
         # By a question for each, or the database would look through all cases first.
         case = self.qs.filter(encounter=OuterRef("pk")).values_list(Value(True))[:1]
-        listed = among.visible_to(self.member).filter(Subquery(case, output_field=BooleanField())).only("occurred_at")
+        wider = among.visible_to(self.member).only("occurred_at")
         if location := self.form.cleaned_data["location"]:
-            listed = listed.filter(location=location)
-        found = page_found(listed, among, query, columns=("occurred_at", "id"), after=after)
+            wider = wider.filter(location=location)
+        listed = wider.filter(Subquery(case, output_field=BooleanField()))
+        found = page_found(listed, among, query, columns=("occurred_at", "id"), after=after, wider=wider)
         cases = {case.encounter_id: case for case in self.qs.filter(encounter__in=[one.pk for one in found.rows])}
         return Page([cases[one.pk] for one in found.rows if one.pk in cases], found.next)
 

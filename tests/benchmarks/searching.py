@@ -40,8 +40,10 @@ SEARCHES = {
     "phrase": '"kirjasto palvelu"',
     "glued": "K-48213",
     "twenty words": " ".join(["palvelu", "kahvi", "on", "kassa", "ei"] * 4),
+    "word of one time alone": "maitovaahdotin",
     "nothing like it": "zzyzxq",
 }
+AT_ONE_TIME = range(300_000, 350_000, 2)  # the encounters, the newest first, that say what nobody else says
 FIRST_NAMES = ["Sirkka", "Liisa", "Matti", "Pekka", "Anna", "Åsa", "Öystein", "Juha", "Kaisa", "Mikko"]
 LAST_NAMES = [
     "Virtanen",
@@ -108,6 +110,7 @@ def fill(many: int) -> None:
     vectors = [
         " ".join(f"'{word}':{','.join(map(str, at))}" for word, at in places_of([text]).items()) for text in told
     ]
+    said_then = " ".join(f"'{word}':1" for word in places_of([SEARCHES["word of one time alone"]]))
     print(f"{DISTINCT:,} texts: {(time.perf_counter() - began) / DISTINCT * 1000:.2f} ms each to index")
     Organisation(pk=1, name="Bench", slug="bench").save()
     for pk in range(1, LOCATIONS + 1):
@@ -144,7 +147,8 @@ def fill(many: int) -> None:
                     at,
                 )
                 said = (False, told[which], "", [], "", "", "", "", False, "fi", "link", "", "", True, True)
-                target.write_row((*row, *said, f"{marks} {vectors[which]}"))
+                also = said_then if number in AT_ONE_TIME else ""
+                target.write_row((*row, *said, f"{marks} {vectors[which]} {also}"))
         cursor.execute(
             "INSERT INTO encounters_case (id, organisation_id, encounter_id, location_id, employee_id, kind, state,"
             " opened_at, clock_started_at, promise_ends_at, due_at, closed_at) SELECT gen_random_uuid(), 1, id, location_id,"
