@@ -58,6 +58,8 @@ try:
     env.seal()
 except EnvError as problem:
     raise ImproperlyConfigured(f"The environment holds a value that can't be used. {problem}") from problem
+if EMAIL is not None and "EMAIL_BACKEND" not in EMAIL:  # the library lets unknown schemes pass, without encryption
+    raise ImproperlyConfigured("EMAIL_URL has to begin with smtp:// (with ?tls=true or ?ssl=true) or submission://.")
 
 
 PUBLIC_URL = PUBLIC_URL.rstrip("/")

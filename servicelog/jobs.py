@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.utils import timezone
-from procrastinate import PsycopgConnector, RetryStrategy
+from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException, UniqueViolation
@@ -17,6 +17,7 @@ from procrastinate.jobs import Job, Status
 from servicelog.heartbeats import beat
 
 MOST_RESCUES = 10
+QUEUES = ["default", "mail"]  # mail apart: its server may be slow
 BEAT_EVERY = 5.0  # seconds
 APART = timedelta(seconds=5)  # between jobs whose workers died more than once
 FAILED_KEPT_FOR = timedelta(days=30)  # long enough to be looked at; arguments may hold an e-mail address
@@ -68,23 +69,29 @@ async def keep_beating(connector: PsycopgConnector) -> None:
         await asyncio.sleep(BEAT_EVERY)
 
 
+async def work_on(working: App, queue: str) -> None:
+    """Do the jobs of one queue, two at a time; those of others wait for none of them."""
+    await working.run_worker_async(queues=[queue], concurrency=2, install_signal_handlers=False)
+
+
 async def work() -> bool:
     """Do jobs until told to stop, and return whether that was why it ends.
 
     It also ends when the database goes away, and when the end of a job can't be noted: such a job counts as being
     done for as long as its worker lives, and is given back once that is gone.
     """
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    loop, told, ending = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
     # With one connection: of those that were cut the pool tries one after another, and pauses longer each time.
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=1)
     with app.replace_connector(connector) as working:
         async with working.open_async():
             beating = loop.create_task(keep_beating(connector))
-            worker = loop.create_task(working.run_worker_async(concurrency=2, install_signal_handlers=False))
+            worker = asyncio.gather(*(work_on(working, queue) for queue in QUEUES))
 
             def end() -> None:
-                if not worker.cancelling():
-                    worker.cancel()  # it finishes the jobs that it does
+                if not ending.is_set():
+                    ending.set()
+                    worker.cancel()  # each finishes the jobs that it does
 
             def end_at_fault(_loop: asyncio.AbstractEventLoop, fault: dict[str, Any]) -> None:
                 loop.default_exception_handler(fault)

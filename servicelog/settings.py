@@ -141,9 +141,10 @@ PROCRASTINATE_IMPORT_PATHS = [
         "encounters.feedback.tasks",
         "encounters.changes.tasks",
     ),
-    *("encounters.locations.tasks", "encounters.notifications.tasks", "encounters.signup.tasks"),
+    *("encounters.locations.tasks", "encounters.notifications.tasks"),
     *("encounters.operator.tasks", "encounters.roster.tasks", "encounters.spreadsheets.tasks"),
     "servicelog.jobs",
+    *("encounters.accounts.emails", "encounters.signup.emails"),  # what stands in the mail that the worker sends
 ]
 
 # --- Accounts ------------------------------------------------------------------------------------
@@ -213,10 +214,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = environmen
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MESSAGE_TAGS = {message_levels.INFO: "note", message_levels.SUCCESS: "note ended", message_levels.WARNING: "problem"}
 
-EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.MAIL_FROM
 if environment.EMAIL:
     globals().update(environment.EMAIL)
+    EMAIL_TIMEOUT = environment.EMAIL["EMAIL_TIMEOUT"] or 20  # seconds for each answer of the server
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = environment.DATA_DIR / "mail"

@@ -25,6 +25,7 @@ urlpatterns = [
     path("o/<slug:organisation>/cases/", include("encounters.casework.urls")),
     path("o/<slug:organisation>/setup/history/", include("encounters.history.urls")),
     path("o/<slug:organisation>/setup/locations/", include("encounters.locations.urls")),
+    path("o/<slug:organisation>/setup/mail/", include("encounters.notifications.urls")),
     path("o/<slug:organisation>/setup/members/", include("encounters.members.urls")),
     path("o/<slug:organisation>/setup/organisation/", include("encounters.organisation.urls")),
     path("o/<slug:organisation>/setup/people/", include("encounters.people.urls")),

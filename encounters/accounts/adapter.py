@@ -13,7 +13,8 @@ from encounters.accounts.known_browsers import known_to
 from encounters.accounts.tries import allowances_for, begin_try, forgive_try, wait_after_wrong
 from encounters.accounts.two_factor import SIGNED_IN_WITH
 from encounters.models import User
-from encounters.notifications.tasks import send_account_mail
+from encounters.models.mail import AccountMailKind
+from encounters.notifications.outbox import owe_account_mail
 from encounters.reauthentication import has_authenticated_recently
 from encounters.sessions import note_beginning
 from encounters.visitors import client_address
@@ -80,4 +81,5 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Defer the mail, to be sent by a worker in the language of the page."""
-        send_account_mail.defer(template=template_prefix, language=get_language() or "en", user_id=user.pk)
+        kind = AccountMailKind(template_prefix)
+        owe_account_mail(kind, language=get_language() or "en", now=timezone.now(), user=user)

@@ -24,7 +24,8 @@ from encounters.accounts.tries import (
 from encounters.http import R
 from encounters.limits import LIMITS
 from encounters.models import User
-from encounters.notifications.tasks import send_account_mail
+from encounters.models.mail import AccountMailKind
+from encounters.notifications.outbox import owe_account_mail
 from encounters.visitors import client_address, hashed
 
 
@@ -121,10 +122,8 @@ class ResetPasswordForm(forms.ResetPasswordForm):
         """
         email, now = self.cleaned_data["email"], timezone.now()
         if self.browser or take_one(f"reset mails:{hashed(email, now)}", LIMITS["reset mails"], now):
-            user_id = User.objects.filter(email=email).values_list("pk", flat=True).first()
-            send_account_mail.defer(
-                template="account/email/password_reset_key", language=get_language() or "en", user_id=user_id
-            )
+            user = User.objects.filter(email=email).first()
+            owe_account_mail(AccountMailKind.PASSWORD_LINK, language=get_language() or "en", now=now, user=user)
         return email
 
 

@@ -28,7 +28,8 @@ from encounters.accounts.two_factor import SIGNED_IN_WITH, TwoFactorAdapter
 from encounters.fields import NameField
 from encounters.limits import LIMITS, REFILLED_AFTER
 from encounters.models import User
-from encounters.notifications.tasks import send_account_mail
+from encounters.models.mail import AccountMailKind
+from encounters.notifications.outbox import owe_account_mail
 from encounters.visitors import client_address
 
 LONGEST_CODE, LONGEST_CREDENTIAL, MOST_PASSKEYS = 20, 20_000, 10
@@ -66,13 +67,13 @@ def take_guess(user: User, now: datetime) -> dict[str, int]:
     if take_one(name, allowance, now):
         return {name: allowance}
     if take_one(f"second step mails:{user.pk}", 1, now):
-        owe_mail("mfa/email/many_wrong_codes", user)
+        owe_mail(AccountMailKind.WRONG_CODES, user)
     raise wait_after_wrong_code(int(REFILLED_AFTER.total_seconds()) // allowance)
 
 
-def owe_mail(template: str, user: User) -> None:
+def owe_mail(kind: AccountMailKind, user: User) -> None:
     """Let a worker send this mail to the owner of an account, in the language of the page."""
-    send_account_mail.defer(template=template, language=get_language() or "en", user_id=user.pk)
+    owe_account_mail(kind, language=get_language() or "en", now=timezone.now(), user=user)
 
 
 class CodeForm(forms.Form):
@@ -111,7 +112,7 @@ class AuthenticateForm(CodeForm, codes.AuthenticateForm):
         """Sign in; where it was by a recovery code, its owner is told, for the code may have been found."""
         super().save()
         if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
-            owe_mail("mfa/email/recovery_code_used", self.user)
+            owe_mail(AccountMailKind.RECOVERY_CODE_USED, self.user)
 
 
 class ActivateTOTPForm(CodeForm, totp.ActivateTOTPForm):

@@ -27,7 +27,7 @@ from encounters.http import (
 from encounters.inbox.filters import EncounterFilter
 from encounters.inbox.forms import CustomerForm
 from encounters.limits import REFILLED_AFTER, take_for_customer
-from encounters.models import Case, Encounter, Kiosk, Member
+from encounters.models import Case, Encounter, Kiosk, Member, OrganisationMail
 from encounters.models.case_queryset import UNANSWERED_BANDS
 from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
@@ -59,9 +59,15 @@ def start(request: MemberRequest) -> HttpResponse:
         "locations": location_rows(request.member, period, locations),
         "are_all": are_all,
         "kiosks": kiosks_to_look_after(request.member, now),
+        "mail_in_trouble": mail_in_trouble(request.member, now) if request.member.is_admin else 0,
         "first_steps": first_steps(request.member.organisation) if request.member.is_admin else [],
     }
     return render_page(request, "inbox/start.html", context)
+
+
+def mail_in_trouble(member: Member, now: datetime) -> int:
+    """Return how many mails of the member's organisation were given up, or wait for long."""
+    return capped_count(OrganisationMail.objects.filter(organisation=member.organisation_id).worth_a_warning(now))
 
 
 def kiosks_to_look_after(member: Member, now: datetime) -> list[tuple[Kiosk, bool]]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from django import forms
 from django.core.exceptions import ValidationError
 
+from encounters.accounts.emails import reset_address
 from encounters.fields import AccountAddressField, NameField
 from encounters.models import User
-from encounters.notifications.tasks import reset_address
 
 
 def typed_into(field: forms.Field) -> Callable[[str], str]:

@@ -12,7 +12,8 @@ from encounters.casework.tasks import release
 from encounters.limits import LIMITS
 from encounters.models import LimitBucket, Member, Organisation, User
 from encounters.models.choices import Role
-from encounters.signup.tasks import send_invitation
+from encounters.models.mail import OrganisationMailKind
+from encounters.notifications.outbox import owe_member_mail
 from encounters.visitors import hashed
 
 
@@ -58,7 +59,7 @@ def invite(*, member: Member, language: str, now: datetime) -> None:
         return
     member.invitation, member.invited_at = member.invitation or uuid4(), now
     member.save(update_fields=["invitation", "invited_at"])
-    send_invitation.defer(member_id=member.pk, language=language)
+    owe_member_mail(OrganisationMailKind.JOIN, language=language, now=now, member=member)
 
 
 @atomic

@@ -14,6 +14,7 @@ from encounters.models.job import Job
 from encounters.models.kiosk import Kiosk, KioskPairing
 from encounters.models.limit import LimitBucket, LimitKey
 from encounters.models.logo import Logo
+from encounters.models.mail import AccountMail, OrganisationMail
 from encounters.models.member import Member, SupervisedLocation
 from encounters.models.organisation import Location, Organisation
 from encounters.models.receipt import ClosedCookie, Receipt
@@ -34,6 +35,7 @@ from encounters.models.user import User
 
 __all__ = [
     "HISTORY",
+    "AccountMail",
     "AnswerTemplate",
     "Case",
     "CaseEvent",
@@ -61,6 +63,7 @@ __all__ = [
     "Logo",
     "Member",
     "Organisation",
+    "OrganisationMail",
     "PointCode",
     "Receipt",
     "Redaction",

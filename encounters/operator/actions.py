@@ -8,25 +8,26 @@ from django.db.transaction import atomic
 
 from encounters.accounts.actions import end_sessions
 from encounters.models import User
-from encounters.notifications.tasks import send_account_mail
+from encounters.models.mail import AccountMailKind
+from encounters.notifications.outbox import owe_account_mail
 
 LOG_KEPT_FOR = timedelta(days=365)  # as long as somebody may ask who took a second step off
 
 
 @atomic
-def remove_second_step(*, user: User, language: str) -> bool:
+def remove_second_step(*, user: User, language: str, now: datetime) -> bool:
     """Delete every second step of an account, end its sessions and owe it the mail; return whether it had one."""
     deleted, _by_model = Authenticator.objects.filter(user=user).delete()
     if not deleted:
         return False
     end_sessions(user=user)
-    send_account_mail.defer(template="mfa/email/second_step_removed", language=language, user_id=user.pk)
+    owe_account_mail(AccountMailKind.SECOND_STEP_REMOVED, language=language, now=now, user=user)
     return True
 
 
-def send_password_link(*, user: User, language: str) -> None:
+def send_password_link(*, user: User, language: str, now: datetime) -> None:
     """Owe an account the mail with which its owner chooses a new password."""
-    send_account_mail.defer(template="account/email/password_reset_key", language=language, user_id=user.pk)
+    owe_account_mail(AccountMailKind.PASSWORD_LINK, language=language, now=now, user=user)
 
 
 def forget_log(*, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.contrib.messages import WARNING
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
@@ -130,15 +131,15 @@ class AccountAdmin(ListedAdmin):
     def send_link(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
         chosen = list(accounts.filter(is_active=True))
         for account in chosen:
-            send_password_link(user=account, language=get_language() or "en")
+            send_password_link(user=account, language=get_language() or "en", now=timezone.now())
             self.log_change(request, account, gettext("A link for a new password was sent."))
         self.report(request, chosen, ngettext("%d link is on its way.", "%d links are on their way.", len(chosen)))
 
     @admin.action(description=_("Take the second step off"))
     def take_off(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
-        language = get_language() or "en"
+        language, now = get_language() or "en", timezone.now()
         others = [account for account in accounts if account != request.user]  # one's own is removed in one's account
-        done = [account for account in others if remove_second_step(user=account, language=language)]
+        done = [account for account in others if remove_second_step(user=account, language=language, now=now)]
         for account in done:
             self.log_change(request, account, gettext("The second step was taken off."))
         self.report(

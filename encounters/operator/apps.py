@@ -1,4 +1,4 @@
-"""Django's admin as it stands here: with a site of our own, and nothing on it but what `admin` and `jobs` register."""
+"""Django's admin as it stands here: with a site of our own, and on it only what `admin`, `jobs` and `mail` register."""
 
 from importlib import import_module
 
@@ -14,3 +14,4 @@ class OperatorConfig(SimpleAdminConfig):
         super().ready()
         import_module("encounters.operator.admin")
         import_module("encounters.operator.jobs")
+        import_module("encounters.operator.mail")

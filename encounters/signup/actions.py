@@ -1,5 +1,6 @@
 """What is done when an organisation signs up."""
 
+from datetime import datetime
 from itertools import chain, count
 from uuid import UUID
 
@@ -8,8 +9,13 @@ from django.db import connection
 from django.db.transaction import atomic
 from django.utils.text import slugify
 
+from encounters.accounts.tries import take_one
+from encounters.limits import LIMITS
 from encounters.models import Member, Organisation, User
 from encounters.models.choices import Role
+from encounters.models.mail import AccountMailKind
+from encounters.notifications.outbox import owe_account_mail
+from encounters.visitors import hashed
 
 LONGEST_SLUG = 40
 SIGN_UP_LOCK = 7_305_613  # any number that nothing else of this database takes
@@ -17,6 +23,12 @@ SIGN_UP_LOCK = 7_305_613  # any number that nothing else of this database takes
 
 class LinkUsed(Exception):
     """An organisation, an account or a membership was made with this link before; or it was taken back."""
+
+
+def owe_sign_up_link(*, email: str, language: str, now: datetime) -> None:
+    """Owe a mail with a link to whoever signs up, but no more than a few to one address."""
+    if take_one(f"sign-up mails:{hashed(email.lower(), now)}", LIMITS["sign-up mails"], now):
+        owe_account_mail(AccountMailKind.SIGN_UP_LINK, language=language, now=now, address=email.lower())
 
 
 @atomic

@@ -14,10 +14,9 @@ from encounters.accounts.known_browsers import remember_browser
 from encounters.error_pages import error_page
 from encounters.http import bind_form, render_page
 from encounters.models import Member, Organisation, User
-from encounters.signup.actions import LinkUsed, join_organisation, set_up_organisation
+from encounters.signup.actions import LinkUsed, join_organisation, owe_sign_up_link, set_up_organisation
 from encounters.signup.forms import JoinForm, NewMemberForm, NewOrganisationForm, SignUpForm, StartForm
 from encounters.signup.links import SignUpLink, issue_link, read_invitation, read_link
-from encounters.signup.tasks import owe_sign_up_link
 
 
 @anyone

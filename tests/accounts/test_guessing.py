@@ -15,7 +15,8 @@ from tests.accounts.addresses import CHANGE, LOGIN, RESET
 from tests.accounts.guessing import SHOP, at, elsewhere, guess, known, sign_in, waits
 from tests.at_once import all_at_once
 from tests.factories import PASSWORD, House, make_house, make_user
-from tests.worker import jobs, work
+from tests.mails import mails_owed
+from tests.worker import work
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 OTHER_WORDS = {"password1": "uusi-pitkä-salasana", "password2": "uusi-pitkä-salasana"}
@@ -258,7 +259,7 @@ def test_each_limit_holds_alone(name: str, house: House, signed_in, monkeypatch)
     answers = [one() for one in tries_of[name]]
 
     if name == "reset mails":
-        assert (answers, len(jobs("send_account_mail"))) == ([302] * 3, 2)
+        assert (answers, len(mails_owed())) == ([302] * 3, 2)
     else:
         assert [status == 429 for status in answers] == [False, False, True]
 
@@ -276,9 +277,9 @@ def test_strangers_who_ask_for_links_take_none_from_the_owner(open_house: House,
     own_browser = known(user, SHOP)
     for address in elsewhere(20):
         at(address).post(RESET, {"email": user.email})
-    for_strangers = len(jobs("send_account_mail"))
+    for_strangers = len(mails_owed())
     new, own = at("198.51.100.99").post(RESET, {"email": user.email}), own_browser.post(RESET, {"email": user.email})
-    for_all = len(jobs("send_account_mail"))
+    for_all = len(mails_owed())
     work()
 
     path = re.search(r"http://127.0.0.1:8000(/accounts\S+)", mail.outbox[0].body)[1]
@@ -287,7 +288,7 @@ def test_strangers_who_ask_for_links_take_none_from_the_owner(open_house: House,
     assert "Choose a new password" in Client().get(path, follow=True).content.decode()
     clock.shift(timedelta(minutes=11))
     at("198.51.100.99").post(RESET, {"email": user.email})
-    assert len(jobs("send_account_mail")) == 1
+    assert len(mails_owed()) == 1
 
 
 def test_a_link_comes_to_an_address_in_capitals(client, open_house: House):

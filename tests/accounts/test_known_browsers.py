@@ -6,10 +6,10 @@ import pytest
 from django.core import signing
 from django.test import Client
 
+from encounters.accounts.emails import reset_address
 from encounters.accounts.known_browsers import MOST_ACCOUNTS
 from encounters.limits import LIMITS
 from encounters.models import User
-from encounters.notifications.tasks import reset_address
 from tests.accounts.addresses import CHANGE, LOGIN, RESET
 from tests.accounts.guessing import SHOP, at, elsewhere, guess, known, sign_in
 from tests.factories import PASSWORD, House, code_of, make_user, old_key

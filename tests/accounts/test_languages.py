@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from encounters.notifications.tasks import reset_address
+from encounters.accounts.emails import reset_address
 from tests.accounts.addresses import CHANGE, LOGIN, RESET
 from tests.factories import PASSWORD, House
 from tests.promises.faults import Forms

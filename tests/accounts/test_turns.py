@@ -16,8 +16,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from encounters.accounts import password_queue
+from encounters.accounts.emails import reset_address
 from encounters.accounts.password_queue import Turnstile
-from encounters.notifications.tasks import reset_address
 from tests.accounts import hashing
 from tests.accounts.addresses import CHANGE, LOGIN, RESET
 from tests.accounts.guessing import SHOP, at, elsewhere, known, sign_in

@@ -14,17 +14,17 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.db import connection
 from django.test import Client
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from encounters.access import GOING_TO
+from encounters.accounts.emails import reset_address
 from encounters.accounts.two_factor import seed_keys
 from encounters.limits import LIMITS
 from encounters.models import LimitBucket, Member, Organisation, User
 from encounters.models.choices import Role
-from encounters.notifications.tasks import reset_address
 from tests.accounts.addresses import ACCOUNT, ADD_PASSKEY, APP, CODES, CONFIRM, LOGIN, SECOND_STEP
 from tests.at_once import all_at_once
 from tests.factories import PASSWORD, House, make_member
+from tests.mails import mails_owed
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -65,12 +65,6 @@ def signed_in_as(user: User) -> Client:
 def is_known_browser(client: Client) -> bool:
     """Whether the browser has the cookie by which an account knows it."""
     return "known_browser" in client.cookies
-
-
-def mails_owed() -> list[str]:
-    """The templates of the mails that wait for the worker."""
-    jobs = ProcrastinateJob.objects.filter(task_name__endswith="send_account_mail").order_by("pk")
-    return [job.args["template"] for job in jobs]
 
 
 def recovery_codes_of(user: User) -> list[str]:

@@ -154,6 +154,7 @@ PAGES = [
     StaffPage("set up: a new member", ADMIN, "members:add"),
     StaffPage("set up: a member", ADMIN, "members:edit", about="member"),
     StaffPage("set up: spreadsheets", ADMIN, "spreadsheets:list"),
+    StaffPage("set up: mail", ADMIN, "notifications:list"),
     StaffPage("set up: what was changed", ADMIN, "history:list"),
 ]
 

@@ -120,7 +120,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"/accounts/second-step/{page}/" for page in ("app/remove", "codes", "codes/new", "passkeys/add")),
         ],
         "admin": [
-            *(f"{home}/setup/{page}/" for page in ("organisation", "organisation/logo", "history")),
+            *(f"{home}/setup/{page}/" for page in ("organisation", "organisation/logo", "mail", "history")),
             *(f"{home}/setup/templates/{page}" for page in ("", "new/", f"{template.pk}/")),
             *(f"{home}/setup/locations/", f"{home}/setup/locations/?q=nothing", f"{home}/setup/locations/new/"),
             f"{home}/setup/locations/{house.kamppi.pk}/",

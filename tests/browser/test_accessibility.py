@@ -80,6 +80,7 @@ NO_PAGE = {
             "answer_templates:preview",
             "organisation:remove_logo",
             "members:invite_again",
+            "notifications:send_again",
             "spreadsheets:check_again",
             "spreadsheets:store",
             "spreadsheets:remove",

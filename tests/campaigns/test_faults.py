@@ -72,8 +72,12 @@ def break_promises(stage: Stage) -> None:
     stage.database.run(*(f"ALTER TABLE encounters_receipt DROP CONSTRAINT {name}" for name in names))
     stage.database.run(
         "CREATE FUNCTION twice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " WITH copy AS (INSERT INTO encounters_accountmail (message_id, language, state, owed_at, try_until, tries,"
+        " problem, kind, user_id, address) SELECT gen_random_uuid(), language, state, owed_at, try_until, tries, problem,"
+        " kind, user_id, address FROM encounters_accountmail WHERE id = (NEW.args->>'mail_id')::bigint RETURNING id)"
         " INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args)"
-        " VALUES (NEW.queue_name, NEW.task_name, NEW.priority, NEW.args); RETURN NULL; END $$",
+        " SELECT NEW.queue_name, NEW.task_name, NEW.priority, jsonb_build_object('mail_id', id) FROM copy;"
+        " RETURN NULL; END $$",
         "CREATE TRIGGER twice AFTER INSERT ON procrastinate_jobs FOR EACH ROW"
         " WHEN (NEW.task_name LIKE '%send_account_mail' AND pg_trigger_depth() = 0) EXECUTE FUNCTION twice()",
     )

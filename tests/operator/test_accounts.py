@@ -16,8 +16,9 @@ from django.utils import timezone
 from encounters.models import User
 from encounters.operator import tasks
 from tests.factories import House, make_user
+from tests.mails import mails_owed
 from tests.operator.people import entered, make_operator, with_second_step
-from tests.worker import jobs, work
+from tests.worker import work
 
 LIST = "/operator/encounters/user/"
 REMOVED = "The second step was taken off your Servicelog account"
@@ -238,7 +239,7 @@ def test_the_command_says_where_there_is_nothing_to_take_off(house: House, capsy
     call_command("reset_two_factor", house.admin.user.email)
 
     assert capsys.readouterr().out == f"{house.admin.user.email} has no second step.\n"
-    assert jobs("send_account_mail") == []
+    assert mails_owed() == []
     assert theirs.get(house.at("inbox:start")).status_code == 200
 
 

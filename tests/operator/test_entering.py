@@ -40,7 +40,7 @@ def routes(patterns: list[Any], before: str = INDEX) -> list[str]:
 @pytest.fixture
 def addresses(house: House) -> list[str]:
     """Every address of the site: of a row that is there and of one that is not."""
-    send_account_mail.defer(template="account/email/password_reset_key", language="en", user_id=None)
+    send_account_mail.defer(mail_id=7)
     rows = {
         "encounters/organisation": house.organisation.pk,
         "encounters/user": house.admin.user.pk,
@@ -153,7 +153,9 @@ def test_a_closed_account_is_signed_out_at_its_next_request(house: House):
 
 def test_nothing_else_stands_on_the_site():
     assert isinstance(admin.site, OperatorSite) or isinstance(admin.site._wrapped, OperatorSite)
-    assert {model.__name__ for model in admin.site._registry} == {"Organisation", "User", "Job"}
+    assert {model.__name__ for model in admin.site._registry} == {
+        *("Organisation", "User", "Job", "AccountMail", "OrganisationMail")
+    }
     inlines = {inline.model.__name__ for listed in admin.site._registry.values() for inline in listed.inlines}
     assert inlines == set()
 

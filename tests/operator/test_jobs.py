@@ -7,9 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
-from encounters.notifications.tasks import send_account_mail
+from encounters.notifications.tasks import send_account_mail, send_organisation_mail
 from encounters.operator.jobs import EVENTS, STATES
-from encounters.signup.tasks import send_sign_up_link
 from tests.operator.people import entered, make_operator, with_second_step
 from tests.worker import jobs
 
@@ -25,7 +24,7 @@ def client(db: None) -> Client:
 
 @pytest.fixture
 def job(db: None) -> ProcrastinateJob:
-    send_account_mail.defer(template="account/email/password_reset_key", language="en", user_id=7)
+    send_account_mail.defer(mail_id=7)
     return ProcrastinateJob.objects.latest("pk")
 
 
@@ -38,27 +37,27 @@ def test_a_job_shows_its_task_and_arguments(client: Client, job: ProcrastinateJo
 
     for page in shown:
         assert "notifications.send_account_mail" in page
-        assert "&quot;user_id&quot;: 7" in page
+        assert "&quot;mail_id&quot;: 7" in page
         assert "rocrastinate" not in page
     assert re.search(r"\w{3} \d+ \w{3} \d{4}, \d\d:\d\d Queued", shown[1])
     assert ">None<" not in shown[1]
 
 
 def test_what_a_job_holds_is_no_name_of_its_page(client: Client):
-    send_sign_up_link.defer(email="oona@example.org", language="fi")
+    send_organisation_mail.defer(organisation_id=7654321, mail_id=8)
 
     page = client.get(page_of(ProcrastinateJob.objects.latest("pk"))).content.decode()
 
-    assert page.count("oona@example.org") == 1  # among its arguments
+    assert page.count("7654321") == 1  # among its arguments
 
 
 def test_jobs_are_narrowed_by_state_and_task(client: Client, job: ProcrastinateJob):
-    send_sign_up_link.defer(email="oona@example.org", language="fi")
+    send_organisation_mail.defer(organisation_id=7, mail_id=8)
 
     page = client.get(LIST, {"task_name": job.task_name, "status__exact": "todo"}).content.decode()
 
-    assert ("send_account_mail" in page, "oona@example.org" in page) == (True, False)
-    assert client.get(LIST, {"args__language": "fi"}).status_code == 400
+    assert ("send_account_mail" in page, "&quot;mail_id&quot;: 8" in page) == (True, False)
+    assert client.get(LIST, {"args__mail_id": "7"}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,8 @@ ROUTES = {
     "kiosks:list": Route("admin", SHOW, IN),
     "kiosks:pair": Route("admin", FORM, IN),
     "kiosks:edit": Route("admin", FORM, IN | KIOSK),
+    "notifications:list": Route("admin", SHOW, IN),
+    "notifications:send_again": Route("admin", {"POST": 302}, IN),
     "history:list": Route("admin", SHOW, IN),
     "answer_templates:list": Route("admin", SHOW, IN),
     "answer_templates:add": Route("admin", FORM, IN),

@@ -11,6 +11,7 @@ from tests.factories import House, make_complaint, make_encounter
 GLOBAL = {
     "Organisation": "the tenant itself",
     "User": "an account may belong to several organisations",
+    "AccountMail": "about an account, or to an address that has none yet",
     "LimitKey": "belongs to the installation",
     "Session": "of a user, who may be in several",
     "KioskPairing": "a tablet whose organisation nobody has told yet",

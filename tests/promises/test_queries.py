@@ -60,6 +60,7 @@ from tests.factories import (
     make_shift,
     old_key,
 )
+from tests.mails import make_failed_mail
 from tests.promises.faults import Forms
 from tests.promises.site import NEWCOMER, ROUTES
 
@@ -346,7 +347,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "ready GET": (1, Stage.anybody),
     "privacy:notice GET": (0, Stage.anybody),
     "signup:start GET": (0, Stage.anybody),
-    "signup:start POST": (10, lambda s: s.anybody(form={"email": NEWCOMER})),
+    "signup:start POST": (11, lambda s: s.anybody(form={"email": NEWCOMER})),
     "signup:sent GET": (0, Stage.anybody),
     "signup:organisation GET": (2, lambda s: s.anybody(issue_link(NEWCOMER))),
     "signup:organisation POST": (23, lambda s: s.anybody(issue_link(NEWCOMER), form=SIGN_UP)),
@@ -498,6 +499,11 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "organisation:remove_logo POST": (10, lambda s: s.staff(by=s.house.admin, form={})),
     "look:colour GET": (0, lambda s: s.anybody("14588f")),
     "look:logo GET": (1, lambda s: s.anybody(s.house.organisation.slug, "unknown.png", status=404)),
+    "notifications:list GET": (8, lambda s: s.staff(by=s.house.admin)),
+    "notifications:send_again POST": (
+        8,
+        lambda s: s.staff(by=s.house.admin, form={"mail": make_failed_mail(s.house.admin).pk}),
+    ),
     "history:list GET": (45, lambda s: s.staff(by=s.house.admin)),
     "answer_templates:list GET": (7, lambda s: s.staff(by=s.house.admin)),
     "answer_templates:list GET words": (7, lambda s: s.staff(by=s.house.admin, query="?q=hei")),
@@ -531,7 +537,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "members:edit GET": (12, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo_supervisor.pk)),
     "members:edit POST": (27, lambda s: s.setting(s.house.porvoo_supervisor.pk, role="supervisor", all_locations="on")),
     "members:invite_again POST": (
-        23,
+        24,
         lambda s: s.staff(by=s.house.admin, of=make_invited(s.house.organisation).pk, form={}),
     ),
     "members:remove POST": (15, lambda s: s.staff(by=s.house.admin, of=s.house.porvoo_supervisor.pk, form={})),

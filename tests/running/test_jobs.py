@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection, connections
 
-from encounters.signup.tasks import send_sign_up_link
+from encounters.casework.tasks import release
 from servicelog.jobs import APART, FAILED_KEPT_FOR, MOST_RESCUES, forget_failed_jobs, rescue_stalled_jobs
 from tests.worker import jobs, let_time_pass, work
 
@@ -72,31 +72,28 @@ def test_a_replaced_job_keeps_none_from_being_rescued():
     assert [job["status"] for job in jobs("fold")] == ["todo", "todo"]
 
 
-def sign_up_that_failed(email: str, *, ago: timedelta, status: str = "failed") -> None:
-    """A job of signing up that came to this end so long ago, as its events tell."""
-    job = send_sign_up_link.defer(email=email, language="fi")
+def job_that_failed(member_id: int, *, ago: timedelta, status: str = "failed") -> None:
+    """A job that came to this end so long ago, as its events tell."""
+    job = release.defer(member_id=member_id)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job])
         cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE id = %s", [status, job])
         cursor.execute("UPDATE procrastinate_events SET at = now() - %s WHERE job_id = %s", [ago, job])
 
 
-def test_an_address_goes_with_the_job_that_failed_30_days_ago():
+def test_a_job_that_failed_is_forgotten_after_30_days():
     minute = timedelta(minutes=1)
-    for status in ("failed", "cancelled", "aborted"):
-        sign_up_that_failed(f"{status}@example.org", ago=FAILED_KEPT_FOR + minute, status=status)
-    sign_up_that_failed("recent@example.org", ago=FAILED_KEPT_FOR - minute)
-    sign_up_that_failed("tried-again@example.org", ago=FAILED_KEPT_FOR + minute, status="todo")
+    for number, status in enumerate(("failed", "cancelled", "aborted")):
+        job_that_failed(number, ago=FAILED_KEPT_FOR + minute, status=status)
+    job_that_failed(8, ago=FAILED_KEPT_FOR - minute)
+    job_that_failed(9, ago=FAILED_KEPT_FOR + minute, status="todo")
     with connection.cursor() as cursor:  # the one that waits is none of the worker's business here
         cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 day' WHERE status = 'todo'")
     forget_failed_jobs.defer(timestamp=0)
     work()
 
     assert timedelta(days=30) == FAILED_KEPT_FOR
-    assert [job["args"]["email"] for job in jobs("send_sign_up_link")] == [
-        "recent@example.org",
-        "tried-again@example.org",
-    ]
+    assert [job["args"]["member_id"] for job in jobs("release")] == [8, 9]
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT job_id) FROM procrastinate_events")
         assert cursor.fetchone() == (2,)

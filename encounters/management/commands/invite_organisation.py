@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from encounters.management import arguments
 from encounters.models.choices import Language
+from encounters.models.mail import AccountMailKind
+from encounters.notifications.outbox import owe_account_mail
 from encounters.signup.links import INVITATION, TAKEN_WHERE_SIGN_UP_IS, WORKS_FOR, address_of, issue_link
-from encounters.signup.tasks import send_sign_up_link
 
 
 class Command(BaseCommand):
@@ -24,7 +26,8 @@ class Command(BaseCommand):
         """Raise CommandError where invitations are not taken."""
         if INVITATION not in TAKEN_WHERE_SIGN_UP_IS[settings.SIGN_UP]:
             raise CommandError("SIGN_UP is closed: no invitation would be taken. See create_organisation.")
-        send_sign_up_link.defer(email=email, language=language, kind=INVITATION)
+        kind, now = AccountMailKind.SIGN_UP_INVITATION, timezone.now()
+        owe_account_mail(kind, language=language, now=now, address=email)
         self.stdout.write(
             f"A mail to {email} is on its way. This link, too, works for {WORKS_FOR[INVITATION].days} days:"
         )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from encounters.management import arguments
 from encounters.models import User
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         account = User.objects.filter(email=email.lower()).first()
         if account is None:
             raise CommandError(f"Nobody signs in with {email}.")
-        if not remove_second_step(user=account, language=language):
+        if not remove_second_step(user=account, language=language, now=timezone.now()):
             self.stdout.write(f"{account.email} has no second step.")
             return
         self.stdout.write(f"The second step was taken off {account.email}, who is signed out everywhere.")

@@ -1,0 +1,194 @@
+"""The outbox: mail that is owed, until it is sent or given up.
+
+Each mail is a row that its cause stores in its own transaction; a worker sends it and notes that. A row says to whom
+and about what, and nothing that is secret or that a customer said: the mail is written when it is sent.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from encounters.models.choice_constraints import one_of, one_of_or_blank
+from encounters.models.choices import Language
+from encounters.models.member import Member
+from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
+from encounters.models.user import User
+
+SLOW_AFTER = timedelta(minutes=15)  # mail that waits longer is pointed out
+KEPT_FOR = timedelta(days=30)  # once it is sent or given up
+
+
+class AccountMailKind(models.TextChoices):
+    """Mail about an account. The values are the names of the templates, without their endings."""
+
+    PASSWORD_LINK = "account/email/password_reset_key", _("Link for a new password")
+    PASSWORD_CHANGED = "account/email/password_changed", _("Password changed")
+    PASSWORD_RESET = "account/email/password_reset", _("New password chosen")
+    WRONG_CODES = "mfa/email/many_wrong_codes", _("Many wrong codes")
+    RECOVERY_CODES_MADE = "mfa/email/recovery_codes_generated", _("New recovery codes")
+    RECOVERY_CODE_USED = "mfa/email/recovery_code_used", _("Recovery code used")
+    SECOND_STEP_REMOVED = "mfa/email/second_step_removed", _("Second step taken off")
+    APP_ADDED = "mfa/email/totp_activated", _("App for codes added")
+    APP_REMOVED = "mfa/email/totp_deactivated", _("App for codes removed")
+    PASSKEY_ADDED = "mfa/email/webauthn_added", _("Passkey added")
+    PASSKEY_REMOVED = "mfa/email/webauthn_removed", _("Passkey removed")
+    SIGN_UP_LINK = "signup/email/link", _("Link for setting up an organisation")
+    SIGN_UP_INVITATION = "signup/email/invitation", _("Invitation to set up an organisation")
+
+
+class OrganisationMailKind(models.TextChoices):
+    """Mail that an organisation owes. The values are the names of the templates, without their endings."""
+
+    JOIN = "signup/email/join", _("Invitation of a member")
+
+
+class MailProblem(models.TextChoices):
+    """Why a mail could not be sent at its last try."""
+
+    UNREACHABLE = "unreachable", _("The mail server can't be reached")
+    SILENT = "silent", _("The mail server did not answer in time, or broke off")
+    ENCRYPTION = "encryption", _("The mail server and we found no encrypted connection")
+    LOGIN = "login", _("The mail server refused our user name or password")
+    SENDER = "sender", _("The mail server refused our sender's address")
+    RECEIVER = "receiver", _("The mail server refused the receiver's address")
+    REFUSED = "refused", _("The mail server refused the mail")
+    BROKEN = "broken", _("The mail could not be written: something went wrong here")
+
+
+class MailState(models.TextChoices):
+    """What has become of a mail."""
+
+    WAITING = "waiting", _("Waits")
+    SENT = "sent", _("Sent")
+    GIVEN_UP = "given_up", _("Given up")
+
+
+class MailQuerySet(models.QuerySet[Any]):
+    """Queries for mail that is owed."""
+
+    def unsent(self) -> Self:
+        """Mail that waits, or was given up."""
+        return self.exclude(state=MailState.SENT)
+
+    def given_up(self) -> Self:
+        """Mail that is not tried any more."""
+        return self.filter(state=MailState.GIVEN_UP)
+
+    def in_trouble(self, now: datetime) -> Self:
+        """Mail that was given up, or failed at least once, or waits for long."""
+        is_slow = Q(owed_at__lt=now - SLOW_AFTER) | Q(tries__gt=0)
+        return self.filter(Q(state=MailState.GIVEN_UP) | Q(is_slow, state=MailState.WAITING))
+
+    def worth_a_warning(self, now: datetime) -> Self:
+        """Mail that was given up, or waits for long: what failed once a minute ago may be over by itself."""
+        is_slow = Q(state=MailState.WAITING, owed_at__lt=now - SLOW_AFTER)
+        return self.filter(Q(state=MailState.GIVEN_UP) | is_slow)
+
+    def over_for_long(self, now: datetime) -> Self:
+        """Mail that nobody needs to see any more."""
+        return self.filter(over_at__lt=now - KEPT_FOR)
+
+
+class Mail(models.Model):
+    """A mail that is owed; `message_id` is the same at each try, so that who gets it twice can tell."""
+
+    message_id = models.UUIDField(default=uuid4, editable=False)
+    language = models.CharField(max_length=2, choices=Language.choices)
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.WAITING)
+    owed_at = models.DateTimeField()
+    try_until = models.DateTimeField()
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True)  # when it was sent or given up
+    tries = models.SmallIntegerField(default=0)
+    problem = models.CharField(max_length=12, choices=MailProblem.choices, blank=True)
+    code = models.SmallIntegerField(null=True, blank=True)  # of the mail server's last refusal, without its words
+    kind: Any
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())  # type: ignore[attr-defined]  # of the kind that each model has
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to be sent."""
+        return self.state == MailState.WAITING
+
+    @property
+    def email(self) -> str:
+        """The address to which it goes as things are now; empty where there is none any more."""
+        raise NotImplementedError
+
+
+def over_where_it_is(table: str) -> models.CheckConstraint:
+    """Return the check that mail has a moment when it was over, unless it waits."""
+    waits = Q(state=MailState.WAITING, over_at=None)
+    return models.CheckConstraint(
+        name=f"{table}_over_or_waiting", condition=waits | ~Q(state=MailState.WAITING) & Q(over_at__isnull=False)
+    )
+
+
+def unsent() -> Q:
+    """Return the condition of the few rows that are looked for, which the index of each outbox holds."""
+    return ~Q(state=MailState.SENT)
+
+
+class AccountMail(Mail):
+    """Mail about an account, or to an address that has none yet; to nobody where somebody asked for an unknown one."""
+
+    kind = models.CharField(max_length=40, choices=AccountMailKind.choices)
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    address = models.EmailField(max_length=254, blank=True)  # of whoever has no account; forgotten once it is sent
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *one_of("account_mail", kind=AccountMailKind, state=MailState, language=Language),
+            *one_of_or_blank("account_mail", problem=MailProblem),
+            over_where_it_is("account_mail"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owed_at", "id"], name="account_mail_unsent", condition=unsent()),
+            models.Index(fields=["over_at"], name="account_mail_over"),
+        ]
+        verbose_name = _("mail about an account")
+        verbose_name_plural = _("Mail about accounts")
+
+    @property
+    def email(self) -> str:
+        """The address of the account as long as it is open, or the one that was given."""
+        if self.user is None:
+            return self.address
+        return self.user.email if self.user.is_active else ""
+
+
+class OrganisationMail(TenantModel, Mail):
+    """Mail that an organisation owes: to a member."""
+
+    kind = models.CharField(max_length=40, choices=OrganisationMailKind.choices)
+    member = TenantKey(Member, models.CASCADE, related_name="+", db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            *same_organisation("organisation_mail", "member"),
+            *one_of("organisation_mail", kind=OrganisationMailKind, state=MailState, language=Language),
+            *one_of_or_blank("organisation_mail", problem=MailProblem),
+            over_where_it_is("organisation_mail"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "owed_at", "id"], name="organisation_mail_unsent", condition=unsent()),
+            models.Index(fields=["over_at"], name="organisation_mail_over"),
+        ]
+        verbose_name = _("mail of an organisation")
+        verbose_name_plural = _("Mail of organisations")
+
+    @property
+    def email(self) -> str:
+        """The address of the member's account, as long as that is open."""
+        return self.member.user.email if self.member.user.is_active else ""

@@ -1,0 +1,62 @@
+"""How a mail is written: by one function for each kind, in the language of whoever reads it, as text and as HTML."""
+
+from collections.abc import Callable
+from email.utils import formatdate
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from encounters.models.mail import Mail
+
+# What stands in a mail, by the names of its templates; or None where there is nothing to tell any more.
+Writer = Callable[[Any], dict[str, Any] | None]
+WRITERS: dict[str, Writer] = {}
+
+
+def writes(*kinds: str) -> Callable[[Writer], Writer]:
+    """Make a decorator for the function that says what stands in mail of these kinds."""
+
+    def register(writer: Writer) -> Writer:
+        WRITERS.update(dict.fromkeys(kinds, writer))
+        return writer
+
+    return register
+
+
+def write(mail: Mail) -> EmailMultiAlternatives | None:
+    """Return a mail as it is to be sent now; None where there is nobody to get it, or nothing to tell any more."""
+    if not mail.email:
+        return None
+    with translation.override(mail.language):
+        context = WRITERS[mail.kind](mail)
+        return None if context is None else render(mail, context)
+
+
+def paragraphs_of(text: str) -> list[list[tuple[str, bool]]]:
+    """Return the lines of each paragraph, each with whether it is an address of ours: nothing else becomes a link."""
+    own = f"{settings.PUBLIC_URL}/"
+    return [[(line, line.startswith(own)) for line in part.splitlines()] for part in text.split("\n\n")]
+
+
+def render(mail: Mail, context: dict[str, Any]) -> EmailMultiAlternatives:
+    """Return a mail with what stands in it: the text of its template, and the same as HTML.
+
+    Raises ValueError for an address that could break the lines of a header.
+    """
+    if not mail.email.isprintable():
+        raise ValueError("an address with control characters")
+    subject = " ".join(render_to_string(f"{mail.kind}_subject.txt", context).split())
+    text = render_to_string(f"{mail.kind}_message.txt", context).strip()
+    shown = {"subject": subject, "paragraphs": paragraphs_of(text), "language": mail.language}
+    headers = {
+        "Message-ID": f"<{mail.message_id}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+        "Date": formatdate(),
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
+    }
+    message = EmailMultiAlternatives(subject, text, to=[mail.email], headers=headers)
+    message.attach_alternative(render_to_string("mail/layout.html", shown), "text/html")
+    return message

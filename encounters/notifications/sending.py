@@ -1,0 +1,89 @@
+"""The connection to the mail server, and what it means when a mail was not taken."""
+
+import contextlib
+import smtplib
+import ssl
+import threading
+import time
+from typing import Any, NamedTuple
+
+from django.core.mail import EmailMessage, get_connection
+
+from encounters.models.mail import MailProblem
+
+IDLE = 4.0  # seconds after which a kept connection is not trusted: servers may close it after five
+MOST_AT_ONCE = 100  # mails over one connection; servers often take no more
+NO_ADDRESS = 500  # from this code on the server refuses an address for good
+
+
+# What each kind of fault means; the first that fits, for the later ones are wider.
+PROBLEMS: list[tuple[tuple[type[Exception], ...], MailProblem]] = [
+    ((smtplib.SMTPRecipientsRefused,), MailProblem.RECEIVER),
+    ((smtplib.SMTPAuthenticationError,), MailProblem.LOGIN),
+    ((smtplib.SMTPSenderRefused,), MailProblem.SENDER),
+    ((smtplib.SMTPConnectError, smtplib.SMTPHeloError), MailProblem.UNREACHABLE),
+    ((smtplib.SMTPResponseException,), MailProblem.REFUSED),
+    ((smtplib.SMTPNotSupportedError, ssl.SSLError), MailProblem.ENCRYPTION),
+    ((smtplib.SMTPException, TimeoutError, ConnectionResetError, BrokenPipeError), MailProblem.SILENT),
+    ((OSError,), MailProblem.UNREACHABLE),
+]
+
+
+class Refusal(NamedTuple):
+    """Why a mail was not taken, with the server's code where it gave one."""
+
+    problem: MailProblem
+    code: int | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether there is no use in trying again: nobody has this address."""
+        return self.problem == MailProblem.RECEIVER and (self.code or 0) >= NO_ADDRESS
+
+
+class KeptConnection(threading.local):
+    """The connection that a thread of the worker keeps from one mail to the next."""
+
+    def __init__(self) -> None:
+        self.backend: Any = None
+        self.used_at, self.sent = 0.0, 0
+
+    def send(self, message: EmailMessage) -> None:
+        """Give a mail to the server, over the connection of before where it is fresh; raise what the server raises."""
+        if time.monotonic() - self.used_at > IDLE or self.sent >= MOST_AT_ONCE:
+            self.close()
+        try:
+            if self.backend is None:
+                self.backend = get_connection()
+                self.backend.open()
+            self.backend.send_messages([message])
+        except BaseException:
+            self.close()
+            raise
+        self.used_at, self.sent = time.monotonic(), self.sent + 1
+
+    def close(self) -> None:
+        """End the connection, if there is one, whatever state it is in."""
+        backend, self.backend, self.sent = self.backend, None, 0
+        if backend is not None:
+            with contextlib.suppress(OSError):  # smtplib's errors are such
+                backend.close()
+
+
+connection = KeptConnection()
+
+
+def send(message: EmailMessage) -> None:
+    """Give a mail to the mail server. Raises what `refusal_of` reads."""
+    connection.send(message)
+
+
+def refusal_of(fault: Exception) -> Refusal:
+    """Return why a mail was not taken, as the fault that `send` raised tells it."""
+    code = getattr(fault, "smtp_code", None)
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):  # there is one
+        [(code, _words)] = fault.recipients.values()
+    if isinstance(fault, smtplib.SMTPNotSupportedError) and "AUTH" in str(fault):
+        return Refusal(MailProblem.LOGIN)
+    problems = [problem for kinds, problem in PROBLEMS if isinstance(fault, kinds)]
+    return Refusal(problems[0] if problems else MailProblem.BROKEN, code)
