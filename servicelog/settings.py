@@ -144,7 +144,11 @@ PROCRASTINATE_IMPORT_PATHS = [
     *("encounters.locations.tasks", "encounters.notifications.tasks"),
     *("encounters.operator.tasks", "encounters.roster.tasks", "encounters.spreadsheets.tasks"),
     "servicelog.jobs",
-    *("encounters.accounts.emails", "encounters.signup.emails"),  # what stands in the mail that the worker sends
+    *(
+        "encounters.accounts.emails",
+        "encounters.receipt.emails",
+        "encounters.signup.emails",
+    ),  # what stands in the mail that the worker sends
 ]
 
 # --- Accounts ------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from encounters.accounts.tries import allowances_for, begin_try, forgive_try, wa
 from encounters.accounts.two_factor import SIGNED_IN_WITH
 from encounters.models import User
 from encounters.models.mail import AccountMailKind
-from encounters.notifications.outbox import owe_account_mail
+from encounters.outbox import owe_account_mail
 from encounters.reauthentication import has_authenticated_recently
 from encounters.sessions import note_beginning
 from encounters.visitors import client_address

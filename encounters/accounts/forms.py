@@ -25,7 +25,7 @@ from encounters.http import R
 from encounters.limits import LIMITS
 from encounters.models import User
 from encounters.models.mail import AccountMailKind
-from encounters.notifications.outbox import owe_account_mail
+from encounters.outbox import owe_account_mail
 from encounters.visitors import client_address, hashed
 
 

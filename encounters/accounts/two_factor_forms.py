@@ -29,7 +29,7 @@ from encounters.fields import NameField
 from encounters.limits import LIMITS, REFILLED_AFTER
 from encounters.models import User
 from encounters.models.mail import AccountMailKind
-from encounters.notifications.outbox import owe_account_mail
+from encounters.outbox import owe_account_mail
 from encounters.visitors import client_address
 
 LONGEST_CODE, LONGEST_CREDENTIAL, MOST_PASSKEYS = 20, 20_000, 10

@@ -62,6 +62,7 @@ class CaseFile:
         if self.case:
             self.case_before = columns_of(self.case)
         self.former_contact, self.contact_changed = self.contact, False
+        self.has_new_address = False
         self.customer_wrote = self.customer_replied = self.customer_changed = self.refreshes_urgency = False
 
     # --- Who changes it, and when --------------------------------------------------------------------

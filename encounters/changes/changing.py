@@ -17,6 +17,7 @@ from django.db import transaction
 
 from encounters.changes.case_file import CaseFile
 from encounters.changes.lookups import DatabaseLookups
+from encounters.changes.owed_mail import owe_mail
 from encounters.changes.reconciling import reconcile_case
 from encounters.changes.refusals import AgainstRule, NotAllowed, NotShown, Rule, Stale, Withdrawn
 from encounters.changes.tallies import count_change
@@ -169,6 +170,7 @@ def store_changes(file: CaseFile) -> None:
         file.encounter.save(update_fields=columns)
     store_contact(file)
     store_case(file)
+    owe_mail(file)
     if file.is_erased:
         erase_texts(file.encounter)
     elif DRAFTS_FOLLOW & set(columns):

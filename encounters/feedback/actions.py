@@ -10,6 +10,7 @@ from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Refused, Rule
 from encounters.models import Contact, Correction, Employee, Encounter
 from encounters.models.choices import AttributedBy, Attribution, EventKind, TextKind
+from encounters.models.contact import NewsByMail
 
 MOST_ADDITIONS, MOST_ADDITIONS_IN_ALL = 20, 200
 MOST_ATTEMPTS = 5
@@ -256,6 +257,9 @@ def set_contact(file: CaseFile, changes: Mapping[str, Any]) -> None:
     contact = file.contact or Contact(**keys)
     for name, value in changes.items():
         setattr(contact, name, value)
+    if "email" in changes:
+        contact.news = NewsByMail.ASKED if contact.email else ""
+        file.has_new_address = bool(contact.email)
     if contact.reaches_someone:
         file.set_contact(contact)
     else:

@@ -109,7 +109,7 @@ class DetailsFields(forms.Form):
     wants_answer = forms.BooleanField(
         label=_("I would like an answer"),
         required=False,
-        help_text=_("The answer appears on the receipt, not as a mail: keep its digits."),
+        help_text=_("The answer appears on the receipt: keep its digits."),
     )
     email = AddressField(
         label=_("E-mail"),
@@ -117,8 +117,8 @@ class DetailsFields(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_(
-            "For this feedback, and for nothing else. Only those who handle it see it. No mail comes by itself: the"
-            " answer appears on the receipt."
+            "For news of this feedback, and for nothing else. A mail asks you first whether you want it. Only those who"
+            " handle the feedback see the address."
         ),
     )
     phone = PhoneField(

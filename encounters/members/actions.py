@@ -13,7 +13,7 @@ from encounters.limits import LIMITS
 from encounters.models import LimitBucket, Member, Organisation, User
 from encounters.models.choices import Role
 from encounters.models.mail import OrganisationMailKind
-from encounters.notifications.outbox import owe_member_mail
+from encounters.outbox import owe_member_mail
 from encounters.visitors import hashed
 
 

@@ -14,7 +14,7 @@ from encounters.models.job import Job
 from encounters.models.kiosk import Kiosk, KioskPairing
 from encounters.models.limit import LimitBucket, LimitKey
 from encounters.models.logo import Logo
-from encounters.models.mail import AccountMail, OrganisationMail
+from encounters.models.mail import AccountMail, OrganisationMail, UnwantedMail
 from encounters.models.member import Member, SupervisedLocation
 from encounters.models.organisation import Location, Organisation
 from encounters.models.receipt import ClosedCookie, Receipt
@@ -73,5 +73,6 @@ __all__ = [
     "Shift",
     "SupervisedLocation",
     "TallyDelta",
+    "UnwantedMail",
     "User",
 ]

@@ -4,11 +4,21 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from encounters.models.choice_constraints import one_of_or_blank
 from encounters.models.choices import Language
 from encounters.models.customer import stored_email, stored_phone
 from encounters.models.encounter import Encounter
 from encounters.models.tenancy import TenantModel, TenantOneToOne, same_organisation
+
+
+class NewsByMail(models.TextChoices):
+    """Whether news of the feedback goes to the customer's e-mail address."""
+
+    ASKED = "asked", _("The address is to be confirmed")
+    CONFIRMED = "confirmed", _("News comes by e-mail")
+    STOPPED = "stopped", _("No mail, as was asked for")
 
 
 class Contact(TenantModel):
@@ -19,12 +29,14 @@ class Contact(TenantModel):
     phone = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=100, blank=True)
     may_be_contacted = models.BooleanField(default=False)
+    news = models.CharField(max_length=9, choices=NewsByMail.choices, blank=True, default="", db_default="")
     WAYS = ("email", "phone", "name")
     language = models.CharField(max_length=2, choices=Language.choices)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
             *same_organisation("contact", "encounter"),
+            *one_of_or_blank("contact", news=NewsByMail),
             models.CheckConstraint(name="contact_reaches_someone", condition=~Q(email="") | ~Q(phone="") | ~Q(name="")),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -36,6 +48,11 @@ class Contact(TenantModel):
     def reaches_someone(self) -> bool:
         """Whether anything is known by which the customer may be reached."""
         return any(getattr(self, way) for way in self.WAYS)
+
+    @property
+    def gets_news(self) -> bool:
+        """Whether the customer confirmed the address and asked for no end of the mail."""
+        return self.news == NewsByMail.CONFIRMED
 
     @property
     def lines(self) -> list[str]:

@@ -4,21 +4,27 @@ Each mail is a row that its cause stores in its own transaction; a worker sends 
 and about what, and nothing that is secret or that a customer said: the mail is written when it is sent.
 """
 
+import hashlib
+import hmac
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import Language
+from encounters.models.contact import Contact
+from encounters.models.encounter import Encounter
 from encounters.models.member import Member
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 from encounters.models.user import User
 
 SLOW_AFTER = timedelta(minutes=15)  # mail that waits longer is pointed out
+NO_ADDRESS = 500  # from this code on a server refuses an address for good
 KEPT_FOR = timedelta(days=30)  # once it is sent or given up
 
 
@@ -44,6 +50,9 @@ class OrganisationMailKind(models.TextChoices):
     """Mail that an organisation owes. The values are the names of the templates, without their endings."""
 
     JOIN = "signup/email/join", _("Invitation of a member")
+    CONFIRM = "receipt/email/confirm", _("Question to a customer: is news wanted?")
+    RECEIVED = "receipt/email/received", _("Link to a receipt")
+    NEWS = "receipt/email/news", _("News for a customer")
 
 
 class MailProblem(models.TextChoices):
@@ -57,6 +66,18 @@ class MailProblem(models.TextChoices):
     RECEIVER = "receiver", _("The mail server refused the receiver's address")
     REFUSED = "refused", _("The mail server refused the mail")
     BROKEN = "broken", _("The mail could not be written: something went wrong here")
+
+
+class Refusal(NamedTuple):
+    """Why a mail was not taken, with the server's code where it gave one."""
+
+    problem: MailProblem
+    code: int | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether there is no use in trying again: nobody has this address."""
+        return self.problem == MailProblem.RECEIVER and (self.code or 0) >= NO_ADDRESS
 
 
 class MailState(models.TextChoices):
@@ -80,13 +101,18 @@ class MailQuerySet(models.QuerySet[Any]):
 
     def in_trouble(self, now: datetime) -> Self:
         """Mail that was given up, or failed at least once, or waits for long."""
-        is_slow = Q(owed_at__lt=now - SLOW_AFTER) | Q(tries__gt=0)
+        is_slow = Q(due_at__lt=now - SLOW_AFTER) | Q(tries__gt=0)
         return self.filter(Q(state=MailState.GIVEN_UP) | Q(is_slow, state=MailState.WAITING))
 
     def worth_a_warning(self, now: datetime) -> Self:
         """Mail that was given up, or waits for long: what failed once a minute ago may be over by itself."""
-        is_slow = Q(state=MailState.WAITING, owed_at__lt=now - SLOW_AFTER)
+        is_slow = Q(state=MailState.WAITING, due_at__lt=now - SLOW_AFTER)
         return self.filter(Q(state=MailState.GIVEN_UP) | is_slow)
+
+    def for_letter(self) -> Self:
+        """Mail of organisations with all that is told in one."""
+        about = self.select_related("organisation", "member__user", "encounter__contact", "encounter__case")
+        return about.defer("encounter__search")
 
     def over_for_long(self, now: datetime) -> Self:
         """Mail that nobody needs to see any more."""
@@ -100,6 +126,7 @@ class Mail(models.Model):
     language = models.CharField(max_length=2, choices=Language.choices)
     state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.WAITING)
     owed_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # to be sent for the first time
     try_until = models.DateTimeField()
     next_try_at = models.DateTimeField(null=True, blank=True)
     over_at = models.DateTimeField(null=True, blank=True)  # when it was sent or given up
@@ -140,6 +167,31 @@ def unsent() -> Q:
     return ~Q(state=MailState.SENT)
 
 
+def to_customers() -> Q:
+    """Return the condition of mail to customers."""
+    return Q(member=None)
+
+
+def hash_address(email: str) -> bytes:
+    """Return a keyed hash of an e-mail address: HMAC-SHA256 with `RECEIPT_KEY`, which stands outside the database."""
+    message = f"address\0{email.lower()}".encode()
+    return hmac.new(settings.RECEIPT_KEY.encode(), message, hashlib.sha256).digest()
+
+
+def mask_address(email: str) -> str:
+    """Return an e-mail address as it may be shown to who may not open it: "m…@e….org"."""
+    name, _at, domain = email.rpartition("@")
+    host, _dot, last = domain.rpartition(".")
+    return f"{name[:1]}…@{host[:1]}….{last}" if name and host else "…"
+
+
+class UnwantedMail(models.Model):
+    """An address, by its hash, whose owner wants no question whether news of feedback is wanted, from anybody."""
+
+    address_hash = models.BinaryField(primary_key=True, max_length=32)
+    at = models.DateTimeField()
+
+
 class AccountMail(Mail):
     """Mail about an account, or to an address that has none yet; to nobody where somebody asked for an unknown one."""
 
@@ -161,6 +213,11 @@ class AccountMail(Mail):
         verbose_name_plural = _("Mail about accounts")
 
     @property
+    def receiver(self) -> str:
+        """Who gets it, as an operator's page says that."""
+        return self.email
+
+    @property
     def email(self) -> str:
         """The address of the account as long as it is open, or the one that was given."""
         if self.user is None:
@@ -169,14 +226,23 @@ class AccountMail(Mail):
 
 
 class OrganisationMail(TenantModel, Mail):
-    """Mail that an organisation owes: to a member."""
+    """Mail that an organisation owes: to a member or, where there is none, to the customer of an encounter.
+
+    That of a customer goes to the address that is stored when it is sent, as long as it has the hash of before.
+    """
 
     kind = models.CharField(max_length=40, choices=OrganisationMailKind.choices)
-    member = TenantKey(Member, models.CASCADE, related_name="+", db_index=True)
+    member = TenantKey(Member, models.CASCADE, null=True, blank=True, related_name="+", db_index=True)
+    encounter = TenantKey(Encounter, models.CASCADE, null=True, blank=True, related_name="+")
+    address_hash = models.BinaryField(max_length=32, null=True, blank=True)  # of the customer's e-mail address
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            *same_organisation("organisation_mail", "member"),
+            *same_organisation("organisation_mail", "member", "encounter"),
+            models.CheckConstraint(
+                name="organisation_mail_has_reader",
+                condition=Q(member__isnull=False) | Q(encounter__isnull=False, address_hash__isnull=False),
+            ),
             *one_of("organisation_mail", kind=OrganisationMailKind, state=MailState, language=Language),
             *one_of_or_blank("organisation_mail", problem=MailProblem),
             over_where_it_is("organisation_mail"),
@@ -184,11 +250,28 @@ class OrganisationMail(TenantModel, Mail):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "owed_at", "id"], name="organisation_mail_unsent", condition=unsent()),
             models.Index(fields=["over_at"], name="organisation_mail_over"),
+            models.Index(fields=["organisation", "encounter"], name="organisation_mail_encounter", condition=unsent()),
+            models.Index(fields=["address_hash", "over_at"], name="mail_by_address", condition=to_customers()),
         ]
         verbose_name = _("mail of an organisation")
         verbose_name_plural = _("Mail of organisations")
 
     @property
     def email(self) -> str:
-        """The address of the member's account, as long as that is open."""
-        return self.member.user.email if self.member.user.is_active else ""
+        """The address of the member's account, as long as that is open; or the customer's, if it is still the same."""
+        if self.member:
+            return self.member.user.email if self.member.user.is_active else ""
+        return self.contact.email if self.contact else ""
+
+    @property
+    def receiver(self) -> str:
+        """Who gets it, as a page says that: the member's name, or as much of a customer's address as tells nobody."""
+        return self.member.display_name if self.member else mask_address(self.email)
+
+    @property
+    def contact(self) -> Contact | None:
+        """How the customer is reached, as long as the address is the one to which the mail was owed."""
+        contact: Contact | None = getattr(self.encounter, "contact", None)
+        if contact is None or hash_address(contact.email) != bytes(self.address_hash or b""):
+            return None
+        return contact

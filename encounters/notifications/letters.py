@@ -57,6 +57,8 @@ def render(mail: Mail, context: dict[str, Any]) -> EmailMultiAlternatives:
         "Date": formatdate(),
         "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
     }
+    if stop := context.get("one_click_stop"):  # RFC 8058
+        headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMultiAlternatives(subject, text, to=[mail.email], headers=headers)
     message.attach_alternative(render_to_string("mail/layout.html", shown), "text/html")
     return message

@@ -5,15 +5,14 @@ import smtplib
 import ssl
 import threading
 import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 
-from encounters.models.mail import MailProblem
+from encounters.models.mail import MailProblem, Refusal
 
 IDLE = 4.0  # seconds after which a kept connection is not trusted: servers may close it after five
 MOST_AT_ONCE = 100  # mails over one connection; servers often take no more
-NO_ADDRESS = 500  # from this code on the server refuses an address for good
 
 
 # What each kind of fault means; the first that fits, for the later ones are wider.
@@ -27,18 +26,6 @@ PROBLEMS: list[tuple[tuple[type[Exception], ...], MailProblem]] = [
     ((smtplib.SMTPException, TimeoutError, ConnectionResetError, BrokenPipeError), MailProblem.SILENT),
     ((OSError,), MailProblem.UNREACHABLE),
 ]
-
-
-class Refusal(NamedTuple):
-    """Why a mail was not taken, with the server's code where it gave one."""
-
-    problem: MailProblem
-    code: int | None = None
-
-    @property
-    def is_final(self) -> bool:
-        """Whether there is no use in trying again: nobody has this address."""
-        return self.problem == MailProblem.RECEIVER and (self.code or 0) >= NO_ADDRESS
 
 
 class KeptConnection(threading.local):

@@ -13,8 +13,8 @@ from procrastinate.contrib.django import app
 from encounters.models import AccountMail, OrganisationMail
 from encounters.models.mail import MailState
 from encounters.notifications.letters import write
-from encounters.notifications.outbox import QUEUE, note_failure, note_sent
 from encounters.notifications.sending import refusal_of, send
+from encounters.outbox import QUEUE, note_failure, note_sent
 
 # Ten attempts, the second after 3 seconds, the last after eight hours; then the job stays as failed.
 PATIENCE = RetryStrategy(max_attempts=9, exponential_wait=3)
@@ -31,7 +31,7 @@ def send_account_mail(mail_id: int) -> None:
 @app.task(queue=QUEUE, retry=PATIENCE)
 def send_organisation_mail(organisation_id: int, mail_id: int) -> None:
     """Send a mail of an organisation; running twice sends it once."""
-    mails = OrganisationMail.objects.select_related("organisation", "member__user")
+    mails = OrganisationMail.objects.for_letter()
     send_owed(mails.filter(organisation=organisation_id, pk=mail_id))
 
 

@@ -16,7 +16,7 @@ from encounters.http import MemberRequest, announce, first_page, is_past_the_end
 from encounters.models import Member, OrganisationMail
 from encounters.models.counting import capped_count
 from encounters.models.mail import MailQuerySet
-from encounters.notifications.outbox import send_again
+from encounters.outbox import send_again
 from encounters.paging import page_by
 from encounters.texts.digits import is_id
 
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 500  # sent again by one press
 @require_safe
 def mails(request: MemberRequest) -> HttpResponse:
     owed, now = mails_of(request.member), timezone.now()
-    listed = owed.in_trouble(now).select_related("member__user")
+    listed = owed.in_trouble(now).for_letter()
     page = page_by(listed, columns=("owed_at", "id"), after=request.GET.get("after", ""), descending=True)
     if is_past_the_end(request, page.rows):
         return first_page(request)

@@ -9,7 +9,7 @@ from django.db.transaction import atomic
 from encounters.accounts.actions import end_sessions
 from encounters.models import User
 from encounters.models.mail import AccountMailKind
-from encounters.notifications.outbox import owe_account_mail
+from encounters.outbox import owe_account_mail
 
 LOG_KEPT_FOR = timedelta(days=365)  # as long as somebody may ask who took a second step off
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from encounters.models import AccountMail, OrganisationMail
 from encounters.models.mail import Mail
-from encounters.notifications.outbox import send_again
 from encounters.operator.admin import ListedAdmin
+from encounters.outbox import send_again
 
 
 class MailAdmin(ListedAdmin):
@@ -37,8 +37,8 @@ class MailAdmin(ListedAdmin):
         return str(mail)
 
     @admin.display(description=_("Receiver"))
-    def receiver(self, mail: Mail) -> str:
-        return mail.email or self.get_empty_value_display()
+    def receiver(self, mail: Any) -> str:
+        return mail.receiver or self.get_empty_value_display()
 
     @admin.display(description=_("State"))
     def what_became(self, mail: Any) -> str:
@@ -88,4 +88,4 @@ class AccountMailAdmin(MailAdmin):
 class OrganisationMailAdmin(MailAdmin):
     fields = ("organisation", *MailAdmin.fields)
     list_display = (*MailAdmin.list_display, "organisation")
-    list_select_related = ("organisation", "member__user")
+    list_select_related = ("organisation", "member__user", "member__employee", "encounter__contact")

@@ -16,7 +16,7 @@ GIVEN = (
     *("rating", "text", "wish", "employee_description", "aspects", "attention", "step", "standing"),
     *("said_on_the_spot", "wants_answer", "language"),
 )
-CONTACT = ("email", "phone", "name", "may_be_contacted", "language")
+CONTACT = ("email", "phone", "name", "may_be_contacted", "language", "news")
 STATES = {
     "left_out": _("It was left out of the figures after a check."),
     "held": _("It waits for a short check before it is counted."),
@@ -45,7 +45,8 @@ def make_copy(*, encounter: Encounter, timeline: Timeline, part: TimelinePart, n
                             aspects (a list), attention, step, standing, said_on_the_spot, wants_answer, language;
                             empty where nothing was said
         redacted            whether staff have covered names or other details in any of it, with ▒ in their place
-        contact             email, phone, name, may_be_contacted, language; null without one
+        contact             email, phone, name, may_be_contacted, language, news (whether mail with news is wanted:
+                            asked, confirmed, stopped; empty without an e-mail address); null without one
         state               code (a key of `STATES`) and words (the same in the reader's language)
         read_at             when the staff opened it; null before
         answer_promised_by  while an answer is promised; else null

@@ -22,6 +22,7 @@ from encounters.models import Receipt
 from encounters.receipt.forms import DigitsForm
 from encounters.receipt_access import NO_COOKIE
 from encounters.receipts.cookie import find_all_remembered, remember_receipt
+from encounters.receipts.mail_links import read_mail_link
 from encounters.receipts.secrets import hash_digits, hash_token
 from encounters.receipts.turns import issue_turn, read_turn
 from encounters.visitors import client_address
@@ -113,6 +114,15 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if receipt is None:
         return redirect(reverse("receipt:find") + "?gone")
     return enter(request, receipt)
+
+
+@anyone
+@require_safe
+def open_from_mail(request: HttpRequest, signed: str) -> HttpResponse:
+    contact = read_mail_link(signed)
+    if contact is None or not contact.gets_news:
+        return redirect(reverse("receipt:find") + "?gone")
+    return enter(request, contact.encounter.receipt)
 
 
 def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:

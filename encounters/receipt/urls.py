@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from encounters.receipt import finding, views
+from encounters.receipt import finding, mail_views, views
 
 app_name = "receipt"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("leave/", views.leave, name="leave"),
     path("withdrawn/", views.withdrawn, name="withdrawn"),
     path("open/<str:token>/", finding.open_link, name="open"),
+    path("mail/<str:signed>/", mail_views.news, name="news"),
+    path("mail/<str:signed>/stop/", mail_views.stop, name="stop_news"),
+    path("mail/<str:signed>/receipt/", finding.open_from_mail, name="from_mail"),
     path("<uuid:encounter_id>/", views.show, name="show"),
     path("<uuid:encounter_id>/reply/", views.reply, name="reply"),
     path("<uuid:encounter_id>/verdict/", views.verdict, name="verdict"),

@@ -14,7 +14,7 @@ from encounters.limits import LIMITS
 from encounters.models import Member, Organisation, User
 from encounters.models.choices import Role
 from encounters.models.mail import AccountMailKind
-from encounters.notifications.outbox import owe_account_mail
+from encounters.outbox import owe_account_mail
 from encounters.visitors import hashed
 
 LONGEST_SLUG = 40

@@ -21,6 +21,6 @@ def sign_up(mail: AccountMail) -> dict[str, Any]:
 def join(mail: OrganisationMail) -> dict[str, Any] | None:
     """Lead a member to where they join, as long as the invitation holds."""
     member = mail.member
-    if not member.is_invited or member.invitation is None:
+    if member is None or not member.is_invited or member.invitation is None:
         return None
     return {"organisation": mail.organisation, "address": join_address(member.invitation, mail.language)}

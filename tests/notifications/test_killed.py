@@ -20,7 +20,7 @@ MANY, AT_ONCE = 200, 2  # mails, and how many of them the worker sends at once
 OWE = f"""
 from django.utils import timezone
 from encounters.models.mail import AccountMailKind
-from encounters.notifications.outbox import owe_account_mail
+from encounters.outbox import owe_account_mail
 for number in range({MANY}):
     address = f"{{number}}@example.org"
     owe_account_mail(AccountMailKind.SIGN_UP_LINK, language="fi", now=timezone.now(), address=address)

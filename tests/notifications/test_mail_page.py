@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from encounters.models import AccountMail, OrganisationMail
 from encounters.models.mail import SLOW_AFTER, AccountMailKind, MailProblem, MailState
-from encounters.notifications.outbox import owe_account_mail
+from encounters.outbox import owe_account_mail
 from tests.campaigns.sink import Sink
 from tests.factories import House, make_house, make_invited
 from tests.mails import mails_owed, make_failed_mail

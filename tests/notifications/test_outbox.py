@@ -17,7 +17,8 @@ from encounters.models import AccountMail, OrganisationMail
 from encounters.models.mail import KEPT_FOR, AccountMailKind, MailProblem, MailState, OrganisationMailKind
 from encounters.notifications import tasks
 from encounters.notifications.letters import WRITERS, render
-from encounters.notifications.outbox import (
+from encounters.notifications.tasks import forget, send_account_mail
+from encounters.outbox import (
     JITTER,
     LONGEST_WAIT,
     TRIED_FOR,
@@ -25,7 +26,6 @@ from encounters.notifications.outbox import (
     send_again,
     wait_after,
 )
-from encounters.notifications.tasks import forget, send_account_mail
 from tests.at_once import all_at_once
 from tests.campaigns.sink import Sink
 from tests.factories import House, make_invited

@@ -12,6 +12,7 @@ GLOBAL = {
     "Organisation": "the tenant itself",
     "User": "an account may belong to several organisations",
     "AccountMail": "about an account, or to an address that has none yet",
+    "UnwantedMail": "an address by its hash, whoever may give it",
     "LimitKey": "belongs to the installation",
     "Session": "of a user, who may be in several",
     "KioskPairing": "a tablet whose organisation nobody has told yet",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from encounters.management import arguments
 from encounters.models.choices import Language
 from encounters.models.mail import AccountMailKind
-from encounters.notifications.outbox import owe_account_mail
+from encounters.outbox import owe_account_mail
 from encounters.signup.links import INVITATION, TAKEN_WHERE_SIGN_UP_IS, WORKS_FOR, address_of, issue_link
 
 

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from procrastinate.contrib.django import app
 
-from encounters.models import AccountMail, Member, OrganisationMail, User
-from encounters.models.mail import AccountMailKind, Mail, MailState, OrganisationMailKind
-from encounters.notifications.sending import Refusal
+from encounters.models import AccountMail, Contact, Member, OrganisationMail, User
+from encounters.models.mail import AccountMailKind, Mail, MailState, OrganisationMailKind, Refusal, hash_address
 
 TRIED_FOR = timedelta(days=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
@@ -31,11 +30,19 @@ def owe_member_mail(kind: OrganisationMailKind, *, language: str, now: datetime,
     keep(OrganisationMail(kind=kind, language=language, organisation_id=member.organisation_id, member=member), now)
 
 
-def keep(mail: Mail, now: datetime) -> None:
-    """Store a mail with the job that sends it, in the transaction of its cause."""
-    mail.owed_at, mail.try_until = now, now + TRIED_FOR
+def owe_customer_mail(kind: OrganisationMailKind, *, contact: Contact, now: datetime, due_at: datetime) -> None:
+    """Owe a mail to the address that a customer has left."""
+    keys = {"organisation_id": contact.organisation_id, "encounter_id": contact.encounter_id}
+    known = {"language": contact.language, "address_hash": hash_address(contact.email)}
+    keep(OrganisationMail(kind=kind, **keys, **known), now, due_at=due_at)
+
+
+def keep(mail: Mail, now: datetime, *, due_at: datetime | None = None) -> None:
+    """Store a mail with the job that sends it, in the transaction of its cause; it is due now, or at a moment."""
+    mail.owed_at, mail.due_at = now, due_at or now
+    mail.try_until = mail.due_at + TRIED_FOR
     mail.save()
-    defer(mail)
+    defer(mail, at=due_at)
 
 
 def defer(mail: Mail, *, at: datetime | None = None) -> None:

@@ -1,0 +1,314 @@
+"""Mail to customers: only to an address that was confirmed, with no word of anybody, and as long as it is wanted."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core import mail
+from django.db.transaction import atomic
+from django.test import Client
+from django.utils import timezone
+
+from encounters.casework.actions import answer_case
+from encounters.changes.actions import reopen_case
+from encounters.changes.refusals import Stale
+from encounters.models import Contact, Encounter, OrganisationMail, UnwantedMail
+from encounters.models.mail import MailState, OrganisationMailKind
+from encounters.receipt.actions import give_verdict, withdraw_encounter
+from encounters.receipt.emails import MOST_QUESTIONS
+from encounters.receipts.secrets import secrets_of
+from tests.factories import House, amend, case_of, close, make_encounter, make_house
+from tests.worker import let_time_pass, work
+
+OWN, STRANGE = "asiakas@example.org", "joku.muu@example.org"
+SECRET_WORDS = ("Kanarialintu", "Anteeksipyyntö")  # what the customer writes, and the staff
+
+
+@pytest.fixture
+def house(transactional_db: None) -> House:
+    """The worker sees only what is committed."""
+    return make_house()
+
+
+@pytest.fixture
+def encounter(house: House) -> Encounter:
+    """A complaint whose customer left an address."""
+    encounter = make_encounter(house.point, "bad", text=SECRET_WORDS[0])
+    Encounter.objects.update(language="en")
+    return amend(encounter, email=OWN)
+
+
+def letters() -> list[Any]:
+    """The mails that come once all is due, since this was asked last."""
+    let_time_pass()
+    work()
+    came = list(mail.outbox)
+    mail.outbox.clear()
+    return came
+
+
+def links(letter: Any) -> list[str]:
+    return [urlsplit(link).path for link in re.findall(r"http\S+", letter.body)]
+
+
+def confirmed(encounter: Encounter) -> Encounter:
+    """The same, with the question answered by yes."""
+    [question] = letters()
+    Client().post(links(question)[0], {"news": "confirm"})
+    letters()
+    return Encounter.objects.get(pk=encounter.pk)
+
+
+def answer(house: House, encounter: Encounter, **more: Any) -> None:
+    answer_case(case=case_of(encounter), text=SECRET_WORDS[1], by=house.supervisor, now=timezone.now(), **more)
+
+
+# --- The question --------------------------------------------------------------------------------
+
+
+def test_a_given_address_gets_one_mail_without_a_word_of_the_visitor(encounter: Encounter, house: House):
+    answer(house, encounter)
+
+    [question] = letters()
+
+    secrets = secrets_of(encounter.receipt)
+    said = str(question.message())
+    assert (question.to, question.subject) == ([OWN], "Do you want news of your feedback by e-mail?")
+    assert [part in said for part in (*SECRET_WORDS, secrets.token, secrets.digits)] == [False] * 4
+    assert letters() == []
+
+
+def test_opening_the_link_confirms_nothing(encounter: Encounter):
+    [question] = letters()
+    [path] = links(question)
+
+    answers = [Client().generic(method, path).status_code for method in ("GET", "HEAD", "GET")]
+    cross = Client().post(path, {"news": "confirm"}, headers={"Origin": "https://example.com"})
+
+    assert (answers, cross.status_code) == ([200] * 3, 403)
+    assert Contact.objects.get().news == "asked"
+    assert letters() == []
+
+
+def test_a_press_confirms_and_a_link_of_its_own_opens_the_receipt(encounter: Encounter):
+    [question] = letters()
+    client, [path] = Client(), links(question)
+    for _ in range(2):
+        page = client.post(path, {"news": "confirm"}).content.decode()
+
+    [letter] = letters()
+    receipt, _stop = links(letter)
+    opened = Client().get(receipt, follow=True)
+
+    assert "The address is confirmed." in page
+    assert letter.subject == "Your feedback was received"
+    assert opened.redirect_chain[-1][0] == f"/r/{encounter.pk}/"
+    assert SECRET_WORDS[0] in opened.content.decode()
+    assert secrets_of(encounter.receipt).token not in str(letter.message())
+
+
+def test_the_link_in_the_question_opens_no_receipt(encounter: Encounter):
+    [question] = letters()
+
+    opened = Client().get(f"{links(question)[0]}receipt/", follow=True)
+
+    assert opened.redirect_chain[-1][0] == "/r/?gone"
+    assert SECRET_WORDS[0] not in opened.content.decode()
+
+
+def test_strangers_can_be_sent_only_a_few_mails(house: House):
+    for _ in range(30):
+        amend(make_encounter(house.point, "bad", text="Kanarialintu"), email=STRANGE)
+    came = letters()
+
+    assert len(came) == MOST_QUESTIONS
+    assert not any("Kanarialintu" in str(letter.message()) for letter in came)
+
+
+def test_whoever_wants_no_questions_gets_none(house: House, encounter: Encounter):
+    [question] = letters()
+    page = Client().post(links(question)[0], {"news": "never"}).content.decode()
+    amend(make_encounter(house.point, "good"), email=OWN.upper())
+    amend(make_encounter(house.point, "good"), email=STRANGE)
+
+    assert "No more such mail comes to this address." in page
+    assert UnwantedMail.objects.count() == 1
+    assert [letter.to for letter in letters()] == [[STRANGE]]
+
+
+def test_an_address_that_is_typed_on_is_asked_once(encounter: Encounter):
+    for email in ("asiakas@example.org.x", "asiakas@example.com"):
+        amend(encounter, email=email)
+
+    assert [letter.to for letter in letters()] == [["asiakas@example.com"]]
+
+
+def test_an_address_that_was_taken_back_gets_nothing(encounter: Encounter):
+    amend(encounter, email="")
+
+    assert letters() == []
+    assert OrganisationMail.objects.count() == 0
+
+
+# --- News ----------------------------------------------------------------------------------------
+
+
+def test_what_happens_within_ten_minutes_is_one_mail(house: House, encounter: Encounter):
+    confirmed(encounter)
+    answer(house, encounter)
+    close(house, encounter)
+    [owed] = OrganisationMail.objects.filter(kind=OrganisationMailKind.NEWS)
+    wait = owed.due_at - owed.owed_at
+
+    [letter] = letters()
+    said = str(letter.message())
+
+    assert timedelta(minutes=10) <= wait <= timedelta(minutes=13)
+    assert letter.body.index("You got an answer.") < letter.body.index("has come to its end.")
+    assert [word in said for word in SECRET_WORDS] == [False, False]
+    assert letter.subject == "There is news of your feedback"
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        (lambda house, encounter: answer(house, encounter, wait=True), "You were asked something."),
+        (
+            lambda house, encounter: close(house, encounter, outcome="change_made", change="Uusi kone."),
+            "Something changes",
+        ),
+    ],
+)
+def test_each_kind_of_news_is_told(house: House, encounter: Encounter, what: Any, told: str):
+    confirmed(encounter)
+    what(house, encounter)
+
+    [letter] = letters()
+
+    assert told in letter.body
+    assert "Uusi kone" not in str(letter.message())
+
+
+def test_a_case_that_is_taken_up_again_is_told_but_not_what_the_customer_did(house: House, encounter: Encounter):
+    confirmed(encounter)
+    close(house, encounter)
+    letters()
+    give_verdict(encounter=encounter, verdict="no", now=timezone.now())
+    by_customer = letters()
+    close(house, encounter)
+    letters()
+    reopen_case(case=case_of(encounter), by=house.supervisor, now=timezone.now(), reason="Syy")
+
+    assert by_customer == []
+    assert "is being looked into again" in letters()[0].body
+
+
+def test_what_happens_while_a_mail_is_being_sent_is_another_one(house: House, encounter: Encounter):
+    confirmed(encounter)
+    answer(house, encounter)
+    with atomic():  # as the worker holds it
+        OrganisationMail.objects.filter(kind=OrganisationMailKind.NEWS).select_for_update().get()
+        answer_elsewhere(house, encounter)
+
+    assert OrganisationMail.objects.filter(kind=OrganisationMailKind.NEWS, state=MailState.WAITING).count() == 2
+
+
+def answer_elsewhere(house: House, encounter: Encounter) -> None:
+    from tests.at_once import all_at_once
+
+    assert all_at_once([lambda: answer(house, encounter)]) == [None]
+
+
+def test_what_is_refused_owes_nothing(house: House, encounter: Encounter):
+    confirmed(encounter)
+    with pytest.raises(Stale):
+        answer(house, encounter, version=1)
+
+    assert letters() == []
+
+
+def test_without_a_yes_no_news_comes(house: House, encounter: Encounter):
+    letters()
+    answer(house, encounter)
+
+    assert letters() == []
+
+
+# --- The end -------------------------------------------------------------------------------------
+
+
+def test_one_press_in_the_mail_program_stops_the_mail(house: House, encounter: Encounter):
+    confirmed(encounter)
+    answer(house, encounter)
+    [letter] = letters()
+    headers = letter.message()
+    path = urlsplit(headers["List-Unsubscribe"].strip("<>")).path
+
+    opened = Client().get(path).status_code
+    stopped = Client(headers={"Origin": "null"}).post(path, {"List-Unsubscribe": "One-Click"})
+    answer(house, encounter)
+
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (opened, stopped.status_code) == (405, 200)
+    assert letters() == []
+    assert Client().get(links(letter)[0], follow=True).redirect_chain[-1][0] == "/r/?gone"
+
+
+def test_a_stop_on_the_page_can_be_taken_back(house: House, encounter: Encounter):
+    confirmed(encounter)
+    answer(house, encounter)
+    [letter] = letters()
+    page, client = links(letter)[1], Client()
+
+    client.post(page, {"news": "stop"})
+    answer(house, encounter)
+    between = letters()
+    client.post(page, {"news": "confirm"})
+
+    assert between == []
+    assert [again.subject for again in letters()] == ["Your feedback was received"]
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "another address"])
+def test_links_end_with_the_receipt_and_with_the_address(house: House, encounter: Encounter, end: str):
+    confirmed(encounter)
+    answer(house, encounter)
+    [letter] = letters()
+    answer(house, encounter)  # which owes one more
+    if end == "withdrawn":
+        withdraw_encounter(encounter=encounter, now=timezone.now())
+    else:
+        amend(encounter, email=STRANGE)
+    client = Client()
+
+    statuses = [
+        client.get(links(letter)[1]).status_code,
+        client.post(links(letter)[1], {"news": "confirm"}).status_code,
+    ]
+
+    assert client.get(links(letter)[0]).url == "/r/?gone"
+    assert statuses == [404, 404]
+    assert [one.to for one in letters()] == ([] if end == "withdrawn" else [[STRANGE]])
+
+
+@pytest.mark.parametrize("signed", ["x", "WyJhIl0:1:2", "a" * 3000])
+def test_a_link_of_nobodys_leads_nowhere(db, signed: str):
+    assert Client().get(f"/r/mail/{signed}/").status_code == 404
+    assert Client().get(f"/r/mail/{signed}/receipt/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("fi", "Haluatko uutisia palautteestasi sähköpostilla?"), ("sv", "Vill du ha nyheter om din respons per e-post?")],
+)
+def test_a_customer_reads_it_in_the_language_of_their_feedback(house: House, language: str, subject: str):
+    encounter = make_encounter(house.point, "bad", text="x")
+    Encounter.objects.update(language=language)
+    amend(encounter, email=OWN)
+
+    [question] = letters()
+
+    assert question.subject == subject
+    assert f'lang="{language}"' in Client().get(links(question)[0] + f"?lang={language}").content.decode()
