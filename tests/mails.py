@@ -24,6 +24,7 @@ def make_failed_mail(member: Member, **what_matters: Any) -> OrganisationMail:
         "language": "en",
         "state": MailState.GIVEN_UP,
         "owed_at": owed_at,
+        "due_at": owed_at,
         "try_until": owed_at + timedelta(days=2),
         "over_at": over_at,
         "tries": 1,
