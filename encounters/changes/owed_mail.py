@@ -1,10 +1,10 @@
 """The mail to the customer that a change owes: the question whether news is wanted, and the news."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from encounters.changes.case_file import CaseFile
-from encounters.models import Contact, OrganisationMail
+from encounters.models import Case, Contact, Encounter, OrganisationMail
 from encounters.models.choices import EventKind
 from encounters.models.mail import MailState, OrganisationMailKind
 from encounters.outbox import owe_customer_mail
@@ -12,6 +12,8 @@ from encounters.outbox import owe_customer_mail
 # Of what staff do; the customer knows what they did themselves.
 NEWS = {EventKind.ANSWERED, EventKind.ASKED, EventKind.CLOSED, EventKind.REOPENED}
 ASKED_AFTER = timedelta(minutes=2)  # the form saves itself: the address may not be typed to its end
+A_WEEK = timedelta(days=7)
+FOLLOW_UPS = (OrganisationMailKind.FOLLOW_UP, OrganisationMailKind.REMINDER)
 TOGETHER = timedelta(minutes=10)  # what happens within them is one mail
 AT_MOST_LATER = timedelta(minutes=3)  # at random, so that a mail's time does not tell who wrote when
 
@@ -25,6 +27,24 @@ def owe_mail(file: CaseFile) -> None:
         owe_customer_mail(OrganisationMailKind.CONFIRM, contact=contact, now=file.now, due_at=file.now + ASKED_AFTER)
     if contact.gets_news and any(event.kind in NEWS and event.by_id for event in file.events):
         owe_news(file, contact)
+    if contact.gets_news and any(event.kind == EventKind.CLOSED for event in file.events):
+        owe_follow_up(contact, file.encounter, now=file.now)
+
+
+def owe_follow_up(contact: Contact, encounter: Encounter, *, now: datetime) -> None:
+    """Owe the question whether it was put right, a week after the case was closed, and one reminder a week later.
+
+    By the clock of the location, whatever the season does to it. Whether they are still to be sent is asked then.
+    """
+    case: Case | None = getattr(encounter, "case", None)
+    if case is None or case.closed_at is None or not case.asks_verdict:
+        return
+    owed = OrganisationMail.objects.filter(organisation=encounter.organisation_id, encounter=encounter)
+    if owed.filter(kind__in=FOLLOW_UPS, owed_at__gte=case.closed_at).exists():
+        return
+    closed_at = encounter.location.local(case.closed_at)
+    for number, kind in enumerate(FOLLOW_UPS, start=1):
+        owe_customer_mail(kind, contact=contact, now=now, due_at=max(closed_at + number * A_WEEK, now))
 
 
 def owe_news(file: CaseFile, contact: Contact) -> None:

@@ -53,6 +53,8 @@ class OrganisationMailKind(models.TextChoices):
     CONFIRM = "receipt/email/confirm", _("Question to a customer: is news wanted?")
     RECEIVED = "receipt/email/received", _("Link to a receipt")
     NEWS = "receipt/email/news", _("News for a customer")
+    FOLLOW_UP = "receipt/email/follow_up", _("Question to a customer: was it put right?")
+    REMINDER = "receipt/email/reminder", _("Reminder: was it put right?")
 
 
 class MailProblem(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from email.utils import formatdate
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,10 +36,24 @@ def write(mail: Mail) -> EmailMultiAlternatives | None:
         return None if context is None else render(mail, context)
 
 
-def paragraphs_of(text: str) -> list[list[tuple[str, bool]]]:
-    """Return the lines of each paragraph, each with whether it is an address of ours: nothing else becomes a link."""
-    own = f"{settings.PUBLIC_URL}/"
-    return [[(line, line.startswith(own)) for line in part.splitlines()] for part in text.split("\n\n")]
+class Line(NamedTuple):
+    """A line of a mail, and where it leads, if anywhere."""
+
+    words: str
+    address: str = ""
+
+
+def paragraphs_of(text: str) -> list[list[Line]]:
+    """Return the lines of each paragraph of a mail."""
+    return [[line_of(line) for line in part.splitlines()] for part in text.split("\n\n") if part.strip()]
+
+
+def line_of(text: str) -> Line:
+    """Return a line that is an address of ours, or words with one behind them, as a link; nothing else becomes one."""
+    words, found, path = text.rpartition(f"{settings.PUBLIC_URL}/")
+    if not found or (words and not words.endswith(": ")) or " " in path:
+        return Line(text)
+    return Line(words.removesuffix(": ") or text, found + path)
 
 
 def render(mail: Mail, context: dict[str, Any]) -> EmailMultiAlternatives:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from encounters.limits import LIMITS, take
 from encounters.models import Case, CaseEvent, Contact, OrganisationMail, UnwantedMail
-from encounters.models.choices import CHANGE_OUTCOMES, CaseState, EventKind
+from encounters.models.choices import CHANGE_OUTCOMES, CaseState, EventKind, Verdict
 from encounters.models.contact import NewsByMail
 from encounters.models.mail import MailState, OrganisationMailKind
 from encounters.notifications.letters import writes
@@ -54,6 +54,21 @@ def news(mail: OrganisationMail) -> dict[str, Any] | None:
     events = CaseEvent.objects.of(mail.encounter).filter(at__gte=mail.owed_at, by__isnull=False).order_by("pk")
     told = list(dict.fromkeys(said for event in events if (said := line_of(event, mail.encounter.case))))
     return to_receipt(mail, news=told) if told else None
+
+
+@writes(OrganisationMailKind.FOLLOW_UP, OrganisationMailKind.REMINDER)
+def follow_up(mail: OrganisationMail) -> dict[str, Any] | None:
+    """Ask whether it was put right, as long as the case is closed as it was then, and nobody has answered."""
+    case: Case | None = getattr(mail.encounter, "case", None)
+    if case is None or case.verdict or not case.asks_verdict:
+        return None
+    if case.closed_at is None or case.closed_at > mail.owed_at:  # it was closed anew, which owed mail of its own
+        return None
+    asked = to_receipt(mail)
+    if asked is None:
+        return None
+    verdicts = [(label, f"{asked['address']}&verdict={value}") for value, label in Verdict.choices]
+    return asked | {"verdicts": verdicts}
 
 
 def line_of(event: CaseEvent, case: Case) -> str:

@@ -19,6 +19,7 @@ from encounters.error_pages import error_page
 from encounters.http import bind_form, is_prefetch, render_page, same_origin
 from encounters.limits import look_at_codes, take_for_wrong_code
 from encounters.models import Receipt
+from encounters.models.choices import Verdict
 from encounters.receipt.forms import DigitsForm
 from encounters.receipt_access import NO_COOKIE
 from encounters.receipts.cookie import find_all_remembered, remember_receipt
@@ -130,6 +131,10 @@ def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     if receipt.encounter.logged_by_id and not (is_prefetch(request) or is_read_only()):
         mark_details_opened(receipt=receipt)  # from now on it is the customer's alone
     page = "feedback:details" if "tell" in request.GET else "receipt:show"
-    response = redirect(page, receipt.encounter_id)
+    address = reverse(page, args=[receipt.encounter_id])
+    verdict = request.GET.get("verdict")
+    if verdict in Verdict.values:  # of a mail that asks: its button is marked, and nothing is answered
+        address += f"?verdict={verdict}#verdict"
+    response = redirect(address)
     remember_receipt(request, response, receipt.encounter)
     return response

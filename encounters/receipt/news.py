@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from encounters.changes.changing import change
+from encounters.changes.owed_mail import owe_follow_up
 from encounters.models import Contact, UnwantedMail
 from encounters.models.contact import NewsByMail
 from encounters.models.mail import OrganisationMailKind, hash_address
@@ -14,6 +15,7 @@ def confirm_news(*, contact: Contact, now: datetime) -> None:
     if set_news(contact, NewsByMail.CONFIRMED, now):
         UnwantedMail.objects.filter(pk=hash_address(contact.email)).delete()
         owe_customer_mail(OrganisationMailKind.RECEIVED, contact=contact, now=now, due_at=now)
+        owe_follow_up(contact, contact.encounter, now=now)
 
 
 def stop_news(*, contact: Contact, now: datetime) -> None:

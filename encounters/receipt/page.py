@@ -75,6 +75,11 @@ class ReceiptPage:
         return verdict_of(self.file.timeline.verdict)
 
     @property
+    def verdict_in_mail(self) -> str:
+        """The answer whose link in a mail led here, while none was given; a press is still needed."""
+        return "" if self.verdict else self.request.GET.get("verdict", "")
+
+    @property
     def just_answered(self) -> bool:
         has_pressed = self.after_verdict == "answered" or "answered" in self.request.GET
         return has_pressed and self.verdict is not None

@@ -23,7 +23,11 @@ def read_mail_link(signed: str) -> Contact | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     contacts = Contact.objects.filter(**known, encounter__withdrawn_at=None).exclude(email="")
-    contact = contacts.select_related("organisation", "encounter__receipt").defer("encounter__search").first()
+    contact = (
+        contacts.select_related("organisation", "encounter__receipt", "encounter__case", "encounter__location")
+        .defer("encounter__search")
+        .first()
+    )
     if contact is None or address_in_link(contact) != address:
         return None
     return contact

@@ -1,11 +1,12 @@
 """Mail to customers: only to an address that was confirmed, with no word of anybody, and as long as it is wanted."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db.transaction import atomic
 from django.test import Client
@@ -18,6 +19,7 @@ from encounters.models import Contact, Encounter, OrganisationMail, UnwantedMail
 from encounters.models.mail import MailState, OrganisationMailKind
 from encounters.receipt.actions import give_verdict, withdraw_encounter
 from encounters.receipt.emails import MOST_QUESTIONS
+from encounters.receipt.news import stop_news
 from encounters.receipts.secrets import secrets_of
 from tests.factories import House, amend, case_of, close, make_encounter, make_house
 from tests.worker import let_time_pass, work
@@ -162,7 +164,7 @@ def test_what_happens_within_ten_minutes_is_one_mail(house: House, encounter: En
     [owed] = OrganisationMail.objects.filter(kind=OrganisationMailKind.NEWS)
     wait = owed.due_at - owed.owed_at
 
-    [letter] = letters()
+    letter, *_later = letters()
     said = str(letter.message())
 
     assert timedelta(minutes=10) <= wait <= timedelta(minutes=13)
@@ -185,7 +187,7 @@ def test_each_kind_of_news_is_told(house: House, encounter: Encounter, what: Any
     confirmed(encounter)
     what(house, encounter)
 
-    [letter] = letters()
+    letter, *_later = letters()
 
     assert told in letter.body
     assert "Uusi kone" not in str(letter.message())
@@ -312,3 +314,92 @@ def test_a_customer_reads_it_in_the_language_of_their_feedback(house: House, lan
 
     assert question.subject == subject
     assert f'lang="{language}"' in Client().get(links(question)[0] + f"?lang={language}").content.decode()
+
+
+# --- Was it put right? ---------------------------------------------------------------------------
+
+QUESTION, REMINDER = "Was it put right?", "Was it put right? We ask once more"
+ASKED = [OrganisationMailKind.FOLLOW_UP, OrganisationMailKind.REMINDER]
+
+
+def due_mails() -> list[Any]:
+    return [(mail.kind, mail.due_at) for mail in OrganisationMail.objects.filter(kind__in=ASKED).order_by("due_at")]
+
+
+@pytest.mark.parametrize(
+    ("closed_at", "asked_at"),
+    [
+        ("2026-06-10T12:00+03:00", ["2026-06-17T12:00+03:00", "2026-06-24T12:00+03:00"]),
+        ("2026-10-20T23:30+03:00", ["2026-10-27T23:30+02:00", "2026-11-03T23:30+02:00"]),  # summer time ends between
+        ("2027-03-25T03:30+02:00", ["2027-04-01T03:30+03:00", "2027-04-08T03:30+03:00"]),  # and begins
+    ],
+)
+def test_a_week_is_a_week_of_the_locations_clock(
+    house: House, encounter: Encounter, time_machine, closed_at: str, asked_at: list[str]
+):
+    confirmed(encounter)
+    close(house, encounter, now=datetime.fromisoformat(closed_at))
+
+    moments = [datetime.fromisoformat(moment) for moment in asked_at]
+    assert due_mails() == list(zip(ASKED, moments, strict=True))
+
+
+def test_the_customer_is_asked_and_reminded_once(house: House, encounter: Encounter):
+    confirmed(encounter)
+    close(house, encounter)
+
+    came = [letter for letter in letters() if "put right" in letter.subject]
+
+    assert sorted(letter.subject for letter in came) == [QUESTION, REMINDER]
+    assert OrganisationMail.objects.exclude(state=MailState.SENT).count() == 0
+    assert not any(word in str(letter.message()) for letter in came for word in SECRET_WORDS)
+
+
+@pytest.mark.parametrize("end", ["answered", "taken up again", "stopped", "closed anew"])
+def test_nobody_is_asked_for_what_is_over(house: House, encounter: Encounter, end: str):
+    confirmed(encounter)
+    close(house, encounter)
+    if end == "answered":
+        give_verdict(encounter=encounter, verdict="yes", now=timezone.now())
+    elif end == "stopped":
+        stop_news(contact=Contact.objects.select_related("encounter").get(), now=timezone.now())
+    else:
+        reopen_case(case=case_of(encounter), by=house.supervisor, now=timezone.now(), reason="Syy")
+    if end == "closed anew":
+        close(house, encounter)
+
+    asked = [letter.subject for letter in letters() if "put right" in letter.subject]
+
+    assert sorted(asked) == ([QUESTION, REMINDER] if end == "closed anew" else [])
+
+
+def test_an_address_that_is_confirmed_later_is_asked_once(house: House, encounter: Encounter):
+    [question] = letters()
+    page, client = links(question)[0], Client()
+    close(house, encounter, now=timezone.now() - timedelta(days=10))
+    for decision in ("confirm", "stop", "confirm"):
+        client.post(page, {"news": decision})
+
+    asked = [letter.subject for letter in letters() if "put right" in letter.subject]
+
+    assert sorted(asked) == [QUESTION, REMINDER]
+
+
+def test_links_that_programs_open_answer_nothing_and_one_press_does(house: House, encounter: Encounter):
+    confirmed(encounter)
+    close(house, encounter)
+    [letter] = [letter for letter in letters() if letter.subject == QUESTION]
+    answers = re.findall(r"^(\S.*): (http\S+)", letter.body, re.MULTILINE)
+    for _label, link in answers * 2:
+        for method in ("GET", "HEAD"):
+            Client().generic(method, link.removeprefix(settings.PUBLIC_URL), follow=True)
+    nothing = case_of(encounter).verdict
+    client = Client()
+    page = client.get(dict(answers)["Partly"].removeprefix(settings.PUBLIC_URL), follow=True)
+    [marked] = re.findall(r'value="(\w+)" class="marked"', page.content.decode())
+    client.post(f"/r/{encounter.pk}/verdict/", {"verdict": marked})
+
+    case = case_of(encounter)
+    assert [label for label, _link in answers] == ["Yes", "Partly", "No", "Can't tell"]
+    assert nothing == ""
+    assert (marked, case.reopened_by_verdict, case.state) == ("partly", True, "in_work")
