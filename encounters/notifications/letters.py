@@ -1,5 +1,6 @@
 """How a mail is written: by one function for each kind, in the language of whoever reads it, as text and as HTML."""
 
+import re
 from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any, NamedTuple
@@ -64,7 +65,7 @@ def render(mail: Mail, context: dict[str, Any]) -> EmailMultiAlternatives:
     if not mail.email.isprintable():
         raise ValueError("an address with control characters")
     subject = " ".join(render_to_string(f"{mail.kind}_subject.txt", context).split())
-    text = render_to_string(f"{mail.kind}_message.txt", context).strip()
+    text = re.sub(r"\n{3,}", "\n\n", render_to_string(f"{mail.kind}_message.txt", context).strip())
     shown = {"subject": subject, "paragraphs": paragraphs_of(text), "language": mail.language}
     headers = {
         "Message-ID": f"<{mail.message_id}@{urlsplit(settings.PUBLIC_URL).hostname}>",

@@ -134,7 +134,7 @@ def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     address = reverse(page, args=[receipt.encounter_id])
     verdict = request.GET.get("verdict")
     if verdict in Verdict.values:  # of a mail that asks: its button is marked, and nothing is answered
-        address += f"?verdict={verdict}#verdict"
+        address += f"?verdict={verdict}"
     response = redirect(address)
     remember_receipt(request, response, receipt.encounter)
     return response
