@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from encounters.changes.case_file import CaseFile
 from encounters.models import Case, Contact, Encounter, OrganisationMail
 from encounters.models.choices import EventKind
-from encounters.models.mail import MailState, OrganisationMailKind
+from encounters.models.mail import MailState, OrganisationMailKind, hash_address
 from encounters.outbox import owe_customer_mail
 
 # Of what staff do; the customer knows what they did themselves.
@@ -23,10 +23,10 @@ def owe_mail(file: CaseFile) -> None:
     contact = file.contact
     if contact is None or not contact.email:
         return
-    if file.has_new_address:
+    if file.has_new_address and not is_waiting(OrganisationMailKind.CONFIRM, contact):
         owe_customer_mail(OrganisationMailKind.CONFIRM, contact=contact, now=file.now, due_at=file.now + ASKED_AFTER)
     if contact.gets_news and any(event.kind in NEWS and event.by_id for event in file.events):
-        owe_news(file, contact)
+        owe_news(contact, file.now)
     if contact.gets_news and any(event.kind == EventKind.CLOSED for event in file.events):
         owe_follow_up(contact, file.encounter, now=file.now)
 
@@ -47,16 +47,21 @@ def owe_follow_up(contact: Contact, encounter: Encounter, *, now: datetime) -> N
         owe_customer_mail(kind, contact=contact, now=now, due_at=max(closed_at + number * A_WEEK, now))
 
 
-def owe_news(file: CaseFile, contact: Contact) -> None:
-    """Owe a mail of what happened, unless one waits that will tell it too; one that is being sent will not."""
-    encounter = file.encounter
-    waiting = OrganisationMail.objects.filter(
-        organisation=encounter.organisation_id,
-        encounter=encounter,
-        kind=OrganisationMailKind.NEWS,
-        state=MailState.WAITING,
-    )
-    if waiting.select_for_update(no_key=True, skip_locked=True).exists():
+def owe_news(contact: Contact, now: datetime) -> None:
+    """Owe a mail of what happened, unless one waits that will tell it too."""
+    if is_waiting(OrganisationMailKind.NEWS, contact):
         return
-    due_at = file.now + TOGETHER + random.random() * AT_MOST_LATER  # noqa: S311 (no secret)
-    owe_customer_mail(OrganisationMailKind.NEWS, contact=contact, now=file.now, due_at=due_at)
+    due_at = now + TOGETHER + random.random() * AT_MOST_LATER  # noqa: S311 (no secret)
+    owe_customer_mail(OrganisationMailKind.NEWS, contact=contact, now=now, due_at=due_at)
+
+
+def is_waiting(kind: OrganisationMailKind, contact: Contact) -> bool:
+    """Return whether a mail of a kind waits that goes to the address; one that is being sent does not wait."""
+    waiting = OrganisationMail.objects.filter(
+        organisation=contact.organisation_id,
+        encounter=contact.encounter_id,
+        kind=kind,
+        state=MailState.WAITING,
+        address_hash=hash_address(contact.email),
+    )
+    return waiting.select_for_update(no_key=True, skip_locked=True).exists()

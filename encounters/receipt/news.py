@@ -4,7 +4,7 @@ from datetime import datetime
 
 from encounters.changes.changing import change
 from encounters.changes.owed_mail import owe_follow_up
-from encounters.models import Contact, UnwantedMail
+from encounters.models import Contact, Encounter, UnwantedMail
 from encounters.models.contact import NewsByMail
 from encounters.models.mail import OrganisationMailKind, hash_address
 from encounters.outbox import owe_customer_mail
@@ -16,6 +16,19 @@ def confirm_news(*, contact: Contact, now: datetime) -> None:
         UnwantedMail.objects.filter(pk=hash_address(contact.email)).delete()
         owe_customer_mail(OrganisationMailKind.RECEIVED, contact=contact, now=now, due_at=now)
         owe_follow_up(contact, contact.encounter, now=now)
+
+
+def ask_again(*, encounter: Encounter, now: datetime) -> None:
+    """Owe the mail that asks whether news is wanted once more, unless one is on its way or news comes already.
+
+    Raises Withdrawn.
+    """
+    with change(encounter, now=now) as file:
+        contact = file.contact
+        if contact and contact.email and not contact.gets_news:
+            contact.news = NewsByMail.ASKED
+            file.set_contact(contact)
+            file.has_new_address = True
 
 
 def stop_news(*, contact: Contact, now: datetime) -> None:

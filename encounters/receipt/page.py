@@ -136,6 +136,8 @@ def receipt_notice(request: HttpRequest) -> str:
     """Return what led to the page: something was saved, or sent to those who handle it; else nothing."""
     if "sent" in request.GET:
         return pgettext("words to those who handle it", "Sent")
+    if "asked" in request.GET:
+        return _("The mail is on its way. It comes within a few minutes.")
     return _("Saved") if "saved" in request.GET else ""
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("mail/<str:signed>/stop/", mail_views.stop, name="stop_news"),
     path("mail/<str:signed>/receipt/", finding.open_from_mail, name="from_mail"),
     path("<uuid:encounter_id>/", views.show, name="show"),
+    path("<uuid:encounter_id>/news/", views.ask_for_news, name="ask_for_news"),
     path("<uuid:encounter_id>/reply/", views.reply, name="reply"),
     path("<uuid:encounter_id>/verdict/", views.verdict, name="verdict"),
     path("<uuid:encounter_id>/why/", views.why, name="why"),

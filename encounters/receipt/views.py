@@ -1,5 +1,7 @@
 """The pages by which a customer follows their feedback."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -17,6 +19,7 @@ from encounters.models.timeline import read_part, read_timeline
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
 from encounters.receipt.copy import MOST_COPIED, make_copy
 from encounters.receipt.forms import ReplyForm, VerdictForm, WhyForm
+from encounters.receipt.news import ask_again
 from encounters.receipt.page import ReceiptPage, kept_words, verdict_of
 from encounters.receipt_access import limited, receipt_holder
 from encounters.receipts.cookie import (
@@ -46,6 +49,15 @@ def reply(request: ReceiptRequest) -> HttpResponse:
     if not store_reply(encounter, form, "reply"):
         return ReceiptPage(request, sent=form).show()
     return redirect(reverse("receipt:show", args=[encounter.pk]) + "?sent")
+
+
+@receipt_holder
+@limited
+@require_POST
+def ask_for_news(request: ReceiptRequest) -> HttpResponse:
+    with suppress(Withdrawn):
+        ask_again(encounter=request.encounter, now=timezone.now())
+    return redirect(reverse("receipt:show", args=[request.encounter.pk]) + "?asked")
 
 
 def store_reply(encounter: Encounter, form: ReplyForm | WhyForm, field: str) -> bool:

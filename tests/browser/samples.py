@@ -9,6 +9,7 @@ from django.utils import timezone
 from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
 from encounters.models import Case, Encounter, SheetImport
+from encounters.receipts.mail_links import issue_mail_link
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from encounters.signup.links import issue_link
@@ -26,6 +27,7 @@ from tests.factories import (
     make_shift,
     make_template,
 )
+from tests.mails import make_failed_mail
 from tests.promises.site import NEWCOMER
 
 ROSTER = ("", "weekly/", "once/")  # a week of a location, and the forms beside it
@@ -77,6 +79,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     sheets = [make_import(house.organisation), *(sample_import(house, rows) for rows in (WRONG_ROWS, RIGHT_ROWS, b""))]
     invited, kiosk = make_invited(house.organisation), make_kiosk(house.kamppi, "Ovi", "secret")
     logged = make_logged(house.kamppi, house.supervisor, language="sv")
+    make_failed_mail(house.supervisor)
+    make_failed_mail(house.admin, state="waiting", over_at=None, problem="unreachable", code=None)
     make_shift(house.aino, house.kamppi)
     make_shift(house.aino, house.kamppi, "22:00", "06:00", works_on=timezone.localdate())
     house.organisation.embed_hosts = ["www.example.org"]
@@ -95,6 +99,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             ),
             reverse("signup:organisation", args=[issue_link(house.admin.user.email)]),
             *(join_path(invited), "/start/join/unknown/"),
+            *(reverse("receipt:news", args=[signed]) for signed in (issue_mail_link(encounter.contact), "unknown")),
             *("/accounts/password/reset/sent/", "/accounts/password/reset/done/", "/accounts/password/reset/1-x/"),
         ],
         "receipt": [f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"],

@@ -32,7 +32,11 @@ NO_PAGE = {
     "feedback:tap": "the page of feedback:rate",
     "feedback:embed_tap": "the page of feedback:embed",
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
-    **dict.fromkeys(("receipt:open", "receipt:leave", "feedback:change_rating"), "leads on"),
+    "receipt:stop_news": "pressed in a mail program",
+    **dict.fromkeys(
+        ("receipt:open", "receipt:from_mail", "receipt:leave", "receipt:ask_for_news", "feedback:change_rating"),
+        "leads on",
+    ),
     **dict.fromkeys(("casework:assign_many", "casework:pass_on_many"), "leads on"),
     **dict.fromkeys(("casework:draft", "review:draft", "employees:side_draft"), "leads back to its page"),
     **dict.fromkeys(

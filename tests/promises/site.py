@@ -84,6 +84,7 @@ ROUTES = {
     "receipt:stop_news": Route("anyone", {"POST": 404}, {"signed": "unknown"}),
     "receipt:from_mail": Route("anyone", {"GET": 302, "HEAD": 302}, {"signed": "unknown"}),
     "receipt:show": Route("receipt", SHOW, ENCOUNTER),
+    "receipt:ask_for_news": Route("receipt", {"POST": 302}, ENCOUNTER),
     "receipt:reply": Route("receipt", FORM, ENCOUNTER),
     "receipt:verdict": Route("receipt", {"GET": 302, "HEAD": 302, "POST": 302}, ENCOUNTER),
     "receipt:why": Route("receipt", {"GET": 302, "HEAD": 302, "POST": 302}, ENCOUNTER),

@@ -387,6 +387,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "receipt:find POST unknown": (5, lambda s: s.anybody(form={"digits": "1" * 16}, status=200)),
     "receipt:open GET": (1, lambda s: s.anybody(s.secrets.token, status=302)),
     "receipt:open GET logged": (2, lambda s: s.anybody(secrets_of(s.logged.receipt).token, status=302)),
+    "receipt:ask_for_news POST": (12, lambda s: s.holder(s.tapped)._replace(form={})),
     "receipt:news GET": (1, lambda s: s.anybody(s.mail_link())),
     "receipt:news POST": (10, lambda s: s.anybody(s.mail_link(), form={"news": "confirm"}, status=200)),
     "receipt:stop_news POST": (7, lambda s: s.anybody(s.mail_link(), form={}, status=200)),

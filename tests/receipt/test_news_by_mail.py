@@ -21,7 +21,7 @@ from encounters.receipt.actions import give_verdict, withdraw_encounter
 from encounters.receipt.emails import MOST_QUESTIONS
 from encounters.receipt.news import stop_news
 from encounters.receipts.secrets import secrets_of
-from tests.factories import House, amend, case_of, close, make_encounter, make_house
+from tests.factories import House, amend, case_of, close, holding, make_encounter, make_house
 from tests.worker import let_time_pass, work
 
 OWN, STRANGE = "asiakas@example.org", "joku.muu@example.org"
@@ -152,6 +152,21 @@ def test_an_address_that_was_taken_back_gets_nothing(encounter: Encounter):
 
     assert letters() == []
     assert OrganisationMail.objects.count() == 0
+
+
+def test_the_question_is_asked_again_for_whoever_asks(encounter: Encounter):
+    client = holding(encounter)
+    address = f"/r/{encounter.pk}/news/"
+    twice = [client.post(address).url for _ in range(2)]  # one is on its way
+    first = letters()
+    client.post(address)
+    again = letters()
+    Client().post(links(again[0])[0], {"news": "confirm"})
+    letters()
+    client.post(address)
+
+    assert twice == [f"/r/{encounter.pk}/?asked"] * 2
+    assert [len(first), len(again), len(letters())] == [1, 1, 0]
 
 
 # --- News ----------------------------------------------------------------------------------------
