@@ -31,6 +31,7 @@ env = read_environment()
 
 DATA_DIR = data_dir()
 DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)  # set by `manage.py run` for its parts
 HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
 WEB_PROCESSES = env.int("WEB_PROCESSES", 2, validate=validate.Range(1, 64))

@@ -223,7 +223,7 @@ if environment.EMAIL:
     globals().update(environment.EMAIL)
     EMAIL_TIMEOUT = environment.EMAIL["EMAIL_TIMEOUT"] or 20  # seconds for each answer of the server
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "servicelog.mail_files.EmailBackend"
     EMAIL_FILE_PATH = environment.DATA_DIR / "mail"
 
 # --- Headers -------------------------------------------------------------------------------------

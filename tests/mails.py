@@ -1,6 +1,7 @@
 """Mail that is owed, as the tests see it."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -34,3 +35,9 @@ def make_failed_mail(member: Member, **what_matters: Any) -> OrganisationMail:
     return OrganisationMail.objects.create(
         organisation_id=member.organisation_id, member=member, **usual | what_matters
     )
+
+
+def be_the_demo(settings: Any, folder: Path) -> None:
+    """Be the demo, whose mail goes to files of this folder."""
+    settings.DEMO, settings.EMAIL = True, None
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "servicelog.mail_files.EmailBackend", folder

@@ -16,6 +16,7 @@ from encounters.http import MemberRequest, announce, first_page, is_past_the_end
 from encounters.models import Member, OrganisationMail
 from encounters.models.counting import capped_count
 from encounters.models.mail import MailQuerySet
+from encounters.notifications.sent_files import may_look
 from encounters.outbox import send_again
 from encounters.paging import page_by
 from encounters.texts.digits import is_id
@@ -32,7 +33,12 @@ def mails(request: MemberRequest) -> HttpResponse:
     page = page_by(listed, columns=("owed_at", "id"), after=request.GET.get("after", ""), descending=True)
     if is_past_the_end(request, page.rows):
         return first_page(request)
-    context = {"page": page, "now": now, "given_up": capped_count(owed.given_up())}
+    context = {
+        "page": page,
+        "now": now,
+        "given_up": capped_count(owed.given_up()),
+        "in_the_demo": may_look(request),
+    }
     return render_page(request, "notifications/mails.html", context)
 
 

@@ -159,5 +159,5 @@ def test_somebody_without_an_organisation_reads_so(client, db):
 def test_without_a_server_mails_are_kept_in_a_folder():
     from servicelog import settings
 
-    assert settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
+    assert settings.EMAIL_BACKEND == "servicelog.mail_files.EmailBackend"
     assert Path(settings.EMAIL_FILE_PATH).name == "mail"

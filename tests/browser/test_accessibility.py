@@ -91,6 +91,10 @@ NO_PAGE = {
         ),
         "leads on",
     ),
+    **dict.fromkeys(
+        ("notifications:demo", "notifications:demo_mail", "notifications:demo_html"),
+        "in the demo alone: test_sent_mail.py looks at it",
+    ),
     **dict.fromkeys(("account_end_session", "account_end_other_sessions"), "leads on"),
     **dict.fromkeys(("points:poster", "points:code"), "a file to print"),
     **dict.fromkeys(("look:colour", "look:logo"), "a part of other pages"),

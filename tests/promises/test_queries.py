@@ -513,6 +513,9 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "look:colour GET": (0, lambda s: s.anybody("14588f")),
     "look:logo GET": (1, lambda s: s.anybody(s.house.organisation.slug, "unknown.png", status=404)),
     "notifications:list GET": (8, lambda s: s.staff(by=s.house.admin)),
+    "notifications:demo GET": (3, lambda s: s.staff(by=s.house.admin, status=404)),
+    "notifications:demo_mail GET": (3, lambda s: s.staff(by=s.house.admin, of="unknown", status=404)),
+    "notifications:demo_html GET": (3, lambda s: s.staff(by=s.house.admin, of="unknown", status=404)),
     "notifications:send_again POST": (
         8,
         lambda s: s.staff(by=s.house.admin, form={"mail": make_failed_mail(s.house.admin).pk}),

@@ -366,6 +366,7 @@ SORTED_OTHERWISE = {
     "encounters/models/history.py": 1,  # names of fields
     "encounters/models/setting.py": 1,  # ids
     "encounters/setting_forms.py": 2,  # names of fields
+    "encounters/notifications/sent_files.py": 1,  # files by time
     "encounters/points/forms.py": 1,  # languages, that of the page first
     "encounters/points/poster_drawing.py": 1,  # parts of a code
     "encounters/points/posters.py": 2,  # where cards are cut

@@ -22,6 +22,7 @@ class Command(serve.Command):
         """Keep everything going; raise Stopped when told to stop."""
         with self.supervising() as (supervisor, web):
             supervisor.step("tables, texts and the demo", "manage", "prepare", "--demo")
+            supervisor.environment["DEMO"] = "true"
             self.start(supervisor, web)
             self.print_addresses(settings.PUBLIC_URL, read_logins(settings.DATA_DIR))
             supervisor.keep_going()
