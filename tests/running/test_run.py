@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.running.started import Started, free_port, manage, processes_of
@@ -49,6 +50,7 @@ def test_it_serves_ends_cleanly_and_recovers_from_being_killed(data: Path, port:
     feedback = first.until("Feedback:").split()[1]
     first.until("Login:     employee")
     page = tap(feedback)
+    demo = [psutil.Process(pid).environ().get("DEMO") for pid in first.parts()["web"]]
     children = processes_of(data)
     ended = first.end(signal.SIGTERM)
     left = processes_of(data)
@@ -70,6 +72,7 @@ def test_it_serves_ends_cleanly_and_recovers_from_being_killed(data: Path, port:
     told = [line.split()[:2] for line in first.lines if line.startswith(("Staff:", "Feedback:", "Login:"))]
     assert [words[0] for words in told] == ["Staff:", "Feedback:", "Login:", "Login:", "Login:"]
     assert [words[1] for words in told[2:]] == ["admin", "supervisor", "employee"]
+    assert demo == ["true", "true"]
     assert any("servicelog.web" in line for line in children)
     assert any("manage.py work" in line for line in children)
     assert (ended, left) == (0, [])
