@@ -114,7 +114,11 @@ def test_a_reason_given_twice_counts_once(house: House):
 # --- What is stored ------------------------------------------------------------------------------
 
 # Columns that nobody types into, and why they need no limit.
+MAILS = ("AccountMail", "OrganisationMail")
+MOMENTS_OF_MAIL = ("owed_at", "due_at", "try_until", "next_try_at", "over_at")
 BY_OURSELVES = {
+    **{f"{mail}.tries": "at most some twenty, in two days" for mail in MAILS},
+    **{f"{mail}.code": "of an answer of a mail server: three digits" for mail in MAILS},
     "CaseEvent.facts": "names of fields and ids, written by actions",
     "Correction.changes": "values of closed lists, ids and moments, written by actions",
     "Correction.later_fields": "names of fields, written by actions",
@@ -152,6 +156,8 @@ FROM_THE_CLOCK = {
         "Case.passed_on_at",
         "Shift.last_on",
         "CaseEvent.at",
+        *(f"{mail}.{moment}" for mail in MAILS for moment in MOMENTS_OF_MAIL),
+        "UnwantedMail.at",
         "Kiosk.paired_at",
         "Kiosk.seen_at",
         "KioskPairing.expires_at",
