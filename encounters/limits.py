@@ -49,7 +49,6 @@ LIMITS = {
     "pairings": 2_000,  # tablets that ask for words
     "pairings address": 30,
     "pairing words": 20,  # wrong ones, by member
-    "confirmation mails": 2_000,  # questions to addresses that customers gave, whether they want news
     "customer": 60,  # customers looked for, by member
     "sheets": 60,  # spreadsheets that one organisation has checked
     "desk": 60,  # what a member logs for customers

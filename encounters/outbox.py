@@ -2,7 +2,11 @@
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.transaction import atomic
 from procrastinate.contrib.django import app
 
 from encounters.models import AccountMail, Contact, Member, OrganisationMail, User
@@ -16,28 +20,36 @@ TASKS = {
     OrganisationMail: "encounters.notifications.tasks.send_organisation_mail",
 }
 QUEUE = "mail"
+LOST_AFTER = timedelta(minutes=10)
+QUEUED = "SELECT args->>'mail_id' FROM procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing')"
+TAKE_BACK = """
+DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %s AND args->>'mail_id' = %s::text
+"""
 
 
 def owe_account_mail(
     kind: AccountMailKind, *, language: str, now: datetime, user: User | None = None, address: str = ""
 ) -> None:
     """Owe a mail to an account, or to an address that has none; with neither it costs the same and nobody gets it."""
-    keep(AccountMail(kind=kind, language=language, user=user, address=address), now)
+    store(AccountMail(kind=kind, language=language, user=user, address=address), now)
 
 
 def owe_member_mail(kind: OrganisationMailKind, *, language: str, now: datetime, member: Member) -> None:
     """Owe a mail to a member."""
-    keep(OrganisationMail(kind=kind, language=language, organisation_id=member.organisation_id, member=member), now)
+    store(OrganisationMail(kind=kind, language=language, organisation_id=member.organisation_id, member=member), now)
 
 
-def owe_customer_mail(kind: OrganisationMailKind, *, contact: Contact, now: datetime, due_at: datetime) -> None:
+def owe_customer_mail(
+    kind: OrganisationMailKind, *, contact: Contact, now: datetime, due_at: datetime, first_event: int | None = None
+) -> None:
     """Owe a mail to the address that a customer has left."""
     keys = {"organisation_id": contact.organisation_id, "encounter_id": contact.encounter_id}
-    known = {"language": contact.language, "address_hash": hash_address(contact.email)}
-    keep(OrganisationMail(kind=kind, **keys, **known), now, due_at=due_at)
+    known = {"language": contact.language, "address_hash": hash_address(contact.email), "first_event": first_event}
+    store(OrganisationMail(kind=kind, **keys, **known), now, due_at=due_at)
 
 
-def keep(mail: Mail, now: datetime, *, due_at: datetime | None = None) -> None:
+@atomic
+def store(mail: Mail, now: datetime, *, due_at: datetime | None = None) -> None:
     """Store a mail with the job that sends it, in the transaction of its cause; it is due now, or at a moment."""
     mail.owed_at, mail.due_at = now, due_at or now
     mail.try_until = mail.due_at + TRIED_FOR
@@ -64,29 +76,68 @@ def note_sent(mail: Mail, now: datetime) -> None:
     end(mail, MailState.SENT, now)
 
 
+@atomic
 def note_failure(mail: Mail, refusal: Refusal, now: datetime) -> None:
-    """Note that a mail was not taken, and owe it again; it is given up where that has no use, or after two days."""
+    """Note that a mail was not taken, and owe it again; it is given up where that has no use, or after two days.
+
+    The two days begin with the first try, for the worker may have been away.
+    """
+    if not mail.tries:
+        mail.try_until = max(mail.try_until, now + TRIED_FOR)
     mail.tries, (mail.problem, mail.code) = mail.tries + 1, refusal
     again = now + wait_after(mail.tries)
     if refusal.is_final or again > mail.try_until:
         end(mail, MailState.GIVEN_UP, now)
-        return
-    mail.next_try_at = again
-    mail.save(update_fields=["tries", "problem", "code", "next_try_at"])
-    defer(mail, at=again)
+    else:
+        put_off(mail, again)
+
+
+@atomic
+def put_off(mail: Mail, until: datetime) -> None:
+    """Store a mail as it is by now, and let it be tried at a moment."""
+    mail.next_try_at, mail.sending_since = until, None
+    save_if_there(mail)
+    defer(mail, at=until)
 
 
 def end(mail: Mail, state: MailState, now: datetime) -> None:
     """Store that a mail is over."""
-    mail.state, mail.over_at, mail.next_try_at = state, now, None
+    mail.state, mail.over_at, mail.next_try_at, mail.sending_since = state, now, None, None
     if isinstance(mail, AccountMail) and state == MailState.SENT:
         mail.address = ""
-    mail.save()
+    save_if_there(mail)
 
 
-def send_again(mail: Mail, now: datetime) -> Mail:
-    """Try a mail again now, and for two more days; whoever calls it has locked the row."""
-    mail.state, mail.over_at, mail.next_try_at, mail.try_until = MailState.WAITING, None, None, now + TRIED_FOR
-    mail.save(update_fields=["state", "over_at", "next_try_at", "try_until"])
-    defer(mail)
-    return mail
+def save_if_there(mail: Mail) -> None:
+    """Store what became of a mail, unless it was deleted meanwhile."""
+    columns = [field.attname for field in mail._meta.concrete_fields if not field.primary_key]
+    type(mail).objects.filter(pk=mail.pk).update(**{column: getattr(mail, column) for column in columns})
+
+
+@atomic
+def send_again(mails: QuerySet[Any], *, now: datetime) -> int:
+    """Try these mails again now, and for two more days, instead of later; return how many there were."""
+    chosen = list(mails.select_for_update(no_key=True, of=("self",), skip_locked=True))
+    for mail in chosen:
+        mail.state, mail.over_at, mail.next_try_at, mail.try_until = MailState.WAITING, None, None, now + TRIED_FOR
+        mail.save(update_fields=["state", "over_at", "next_try_at", "try_until"])
+        with connection.cursor() as cursor:
+            cursor.execute(TAKE_BACK, [TASKS[type(mail)], mail.pk])
+        defer(mail)
+    return len(chosen)
+
+
+def defer_lost(now: datetime) -> int:
+    """Give a job to each mail that waits past its time without one, and return how many there were.
+
+    A job is lost where its workers died again and again, or an operator deleted it.
+    """
+    found = 0
+    for model, task in TASKS.items():
+        with connection.cursor() as cursor:
+            cursor.execute(QUEUED, [task])
+            queued = [int(mail_id) for (mail_id,) in cursor.fetchall()]
+        for mail in model.objects.waiting_past(now - LOST_AFTER).exclude(pk__in=queued):
+            defer(mail)
+            found += 1
+    return found

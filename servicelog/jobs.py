@@ -86,12 +86,13 @@ async def work() -> bool:
     with app.replace_connector(connector) as working:
         async with working.open_async():
             beating = loop.create_task(keep_beating(connector))
-            worker = asyncio.gather(*(work_on(working, queue) for queue in QUEUES))
+            workers = [loop.create_task(work_on(working, queue)) for queue in QUEUES]
 
             def end() -> None:
                 if not ending.is_set():
                     ending.set()
-                    worker.cancel()  # each finishes the jobs that it does
+                    for worker in workers:
+                        worker.cancel()  # it finishes the jobs that it does
 
             def end_at_fault(_loop: asyncio.AbstractEventLoop, fault: dict[str, Any]) -> None:
                 loop.default_exception_handler(fault)
@@ -104,7 +105,11 @@ async def work() -> bool:
             loop.set_exception_handler(end_at_fault)
             for sign in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(sign, end_when_told)
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
+            await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+            end()  # where one came to an end by itself, the other one does, too
+            await asyncio.wait(workers)
             beating.cancel()
+            for worker in workers:
+                with contextlib.suppress(asyncio.CancelledError):
+                    worker.result()  # raises what ended it
     return told.is_set()

@@ -170,7 +170,6 @@ def store_changes(file: CaseFile) -> None:
         file.encounter.save(update_fields=columns)
     store_contact(file)
     store_case(file)
-    owe_mail(file)
     if file.is_erased:
         erase_texts(file.encounter)
     elif DRAFTS_FOLLOW & set(columns):
@@ -179,6 +178,7 @@ def store_changes(file: CaseFile) -> None:
     if file.words_taken_out:
         redact_drafts(file.encounter, file.words_taken_out)
     CaseEvent.objects.bulk_create(file.events)
+    owe_mail(file)
     CaseText.objects.bulk_create(file.texts)
     Correction.objects.bulk_create(file.corrections)
     for correction in file.later_corrections:

@@ -23,6 +23,7 @@ from encounters.models import (
     Location,
     Member,
     Organisation,
+    OrganisationMail,
 )
 from encounters.models.choices import OPEN_STATES, EventKind
 
@@ -168,8 +169,9 @@ def prepare(organisation: Organisation) -> int:
 
 
 def models_of_encounters() -> Iterator[type[models.Model]]:
-    """Yield the models of encounters and of what hangs on one, each behind those that its keys name."""
-    waiting: list[type[models.Model]] = [Encounter, *(model for model in apps.get_models() if keys(model, [Encounter]))]
+    """Yield the models of encounters and of what hangs on one, each behind those that its keys name; mail is none."""
+    others = [model for model in apps.get_models() if keys(model, [Encounter]) and model is not OrganisationMail]
+    waiting: list[type[models.Model]] = [Encounter, *others]
     while waiting:
         model = next(one for one in waiting if not keys(one, [other for other in waiting if other is not one]))
         waiting.remove(model)

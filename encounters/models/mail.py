@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models.choice_constraints import one_of, one_of_or_blank
@@ -93,10 +94,6 @@ class MailState(models.TextChoices):
 class MailQuerySet(models.QuerySet[Any]):
     """Queries for mail that is owed."""
 
-    def unsent(self) -> Self:
-        """Mail that waits, or was given up."""
-        return self.exclude(state=MailState.SENT)
-
     def given_up(self) -> Self:
         """Mail that is not tried any more."""
         return self.filter(state=MailState.GIVEN_UP)
@@ -116,6 +113,10 @@ class MailQuerySet(models.QuerySet[Any]):
         about = self.select_related("organisation", "member__user", "encounter__contact", "encounter__case")
         return about.defer("encounter__search")
 
+    def waiting_past(self, moment: datetime) -> Self:
+        """Mail that should have been sent, or tried again, before a moment."""
+        return self.filter(state=MailState.WAITING).alias(at=Coalesce("next_try_at", "due_at")).filter(at__lt=moment)
+
     def over_for_long(self, now: datetime) -> Self:
         """Mail that nobody needs to see any more."""
         return self.filter(over_at__lt=now - KEPT_FOR)
@@ -130,6 +131,7 @@ class Mail(models.Model):
     owed_at = models.DateTimeField()
     due_at = models.DateTimeField()  # to be sent for the first time
     try_until = models.DateTimeField()
+    sending_since = models.DateTimeField(null=True, blank=True)  # what happens from now on, this try does not tell
     next_try_at = models.DateTimeField(null=True, blank=True)
     over_at = models.DateTimeField(null=True, blank=True)  # when it was sent or given up
     tries = models.SmallIntegerField(default=0)
@@ -237,6 +239,7 @@ class OrganisationMail(TenantModel, Mail):
     member = TenantKey(Member, models.CASCADE, null=True, blank=True, related_name="+", db_index=True)
     encounter = TenantKey(Encounter, models.CASCADE, null=True, blank=True, related_name="+")
     address_hash = models.BinaryField(max_length=32, null=True, blank=True)  # of the customer's e-mail address
+    first_event = models.BigIntegerField(null=True, blank=True)  # of those that news tells, by its id
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -252,7 +255,7 @@ class OrganisationMail(TenantModel, Mail):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "owed_at", "id"], name="organisation_mail_unsent", condition=unsent()),
             models.Index(fields=["over_at"], name="organisation_mail_over"),
-            models.Index(fields=["organisation", "encounter"], name="organisation_mail_encounter", condition=unsent()),
+            models.Index(fields=["organisation", "encounter"], name="organisation_mail_encounter"),
             models.Index(fields=["address_hash", "over_at"], name="mail_by_address", condition=to_customers()),
         ]
         verbose_name = _("mail of an organisation")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from email.utils import formatdate
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -16,6 +17,14 @@ from encounters.models.mail import Mail
 # What stands in a mail, by the names of its templates; or None where there is nothing to tell any more.
 Writer = Callable[[Any], dict[str, Any] | None]
 WRITERS: dict[str, Writer] = {}
+
+
+class PutOff(Exception):
+    """A mail is not to be sent now, but after some time."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
 def writes(*kinds: str) -> Callable[[Writer], Writer]:

@@ -1,9 +1,9 @@
 """An admin sees which mail of the organisation was not sent, and lets it be sent again."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.messages import constants as levels
-from django.db.transaction import atomic
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -45,12 +45,9 @@ def mails(request: MemberRequest) -> HttpResponse:
 @admin
 @require_POST
 def try_again(request: MemberRequest) -> HttpResponse:
-    chosen = request.POST.get("mail", "")
-    with atomic():
-        mails = chosen_mails(request.member, chosen).select_for_update(no_key=True, skip_locked=True)
-        sent = [send_again(mail, timezone.now()) for mail in mails]
-    if sent:
-        announce(request, ngettext("%d mail is sent again.", "%d mails are sent again.", len(sent)) % len(sent))
+    now = timezone.now()
+    if sent := send_again(chosen_mails(request.member, request.POST.get("mail", ""), now), now=now):
+        announce(request, ngettext("%d mail is sent again.", "%d mails are sent again.", sent) % sent)
     else:
         announce(request, _("Nothing was left to send: it was sent meanwhile."), level=levels.WARNING)
     return redirect("notifications:list", request.member.organisation.slug)
@@ -62,8 +59,8 @@ def mails_of(member: Member) -> MailQuerySet:
     return mails
 
 
-def chosen_mails(member: Member, chosen: str) -> Any:
-    """Return the mail that a press names, as long as it is not sent: one by its id, or all that were given up."""
+def chosen_mails(member: Member, chosen: str, now: datetime) -> Any:
+    """Return the mail that a press names, as long as it is on the page: one by its id, or all that were given up."""
     if chosen == ALL:
         return mails_of(member).given_up().order_by("owed_at", "pk")[:MOST_AT_ONCE]
-    return mails_of(member).unsent().filter(pk=int(chosen) if is_id(chosen) else None)
+    return mails_of(member).in_trouble(now).filter(pk=int(chosen) if is_id(chosen) else None)

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.messages import WARNING
 from django.db.models import Model, QuerySet
-from django.db.transaction import atomic
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -68,13 +67,10 @@ class MailAdmin(ListedAdmin):
 
     @admin.action(description=_("Send again"))
     def try_again(self, request: HttpRequest, mails: QuerySet[Any]) -> None:
-        with atomic():
-            unsent = self.model.objects.unsent().filter(pk__in=[mail.pk for mail in mails])
-            free = unsent.select_for_update(no_key=True, skip_locked=True)
-            sent = [send_again(mail, timezone.now()) for mail in free]
-        if sent:
-            said = ngettext("%d mail is sent again.", "%d mails are sent again.", len(sent)) % len(sent)
-            self.message_user(request, said)
+        now = timezone.now()
+        chosen = self.model.objects.in_trouble(now).filter(pk__in=[mail.pk for mail in mails])
+        if sent := send_again(chosen, now=now):
+            self.message_user(request, ngettext("%d mail is sent again.", "%d mails are sent again.", sent) % sent)
         else:
             self.message_user(request, gettext("Nothing was left to send: it was sent meanwhile."), WARNING)
 

@@ -8,21 +8,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from encounters.limits import LIMITS, take
 from encounters.models import Case, CaseEvent, Contact, OrganisationMail, UnwantedMail
 from encounters.models.choices import CHANGE_OUTCOMES, CaseState, EventKind, Verdict
 from encounters.models.contact import NewsByMail
 from encounters.models.mail import MailState, OrganisationMailKind
-from encounters.notifications.letters import writes
-from encounters.receipts.mail_links import issue_mail_link
+from encounters.notifications.letters import PutOff, writes
+from encounters.receipts.mail_links import NEWS, RECEIPT, issue_mail_link
 
 MOST_QUESTIONS = 3  # to one address within a day, whoever gives it
 A_DAY = timedelta(days=1)
+MOST_IN_ALL, WITHIN = 2_000, timedelta(minutes=30)  # questions to whatever addresses; more wait
 
 
 @writes(OrganisationMailKind.CONFIRM)
 def confirm(mail: OrganisationMail) -> dict[str, Any] | None:
-    """Ask whether news is wanted, as long as nobody has answered that, and a few times a day at most."""
+    """Ask whether news is wanted, as long as nobody has answered that; PutOff while very many are being asked."""
     contact = mail.contact
     if contact is None or contact.news != NewsByMail.ASKED or not may_be_asked(mail):
         return None
@@ -30,14 +30,16 @@ def confirm(mail: OrganisationMail) -> dict[str, Any] | None:
 
 
 def may_be_asked(mail: OrganisationMail) -> bool:
-    """Return whether the address may get one more question; each try counts for all together, each mail for itself."""
+    """Return whether the address may get one more question. Raises PutOff."""
     if UnwantedMail.objects.filter(pk=mail.address_hash).exists():
         return False
     now = timezone.now()
-    asked = OrganisationMail.objects.filter(address_hash=mail.address_hash, kind=OrganisationMailKind.CONFIRM)
-    if asked.filter(state=MailState.SENT, over_at__gt=now - A_DAY).count() >= MOST_QUESTIONS:
+    asked = OrganisationMail.objects.filter(kind=OrganisationMailKind.CONFIRM, state=MailState.SENT, member=None)
+    if asked.filter(address_hash=mail.address_hash, over_at__gt=now - A_DAY).count() >= MOST_QUESTIONS:
         return False
-    return not take({"confirmation mails": LIMITS["confirmation mails"]}, now).over
+    if asked.filter(over_at__gt=now - WITHIN)[:MOST_IN_ALL].count() >= MOST_IN_ALL:
+        raise PutOff(WITHIN)
+    return True
 
 
 @writes(OrganisationMailKind.RECEIVED)
@@ -48,10 +50,10 @@ def received(mail: OrganisationMail) -> dict[str, Any] | None:
 
 @writes(OrganisationMailKind.NEWS)
 def news(mail: OrganisationMail) -> dict[str, Any] | None:
-    """Tell what happened since the mail was owed, and lead to the receipt."""
-    if mail.encounter is None:
+    """Tell what happened from the event on for which the mail was owed, and lead to the receipt."""
+    if mail.encounter is None or mail.first_event is None:
         return None
-    events = CaseEvent.objects.of(mail.encounter).filter(at__gte=mail.owed_at, by__isnull=False).order_by("pk")
+    events = CaseEvent.objects.of(mail.encounter).filter(pk__gte=mail.first_event, by__isnull=False).order_by("pk")
     told = list(dict.fromkeys(said for event in events if (said := line_of(event, mail.encounter.case))))
     return to_receipt(mail, news=told) if told else None
 
@@ -108,5 +110,6 @@ def to_receipt(mail: OrganisationMail, **more: Any) -> dict[str, Any] | None:
 
 
 def address_of(contact: Contact, route: str, language: str) -> str:
-    """Return the whole address of a page that the link in a mail leads to, which opens in this language."""
-    return f"{settings.PUBLIC_URL}{reverse(route, args=[issue_mail_link(contact)])}?lang={language}"
+    """Return the whole address of a page that a link in a mail leads to, which opens in this language."""
+    purpose = RECEIPT if route == "receipt:from_mail" else NEWS
+    return f"{settings.PUBLIC_URL}{reverse(route, args=[issue_mail_link(contact, purpose)])}?lang={language}"

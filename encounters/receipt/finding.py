@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from math import ceil
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +25,7 @@ from encounters.models.choices import Verdict
 from encounters.receipt.forms import DigitsForm
 from encounters.receipt_access import NO_COOKIE
 from encounters.receipts.cookie import find_all_remembered, remember_receipt
-from encounters.receipts.mail_links import read_mail_link
+from encounters.receipts.mail_links import RECEIPT, read_mail_link
 from encounters.receipts.secrets import hash_digits, hash_token
 from encounters.receipts.turns import issue_turn, read_turn
 from encounters.visitors import client_address
@@ -120,10 +122,17 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @anyone
 @require_safe
 def open_from_mail(request: HttpRequest, signed: str) -> HttpResponse:
-    contact = read_mail_link(signed)
+    contact = read_mail_link(signed, RECEIPT)
     if contact is None or not contact.gets_news:
         return redirect(reverse("receipt:find") + "?gone")
     return enter(request, contact.encounter.receipt)
+
+
+def carried(request: HttpRequest) -> str:
+    """Return what goes along from a link in a mail: its language, and the answer whose button is to be marked."""
+    known = {"lang": dict(settings.LANGUAGES), "verdict": Verdict.values}
+    query = {name: said for name, values in known.items() if (said := request.GET.get(name)) in values}
+    return f"?{urlencode(query)}" if query else ""
 
 
 def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
@@ -131,10 +140,6 @@ def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     if receipt.encounter.logged_by_id and not (is_prefetch(request) or is_read_only()):
         mark_details_opened(receipt=receipt)  # from now on it is the customer's alone
     page = "feedback:details" if "tell" in request.GET else "receipt:show"
-    address = reverse(page, args=[receipt.encounter_id])
-    verdict = request.GET.get("verdict")
-    if verdict in Verdict.values:  # of a mail that asks: its button is marked, and nothing is answered
-        address += f"?verdict={verdict}"
-    response = redirect(address)
+    response = redirect(reverse(page, args=[receipt.encounter_id]) + carried(request))
     remember_receipt(request, response, receipt.encounter)
     return response

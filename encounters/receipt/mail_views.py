@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +14,7 @@ from encounters.changes.refusals import Withdrawn
 from encounters.error_pages import error_page
 from encounters.http import render_page, same_origin
 from encounters.receipt.news import confirm_news, refuse_questions, stop_news
-from encounters.receipts.mail_links import read_mail_link
+from encounters.receipts.mail_links import NEWS, RECEIPT, issue_mail_link, read_mail_link
 
 DECISIONS: dict[str, Callable[..., None]] = {"confirm": confirm_news, "stop": stop_news, "never": refuse_questions}
 
@@ -37,7 +38,7 @@ def stop(request: HttpRequest, signed: str) -> HttpResponse:
 
 def decide(request: HttpRequest, signed: str, decision: str) -> HttpResponse:
     """Store what the owner of the address decided, if anything, and show how it stands."""
-    contact = read_mail_link(signed)
+    contact = read_mail_link(signed, NEWS)
     if contact is None:
         return render_page(request, "receipt/news_gone.html", status=404)
     if decision in DECISIONS:
@@ -45,7 +46,9 @@ def decide(request: HttpRequest, signed: str, decision: str) -> HttpResponse:
             DECISIONS[decision](contact=contact, now=timezone.now())
         except Withdrawn:
             return render_page(request, "receipt/news_gone.html", status=404)
-        contact = read_mail_link(signed) or contact
+        contact = read_mail_link(signed, NEWS) or contact
     show_brand(request, contact.organisation.brand)
-    context = {"contact": contact, "decided": decision if decision in DECISIONS else "", "signed": signed}
+    context = {"contact": contact, "decided": decision, "receipt": ""}
+    if decision == "confirm" and contact.gets_news:
+        context["receipt"] = reverse("receipt:from_mail", args=[issue_mail_link(contact, RECEIPT)])
     return render_page(request, "receipt/news.html", context)

@@ -7,18 +7,19 @@ from django.core import signing
 from encounters.models import Contact
 from encounters.models.mail import hash_address
 
-SALT = "mail to customer"
+NEWS, RECEIPT = "news", "receipt"  # what a link is for: to say whether mail is wanted, or to open the receipt
 
 
-def issue_mail_link(contact: Contact) -> str:
-    """Return the signed part of the links in mail to this address."""
-    return signing.dumps([contact.organisation_id, contact.encounter_id.hex, address_in_link(contact)], salt=SALT)
+def issue_mail_link(contact: Contact, purpose: str) -> str:
+    """Return the signed part of a link in mail to this address, for one purpose."""
+    said = [contact.organisation_id, contact.encounter_id.hex, address_in_link(contact)]
+    return signing.dumps(said, salt=f"mail to customer: {purpose}")
 
 
-def read_mail_link(signed: str) -> Contact | None:
+def read_mail_link(signed: str, purpose: str) -> Contact | None:
     """Return the contact that a link is for; None for none of ours, another address by now, or what was withdrawn."""
     try:
-        organisation_id, encounter_id, address = signing.loads(signed, salt=SALT)
+        organisation_id, encounter_id, address = signing.loads(signed, salt=f"mail to customer: {purpose}")
         known = {"organisation_id": organisation_id, "encounter_id": UUID(encounter_id)}
     except (signing.BadSignature, ValueError, TypeError):
         return None

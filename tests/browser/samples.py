@@ -9,7 +9,7 @@ from django.utils import timezone
 from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
 from encounters.models import Case, Encounter, SheetImport
-from encounters.receipts.mail_links import issue_mail_link
+from encounters.receipts.mail_links import NEWS, issue_mail_link
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from encounters.signup.links import issue_link
@@ -99,7 +99,10 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             ),
             reverse("signup:organisation", args=[issue_link(house.admin.user.email)]),
             *(join_path(invited), "/start/join/unknown/"),
-            *(reverse("receipt:news", args=[signed]) for signed in (issue_mail_link(encounter.contact), "unknown")),
+            *(
+                reverse("receipt:news", args=[signed])
+                for signed in (issue_mail_link(encounter.contact, NEWS), "unknown")
+            ),
             *("/accounts/password/reset/sent/", "/accounts/password/reset/done/", "/accounts/password/reset/1-x/"),
         ],
         "receipt": [f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"],

@@ -72,8 +72,8 @@ def break_promises(stage: Stage) -> None:
     stage.database.run(*(f"ALTER TABLE encounters_receipt DROP CONSTRAINT {name}" for name in names))
     stage.database.run(
         "CREATE FUNCTION twice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " WITH copy AS (INSERT INTO encounters_accountmail (message_id, language, state, owed_at, try_until, tries,"
-        " problem, kind, user_id, address) SELECT gen_random_uuid(), language, state, owed_at, try_until, tries, problem,"
+        " WITH copy AS (INSERT INTO encounters_accountmail (message_id, language, state, owed_at, due_at, try_until, tries,"
+        " problem, kind, user_id, address) SELECT gen_random_uuid(), language, state, owed_at, due_at, try_until, tries, problem,"
         " kind, user_id, address FROM encounters_accountmail WHERE id = (NEW.args->>'mail_id')::bigint RETURNING id)"
         " INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args)"
         " SELECT NEW.queue_name, NEW.task_name, NEW.priority, jsonb_build_object('mail_id', id) FROM copy;"

@@ -57,6 +57,28 @@ def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+def test_a_worker_that_is_told_to_stop_ends_the_mail_first():
+    sink = Sink(free_port())
+    sink.up()
+    sink.mode = "slow"
+    doing = "SELECT 1 FROM procrastinate_jobs WHERE status = 'doing' AND task_name LIKE '%send_account_mail'"
+    try:
+        with prepared(EMAIL_URL=f"smtp://127.0.0.1:{sink.port}", LOG_LEVEL="CRITICAL") as environment:
+            database = Database(environment)
+            manage(environment, "shell", "-v0", "-c", OWE)
+            with worker(environment) as process:
+                wait_until(lambda: database.run(doing), 60, "a mail that is being sent")
+                process.terminate()
+                status = process.wait(30)
+            sent = database.run("SELECT count(*) FROM encounters_accountmail WHERE state = 'sent'")
+            left = database.run(doing)
+    finally:
+        sink.down()
+
+    assert (status, left) == (0, [])
+    assert sent == [(len(sink.letters),)] != [(0,)]
+
+
 def test_each_mail_comes_however_often_the_worker_dies():
     dice, sink = random.Random(5), Sink(free_port())
     sink.up()

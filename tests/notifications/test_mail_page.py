@@ -57,7 +57,7 @@ def test_what_was_given_up_stands_there_with_why(invited, page_of, language: str
 def test_what_waits_for_long_stands_there_too(house: House, invited: OrganisationMail, page_of, signed_in):
     start = house.at("inbox:start")
     soon = signed_in(house.admin).get(start).content.decode()
-    OrganisationMail.objects.update(owed_at=timezone.now() - SLOW_AFTER - timedelta(minutes=1))
+    OrganisationMail.objects.update(due_at=timezone.now() - SLOW_AFTER - timedelta(minutes=1))
 
     late, supervisors = (signed_in(who).get(start).content.decode() for who in (house.admin, house.supervisor))
 

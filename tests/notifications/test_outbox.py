@@ -2,12 +2,15 @@
 
 import email
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from functools import partial
 
 import pytest
+from django.db import connection, connections
 from django.db.transaction import atomic, set_rollback
 from django.utils import timezone
 from hypothesis import given
@@ -17,10 +20,11 @@ from encounters.models import AccountMail, OrganisationMail
 from encounters.models.mail import KEPT_FOR, AccountMailKind, MailProblem, MailState, OrganisationMailKind
 from encounters.notifications import tasks
 from encounters.notifications.letters import WRITERS, render
-from encounters.notifications.tasks import forget, send_account_mail
+from encounters.notifications.tasks import find_lost, forget, held, send_account_mail
 from encounters.outbox import (
     JITTER,
     LONGEST_WAIT,
+    LOST_AFTER,
     TRIED_FOR,
     owe_account_mail,
     send_again,
@@ -68,6 +72,18 @@ def test_a_job_holds_ids_alone(house: House):
 
 def test_every_kind_has_a_function_that_writes_it():
     assert set(WRITERS) == {*AccountMailKind.values, *OrganisationMailKind.values}
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """What is done in this block is done by a connection of its own."""
+    kept = connections["default"]
+    connections["default"] = kept.copy()
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"] = kept
 
 
 # --- What is sent --------------------------------------------------------------------------------
@@ -225,7 +241,7 @@ def test_what_is_refused_for_two_days_is_given_up_and_can_be_sent_again(house: H
             waits.append(mail.next_try_at - before)
     given_up, tries = mail.over_at - began, mail.tries
     sink.mode = "ok"
-    send_again(mail, timezone.now())
+    send_again(AccountMail.objects.filter(pk=mail.pk), now=timezone.now())
     work()
 
     mail.refresh_from_db()
@@ -279,6 +295,48 @@ def test_without_the_lock_and_the_note_it_would_be_sent_again(house: House, sink
         send_account_mail(mail.pk)
 
     assert len(sink.letters) == 2
+
+
+def test_a_mail_that_another_worker_holds_is_looked_at_later(house: House, sink: Sink):
+    [mail] = owe(house)
+    with elsewhere(), held(AccountMail, mail.pk) as is_held:
+        work()
+    during = (len(sink.letters), [job["status"] for job in jobs("send_account_mail")])
+    let_time_pass()
+    work()
+
+    assert (is_held, during, len(sink.letters)) == (True, (0, ["todo"]), 1)
+
+
+def test_a_mail_whose_job_was_lost_gets_another(house: House, sink: Sink):
+    lost, _waits = owe(house, many=2)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE args->>'mail_id' = %s", [str(lost.pk)])
+    AccountMail.objects.update(due_at=timezone.now() - LOST_AFTER - timedelta(minutes=1))
+    find_lost(timestamp=0)
+    queued = len(jobs("send_account_mail"))
+    work()
+
+    assert (queued, len(sink.letters)) == (2, 2)
+
+
+def test_sending_again_leaves_one_job(house: House, sink: Sink):
+    sink.mode = "4xx"
+    [mail] = owe(house)
+    work()
+    for _ in range(3):
+        send_again(AccountMail.objects.in_trouble(timezone.now()), now=timezone.now())
+
+    assert [job["args"] for job in jobs("send_account_mail")] == [{"mail_id": mail.pk}]
+
+
+def test_the_two_days_begin_with_the_first_try(house: House, sink: Sink):
+    sink.mode = "4xx"
+    owe(house)
+    AccountMail.objects.update(try_until=timezone.now() - timedelta(days=1))  # the worker was away
+    work()
+
+    assert AccountMail.objects.get().state == MailState.WAITING
 
 
 def test_what_is_over_is_forgotten_after_30_days(house: House, sink: Sink, time_machine):

@@ -115,9 +115,10 @@ def test_a_reason_given_twice_counts_once(house: House):
 
 # Columns that nobody types into, and why they need no limit.
 MAILS = ("AccountMail", "OrganisationMail")
-MOMENTS_OF_MAIL = ("owed_at", "due_at", "try_until", "next_try_at", "over_at")
+MOMENTS_OF_MAIL = ("owed_at", "due_at", "try_until", "sending_since", "next_try_at", "over_at")
 BY_OURSELVES = {
     **{f"{mail}.tries": "at most some twenty, in two days" for mail in MAILS},
+    "OrganisationMail.first_event": "an id of an event",
     **{f"{mail}.code": "of an answer of a mail server: three digits" for mail in MAILS},
     "CaseEvent.facts": "names of fields and ids, written by actions",
     "Correction.changes": "values of closed lists, ids and moments, written by actions",

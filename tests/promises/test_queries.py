@@ -36,7 +36,7 @@ from encounters.models import (
 )
 from encounters.models.choices import Role
 from encounters.models.sheet_import import NOT_CHECKED
-from encounters.receipts.mail_links import issue_mail_link
+from encounters.receipts.mail_links import NEWS, RECEIPT, issue_mail_link
 from encounters.receipts.secrets import secrets_of
 from encounters.signup.links import issue_link
 from tests.browsers import row_of
@@ -153,12 +153,12 @@ class Stage:
     def anybody(self, *args: object, by: Client | None = None, **more: Any) -> Asked:
         return Asked(by or Client(), reverse(self.view, args=args), **more)
 
-    def mail_link(self, news: str = "asked") -> str:
+    def mail_link(self, news: str = "asked", purpose: str = NEWS) -> str:
         """The signed part of the link in a mail to a customer."""
         contact = make_encounter(self.house.point, "bad", text="Odotin.", email="oona@example.org").contact
         contact.news = news
         contact.save()
-        return issue_mail_link(contact)
+        return issue_mail_link(contact, purpose)
 
     def tap(self, *faces: str, key: str = "", status: int = 0) -> Asked:
         """A customer presses a face, after others in the same form."""
@@ -375,7 +375,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "feedback:details GET roster": (5, lambda s: s.holder(s.on_roster)),
     "feedback:details GET read": (4, lambda s: s.holder(s.complaint())),
     "feedback:details POST text": (13, lambda s: s.holder(s.tapped, "opened", page=DETAILS, text="Odotin.")),
-    "feedback:details POST contact": (15, lambda s: s.holder(s.tapped, "opened", page=DETAILS, **CONTACT)),
+    "feedback:details POST contact": (16, lambda s: s.holder(s.tapped, "opened", page=DETAILS, **CONTACT)),
     "feedback:details POST whom": (18, lambda s: s.holder(s.quiet, "amended", page=DETAILS, employee=s.bertta.pk)),
     "feedback:change_rating POST": (
         13,
@@ -391,7 +391,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "receipt:news GET": (1, lambda s: s.anybody(s.mail_link())),
     "receipt:news POST": (10, lambda s: s.anybody(s.mail_link(), form={"news": "confirm"}, status=200)),
     "receipt:stop_news POST": (7, lambda s: s.anybody(s.mail_link(), form={}, status=200)),
-    "receipt:from_mail GET": (1, lambda s: s.anybody(s.mail_link("confirmed"), status=302)),
+    "receipt:from_mail GET": (1, lambda s: s.anybody(s.mail_link("confirmed", RECEIPT), status=302)),
     "receipt:show GET": (4, lambda s: s.holder(s.complaint())),
     "receipt:show GET closed": (3, lambda s: s.holder(s.closed())),
     "receipt:show GET judged": (3, lambda s: s.holder(s.closed("yes"))),

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.db.transaction import atomic
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from encounters.models.mail import MailState, OrganisationMailKind
 from encounters.receipt.actions import give_verdict, withdraw_encounter
 from encounters.receipt.emails import MOST_QUESTIONS
 from encounters.receipt.news import stop_news
+from encounters.receipts.mail_links import NEWS, issue_mail_link
 from encounters.receipts.secrets import secrets_of
 from tests.factories import House, amend, case_of, close, holding, make_encounter, make_house
 from tests.worker import let_time_pass, work
@@ -225,17 +225,10 @@ def test_a_case_that_is_taken_up_again_is_told_but_not_what_the_customer_did(hou
 def test_what_happens_while_a_mail_is_being_sent_is_another_one(house: House, encounter: Encounter):
     confirmed(encounter)
     answer(house, encounter)
-    with atomic():  # as the worker holds it
-        OrganisationMail.objects.filter(kind=OrganisationMailKind.NEWS).select_for_update().get()
-        answer_elsewhere(house, encounter)
+    OrganisationMail.objects.filter(kind=OrganisationMailKind.NEWS).update(sending_since=timezone.now())
+    answer(house, encounter)
 
     assert OrganisationMail.objects.filter(kind=OrganisationMailKind.NEWS, state=MailState.WAITING).count() == 2
-
-
-def answer_elsewhere(house: House, encounter: Encounter) -> None:
-    from tests.at_once import all_at_once
-
-    assert all_at_once([lambda: answer(house, encounter)]) == [None]
 
 
 def test_what_is_refused_owes_nothing(house: House, encounter: Encounter):
@@ -283,9 +276,11 @@ def test_a_stop_on_the_page_can_be_taken_back(house: House, encounter: Encounter
     answer(house, encounter)
     between = letters()
     client.post(page, {"news": "confirm"})
+    link_again = letters()  # it came today already
+    answer(house, encounter)
 
-    assert between == []
-    assert [again.subject for again in letters()] == ["Your feedback was received"]
+    assert (between, link_again) == ([], [])
+    assert [again.subject for again in letters()] == ["There is news of your feedback"]
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "another address"])
@@ -318,7 +313,10 @@ def test_a_link_of_nobodys_leads_nowhere(db, signed: str):
 
 @pytest.mark.parametrize(
     ("language", "subject"),
-    [("fi", "Haluatko uutisia palautteestasi sähköpostilla?"), ("sv", "Vill du ha nyheter om din respons per e-post?")],
+    [
+        ("fi", "Haluatko sähköpostia, kun palautteesi etenee?"),
+        ("sv", "Vill du ha e-post när det händer något med din respons?"),
+    ],
 )
 def test_a_customer_reads_it_in_the_language_of_their_feedback(house: House, language: str, subject: str):
     encounter = make_encounter(house.point, "bad", text="x")
@@ -388,23 +386,48 @@ def test_nobody_is_asked_for_what_is_over(house: House, encounter: Encounter, en
     assert sorted(asked) == ([QUESTION, REMINDER] if end == "closed anew" else [])
 
 
-def test_an_address_that_is_confirmed_later_is_asked_once(house: House, encounter: Encounter):
+@pytest.mark.parametrize(("days", "asked_after"), [(2, [5, 12]), (10, [0, 7]), (20, [0, 7]), (31, [])])
+def test_an_address_that_is_confirmed_later_is_asked_later(
+    house: House, encounter: Encounter, days: int, asked_after: list[int]
+):
     [question] = letters()
-    page, client = links(question)[0], Client()
-    close(house, encounter, now=timezone.now() - timedelta(days=10))
+    page, client, now = links(question)[0], Client(), timezone.now()
+    close(house, encounter, now=now - timedelta(days=days))
     for decision in ("confirm", "stop", "confirm"):
         client.post(page, {"news": decision})
 
-    asked = [letter.subject for letter in letters() if "put right" in letter.subject]
+    assert [round((due_at - now) / timedelta(days=1)) for _kind, due_at in due_mails()] == asked_after
 
-    assert sorted(asked) == [QUESTION, REMINDER]
+
+def test_another_address_is_asked_in_place_of_the_first(house: House, encounter: Encounter):
+    confirmed(encounter)
+    close(house, encounter)
+    OrganisationMail.objects.exclude(kind__in=ASKED).delete()
+    amend(encounter, email=STRANGE)
+    Client().post(address_to_confirm(encounter), {"news": "confirm"})
+
+    asked = [(letter.to, letter.subject) for letter in letters() if "put right" in letter.subject]
+
+    assert sorted(asked) == [([STRANGE], QUESTION), ([STRANGE], REMINDER)]
+
+
+def address_to_confirm(encounter: Encounter) -> str:
+    return f"/r/mail/{issue_mail_link(Contact.objects.get(encounter=encounter), NEWS)}/"
+
+
+def test_a_flood_of_questions_waits(encounter: Encounter, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as flooded:
+        flooded.setattr("encounters.receipt.emails.MOST_IN_ALL", 0)
+        during = letters()
+
+    assert (during, [letter.to for letter in letters()]) == ([], [[OWN]])
 
 
 def test_links_that_programs_open_answer_nothing_and_one_press_does(house: House, encounter: Encounter):
     confirmed(encounter)
     close(house, encounter)
     [letter] = [letter for letter in letters() if letter.subject == QUESTION]
-    answers = re.findall(r"^(\S.*): (http\S+)", letter.body, re.MULTILINE)
+    answers = re.findall(r"^(\S.*): (http\S+verdict=\w+)", letter.body, re.MULTILINE)
     for _label, link in answers * 2:
         for method in ("GET", "HEAD"):
             Client().generic(method, link.removeprefix(settings.PUBLIC_URL), follow=True)
