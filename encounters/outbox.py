@@ -48,7 +48,7 @@ def owe_customer_mail(
     store(OrganisationMail(kind=kind, **keys, **known), now, due_at=due_at)
 
 
-@atomic
+@atomic(savepoint=False)
 def store(mail: Mail, now: datetime, *, due_at: datetime | None = None) -> None:
     """Store a mail with the job that sends it, in the transaction of its cause; it is due now, or at a moment."""
     mail.owed_at, mail.due_at = now, due_at or now
@@ -76,7 +76,7 @@ def note_sent(mail: Mail, now: datetime) -> None:
     end(mail, MailState.SENT, now)
 
 
-@atomic
+@atomic(savepoint=False)
 def note_failure(mail: Mail, refusal: Refusal, now: datetime) -> None:
     """Note that a mail was not taken, and owe it again; it is given up where that has no use, or after two days.
 
@@ -92,7 +92,7 @@ def note_failure(mail: Mail, refusal: Refusal, now: datetime) -> None:
         put_off(mail, again)
 
 
-@atomic
+@atomic(savepoint=False)
 def put_off(mail: Mail, until: datetime) -> None:
     """Store a mail as it is by now, and let it be tried at a moment."""
     mail.next_try_at, mail.sending_since = until, None
@@ -114,7 +114,7 @@ def save_if_there(mail: Mail) -> None:
     type(mail).objects.filter(pk=mail.pk).update(**{column: getattr(mail, column) for column in columns})
 
 
-@atomic
+@atomic(savepoint=False)
 def send_again(mails: QuerySet[Any], *, now: datetime) -> int:
     """Try these mails again now, and for two more days, instead of later; return how many there were."""
     chosen = list(mails.select_for_update(no_key=True, of=("self",), skip_locked=True))

@@ -389,7 +389,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "receipt:open GET logged": (2, lambda s: s.anybody(secrets_of(s.logged.receipt).token, status=302)),
     "receipt:ask_for_news POST": (12, lambda s: s.holder(s.tapped)._replace(form={})),
     "receipt:news GET": (1, lambda s: s.anybody(s.mail_link())),
-    "receipt:news POST": (10, lambda s: s.anybody(s.mail_link(), form={"news": "confirm"}, status=200)),
+    "receipt:news POST": (12, lambda s: s.anybody(s.mail_link(), form={"news": "confirm"}, status=200)),
     "receipt:stop_news POST": (7, lambda s: s.anybody(s.mail_link(), form={}, status=200)),
     "receipt:from_mail GET": (1, lambda s: s.anybody(s.mail_link("confirmed", RECEIPT), status=302)),
     "receipt:show GET": (4, lambda s: s.holder(s.complaint())),
@@ -517,7 +517,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "notifications:demo_mail GET": (3, lambda s: s.staff(by=s.house.admin, of="unknown", status=404)),
     "notifications:demo_html GET": (3, lambda s: s.staff(by=s.house.admin, of="unknown", status=404)),
     "notifications:send_again POST": (
-        8,
+        12,
         lambda s: s.staff(by=s.house.admin, form={"mail": make_failed_mail(s.house.admin).pk}),
     ),
     "history:list GET": (45, lambda s: s.staff(by=s.house.admin)),
