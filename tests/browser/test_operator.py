@@ -21,7 +21,7 @@ def open_as_operator(open_browser: Callable[..., Page], live_server: Any) -> Pag
 def test_an_operator_finds_an_account_and_closes_it(open_browser: Callable[..., Page], house: House, live_server: Any):
     page = open_as_operator(open_browser, live_server)
     page.goto(reverse("admin:index"))
-    page.locator("#content-main").get_by_role("link", name="Accounts").click()
+    page.locator("#content-main").get_by_role("link", name="Accounts", exact=True).click()
     page.get_by_role("searchbox").fill(house.supervisor.user.email)
     page.keyboard.press("Enter")
     page.get_by_role("link", name=house.supervisor.user.email).click()
