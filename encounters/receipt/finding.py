@@ -125,7 +125,7 @@ def open_from_mail(request: HttpRequest, signed: str) -> HttpResponse:
     contact = read_mail_link(signed, RECEIPT)
     if contact is None or not contact.gets_news:
         return redirect(reverse("receipt:find") + "?gone")
-    return enter(request, contact.encounter.receipt)
+    return enter(request, contact.encounter.receipt, by_mail=True)
 
 
 def carried(request: HttpRequest) -> str:
@@ -135,11 +135,11 @@ def carried(request: HttpRequest) -> str:
     return f"?{urlencode(query)}" if query else ""
 
 
-def enter(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+def enter(request: HttpRequest, receipt: Receipt, *, by_mail: bool = False) -> HttpResponse:
     """Remember the receipt in the cookie, and redirect to an address without the secret."""
     if receipt.encounter.logged_by_id and not (is_prefetch(request) or is_read_only()):
         mark_details_opened(receipt=receipt)  # from now on it is the customer's alone
     page = "feedback:details" if "tell" in request.GET else "receipt:show"
     response = redirect(reverse(page, args=[receipt.encounter_id]) + carried(request))
-    remember_receipt(request, response, receipt.encounter)
+    remember_receipt(request, response, receipt.encounter, by_mail=by_mail)
     return response

@@ -23,10 +23,20 @@ MOST_RECEIPTS = 10
 
 
 class ReceiptRef(NamedTuple):
-    """The encounter that a receipt leads to, with its organisation."""
+    """The encounter that a receipt leads to, with its organisation; and whether the link of a mail opened it.
+
+    Whoever has that link alone may have got it by mistake, and is not shown the digits, which outlive the address.
+    """
 
     organisation_id: int
     encounter_id: UUID
+    by_mail: bool = False
+
+    @property
+    def written(self) -> tuple[Any, ...]:
+        """What stands in the cookie."""
+        marks = (1,) if self.by_mail else ()
+        return (self.organisation_id, self.encounter_id.hex, *marks)
 
 
 class ReceiptCookie(NamedTuple):
@@ -57,8 +67,8 @@ def read_cookie(request: HttpRequest, *, however_old: bool = False) -> ReceiptCo
     try:
         written = request.COOKIES.get(settings.RECEIPT_COOKIE_NAME, "")
         cookie_id, rows = signing.loads(written, salt=SALT, max_age=max_age)
-        return ReceiptCookie(cookie_id, [ReceiptRef(organisation, UUID(encounter)) for organisation, encounter in rows])
-    except (signing.BadSignature, ValueError, TypeError):
+        return ReceiptCookie(cookie_id, [ReceiptRef(row[0], UUID(row[1]), by_mail=len(row) > 2) for row in rows])
+    except (signing.BadSignature, ValueError, TypeError, LookupError):
         return new_cookie()
 
 
@@ -75,6 +85,7 @@ def find_remembered(request: HttpRequest, encounter_id: UUID) -> Encounter | Non
         if ref.encounter_id == encounter_id:
             found = open_receipts(cookie, ref).for_page().first()
             request.receipts_are_open = found is not None  # type: ignore[attr-defined]
+            request.opened_by_mail = ref.by_mail  # type: ignore[attr-defined]
             return found
     return None
 
@@ -97,10 +108,18 @@ def open_cookie(request: HttpRequest) -> ReceiptCookie:
     return cookie
 
 
-def remember_receipt(request: HttpRequest, response: HttpResponse, encounter: Encounter) -> None:
-    """Put the receipt first among those of this browser, and start its idle time anew."""
-    ref, cookie = ReceiptRef(encounter.organisation_id, encounter.pk), open_cookie(request)
-    others = [other for other in cookie.refs if other != ref]
+def remember_receipt(
+    request: HttpRequest, response: HttpResponse, encounter: Encounter, *, by_mail: bool | None = None
+) -> None:
+    """Put the receipt first among those of this browser, and start its idle time anew.
+
+    Whether the link of a mail opened it stays as it was unless it is told; a browser that had it otherwise keeps that.
+    """
+    cookie = open_cookie(request)
+    before = next((ref for ref in cookie.refs if ref.encounter_id == encounter.pk), None)
+    marked = (before is None and bool(by_mail)) or (before is not None and before.by_mail and by_mail is not False)
+    ref = ReceiptRef(encounter.organisation_id, encounter.pk, by_mail=marked)
+    others = [other for other in cookie.refs if other.encounter_id != encounter.pk]
     write_cookie(response, cookie._replace(refs=[ref, *others][:MOST_RECEIPTS]))
 
 
@@ -122,7 +141,7 @@ def close_receipts(request: HttpRequest, response: HttpResponse, now: datetime) 
 def write_cookie(response: HttpResponse, cookie: ReceiptCookie) -> None:
     """Write the cookie, or remove it when there is nothing to remember."""
     if cookie.refs:
-        rows = [(ref.organisation_id, ref.encounter_id.hex) for ref in cookie.refs]
+        rows = [ref.written for ref in cookie.refs]
         response.set_cookie(
             settings.RECEIPT_COOKIE_NAME,
             signing.dumps((cookie.id, rows), salt=SALT),

@@ -111,6 +111,26 @@ def test_a_press_confirms_and_a_link_of_its_own_opens_the_receipt(encounter: Enc
     assert secrets_of(encounter.receipt).token not in str(letter.message())
 
 
+def test_who_came_by_mail_alone_sees_no_digits_that_outlive_the_address(encounter: Encounter):
+    [question] = letters()
+    Client().post(links(question)[0], {"news": "confirm"})
+    [letter] = letters()
+    secrets, page = secrets_of(encounter.receipt), f"/r/{encounter.pk}/"
+    by_mail, owner = Client(), holding(encounter)
+    for client in (by_mail, owner):
+        client.get(links(letter)[0])
+
+    def shown(client: Client, *pages: str) -> list[bool]:
+        answers = [client.get(one).content.decode() for one in pages]
+        return [secrets.digits_in_fours in answer or secrets.token in answer for answer in answers]
+
+    details = f"/f/more/{encounter.pk}/"
+    assert shown(by_mail, page, details, page) == [False] * 3
+    assert shown(owner, page, details, page) == [True] * 3
+    by_mail.post("/r/", {"digits": secrets.digits})
+    assert shown(by_mail, page) == [True]
+
+
 def test_the_link_in_the_question_opens_no_receipt(encounter: Encounter):
     [question] = letters()
 
