@@ -35,7 +35,6 @@ def mails(request: MemberRequest) -> HttpResponse:
         return first_page(request)
     context = {
         "page": page,
-        "now": now,
         "given_up": capped_count(owed.given_up()),
         "in_the_demo": may_look(request),
     }
