@@ -89,8 +89,8 @@ if (form) {
     setTimeout(() => { if (!changed) location.reload(); }, 500);
   }
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
-  // A page that the browser had put aside may show less than the draft.
-  addEventListener("pageshow", ({ persisted }) => { if (persisted && !changed) location.replace(location.href); });
+  // A page that the browser had put aside may show less than the draft. An address with a place in it would not load.
+  addEventListener("pageshow", ({ persisted }) => { if (persisted && !changed) location.replace(location.pathname + location.search); });
 
   // What is pressed waits for what is on its way, so that nothing arrives late and brings back what was sent. Our own
   // form brings all that is typed along; a link or another form, as signing out, waits until that is saved.

@@ -247,8 +247,10 @@ class CasePage(DecisionPage):
 
     def leave(self, form: DecisionForm | None = None) -> HttpResponse:
         """Lead back to the page; from a case that has come to its end, to the next that waits for somebody."""
-        if form is None or not self.has_ended(form.changed):
+        if form is None:
             return redirect(self.url)
+        if not self.has_ended(form.changed):
+            return redirect(f"{self.url}#told")
         dropped: tuple[str, ...] = ()
         following = self.next_on(self.queue)
         if following is None and "after" in self.request.GET:

@@ -82,6 +82,18 @@ def test_taking_and_severity_lose_no_place(desk, script: bool, button: str):
         expect(part).to_be_in_viewport()
 
 
+def test_a_page_that_arrives_slowly_loses_no_place(desk):
+    page = desk(viewport=PHONE)
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 1500, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+
+    submit(page, "annoying")
+
+    expect(page.locator(".messages")).to_be_focused()
+    for part in (page.locator(".messages"), page.locator("[name=severity]").last):
+        expect(part).to_be_in_viewport()
+
+
 def test_keys_take_judge_answer_and_note(desk):
     page = desk()
 

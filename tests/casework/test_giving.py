@@ -89,7 +89,7 @@ def test_of_two_who_give_one_case_the_second_learns_to_whom(house: House, signed
 
     page = signed_in(house.supervisor).post(address + "?kind=complaint", form | {"owner": house.admin.pk})
 
-    assert first["Location"] == house.at("casework:case", encounter.case.pk) + "?kind=complaint"
+    assert first["Location"] == house.at("casework:case", encounter.case.pk) + "?kind=complaint#told"
     assert Case.objects.get().owner == house.supervisor
     assert page.status_code == 409
     assert "This was changed meanwhile" in page.content.decode()
