@@ -1,15 +1,16 @@
 """What is done to mail that is owed: it is stored with its cause, tried until it is taken, and given up at last."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 from django.db.transaction import atomic
 from procrastinate.contrib.django import app
 
-from encounters.models import AccountMail, Contact, Member, OrganisationMail, User
+from encounters.models import AccountMail, Contact, Encounter, Member, OrganisationMail, User
+from encounters.models.contact import NewsByMail
 from encounters.models.mail import AccountMailKind, Mail, MailState, OrganisationMailKind, Refusal, hash_address
 
 TRIED_FOR = timedelta(days=2)
@@ -37,6 +38,29 @@ def owe_account_mail(
 def owe_member_mail(kind: OrganisationMailKind, *, language: str, now: datetime, member: Member) -> None:
     """Owe a mail to a member."""
     store(OrganisationMail(kind=kind, language=language, organisation_id=member.organisation_id, member=member), now)
+
+
+def owe_case_mail(
+    kind: OrganisationMailKind, *, member: Member, encounter: Encounter, now: datetime, due_at: datetime | None = None
+) -> None:
+    """Owe a member a mail about a case, in their language, unless they want none of this kind."""
+    if not member.wants_mail(kind):
+        return
+    keys = {"organisation_id": member.organisation_id, "encounter_id": encounter.pk}
+    store(OrganisationMail(kind=kind, member=member, language=member.mail_language, **keys), now, due_at=due_at)
+
+
+def owe_daily_mail(kind: OrganisationMailKind, *, member: Member, day: date, now: datetime) -> bool:
+    """Owe a member what comes once on a day, in their language, and return whether it was not owed yet."""
+    known = {"organisation_id": member.organisation_id, "member": member, "kind": kind, "day": day}
+    if OrganisationMail.objects.filter(**known).exists():
+        return False
+    try:
+        with atomic():
+            store(OrganisationMail(**known, language=member.mail_language), now)
+    except IntegrityError:  # another worker owed it just now
+        return False
+    return True
 
 
 def owe_customer_mail(
@@ -74,6 +98,7 @@ def wait_after(tries: int) -> timedelta:
 def note_sent(mail: Mail, now: datetime) -> None:
     """Note that the mail server took a mail. Its address is forgotten, where it has one of its own."""
     end(mail, MailState.SENT, now)
+    mark_account(mail, None)
 
 
 @atomic(savepoint=False)
@@ -86,10 +111,26 @@ def note_failure(mail: Mail, refusal: Refusal, now: datetime) -> None:
         mail.try_until = max(mail.try_until, now + TRIED_FOR)
     mail.tries, (mail.problem, mail.code) = mail.tries + 1, refusal
     again = now + wait_after(mail.tries)
+    if refusal.is_final:
+        mark_account(mail, now)
+        mark_contact(mail, NewsByMail.REFUSED)
     if refusal.is_final or again > mail.try_until:
         end(mail, MailState.GIVEN_UP, now)
     else:
         put_off(mail, again)
+
+
+def mark_account(mail: Mail, refused_at: datetime | None) -> None:
+    """Note on the account to which a mail goes when its address refused mail for good; None once it takes mail."""
+    account = mail.account
+    if account and account.mail_refused_at != refused_at:
+        User.objects.filter(pk=account.pk, email=account.email).update(mail_refused_at=refused_at)
+
+
+def mark_contact(mail: Mail, news: NewsByMail) -> None:
+    """Note at the customer's address to which a mail goes what becomes of news."""
+    if isinstance(mail, OrganisationMail) and mail.member_id is None and (contact := mail.contact):
+        Contact.objects.filter(pk=contact.pk, email=contact.email).update(news=news)
 
 
 @atomic(savepoint=False)
@@ -98,6 +139,14 @@ def put_off(mail: Mail, until: datetime) -> None:
     mail.next_try_at, mail.sending_since = until, None
     save_if_there(mail)
     defer(mail, at=until)
+
+
+def drop(mail: Mail, now: datetime) -> None:
+    """Forget a mail that has nothing to tell; what comes once a day is noted, or it would be owed again that day."""
+    if getattr(mail, "day", None):
+        end(mail, MailState.NEEDLESS, now)
+    else:
+        mail.delete()
 
 
 def end(mail: Mail, state: MailState, now: datetime) -> None:
@@ -116,15 +165,27 @@ def save_if_there(mail: Mail) -> None:
 
 @atomic(savepoint=False)
 def send_again(mails: QuerySet[Any], *, now: datetime) -> int:
-    """Try these mails again now, and for two more days, instead of later; return how many there were."""
+    """Try these mails again now, and for two more days, instead of later; return how many there were.
+
+    Addresses that refused mail are given another chance.
+    """
     chosen = list(mails.select_for_update(no_key=True, of=("self",), skip_locked=True))
     for mail in chosen:
         mail.state, mail.over_at, mail.next_try_at, mail.try_until = MailState.WAITING, None, None, now + TRIED_FOR
         mail.save(update_fields=["state", "over_at", "next_try_at", "try_until"])
         with connection.cursor() as cursor:
             cursor.execute(TAKE_BACK, [TASKS[type(mail)], mail.pk])
+        try_address_again(mail)
         defer(mail)
     return len(chosen)
+
+
+def try_address_again(mail: Mail) -> None:
+    """Let mail go again to an address that refused it: whoever sends it again knows better."""
+    mark_account(mail, None)
+    if isinstance(mail, OrganisationMail) and mail.contact and mail.contact.news == NewsByMail.REFUSED:
+        asks = mail.kind == OrganisationMailKind.CONFIRM
+        mark_contact(mail, NewsByMail.ASKED if asks else NewsByMail.CONFIRMED)
 
 
 def defer_lost(now: datetime) -> int:

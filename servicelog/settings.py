@@ -134,21 +134,15 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "delete_jobs": "successful",  # what failed stays to be seen for a while
     "fetch_job_polling_interval": 2.0,  # seconds, where it was not told of a job because its connection was cut
 }
+TASKS_IN = [
+    *("accounts", "casework", "changes", "employees", "feedback", "inbox", "locations", "notifications", "operator"),
+    *("roster", "spreadsheets"),
+]
+EMAILS_IN = ["accounts", "casework", "employees", "inbox", "receipt", "signup"]  # what stands in mail that is sent
 PROCRASTINATE_IMPORT_PATHS = [
-    *(
-        "encounters.accounts.tasks",
-        "encounters.casework.tasks",
-        "encounters.feedback.tasks",
-        "encounters.changes.tasks",
-    ),
-    *("encounters.locations.tasks", "encounters.notifications.tasks"),
-    *("encounters.operator.tasks", "encounters.roster.tasks", "encounters.spreadsheets.tasks"),
     "servicelog.jobs",
-    *(
-        "encounters.accounts.emails",
-        "encounters.receipt.emails",
-        "encounters.signup.emails",
-    ),  # what stands in the mail that the worker sends
+    *(f"encounters.{flow}.tasks" for flow in TASKS_IN),
+    *(f"encounters.{flow}.emails" for flow in EMAILS_IN),
 ]
 
 # --- Accounts ------------------------------------------------------------------------------------
@@ -219,6 +213,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MESSAGE_TAGS = {message_levels.INFO: "note", message_levels.SUCCESS: "note ended", message_levels.WARNING: "problem"}
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.MAIL_FROM
+MAIL_REPLY_TO = environment.MAIL_REPLY_TO
 if environment.EMAIL:
     globals().update(environment.EMAIL)
     EMAIL_TIMEOUT = environment.EMAIL["EMAIL_TIMEOUT"] or 20  # seconds for each answer of the server

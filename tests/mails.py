@@ -4,16 +4,27 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core import mail
 from django.utils import timezone
 
 from encounters.models import AccountMail, Member, OrganisationMail
 from encounters.models.mail import MailProblem, MailState, OrganisationMailKind
+from tests.worker import let_time_pass, work
 
 
 def mails_owed() -> list[str]:
     """The kinds of the mails that wait to be sent, the oldest first; those of accounts before those of organisations."""
     rows = (model.objects.filter(state=MailState.WAITING).order_by("pk") for model in (AccountMail, OrganisationMail))
-    return [mail.kind for mails in rows for mail in mails]
+    return [owed.kind for mails in rows for owed in mails]
+
+
+def letters() -> list[Any]:
+    """The mails that come once all is due, since this was asked last."""
+    let_time_pass()
+    work()
+    came = list(mail.outbox)
+    mail.outbox.clear()
+    return came
 
 
 def make_failed_mail(member: Member, **what_matters: Any) -> OrganisationMail:

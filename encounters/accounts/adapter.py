@@ -55,6 +55,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Note when the session began, for it ends after 12 hours, and in what browser."""
         super().login(request, user)
+        if not user.language:  # the first page says in which language mail is read; it can be chosen
+            user.language = get_language() or ""
+            user.save(update_fields=["language"])
         request.session.pop(SIGNED_IN_WITH, None)
         note_beginning(request, timezone.now())
 

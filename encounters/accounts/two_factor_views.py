@@ -29,6 +29,7 @@ from encounters.accounts.two_factor import renew_seeds
 from encounters.database_faults import is_read_only
 from encounters.error_pages import unavailable
 from encounters.http import render_page
+from encounters.models import Member
 from encounters.reauthentication import recently_authenticated
 
 
@@ -130,6 +131,7 @@ def account(request: HttpRequest) -> HttpResponse:
         request,
         "mfa/index.html",
         {
+            "memberships": Member.objects.active().filter(user=request.user.pk).by_organisation(),
             "app": by_type.get(Authenticator.Type.TOTP),
             "passkeys": [(one, one.wrap().name) for one in passkeys],
             "codes": by_type.get(Authenticator.Type.RECOVERY_CODES),

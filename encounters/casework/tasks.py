@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from encounters.casework.actions import forget_drafts, refresh_urgency, release_cases
 from encounters.casework.hearing import end_hearings
+from encounters.casework.lateness import tell_lateness
 from encounters.casework.thanks import pass_on_due
 from encounters.models import Member
 from encounters.notifications.tasks import PATIENCE
@@ -36,6 +37,13 @@ def pass_thanks_on(timestamp: int) -> None:
 def forget_old_drafts(timestamp: int) -> None:
     """Delete what nobody goes on writing, or may; running twice does no harm."""
     forget_drafts(timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="tell-lateness")
+def tell_who_is_late(timestamp: int) -> None:
+    """Owe the mail about cases that are late, or soon late; running twice owes it once."""
+    tell_lateness(timezone.now())
 
 
 @app.task(retry=PATIENCE)

@@ -17,6 +17,7 @@ from encounters.models.choices import (
     UNANSWERED_STATES,
     CaseKind,
     CaseState,
+    LatenessTold,
     Outcome,
     Rating,
     Severity,
@@ -84,6 +85,7 @@ class Case(TenantModel):
     )
     promise_ends_at = models.DateTimeField(help_text="Until when an answer was promised; never moves later.")
     due_at = models.DateTimeField()
+    lateness_told = models.CharField(max_length=4, choices=LatenessTold.choices, blank=True, default="", db_default="")
     waiting_for = models.CharField(max_length=8, choices=WaitingFor.choices, blank=True, default="", db_default="")
     outcome = models.CharField(max_length=14, choices=Outcome.choices, blank=True, default="", db_default="")
     known_before = models.BooleanField(null=True, help_text="Whether it was known before the customer told.")
@@ -230,7 +232,7 @@ class Case(TenantModel):
 
     def restart_clock(self, now: datetime) -> None:
         """Start its working time again from now."""
-        self.clock_started_at, self.paused_time = now, timedelta()
+        self.clock_started_at, self.paused_time, self.lateness_told = now, timedelta(), ""
 
     def forget_promise(self) -> None:
         """Clear the promise: the next one may end later than the last one."""

@@ -12,6 +12,7 @@ from encounters.models.choices import (
     UNANSWERED_STATES,
     CaseKind,
     CaseState,
+    LatenessTold,
     Outcome,
     Severity,
     Step,
@@ -25,6 +26,7 @@ CONSTRAINTS: list[Any] = [
     *same_organisation("case", "encounter", "location", "employee", "owner", "passed_on_by"),
     *one_of("case", kind=CaseKind, state=CaseState),
     *one_of_or_blank("case", waiting_for=WaitingFor, outcome=Outcome, verdict=Verdict, step_after=Step),
+    *one_of_or_blank("case", lateness_told=LatenessTold),
     models.CheckConstraint(name="case_new_is_unseen", condition=~Q(state=CaseState.NEW) | Q(seen_at__isnull=True)),
     models.CheckConstraint(
         name="case_severity_known", condition=Q(severity__isnull=True) | Q(severity__in=Severity.values)
@@ -94,5 +96,10 @@ INDEXES: list[models.Index] = [
         fields=["organisation", "opened_at", "id", "location"],
         condition=Q(state=CaseState.CLOSED, kind=CaseKind.COMPLAINT, outcome=""),
         name="case_without_cause",
+    ),
+    models.Index(
+        fields=["due_at"],
+        condition=Q(state__in=UNANSWERED_STATES) & ~Q(lateness_told=LatenessTold.LATE),
+        name="case_lateness_untold",
     ),
 ]

@@ -8,7 +8,7 @@ from django.db.models import Case as Either
 from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import pgettext_lazy
 
-from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, CaseKind, CaseState
+from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_STATES, CaseKind, CaseState, LatenessTold
 from encounters.models.encounter import Encounter
 from encounters.models.handling import HandledQuerySet
 from encounters.models.member import Member
@@ -70,6 +70,12 @@ class CaseQuerySet(HandledQuerySet["Case"]):
     def overdue(self, now: datetime) -> Self:
         """Cases whose time has run out, while their clock runs."""
         return self.unanswered().filter(due_at__lt=now)
+
+    def lateness_not_told(self, told: LatenessTold) -> Self:
+        """Cases of which nobody was told yet that they are late, or soon late."""
+        if told == LatenessTold.LATE:
+            return self.exclude(lateness_told=LatenessTold.LATE)
+        return self.filter(lateness_told="")
 
     def in_band(self, band: Band, now: datetime, member: Member) -> Self:
         """Cases of one band of the member's queue, as it is at this moment."""

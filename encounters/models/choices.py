@@ -222,6 +222,9 @@ class Verdict(models.TextChoices):
     CANT_TELL = "cant_tell", pgettext_lazy("verdict", "can't tell")
 
 
+NOT_PUT_RIGHT = {Verdict.PARTLY, Verdict.NO}
+
+
 ELSEWHERE = (Cause.STAFFING, Cause.PROCESS, Cause.PRODUCT, Cause.EXPECTATION)
 
 
@@ -240,6 +243,13 @@ class Urgency(models.TextChoices):
     URGENT = "urgent", pgettext_lazy("urgency", "urgent")
     NORMAL = "normal", pgettext_lazy("urgency", "normal")
     LOW = "low", pgettext_lazy("urgency", "low")
+
+
+class LatenessTold(models.TextChoices):
+    """What was told by mail of a case's lateness, each once."""
+
+    SOON = "soon", _("Soon late, to its owner")
+    LATE = "late", _("Late, to who supervises its location")
 
 
 class EventKind(models.TextChoices):

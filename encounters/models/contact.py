@@ -19,6 +19,7 @@ class NewsByMail(models.TextChoices):
     ASKED = "asked", _("The address is to be confirmed")
     CONFIRMED = "confirmed", _("News comes by e-mail")
     STOPPED = "stopped", _("No mail, as was asked for")
+    REFUSED = "refused", _("The address takes no mail")
 
 
 class Contact(TenantModel):

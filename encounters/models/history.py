@@ -31,6 +31,7 @@ LEFT_OUT = {
     "seen_at",
     "waiting",
     "holidays_until",
+    "unwanted_mail",
 }
 NONE: Any = None  # each row says by itself whose doing it was
 

@@ -56,6 +56,32 @@ class OrganisationMailKind(models.TextChoices):
     NEWS = "receipt/email/news", _("News for a customer")
     FOLLOW_UP = "receipt/email/follow_up", _("Question to a customer: was it put right?")
     REMINDER = "receipt/email/reminder", _("Reminder: was it put right?")
+    ASSIGNED = "casework/email/assigned", _("A case was given to me")
+    REPLIED = "casework/email/replied", _("The customer of my case wrote more")
+    NOT_PUT_RIGHT = "casework/email/not_put_right", _("My case was not put right, or only partly")
+    TAKEN_UP = "casework/email/taken_up", _("Somebody opened my case again")
+    SOON_LATE = "casework/email/soon_late", _("My case is late soon")
+    LATE = "casework/email/late", _("A case at my locations is late")
+    MORNING = "inbox/email/morning", _("What needs me this morning")
+    WEEK = "employees/email/week", _("What was said of me, once a week")
+
+
+OF_CASES = (
+    OrganisationMailKind.ASSIGNED,
+    OrganisationMailKind.REPLIED,
+    OrganisationMailKind.NOT_PUT_RIGHT,
+    OrganisationMailKind.TAKEN_UP,
+    OrganisationMailKind.SOON_LATE,
+    OrganisationMailKind.LATE,
+)  # each may be switched off by its reader
+
+
+def kinds_for(member: Member) -> list[OrganisationMailKind]:
+    """Return the kinds of mail that a member gets by their role, unless they want none of it."""
+    kinds = [*OF_CASES, OrganisationMailKind.MORNING] if member.handles else []
+    if member.employee_id:
+        kinds.append(OrganisationMailKind.WEEK)
+    return kinds
 
 
 class MailProblem(models.TextChoices):
@@ -89,6 +115,7 @@ class MailState(models.TextChoices):
     WAITING = "waiting", _("Waits")
     SENT = "sent", _("Sent")
     GIVEN_UP = "given_up", _("Given up")
+    NEEDLESS = "needless", _("Nothing to tell")
 
 
 class MailQuerySet(models.QuerySet[Any]):
@@ -133,7 +160,7 @@ class Mail(models.Model):
     try_until = models.DateTimeField()
     sending_since = models.DateTimeField(null=True, blank=True)  # what happens from now on, this try does not tell
     next_try_at = models.DateTimeField(null=True, blank=True)
-    over_at = models.DateTimeField(null=True, blank=True)  # when it was sent or given up
+    over_at = models.DateTimeField(null=True, blank=True)  # when it was sent, given up or found needless
     tries = models.SmallIntegerField(default=0)
     problem = models.CharField(max_length=12, choices=MailProblem.choices, blank=True)
     code = models.SmallIntegerField(null=True, blank=True)  # of the mail server's last refusal, without its words
@@ -157,6 +184,11 @@ class Mail(models.Model):
         """The address to which it goes as things are now; empty where there is none any more."""
         raise NotImplementedError
 
+    @property
+    def account(self) -> User | None:
+        """The account to whose address it goes; None where that is another's."""
+        raise NotImplementedError
+
 
 def over_where_it_is(table: str) -> models.CheckConstraint:
     """Return the check that mail has a moment when it was over, unless it waits."""
@@ -168,7 +200,7 @@ def over_where_it_is(table: str) -> models.CheckConstraint:
 
 def unsent() -> Q:
     """Return the condition of the few rows that are looked for, which the index of each outbox holds."""
-    return ~Q(state=MailState.SENT)
+    return Q(state__in=[MailState.WAITING, MailState.GIVEN_UP])
 
 
 def to_customers() -> Q:
@@ -228,6 +260,11 @@ class AccountMail(Mail):
             return self.address
         return self.user.email if self.user.is_active else ""
 
+    @property
+    def account(self) -> User | None:
+        """The account that it is about, if there is one."""
+        return self.user
+
 
 class OrganisationMail(TenantModel, Mail):
     """Mail that an organisation owes: to a member or, where there is none, to the customer of an encounter.
@@ -236,6 +273,7 @@ class OrganisationMail(TenantModel, Mail):
     """
 
     kind = models.CharField(max_length=40, choices=OrganisationMailKind.choices)
+    day = models.DateField(null=True, blank=True)  # of what comes once a day or a week
     member = TenantKey(Member, models.CASCADE, null=True, blank=True, related_name="+", db_index=True)
     encounter = TenantKey(Encounter, models.CASCADE, null=True, blank=True, related_name="+")
     address_hash = models.BinaryField(max_length=32, null=True, blank=True)  # of the customer's e-mail address
@@ -251,6 +289,7 @@ class OrganisationMail(TenantModel, Mail):
             *one_of("organisation_mail", kind=OrganisationMailKind, state=MailState, language=Language),
             *one_of_or_blank("organisation_mail", problem=MailProblem),
             over_where_it_is("organisation_mail"),
+            models.UniqueConstraint(fields=["member", "kind", "day"], name="organisation_mail_once_a_day"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "owed_at", "id"], name="organisation_mail_unsent", condition=unsent()),
@@ -267,6 +306,11 @@ class OrganisationMail(TenantModel, Mail):
         if self.member:
             return self.member.user.email if self.member.user.is_active else ""
         return self.contact.email if self.contact else ""
+
+    @property
+    def account(self) -> User | None:
+        """The member's account; None where it goes to a customer."""
+        return self.member.user if self.member else None
 
     @property
     def receiver(self) -> str:

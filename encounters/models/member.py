@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q
 from django.urls import reverse
@@ -89,6 +90,8 @@ class Member(Setting):
     all_locations = models.BooleanField(default=False)
     employee = TenantKey("encounters.Employee", null=True, blank=True, related_name="logins")
     is_active = models.BooleanField(default=True)
+    # The kinds of mail that they have switched off.
+    unwanted_mail = ArrayField(models.CharField(max_length=40), size=20, default=list, db_default=[], blank=True)
     # The key of the link in the latest invitation, and when that was sent; the key goes when they are removed.
     invitation = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -120,6 +123,15 @@ class Member(Setting):
     def display_name(self) -> str:
         """Their name; as long as they were only invited the address, for no admin learns more of an account."""
         return self.user.email if self.is_invited else str(self.user)
+
+    @property
+    def mail_language(self) -> str:
+        """The language of mail to the member: the account's, or the first of the organisation."""
+        return self.user.language or str(self.organisation.languages[0])
+
+    def wants_mail(self, kind: str) -> bool:
+        """Return whether mail of a kind may go to them: it is not switched off, and their address takes mail."""
+        return kind not in self.unwanted_mail and self.user.mail_refused_at is None
 
     @property
     def signature(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
+from encounters.models.choices import Language
 from encounters.models.sorting import SortKeyField, sorts_by
 
 SECOND_STEPS = ("totp", "webauthn")  # as allauth calls them; recovery codes alone are none
@@ -43,6 +44,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("E-mail"), max_length=254, unique=True)
     name = models.CharField(_("Name"), max_length=100, blank=True)
+    language = models.CharField(max_length=2, choices=Language.choices, blank=True, default="", db_default="")
+    mail_refused_at = models.DateTimeField(null=True, blank=True)  # by the address, for good; what was tried last
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)

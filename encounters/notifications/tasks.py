@@ -16,7 +16,7 @@ from encounters.models import AccountMail, OrganisationMail
 from encounters.models.mail import Mail, MailProblem, MailState
 from encounters.notifications.letters import PutOff, write
 from encounters.notifications.sending import refusal_of, send
-from encounters.outbox import QUEUE, TASKS, defer, defer_lost, note_failure, note_sent, put_off
+from encounters.outbox import QUEUE, TASKS, defer, defer_lost, drop, note_failure, note_sent, put_off
 
 # Ten attempts, the second after 3 seconds, the last after eight hours; then the job stays as failed.
 PATIENCE = RetryStrategy(max_attempts=9, exponential_wait=3)
@@ -68,11 +68,11 @@ def held(model: type[Mail], mail_id: int) -> Iterator[bool]:
 
 
 def send_held(mail: Any, now: datetime) -> None:
-    """Write a mail and send it; note that it was sent, put off or not taken, or delete it where nothing is to tell."""
+    """Write a mail and send it; note that it was sent, put off or not taken, or drop it where nothing is to tell."""
     try:
         message = write(mail)
         if message is None:
-            mail.delete()
+            drop(mail, now)
             return
         send(message)
     except Error:

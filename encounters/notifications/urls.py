@@ -1,14 +1,11 @@
-"""Below `/o/<organisation>/setup/mail/`."""
+"""Members stop mail by a link that stands in it: /mail/."""
 
 from django.urls import path
 
-from encounters.notifications import demo_views, views
+from encounters.notifications import views
 
-app_name = "notifications"
+app_name = "mail"
 urlpatterns = [
-    path("", views.mails, name="list"),
-    path("send-again/", views.try_again, name="send_again"),
-    path("demo/", demo_views.sent, name="demo"),
-    path("demo/<slug:name>/", demo_views.show, name="demo_mail"),
-    path("demo/<slug:name>/html/", demo_views.html_part, name="demo_html"),
+    path("<str:signed>/", views.wanted, name="wanted"),
+    path("<str:signed>/stop/", views.stop, name="stop"),
 ]

@@ -4,19 +4,23 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.messages import constants as levels
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from encounters.access import admin
-from encounters.http import MemberRequest, announce, first_page, is_past_the_end, render_page
+from encounters.access import admin, anyone, member
+from encounters.error_pages import error_page
+from encounters.http import MemberRequest, announce, bind_form, first_page, is_past_the_end, render_page, same_origin
 from encounters.models import Member, OrganisationMail
 from encounters.models.counting import capped_count
-from encounters.models.mail import MailQuerySet
+from encounters.models.mail import MailQuerySet, OrganisationMailKind
+from encounters.notifications.forms import WantedMailForm
 from encounters.notifications.sent_files import may_look
+from encounters.notifications.stopping import read_stop_link, want_mail
 from encounters.outbox import send_again
 from encounters.paging import page_by
 from encounters.texts.digits import is_id
@@ -63,3 +67,48 @@ def chosen_mails(member: Member, chosen: str, now: datetime) -> Any:
     if chosen == ALL:
         return mails_of(member).given_up().order_by("owed_at", "pk")[:MOST_AT_ONCE]
     return mails_of(member).in_trouble(now).filter(pk=int(chosen) if is_id(chosen) else None)
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: MemberRequest) -> HttpResponse:
+    form = bind_form(WantedMailForm, request, member=request.member)
+    if form.is_valid():
+        form.save()
+        announce(request, _("Saved: which mail you get."))
+        return redirect("notifications:choose", request.member.organisation.slug)
+    return render_page(request, "notifications/choose.html", {"form": form})
+
+
+@anyone
+@csrf_exempt  # no cookie is asked for: whoever has the link may decide
+@require_http_methods(["GET", "HEAD", "POST"])
+def wanted(request: HttpRequest, signed: str) -> HttpResponse:
+    if request.method == "POST" and not same_origin(request):
+        return error_page(request, 403, "error_pages/csrf.html")
+    return decide(request, signed, request.POST.get("mail", ""))
+
+
+@anyone
+@csrf_exempt
+@require_POST
+def stop(request: HttpRequest, signed: str) -> HttpResponse:
+    """Stop the mail by one press in a mail program, as RFC 8058 has it: it comes from no page of ours."""
+    return decide(request, signed, "stop")
+
+
+def decide(request: HttpRequest, signed: str, decision: str) -> HttpResponse:
+    """Store what a member decided about mail of a kind, if anything, and show how it stands."""
+    found = read_stop_link(signed)
+    if found is None:
+        return render_page(request, "notifications/gone.html", status=404)
+    reader, kind = found
+    if decision in {"stop", "send"}:
+        want_mail(member=reader, kind=kind, wanted=decision == "send")
+        reader.refresh_from_db(fields=["unwanted_mail"])
+    context = {
+        "reader": reader,
+        "kind": OrganisationMailKind(kind).label,
+        "is_wanted": kind not in reader.unwanted_mail,
+    }
+    return render_page(request, "notifications/wanted.html", context)

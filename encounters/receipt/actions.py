@@ -8,10 +8,9 @@ from encounters.changes.actions import reopen_case
 from encounters.changes.changing import Subject, change
 from encounters.changes.refusals import AgainstRule, Rule, Withdrawn
 from encounters.models import Case
-from encounters.models.choices import CaseState, EventKind, TextKind, Verdict
+from encounters.models.choices import NOT_PUT_RIGHT, CaseState, EventKind, TextKind
 from encounters.models.timeline import Timeline
 
-NOT_PUT_RIGHT = {Verdict.PARTLY, Verdict.NO}
 MOST_VERDICTS = 20
 
 

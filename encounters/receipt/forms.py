@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import LimitedField, PressField, WordsField
-from encounters.models.choices import Step, Verdict
+from encounters.models.choices import NOT_PUT_RIGHT, Step, Verdict
 from encounters.models.encounter_constraints import TEXT_LENGTH
-from encounters.receipt.actions import NOT_PUT_RIGHT
 from encounters.receipts.secrets import DIGITS
 
 # What stands before the digits on the receipt, and is copied with them.

@@ -89,4 +89,4 @@ def claim(account: User) -> None:
         return
     if account.password != stored.password and not stored.is_unclaimed:
         raise LinkUsed
-    account.save(update_fields=["name", "password", "sort_key"])
+    account.save(update_fields=["name", "password", "language", "sort_key"])

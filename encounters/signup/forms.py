@@ -6,6 +6,7 @@ from allauth.account.fields import SetPasswordField
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from encounters.accounts.forms import LimitedPasswords
@@ -85,6 +86,7 @@ class NewAccountForm(LimitedPasswords):
     def clean(self) -> dict[str, Any]:
         """Hash the password once all is right: that takes long, and no transaction is open yet."""
         cleaned = super().clean() or {}
+        self.account.language = self.account.language or get_language() or ""  # of mail to them
         if not self.errors and "password1" in cleaned:
             self.account.set_password(cleaned["password1"])
         return cleaned

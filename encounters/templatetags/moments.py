@@ -7,10 +7,10 @@ from django import template
 from django.template.defaultfilters import date as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, gettext_lazy
 
+from encounters.casework.lateness import how_late
 from encounters.http import isolated
 from encounters.models import Case, Employee, Encounter, FeedbackPoint, Location
 from encounters.models.choices import UNANSWERED_STATES, CaseKind, CaseState, WaitingFor
@@ -89,7 +89,7 @@ def due(context: dict[str, Any], case: Case) -> SafeString:
     elif case.state not in UNANSWERED_STATES:
         return SafeString()
     elif now >= case.due_at:
-        level, said = "late", gettext("%(late)s late") % {"late": timesince(case.due_at, now, depth=1)}
+        level, said = "late", how_late(case, now)
     else:
         level = "amber" if now >= case.clock.amber_from(case.due_at) else "calm"
         said = format_html("{} {}", what_is_due(case), deadline(case.due_at, case.encounter.location))

@@ -9,6 +9,8 @@ from django.utils import timezone
 from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
 from encounters.models import Case, Encounter, SheetImport
+from encounters.models.mail import OrganisationMailKind
+from encounters.notifications.stopping import sign_stop_link
 from encounters.receipts.mail_links import NEWS, issue_mail_link
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
@@ -103,6 +105,10 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 reverse("receipt:news", args=[signed])
                 for signed in (issue_mail_link(encounter.contact, NEWS), "unknown")
             ),
+            *(
+                reverse("mail:wanted", args=[signed])
+                for signed in (sign_stop_link(house.supervisor, OrganisationMailKind.LATE), "unknown")
+            ),
             *("/accounts/password/reset/sent/", "/accounts/password/reset/done/", "/accounts/password/reset/1-x/"),
         ],
         "receipt": [f"/f/more/{encounter.pk}/", f"/r/{encounter.pk}/", f"/r/{encounter.pk}/withdraw/"],
@@ -128,6 +134,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
             *(f"/accounts/second-step/{page}/" for page in ("app/remove", "codes", "codes/new", "passkeys/add")),
         ],
         "admin": [
+            f"{home}/setup/mail/mine/",
             *(f"{home}/setup/{page}/" for page in ("organisation", "organisation/logo", "mail", "history")),
             *(f"{home}/setup/templates/{page}" for page in ("", "new/", f"{template.pk}/")),
             *(f"{home}/setup/locations/", f"{home}/setup/locations/?q=nothing", f"{home}/setup/locations/new/"),

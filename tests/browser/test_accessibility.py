@@ -32,7 +32,7 @@ NO_PAGE = {
     "feedback:tap": "the page of feedback:rate",
     "feedback:embed_tap": "the page of feedback:embed",
     **dict.fromkeys(("live", "ready"), "plain text for machines"),
-    "receipt:stop_news": "pressed in a mail program",
+    **dict.fromkeys(("receipt:stop_news", "mail:stop"), "pressed in a mail program"),
     **dict.fromkeys(
         ("receipt:open", "receipt:from_mail", "receipt:leave", "receipt:ask_for_news", "feedback:change_rating"),
         "leads on",

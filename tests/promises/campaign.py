@@ -117,6 +117,7 @@ FORMS = {
     "organisation:replace_logo": "LogoForm",
     "answer_templates:list": "SettingSearch",
     **dict.fromkeys((f"answer_templates:{name}" for name in TEMPLATE_FORMS), "AnswerTemplateForm"),
+    "notifications:choose": "WantedMailForm",
     "people:list": "SettingSearch",
     "people:add": "EmployeeForm",
     "people:edit": "EmployeeForm",
@@ -322,6 +323,7 @@ class Campaign:
             "answer_templates:preview": {"title": "Alku", "text_sv": "Hej {day}", "shown": self.template_shown},
             "people:add": {"first_name": "Bertta", "is_active": "on"},
             "people:edit": {"first_name": "Aino", "shown": self.fingerprint(EmployeeForm, self.house.aino)},
+            "notifications:choose": {"kinds": "casework/email/late", "language": "sv"},
             "members:add": {"email": "newcomer@example.org", "role": "admin"},
             "members:edit": {
                 "role": "supervisor",

@@ -181,6 +181,9 @@ ROUTES = {
     "kiosks:edit": Route("admin", FORM, IN | KIOSK),
     "notifications:list": Route("admin", SHOW, IN),
     "notifications:send_again": Route("admin", {"POST": 302}, IN),
+    "notifications:choose": Route("member", FORM, IN),
+    "mail:wanted": Route("anyone", dict.fromkeys(("GET", "HEAD", "POST"), 404), {"signed": "unknown"}),
+    "mail:stop": Route("anyone", {"POST": 404}, {"signed": "unknown"}),
     "notifications:demo": Route("admin", {"GET": 404, "HEAD": 404}, IN),  # found in the demo alone, like these
     "notifications:demo_mail": Route("admin", {"GET": 404, "HEAD": 404}, IN | {"name": "unknown"}),
     "notifications:demo_html": Route("admin", {"GET": 404, "HEAD": 404}, IN | {"name": "unknown"}),

@@ -29,7 +29,7 @@ CLOSED = (
 )
 SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 MOMENTS = (forms.DateField, forms.DateTimeField)
-ONLY_COMPARED = {"SuspectForm.shown"}  # with the words that the page offers
+ONLY_COMPARED = {"SuspectForm.shown", "WantedMailForm.kinds"}  # with what the page offers
 TOO_EARLY_AND_TOO_LATE = ("0001-01-02", "9999-12-30", "0001-01-02T00:00", "9999-12-30T00:00")
 
 
@@ -158,7 +158,7 @@ FROM_THE_CLOCK = {
         "Shift.last_on",
         "CaseEvent.at",
         *(f"{mail}.{moment}" for mail in MAILS for moment in MOMENTS_OF_MAIL),
-        "UnwantedMail.at",
+        *("OrganisationMail.day", "UnwantedMail.at"),
         "Kiosk.paired_at",
         "Kiosk.seen_at",
         "KioskPairing.expires_at",
@@ -180,6 +180,7 @@ FROM_THE_CLOCK = {
         "SheetImport.stored_at",
         "User.date_joined",
         "User.last_login",
+        "User.mail_refused_at",
     ),
 }
 FROM_A_FORM = {

@@ -35,7 +35,9 @@ from encounters.models import (
     SheetImport,
 )
 from encounters.models.choices import Role
+from encounters.models.mail import OrganisationMailKind
 from encounters.models.sheet_import import NOT_CHECKED
+from encounters.notifications.stopping import sign_stop_link
 from encounters.receipts.mail_links import NEWS, RECEIPT, issue_mail_link
 from encounters.receipts.secrets import secrets_of
 from encounters.signup.links import issue_link
@@ -159,6 +161,11 @@ class Stage:
         contact.news = news
         contact.save()
         return issue_mail_link(contact, purpose)
+
+    @property
+    def stop_link(self) -> str:
+        """The signed part of the link in a mail to a member by which they stop it."""
+        return sign_stop_link(self.house.supervisor, OrganisationMailKind.LATE)
 
     def tap(self, *faces: str, key: str = "", status: int = 0) -> Asked:
         """A customer presses a face, after others in the same form."""
@@ -399,7 +406,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "receipt:reply POST": (17, lambda s: s.holder(s.complaint(), "amended", reply="Kello 12.")),
     "receipt:verdict GET": (2, lambda s: s.holder(s.complaint())._replace(status=302)),
     "receipt:verdict POST yes": (10, lambda s: s.holder(s.closed(), "verdict", verdict="yes")),
-    "receipt:verdict POST no": (14, lambda s: s.holder(s.closed(), "reopened", verdict="no")),
+    "receipt:verdict POST no": (17, lambda s: s.holder(s.closed(), "reopened", verdict="no")),
     "receipt:why GET": (2, lambda s: s.holder(s.closed("no"))._replace(status=302)),
     "receipt:why POST": (16, lambda s: s.holder(s.closed("no"), "verdict", why="Kesken.", step="trier")),
     "receipt:copy GET": (5, lambda s: s.holder(s.closed("yes"))),
@@ -445,8 +452,8 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "review:move POST": (26, lambda s: s.decide(s.complaint(), "moved", location=s.house.porvoo.pk, **REASON)),
     "casework:queue GET": (15, Stage.full),
     "casework:queue GET words": (12, lambda s: s.full(query="?q=kahvia")),
-    "casework:assign POST": (18, lambda s: s.decide(s.new, "assigned", owner=s.house.admin.pk)),
-    "casework:assign_many POST": (27, lambda s: s.choose("assigned", s.new, s.complaint(), owner=s.house.admin.pk)),
+    "casework:assign POST": (21, lambda s: s.decide(s.new, "assigned", owner=s.house.admin.pk)),
+    "casework:assign_many POST": (33, lambda s: s.choose("assigned", s.new, s.complaint(), owner=s.house.admin.pk)),
     "casework:pass_on_many POST": (21, lambda s: s.choose("passed_on", s.thanks, s.more)),
     "casework:case GET new": (33, lambda s: s.staff(s.new)),
     "casework:case GET unread": (33, lambda s: s.staff(s.complaint())),
@@ -520,6 +527,11 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
         12,
         lambda s: s.staff(by=s.house.admin, form={"mail": make_failed_mail(s.house.admin).pk}),
     ),
+    "notifications:choose GET": (3, lambda s: s.staff()),
+    "notifications:choose POST": (10, lambda s: s.staff(form={"kinds": "casework/email/late", "language": "sv"})),
+    "mail:wanted GET": (1, lambda s: s.anybody(s.stop_link)),
+    "mail:wanted POST": (7, lambda s: s.anybody(s.stop_link, form={"mail": "stop"}, status=200)),
+    "mail:stop POST": (7, lambda s: s.anybody(s.stop_link, form={}, status=200)),
     "history:list GET": (45, lambda s: s.staff(by=s.house.admin)),
     "answer_templates:list GET": (7, lambda s: s.staff(by=s.house.admin)),
     "answer_templates:list GET words": (7, lambda s: s.staff(by=s.house.admin, query="?q=hei")),

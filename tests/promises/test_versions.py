@@ -47,6 +47,7 @@ WITHOUT_A_VERSION = {
     "employees:side": "says what was read by its fingerprint: see below",
     "employees:side_draft": "says which draft was shown: see below",
     "inbox:customer": "only looks",
+    "notifications:choose": "is of the reader alone, and what is sent is all of it",
     "desk:log": "only adds, once for each press",
     "desk:details": "is stored field by field, as a customer's own page is",
     **dict.fromkeys(("roster:add_weekly", "roster:add_once"), "only adds, and what stands already once"),

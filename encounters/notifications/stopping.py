@@ -1,0 +1,45 @@
+"""Which mail a member wants, and the link in each mail by which they want no more of its kind."""
+
+from django.conf import settings
+from django.core import signing
+from django.db.transaction import atomic
+from django.urls import reverse
+
+from encounters.models import Member
+from encounters.models.mail import OrganisationMailKind
+
+SALT = "mail to member"
+
+
+def stop_links(member: Member, kind: str, language: str) -> dict[str, str]:
+    """Return the links of a mail to a member by which it is stopped: to a page, and for one press in a mail program."""
+    signed = sign_stop_link(member, kind)
+    page, press = (reverse(f"mail:{name}", args=[signed]) for name in ("wanted", "stop"))
+    return {
+        "stop": f"{settings.PUBLIC_URL}{page}?lang={language}",
+        "one_click_stop": f"{settings.PUBLIC_URL}{press}?lang={language}",
+    }
+
+
+def sign_stop_link(member: Member, kind: str) -> str:
+    """Return the signed part of the links by which a member stops mail of a kind."""
+    return signing.dumps([member.pk, kind], salt=SALT)
+
+
+def read_stop_link(signed: str) -> tuple[Member, str] | None:
+    """Return whose mail of what kind a link stops; None for none of ours."""
+    try:
+        member_id, kind = signing.loads(signed, salt=SALT)
+    except signing.BadSignature:
+        return None
+    member = Member.objects.select_related("user", "organisation").filter(pk=member_id).first()
+    return (member, kind) if member and kind in OrganisationMailKind.values else None
+
+
+@atomic
+def want_mail(*, member: Member, kind: str, wanted: bool) -> None:
+    """Store whether a member wants mail of a kind."""
+    stored = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    others = [one for one in stored.unwanted_mail if one != kind]
+    stored.unwanted_mail = others if wanted else [*others, kind]
+    stored.save(update_fields=["unwanted_mail"])
