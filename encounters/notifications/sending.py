@@ -1,6 +1,7 @@
 """The connection to the mail server, and what it means when a mail was not taken."""
 
 import contextlib
+import re
 import smtplib
 import ssl
 import threading
@@ -13,7 +14,8 @@ from encounters.models.mail import MailProblem, Refusal
 
 IDLE = 4.0  # seconds after which a kept connection is not trusted: servers may close it after five
 MOST_AT_ONCE = 100  # mails over one connection; servers often take no more
-
+# A server that refuses a receiver may mean us: by its rules (RFC 3463: X.7.X), or because it passes nothing on for us.
+OF_US = re.compile(rb"\b[45]\.7\.\d|\brelay(ing)? (access )?(denied|not)|\bto relay\b", re.IGNORECASE)
 
 # What each kind of fault means; the first that fits, for the later ones are wider.
 PROBLEMS: list[tuple[tuple[type[Exception], ...], MailProblem]] = [
@@ -69,7 +71,9 @@ def refusal_of(fault: Exception) -> Refusal:
     """Return why a mail was not taken, as the fault that `send` raised tells it."""
     code = getattr(fault, "smtp_code", None)
     if isinstance(fault, smtplib.SMTPRecipientsRefused):  # there is one
-        [(code, _words)] = fault.recipients.values()
+        [(code, words)] = fault.recipients.values()
+        if OF_US.search(words):
+            return Refusal(MailProblem.REFUSED, code)
     if isinstance(fault, smtplib.SMTPNotSupportedError) and "AUTH" in str(fault):
         return Refusal(MailProblem.LOGIN)
     problems = [problem for kinds, problem in PROBLEMS if isinstance(fault, kinds)]

@@ -6,7 +6,7 @@ from django.db.transaction import atomic
 
 from encounters.changes.case_file import CaseFile
 from encounters.changes.changing import change
-from encounters.changes.owed_mail import is_waiting, owe_follow_up
+from encounters.changes.owed_mail import owe_follow_up, waits_for_customer
 from encounters.models import Contact, Encounter, OrganisationMail, UnwantedMail
 from encounters.models.contact import NewsByMail
 from encounters.models.mail import MailState, OrganisationMailKind, hash_address
@@ -25,7 +25,7 @@ def confirm_news(*, contact: Contact, now: datetime) -> None:
         if confirmed is None:
             return
         UnwantedMail.objects.filter(pk=hash_address(confirmed.email)).delete()
-        if not (is_waiting(OrganisationMailKind.RECEIVED, confirmed) or has_got_link(confirmed, now)):
+        if not (waits_for_customer(OrganisationMailKind.RECEIVED, confirmed) or has_got_link(confirmed, now)):
             owe_customer_mail(OrganisationMailKind.RECEIVED, contact=confirmed, now=now, due_at=now)
         owe_follow_up(confirmed, file.encounter, now=now)
 
@@ -40,9 +40,11 @@ def has_got_link(contact: Contact, now: datetime) -> bool:
 def ask_again(*, encounter: Encounter, now: datetime) -> None:
     """Owe the mail that asks whether news is wanted once more, unless one is on its way, or it was answered.
 
-    Raises Withdrawn.
+    An address that refused mail is given another chance. Raises Withdrawn.
     """
     with change(encounter, now=now) as file:
+        if file.contact and file.contact.news == NewsByMail.REFUSED:
+            set_news(file, file.contact, NewsByMail.ASKED)
         file.has_new_address = file.contact is not None and file.contact.news == NewsByMail.ASKED
 
 

@@ -10,13 +10,18 @@ from aiosmtpd.controller import Controller
 HOST = "127.0.0.1"
 SLOW = 1.0
 REFUSALS = {"4xx": "451 Try again later", "5xx": "554 No thanks"}
-NOBODY = {"busy": "450 Mailbox busy", "unknown": "550 5.1.1 <{address}>: no such user here"}
+NOBODY = {
+    "busy": "450 Mailbox busy",
+    "unknown": "550 5.1.1 <{address}>: no such user here",
+    "policy": "550 5.7.1 <{address}>: message refused",
+    "relay": "554 Relay access denied",
+}
 
 
 class Sink:
     """Keeps the mails that it took, and counts them by their receiver. It may be down; else `mode` says what it does.
 
-    It may be ok, or slow; refuse what it was given (4xx, 5xx), or the receiver (busy, unknown) or the sender; break off
+    It may be ok, or slow; refuse what it was given (4xx, 5xx), or the receiver (busy, unknown; for what we are: policy, relay) or the sender; break off
     before it has taken the mail (closes), or when it has but did not say so (deaf).
     """
 
