@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 
 from encounters.access import admin
 from encounters.http import MemberRequest, render_page
+from encounters.models.choices import Language
+from encounters.notifications.examples import KINDS
 from encounters.notifications.letters import paragraphs_of
-from encounters.notifications.sent_files import SentMail, latest_mails, may_look, read_mail
+from encounters.notifications.sent_files import SentMail, example_mail, latest_mails, may_look, read_mail
 
 let_frame_own: Any = csp_update({"frame-src": [SELF]})
 # In a frame of ours, nothing of a mail runs, nothing is fetched and no form is sent.
@@ -32,7 +34,8 @@ as_mail: Any = csp(
 def sent(request: MemberRequest) -> HttpResponse:
     if not may_look(request):
         raise Http404
-    return render_page(request, "notifications/demo.html", {"mails": latest_mails()})
+    context = {"mails": latest_mails(), "kinds": KINDS, "languages": Language.values}
+    return render_page(request, "notifications/demo.html", context)
 
 
 @admin
@@ -52,8 +55,7 @@ def html_part(request: MemberRequest, name: str) -> HttpResponse:
 
 
 def get_mail_or_404(request: MemberRequest, name: str) -> SentMail:
-    """Return a mail of the demo; raise Http404 where there is none of this name that can be read here."""
-    mail = read_mail(name) if may_look(request) else None
-    if mail is None:
-        raise Http404
-    return mail
+    """Return a mail of the demo, or an example; raise Http404 where there is none of this name that may be read."""
+    if may_look(request) and (mail := example_mail(name, request.member.organisation.name) or read_mail(name)):
+        return mail
+    raise Http404

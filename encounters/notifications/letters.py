@@ -83,6 +83,7 @@ def render(mail: Mail, context: dict[str, Any]) -> EmailMultiAlternatives:
     }
     if stop := context.get("one_click_stop"):  # RFC 8058
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    message = EmailMultiAlternatives(subject, text, to=[mail.email], headers=headers)
+    reply_to = [settings.MAIL_REPLY_TO] if settings.MAIL_REPLY_TO else None
+    message = EmailMultiAlternatives(subject, text, to=[mail.email], reply_to=reply_to, headers=headers)
     message.attach_alternative(render_to_string("mail/layout.html", shown), "text/html")
     return message

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from encounters.models.choices import Language
+from encounters.notifications.examples import KINDS, write_example
 from servicelog.addresses import is_loopback
 
 NAME = re.compile(r"\d{8}-\d{6}-\d{6}-[-A-Za-z0-9]{1,80}", re.ASCII)  # as `servicelog/mail_files.py` gives them
@@ -61,6 +63,15 @@ def read_mail(name: str) -> SentMail | None:
             return SentMail.of(name, BytesParser(EmailMessage, policy=policy.default).parse(file))
     except Exception:  # of a file that is broken, Python's parser raises almost anything
         return None
+
+
+def example_mail(name: str, organisation: str) -> SentMail | None:
+    """Return the example of a mail that is named by its kind and language, as "news-fi"; None where there is none."""
+    kind, _dash, language = name.rpartition("-")
+    if kind not in KINDS or language not in Language.values:
+        return None
+    example = write_example(KINDS[kind], language, organisation=organisation)
+    return SentMail.of(name, BytesParser(EmailMessage, policy=policy.default).parsebytes(example.message().as_bytes()))
 
 
 def latest_mails() -> list[SentMail]:

@@ -6,20 +6,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
-from django.utils import translation
 from playwright.sync_api import Page, expect
 
-from encounters.models import AccountMail, Encounter
-from encounters.models.choices import Language, Verdict
+from encounters.models import Encounter
+from encounters.models.choices import Language
 from encounters.models.mail import AccountMailKind, OrganisationMailKind
-from encounters.notifications.letters import render
+from encounters.notifications.examples import write_example
 from tests.browser.conftest import PHONE
 from tests.browser.steps import open_more, press, save, submit
 from tests.factories import House, case_of, close, code_of
 from tests.worker import let_time_pass, work
-
-LINK = "http://127.0.0.1:8000/r/mail/WzEsImIzY2I1YzA5OTViNTQwYmZiNjgwYWIyMzNmMzUzNGFi:1xXQJ8:Ez00KTx/"
-TOLD: dict[str, Any] = {"organisation": "Kahvila Kulma", "address": LINK, "stop": LINK, "password_reset_url": LINK}
 
 
 def newest() -> Any:
@@ -76,9 +72,5 @@ def test_no_mail_has_a_fault_that_axe_finds(open_browser, look: str):
 
 def html_of(kind: str, language: str) -> str:
     """A mail of this kind, as a mail program shows it."""
-    with translation.override(language):
-        verdicts = [(label, f"{LINK}?verdict={value}") for value, label in Verdict.choices]
-        news = [translation.gettext("You got an answer.")]
-        owed = AccountMail(kind=kind, language=language, address="customer@example.org")
-        (html, _kind), *_ = render(owed, TOLD | {"verdicts": verdicts, "news": news}).alternatives
+    (html, _kind), *_ = write_example(kind, language, organisation="Kahvila Kulma").alternatives
     return str(html)

@@ -2,6 +2,7 @@
 
 import email
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,8 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encounters.models import AccountMail, OrganisationMail
+from encounters.models.choices import Language
 from encounters.models.mail import KEPT_FOR, AccountMailKind, MailProblem, MailState, OrganisationMailKind
 from encounters.notifications import tasks
+from encounters.notifications.examples import write_example
 from encounters.notifications.letters import WRITERS, render
 from encounters.notifications.tasks import find_lost, forget, held, send_account_mail
 from encounters.outbox import (
@@ -106,23 +109,35 @@ def test_a_real_mail_server_gets_text_and_html(house: House, sink: Sink):
     assert (mail.state, mail.tries, mail.problem) == (MailState.SENT, 0, "")
 
 
+@pytest.fixture
+def what_is_missing_shows(settings) -> str:
+    """What stands in a template where it was told nothing of what it names."""
+    [engine] = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"OPTIONS": engine["OPTIONS"] | {"string_if_invalid": "nothing was told of %s"}}]
+    return "nothing was told"
+
+
 @pytest.mark.parametrize("kind", [*AccountMailKind, *OrganisationMailKind])
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_each_mail_is_written_in_each_language(house: House, sink: Sink, kind: str, language: str):
-    now = timezone.now()
-    if kind in OrganisationMailKind:
-        make_invited(house.organisation)  # which owes the mail
-        OrganisationMail.objects.update(language=language)
-    else:
-        reader = {"address": "uusi@example.org"} if kind.startswith("signup") else {"user": house.admin.user}
-        owe_account_mail(kind, language=language, now=now, **reader)
+@pytest.mark.parametrize("language", Language.values)
+def test_each_mail_is_whole_in_each_language(kind: str, language: str, what_is_missing_shows: str):
+    letter = write_example(kind, language, organisation="Kahvila & Kulma")
+    [(html, _kind)] = letter.alternatives
+    raw = letter.message().as_bytes()
+
+    assert what_is_missing_shows not in f"{letter.subject} {letter.body} {html}"
+    assert (len(raw) < 30_000, f'lang="{language}"' in html) == (True, True)
+    assert "{" not in letter.body
+    assert not re.search(r'src=|url\(|<img|href="(?!http://127)', html)
+
+
+def test_answers_go_where_somebody_reads_them(house: House, sink: Sink, settings):
+    settings.DEFAULT_FROM_EMAIL, settings.MAIL_REPLY_TO = "feedback@example.org", "anna@example.org"
+    owe(house)
 
     work()
 
     [letter] = letters(sink)
-    html = letter.get_body(("html",)).get_content()
-    assert (len(sink.letters[0]) < 30_000, f'lang="{language}"' in html) == (True, True)
-    assert "{" not in letter.get_body(("plain",)).get_content()
+    assert (letter["From"], letter["Reply-To"]) == ("feedback@example.org", "anna@example.org")
 
 
 def test_many_mails_go_over_one_connection(house: House, sink: Sink):
@@ -169,6 +184,22 @@ def test_no_name_and_no_address_adds_a_header(name: str, address: str):
             continue
         assert letter.keys() == HEADERS
         assert email.message_from_bytes(letter.as_bytes()).keys() == HEADERS
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("anna@kahvilä.example", "anna@xn--kahvil-gua.example"),
+        ("anna@ÅBO.example", "anna@xn--bo-xia.example"),
+        ("anna+news@sub.kahvilä.example", "anna+news@sub.xn--kahvil-gua.example"),
+    ],
+)
+def test_a_domain_of_any_letters_is_written_as_servers_know_it(house: House, sink: Sink, address: str, taken: str):
+    owe_account_mail(AccountMailKind.SIGN_UP_LINK, language="en", now=timezone.now(), address=address)
+
+    work()
+
+    assert sink.taken == {taken: 1}
 
 
 # --- What is not taken ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from encounters.models.mail import AccountMailKind, OrganisationMailKind
 from encounters.notifications.sent_files import MOST, read_mail
 from tests.factories import House, make_invited
 from tests.mails import be_the_demo
@@ -75,7 +76,7 @@ def test_the_latest_mails_come_first_and_old_ones_are_left_out(folder: Path, ask
     (folder / "zzz.eml").write_bytes(TEXT % b"utf-8")
     (folder / f"{NAME}.draft").write_bytes(TEXT % b"utf-8")
 
-    listed = re.findall(r"/mail/demo/([^/]+)/", ask("demo").content.decode())
+    listed = re.findall(r"/mail/demo/(2[^/]+)/", ask("demo").content.decode())
 
     assert listed == names[:1:-1]
 
@@ -226,3 +227,16 @@ def test_a_mail_without_html_has_no_frame(folder: Path, ask):
     page = ask("demo_mail").content.decode()
 
     assert ("Moi." in page, "<iframe" in page) == (True, False)
+
+
+def test_each_kind_of_mail_is_shown_in_each_language(folder: Path, ask):
+    listed = re.findall(r"/mail/demo/([a-z_]+-(?:fi|sv|en))/", ask("demo").content.decode())
+
+    assert len(listed) == 3 * (len(AccountMailKind) + len(OrganisationMailKind))
+    assert [ask(page, name).status_code for name in listed for page in PAGES[1:]] == [200] * 2 * len(listed)
+    assert "Sinulle annettiin tapaus" in ask("demo_mail", "assigned-fi").content.decode()
+
+
+@pytest.mark.parametrize("name", ["assigned-xx", "gone-fi", "-fi", "assigned"])
+def test_of_what_is_no_kind_there_is_no_example(folder: Path, ask, name: str):
+    assert ask("demo_mail", name).status_code == 404

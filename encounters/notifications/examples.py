@@ -1,0 +1,45 @@
+"""Each mail as an example, in each language, to look at: what it tells is invented, and its links lead to the start."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.defaultfilters import date as format_date
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from encounters.models import AccountMail
+from encounters.models.choices import Verdict
+from encounters.models.mail import AccountMailKind, OrganisationMailKind
+from encounters.notifications.letters import render
+
+KINDS: dict[str, AccountMailKind | OrganisationMailKind] = {
+    kind.name.lower(): kind for kinds in (OrganisationMailKind, AccountMailKind) for kind in kinds
+}
+
+
+def write_example(kind: str, language: str, *, organisation: str) -> EmailMultiAlternatives:
+    """Return a mail of this kind of an organisation, by its name, as text and HTML."""
+    with translation.override(language):
+        return render(AccountMail(kind=kind, language=language, address="anna@example.org"), told(organisation))
+
+
+def told(organisation: str) -> dict[str, Any]:
+    """Return all that stands in any mail, invented, in the language of now."""
+    link, today = f"{settings.PUBLIC_URL}/", timezone.localdate()
+    days = [format_date(today - timedelta(days=ago), "SHORT_DATE_FORMAT") for ago in (9, 2)]
+    cases = [f"{_('Complaint')} · Kamppi · {day}" for day in days]
+    return {
+        "organisation": organisation,
+        **dict.fromkeys(("address", "stop", "one_click_stop", "password_reset_url"), link),
+        "news": [_("You got an answer."), _("The handling of your feedback has come to its end.")],
+        "verdicts": [(label, link) for _value, label in Verdict.choices],
+        "subject_of_case": cases[0],
+        "counts": [(f"{_('Late')} (1)", link), (f"{_('New complaints')} (3)", link), (f"{_('New thanks')} (4)", link)],
+        "cases": [(name, link) for name in cases],
+        "first": today - timedelta(days=10),
+        "last": today - timedelta(days=4),
+        "good": 7,
+        "bad": 1,
+    }
