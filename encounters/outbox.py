@@ -86,7 +86,8 @@ def defer(mail: Mail, *, at: datetime | None = None) -> None:
     arguments = {"mail_id": mail.pk}
     if isinstance(mail, OrganisationMail):
         arguments["organisation_id"] = mail.organisation_id
-    app.configure_task(TASKS[type(mail)], queue=QUEUE, schedule_at=at).defer(**arguments)
+    priority = -1 if getattr(mail, "day", None) else 0  # what comes to thousands each morning waits for all else
+    app.configure_task(TASKS[type(mail)], queue=QUEUE, schedule_at=at, priority=priority).defer(**arguments)
 
 
 def wait_after(tries: int) -> timedelta:

@@ -47,7 +47,7 @@ DATABASE = env.dj_db_url(
 CONNECT_TIMEOUT = env.int("PGCONNECT_TIMEOUT", 5)
 EMAIL = env.dj_email_url("EMAIL_URL") if os.environ.get("EMAIL_URL") else None
 MAIL_FROM = env.str("MAIL_FROM", "servicelog@localhost")
-MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "")
+MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", "", validate=validate.Regexp(r"^([^@\s,<>]+@[^@\s,<>]+)?$"))
 KEY = env.str("SECRET_KEY", "")
 FORMER_KEYS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 OWN_RECEIPT_KEY = env.str("RECEIPT_KEY", "")

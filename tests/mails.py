@@ -1,15 +1,21 @@
 """Mail that is owed, as the tests see it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core import mail
+from django.test import override_settings
 from django.utils import timezone
 
 from encounters.models import AccountMail, Member, OrganisationMail
 from encounters.models.mail import MailProblem, MailState, OrganisationMailKind
 from tests.worker import let_time_pass, work
+
+GAP = "nothing was told of "
 
 
 def mails_owed() -> list[str]:
@@ -18,12 +24,23 @@ def mails_owed() -> list[str]:
     return [owed.kind for mails in rows for owed in mails]
 
 
+@contextmanager
+def gaps_shown() -> Iterator[None]:
+    """Let templates say where they name what they were not told."""
+    [engine] = settings.TEMPLATES
+    options = engine["OPTIONS"] | {"string_if_invalid": f"{GAP}%s"}
+    with override_settings(TEMPLATES=[engine | {"OPTIONS": options}]):
+        yield
+
+
 def letters() -> list[Any]:
-    """The mails that come once all is due, since this was asked last."""
+    """The mails that come once all is due, since this was asked last; each was told all that its template names."""
     let_time_pass()
-    work()
+    with gaps_shown():
+        work()
     came = list(mail.outbox)
     mail.outbox.clear()
+    assert [letter.subject for letter in came if GAP in f"{letter.subject} {letter.body}"] == []
     return came
 
 

@@ -131,7 +131,7 @@ def account(request: HttpRequest) -> HttpResponse:
         request,
         "mfa/index.html",
         {
-            "memberships": Member.objects.active().filter(user=request.user.pk).by_organisation(),
+            "memberships": Member.objects.of_account(request.user.pk),
             "app": by_type.get(Authenticator.Type.TOTP),
             "passkeys": [(one, one.wrap().name) for one in passkeys],
             "codes": by_type.get(Authenticator.Type.RECOVERY_CODES),

@@ -15,7 +15,8 @@ NEWS = {EventKind.ANSWERED, EventKind.ASKED, EventKind.CLOSED, EventKind.REOPENE
 ASKED_AFTER = timedelta(minutes=2)  # the form saves itself: the address may not be typed to its end
 A_WEEK, LATEST = timedelta(days=7), timedelta(days=30)
 FOLLOW_UPS = (OrganisationMailKind.FOLLOW_UP, OrganisationMailKind.REMINDER)
-WORDS_SETTLE = timedelta(minutes=10)  # after a customer's last save
+# What follows what a customer did: words once they are written to their end.
+AFTER_CUSTOMER = {OrganisationMailKind.REPLIED: timedelta(minutes=10), OrganisationMailKind.NOT_PUT_RIGHT: timedelta()}
 TOGETHER = timedelta(minutes=10)  # what happens within them is one mail
 AT_MOST_LATER = timedelta(minutes=3)  # at random, so that a mail's time does not tell who wrote when
 
@@ -57,8 +58,13 @@ def owe_news(contact: Contact, now: datetime, *, first_event: int) -> None:
     """Owe a mail of what happened, unless one waits that will tell it too."""
     if waits_for_customer(OrganisationMailKind.NEWS, contact):
         return
-    due_at = now + TOGETHER + random.random() * AT_MOST_LATER  # noqa: S311 (no secret)
+    due_at = now + TOGETHER + some_time()
     owe_customer_mail(OrganisationMailKind.NEWS, contact=contact, now=now, due_at=due_at, first_event=first_event)
+
+
+def some_time() -> timedelta:
+    """Return a time at random, by which a mail comes later."""
+    return random.random() * AT_MOST_LATER  # noqa: S311 (no secret)
 
 
 def waits_for_customer(kind: OrganisationMailKind, contact: Contact) -> bool:
@@ -81,14 +87,14 @@ def owe_to_owner(file: CaseFile) -> None:
     case = file.case
     if case is None or case.owner_id is None:
         return
+    keys = {"organisation": case.organisation_id, "encounter": case.encounter_id, "member": case.owner_id}
     for kind in filter(None, (kind_for_owner(event, case.owner_id, file) for event in file.events)):
-        is_reply = kind == OrganisationMailKind.REPLIED
-        if is_reply and is_waiting(
-            kind, organisation=case.organisation_id, encounter=case.encounter_id, member=case.owner_id
-        ):
+        if kind == OrganisationMailKind.REPLIED and is_waiting(kind, **keys):
             continue
         owner = Member.objects.select_related("user", "organisation").get(pk=case.owner_id)
-        due_at = file.now + WORDS_SETTLE if is_reply else None
+        due_at = None
+        if kind in AFTER_CUSTOMER:
+            due_at = file.now + AFTER_CUSTOMER[kind] + some_time()
         owe_case_mail(kind, member=owner, encounter=file.encounter, now=file.now, due_at=due_at)
 
 

@@ -18,11 +18,11 @@ from encounters.models import CaseEvent, CaseText, Counts, Employee, Encounter, 
 from encounters.models.choices import EventKind, Rating, TextKind, WaitingFor
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.hearing import Hearing, hearing_of
+from encounters.models.organisation import CALENDAR
 from encounters.models.timeline import Timeline
 from encounters.models.working_time import DAY
 
 MOST_IN_LARGE_LETTERS = 300
-CALENDAR = ("time_zone", "working_days", "holidays")  # of a location
 TOLD = {EventKind.SIDE_GIVEN, EventKind.NOTHING_TO_ADD}
 
 

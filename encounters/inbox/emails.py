@@ -1,70 +1,80 @@
 """The mail of the morning: what needs a supervisor or an admin, the latest first."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from encounters.casework.emails import name_of
-from encounters.casework.filters import page_of_queue
+from encounters.casework.emails import name_of, name_of_encounter
 from encounters.casework.lateness import how_late
 from encounters.models import Case, Encounter, Member, OrganisationMail
-from encounters.models.case_queryset import UNANSWERED_BANDS
+from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
 from encounters.models.mail import OrganisationMailKind
 from encounters.notifications.letters import writes
+from encounters.notifications.mornings import is_past
 from encounters.notifications.stopping import stop_links
 
-MOST_CASES = 10
+MOST_LINES = 5  # of each kind
 
 
 @writes(OrganisationMailKind.MORNING)
 def morning(mail: OrganisationMail) -> dict[str, Any] | None:
-    """Tell what is late, mine, new, praised and held, and the most urgent cases; nothing where there is nothing."""
-    member = mail.member
-    if member is None or not member.handles or not member.wants_mail(mail.kind):
+    """Tell what is late, mine, new, praised and held, the latest first; nothing where there is nothing."""
+    member, now = mail.member, timezone.now()
+    if member is None or not member.handles or not member.wants_mail(mail.kind) or is_past(mail, now):
         return None
-    now = timezone.now()
-    counts, cases = counts_of(member, now, mail.language), cases_of(member, now, mail.language)
-    if not (counts or cases):
+    parts = [part for part in parts_of(member, now, mail.language) if part.count]
+    if not parts:
         return None
     return {
         "organisation": mail.organisation,
-        "counts": counts,
-        "cases": cases,
+        "parts": parts,
         "address": address_of(member, "inbox:start", mail.language),
         **stop_links(member, mail.kind, mail.language),
     }
 
 
-def counts_of(member: Member, now: datetime, language: str) -> list[tuple[str, str]]:
-    """Return how much waits of each kind of which there is some, in words, with where it is listed."""
-    cases = Case.objects.handled_by(member)
-    new, held = cases.new(), Encounter.objects.handled_by(member).awaiting_review()
-    listed: list[tuple[str, Any, str, str]] = [
-        (_("Late"), cases.overdue(now), "casework:queue", "overdue=on"),
-        (_("Yours"), cases.unanswered().owned_by(member), "casework:queue", "whose=mine"),
-        (_("New complaints"), new.of_kind(CaseKind.COMPLAINT), "casework:queue", "kind=complaint&state=new"),
-        (_("New thanks"), new.of_kind(CaseKind.THANKS), "casework:queue", "kind=thanks&state=new"),
-        (_("Held for review"), held, "inbox:held", ""),
-    ]
-    counted = [(words, capped_count(rows), route, query) for words, rows, route, query in listed]
-    return [
-        (f"{words} ({count})", address_of(member, route, language, query))
-        for words, count, route, query in counted
-        if count
-    ]
+class Part(NamedTuple):
+    """What waits of one kind: how much, where it is listed, and the first of it with where each is."""
+
+    words: str
+    count: Any
+    address: str
+    lines: list[tuple[str, str]]
 
 
-def cases_of(member: Member, now: datetime, language: str) -> list[tuple[str, str]]:
-    """Return the most urgent cases by their names, with where they are."""
-    visible = Case.objects.handled_by(member).for_queue()
-    rows = page_of_queue(visible, UNANSWERED_BANDS, member=member, now=now, size=MOST_CASES).rows
-    return [(line_of(case, now), address_of(member, "casework:case", language, "", case.pk)) for case in rows]
+def parts_of(member: Member, now: datetime, language: str) -> Iterator[Part]:
+    """Yield what waits of each kind; a case stands in the first of them alone, and is counted in all."""
+    cases, told = Case.objects.handled_by(member), set[UUID]()
+    new, mine = cases.new(), cases.unanswered().owned_by(member)
+    listed: list[tuple[str, CaseQuerySet, str]] = [
+        (_("Late"), cases.overdue(now), "overdue=on"),
+        (pgettext("queue", "Mine"), mine, "whose=mine"),
+        (_("New complaints"), new.of_kind(CaseKind.COMPLAINT), "kind=complaint&state=new"),
+        (_("New thanks"), new.of_kind(CaseKind.THANKS), "kind=thanks&state=new"),
+    ]
+    for words, rows, query in listed:
+        first = list(rows.exclude(pk__in=told).for_queue().order_by("due_at", "pk")[:MOST_LINES])
+        told |= {case.pk for case in first}
+        lines = [(line_of(case, now), address_of(member, "casework:case", language, "", case.pk)) for case in first]
+        yield Part(words, capped_count(rows), address_of(member, "casework:queue", language, query), lines)
+    yield held_part(member, language)
+
+
+def held_part(member: Member, language: str) -> Part:
+    """Return what is held for review."""
+    held = Encounter.objects.handled_by(member).awaiting_review()
+    first = held.select_related("location").defer("search").order_by("reported_at", "pk")[:MOST_LINES]
+    lines = [(name_of_encounter(one), address_of(member, "review:encounter", language, "", one.pk)) for one in first]
+    return Part(_("Held for review"), capped_count(held), address_of(member, "inbox:held", language), lines)
 
 
 def line_of(case: Case, now: datetime) -> str:

@@ -213,6 +213,8 @@ class Case(TenantModel):
             self.waiting_since, self.waiting_for = None, ""
         elif state == CaseState.WAITING and not self.waiting_since:
             self.waiting_since, self.waiting_for = now, WaitingFor.CUSTOMER
+        if self.state == CaseState.NEW != state:
+            self.lateness_told = ""  # it was late to be read; what is due now is another thing
         if state == CaseState.CLOSED != self.state:
             self.closed_at = now
         elif self.state == CaseState.CLOSED and state in OPEN_STATES:

@@ -248,8 +248,8 @@ class Urgency(models.TextChoices):
 class LatenessTold(models.TextChoices):
     """What was told by mail of a case's lateness, each once."""
 
-    SOON = "soon", _("Soon late, to its owner")
-    LATE = "late", _("Late, to who supervises its location")
+    SOON = "soon", _("Will soon be late: to its owner")
+    LATE = "late", _("Late: to who supervises its location")
 
 
 class EventKind(models.TextChoices):

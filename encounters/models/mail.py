@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from encounters.models.choice_constraints import one_of, one_of_or_blank
 from encounters.models.choices import Language
@@ -60,7 +61,7 @@ class OrganisationMailKind(models.TextChoices):
     REPLIED = "casework/email/replied", _("The customer of my case wrote more")
     NOT_PUT_RIGHT = "casework/email/not_put_right", _("My case was not put right, or only partly")
     TAKEN_UP = "casework/email/taken_up", _("Somebody opened my case again")
-    SOON_LATE = "casework/email/soon_late", _("My case is late soon")
+    SOON_LATE = "casework/email/soon_late", _("My case will soon be late")
     LATE = "casework/email/late", _("A case at my locations is late")
     MORNING = "inbox/email/morning", _("What needs me this morning")
     WEEK = "employees/email/week", _("What was said of me, once a week")
@@ -201,6 +202,11 @@ def over_where_it_is(table: str) -> models.CheckConstraint:
 def unsent() -> Q:
     """Return the condition of the few rows that are looked for, which the index of each outbox holds."""
     return Q(state__in=[MailState.WAITING, MailState.GIVEN_UP])
+
+
+def said_when_sent_again(mails: int) -> str:
+    """Return what whoever sent so many mails again is told."""
+    return ngettext("%d mail is sent again.", "%d mails are sent again.", mails) % mails
 
 
 def to_customers() -> Q:

@@ -38,6 +38,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
             Prefetch("supervises", SupervisedLocation.objects.select_related("location").order_by("location__sort_key"))
         )
 
+    def of_account(self, user_id: int | None) -> "MemberQuerySet":
+        """The memberships with which somebody signs in, by the name of the organisation, with it."""
+        return self.active().filter(user=user_id).by_organisation()
+
     def current(self) -> "MemberQuerySet":
         """Members who may sign in, or are invited to."""
         return self.filter(Q(is_active=True) | Q(invitation__isnull=False))
@@ -130,8 +134,8 @@ class Member(Setting):
         return self.user.language or str(self.organisation.languages[0])
 
     def wants_mail(self, kind: str) -> bool:
-        """Return whether mail of a kind may go to them: it is not switched off, and their address takes mail."""
-        return kind not in self.unwanted_mail and self.user.mail_refused_at is None
+        """Return whether mail of a kind goes to them: they are still here, want it, and their address takes mail."""
+        return self.is_active and kind not in self.unwanted_mail and self.user.mail_refused_at is None
 
     @property
     def signature(self) -> str:

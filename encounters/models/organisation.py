@@ -200,6 +200,11 @@ class LocationQuerySet(models.QuerySet["Location"]):
         """Locations that have these words, as they are written, in their name, region or address."""
         return self.filter(Q(name__icontains=words) | Q(region__icontains=words) | Q(address__icontains=words))
 
+    def working_on(self, day: date) -> "LocationQuerySet":
+        """Locations with working time on a day, by `Calendar.is_day_off`."""
+        on_weekday = Q(working_days__len=0) | Q(working_days__contains=[day.isoweekday()])
+        return self.filter(on_weekday).exclude(holidays__contains=[day])
+
     def without_point(self) -> "LocationQuerySet":
         """Open locations at which no feedback point with a code is switched on."""
         points: Any = apps.get_model("encounters", "FeedbackPoint")
@@ -223,6 +228,9 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def by_name(self) -> "LocationQuerySet":
         """Locations by name."""
         return self.order_by("sort_key", "pk")
+
+
+CALENDAR = ("time_zone", "working_days", "holidays")  # the columns of a location that say when it works
 
 
 def regions_of(locations: LocationQuerySet) -> list[str]:

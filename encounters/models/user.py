@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
+from encounters.models.choice_constraints import one_of_or_blank
 from encounters.models.choices import Language
 from encounters.models.sorting import SortKeyField, sorts_by
 
@@ -60,6 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name, verbose_name_plural = _("account"), _("accounts")
         constraints = (
             models.CheckConstraint(name="user_email_lower_case", condition=models.Q(email=Lower("email"))),
+            *one_of_or_blank("user", language=Language),
             sorts_by("user", Coalesce(NullIf("name", Value("")), "email")),
         )
 

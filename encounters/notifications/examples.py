@@ -36,8 +36,10 @@ def told(organisation: str) -> dict[str, Any]:
         "news": [_("You got an answer."), _("The handling of your feedback has come to its end.")],
         "verdicts": [(label, link) for _value, label in Verdict.choices],
         "subject_of_case": cases[0],
-        "counts": [(f"{_('Late')} (1)", link), (f"{_('New complaints')} (3)", link), (f"{_('New thanks')} (4)", link)],
-        "cases": [(name, link) for name in cases],
+        "parts": [
+            {"words": _("Late"), "count": 1, "address": link, "lines": [(cases[0], link)]},
+            {"words": _("New complaints"), "count": 3, "address": link, "lines": [(cases[1], link)]},
+        ],
         "first": today - timedelta(days=10),
         "last": today - timedelta(days=4),
         "good": 7,

@@ -10,12 +10,15 @@ from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 
-from encounters.models.mail import MailProblem, Refusal
+from encounters.models.mail import NO_ADDRESS, MailProblem, Refusal
 
 IDLE = 4.0  # seconds after which a kept connection is not trusted: servers may close it after five
 MOST_AT_ONCE = 100  # mails over one connection; servers often take no more
-# A server that refuses a receiver may mean us: by its rules (RFC 3463: X.7.X), or because it passes nothing on for us.
-OF_US = re.compile(rb"\b[45]\.7\.\d|\brelay(ing)? (access )?(denied|not)|\bto relay\b", re.IGNORECASE)
+# A server that refuses a receiver may mean us, or be full for a while. By its code (RFC 3463) nobody has the address,
+# or it is shut; without one, by what its words do not speak of.
+CODED = re.compile(rb"\b[45]\.\d{1,3}\.\d{1,3}\b")
+NOBODY_THERE = re.compile(rb"\b5\.(1\.(1|2|3|6|10)|2\.1)\b")
+OF_OTHERS = re.compile(rb"relay|sender|helo|spf|dkim|dmarc|block|spam|polic|\bfull|quota", re.IGNORECASE)
 
 # What each kind of fault means; the first that fits, for the later ones are wider.
 PROBLEMS: list[tuple[tuple[type[Exception], ...], MailProblem]] = [
@@ -72,9 +75,16 @@ def refusal_of(fault: Exception) -> Refusal:
     code = getattr(fault, "smtp_code", None)
     if isinstance(fault, smtplib.SMTPRecipientsRefused):  # there is one
         [(code, words)] = fault.recipients.values()
-        if OF_US.search(words):
+        if code >= NO_ADDRESS and not says_nobody_is_there(words):
             return Refusal(MailProblem.REFUSED, code)
     if isinstance(fault, smtplib.SMTPNotSupportedError) and "AUTH" in str(fault):
         return Refusal(MailProblem.LOGIN)
     problems = [problem for kinds, problem in PROBLEMS if isinstance(fault, kinds)]
     return Refusal(problems[0] if problems else MailProblem.BROKEN, code)
+
+
+def says_nobody_is_there(words: bytes) -> bool:
+    """Return whether a server that refused a receiver for good says that the address takes no mail from anybody."""
+    if CODED.search(words):
+        return bool(NOBODY_THERE.search(words))
+    return not OF_OTHERS.search(words)

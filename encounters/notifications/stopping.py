@@ -1,11 +1,13 @@
 """Which mail a member wants, and the link in each mail by which they want no more of its kind."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.core import signing
 from django.db.transaction import atomic
 from django.urls import reverse
 
-from encounters.models import Member
+from encounters.models import Member, User
 from encounters.models.mail import OrganisationMailKind
 
 SALT = "mail to member"
@@ -37,9 +39,11 @@ def read_stop_link(signed: str) -> tuple[Member, str] | None:
 
 
 @atomic
-def want_mail(*, member: Member, kind: str, wanted: bool) -> None:
-    """Store whether a member wants mail of a kind."""
+def choose_mail(*, member: Member, wanted: Mapping[str, bool], language: str = "") -> None:
+    """Store which of these kinds of mail a member wants, and the language of all, if one is given; others stay."""
     stored = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    others = [one for one in stored.unwanted_mail if one != kind]
-    stored.unwanted_mail = others if wanted else [*others, kind]
+    others = [kind for kind in stored.unwanted_mail if kind not in wanted]
+    stored.unwanted_mail = [*others, *(kind for kind, is_wanted in wanted.items() if not is_wanted)]
     stored.save(update_fields=["unwanted_mail"])
+    if language:
+        User.objects.filter(pk=stored.user_id).update(language=language)

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,10 +16,10 @@ from encounters.error_pages import error_page
 from encounters.http import MemberRequest, announce, bind_form, first_page, is_past_the_end, render_page, same_origin
 from encounters.models import Member, OrganisationMail
 from encounters.models.counting import capped_count
-from encounters.models.mail import MailQuerySet, OrganisationMailKind
+from encounters.models.mail import MailQuerySet, OrganisationMailKind, said_when_sent_again
 from encounters.notifications.forms import WantedMailForm
 from encounters.notifications.sent_files import may_look
-from encounters.notifications.stopping import read_stop_link, want_mail
+from encounters.notifications.stopping import choose_mail, read_stop_link
 from encounters.outbox import send_again
 from encounters.paging import page_by
 from encounters.texts.digits import is_id
@@ -50,7 +49,7 @@ def mails(request: MemberRequest) -> HttpResponse:
 def try_again(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     if sent := send_again(chosen_mails(request.member, request.POST.get("mail", ""), now), now=now):
-        announce(request, ngettext("%d mail is sent again.", "%d mails are sent again.", sent) % sent)
+        announce(request, said_when_sent_again(sent))
     else:
         announce(request, _("Nothing was left to send: it was sent meanwhile."), level=levels.WARNING)
     return redirect("notifications:list", request.member.organisation.slug)
@@ -74,7 +73,7 @@ def chosen_mails(member: Member, chosen: str, now: datetime) -> Any:
 def choose(request: MemberRequest) -> HttpResponse:
     form = bind_form(WantedMailForm, request, member=request.member)
     if form.is_valid():
-        form.save()
+        choose_mail(member=request.member, wanted=form.wanted, language=form.cleaned_data["language"])
         announce(request, _("Saved: which mail you get."))
         return redirect("notifications:choose", request.member.organisation.slug)
     return render_page(request, "notifications/choose.html", {"form": form})
@@ -104,7 +103,7 @@ def decide(request: HttpRequest, signed: str, decision: str) -> HttpResponse:
         return render_page(request, "notifications/gone.html", status=404)
     reader, kind = found
     if decision in {"stop", "send"}:
-        want_mail(member=reader, kind=kind, wanted=decision == "send")
+        choose_mail(member=reader, wanted={kind: decision == "send"})
         reader.refresh_from_db(fields=["unwanted_mail"])
     context = {
         "reader": reader,

@@ -8,11 +8,11 @@ from django.contrib.messages import WARNING
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from encounters.models import AccountMail, OrganisationMail
-from encounters.models.mail import Mail
+from encounters.models.mail import Mail, said_when_sent_again
 from encounters.operator.admin import ListedAdmin
 from encounters.outbox import send_again
 
@@ -70,7 +70,7 @@ class MailAdmin(ListedAdmin):
         now = timezone.now()
         chosen = self.model.objects.in_trouble(now).filter(pk__in=[mail.pk for mail in mails])
         if sent := send_again(chosen, now=now):
-            self.message_user(request, ngettext("%d mail is sent again.", "%d mails are sent again.", sent) % sent)
+            self.message_user(request, said_when_sent_again(sent))
         else:
             self.message_user(request, gettext("Nothing was left to send: it was sent meanwhile."), WARNING)
 

@@ -45,7 +45,7 @@ def may_be_asked(mail: OrganisationMail) -> bool:
 @writes(OrganisationMailKind.RECEIVED)
 def received(mail: OrganisationMail) -> dict[str, Any] | None:
     """Lead to the receipt."""
-    return to_receipt(mail)
+    return leading_to_receipt(mail)
 
 
 @writes(OrganisationMailKind.NEWS)
@@ -55,7 +55,7 @@ def news(mail: OrganisationMail) -> dict[str, Any] | None:
         return None
     events = CaseEvent.objects.of(mail.encounter).filter(pk__gte=mail.first_event, by__isnull=False).order_by("pk")
     told = list(dict.fromkeys(said for event in events if (said := line_of(event, mail.encounter.case))))
-    return to_receipt(mail, news=told) if told else None
+    return leading_to_receipt(mail, news=told) if told else None
 
 
 @writes(OrganisationMailKind.FOLLOW_UP, OrganisationMailKind.REMINDER)
@@ -66,7 +66,7 @@ def follow_up(mail: OrganisationMail) -> dict[str, Any] | None:
         return None
     if case.closed_at is None or case.closed_at > mail.owed_at:  # it was closed anew, which owed mail of its own
         return None
-    asked = to_receipt(mail)
+    asked = leading_to_receipt(mail)
     if asked is None:
         return None
     verdicts = [(label, f"{asked['address']}&verdict={value}") for value, label in Verdict.choices]
@@ -96,7 +96,7 @@ def closed_line(case: Case) -> str:
     return _("The handling of your feedback has come to its end.")
 
 
-def to_receipt(mail: OrganisationMail, **more: Any) -> dict[str, Any] | None:
+def leading_to_receipt(mail: OrganisationMail, **more: Any) -> dict[str, Any] | None:
     """Return what each mail with news holds; None where it is not wanted any more."""
     contact = mail.contact
     if contact is None or not contact.gets_news:

@@ -15,13 +15,16 @@ NOBODY = {
     "unknown": "550 5.1.1 <{address}>: no such user here",
     "policy": "550 5.7.1 <{address}>: message refused",
     "relay": "554 Relay access denied",
+    "helo": "504 5.5.2 <localhost>: Helo command rejected",
+    "sender_at_once": "550 Sender verify failed",
+    "full": "552 5.2.2 Mailbox full",
 }
 
 
 class Sink:
     """Keeps the mails that it took, and counts them by their receiver. It may be down; else `mode` says what it does.
 
-    It may be ok, or slow; refuse what it was given (4xx, 5xx), or the receiver (busy, unknown; for what we are: policy, relay) or the sender; break off
+    It may be ok, or slow; refuse what it was given (4xx, 5xx), or the receiver (busy, unknown; for other reasons: policy, relay, helo, sender_at_once, full) or the sender; break off
     before it has taken the mail (closes), or when it has but did not say so (deaf).
     """
 

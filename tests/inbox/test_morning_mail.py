@@ -14,7 +14,8 @@ from encounters.inbox.mornings import owe_mornings
 from encounters.models import Encounter, Location, Member, OrganisationMail, User
 from encounters.models.mail import OrganisationMailKind
 from encounters.outbox import owe_daily_mail
-from tests.factories import House, case_of, make_encounter, make_house, make_thanks
+from tests.at_once import all_at_once
+from tests.factories import House, case_of, judge, make_encounter, make_house, make_thanks
 from tests.mails import letters
 
 MONDAY = datetime(2026, 6, 8, 5, 30, tzinfo=UTC)  # half past eight in Helsinki
@@ -44,23 +45,58 @@ def test_it_tells_what_is_late_mine_new_praised_and_held(house: House):
     late, mine = make_encounter(house.point, text=WORDS, now=a_week_ago), make_encounter(house.point, text=WORDS)
     mark_seen(encounter=mine, by=house.supervisor, now=MONDAY)
     assign_case(case=case_of(mine), owner=house.supervisor, by=house.supervisor, now=MONDAY)
-    make_thanks(house)
-    make_encounter(house.point, hold_reason="fast")
+    praised = make_thanks(house)
+    held = make_encounter(house.point, hold_reason="fast")
 
     [text] = morning()
 
     counts = re.findall(r"^([A-Z][a-z ]+) \((\d+)\): ", text, re.MULTILINE)
     assert counts == [
         ("Late", "1"),
-        ("Yours", "1"),
+        ("Mine", "1"),
         ("New complaints", "1"),
         ("New thanks", "1"),
         ("Held for review", "1"),
     ]
-    first, second, *_rest = re.findall(r"^.*/cases/.{36}/.*$", text, re.MULTILINE)
-    assert "late" in first
-    assert str(case_of(late).pk) in first
-    assert str(case_of(mine).pk) in second
+    lines = re.findall(r"^.*/(?:cases|encounters)/.{36}/.*$", text, re.MULTILINE)
+    named = [case_of(late), case_of(mine), case_of(praised), held]
+    assert "late: " in lines[0]
+    assert [str(one.pk) in line for one, line in zip(named, lines, strict=True)] == [True] * 4
+
+
+def test_what_is_late_for_longest_comes_first(house: House):
+    days = (7, 9, 8)
+    late = {ago: case_of(make_encounter(house.point, text=WORDS, now=MONDAY - timedelta(days=ago))) for ago in days}
+    judge(late[7].encounter, house, 3)
+
+    [text] = morning()
+
+    found = re.findall(r"/cases/(.{36})/", text)
+    assert found[:3] == [str(late[ago].pk) for ago in (9, 8, 7)]
+
+
+def test_what_others_have_in_work_is_no_reason_for_a_mail(house: House):
+    calm = make_encounter(house.point, text=WORDS)
+    mark_seen(encounter=calm, by=house.admin, now=MONDAY)
+    assign_case(case=case_of(calm), owner=house.admin, by=house.admin, now=MONDAY)
+
+    assert morning() == []
+
+
+def test_a_mail_that_could_not_be_sent_that_morning_is_not_sent_later(house: House, time_machine):
+    make_encounter(house.point, text=WORDS)
+    owe_mornings(MONDAY)
+    time_machine.move_to(MONDAY + timedelta(hours=7), tick=False)
+
+    assert [letter for letter in letters() if letter.subject == "What needs you this morning"] == []
+
+
+def test_who_was_removed_gets_none(house: House):
+    make_encounter(house.point, text=WORDS)
+    owe_mornings(MONDAY)
+    Member.objects.filter(pk=house.supervisor.pk).update(is_active=False)
+
+    assert letters() == []
 
 
 def test_each_link_opens_what_it_names(house: House):
@@ -84,13 +120,14 @@ def test_it_comes_once_a_day(house: House):
     assert len(morning(MONDAY + timedelta(days=1))) == 1
 
 
-def test_of_two_workers_one_owes_it(house: House):
-    owed = [
-        owe_daily_mail(OrganisationMailKind.MORNING, member=house.supervisor, day=date(2026, 6, 8), now=timezone.now())
-        for _worker in range(2)
-    ]
+def test_of_workers_at_once_one_owes_it(house: House):
+    kind, day = OrganisationMailKind.MORNING, date(2026, 6, 8)
 
-    assert owed == [True, False]
+    owed = all_at_once(
+        [lambda: owe_daily_mail(kind, member=house.supervisor, day=day, now=timezone.now()) for _worker in range(4)]
+    )
+
+    assert sorted(owed) == [False, False, False, True]
     assert OrganisationMail.objects.count() == 1
 
 

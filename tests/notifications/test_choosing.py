@@ -11,7 +11,7 @@ from django.utils import timezone
 from encounters.casework.actions import assign_case
 from encounters.models import Member, User
 from encounters.models.mail import OF_CASES, OrganisationMailKind, kinds_for
-from encounters.notifications.stopping import sign_stop_link, want_mail
+from encounters.notifications.stopping import choose_mail, sign_stop_link
 from tests.factories import House, case_of, make_encounter
 from tests.mails import letters
 
@@ -132,11 +132,29 @@ def test_a_link_that_is_none_of_ours_says_so(house: House, signed: str | None):
 def test_two_stops_at_once_are_both_kept(house: House):
     read_before = Member.objects.get(pk=house.supervisor.pk)
     for kind in (LATE, MORNING):
-        want_mail(member=read_before, kind=kind, wanted=False)
+        choose_mail(member=read_before, wanted={kind: False})
 
     assert unwanted(house.supervisor) == {LATE, MORNING}
 
 
-def test_the_address_is_that_of_one_member_and_kind(house: House, letter: Any):
-    assert unwanted(house.admin) == set()
-    assert sign_stop_link(house.supervisor, LATE) != sign_stop_link(house.supervisor, MORNING)
+def test_a_link_stops_one_kind_for_one_member(house: House):
+    Client().post(f"/mail/{sign_stop_link(house.supervisor, LATE)}/stop/")
+
+    stopped = {member.pk: member.unwanted_mail for member in Member.objects.all() if member.unwanted_mail}
+    assert stopped == {house.supervisor.pk: [LATE]}
+
+
+def test_what_a_role_is_not_offered_stays_as_it_was_chosen(house: House, signed_in):
+    Member.objects.filter(pk=house.employee.pk).update(unwanted_mail=[LATE])
+
+    signed_in(house.employee).post(house.at("notifications:choose"), {"language": "fi"})
+
+    assert unwanted(house.employee) == {LATE, OrganisationMailKind.WEEK}
+
+
+def test_switching_the_language_loses_no_tick(house: House, signed_in):
+    sent = {"kinds": LATE, "language": "sv", "switch_language": "sv"}
+    page = signed_in(house.supervisor).post(house.at("notifications:choose"), sent, follow=True).content.decode()
+
+    assert re.findall(r'value="([^"]+)"[^>]* checked', page) == [LATE]
+    assert unwanted(house.supervisor) == set()

@@ -93,7 +93,7 @@ def test_another_address_is_asked_as_the_first(house: House, sink: Sink, complai
     assert (news_of(complaint), receivers(sink)) == ("asked", 1)
 
 
-@pytest.mark.parametrize("mode", ["busy", "relay", "policy"])
+@pytest.mark.parametrize("mode", ["busy", "relay", "policy", "helo", "sender_at_once", "full"])
 def test_what_is_refused_for_a_while_or_to_us_marks_nothing(house: House, sink: Sink, complaint: Encounter, mode: str):
     sink.mode = mode
     send_all()
