@@ -84,6 +84,7 @@ def test_taking_and_severity_lose_no_place(desk, script: bool, button: str):
 
 def test_a_page_that_arrives_slowly_loses_no_place(desk):
     page = desk(viewport=PHONE)
+    page.set_default_timeout(120_000)  # it takes some twenty seconds
     slow = {"offline": False, "latency": 20, "downloadThroughput": 1500, "uploadThroughput": -1}
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
 
