@@ -528,7 +528,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
         lambda s: s.staff(by=s.house.admin, form={"mail": make_failed_mail(s.house.admin).pk}),
     ),
     "notifications:choose GET": (3, lambda s: s.staff()),
-    "notifications:choose POST": (10, lambda s: s.staff(form={"kinds": "casework/email/late", "language": "sv"})),
+    "notifications:choose POST": (11, lambda s: s.staff(form={"kinds": "casework/email/late", "language": "sv"})),
     "mail:wanted GET": (1, lambda s: s.anybody(s.stop_link)),
     "mail:wanted POST": (7, lambda s: s.anybody(s.stop_link, form={"mail": "stop"}, status=200)),
     "mail:stop POST": (7, lambda s: s.anybody(s.stop_link, form={}, status=200)),
