@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = {"sign_up_is_open": settings.SIGN_UP == "open"}
     if not request.user.is_authenticated:
         return render_page(request, "pages/home.html", shown)
-    memberships = list(Member.objects.active().filter(user=request.user).by_organisation())
+    memberships = list(Member.objects.of_account(request.user.pk))
     if len(memberships) == 1:
         return redirect(memberships[0].start_page())
     return render_page(request, "pages/choose.html", {"memberships": memberships, **shown})
