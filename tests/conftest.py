@@ -34,8 +34,8 @@ def nothing_kept() -> None:
 def no_morning(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only tests about mail of the morning get it: the others run at any hour."""
     if request.node.path.stem not in {"test_morning_mail", "test_weekly_mail"}:
-        monkeypatch.setattr("encounters.inbox.tasks.owe_mornings", lambda now: 0)
-        monkeypatch.setattr("encounters.employees.tasks.owe_weeks", lambda now: 0)
+        monkeypatch.setattr("encounters.inbox.tasks.owe_mornings", lambda _now: 0)
+        monkeypatch.setattr("encounters.employees.tasks.owe_weeks", lambda _now: 0)
 
 
 @pytest.fixture(autouse=True)
