@@ -31,14 +31,6 @@ def nothing_kept() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_morning(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only tests about mail of the morning get it: the others run at any hour."""
-    if request.node.path.stem not in {"test_morning_mail", "test_weekly_mail"}:
-        monkeypatch.setattr("encounters.inbox.tasks.owe_mornings", lambda _now: 0)
-        monkeypatch.setattr("encounters.employees.tasks.owe_weeks", lambda _now: 0)
-
-
-@pytest.fixture(autouse=True)
 def nothing_queued(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """The jobs of a test that commits are not the next one's: Django empties its own tables after each, not these."""
     yield

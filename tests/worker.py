@@ -9,8 +9,12 @@ from procrastinate.contrib.django import app
 
 
 def work() -> None:
-    """Do every job that is due; it sees only what is committed. Its connections end with their jobs."""
+    """Do every job that is due, but owe none by the clock: what a test sees is the same at any hour.
+
+    It sees only what is committed. Its connections end with their jobs.
+    """
     with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.periodic_defaults = {"max_delay": -1}  # every moment is too long ago
         # In a thread of its own, for the browser's driver keeps an event loop in this one.
         options = {"wait": False, "listen_notify": False, "install_signal_handlers": False}
         with ThreadPoolExecutor(1) as thread:
