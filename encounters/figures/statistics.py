@@ -1,13 +1,15 @@
 """The statistics of shares. Pure: counts in, numbers out."""
 
+from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
-from math import floor, sqrt
+from math import exp, floor, hypot, lgamma, log, sqrt
 from typing import NamedTuple
 
 from encounters.models import Counts
 
 Z_95 = 1.959963984540054  # the 97.5th percentile of the normal distribution
+ONE_TAIL = 0.025  # what an interval of 95 % leaves out at either end
 GREYED_UNDER, COMPARABLE_FROM = 20, 50
 
 
@@ -31,6 +33,72 @@ def wilson_interval(good: int, total: int) -> Interval | None:
     middle = share + Z_95**2 / (2 * total)
     scale = 1 + Z_95**2 / total
     return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+
+
+def difference_interval(now: Counts, before: Counts) -> Interval | None:
+    """Return Newcombe's 95 % interval of the share of good now less that of before, from -1 to 1; None without data.
+
+    R. G. Newcombe (1998), Interval estimation for the difference between independent proportions: comparison of eleven
+    methods, Statistics in Medicine 17, method 10: from Wilson's intervals of both.
+    """
+    interval, interval_before = (wilson_interval(counts.good, counts.total) for counts in (now, before))
+    if interval is None or interval_before is None:
+        return None
+    share, share_before = now.good / now.total, before.good / before.total
+    down = hypot(share - interval.low, interval_before.high - share_before)
+    up = hypot(interval.high - share, share_before - interval_before.low)
+    return Interval(share - share_before - down, share - share_before + up)
+
+
+def differs(difference: Interval | None) -> bool:
+    """Return whether two shares differ: the interval of their difference holds no 0."""
+    return difference is not None and not difference.low <= 0 <= difference.high
+
+
+def shrunk_share(counts: Counts, *, of_all: float, weight: float) -> float:
+    """Return the share of good as it is sorted by: as if `weight` more had come, with the share of all.
+
+    The smaller the count, the nearer it is to that. Raises ZeroDivisionError where both are nothing.
+    """
+    return (counts.good + weight * of_all) / (counts.total + weight)
+
+
+class Median(NamedTuple):
+    """A median in the unit of its values, with the bounds of its interval; None where so few values give none."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+def median_of(values: Sequence[float]) -> Median | None:
+    """Return the median of values in rising order, with its 95 % interval whatever their distribution; None of none.
+
+    The bounds are the values whose ranks a binomial distribution with an even chance leaves out with at most 2.5 % at
+    either end: W. J. Conover (1999), Practical Nonparametric Statistics, 3.2. There are none under six values.
+    """
+    if not values:
+        return None
+    count = len(values)
+    value = (values[(count - 1) // 2] + values[count // 2]) / 2
+    rank = rank_of_bound(count)
+    if not rank:
+        return Median(value, None, None)
+    return Median(value, values[rank - 1], values[count - rank])
+
+
+def rank_of_bound(count: int) -> int:
+    """Return the rank of the lower bound of a median's interval, from 1; 0 where there is none.
+
+    It is the greatest with P(Binomial(count, 1/2) < rank) <= 0.025.
+    """
+    tail, rank = 0.0, 0
+    for below in range(count):
+        tail += exp(lgamma(count + 1) - lgamma(below + 1) - lgamma(count - below + 1) - count * log(2))
+        if tail > ONE_TAIL:
+            break
+        rank = below + 1
+    return rank
 
 
 def whole_percent(share: float) -> int:

@@ -1,0 +1,91 @@
+"""The statistics of figures, beside those of SciPy and of what was published."""
+
+from itertools import product
+from random import Random
+
+import pytest
+from scipy import stats
+
+from encounters.figures.statistics import (
+    difference_interval,
+    differs,
+    median_of,
+    rank_of_bound,
+    shrunk_share,
+    wilson_interval,
+)
+from encounters.models import Counts
+
+TOTALS = (1, 2, 5, 19, 20, 100, 1_000, 100_000)
+GRID = [(good, total) for total in TOTALS for good in sorted({0, 1, total // 3, total // 2, total - 1, total})]
+
+
+def test_wilson_s_interval_is_scipy_s():
+    for good, total in GRID:
+        expected = stats.binomtest(good, total).proportion_ci(0.95, method="wilson")
+
+        assert wilson_interval(good, total) == pytest.approx((expected.low, expected.high), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "low", "high"),
+    [  # of Newcombe's table II, in its method 10
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0),
+        ((10, 10), (0, 10), 0.6075, 1.0),
+    ],
+)
+def test_newcombe_s_intervals_are_the_published_ones(now, before, low, high):
+    interval = difference_interval(*(Counts(good, total - good) for good, total in (now, before)))
+
+    assert interval == pytest.approx((low, high), abs=5e-5)
+
+
+def test_a_difference_the_other_way_round_is_the_same_with_the_other_sign():
+    for one, other in product(GRID, GRID):
+        now, before = (Counts(good, total - good) for good, total in (one, other))
+
+        there, back = difference_interval(now, before), difference_interval(before, now)
+
+        assert there == pytest.approx((-back.high, -back.low), abs=1e-12)
+        assert -1 <= there.low <= there.high <= 1
+        assert not differs(there) or there.low > 0 or there.high < 0
+
+
+def test_without_data_nothing_differs():
+    for now, before in ((Counts(0, 0), Counts(5, 5)), (Counts(5, 5), Counts(0, 0))):
+        assert difference_interval(now, before) is None
+        assert not differs(difference_interval(now, before))
+
+
+def test_a_shrunk_share_lies_between_its_own_and_that_of_all():
+    assert shrunk_share(Counts(8, 2), of_all=0.5, weight=10) == pytest.approx(0.65)
+    for good, total in GRID:
+        shrunk = shrunk_share(Counts(good, total - good), of_all=0.7, weight=30)
+
+        low, high = sorted((good / total, 0.7))
+        assert low - 1e-12 <= shrunk <= high + 1e-12
+
+
+def test_a_median_s_interval_is_scipy_s():
+    random = Random(20261129)
+    for count in (6, 7, 8, 9, 10, 25, 26, 100, 101, 1_000, 5_001):
+        values = sorted(random.expovariate(0.1) for _ in range(count))
+        expected = stats.quantile_test(values, q=0, p=0.5, alternative="two-sided").confidence_interval(0.95)
+
+        found = median_of(values)
+
+        assert found.value == pytest.approx(stats.scoreatpercentile(values, 50))
+        assert (found.low, found.high) == (expected.low, expected.high)
+
+
+def test_few_values_give_no_interval_and_none_no_median():
+    assert median_of([]) is None
+    assert median_of([3.0]) == (3.0, None, None)
+    assert [rank_of_bound(count) for count in range(9)] == [0, 0, 0, 0, 0, 0, 1, 1, 1]
+    assert median_of([1, 2, 3, 4, 5, 60]) == (3.5, 1, 60)
