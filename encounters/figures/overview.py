@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count
 
-from encounters.figures.statistics import Figure
+from encounters.figures.statistics import Change, Figure
 from encounters.models import Case, Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
 from encounters.models.choices import ELSEWHERE, Cause
 from encounters.models.encounter_queryset import count_per_employee
 from encounters.models.organisation import LocationQuerySet, latest_today
-from encounters.models.tally import counts_per, counts_per_month
+from encounters.models.tally import counts_around, counts_per_month
 from encounters.paging import in_order
 
 PERIODS = (7, 30, 90)
 MONTHS = 6
 MOST_ON_START = 10  # locations
 NO_COUNTS = Counts(0, 0)
+CountsOf = Mapping[int, Counts]  # by the id of a location or an employee
 
 
 class Period(NamedTuple):
@@ -31,16 +32,24 @@ class Period(NamedTuple):
         """The number of days."""
         return (self.last - self.first).days + 1
 
+    @property
+    def before(self) -> "Period":
+        """As many days before it."""
+        length = timedelta(days=self.days)
+        return Period(self.first - length, self.last - length)
+
 
 class FigureRow(NamedTuple):
     """One subject with its figure, and what stands beside an employee's.
 
+    `change`: from as many days before.
     `unsure`: where the customer only thinks so; `elsewhere`: complaints by another cause than the employee;
     `still_open`: complaints within the figure whose cause is not yet known.
     """
 
     subject: Location | Employee
     figure: Figure
+    change: Change | None = None
     unsure: int = 0
     elsewhere: tuple[tuple[Cause, int], ...] = ()
     still_open: int = 0
@@ -73,10 +82,16 @@ def period_of_days(member: Member, days: int, now: datetime) -> Period:
 
 def location_rows(member: Member, period: Period, locations: Iterable[Location]) -> list[FigureRow]:
     """Return a row for each of these locations, which the member handles."""
-    locations = list(locations)
-    counted = LocationCount.objects.visible_to(member).between(*period).filter(location__in=locations)
-    counts, minimum = counts_per(counted, "location"), member.organisation.small_count_minimum
-    return [FigureRow(location, Figure.of(counts.get(location.pk, NO_COUNTS), minimum)) for location in locations]
+    locations, minimum = list(locations), member.organisation.small_count_minimum
+    counted = LocationCount.objects.visible_to(member).filter(location__in=locations)
+    now, before = counts_around(counted.between(period.before.first, period.last), "location", period.first)
+    return [row_of(location, now, before, minimum) for location in locations]
+
+
+def row_of(subject: Location | Employee, now: CountsOf, before: CountsOf, minimum: int, **beside: Any) -> FigureRow:
+    """Return the row of a subject by the counts of a period and of the one before, with what stands beside it."""
+    figure, former = (Figure.of(counts.get(subject.pk, NO_COUNTS), minimum) for counts in (now, before))
+    return FigureRow(subject, figure, Change.of(figure, former), **beside)
 
 
 def locations_on_start(member: Member) -> tuple[list[Location], bool]:
@@ -101,25 +116,35 @@ def employee_rows(
     Who had left before the period and has no counts is left out.
     """
     employees, minimum = list(employees), member.organisation.small_count_minimum
-    counts = EmployeeCount.objects.visible_to(member).between(*period).filter(employee__in=employees)
+    counts = EmployeeCount.objects.visible_to(member).filter(employee__in=employees)
     encounters = Encounter.objects.visible_to(member).between(*period)
     if location:
         counts, encounters = counts.filter(location=location), encounters.filter(location=location)
-    figures, unsure = counts_per(counts, "employee"), count_per_employee(encounters.unsure(), employees)
+    now, before = counts_around(counts.between(period.before.first, period.last), "employee", period.first)
+    unsure = count_per_employee(encounters.unsure(), employees)
     elsewhere = count_per_employee(encounters.counted_elsewhere(), employees, "cause")
     still_open = count_per_employee(encounters.open_complaints(), employees)
     rows = [
-        FigureRow(
+        row_of(
             employee,
-            Figure.of(figures.get(employee.pk, NO_COUNTS), minimum),
-            unsure.get(employee.pk, 0),
-            tuple((cause, elsewhere[employee.pk, cause]) for cause in ELSEWHERE if (employee.pk, cause) in elsewhere),
-            still_open.get(employee.pk, 0),
+            now,
+            before,
+            minimum,
+            unsure=unsure.get(employee.pk, 0),
+            elsewhere=tuple(
+                (cause, elsewhere[employee.pk, cause]) for cause in ELSEWHERE if (employee.pk, cause) in elsewhere
+            ),
+            still_open=still_open.get(employee.pk, 0),
         )
         for employee in employees
     ]
     pairs = zip(rows, employees, strict=True)
     return [row for row, employee in pairs if not (row.says_nothing and employee.has_left(period.first))]
+
+
+def causes_of(employee: Employee, elsewhere: Mapping[tuple[int, str], int]) -> tuple[tuple[Cause, int], ...]:
+    """Return the causes by which complaints of an employee are counted elsewhere, each with how many."""
+    return tuple((cause, elsewhere[employee.pk, cause]) for cause in ELSEWHERE if (employee.pk, cause) in elsewhere)
 
 
 def whole_months(today: date, months: int = MONTHS) -> list[Period]:

@@ -50,11 +50,6 @@ def difference_interval(now: Counts, before: Counts) -> Interval | None:
     return Interval(share - share_before - down, share - share_before + up)
 
 
-def differs(difference: Interval | None) -> bool:
-    """Return whether two shares differ: the interval of their difference holds no 0."""
-    return difference is not None and not difference.low <= 0 <= difference.high
-
-
 def shrunk_share(counts: Counts, *, of_all: float, weight: float) -> float:
     """Return the share of good as it is sorted by: as if `weight` more had come, with the share of all.
 
@@ -161,3 +156,28 @@ class Figure(NamedTuple):
         if self.share is None:
             return None
         return wilson_interval(self.counts.good, self.counts.total)
+
+
+class Change(NamedTuple):
+    """A share of good less that of the range before, with Newcombe's interval of the difference."""
+
+    difference: float
+    interval: Interval
+
+    @classmethod
+    def of(cls, now: Figure, before: Figure) -> "Change | None":
+        """Return how a figure changed; None where one of the two is too small for a share."""
+        interval = difference_interval(now.counts, before.counts)
+        if interval is None or now.share is None or before.share is None:
+            return None
+        return cls(now.share - before.share, interval)
+
+    @property
+    def is_better(self) -> bool:
+        """Whether more is good than before, and not by chance."""
+        return self.interval.low > 0
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether less is good than before, and not by chance."""
+        return self.interval.high < 0

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 
 from encounters.models.employee import Employee
@@ -50,10 +50,15 @@ class CountQuerySet(models.QuerySet[Any]):
         return self.filter(day__gte=first, day__lte=last)
 
 
-def counts_per(counts: CountQuerySet, subject: str) -> dict[int, Counts]:
-    """Return the sums for each `location` or `employee`, by its id."""
-    rows = counts.values_list(subject).annotate(Sum("good"), Sum("bad")).order_by()
-    return {key: Counts(good, bad) for key, good, bad in rows}
+def counts_around(counts: CountQuerySet, subject: str, day: date) -> tuple[dict[int, Counts], dict[int, Counts]]:
+    """Return the sums for each `location` or `employee`, by its id: since a day, and before it."""
+    sides = {"since": Q(day__gte=day), "before": Q(day__lt=day)}
+    sums = {
+        f"{rating}_{side}": Sum(rating, filter=sides[side], default=0) for side in sides for rating in ("good", "bad")
+    }
+    rows = list(counts.order_by().values_list(subject).annotate(**sums))
+    since, before = ({key: Counts(*sums[at : at + 2]) for key, *sums in rows} for at in (0, 2))
+    return since, before
 
 
 def counts_per_month(counts: CountQuerySet) -> dict[date, Counts]:

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from encounters.database_faults import is_read_only
-from encounters.figures.statistics import Figure, Reliability, exact_percent, whole_percent
+from encounters.figures.statistics import Change, Figure, Reliability, exact_percent, whole_percent
 from encounters.hits import Hit, Piece
 from encounters.http import SYSTEM, carried_on, chosen_theme, isolated, joint, messages_here
 from encounters.models import Case, CaseText, Employee, Encounter, Location, Member
@@ -224,6 +224,15 @@ def capped(count: int) -> str:
     if count > COUNT_CAP:
         return f"{COUNT_CAP}+"
     return str(count)
+
+
+@register.simple_tag
+def points(change: Change) -> str:
+    """Return a change of a share with its interval, in percentage points."""
+    numbers = [f"{100 * share:+.0f}".replace("-", "−") for share in (change.difference, *change.interval)]
+    return gettext("%(change)s percentage points (%(low)s to %(high)s)") % dict(
+        zip(("change", "low", "high"), numbers, strict=True)
+    )
 
 
 @register.inclusion_tag("figures/_whisker.html")

@@ -194,6 +194,26 @@ def test_shares_hide_behind_small_counts(house: House, signed_in):
     assert shown["Kamppi"] == "0 0 0 – no data"
 
 
+@pytest.mark.parametrize("days", [7, 30, 90])
+def test_a_change_is_that_of_a_recount(house: House, signed_in, days: int):
+    now = timezone.now()
+    for index in range(160):
+        rating = "bad" if (index % 3 if index > 80 else index % 9) == 0 else "good"
+        record(house.point, rating, now=now - timedelta(days=index * days / 80 + 0.01))
+    today = house.kamppi.local(now).date()
+
+    page = signed_in(house.admin).get(reverse("figures:locations", args=[house.organisation.slug]), {"days": days})
+
+    (row,) = [row for row in page.context["rows"] if row.subject == house.kamppi]
+    shares = []
+    for last in (today, today - timedelta(days=days)):
+        between = Encounter.objects.filter(occurred_on__lte=last, occurred_on__gt=last - timedelta(days=days))
+        shares.append(between.filter(rating="good").count() / between.count())
+    assert row.change.difference == pytest.approx(shares[0] - shares[1])
+    words = " ".join(re.sub(r"<[^>]+>", " ", unescape(page.content.decode())).split())
+    assert f"+{100 * (shares[0] - shares[1]):.0f} percentage points" in words
+
+
 def test_team_mode_removes_figures_of_employees(house: House, signed_in):
     fill(house)
     house.organisation.team_mode = True

@@ -7,8 +7,9 @@ import pytest
 from scipy import stats
 
 from encounters.figures.statistics import (
+    Change,
+    Figure,
     difference_interval,
-    differs,
     median_of,
     rank_of_bound,
     shrunk_share,
@@ -54,13 +55,32 @@ def test_a_difference_the_other_way_round_is_the_same_with_the_other_sign():
 
         assert there == pytest.approx((-back.high, -back.low), abs=1e-12)
         assert -1 <= there.low <= there.high <= 1
-        assert not differs(there) or there.low > 0 or there.high < 0
 
 
-def test_without_data_nothing_differs():
+def test_without_data_there_is_no_difference():
     for now, before in ((Counts(0, 0), Counts(5, 5)), (Counts(5, 5), Counts(0, 0))):
         assert difference_interval(now, before) is None
-        assert not differs(difference_interval(now, before))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "is_better", "is_worse"),
+    [
+        (Counts(90, 10), Counts(70, 30), True, False),
+        (Counts(70, 30), Counts(90, 10), False, True),
+        (Counts(9, 1), Counts(7, 3), False, False),
+        (Counts(90, 10), Counts(90, 10), False, False),
+    ],
+)
+def test_better_or_worse_is_what_is_not_by_chance(now, before, is_better, is_worse):
+    change = Change.of(Figure.of(now, 5), Figure.of(before, 5))
+
+    assert (change.is_better, change.is_worse) == (is_better, is_worse)
+
+
+def test_of_small_counts_no_change_is_told():
+    few, enough = Figure.of(Counts(4, 0), 5), Figure.of(Counts(0, 40), 5)
+
+    assert (Change.of(few, enough), Change.of(enough, few)) == (None, None)
 
 
 def test_a_shrunk_share_lies_between_its_own_and_that_of_all():
