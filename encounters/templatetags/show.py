@@ -229,7 +229,8 @@ def capped(count: int) -> str:
 @register.simple_tag
 def points(change: Change) -> str:
     """Return a change of a share with its interval, in percentage points."""
-    numbers = [f"{100 * share:+.0f}".replace("-", "−") for share in (change.difference, *change.interval)]
+    shares = (change.difference, *change.interval)
+    numbers = [f"{100 * share:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0") for share in shares]
     return gettext("%(change)s percentage points (%(low)s to %(high)s)") % dict(
         zip(("change", "low", "high"), numbers, strict=True)
     )
