@@ -5,4 +5,8 @@ from django.urls import path
 from encounters.figures import views
 
 app_name = "figures"
-urlpatterns = [path("", views.locations, name="locations"), path("employees/", views.employees, name="employees")]
+urlpatterns = [
+    path("", views.locations, name="locations"),
+    path("locations/<int:location_id>/", views.location, name="location"),
+    path("employees/", views.employees, name="employees"),
+]

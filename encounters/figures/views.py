@@ -1,11 +1,13 @@
 """The figures of locations and of employees."""
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from encounters.access import handler
 from encounters.figures.forms import FiguresForm
+from encounters.figures.location import location_page
 from encounters.figures.overview import PERIODS, employee_rows, location_rows, period_of_days
 from encounters.http import MemberRequest, render_page
 from encounters.models import Employee, Location
@@ -26,6 +28,16 @@ def locations(request: MemberRequest) -> HttpResponse:
         "periods": PERIODS,
     }
     return render_page(request, "figures/locations.html", context)
+
+
+@handler
+@require_safe
+def location(request: MemberRequest, location_id: int) -> HttpResponse:
+    handled = get_object_or_404(Location.objects.visible_to(request.member), pk=location_id)
+    form, now = FiguresForm(request.GET, member=request.member), timezone.now()
+    period = period_of_days(request.member, form.chosen_days, now)
+    page = location_page(request.member, handled, period, now)
+    return render_page(request, "figures/location.html", {"page": page, "period": period, "periods": PERIODS})
 
 
 @handler

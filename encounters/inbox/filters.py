@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import DayField
+from encounters.figures.details import DETAILS, HANDLING, HOUR_OF, LONGEST, Handling, hour_choices
 from encounters.location_choice import LocationFilter
 from encounters.models import Employee, Encounter, Location, Member
-from encounters.models.choices import Cause, Rating
+from encounters.models.choices import Aspect, Cause, Rating
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.handling import handled_at
 from encounters.paging import Page
@@ -25,6 +26,7 @@ STATES = [
     ("excluded", _("Excluded")),
     ("withdrawn", _("Withdrawn")),
 ]
+DETAIL_FILTERS = ("aspect", "hour", "handling", *(detail.name for detail in DETAILS))
 FOR_EMPLOYEE = [(way, way) for way in ("own", "unsure", "elsewhere", "open")]
 
 
@@ -38,11 +40,20 @@ class NarrowingForm(forms.Form):
     """Checks what the fields of the filter say together."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days that end before they begin."""
-        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        """Refuse days that end before they begin, and details of all locations and times together."""
+        chosen = self.cleaned_data
+        first, last = chosen.get("first"), chosen.get("last")
         if first and last and last < first:
             self.add_error("last", _("This day is before the day in “From”."))
-        return self.cleaned_data
+        is_narrow = chosen.get("location") or (first and last and last - first < LONGEST)
+        if not is_narrow and any(chosen.get(name) for name in DETAIL_FILTERS):
+            self.add_error("location", _("Choose a location, or at most %(days)d days.") % {"days": LONGEST.days})
+        return chosen
+
+
+def detail_filter(column: str | None, label: Any, choices: Any, **how: Any) -> django_filters.ChoiceFilter:
+    """Return a filter by an answer of customers, or by what came of a complaint."""
+    return django_filters.ChoiceFilter(field_name=column, label=label, empty_label=_("All"), choices=choices, **how)
 
 
 class EncounterFilter(SearchFilter[Encounter]):
@@ -63,6 +74,12 @@ class EncounterFilter(SearchFilter[Encounter]):
         choices=FOR_EMPLOYEE, method="filter_for_employee", widget=forms.HiddenInput
     )
     state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("All"), choices=STATES, method="filter_state")
+    aspect = detail_filter(None, _("What it was about"), Aspect.choices, method="filter_aspect")
+    hour = detail_filter(None, _("When"), hour_choices, method="filter_hour")
+    handling = detail_filter(None, _("What came of it"), Handling.choices, method="filter_handling")
+    attention, step, standing, on_the_spot, channel = (
+        detail_filter(detail.column, detail.label, detail.choices.choices) for detail in DETAILS
+    )
 
     class Meta:
         model = Encounter
@@ -73,6 +90,9 @@ class EncounterFilter(SearchFilter[Encounter]):
         super().__init__(data, queryset, member=member)
         if member.organisation.team_mode:
             del self.filters["employee"], self.filters["for_employee"]
+        for name in DETAIL_FILTERS:
+            if not data.get(name):  # figures lead to them; without being asked for they would fill the page
+                del self.filters[name]
         self.offer(Location.objects.visible_to(member), Employee.objects.visible_to(member))
 
     @property
@@ -103,6 +123,19 @@ class EncounterFilter(SearchFilter[Encounter]):
             "open": queryset.open_complaints(),
         }
         return ways[value]
+
+    def filter_aspect(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
+        """Return encounters of which the customer named this aspect."""
+        return queryset.filter(aspects__contains=[value])
+
+    def filter_hour(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
+        """Return encounters of this hour of this weekday, by the clock of their location."""
+        asked = dict(zip(HOUR_OF, value.split("-"), strict=True))
+        return queryset.alias(**HOUR_OF).filter(**asked)
+
+    def filter_handling(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
+        """Return encounters whose complaint went this way."""
+        return queryset.filter(HANDLING[value])
 
     def filter_with_text(self, queryset: QuerySet[Encounter], _name: str, value: bool) -> QuerySet[Encounter]:
         """Return encounters with a text."""

@@ -61,6 +61,12 @@ def counts_around(counts: CountQuerySet, subject: str, day: date) -> tuple[dict[
     return since, before
 
 
+def counts_per_day(counts: CountQuerySet) -> dict[date, Counts]:
+    """Return the sums for each day on which anything came."""
+    rows = counts.values_list("day").annotate(Sum("good"), Sum("bad")).order_by()
+    return {day: Counts(good, bad) for day, good, bad in rows}
+
+
 def counts_per_month(counts: CountQuerySet) -> dict[date, Counts]:
     """Return the sums for each calendar month, by its first day."""
     rows = counts.values_list(TruncMonth("day")).annotate(Sum("good"), Sum("bad")).order_by()

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import unescape
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,15 +16,17 @@ from django.contrib.messages.storage.base import Message
 from django.forms import ChoiceField, Field, Form
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from encounters.database_faults import is_read_only
+from encounters.figures.overview import Period
 from encounters.figures.statistics import Change, Figure, Reliability, exact_percent, whole_percent
 from encounters.hits import Hit, Piece
 from encounters.http import SYSTEM, carried_on, chosen_theme, isolated, joint, messages_here
-from encounters.models import Case, CaseText, Employee, Encounter, Location, Member
+from encounters.models import Case, CaseText, Counts, Employee, Encounter, Location, Member
 from encounters.models.choices import Aspect, Language
 from encounters.models.counting import COUNT_CAP
 from encounters.models.redaction import is_covered
@@ -33,6 +36,7 @@ from encounters.texts.redacting import MASK
 register = template.Library()
 COVERED = re.compile(f"{MASK[0]}+")
 ISOLATED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
+HOURS_TOLD = 48  # durations from here on are told in days
 FORMS_OF_PAGES = ("form", "webauthn_form")
 # Kinds of letters and numbers that are read from the right.
 FROM_THE_RIGHT = {"R", "AL", "AN"}
@@ -255,16 +259,53 @@ def behind(
     context: dict[str, Any], subject: Location | Employee, rating: str = "", *, standing: str = "own", cause: str = ""
 ) -> str:
     """Return the address of the encounters behind a count of this page's period."""
-    period = context["period"]
-    query = {"first": period.first.isoformat(), "last": period.last.isoformat(), "state": "counted"}
+    query = {"location": str(subject.pk)}
     if isinstance(subject, Employee):
-        query |= {"employee": str(subject.pk), "for_employee": standing}
-    else:
-        query |= {"location": str(subject.pk)}
+        query = {"employee": str(subject.pk), "for_employee": standing}
     if context.get("chosen_location"):
         query |= {"location": str(context["chosen_location"].pk)}
-    query |= {name: value for name, value in (("rating", rating), ("cause", cause)) if value}
-    return f"{reverse('inbox:encounters', args=[context['organisation'].slug])}?{urlencode(query)}"
+    return list_behind(context, context["period"], query | {"rating": rating, "cause": cause})
+
+
+@register.simple_tag(takes_context=True)
+def behind_part(context: dict[str, Any], location: Location, name: str, value: object, rating: str = "") -> str:
+    """Return the address of the encounters of a location behind an answer of customers, or what came of complaints."""
+    return list_behind(context, context["period"], {"location": str(location.pk), name: str(value), "rating": rating})
+
+
+@register.simple_tag(takes_context=True)
+def behind_days(context: dict[str, Any], location: Location, days: Period, rating: str = "") -> str:
+    """Return the address of the encounters of a location behind a count of some days."""
+    return list_behind(context, days, {"location": str(location.pk), "rating": rating})
+
+
+def list_behind(context: dict[str, Any], days: Period, query: Mapping[str, str]) -> str:
+    """Return the address of the counted encounters of these days that a query narrows down further."""
+    asked = {"first": days.first.isoformat(), "last": days.last.isoformat(), "state": "counted", **query}
+    filled_in = {name: value for name, value in asked.items() if value}
+    return f"{reverse('inbox:encounters', args=[context['organisation'].slug])}?{urlencode(filled_in)}"
+
+
+@register.inclusion_tag("figures/_split.html")
+def split(counts: Counts, most: int) -> dict[str, int]:
+    """Return the widths of good and bad in a drawn bar, of which the greatest number is 100 wide."""
+    return {name: ceil(100 * number / most) for name, number in counts._asdict().items()}
+
+
+@register.filter
+def weekday_name(weekday: int) -> str:
+    """Return the short name of a weekday; Monday is 1."""
+    return str(WEEKDAYS_ABBR[weekday - 1])
+
+
+@register.filter
+def duration(hours: float) -> str:
+    """Return a number of hours, rounded up, as people say it: in hours, or from two days on in days."""
+    if hours <= HOURS_TOLD:
+        whole = max(1, ceil(hours))
+        return ngettext("%(n)d hour", "%(n)d hours", whole) % {"n": whole}
+    whole = ceil(hours / 24)
+    return ngettext("%(n)d day", "%(n)d days", whole) % {"n": whole}
 
 
 @register.simple_tag(takes_context=True)

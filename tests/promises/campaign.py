@@ -139,6 +139,7 @@ FORMS = {
     "kiosks:edit": "KioskForm",
     "spreadsheets:upload": "UploadForm",
     "figures:locations": "FiguresForm",
+    "figures:location": "FiguresForm",
     "figures:employees": "FiguresForm",
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
@@ -353,6 +354,7 @@ class Campaign:
             "kiosks:pair": {"words": "kissa koira talo", "location": str(self.house.porvoo.pk)},
             "kiosks:edit": {"label": "Ovi", "status": "paused", "shown": self.fingerprint(KioskForm, self.kiosk)},
             "spreadsheets:store": {"shown": self.sheet.fingerprint},
+            "figures:location": {"days": "30"},
             "figures:employees": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},

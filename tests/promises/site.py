@@ -140,6 +140,7 @@ ROUTES = {
     "casework:pass_on": Route("handler", REFUSED, IN | CASE, of_kamppi=True),
     "casework:stop": Route("handler", REFUSED, IN | CASE, of_kamppi=True),
     "figures:locations": Route("handler", SHOW, IN),
+    "figures:location": Route("handler", SHOW, IN | LOCATION),
     "figures:employees": Route("handler", SHOW, IN),
     "roster:list": Route("handler", SHOW, IN),
     "roster:week": Route("handler", SHOW, IN | LOCATION),

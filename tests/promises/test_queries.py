@@ -488,6 +488,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "casework:pass_on POST": (25, lambda s: s.decide(s.thanks, "passed_on", word="Hienoa.")),
     "casework:stop POST": (25, lambda s: s.decide(s.thanks, "stopped", **REASON)),
     "figures:locations GET": (9, Stage.full),
+    "figures:location GET": (16, lambda s: s.full(of=s.house.kamppi.pk)),
     "figures:employees GET": (14, lambda s: s.full(query=f"?location={s.house.kamppi.pk}")),
     "locations:list GET": (8, lambda s: s.staff(by=s.house.admin)),
     "locations:list GET words": (8, lambda s: s.staff(by=s.house.admin, query="?q=kam")),
