@@ -1,7 +1,7 @@
 """What tests are made of: each factory takes what matters and makes up the rest."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +28,7 @@ from encounters.models import (
     AnswerTemplate,
     Case,
     CaseEvent,
+    Counts,
     Employee,
     EmployeeLocation,
     Encounter,
@@ -43,6 +44,7 @@ from encounters.models import (
     User,
 )
 from encounters.models.choices import Channel, EventKind, Role
+from encounters.models.tally import CountQuerySet, counts_around
 from encounters.receipts.cookie import ReceiptRef, new_cookie, write_cookie
 from encounters.signup.links import join_address
 from encounters.spreadsheets.importing import check_import
@@ -288,6 +290,11 @@ def move_case(*, case: Case, state: str, now: datetime, **columns: Any) -> None:
 
 def code_of(point: FeedbackPoint) -> str:
     return point.codes.get().code
+
+
+def counts_per(counts: CountQuerySet, subject: str) -> dict[int, Counts]:
+    """The sums for each location or employee, by its id."""
+    return counts_around(counts, subject, date.min)[0]
 
 
 def case_of(encounter: Encounter) -> Case:

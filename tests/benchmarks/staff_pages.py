@@ -118,7 +118,7 @@ PAGES = [
     StaffPage("figures of locations, 90 days", ADMIN, FIGURES, "?days=90"),
     StaffPage("figures of locations, 90 days", FIVE, FIGURES, "?days=90"),
     StaffPage("figures of a location, 30 days", ADMIN, "figures:location", "?days=30", about="place"),
-    StaffPage("figures of a location, 90 days", FIVE, "figures:location", "?days=90", about="place"),
+    StaffPage("figures of a location, 90 days", ADMIN, "figures:location", "?days=90", about="place"),
     StaffPage("figures of employees, 30 days", ADMIN, PEOPLE, "?days=30"),
     StaffPage("figures of employees, 90 days", ADMIN, PEOPLE, "?days=90"),
     StaffPage("figures of employees, 90 days", FIVE, PEOPLE, "?days=90"),

@@ -17,10 +17,20 @@ from encounters.changes.refusals import AgainstRule, Refused
 from encounters.changes.tallies import find_differences
 from encounters.models import CaseEvent, CaseText, EmployeeCount, Encounter, LocationCount
 from encounters.models.choices import Aspect, EventKind
-from encounters.models.tally import counts_per, total_counts
+from encounters.models.tally import total_counts
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
-from tests.factories import FINDINGS, House, case_of, close, holding, log_event, make_complaint, make_encounter
+from tests.factories import (
+    FINDINGS,
+    House,
+    case_of,
+    close,
+    counts_per,
+    holding,
+    log_event,
+    make_complaint,
+    make_encounter,
+)
 
 
 @pytest.fixture

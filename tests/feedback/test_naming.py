@@ -7,10 +7,11 @@ import pytest
 import time_machine
 
 from encounters.models import EmployeeCount, Encounter, LocationCount, Organisation
-from encounters.models.tally import counts_per, total_counts
+from encounters.models.tally import total_counts
 from tests.factories import (
     House,
     amend,
+    counts_per,
     holding,
     make_employee,
     make_encounter,

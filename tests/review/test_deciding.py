@@ -5,14 +5,23 @@ from django.utils import timezone
 
 from encounters.changes.refusals import Refused
 from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, LocationCount
-from encounters.models.tally import counts_per, total_counts
+from encounters.models.tally import total_counts
 from encounters.models.timeline import read_timeline
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import (
     exclude_encounter,
     release_encounter,
 )
-from tests.factories import House, amend, case_of, close, make_complaint, make_employee, make_encounter
+from tests.factories import (
+    House,
+    amend,
+    case_of,
+    close,
+    counts_per,
+    make_complaint,
+    make_employee,
+    make_encounter,
+)
 
 
 def test_a_held_one_is_counted_and_its_case_opens_then(house: House, signed_in):

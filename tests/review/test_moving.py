@@ -11,10 +11,18 @@ from encounters.changes.refusals import Refused
 from encounters.changes.tallies import find_differences, fold_deltas
 from encounters.models import Case, CaseEvent, EmployeeCount, Encounter, Location, LocationCount
 from encounters.models.choices import Role
-from encounters.models.tally import counts_per
 from encounters.receipt.actions import withdraw_encounter
 from encounters.review.actions import move_encounter
-from tests.factories import House, case_of, close, make_complaint, make_encounter, make_location, make_member
+from tests.factories import (
+    House,
+    case_of,
+    close,
+    counts_per,
+    make_complaint,
+    make_encounter,
+    make_location,
+    make_member,
+)
 
 MONDAY = datetime(2026, 3, 9, 8, tzinfo=UTC)
 
