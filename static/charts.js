@@ -10,7 +10,10 @@ const colour = (name) => {
 
 const numbers = (rows, column) => rows.map((row) => Number(row.cells[column].textContent.trim()));
 
-const charts = [...document.querySelectorAll("table.charted")].map((table) => {
+const named = (cell) => [cell.dataset.drawn, cell.querySelector(".quiet")?.textContent].filter(Boolean); // a short week says so
+
+const tables = typeof Chart === "undefined" ? [] : [...document.querySelectorAll("table.charted")];
+const charts = tables.map((table) => {
   const box = table.closest("section").querySelector(".chart");
   const [, ...names] = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
   const rows = [...table.tBodies[0].rows];
@@ -18,7 +21,7 @@ const charts = [...document.querySelectorAll("table.charted")].map((table) => {
   return new Chart(box.querySelector("canvas"), {
     type: "bar",
     data: {
-      labels: rows.map((row) => row.cells[0].dataset.drawn),
+      labels: rows.map((row) => named(row.cells[0])),
       datasets: names.map((label, at) => ({ label, data: numbers(rows, at + 1), stack: "all" })),
     },
     options: {
@@ -34,7 +37,9 @@ const charts = [...document.querySelectorAll("table.charted")].map((table) => {
 
 const paint = () => {
   for (const chart of charts) {
-    chart.data.datasets.forEach((set, at) => { set.backgroundColor = colour(["good", "bad"][at]); });
+    const [good, bad] = chart.data.datasets;
+    good.backgroundColor = colour("good");
+    Object.assign(bad, { backgroundColor: colour("bad-light"), borderColor: colour("bad"), borderWidth: 2 }); // not by hue alone
     chart.options.color = colour("ink");
     for (const axis of Object.values(chart.options.scales)) {
       axis.ticks.color = colour("quiet");

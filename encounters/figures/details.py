@@ -4,19 +4,23 @@ Figures and the lists behind them ask by these same conditions, so that a count 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from functools import reduce
+from itertools import product
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import ExtractIsoWeekDay
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from encounters.models import CaseEvent
+from encounters.models import CaseEvent, Correction
 from encounters.models.choices import (
     OPEN_STATES,
+    UNANSWERED_STATES,
     Attention,
     CaseKind,
     CaseState,
@@ -28,24 +32,27 @@ from encounters.models.choices import (
     Verdict,
 )
 
-LONGEST = timedelta(days=92)  # of the encounters of all locations that are listed by a detail, which has no index
 HOURS, DAYS = range(24), range(1, 8)
 
 
 class Detail(NamedTuple):
-    """A question that customers answer by a choice: its name in addresses, its column, its label, its answers."""
+    """A question that customers answer by a choice: its name in addresses, its column, its label, its answers.
+
+    `tells_good`: whether the answers mean the same of what was good.
+    """
 
     name: str
     column: str
     label: Any
     choices: type[models.TextChoices]
+    tells_good: bool = True
 
 
 DETAILS = (
     Detail("attention", "attention", _("Attention"), Attention),
     Detail("step", "step", _("How well they know us"), Step),
     Detail("standing", "standing", _("The customer's part"), Standing),
-    Detail("on_the_spot", "said_on_the_spot", _("Said on the spot"), OnTheSpot),
+    Detail("on_the_spot", "said_on_the_spot", _("Said on the spot, of what was bad"), OnTheSpot, tells_good=False),
     Detail("channel", "channel", _("How it came in"), Channel),
 )
 
@@ -83,7 +90,7 @@ class Handling(models.TextChoices):
     """What came of a complaint."""
 
     ANSWERED = "answered", _("Complaints that were answered")
-    CLOSED = "closed", _("Complaints that were closed")
+    WAITING = "waiting", _("Complaints that wait for an answer")
     ASKED = "asked", _("Customers who could say whether it was put right")
     VERDICT = "verdict", _("Customers who said whether it was put right")
     YES = "yes", _("Put right, says the customer")
@@ -97,19 +104,24 @@ class Handling(models.TextChoices):
     FELL = "fell", pgettext_lazy("step", "Further from us afterwards")
 
 
-def moved(direction: int) -> Q:
-    """Return the condition of customers who stand on a higher step afterwards (1), a lower (-1) or the same (0)."""
-    steps = [*Step]
-    condition = Q(pk__in=[])
-    for at, step in enumerate(steps):
-        after = {1: steps[at + 1 :], -1: steps[:at], 0: [step]}[direction]
-        condition |= Q(step=step, case__step_after__in=after)
-    return condition
+def moves_by_direction() -> dict[str, set[tuple[str, str]]]:
+    """Return the pairs of the step before and afterwards, by where they lead."""
+    moves: dict[str, set[tuple[str, str]]] = {Handling.CLIMBED: set(), Handling.STAYED: set(), Handling.FELL: set()}
+    for (at, before), (at_after, after) in product(enumerate(Step), repeat=2):
+        way = Handling.CLIMBED if at_after > at else Handling.STAYED if at_after == at else Handling.FELL
+        moves[way].add((before.value, after.value))
+    return moves
 
 
-def is_answered() -> Exists:
-    """Return the condition of encounters whose customer was answered."""
-    return Exists(answers())
+def last_said(name: str) -> Subquery:
+    """Return what the customer said last when asked whether it was put right: the `verdict`, or the `step` beside it.
+
+    The case forgets both when it opens again; the customer's correction keeps them. Nothing was said: None.
+    """
+    said = Correction.objects.filter(
+        organisation=OuterRef("organisation"), encounter=OuterRef("pk"), event__kind=EventKind.VERDICT
+    )
+    return Subquery(said.order_by("-event_id").values_list(KT(f"changes__{name}__1"))[:1])
 
 
 def answers() -> models.QuerySet[CaseEvent]:
@@ -119,17 +131,24 @@ def answers() -> models.QuerySet[CaseEvent]:
     )
 
 
+MOVES = moves_by_direction()
+LAST_SAID = {"verdict": last_said("verdict"), "step_after": last_said("step")}
 COMPLAINT = Q(case__kind=CaseKind.COMPLAINT, case__state__in=(*OPEN_STATES, CaseState.CLOSED))
-IS_CLOSED, HAS_VERDICT = Q(case__state=CaseState.CLOSED), ~Q(case__verdict="")
-HANDLING: dict[str, Q] = {
-    Handling.ANSWERED: COMPLAINT & Q(is_answered()),
-    Handling.CLOSED: COMPLAINT & IS_CLOSED,
-    Handling.ASKED: COMPLAINT & (IS_CLOSED | HAS_VERDICT),
-    Handling.VERDICT: COMPLAINT & HAS_VERDICT,
-    **{Handling(verdict.value): COMPLAINT & Q(case__verdict=verdict) for verdict in Verdict},
+IS_CLOSED, HAS_VERDICT = Q(case__state=CaseState.CLOSED), Q(verdict__isnull=False)
+# What is known of the case itself; what the customer said last stands in LAST_SAID, which the others ask.
+OF_CASE: dict[str, Q] = {
+    Handling.ANSWERED: COMPLAINT & Q(Exists(answers())),
+    Handling.WAITING: COMPLAINT & Q(case__state__in=(*UNANSWERED_STATES, CaseState.WAITING)) & ~Q(Exists(answers())),
     Handling.JUDGED: COMPLAINT & IS_CLOSED & Q(case__known_before__isnull=False),
     Handling.UNKNOWN: COMPLAINT & IS_CLOSED & Q(case__known_before=False),
-    Handling.CLIMBED: COMPLAINT & moved(1),
-    Handling.STAYED: COMPLAINT & moved(0),
-    Handling.FELL: COMPLAINT & moved(-1),
+}
+HANDLING: dict[str, Q] = {
+    **OF_CASE,
+    Handling.ASKED: COMPLAINT & (IS_CLOSED | HAS_VERDICT),
+    Handling.VERDICT: COMPLAINT & HAS_VERDICT,
+    **{Handling(verdict.value): COMPLAINT & Q(verdict=verdict) for verdict in Verdict},
+    **{
+        way: COMPLAINT & reduce(or_, (Q(step=before, step_after=after) for before, after in sorted(pairs)))
+        for way, pairs in MOVES.items()
+    },
 }

@@ -2,16 +2,33 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from enum import Enum
+from math import inf, isinf
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Func, Min, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from encounters.figures.details import COMPLAINT, DAYS, DETAILS, HANDLING, HOUR_OF, HOURS, Handling, Hour, answers
+from encounters.figures.details import (
+    COMPLAINT,
+    DAYS,
+    DETAILS,
+    HANDLING,
+    HAS_VERDICT,
+    HOUR_OF,
+    HOURS,
+    IS_CLOSED,
+    LAST_SAID,
+    MOVES,
+    OF_CASE,
+    Handling,
+    Hour,
+    answers,
+)
 from encounters.figures.overview import NO_COUNTS, Period
-from encounters.figures.statistics import Change, Figure, Median, median_of, shrunk_share
+from encounters.figures.statistics import Change, Figure, Median, difference_interval, median_of, shrunk_share
 from encounters.models import Case, Counts, Encounter, Location, LocationCount, Member
-from encounters.models.choices import Aspect, Cause, Rating
+from encounters.models.choices import Aspect, CaseKind, CaseState, Cause, Rating
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.tally import counts_per_day
 
@@ -19,7 +36,7 @@ MOST_DAYS = 31  # that are shown one by one; of more, weeks
 WEEK = timedelta(days=7)
 SHRUNK_BY = 10  # encounters of the location's own share that each hour is coloured with
 MUCH, SOME = 50, 20  # encounters in an hour, by which its colour is strong
-MENTIONS_TOLD = 3  # from so many on the headline tells of an aspect
+MENTIONS_TOLD, ASPECTS_TOLD = 3, 2  # from so many on the headline tells of an aspect, and of so many at most
 CLEARLY = 0.05  # of the share of good, from which on an hour is coloured
 
 
@@ -32,11 +49,15 @@ class Part(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """The answers to one question: its name in addresses, what it is called, and the parts that anybody chose."""
+    """The answers to one question: its name in addresses, what it is called, and the parts that anybody chose.
+
+    `tells_good`: whether it is also about what was good.
+    """
 
     name: str
     label: Any
     parts: list[Part]
+    tells_good: bool = True
 
     @property
     def most(self) -> int:
@@ -51,12 +72,25 @@ class Stretch(NamedTuple):
     counts: Counts
 
 
+class HeatTint(Enum):
+    """How an hour of the week is coloured."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+
+
 class HourCell(NamedTuple):
-    """An hour of a weekday: what came, and how it is coloured, from -2 (much worse than the location) to 2."""
+    """An hour of a weekday: what came, and how it is coloured; of too few not at all."""
 
     hour: Hour
     counts: Counts
-    tint: str
+    tint: HeatTint | None
+
+    @property
+    def strength(self) -> str:
+        """How strong its colour is, by how much came."""
+        return "much" if self.counts.total >= MUCH else "some" if self.counts.total >= SOME else "few"
 
 
 class HeatMap(NamedTuple):
@@ -67,12 +101,20 @@ class HeatMap(NamedTuple):
 
 
 class Recovery(NamedTuple):
-    """What came of complaints: how many there are by `Handling`, and how long the first answer took, in hours."""
+    """What came of complaints: how many there are by `Handling`, and the hours until the first answer.
+
+    The median counts who still waits as longer than all others: where half of them wait it is infinite.
+    """
 
     numbers: Mapping[str, int]
-    complaints: int
     first_answer: Median | None
     causes: list[tuple[Cause, int]]
+    minimum: int
+
+    @property
+    def most_still_wait(self) -> bool:
+        """Whether so many wait for an answer that there is no time in which half of them had one."""
+        return self.first_answer is not None and isinf(self.first_answer.value)
 
     @property
     def put_right(self) -> Figure:
@@ -80,18 +122,13 @@ class Recovery(NamedTuple):
         return self.share_of(Handling.YES, Handling.VERDICT)
 
     @property
-    def told(self) -> Figure:
-        """How many said whether it was put right, of those who could."""
-        return self.share_of(Handling.VERDICT, Handling.ASKED)
-
-    @property
     def unknown(self) -> Figure:
         """How many were not known of before: the blind spot."""
         return self.share_of(Handling.UNKNOWN, Handling.JUDGED)
 
     def share_of(self, part: str, whole: str) -> Figure:
-        """Return the figure of a part of a whole; those who handle complaints see it however few there are."""
-        return Figure.of(Counts(self.numbers[part], self.numbers[whole] - self.numbers[part]), minimum=1)
+        """Return the figure of a part of a whole."""
+        return Figure.of(Counts(self.numbers[part], self.numbers[whole] - self.numbers[part]), self.minimum)
 
 
 class OpenCases(NamedTuple):
@@ -121,12 +158,11 @@ class LocationPage(NamedTuple):
         return self.period.days > MOST_DAYS
 
     @property
-    def worst_aspect(self) -> Part | None:
-        """What is named most of what was bad, where it is named often enough to be told."""
-        named = max(self.aspects.parts, key=lambda part: part.counts.bad, default=None)
-        if named and named.counts.bad >= MENTIONS_TOLD:
-            return named
-        return None
+    def worst_aspects(self) -> list[Part]:
+        """What is named most of what was bad, where that is named often enough, and is not much at once."""
+        most = max((part.counts.bad for part in self.aspects.parts), default=0)
+        named = [part for part in self.aspects.parts if part.counts.bad == most]
+        return named if most >= MENTIONS_TOLD and len(named) <= ASPECTS_TOLD else []
 
 
 def location_page(member: Member, location: Location, period: Period, now: datetime) -> LocationPage:
@@ -140,18 +176,18 @@ def location_page(member: Member, location: Location, period: Period, now: datet
     days = counts_per_day(counted.between(period.before.first, period.last))
     figure = Figure.of(sum_between(days, period), minimum)
     before = Figure.of(sum_between(days, period.before), minimum)
-    told = Encounter.objects.handled_by(member).filter(location=location, counted=True).between(*period)
-    aspects, breakdowns = breakdowns_of(told)
+    encounters = Encounter.objects.handled_by(member).filter(location=location, counted=True).between(*period)
+    aspects, breakdowns = breakdowns_of(encounters)
     return LocationPage(
         location=location,
         period=period,
         figure=figure,
         change=Change.of(figure, before),
         stretches=[Stretch(stretch, sum_between(days, stretch)) for stretch in stretches_of(period)],
-        heat_map=heat_map_of(told, minimum),
+        heat_map=heat_map_of(encounters, minimum),
         aspects=aspects,
         breakdowns=breakdowns,
-        recovery=recovery_of(told),
+        recovery=recovery_of(encounters, minimum),
         open_cases=open_cases_at(member, location, now),
     )
 
@@ -178,21 +214,22 @@ def stretches_of(period: Period) -> Iterator[Period]:
         first = last + timedelta(days=1)
 
 
-def breakdowns_of(told: EncounterQuerySet) -> tuple[Breakdown, list[Breakdown]]:
+def breakdowns_of(encounters: EncounterQuerySet) -> tuple[Breakdown, list[Breakdown]]:
     """Return the aspects of these encounters, of which one may have several, and the answers to each question."""
     columns = [detail.column for detail in DETAILS]
-    rows = list(told.order_by().values_list(*columns, "rating").annotate(Count("pk")))
-    named = told.order_by().annotate(aspect=Func(F("aspects"), function="unnest"))
+    rows = list(encounters.order_by().values_list(*columns, "rating").annotate(Count("pk")))
+    named = encounters.order_by().annotate(aspect=Func(F("aspects"), function="unnest"))
     of_aspects = {
         (aspect, rating): many for aspect, rating, many in named.values_list("aspect", "rating").annotate(Count("pk"))
     }
     breakdowns = []
     for at, detail in enumerate(DETAILS):
         numbers: dict[tuple[str, str], int] = {}
-        for row in rows:
-            key = (row[at], row[-2])
-            numbers[key] = numbers.get(key, 0) + row[-1]
-        breakdowns.append(Breakdown(detail.name, detail.label, parts_of(detail.choices, numbers)))
+        for *answers_given, rating, many in rows:
+            if rating == Rating.BAD or detail.tells_good:
+                key = (answers_given[at], rating)
+                numbers[key] = numbers.get(key, 0) + many
+        breakdowns.append(Breakdown(detail.name, detail.label, parts_of(detail.choices, numbers), detail.tells_good))
     return Breakdown("aspect", _("What it was about"), parts_of(Aspect, of_aspects)), breakdowns
 
 
@@ -205,9 +242,9 @@ def parts_of(choices: Any, numbers: Mapping[tuple[str, str], int]) -> list[Part]
     return [Part(choice.value, choice.label, counts[choice]) for choice in choices if counts[choice].total]
 
 
-def heat_map_of(told: EncounterQuerySet, minimum: int) -> HeatMap:
+def heat_map_of(encounters: EncounterQuerySet, minimum: int) -> HeatMap:
     """Return what came in each hour of a week; an hour of fewer than the minimum is not coloured."""
-    rows = told.order_by().annotate(**HOUR_OF).values_list(*HOUR_OF, "rating").annotate(Count("pk"))
+    rows = encounters.order_by().annotate(**HOUR_OF).values_list(*HOUR_OF, "rating").annotate(Count("pk"))
     numbers: dict[Hour, dict[str, int]] = {}
     for weekday, hour, rating, many in rows:
         numbers.setdefault(Hour(weekday, hour), {})[rating] = many
@@ -218,36 +255,48 @@ def heat_map_of(told: EncounterQuerySet, minimum: int) -> HeatMap:
 
     def cell(hour: Hour) -> HourCell:
         here = counts.get(hour, NO_COUNTS)
-        return HourCell(hour, here, tint_of(here, of_all) if here.total >= minimum else "")
+        return HourCell(hour, here, tint_of(here, of_all) if here.total >= minimum else None)
 
     return HeatMap(hours, [(day, [cell(Hour(day, hour)) for hour in hours]) for day in DAYS])
 
 
-def tint_of(counts: Counts, of_all: Counts) -> str:
-    """Return the colour of an hour: better or worse than all, or the same, and how strong, by the number."""
-    share = of_all.good / of_all.total
+def tint_of(counts: Counts, of_all: Counts) -> HeatTint:
+    """Return the colour of an hour: whether it differs from all others by more than chance, and by how much."""
+    others = Counts(of_all.good - counts.good, of_all.bad - counts.bad)
+    interval, share = difference_interval(counts, others), of_all.good / of_all.total
     difference = shrunk_share(counts, of_all=share, weight=SHRUNK_BY) - share
-    side = "better" if difference >= CLEARLY else "worse" if difference <= -CLEARLY else "same"
-    return f"{side} {'much' if counts.total >= MUCH else 'some' if counts.total >= SOME else 'few'}"
+    if interval and interval.low > 0 and difference >= CLEARLY:
+        return HeatTint.BETTER
+    if interval and interval.high < 0 and difference <= -CLEARLY:
+        return HeatTint.WORSE
+    return HeatTint.SAME
 
 
-def recovery_of(told: EncounterQuerySet) -> Recovery:
+def recovery_of(encounters: EncounterQuerySet, minimum: int) -> Recovery:
     """Return what came of the complaints among these encounters."""
-    complaints = told.filter(COMPLAINT).order_by()
-    ways = {name: Count("pk", filter=condition) for name, condition in HANDLING.items()}
-    numbers = complaints.aggregate(complaints=Count("pk"), **ways)
+    complaints = encounters.filter(COMPLAINT).order_by()
+    of_case = {name: Count("pk", filter=condition) for name, condition in OF_CASE.items()}
+    numbers = complaints.aggregate(closed=Count("pk", filter=IS_CLOSED), **of_case)
+    asked, numbers = numbers.pop("closed"), {**dict.fromkeys(HANDLING, 0), **numbers}
+    said = complaints.annotate(**LAST_SAID).filter(HAS_VERDICT)
+    for state, verdict, *move, many in said.values_list("case__state", *LAST_SAID, "step").annotate(Count("pk")):
+        asked += many if state != CaseState.CLOSED else 0
+        moved = [way for way, pairs in MOVES.items() if tuple(reversed(move)) in pairs]
+        for name in (Handling.VERDICT, verdict, *moved):
+            numbers[name] += many
     first = answers().order_by().values("encounter").annotate(first=Min("at")).values("first")
     answered = complaints.annotate(answered_at=Subquery(first)).filter(answered_at__isnull=False)
     hours = [
         (answered_at - reported_at) / timedelta(hours=1)
         for reported_at, answered_at in answered.values_list("reported_at", "answered_at")
     ]
-    by_cause = dict(told.order_by().exclude(cause="").values_list("cause").annotate(Count("pk")))
+    first_answer = median_of([*sorted(hours), *[inf] * numbers[Handling.WAITING]])
+    by_cause = dict(encounters.order_by().exclude(cause="").values_list("cause").annotate(Count("pk")))
     causes = [(cause, by_cause[cause]) for cause in Cause if cause in by_cause]
-    return Recovery(numbers, numbers.pop("complaints"), median_of(sorted(hours)), causes)
+    return Recovery({**numbers, Handling.ASKED: asked}, first_answer, causes, minimum)
 
 
 def open_cases_at(member: Member, location: Location, now: datetime) -> OpenCases:
-    """Return how many cases of a location are open, and late."""
-    cases = Case.objects.handled_by(member).filter(location=location)
+    """Return how many complaints of a location are open, and late."""
+    cases = Case.objects.handled_by(member).filter(location=location).of_kind(CaseKind.COMPLAINT)
     return OpenCases(cases.open().count(), cases.overdue(now).count())

@@ -131,9 +131,7 @@ def employee_rows(
             before,
             minimum,
             unsure=unsure.get(employee.pk, 0),
-            elsewhere=tuple(
-                (cause, elsewhere[employee.pk, cause]) for cause in ELSEWHERE if (employee.pk, cause) in elsewhere
-            ),
+            elsewhere=causes_of(employee, elsewhere),
             still_open=still_open.get(employee.pk, 0),
         )
         for employee in employees

@@ -5,8 +5,8 @@ them. A signal is given where there are at least three bad ones and so many, or 
 most `CHANCE` if nothing had changed. After a signal there is none for 30 days.
 
 It assumes that encounters are good or bad independently of each other, with one share over all these days; where they
-come in bursts, or by the season, there are more false signals. With a look each night there are 0.02 to 0.33 false
-signals for a subject in a year, at half an encounter to sixty a day and a share of bad of 3 to 30 %
+come in bursts, or by the season, there are more false signals. With a look each night there are fewer than 0.7 false
+signals for a subject in a year, at half an encounter to twenty a day and a share of bad of 3 to 30 %
 (`tests/figures/test_signals.py` simulates it).
 """
 

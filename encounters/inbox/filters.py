@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import DayField
-from encounters.figures.details import DETAILS, HANDLING, HOUR_OF, LONGEST, Handling, hour_choices
+from encounters.figures.details import DETAILS, HANDLING, HOUR_OF, LAST_SAID, Handling, hour_choices
 from encounters.location_choice import LocationFilter
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import Aspect, Cause, Rating
@@ -40,14 +40,13 @@ class NarrowingForm(forms.Form):
     """Checks what the fields of the filter say together."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days that end before they begin, and details of all locations and times together."""
+        """Refuse days that end before they begin, and details of all locations together, which no index has."""
         chosen = self.cleaned_data
         first, last = chosen.get("first"), chosen.get("last")
         if first and last and last < first:
             self.add_error("last", _("This day is before the day in “From”."))
-        is_narrow = chosen.get("location") or (first and last and last - first < LONGEST)
-        if not is_narrow and any(chosen.get(name) for name in DETAIL_FILTERS):
-            self.add_error("location", _("Choose a location, or at most %(days)d days.") % {"days": LONGEST.days})
+        if not chosen.get("location") and any(chosen.get(name) for name in DETAIL_FILTERS):
+            self.add_error("location", _("Choose a location."))
         return chosen
 
 
@@ -135,7 +134,7 @@ class EncounterFilter(SearchFilter[Encounter]):
 
     def filter_handling(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
         """Return encounters whose complaint went this way."""
-        return queryset.filter(HANDLING[value])
+        return queryset.alias(**LAST_SAID).filter(HANDLING[value])
 
     def filter_with_text(self, queryset: QuerySet[Encounter], _name: str, value: bool) -> QuerySet[Encounter]:
         """Return encounters with a text."""

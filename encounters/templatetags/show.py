@@ -17,6 +17,7 @@ from django.forms import ChoiceField, Field, Form
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
@@ -27,7 +28,7 @@ from encounters.figures.statistics import Change, Figure, Reliability, exact_per
 from encounters.hits import Hit, Piece
 from encounters.http import SYSTEM, carried_on, chosen_theme, isolated, joint, messages_here
 from encounters.models import Case, CaseText, Counts, Employee, Encounter, Location, Member
-from encounters.models.choices import Aspect, Language
+from encounters.models.choices import Aspect, CaseKind, Language
 from encounters.models.counting import COUNT_CAP
 from encounters.models.redaction import is_covered
 from encounters.texts.reading import unturned
@@ -233,11 +234,19 @@ def capped(count: int) -> str:
 @register.simple_tag
 def points(change: Change) -> str:
     """Return a change of a share with its interval, in percentage points."""
-    shares = (change.difference, *change.interval)
-    numbers = [f"{100 * share:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0") for share in shares]
+    shares = [100 * share for share in (change.difference, *change.interval)]
+    digits = 1 if any(0 < abs(share) < 1 for share in shares) else 0  # 0 would say that nothing changed
+    numbers = [signed(share, digits) for share in shares]
     return gettext("%(change)s percentage points (%(low)s to %(high)s)") % dict(
         zip(("change", "low", "high"), numbers, strict=True)
     )
+
+
+def signed(number: float, digits: int) -> str:
+    """Return a number with its sign and so many digits after the point, as the language writes them; 0 without one."""
+    rounded = round(abs(number), digits) or (number and 10**-digits)
+    sign = "+" if number > 0 else "−" if number < 0 else ""
+    return sign + number_format(rounded, digits)
 
 
 @register.inclusion_tag("figures/_whisker.html")
@@ -273,10 +282,28 @@ def behind_part(context: dict[str, Any], location: Location, name: str, value: o
     return list_behind(context, context["period"], {"location": str(location.pk), name: str(value), "rating": rating})
 
 
-@register.simple_tag(takes_context=True)
-def behind_days(context: dict[str, Any], location: Location, days: Period, rating: str = "") -> str:
-    """Return the address of the encounters of a location behind a count of some days."""
-    return list_behind(context, days, {"location": str(location.pk), "rating": rating})
+@register.inclusion_tag("figures/_count.html", takes_context=True)
+def count_of_part(
+    context: dict[str, Any], location: Location, name: str, value: object, number: int, *, rating: str = ""
+) -> dict[str, Any]:
+    """Return how many gave an answer at a location, or what came of complaints, and where they are listed."""
+    return {"number": number, "href": behind_part(context, location, name, value, rating)}
+
+
+@register.inclusion_tag("figures/_count.html", takes_context=True)
+def count_of_days(
+    context: dict[str, Any], location: Location, days: Period, counts: Counts, rating: str
+) -> dict[str, Any]:
+    """Return how many of one rating came to a location on some days, and where they are listed."""
+    address = list_behind(context, days, {"location": str(location.pk), "rating": rating})
+    return {"number": getattr(counts, rating), "href": address}
+
+
+@register.inclusion_tag("figures/_count.html", takes_context=True)
+def count_of_cases(context: dict[str, Any], location: Location, number: int, **chosen: str) -> dict[str, Any]:
+    """Return how many complaints of a location wait in the queue, narrowed by what is chosen, and where they stand."""
+    query = urlencode({"location": location.pk, "kind": CaseKind.COMPLAINT.value, **chosen})
+    return {"number": number, "href": f"{reverse('casework:queue', args=[context['organisation'].slug])}?{query}"}
 
 
 def list_behind(context: dict[str, Any], days: Period, query: Mapping[str, str]) -> str:

@@ -4,18 +4,21 @@ import random
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from math import inf
+from statistics import median
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from encounters.figures.location import HeatTint, tint_of
 from encounters.figures.overview import Period
-from encounters.models import Case, Encounter
+from encounters.models import Counts, Encounter
 from encounters.models.choices import ELSEWHERE, Aspect, Attention, CaseState, OnTheSpot, Standing, Step, Verdict
-from encounters.receipt.actions import give_verdict, withdraw_encounter
+from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter
 from encounters.review.actions import exclude_encounter
-from tests.factories import House, close, make_employee, make_encounter
+from tests.factories import House, case_of, close, make_employee, make_encounter
 
 DST_ENDED = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)  # the day after which clocks of Finland were set back, at 01:00
 
@@ -60,10 +63,20 @@ def finish(house: House, encounter: Encounter, chance: random.Random) -> None:
         close(
             house, encounter, now=later, cause=chance.choice(ELSEWHERE), known_before=chance.random() < 0.5, why="Jono."
         )
-        if fate < 0.4:
-            step = chance.choice(["", *Step.values])
-            give_verdict(encounter=encounter, verdict=chance.choice(Verdict.values), now=later + timedelta(hours=2))
-            Case.objects.filter(encounter=encounter, state=CaseState.CLOSED).update(step_after=step)
+        judge(house, encounter, chance, later)
+
+
+def judge(house: House, encounter: Encounter, chance: random.Random, closed_at: datetime) -> None:
+    """Let a customer say whether it was put right: most of them, some twice, some with the step they are on now."""
+    for hours in (2, 4, 6)[: chance.randint(0, 3)]:
+        now = closed_at + timedelta(hours=hours)
+        case = case_of(encounter)
+        if case.state == CaseState.CLOSED:
+            give_verdict(encounter=encounter, verdict=chance.choice(Verdict.values), now=now)
+            if chance.random() < 0.7:
+                explain_verdict(encounter=encounter, step=chance.choice(Step.values), now=now)
+        elif chance.random() < 0.5:
+            close(house, encounter, now=now)
 
 
 @pytest.fixture
@@ -118,7 +131,12 @@ def test_every_figure_is_that_of_a_recount(house: House, client, time_machine, s
     assert sum(stretch.counts.total for stretch in page.stretches) == page.figure.counts.total
     assert numbers_of(page.aspects) == recount(house, page.period, "aspect", "CROSS JOIN unnest(aspects) AS aspect")
     assert {one.name: numbers_of(one) for one in page.breakdowns} == {
-        name: recount(house, page.period, column) for name, column in QUESTIONS.items()
+        name: {
+            key: many
+            for key, many in recount(house, page.period, column).items()
+            if name != "on_the_spot" or key[1] == "bad"
+        }
+        for name, column in QUESTIONS.items()
     }
     zone = "to_char(occurred_at AT TIME ZONE 'Europe/Helsinki', 'ID-FMHH24')"
     hours = {
@@ -128,6 +146,100 @@ def test_every_figure_is_that_of_a_recount(house: House, client, time_machine, s
         for rating in ("good", "bad")
     }
     assert {key: many for key, many in hours.items() if many} == recount(house, page.period, zone)
+
+
+LADDER = ["passer_by", "trier", "customer", "loyalist", "advocate"]
+COMPLAINTS = """
+SELECT encounter.step, kase.state, kase.known_before, encounter.reported_at,
+    (SELECT min(at) FROM encounters_caseevent AS event
+     WHERE event.encounter_id = encounter.id AND event.kind = 'answered') AS answered_at,
+    said.verdict, said.step
+FROM encounters_encounter AS encounter
+JOIN encounters_case AS kase ON kase.encounter_id = encounter.id
+LEFT JOIN LATERAL (
+    SELECT correction.changes #>> '{verdict,1}' AS verdict, correction.changes #>> '{step,1}' AS step
+    FROM encounters_caseevent AS event JOIN encounters_correction AS correction ON correction.event_id = event.id
+    WHERE event.encounter_id = encounter.id AND event.kind = 'verdict' ORDER BY event.id DESC LIMIT 1
+) AS said ON true
+WHERE encounter.location_id = %s AND encounter.occurred_on BETWEEN %s AND %s
+    AND encounter.hold_reason = '' AND encounter.excluded_at IS NULL AND encounter.withdrawn_at IS NULL
+    AND kase.kind = 'complaint' AND kase.state NOT IN ('voided', 'withdrawn')
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_came_of_complaints_is_a_recount_s(house: House, client, seed: int):
+    fill(house, timezone.now(), seed)
+
+    page = page_of(client, house, 90).context["page"]
+
+    with connection.cursor() as cursor:
+        cursor.execute(COMPLAINTS, [house.kamppi.pk, *page.period])
+        rows = cursor.fetchall()
+    verdicts = [verdict for *_, verdict, _ in rows if verdict]
+    moves = [
+        (LADDER.index(after) > LADDER.index(before)) - (LADDER.index(after) < LADDER.index(before))
+        for before, *_, after in rows
+        if before and after
+    ]
+    waiting = sum(
+        state in {"new", "seen", "in_work", "waiting"} and answered is None for _, state, _, _, answered, *_ in rows
+    )
+    assert page.recovery.numbers == {
+        "answered": sum(answered is not None for _, _, _, _, answered, *_ in rows),
+        "waiting": waiting,
+        "asked": sum(state == "closed" or verdict is not None for _, state, _, _, _, verdict, _ in rows),
+        "verdict": len(verdicts),
+        **{value: verdicts.count(value) for value in ("yes", "partly", "no", "cant_tell")},
+        "judged": sum(state == "closed" and known is not None for _, state, known, *_ in rows),
+        "unknown": sum(state == "closed" and known is False for _, state, known, *_ in rows),
+        **{name: moves.count(way) for name, way in (("climbed", 1), ("stayed", 0), ("fell", -1))},
+    }
+    hours = [(answered - reported).total_seconds() / 3600 for _, _, _, reported, answered, *_ in rows if answered]
+    middle = median([*hours, *[inf] * waiting])
+    assert page.recovery.first_answer.value == pytest.approx(middle)
+    assert page.recovery.most_still_wait == (middle == inf)
+
+
+def test_a_verdict_counts_after_the_case_opened_again(house: House, client):
+    encounter = make_encounter(house.point, "bad", text="Odotin.", step="trier")
+    close(house, encounter)
+    give_verdict(encounter=encounter, verdict="no", now=timezone.now())
+    opened_again = page_of(client, house).context["page"].recovery.numbers
+    close(house, encounter)
+    give_verdict(encounter=encounter, verdict="yes", now=timezone.now())
+    explain_verdict(encounter=encounter, step="loyalist", now=timezone.now())
+    at_last = page_of(client, house).context["page"].recovery.numbers
+
+    names = ("asked", "verdict", "no", "yes", "climbed")
+    assert [opened_again[name] for name in names] == [1, 1, 1, 0, 0]
+    assert [at_last[name] for name in names] == [1, 1, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("hour", "others", "tint"),
+    [
+        (Counts(4, 1), Counts(90, 10), HeatTint.SAME),  # so few may be chance
+        (Counts(2, 8), Counts(90, 10), HeatTint.WORSE),
+        (Counts(30, 0), Counts(50, 50), HeatTint.BETTER),
+        (Counts(5, 5), Counts(0, 0), HeatTint.SAME),
+        (Counts(9_900, 100), Counts(98_000, 2_000), HeatTint.SAME),  # by more than chance, but hardly
+    ],
+)
+def test_an_hour_is_coloured_where_it_differs_clearly(hour: Counts, others: Counts, tint: HeatTint):
+    assert tint_of(hour, Counts(hour.good + others.good, hour.bad + others.bad)) == tint
+
+
+def test_open_complaints_are_those_of_the_queue(house: House, client):
+    for rating in ("good", "bad", "bad"):
+        make_encounter(house.point, rating, text="Palvelu.", employee=house.aino, attribution="sure")
+    make_encounter(house.porvoo_point, "bad", text="Muualla.")
+
+    page = page_of(client, house)
+
+    assert page.context["page"].open_cases == (2, 0)
+    links = [(address, many) for address, many in links_of(page.content.decode()) if "/cases/" in address]
+    assert [(rows_behind(client, address), many) for address, many in links] == [(2, 2)]
 
 
 def links_of(page: str) -> list[tuple[str, int]]:
