@@ -12,10 +12,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from encounters.http import MemberRequest, announce
-from encounters.models import Member
+from encounters.models import Location, Member
 from encounters.models.customer import identifies_customer
 from encounters.models.employee import EmployeeQuerySet
-from encounters.models.organisation import LocationQuerySet
+from encounters.models.organisation import LocationQuerySet, regions_of
 from encounters.models.search_query import query_for
 from encounters.models.searching import terms_of
 from encounters.paging import Page, page_by, page_found
@@ -40,10 +40,16 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
     q = django_filters.CharFilter(
         label=_("A word or a name"), max_length=MOST_LETTERS, method="filter_words", widget=WordsWidget
     )
+    region = django_filters.ChoiceFilter(label=_("Region"), empty_label=_("All"), method="filter_region")
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Row], *, member: Member) -> None:
         super().__init__(data, queryset)
         self.member = member
+        if data.get("region"):
+            regions = regions_of(Location.objects.visible_to(member))
+            self.filters["region"].extra["choices"] = [(region, region) for region in regions]
+        else:
+            del self.filters["region"]  # figures of a region lead to it; who looks for one names a location
 
     def offer(self, locations: LocationQuerySet, employees: EmployeeQuerySet) -> None:
         """Offer a choice among these locations, and among these employees, of whom there are none in team mode.
@@ -70,6 +76,11 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
     def filter_words(self, queryset: QuerySet[Row], _name: str, _value: str) -> QuerySet[Row]:
         """Return all rows, for `page_by_time` looks for the words."""
         return queryset
+
+    def filter_region(self, queryset: QuerySet[Row], _name: str, value: str) -> QuerySet[Row]:
+        """Return the rows of a region's locations, told by their ids, as the indexes have them."""
+        locations = Location.objects.visible_to(self.member).filter(region=value)
+        return queryset.filter(location__in=list(locations.values_list("pk", flat=True)))
 
     @property
     def identifies_customer(self) -> bool:

@@ -17,10 +17,9 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from encounters.models import CaseEvent, Correction
+from encounters.models import CaseEvent, CaseText, Correction
 from encounters.models.choices import (
     OPEN_STATES,
-    UNANSWERED_STATES,
     Attention,
     CaseKind,
     CaseState,
@@ -29,6 +28,7 @@ from encounters.models.choices import (
     OnTheSpot,
     Standing,
     Step,
+    TextKind,
     Verdict,
 )
 
@@ -87,10 +87,11 @@ def hour_choices() -> Iterator[tuple[str, str]]:
 
 
 class Handling(models.TextChoices):
-    """What came of a complaint."""
+    """How a complaint went on, as customers saw it."""
 
     ANSWERED = "answered", _("Complaints that were answered")
     WAITING = "waiting", _("Complaints that wait for an answer")
+    UNANSWERED = "unanswered", _("Complaints that were closed without an answer")
     ASKED = "asked", _("Customers who could say whether it was put right")
     VERDICT = "verdict", _("Customers who said whether it was put right")
     YES = "yes", _("Put right, says the customer")
@@ -131,14 +132,25 @@ def answers() -> models.QuerySet[CaseEvent]:
     )
 
 
+def additions() -> models.QuerySet[CaseText]:
+    """Return what the customer of the encounter around it added in words."""
+    return CaseText.objects.filter(
+        organisation=OuterRef("organisation"), encounter=OuterRef("pk"), kind=TextKind.ADDITION
+    )
+
+
 MOVES = moves_by_direction()
 LAST_SAID = {"verdict": last_said("verdict"), "step_after": last_said("step")}
 COMPLAINT = Q(case__kind=CaseKind.COMPLAINT, case__state__in=(*OPEN_STATES, CaseState.CLOSED))
+# As `Case.promises_answer` asks of one: who wants none, and used no words, is owed none.
+OWED = Q(wants_answer=True) | ~Q(text="") | ~Q(wish="") | Q(Exists(additions()))
+IS_ANSWERED = Q(Exists(answers()))
 IS_CLOSED, HAS_VERDICT = Q(case__state=CaseState.CLOSED), Q(verdict__isnull=False)
 # What is known of the case itself; what the customer said last stands in LAST_SAID, which the others ask.
 OF_CASE: dict[str, Q] = {
-    Handling.ANSWERED: COMPLAINT & Q(Exists(answers())),
-    Handling.WAITING: COMPLAINT & Q(case__state__in=(*UNANSWERED_STATES, CaseState.WAITING)) & ~Q(Exists(answers())),
+    Handling.ANSWERED: COMPLAINT & OWED & IS_ANSWERED,
+    Handling.WAITING: COMPLAINT & OWED & ~IS_ANSWERED & ~IS_CLOSED,
+    Handling.UNANSWERED: COMPLAINT & OWED & ~IS_ANSWERED & IS_CLOSED,
     Handling.JUDGED: COMPLAINT & IS_CLOSED & Q(case__known_before__isnull=False),
     Handling.UNKNOWN: COMPLAINT & IS_CLOSED & Q(case__known_before=False),
 }

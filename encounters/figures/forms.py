@@ -14,7 +14,7 @@ USUAL_DAYS = 30
 
 
 class FiguresForm(forms.Form):
-    """The period, and for employees the location where they serve."""
+    """The period, a region, and for employees the location where they serve."""
 
     days = forms.TypedChoiceField(
         label=_("Period"),
@@ -22,6 +22,7 @@ class FiguresForm(forms.Form):
         coerce=int,
         required=False,
     )
+    region = forms.CharField(max_length=100, required=False, strip=False)
     location = LocationChoiceField(
         Location.objects.none(), label=_("Location"), required=False, empty_label=_("All locations")
     )
@@ -43,3 +44,10 @@ class FiguresForm(forms.Form):
         if not self.is_valid():
             return None
         return self.cleaned_data.get("location")
+
+    @property
+    def chosen_region(self) -> str:
+        """The name of the region; empty for all."""
+        if not self.is_valid():
+            return ""
+        return str(self.cleaned_data.get("region") or "")

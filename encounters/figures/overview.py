@@ -74,9 +74,9 @@ class Month(NamedTuple):
     elsewhere: int = 0
 
 
-def period_of_days(member: Member, days: int, now: datetime) -> Period:
-    """Return the last `days` days of the member's locations, today included."""
-    today = latest_today(Location.objects.visible_to(member), now)
+def period_of_days(locations: LocationQuerySet, days: int, now: datetime) -> Period:
+    """Return the last `days` days of these locations, today included."""
+    today = latest_today(locations, now)
     return Period(today - timedelta(days=days - 1), today)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
 from math import exp, floor, hypot, lgamma, log, sqrt
+from statistics import NormalDist
 from typing import NamedTuple
 
 from encounters.models import Counts
@@ -20,8 +21,8 @@ class Interval(NamedTuple):
     high: float
 
 
-def wilson_interval(good: int, total: int) -> Interval | None:
-    """Return Wilson's 95 % score interval of good ÷ total; None without data.
+def wilson_interval(good: int, total: int, z: float = Z_95) -> Interval | None:
+    """Return Wilson's score interval of good ÷ total, of 95 % unless another `z` is given; None without data.
 
     E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference,
     Journal of the American Statistical Association 22.
@@ -29,25 +30,35 @@ def wilson_interval(good: int, total: int) -> Interval | None:
     if not total:
         return None
     share = good / total
-    spread = Z_95 * sqrt(share * (1 - share) / total + Z_95**2 / (4 * total**2))
-    middle = share + Z_95**2 / (2 * total)
-    scale = 1 + Z_95**2 / total
+    spread = z * sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    middle = share + z**2 / (2 * total)
+    scale = 1 + z**2 / total
     return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
 
 
-def difference_interval(now: Counts, before: Counts) -> Interval | None:
+def difference_interval(now: Counts, before: Counts, z: float = Z_95) -> Interval | None:
     """Return Newcombe's 95 % interval of the share of good now less that of before, from -1 to 1; None without data.
+
+    Of another `z` it is as wide as that says.
 
     R. G. Newcombe (1998), Interval estimation for the difference between independent proportions: comparison of eleven
     methods, Statistics in Medicine 17, method 10: from Wilson's intervals of both.
     """
-    interval, interval_before = (wilson_interval(counts.good, counts.total) for counts in (now, before))
+    interval, interval_before = (wilson_interval(counts.good, counts.total, z) for counts in (now, before))
     if interval is None or interval_before is None:
         return None
     share, share_before = now.good / now.total, before.good / before.total
     down = hypot(share - interval.low, interval_before.high - share_before)
     up = hypot(interval.high - share, share_before - interval_before.low)
     return Interval(share - share_before - down, share - share_before + up)
+
+
+def z_of_any(comparisons: int) -> float:
+    """Return the z by which any of so many intervals misses with a chance of 5 % at most.
+
+    C. E. Bonferroni's inequality: each misses with its share of that chance.
+    """
+    return NormalDist().inv_cdf(1 - ONE_TAIL / comparisons)
 
 
 def shrunk_share(counts: Counts, *, of_all: float, weight: float) -> float:
@@ -159,14 +170,14 @@ class Figure(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A share of good less that of the range before, with Newcombe's interval of the difference."""
+    """A share of good less that of the range before, or of others, with Newcombe's interval of the difference."""
 
     difference: float
     interval: Interval
 
     @classmethod
     def of(cls, now: Figure, before: Figure) -> "Change | None":
-        """Return how a figure changed; None where one of the two is too small for a share."""
+        """Return how a figure changed, or differs from others; None where one of the two is too small for a share."""
         interval = difference_interval(now.counts, before.counts)
         if interval is None or now.share is None or before.share is None:
             return None

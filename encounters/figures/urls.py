@@ -6,7 +6,8 @@ from encounters.figures import views
 
 app_name = "figures"
 urlpatterns = [
-    path("", views.locations, name="locations"),
+    path("", views.overview, name="overview"),
+    path("locations/", views.locations, name="locations"),
     path("locations/<int:location_id>/", views.location, name="location"),
     path("employees/", views.employees, name="employees"),
 ]

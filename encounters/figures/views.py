@@ -1,4 +1,6 @@
-"""The figures of locations and of employees."""
+"""The figures of the whole, of regions, of locations and of employees."""
+
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -6,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from encounters.access import handler
+from encounters.figures.comparison import compare
 from encounters.figures.forms import FiguresForm
-from encounters.figures.location import location_page
 from encounters.figures.overview import PERIODS, employee_rows, location_rows, period_of_days
+from encounters.figures.page import figures_page
+from encounters.figures.scope import Scope
 from encounters.http import MemberRequest, render_page
 from encounters.models import Employee, Location
 from encounters.paging import page_by
@@ -16,10 +20,20 @@ from encounters.paging import page_by
 
 @handler
 @require_safe
+def overview(request: MemberRequest) -> HttpResponse:
+    form = FiguresForm(request.GET, member=request.member)
+    scope = Scope(request.member, region=form.chosen_region)
+    if scope.region and not scope.locations.exists():
+        raise Http404
+    return render_page(request, "figures/overview.html", page_of(request, form, scope, with_comparison=True))
+
+
+@handler
+@require_safe
 def locations(request: MemberRequest) -> HttpResponse:
     form = FiguresForm(request.GET, member=request.member)
-    period = period_of_days(request.member, form.chosen_days, timezone.now())
     handled = Location.objects.visible_to(request.member)
+    period = period_of_days(handled, form.chosen_days, timezone.now())
     page = page_by(handled, columns=("sort_key", "id"), after=request.GET.get("after", ""))
     context = {
         "rows": location_rows(request.member, period, page.rows),
@@ -34,10 +48,9 @@ def locations(request: MemberRequest) -> HttpResponse:
 @require_safe
 def location(request: MemberRequest, location_id: int) -> HttpResponse:
     handled = get_object_or_404(Location.objects.visible_to(request.member), pk=location_id)
-    form, now = FiguresForm(request.GET, member=request.member), timezone.now()
-    period = period_of_days(request.member, form.chosen_days, now)
-    page = location_page(request.member, handled, period, now)
-    return render_page(request, "figures/location.html", {"page": page, "period": period, "periods": PERIODS})
+    form = FiguresForm(request.GET, member=request.member)
+    scope = Scope(request.member, location=handled)
+    return render_page(request, "figures/location.html", page_of(request, form, scope))
 
 
 @handler
@@ -46,7 +59,7 @@ def employees(request: MemberRequest) -> HttpResponse:
     if request.member.organisation.team_mode:
         raise Http404
     form = FiguresForm(request.GET, member=request.member)
-    period = period_of_days(request.member, form.chosen_days, timezone.now())
+    period = period_of_days(Location.objects.visible_to(request.member), form.chosen_days, timezone.now())
     others = Employee.objects.visible_to(request.member).at(form.chosen_location).excluding(request.member)
     page = page_by(others, columns=("sort_key", "id"), after=request.GET.get("after", ""))
     context = {
@@ -58,3 +71,15 @@ def employees(request: MemberRequest) -> HttpResponse:
         "periods": PERIODS,
     }
     return render_page(request, "figures/employees.html", context)
+
+
+def page_of(
+    request: MemberRequest, form: FiguresForm, scope: Scope, *, with_comparison: bool = False
+) -> dict[str, Any]:
+    """Return what a page of the figures of a scope shows, in the period that was chosen."""
+    now = timezone.now()
+    period = period_of_days(scope.locations, form.chosen_days, now)
+    context: dict[str, Any] = {"page": figures_page(scope, period, now), "period": period, "periods": PERIODS}
+    if with_comparison:
+        context["comparison"] = compare(scope, period, now)
+    return context

@@ -1,6 +1,6 @@
 """The filter of the list of encounters."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
@@ -26,6 +26,7 @@ STATES = [
     ("excluded", _("Excluded")),
     ("withdrawn", _("Withdrawn")),
 ]
+LONGEST = timedelta(days=92)  # of the encounters of all locations that are listed by a detail, which has no index
 DETAIL_FILTERS = ("aspect", "hour", "handling", *(detail.name for detail in DETAILS))
 FOR_EMPLOYEE = [(way, way) for way in ("own", "unsure", "elsewhere", "open")]
 
@@ -40,13 +41,14 @@ class NarrowingForm(forms.Form):
     """Checks what the fields of the filter say together."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days that end before they begin, and details of all locations together, which no index has."""
+        """Refuse days that end before they begin, and details of all locations and times together."""
         chosen = self.cleaned_data
         first, last = chosen.get("first"), chosen.get("last")
         if first and last and last < first:
             self.add_error("last", _("This day is before the day in “From”."))
-        if not chosen.get("location") and any(chosen.get(name) for name in DETAIL_FILTERS):
-            self.add_error("location", _("Choose a location."))
+        is_narrow = chosen.get("location") or (first and last and last - first < LONGEST)
+        if not is_narrow and any(chosen.get(name) for name in DETAIL_FILTERS):
+            self.add_error("location", _("Choose a location, or at most %(days)d days.") % {"days": LONGEST.days})
         return chosen
 
 

@@ -27,7 +27,7 @@ from encounters.http import (
 from encounters.inbox.filters import EncounterFilter
 from encounters.inbox.forms import CustomerForm
 from encounters.limits import REFILLED_AFTER, take_for_customer
-from encounters.models import Case, Encounter, Kiosk, Member, OrganisationMail
+from encounters.models import Case, Encounter, Kiosk, Location, Member, OrganisationMail
 from encounters.models.case_queryset import UNANSWERED_BANDS
 from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
@@ -45,7 +45,7 @@ MOST_KIOSKS = 20  # to look after, on the start page
 def start(request: MemberRequest) -> HttpResponse:
     visible, now = Case.objects.handled_by(request.member), timezone.now()
     cases, complaints = visible.open(), visible.of_kind(CaseKind.COMPLAINT).for_queue()
-    period = period_of_days(request.member, 30, now)
+    period = period_of_days(Location.objects.visible_to(request.member), 30, now)
     locations, are_all = locations_on_start(request.member)
     context = {
         "now": now,

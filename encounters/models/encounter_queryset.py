@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Where a day begins first and ends last: bounds by which an index on moments serves questions of days.
 FIRST_ZONE, LAST_ZONE = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
-SAFE_TO_ASK = {"location", "first", "last", "rating", "state", "after", "lang", "theme"}
+SAFE_TO_ASK = {"location", "region", "first", "last", "rating", "state", "after", "lang", "theme"}
 BARE = Q(text="", wish="", aspects__len=0, attention="")
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import unescape
-from math import ceil
+from math import ceil, isinf
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ from django.utils.translation import gettext, ngettext
 
 from encounters.database_faults import is_read_only
 from encounters.figures.overview import Period
-from encounters.figures.statistics import Change, Figure, Reliability, exact_percent, whole_percent
+from encounters.figures.statistics import Change, Figure, Median, Reliability, exact_percent, whole_percent
 from encounters.hits import Hit, Piece
 from encounters.http import SYSTEM, carried_on, chosen_theme, isolated, joint, messages_here
 from encounters.models import Case, CaseText, Counts, Employee, Encounter, Location, Member
@@ -37,7 +37,7 @@ from encounters.texts.redacting import MASK
 register = template.Library()
 COVERED = re.compile(f"{MASK[0]}+")
 ISOLATED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
-HOURS_TOLD = 48  # durations from here on are told in days
+HOURS_TOLD = 72  # durations from here on are told in days
 FORMS_OF_PAGES = ("form", "webauthn_form")
 # Kinds of letters and numbers that are read from the right.
 FROM_THE_RIGHT = {"R", "AL", "AN"}
@@ -237,7 +237,7 @@ def points(change: Change) -> str:
     shares = [100 * share for share in (change.difference, *change.interval)]
     digits = 1 if any(0 < abs(share) < 1 for share in shares) else 0  # 0 would say that nothing changed
     numbers = [signed(share, digits) for share in shares]
-    return gettext("%(change)s percentage points (%(low)s to %(high)s)") % dict(
+    return gettext("%(change)s percentage points (95 %%: %(low)s to %(high)s)") % dict(
         zip(("change", "low", "high"), numbers, strict=True)
     )
 
@@ -277,33 +277,35 @@ def behind(
 
 
 @register.simple_tag(takes_context=True)
-def behind_part(context: dict[str, Any], location: Location, name: str, value: object, rating: str = "") -> str:
-    """Return the address of the encounters of a location behind an answer of customers, or what came of complaints."""
-    return list_behind(context, context["period"], {"location": str(location.pk), name: str(value), "rating": rating})
+def behind_part(context: dict[str, Any], name: str, value: object, rating: str = "") -> str:
+    """Return the address of the encounters behind an answer of customers, or what came of complaints."""
+    query = context["page"].scope.query | {name: str(value), "rating": rating}
+    return list_behind(context, context["period"], query)
 
 
 @register.inclusion_tag("figures/_count.html", takes_context=True)
 def count_of_part(
-    context: dict[str, Any], location: Location, name: str, value: object, number: int, *, rating: str = ""
+    context: dict[str, Any], name: str, value: object, number: int, *, rating: str = ""
 ) -> dict[str, Any]:
-    """Return how many gave an answer at a location, or what came of complaints, and where they are listed."""
-    return {"number": number, "href": behind_part(context, location, name, value, rating)}
+    """Return how many gave an answer, or what came of complaints, and where they are listed."""
+    return {"number": number, "href": behind_part(context, name, value, rating)}
 
 
 @register.inclusion_tag("figures/_count.html", takes_context=True)
-def count_of_days(
-    context: dict[str, Any], location: Location, days: Period, counts: Counts, rating: str
-) -> dict[str, Any]:
-    """Return how many of one rating came to a location on some days, and where they are listed."""
-    address = list_behind(context, days, {"location": str(location.pk), "rating": rating})
-    return {"number": getattr(counts, rating), "href": address}
+def count_of_days(context: dict[str, Any], days: Period, counts: Counts, rating: str = "") -> dict[str, Any]:
+    """Return how many came on some days, of one rating or of both, and where they are listed."""
+    query = context["page"].scope.query | {"rating": rating}
+    return {"number": getattr(counts, rating or "total"), "href": list_behind(context, days, query)}
 
 
 @register.inclusion_tag("figures/_count.html", takes_context=True)
-def count_of_cases(context: dict[str, Any], location: Location, number: int, **chosen: str) -> dict[str, Any]:
-    """Return how many complaints of a location wait in the queue, narrowed by what is chosen, and where they stand."""
-    query = urlencode({"location": location.pk, "kind": CaseKind.COMPLAINT.value, **chosen})
-    return {"number": number, "href": f"{reverse('casework:queue', args=[context['organisation'].slug])}?{query}"}
+def count_of_cases(context: dict[str, Any], number: int, **chosen: Any) -> dict[str, Any]:
+    """Return how many complaints wait in the queue, narrowed by what is chosen, and where they stand."""
+    query = context["page"].scope.query | {"kind": CaseKind.COMPLAINT.value, **chosen}
+    return {
+        "number": number and capped(number),
+        "href": f"{reverse('casework:queue', args=[context['organisation'].slug])}?{urlencode(query)}",
+    }
 
 
 def list_behind(context: dict[str, Any], days: Period, query: Mapping[str, str]) -> str:
@@ -325,14 +327,25 @@ def weekday_name(weekday: int) -> str:
     return str(WEEKDAYS_ABBR[weekday - 1])
 
 
-@register.filter
+@register.simple_tag
+def time_of_half(median: Median) -> str:
+    """Return in what time half of something was done, with what it likely is, where that is known."""
+    said = gettext("in half of them at most %(time)s") % {"time": duration(median.value)}
+    if median.low is None or median.high is None:
+        return said
+    low = duration(median.low)
+    if isinf(median.high):
+        return gettext("%(said)s (95 %%: %(low)s or more)") % {"said": said, "low": low}
+    return gettext("%(said)s (95 %%: %(low)s to %(high)s)") % {"said": said, "low": low, "high": duration(median.high)}
+
+
 def duration(hours: float) -> str:
-    """Return a number of hours, rounded up, as people say it: in hours, or from two days on in days."""
+    """Return a number of hours, rounded up, as people say it: in hours, or from three days on in days."""
     if hours <= HOURS_TOLD:
         whole = max(1, ceil(hours))
         return ngettext("%(n)d hour", "%(n)d hours", whole) % {"n": whole}
-    whole = ceil(hours / 24)
-    return ngettext("%(n)d day", "%(n)d days", whole) % {"n": whole}
+    days = ceil(hours / 24 * 10) / 10
+    return gettext("%(n)s days") % {"n": number_format(days, 1)}
 
 
 @register.simple_tag(takes_context=True)

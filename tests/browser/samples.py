@@ -122,6 +122,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 *(f"{home}/cases/{one.case.pk}/" for one in (encounter, to_pass_on)),
                 *(f"{home}/roster/{page}" for page in ("", *(f"{house.kamppi.pk}/{one}" for one in ROSTER))),
                 f"{home}/figures/",
+                f"{home}/figures/locations/",
                 f"{home}/figures/locations/{house.kamppi.pk}/",
                 f"{home}/figures/locations/{house.porvoo.pk}/",
                 f"{home}/figures/employees/",

@@ -139,6 +139,7 @@ ROUTES = {
     "casework:severity": Route("handler", REFUSED, IN | CASE, of_kamppi=True),
     "casework:pass_on": Route("handler", REFUSED, IN | CASE, of_kamppi=True),
     "casework:stop": Route("handler", REFUSED, IN | CASE, of_kamppi=True),
+    "figures:overview": Route("handler", SHOW, IN),
     "figures:locations": Route("handler", SHOW, IN),
     "figures:location": Route("handler", SHOW, IN | LOCATION),
     "figures:employees": Route("handler", SHOW, IN),

@@ -117,7 +117,7 @@ def named(house: House, request) -> House:
 
 PAGES = [
     *("inbox:start", "inbox:encounters", "inbox:held", "casework:queue"),
-    *("figures:locations", "figures:employees", "employees:own"),
+    *("figures:overview", "figures:locations", "figures:employees", "employees:own"),
 ]
 
 

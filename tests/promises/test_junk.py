@@ -80,8 +80,8 @@ def test_what_is_right_goes_through(campaign: Campaign):
         if good
     }
 
-    # Two previews, two pages of figures, posters, and a word that no look-alike remains of.
-    shown = ("figures:location", "figures:employees", "casework:preview", "review:preview_redaction")
+    # Two previews, three pages of figures, posters, and a word that no look-alike remains of.
+    shown = ("figures:overview", "figures:location", "figures:employees", "casework:preview", "review:preview_redaction")
     shown += (
         "review:redact_suspect",
         "points:posters",
@@ -93,7 +93,7 @@ def test_what_is_right_goes_through(campaign: Campaign):
     )
     shown += ("answer_templates:preview_new", "answer_templates:preview")
     assert statuses == dict.fromkeys(statuses, 302) | dict.fromkeys(shown, 200) | {"kiosk:waiting": 204}
-    assert len(statuses) == 70
+    assert len(statuses) == 71
 
 
 @pytest.mark.slow

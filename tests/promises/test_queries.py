@@ -487,6 +487,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "casework:severity POST": (17, lambda s: s.decide(s.complaint(), "severity", severity="2")),
     "casework:pass_on POST": (25, lambda s: s.decide(s.thanks, "passed_on", word="Hienoa.")),
     "casework:stop POST": (25, lambda s: s.decide(s.thanks, "stopped", **REASON)),
+    "figures:overview GET": (21, Stage.full),
     "figures:locations GET": (9, Stage.full),
     "figures:location GET": (16, lambda s: s.full(of=s.house.kamppi.pk)),
     "figures:employees GET": (14, lambda s: s.full(query=f"?location={s.house.kamppi.pk}")),

@@ -357,7 +357,9 @@ SORTED_OTHERWISE = {
     "encounters/casework/page.py": 1,  # cases by time
     "encounters/casework/queue.py": 1,  # names of refusals
     "encounters/changes/bulk.py": 1,  # events by time
-    "encounters/figures/location.py": 1,  # durations
+    "encounters/figures/comparison.py": 2,  # shares; names of regions, by their sort keys
+    "encounters/figures/details.py": 1,  # steps
+    "encounters/figures/recovery.py": 1,  # durations
     "encounters/employees/presentation.py": 1,  # events by id
     "encounters/history/reading.py": 1,  # changes by time
     "encounters/locations/actions.py": 1,  # days

@@ -1,0 +1,94 @@
+"""The figures of a location, of a region or of all: a period in words, over time, and by what customers told."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from encounters.figures.breakdowns import Breakdown, Part, breakdowns_of
+from encounters.figures.heat_map import HeatMap, heat_map_of
+from encounters.figures.over_time import MOST_DAYS, Stretch, stretches_of, sum_between
+from encounters.figures.overview import Period
+from encounters.figures.recovery import Recovery, recovery_of
+from encounters.figures.scope import Scope
+from encounters.figures.statistics import Change, Figure
+from encounters.models import Case, Encounter, LocationCount
+from encounters.models.choices import CaseKind
+from encounters.models.counting import capped_count
+from encounters.models.tally import counts_per_day
+
+MENTIONS_TOLD, ASPECTS_TOLD = 3, 2  # from so many on the headline tells of an aspect, and of so many at most
+MOST_READ = 10_000  # encounters whose answers are counted one by one; of more only good and bad are told
+
+
+class OpenCases(NamedTuple):
+    """How many complaints are open at the moment, and late, up to the cap."""
+
+    open: int
+    late: int
+
+
+class Details(NamedTuple):
+    """What customers told besides good and bad, and what came of complaints."""
+
+    aspects: Breakdown
+    breakdowns: list[Breakdown]
+    heat_map: HeatMap
+    recovery: Recovery
+
+    @property
+    def worst_aspects(self) -> list[Part]:
+        """What is named most of what was bad, where that is named often enough, and is not much at once."""
+        most = max((part.counts.bad for part in self.aspects.parts), default=0)
+        named = [part for part in self.aspects.parts if part.counts.bad == most]
+        return named if most >= MENTIONS_TOLD and len(named) <= ASPECTS_TOLD else []
+
+
+class FiguresPage(NamedTuple):
+    """All that a page of figures shows of a period; without details where so much came that it would take long."""
+
+    scope: Scope
+    period: Period
+    figure: Figure
+    change: Change | None
+    stretches: list[Stretch]
+    details: Details | None
+    open_cases: OpenCases
+
+    @property
+    def is_by_week(self) -> bool:
+        """Whether what came is told by week, not by day."""
+        return self.period.days > MOST_DAYS
+
+
+def figures_page(scope: Scope, period: Period, now: datetime) -> FiguresPage:
+    """Return the figures of what the scope is about.
+
+    Good and bad are of all that came; what customers told is of what the member handles, which is all but what
+    names themselves.
+    """
+    minimum = scope.member.organisation.small_count_minimum
+    counted = scope.narrow(LocationCount.objects.visible_to(scope.member))
+    days = counts_per_day(counted.between(period.before.first, period.last))
+    figure = Figure.of(sum_between(days, period), minimum)
+    return FiguresPage(
+        scope=scope,
+        period=period,
+        figure=figure,
+        change=Change.of(figure, Figure.of(sum_between(days, period.before), minimum)),
+        stretches=[Stretch(stretch, sum_between(days, stretch)) for stretch in stretches_of(period)],
+        details=details_of(scope, period, minimum) if figure.counts.total <= MOST_READ else None,
+        open_cases=open_cases_of(scope, now),
+    )
+
+
+def details_of(scope: Scope, period: Period, minimum: int) -> Details:
+    """Return what customers told on the days of a period, read encounter by encounter."""
+    handled = Encounter.objects.handled_by(scope.member).filter(counted=True)
+    encounters = scope.narrow(handled).between(*period)
+    aspects, breakdowns = breakdowns_of(encounters)
+    return Details(aspects, breakdowns, heat_map_of(encounters, minimum), recovery_of(encounters, minimum))
+
+
+def open_cases_of(scope: Scope, now: datetime) -> OpenCases:
+    """Return how many complaints are open, and late."""
+    cases = scope.narrow(Case.objects.handled_by(scope.member)).of_kind(CaseKind.COMPLAINT)
+    return OpenCases(capped_count(cases.open()), capped_count(cases.overdue(now)))
