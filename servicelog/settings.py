@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "crispy_forms.templatetags.crispy_forms_tags",
                 "crispy_forms.templatetags.crispy_forms_filters",
+                "encounters.templatetags.figures",
                 "encounters.templatetags.moments",
                 "encounters.templatetags.show",
             ],

@@ -13,7 +13,7 @@ from encounters.changes.tallies import fold_deltas
 from encounters.figures.statistics import Figure, Reliability, whole_percent, wilson_interval
 from encounters.models import Counts, Encounter
 from encounters.review.actions import exclude_encounter
-from encounters.templatetags.show import percent
+from encounters.templatetags.figures import percent
 from tests.factories import House, make_employee, make_encounter, make_location, make_point, record
 
 

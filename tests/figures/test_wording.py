@@ -11,7 +11,7 @@ from encounters.figures.over_time import stretches_of
 from encounters.figures.overview import Period, period_of_days
 from encounters.figures.statistics import Change, Interval, Median
 from encounters.models import Counts, Location, LocationTally
-from encounters.templatetags.show import duration, points, time_of_half
+from encounters.templatetags.figures import duration, points, time_of_half
 from tests.factories import House, make_encounter, make_location
 
 

@@ -81,7 +81,13 @@ def test_what_is_right_goes_through(campaign: Campaign):
     }
 
     # Two previews, three pages of figures, posters, and a word that no look-alike remains of.
-    shown = ("figures:overview", "figures:location", "figures:employees", "casework:preview", "review:preview_redaction")
+    shown = (
+        "figures:overview",
+        "figures:location",
+        "figures:employees",
+        "casework:preview",
+        "review:preview_redaction",
+    )
     shown += (
         "review:redact_suspect",
         "points:posters",

@@ -1,0 +1,159 @@
+"""What templates show of figures: shares, changes and times in words, and counts that lead to what is behind them."""
+
+from collections.abc import Mapping
+from math import ceil, isinf
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+
+from encounters.figures.overview import Period
+from encounters.figures.statistics import Change, Figure, Median, Reliability, exact_percent, whole_percent
+from encounters.models import Counts, Employee, Location
+from encounters.models.choices import CaseKind
+from encounters.templatetags.show import capped
+
+register = template.Library()
+HOURS_TOLD = 72  # durations from here on are told in days
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Return a share as whole per cent; a dash where there is none. Nearly all and nearly none are said to be so."""
+    if share is None:
+        return "–"
+    whole, exact = whole_percent(share), exact_percent(share)
+    sign = ""
+    if exact >= 99.5 and whole == 99:
+        sign = ">\u202f"
+    elif exact < 0.5 and whole == 1:
+        sign = "<\u202f"
+    return f"{sign}{whole}\u202f%"
+
+
+@register.simple_tag
+def points(change: Change) -> str:
+    """Return a change of a share with its interval, in percentage points."""
+    shares = [100 * share for share in (change.difference, *change.interval)]
+    digits = 1 if any(0 < abs(share) < 1 for share in shares) else 0  # 0 would say that nothing changed
+    numbers = [signed(share, digits) for share in shares]
+    return gettext("%(change)s percentage points (95 %%: %(low)s to %(high)s)") % dict(
+        zip(("change", "low", "high"), numbers, strict=True)
+    )
+
+
+def signed(number: float, digits: int) -> str:
+    """Return a number with its sign and so many digits after the point, as the language writes them; 0 without one."""
+    rounded = round(abs(number), digits) or (number and 10**-digits)
+    sign = "+" if number > 0 else "−" if number < 0 else ""
+    return sign + number_format(rounded, digits)
+
+
+@register.inclusion_tag("figures/_whisker.html")
+def whisker(figure: Figure) -> dict[str, Any]:
+    """Return the bounds of a share's drawn interval, in per cent; nothing without a share."""
+    interval = figure.interval
+    if interval is None or figure.share is None:
+        return {}
+    return {
+        "low": whole_percent(interval.low),
+        "high": whole_percent(interval.high),
+        "share": whole_percent(figure.share),
+        "grey": figure.reliability is Reliability.GREYED,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def in_period(context: dict[str, Any], days: int) -> str:
+    """Return the address of this page in another period."""
+    kept = ((name, context["request"].GET.get(name)) for name in ("location", "region"))
+    return f"?{urlencode({'days': days} | {name: value for name, value in kept if value})}"
+
+
+@register.simple_tag(takes_context=True)
+def behind(
+    context: dict[str, Any], subject: Location | Employee, rating: str = "", *, standing: str = "own", cause: str = ""
+) -> str:
+    """Return the address of the encounters behind a count of this page's period."""
+    query = {"location": str(subject.pk)}
+    if isinstance(subject, Employee):
+        query = {"employee": str(subject.pk), "for_employee": standing}
+    if context.get("chosen_location"):
+        query |= {"location": str(context["chosen_location"].pk)}
+    return list_behind(context, context["period"], query | {"rating": rating, "cause": cause})
+
+
+@register.simple_tag(takes_context=True)
+def behind_part(context: dict[str, Any], name: str, value: object, rating: str = "") -> str:
+    """Return the address of the encounters behind an answer of customers, or what came of complaints."""
+    query = context["page"].scope.query | {name: str(value), "rating": rating}
+    return list_behind(context, context["period"], query)
+
+
+@register.inclusion_tag("figures/_count.html", takes_context=True)
+def count_of_part(
+    context: dict[str, Any], name: str, value: object, number: int, *, rating: str = ""
+) -> dict[str, Any]:
+    """Return how many gave an answer, or what came of complaints, and where they are listed."""
+    return {"number": number, "href": behind_part(context, name, value, rating)}
+
+
+@register.inclusion_tag("figures/_count.html", takes_context=True)
+def count_of_days(context: dict[str, Any], days: Period, counts: Counts, rating: str = "") -> dict[str, Any]:
+    """Return how many came on some days, of one rating or of both, and where they are listed."""
+    query = context["page"].scope.query | {"rating": rating}
+    return {"number": getattr(counts, rating or "total"), "href": list_behind(context, days, query)}
+
+
+@register.inclusion_tag("figures/_count.html", takes_context=True)
+def count_of_cases(context: dict[str, Any], number: int, **chosen: Any) -> dict[str, Any]:
+    """Return how many complaints wait in the queue, narrowed by what is chosen, and where they stand."""
+    query = context["page"].scope.query | {"kind": CaseKind.COMPLAINT.value, **chosen}
+    return {
+        "number": number and capped(number),
+        "href": f"{reverse('casework:queue', args=[context['organisation'].slug])}?{urlencode(query)}",
+    }
+
+
+def list_behind(context: dict[str, Any], days: Period, query: Mapping[str, str]) -> str:
+    """Return the address of the counted encounters of these days that a query narrows down further."""
+    asked = {"first": days.first.isoformat(), "last": days.last.isoformat(), "state": "counted", **query}
+    filled_in = {name: value for name, value in asked.items() if value}
+    return f"{reverse('inbox:encounters', args=[context['organisation'].slug])}?{urlencode(filled_in)}"
+
+
+@register.inclusion_tag("figures/_split.html")
+def split(counts: Counts, most: int) -> dict[str, int]:
+    """Return the widths of good and bad in a drawn bar, of which the greatest number is 100 wide."""
+    return {name: ceil(100 * number / most) for name, number in counts._asdict().items()}
+
+
+@register.filter
+def weekday_name(weekday: int) -> str:
+    """Return the short name of a weekday; Monday is 1."""
+    return str(WEEKDAYS_ABBR[weekday - 1])
+
+
+@register.simple_tag
+def time_of_half(median: Median) -> str:
+    """Return in what time half of something was done, with what it likely is, where that is known."""
+    said = gettext("in half of them at most %(time)s") % {"time": duration(median.value)}
+    if median.low is None or median.high is None:
+        return said
+    low = duration(median.low)
+    if isinf(median.high):
+        return gettext("%(said)s (95 %%: %(low)s or more)") % {"said": said, "low": low}
+    return gettext("%(said)s (95 %%: %(low)s to %(high)s)") % {"said": said, "low": low, "high": duration(median.high)}
+
+
+def duration(hours: float) -> str:
+    """Return a number of hours, rounded up, as people say it: in hours, or from three days on in days."""
+    if hours <= HOURS_TOLD:
+        whole = max(1, ceil(hours))
+        return ngettext("%(n)d hour", "%(n)d hours", whole) % {"n": whole}
+    days = ceil(hours / 24 * 10) / 10
+    return gettext("%(n)s days") % {"n": number_format(days, 1)}
