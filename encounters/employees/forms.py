@@ -7,7 +7,7 @@ from django.template.defaultfilters import date as format_date
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import WordsField
-from encounters.figures.overview import Period
+from encounters.figures.periods import Period
 from encounters.models.choices import Rating
 from encounters.models.encounter_constraints import TEXT_LENGTH
 from encounters.models.encounter_queryset import EncounterQuerySet

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from encounters.figures.over_time import sum_of
-from encounters.figures.overview import NO_COUNTS, CountsOf, Period
+from encounters.figures.overview import NO_COUNTS, CountsOf
+from encounters.figures.periods import Period
 from encounters.figures.scope import Scope
 from encounters.figures.statistics import GREYED_UNDER, Change, Figure, shrunk_share
 from encounters.models import Case, Counts, Location, LocationCount, Member, SupervisedLocation

@@ -4,6 +4,7 @@ Figures and the lists behind them ask by these same conditions, so that a count 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import reduce
 from itertools import product
 from operator import or_
@@ -32,6 +33,7 @@ from encounters.models.choices import (
     Verdict,
 )
 
+LONGEST_NARROWED = timedelta(days=92)  # of lists of all locations by a detail, which has no index
 HOURS, DAYS = range(24), range(1, 8)
 
 

@@ -1,28 +1,32 @@
 """What figures are asked for."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from encounters.figures.overview import PERIODS
+from encounters.fields import DayField
+from encounters.figures.periods import LONGEST, PRESETS, Period, period_of_days, period_until
 from encounters.location_choice import LocationChoiceField
 from encounters.models import Location, Member
+from encounters.models.encounter_queryset import FIRST_ZONE
+from encounters.models.organisation import LocationQuerySet, latest_today
 
 USUAL_DAYS = 30
 
 
 class FiguresForm(forms.Form):
-    """The period, a region, and for employees the location where they serve."""
+    """The period, as its last days or from one day to another, a region, and for employees the location."""
 
     days = forms.TypedChoiceField(
-        label=_("Period"),
-        choices=[(days, ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days}) for days in PERIODS],
-        coerce=int,
-        required=False,
+        choices=[(days, days) for days in PRESETS], coerce=int, required=False, widget=forms.HiddenInput
     )
-    region = forms.CharField(max_length=100, required=False, strip=False)
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
+    region = forms.CharField(max_length=100, required=False, strip=False, widget=forms.HiddenInput)
     location = LocationChoiceField(
         Location.objects.none(), label=_("Location"), required=False, empty_label=_("All locations")
     )
@@ -31,23 +35,58 @@ class FiguresForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["location"].queryset = Location.objects.visible_to(member).by_name()  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that end before they begin, and too many of them."""
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("This day is before the day in “From”."))
+        if first and first > (timezone.now() + FIRST_ZONE.utcoffset(None)).date():
+            self.add_error("first", _("This day has not come yet."))
+        elif first and last and Period(first, last).days > LONGEST:
+            self.add_error(
+                "last", ngettext_lazy("At most %(years)d year.", "At most %(years)d years.", 3) % {"years": 3}
+            )
+        return self.cleaned_data
+
+    def said(self, name: str) -> Any:
+        """Return what was chosen in a field; None where nothing was, or nothing that may be."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
+
+    @property
+    def has_own_days(self) -> bool:
+        """Whether the period was chosen by its days."""
+        return bool(self.said("last") or self.said("first")) and not self.errors
+
     @property
     def chosen_days(self) -> int:
-        """The period; 30 days unless another was chosen."""
-        if not self.is_valid():
-            return USUAL_DAYS
-        return self.cleaned_data.get("days") or USUAL_DAYS
+        """How many days until today were chosen; 30 unless others were."""
+        return self.said("days") or USUAL_DAYS
+
+    def period(self, locations: LocationQuerySet, now: datetime) -> Period:
+        """Return the period that was chosen, in the days of these locations; it ends today at the latest."""
+        if not self.has_own_days:
+            return period_of_days(locations, self.chosen_days, now)
+        today = latest_today(locations, now)
+        last = min(self.said("last") or today, today)
+        first = self.said("first") or period_until(last, USUAL_DAYS).first
+        return period_until(last, min(max((last - first).days + 1, 1), LONGEST))
+
+    @property
+    def asked_period(self) -> dict[str, str]:
+        """What stands in addresses of other pages of the same period."""
+        if not self.has_own_days:
+            return {"days": str(self.chosen_days)}
+        days = {name: self.said(name) for name in ("first", "last")}
+        return {name: day.isoformat() for name, day in days.items() if day}
 
     @property
     def chosen_location(self) -> Location | None:
         """The location, if one was chosen."""
-        if not self.is_valid():
-            return None
-        return self.cleaned_data.get("location")
+        location: Location | None = self.said("location")
+        return location
 
     @property
     def chosen_region(self) -> str:
         """The name of the region; empty for all."""
-        if not self.is_valid():
-            return ""
-        return str(self.cleaned_data.get("region") or "")
+        return str(self.said("region") or "")

@@ -1,21 +1,27 @@
-"""What came day by day, and the sums of it by days or weeks."""
+"""What came day by day, and the sums of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import NamedTuple
 
-from encounters.figures.overview import Period
+from encounters.figures.periods import Period, whole
 from encounters.models import Counts
-
-MOST_DAYS = 31  # that are shown one by one; of more, weeks
-WEEK = timedelta(days=7)
 
 
 class Stretch(NamedTuple):
-    """A day or a week within the period, and what came then."""
+    """A day, a week or a month within the period, what came then, and whether the period has only a part of it."""
 
     period: Period
     counts: Counts
+    is_cut_short: bool = False
+
+
+def stretches_of(period: Period, days: Mapping[date, Counts]) -> list[Stretch]:
+    """Return the days, weeks or months of a period, with what came on these days."""
+    return [
+        Stretch(stretch, sum_between(days, stretch), stretch != whole(period.unit, stretch.first))
+        for stretch in period.stretches
+    ]
 
 
 def sum_between(days: Mapping[date, Counts], period: Period) -> Counts:
@@ -29,12 +35,3 @@ def sum_of(all_counts: Iterable[Counts]) -> Counts:
     for counts in all_counts:
         good, bad = good + counts.good, bad + counts.bad
     return Counts(good, bad)
-
-
-def stretches_of(period: Period) -> Iterator[Period]:
-    """Yield the days of a period or, of a long one, its weeks from Monday; the first and the last may be shorter."""
-    first = period.first
-    while first <= period.last:
-        last = first if period.days <= MOST_DAYS else first - timedelta(days=first.weekday()) + WEEK - timedelta(days=1)
-        yield Period(first, min(last, period.last))
-        first = last + timedelta(days=1)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
+from encounters.figures.periods import Period
 from encounters.figures.statistics import Change, Figure
 from encounters.models import Case, Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
 from encounters.models.choices import ELSEWHERE, Cause
@@ -14,29 +15,10 @@ from encounters.models.organisation import LocationQuerySet, latest_today
 from encounters.models.tally import counts_around, counts_per_month
 from encounters.paging import in_order
 
-PERIODS = (7, 30, 90)
 MONTHS = 6
 MOST_ON_START = 10  # locations
 NO_COUNTS = Counts(0, 0)
 CountsOf = Mapping[int, Counts]  # by the id of a location or an employee
-
-
-class Period(NamedTuple):
-    """A stretch of days, the first and the last included."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """The number of days."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def before(self) -> "Period":
-        """As many days before it."""
-        length = timedelta(days=self.days)
-        return Period(self.first - length, self.last - length)
 
 
 class FigureRow(NamedTuple):
@@ -72,12 +54,6 @@ class Month(NamedTuple):
     own: Figure
     of_location: Figure
     elsewhere: int = 0
-
-
-def period_of_days(locations: LocationQuerySet, days: int, now: datetime) -> Period:
-    """Return the last `days` days of these locations, today included."""
-    today = latest_today(locations, now)
-    return Period(today - timedelta(days=days - 1), today)
 
 
 def location_rows(member: Member, period: Period, locations: Iterable[Location]) -> list[FigureRow]:

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from encounters.figures.breakdowns import Breakdown, Part, breakdowns_of
+from encounters.figures.details import LONGEST_NARROWED
 from encounters.figures.heat_map import HeatMap, heat_map_of
-from encounters.figures.over_time import MOST_DAYS, Stretch, stretches_of, sum_between
-from encounters.figures.overview import Period
+from encounters.figures.over_time import Stretch, stretches_of, sum_between
+from encounters.figures.periods import Period
 from encounters.figures.recovery import Recovery, recovery_of
 from encounters.figures.scope import Scope
 from encounters.figures.statistics import Change, Figure
@@ -53,11 +54,6 @@ class FiguresPage(NamedTuple):
     details: Details | None
     open_cases: OpenCases
 
-    @property
-    def is_by_week(self) -> bool:
-        """Whether what came is told by week, not by day."""
-        return self.period.days > MOST_DAYS
-
 
 def figures_page(scope: Scope, period: Period, now: datetime) -> FiguresPage:
     """Return the figures of what the scope is about.
@@ -74,10 +70,15 @@ def figures_page(scope: Scope, period: Period, now: datetime) -> FiguresPage:
         period=period,
         figure=figure,
         change=Change.of(figure, Figure.of(sum_between(days, period.before), minimum)),
-        stretches=[Stretch(stretch, sum_between(days, stretch)) for stretch in stretches_of(period)],
-        details=details_of(scope, period, minimum) if figure.counts.total <= MOST_READ else None,
+        stretches=stretches_of(period, days),
+        details=details_of(scope, period, minimum) if has_details(scope, period, figure.counts.total) else None,
         open_cases=open_cases_of(scope, now),
     )
+
+
+def has_details(scope: Scope, period: Period, total: int) -> bool:
+    """Return whether answers are told: of not too much, and of a location or of days whose lists may be narrowed."""
+    return total <= MOST_READ and (scope.location is not None or period.days <= LONGEST_NARROWED.days)
 
 
 def details_of(scope: Scope, period: Period, minimum: int) -> Details:

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from encounters.access import handler
 from encounters.figures.comparison import compare
 from encounters.figures.forms import FiguresForm
-from encounters.figures.overview import PERIODS, employee_rows, location_rows, period_of_days
+from encounters.figures.overview import employee_rows, location_rows
 from encounters.figures.page import figures_page
+from encounters.figures.periods import PRESETS, Period
 from encounters.figures.scope import Scope
 from encounters.http import MemberRequest, render_page
 from encounters.models import Employee, Location
@@ -33,14 +34,12 @@ def overview(request: MemberRequest) -> HttpResponse:
 def locations(request: MemberRequest) -> HttpResponse:
     form = FiguresForm(request.GET, member=request.member)
     handled = Location.objects.visible_to(request.member)
-    period = period_of_days(handled, form.chosen_days, timezone.now())
+    period = form.period(handled, timezone.now())
     page = page_by(handled, columns=("sort_key", "id"), after=request.GET.get("after", ""))
     context = {
         "rows": location_rows(request.member, period, page.rows),
         "page": page,
-        "period": period,
-        "periods": PERIODS,
-    }
+    } | chosen(form, period)
     return render_page(request, "figures/locations.html", context)
 
 
@@ -59,17 +58,14 @@ def employees(request: MemberRequest) -> HttpResponse:
     if request.member.organisation.team_mode:
         raise Http404
     form = FiguresForm(request.GET, member=request.member)
-    period = period_of_days(Location.objects.visible_to(request.member), form.chosen_days, timezone.now())
+    period = form.period(Location.objects.visible_to(request.member), timezone.now())
     others = Employee.objects.visible_to(request.member).at(form.chosen_location).excluding(request.member)
     page = page_by(others, columns=("sort_key", "id"), after=request.GET.get("after", ""))
     context = {
-        "form": form,
         "rows": employee_rows(request.member, period, page.rows, form.chosen_location),
         "page": page,
         "chosen_location": form.chosen_location,
-        "period": period,
-        "periods": PERIODS,
-    }
+    } | chosen(form, period)
     return render_page(request, "figures/employees.html", context)
 
 
@@ -78,8 +74,13 @@ def page_of(
 ) -> dict[str, Any]:
     """Return what a page of the figures of a scope shows, in the period that was chosen."""
     now = timezone.now()
-    period = period_of_days(scope.locations, form.chosen_days, now)
-    context: dict[str, Any] = {"page": figures_page(scope, period, now), "period": period, "periods": PERIODS}
+    period = form.period(scope.locations, now)
+    context: dict[str, Any] = {"page": figures_page(scope, period, now)} | chosen(form, period)
     if with_comparison:
         context["comparison"] = compare(scope, period, now)
     return context
+
+
+def chosen(form: FiguresForm, period: Period) -> dict[str, Any]:
+    """Return what every page of figures says of its period, and what leads to another."""
+    return {"form": form, "period": period, "asked_period": form.asked_period, "presets": PRESETS}

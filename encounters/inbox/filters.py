@@ -1,6 +1,6 @@
 """The filter of the list of encounters."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import DayField
-from encounters.figures.details import DETAILS, HANDLING, HOUR_OF, LAST_SAID, Handling, hour_choices
+from encounters.figures.details import DETAILS, HANDLING, HOUR_OF, LAST_SAID, LONGEST_NARROWED, Handling, hour_choices
 from encounters.location_choice import LocationFilter
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import Aspect, Cause, Rating
@@ -26,7 +26,6 @@ STATES = [
     ("excluded", _("Excluded")),
     ("withdrawn", _("Withdrawn")),
 ]
-LONGEST = timedelta(days=92)  # of the encounters of all locations that are listed by a detail, which has no index
 DETAIL_FILTERS = ("aspect", "hour", "handling", *(detail.name for detail in DETAILS))
 FOR_EMPLOYEE = [(way, way) for way in ("own", "unsure", "elsewhere", "open")]
 
@@ -46,9 +45,11 @@ class NarrowingForm(forms.Form):
         first, last = chosen.get("first"), chosen.get("last")
         if first and last and last < first:
             self.add_error("last", _("This day is before the day in “From”."))
-        is_narrow = chosen.get("location") or (first and last and last - first < LONGEST)
+        is_narrow = chosen.get("location") or (first and last and last - first < LONGEST_NARROWED)
         if not is_narrow and any(chosen.get(name) for name in DETAIL_FILTERS):
-            self.add_error("location", _("Choose a location, or at most %(days)d days.") % {"days": LONGEST.days})
+            self.add_error(
+                "location", _("Choose a location, or at most %(days)d days.") % {"days": LONGEST_NARROWED.days}
+            )
         return chosen
 
 

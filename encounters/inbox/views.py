@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from encounters.access import handler
 from encounters.casework.filters import page_of_queue
-from encounters.figures.overview import location_rows, locations_on_start, period_of_days
+from encounters.figures.overview import location_rows, locations_on_start
+from encounters.figures.periods import period_of_days
 from encounters.first_steps import first_steps
 from encounters.hits import hits_among
 from encounters.http import (

@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from encounters.figures.overview import Period
+from encounters.figures.periods import Period
 from encounters.figures.statistics import Change, Figure, Median, Reliability, exact_percent, whole_percent
 from encounters.models import Counts, Employee, Location
 from encounters.models.choices import CaseKind
@@ -68,10 +68,26 @@ def whisker(figure: Figure) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def in_period(context: dict[str, Any], days: int) -> str:
-    """Return the address of this page in another period."""
+def in_days(context: dict[str, Any], days: int) -> str:
+    """Return the query of this page in the last `days` days."""
     kept = ((name, context["request"].GET.get(name)) for name in ("location", "region"))
     return f"?{urlencode({'days': days} | {name: value for name, value in kept if value})}"
+
+
+@register.simple_tag(takes_context=True)
+def in_same_period(context: dict[str, Any], **chosen: str) -> str:
+    """Return the query of another page of figures that is of the same days."""
+    asked = context.get("asked_period") or {"days": str(context["period"].days)}
+    return f"?{urlencode(asked | chosen)}"
+
+
+@register.filter
+def days_or_years(days: int) -> str:
+    """Return a number of days, or of whole years, in words."""
+    if days % 365:
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    years = days // 365
+    return ngettext("%(years)d year", "%(years)d years", years) % {"years": years}
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from encounters.figures.overview import Period
+from encounters.figures.periods import Period
 from encounters.models import Encounter, Location
 from encounters.models.choices import ELSEWHERE, Aspect, Attention, CaseState, OnTheSpot, Standing, Step, Verdict
 from encounters.receipt.actions import explain_verdict, give_verdict, withdraw_encounter

@@ -7,8 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from encounters.figures.over_time import stretches_of
-from encounters.figures.overview import Period, period_of_days
+from encounters.figures.periods import Period, period_of_days
 from encounters.figures.statistics import Change, Interval, Median
 from encounters.models import Counts, Location, LocationTally
 from encounters.templatetags.figures import duration, points, time_of_half
@@ -126,16 +125,6 @@ def test_a_time_is_told_as_people_say_it(hours: float, said: str):
 def test_a_median_is_told_with_its_interval(median: Median, said: str):
     with translation.override("en"):
         assert time_of_half(median) == said
-
-
-def test_weeks_begin_on_monday_and_the_first_may_be_short():
-    period = Period(date(2026, 9, 1), date(2026, 11, 29))
-
-    weeks = list(stretches_of(period))
-
-    assert weeks[0] == Period(date(2026, 9, 1), date(2026, 9, 6))
-    assert {(week.first.isoweekday(), week.days) for week in weeks[1:]} == {(1, 7)}
-    assert len(list(stretches_of(Period(date(2026, 11, 1), date(2026, 11, 30))))) == 30
 
 
 def test_a_location_has_the_days_of_its_own_clock(house: House, signed_in, time_machine):
