@@ -79,7 +79,7 @@ class SearchFilter(django_filters.FilterSet, Generic[Row]):
 
     def filter_region(self, queryset: QuerySet[Row], _name: str, value: str) -> QuerySet[Row]:
         """Return the rows of a region's locations, told by their ids, as the indexes have them."""
-        locations = Location.objects.visible_to(self.member).filter(region=value)
+        locations = Location.objects.visible_to(self.member).in_region(value)
         return queryset.filter(location__in=list(locations.values_list("pk", flat=True)))
 
     @property

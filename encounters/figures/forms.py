@@ -54,9 +54,14 @@ class FiguresForm(forms.Form):
         return self.cleaned_data.get(name) or None
 
     @property
+    def refuses_days(self) -> bool:
+        """Whether the period can't be from the one day to the other that were chosen."""
+        return not self.errors.keys().isdisjoint({"first", "last"})
+
+    @property
     def has_own_days(self) -> bool:
         """Whether the period was chosen by its days."""
-        return bool(self.said("last") or self.said("first")) and not self.errors
+        return bool(self.said("last") or self.said("first")) and not self.refuses_days
 
     @property
     def chosen_days(self) -> int:

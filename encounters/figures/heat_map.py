@@ -8,7 +8,7 @@ from django.db.models import Count
 from encounters.figures.details import DAYS, HOUR_OF, HOURS, Hour
 from encounters.figures.over_time import sum_of
 from encounters.figures.overview import NO_COUNTS
-from encounters.figures.statistics import difference_interval, shrunk_share, z_of_any
+from encounters.figures.statistics import differs_among, shrunk_share
 from encounters.models import Counts
 from encounters.models.choices import Rating
 from encounters.models.encounter_queryset import EncounterQuerySet
@@ -58,26 +58,22 @@ def heat_map_of(encounters: EncounterQuerySet, minimum: int) -> HeatMap:
     hours = [hour for hour in HOURS if used and min(used) <= hour <= max(used)]
 
     compared = [one for one in counts.values() if one.total >= minimum]
-    z = z_of_any(len(compared) or 1)
 
     def cell(hour: Hour) -> HourCell:
         here = counts.get(hour, NO_COUNTS)
-        return HourCell(hour, here, tint_of(here, of_all, z) if here.total >= minimum else None)
+        return HourCell(hour, here, tint_of(here, of_all, len(compared)) if here.total >= minimum else None)
 
     return HeatMap(hours, [(day, [cell(Hour(day, hour)) for hour in hours]) for day in DAYS])
 
 
-def tint_of(counts: Counts, of_all: Counts, z: float) -> HeatTint:
-    """Return the colour of an hour: whether it differs from all others, by more than chance and by enough.
+def tint_of(counts: Counts, of_all: Counts, compared: int) -> HeatTint:
+    """Return the colour of an hour, of so many that are compared: whether it differs from all others by enough.
 
-    As many hours are compared, `z` is of all of them: a week in which nothing differs has a coloured hour once in
-    twenty times at most.
+    Where nothing differs, a week has a coloured hour once in twenty times at most.
     """
-    others = Counts(of_all.good - counts.good, of_all.bad - counts.bad)
-    interval, share = difference_interval(counts, others, z), of_all.good / of_all.total
+    share = of_all.good / of_all.total
     difference = shrunk_share(counts, of_all=share, weight=SHRUNK_BY) - share
-    if interval and interval.low > 0 and difference >= CLEARLY:
-        return HeatTint.BETTER
-    if interval and interval.high < 0 and difference <= -CLEARLY:
-        return HeatTint.WORSE
-    return HeatTint.SAME
+    others = Counts(of_all.good - counts.good, of_all.bad - counts.bad)
+    if abs(difference) < CLEARLY or not differs_among(counts, others, compared):
+        return HeatTint.SAME
+    return HeatTint.BETTER if difference > 0 else HeatTint.WORSE

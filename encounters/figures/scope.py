@@ -1,6 +1,8 @@
 """What a page of figures is about."""
 
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -10,7 +12,8 @@ from encounters.models.organisation import LocationQuerySet
 Rows = TypeVar("Rows", bound=QuerySet[Model])
 
 
-class Scope(NamedTuple):
+@dataclass(frozen=True)
+class Scope:
     """One location, the locations of a region, or all: of those that the member handles."""
 
     member: Member
@@ -26,16 +29,19 @@ class Scope(NamedTuple):
 
     @property
     def locations(self) -> LocationQuerySet:
-        """The locations."""
+        """The locations that it is about, as a question."""
         handled = Location.objects.visible_to(self.member)
         if self.location:
             return handled.filter(pk=self.location.pk)
-        return handled.filter(region=self.region) if self.region else handled
+        return handled.in_region(self.region) if self.region else handled
+
+    @cached_property
+    def location_ids(self) -> list[int]:
+        """The ids of its locations, read once."""
+        return list(self.locations.values_list("pk", flat=True))
 
     def narrow(self, rows: Rows) -> Rows:
         """Return those of the rows, which the member may see, that stand at the locations."""
         if self.location:
             return rows.filter(location=self.location)
-        if self.region:
-            return rows.filter(location__in=list(self.locations.values_list("pk", flat=True)))
-        return rows
+        return rows.filter(location__in=self.location_ids) if self.region else rows

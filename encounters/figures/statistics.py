@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
 from math import exp, floor, hypot, lgamma, log, sqrt
-from statistics import NormalDist
 from typing import NamedTuple
 
 from encounters.models import Counts
 
 Z_95 = 1.959963984540054  # the 97.5th percentile of the normal distribution
 ONE_TAIL = 0.025  # what an interval of 95 % leaves out at either end
+NEGLIGIBLE = 1e-15  # of a sum, which what is left of it no longer changes
 GREYED_UNDER, COMPARABLE_FROM = 20, 50
 
 
@@ -21,8 +21,8 @@ class Interval(NamedTuple):
     high: float
 
 
-def wilson_interval(good: int, total: int, z: float = Z_95) -> Interval | None:
-    """Return Wilson's score interval of good ÷ total, of 95 % unless another `z` is given; None without data.
+def wilson_interval(good: int, total: int) -> Interval | None:
+    """Return Wilson's 95 % score interval of good ÷ total; None without data.
 
     E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference,
     Journal of the American Statistical Association 22.
@@ -30,21 +30,19 @@ def wilson_interval(good: int, total: int, z: float = Z_95) -> Interval | None:
     if not total:
         return None
     share = good / total
-    spread = z * sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
-    middle = share + z**2 / (2 * total)
-    scale = 1 + z**2 / total
+    spread = Z_95 * sqrt(share * (1 - share) / total + Z_95**2 / (4 * total**2))
+    middle = share + Z_95**2 / (2 * total)
+    scale = 1 + Z_95**2 / total
     return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
 
 
-def difference_interval(now: Counts, before: Counts, z: float = Z_95) -> Interval | None:
+def difference_interval(now: Counts, before: Counts) -> Interval | None:
     """Return Newcombe's 95 % interval of the share of good now less that of before, from -1 to 1; None without data.
-
-    Of another `z` it is as wide as that says.
 
     R. G. Newcombe (1998), Interval estimation for the difference between independent proportions: comparison of eleven
     methods, Statistics in Medicine 17, method 10: from Wilson's intervals of both.
     """
-    interval, interval_before = (wilson_interval(counts.good, counts.total, z) for counts in (now, before))
+    interval, interval_before = (wilson_interval(counts.good, counts.total) for counts in (now, before))
     if interval is None or interval_before is None:
         return None
     share, share_before = now.good / now.total, before.good / before.total
@@ -53,12 +51,41 @@ def difference_interval(now: Counts, before: Counts, z: float = Z_95) -> Interva
     return Interval(share - share_before - down, share - share_before + up)
 
 
-def z_of_any(comparisons: int) -> float:
-    """Return the z by which any of so many intervals misses with a chance of 5 % at most.
+def chance_of_difference(counts: Counts, others: Counts) -> float:
+    """Return the chance that counts differ as much from others, or more, to the side on which they do.
 
-    C. E. Bonferroni's inequality: each misses with its share of that chance.
+    As if good and bad had been dealt out to both at random: R. A. Fisher's exact test, a tail of the hypergeometric
+    distribution. It holds for counts of any size; 1 where both shares are the same.
     """
-    return NormalDist().inv_cdf(1 - ONE_TAIL / comparisons)
+    if counts.good * others.total == others.good * counts.total:
+        return 1.0
+    is_worse = counts.good * others.total < others.good * counts.total
+    drawn = counts.bad if is_worse else counts.good
+    of_kind = (counts.bad + others.bad) if is_worse else (counts.good + others.good)
+    total, number = counts.total + others.total, counts.total
+    term = exp(
+        log_combinations(of_kind, drawn)
+        + log_combinations(total - of_kind, number - drawn)
+        - log_combinations(total, number)
+    )
+    chance = term
+    while drawn < min(of_kind, number) and term > chance * NEGLIGIBLE:
+        term *= (of_kind - drawn) * (number - drawn) / ((drawn + 1) * (total - of_kind - number + drawn + 1))
+        drawn, chance = drawn + 1, chance + term
+    return chance
+
+
+def log_combinations(total: int, number: int) -> float:
+    """Return the natural logarithm of in how many ways so many are chosen among all."""
+    return lgamma(total + 1) - lgamma(number + 1) - lgamma(total - number + 1)
+
+
+def differs_among(counts: Counts, others: Counts, comparisons: int) -> bool:
+    """Return whether counts differ from others, where so many are compared with all others.
+
+    Where nothing differs, one or more of all these do with a chance of 5 % at most: C. E. Bonferroni's inequality.
+    """
+    return chance_of_difference(counts, others) <= ONE_TAIL / comparisons
 
 
 def shrunk_share(counts: Counts, *, of_all: float, weight: float) -> float:
@@ -100,7 +127,7 @@ def rank_of_bound(count: int) -> int:
     """
     tail, rank = 0.0, 0
     for below in range(count):
-        tail += exp(lgamma(count + 1) - lgamma(below + 1) - lgamma(count - below + 1) - count * log(2))
+        tail += exp(log_combinations(count, below) - count * log(2))
         if tail > ONE_TAIL:
             break
         rank = below + 1

@@ -24,7 +24,7 @@ from encounters.paging import page_by
 def overview(request: MemberRequest) -> HttpResponse:
     form = FiguresForm(request.GET, member=request.member)
     scope = Scope(request.member, region=form.chosen_region)
-    if scope.region and not scope.locations.exists():
+    if "region" in form.errors or (scope.region and not scope.location_ids):
         raise Http404
     return render_page(request, "figures/overview.html", page_of(request, form, scope, with_comparison=True))
 

@@ -4,6 +4,7 @@ The rule stands here once, in each form in which it is asked: of the rows that a
 handle a row, of both within one query, and in memory.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
@@ -59,6 +60,17 @@ def handlers_of(encounter: "Encounter") -> MemberQuerySet:
     if encounter.employee_id:
         handles &= ~Q(employee_id=encounter.employee_id)
     return Member.objects.active().filter(handles, organisation=encounter.organisation_id).distinct()
+
+
+def supervisors_at(organisation_id: int, locations: Collection[int]) -> dict[int, list[Member]]:
+    """Return who supervises each of these locations: it alone, or all of them where nobody else does."""
+    active = Member.objects.active().filter(organisation=organisation_id, role=Role.SUPERVISOR).select_related("user")
+    everywhere = list(active.filter(all_locations=True).order_by("pk"))
+    alone = SupervisedLocation.objects.filter(organisation=organisation_id, location__in=locations)
+    pairs = list(alone.values_list("location", "member"))
+    members = active.filter(all_locations=False).in_bulk({member for _, member in pairs})
+    chosen = {one: [members[who] for location, who in pairs if location == one and who in members] for one in locations}
+    return {location: named or everywhere for location, named in chosen.items()}
 
 
 def handlers_of_any(encounters: "models.QuerySet[Encounter]", *, among: MemberQuerySet) -> MemberQuerySet:

@@ -192,6 +192,10 @@ class LocationQuerySet(models.QuerySet["Location"]):
         """Locations that are not closed."""
         return self.filter(is_active=True)
 
+    def in_region(self, region: str) -> "LocationQuerySet":
+        """Locations of a region, by its name as it is written."""
+        return self.filter(region=region)
+
     def named(self, name: str) -> "LocationQuerySet":
         """Locations with a name, in whatever case it is written."""
         return self.filter(name__iexact=name)

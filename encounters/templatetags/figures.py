@@ -172,4 +172,4 @@ def duration(hours: float) -> str:
         whole = max(1, ceil(hours))
         return ngettext("%(n)d hour", "%(n)d hours", whole) % {"n": whole}
     days = ceil(hours / 24 * 10) / 10
-    return gettext("%(n)s days") % {"n": number_format(days, 1)}
+    return gettext("%(n)s days") % {"n": number_format(days, 0 if days == int(days) else 1)}

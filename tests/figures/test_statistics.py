@@ -9,7 +9,9 @@ from scipy import stats
 from encounters.figures.statistics import (
     Change,
     Figure,
+    chance_of_difference,
     difference_interval,
+    differs_among,
     median_of,
     rank_of_bound,
     shrunk_share,
@@ -109,3 +111,31 @@ def test_few_values_give_no_interval_and_none_no_median():
     assert median_of([3.0]) == (3.0, None, None)
     assert [rank_of_bound(count) for count in range(9)] == [0, 0, 0, 0, 0, 0, 1, 1, 1]
     assert median_of([1, 2, 3, 4, 5, 60]) == (3.5, 1, 60)
+
+
+@pytest.mark.parametrize("good", range(0, 13, 3))
+@pytest.mark.parametrize("total", [1, 5, 12])
+@pytest.mark.parametrize(("others_good", "others_total"), [(0, 9), (90, 100), (50, 100), (7, 7), (8_000, 10_000)])
+def test_the_chance_of_a_difference_is_that_of_scipy(good: int, total: int, others_good: int, others_total: int):
+    good = min(good, total)
+    counts, others = Counts(good, total - good), Counts(others_good, others_total - others_good)
+    sides = {(True, False): "less", (False, True): "greater", (False, False): None}
+    shares = (good / total, others_good / others_total)
+    side = sides[shares[0] < shares[1], shares[0] > shares[1]]
+
+    chance = chance_of_difference(counts, others)
+
+    expected = stats.fisher_exact([[*counts], [*others]], alternative=side).pvalue if side else 1
+    assert chance == pytest.approx(expected, rel=1e-6)
+
+
+def test_many_are_compared_as_strictly_as_they_are_many():
+    counts, others = Counts(60, 40), Counts(800, 200)
+
+    assert [differs_among(counts, others, many) for many in (1, 10, 10_000)] == [True, True, False]
+
+
+@pytest.mark.parametrize("size", [10_000, 1_000_000])
+def test_a_difference_of_very_many_has_a_chance_too(size: int):
+    assert chance_of_difference(Counts(size, size), Counts(size + 1, size - 1)) == pytest.approx(0.5, abs=0.01)
+    assert chance_of_difference(Counts(size, size), Counts(2 * size, size)) < 1e-100
