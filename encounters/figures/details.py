@@ -148,19 +148,16 @@ COMPLAINT = Q(case__kind=CaseKind.COMPLAINT, case__state__in=(*OPEN_STATES, Case
 OWED = Q(wants_answer=True) | ~Q(text="") | ~Q(wish="") | Q(Exists(additions()))
 IS_ANSWERED = Q(Exists(answers()))
 IS_CLOSED, HAS_VERDICT = Q(case__state=CaseState.CLOSED), Q(verdict__isnull=False)
-# What is known of the case itself; what the customer said last stands in LAST_SAID, which the others ask.
-OF_CASE: dict[str, Q] = {
+# What the customer said last stands in LAST_SAID, which whoever filters by these annotates.
+HANDLING: dict[str, Q] = {
     Handling.ANSWERED: COMPLAINT & OWED & IS_ANSWERED,
     Handling.WAITING: COMPLAINT & OWED & ~IS_ANSWERED & ~IS_CLOSED,
     Handling.UNANSWERED: COMPLAINT & OWED & ~IS_ANSWERED & IS_CLOSED,
-    Handling.JUDGED: COMPLAINT & IS_CLOSED & Q(case__known_before__isnull=False),
-    Handling.UNKNOWN: COMPLAINT & IS_CLOSED & Q(case__known_before=False),
-}
-HANDLING: dict[str, Q] = {
-    **OF_CASE,
     Handling.ASKED: COMPLAINT & (IS_CLOSED | HAS_VERDICT),
     Handling.VERDICT: COMPLAINT & HAS_VERDICT,
     **{Handling(verdict.value): COMPLAINT & Q(verdict=verdict) for verdict in Verdict},
+    Handling.JUDGED: COMPLAINT & IS_CLOSED & Q(case__known_before__isnull=False),
+    Handling.UNKNOWN: COMPLAINT & IS_CLOSED & Q(case__known_before=False),
     **{
         way: COMPLAINT & reduce(or_, (Q(step=before, step_after=after) for before, after in sorted(pairs)))
         for way, pairs in MOVES.items()

@@ -1,7 +1,8 @@
 """What came of complaints: answers, verdicts, steps and causes."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from math import inf, isinf
 from typing import NamedTuple
 
@@ -10,11 +11,9 @@ from django.db.models import Count, Min, Subquery
 from encounters.figures.details import (
     COMPLAINT,
     HANDLING,
-    HAS_VERDICT,
-    IS_CLOSED,
     LAST_SAID,
     MOVES,
-    OF_CASE,
+    OWED,
     Handling,
     answers,
 )
@@ -22,6 +21,8 @@ from encounters.figures.statistics import Figure, Median, median_of
 from encounters.models import Counts
 from encounters.models.choices import CaseState, Cause
 from encounters.models.encounter_queryset import EncounterQuerySet
+
+HOUR = timedelta(hours=1)
 
 
 class Recovery(NamedTuple):
@@ -56,26 +57,60 @@ class Recovery(NamedTuple):
         return Figure.of(Counts(self.numbers[part], self.numbers[whole] - self.numbers[part]), self.minimum)
 
 
+class Complaint(NamedTuple):
+    """What is known of how one complaint went on: columns of it and of its case, and what `Handling` asks of it."""
+
+    state: str
+    known_before: bool | None
+    step: str
+    reported_at: datetime
+    is_owed: bool
+    answered_at: datetime | None
+    verdict: str | None
+    step_after: str | None
+
+    @property
+    def ways(self) -> Iterator[str]:
+        """All of `Handling` that holds of it, as the conditions of `HANDLING` say it to the database."""
+        is_closed = self.state == CaseState.CLOSED
+        if self.is_owed and self.answered_at:
+            yield Handling.ANSWERED
+        elif self.is_owed:
+            yield Handling.UNANSWERED if is_closed else Handling.WAITING
+        if is_closed or self.verdict:
+            yield Handling.ASKED
+        if self.verdict:
+            yield from (Handling.VERDICT, self.verdict)
+        if is_closed and self.known_before is not None:
+            yield Handling.JUDGED
+        if is_closed and self.known_before is False:
+            yield Handling.UNKNOWN
+        yield from (way for way, moves in MOVES.items() if (self.step, self.step_after) in moves)
+
+    @property
+    def hours_to_answer(self) -> float:
+        """How long the first answer took; infinite without one."""
+        return (self.answered_at - self.reported_at) / HOUR if self.answered_at else inf
+
+
 def recovery_of(encounters: EncounterQuerySet, minimum: int) -> Recovery:
     """Return what came of the complaints among these encounters."""
-    complaints = encounters.filter(COMPLAINT).order_by()
-    of_case = {name: Count("pk", filter=condition) for name, condition in OF_CASE.items()}
-    numbers = complaints.aggregate(closed=Count("pk", filter=IS_CLOSED), **of_case)
-    asked, numbers = numbers.pop("closed"), {**dict.fromkeys(HANDLING, 0), **numbers}
-    said = complaints.annotate(**LAST_SAID).filter(HAS_VERDICT)
-    for state, verdict, *move, many in said.values_list("case__state", *LAST_SAID, "step").annotate(Count("pk")):
-        asked += many if state != CaseState.CLOSED else 0
-        moved = [way for way, pairs in MOVES.items() if tuple(reversed(move)) in pairs]
-        for name in (Handling.VERDICT, verdict, *moved):
-            numbers[name] += many
-    first = answers().order_by().values("encounter").annotate(first=Min("at")).values("first")
-    answered = complaints.filter(OF_CASE[Handling.ANSWERED]).annotate(answered_at=Subquery(first))
-    hours = [
-        (answered_at - reported_at) / timedelta(hours=1)
-        for reported_at, answered_at in answered.values_list("reported_at", "answered_at")
-    ]
-    all_hours = [*sorted(hours), *[inf] * (numbers[Handling.WAITING] + numbers[Handling.UNANSWERED])]
-    first_answer = median_of(all_hours) if len(all_hours) >= minimum else None
+    complaints = complaints_among(encounters)
+    numbers = Counter(way for complaint in complaints for way in complaint.ways)
+    hours = sorted(complaint.hours_to_answer for complaint in complaints if complaint.is_owed)
     by_cause = dict(encounters.order_by().exclude(cause="").values_list("cause").annotate(Count("pk")))
-    causes = [(cause, by_cause[cause]) for cause in Cause if cause in by_cause]
-    return Recovery({**numbers, Handling.ASKED: asked}, first_answer, causes, minimum)
+    return Recovery(
+        numbers={way: numbers[way] for way in HANDLING},
+        first_answer=median_of(hours) if len(hours) >= minimum else None,
+        causes=[(cause, by_cause[cause]) for cause in Cause if cause in by_cause],
+        minimum=minimum,
+    )
+
+
+def complaints_among(encounters: EncounterQuerySet) -> list[Complaint]:
+    """Return how each complaint among these encounters went on."""
+    first = answers().order_by().values("encounter").annotate(first=Min("at")).values("first")
+    complaints = encounters.filter(COMPLAINT).order_by()
+    asked = complaints.annotate(is_owed=OWED, answered_at=Subquery(first), **LAST_SAID)
+    columns = ("case__state", "case__known_before", "step", "reported_at", "is_owed", "answered_at", *LAST_SAID)
+    return [Complaint(*row) for row in asked.values_list(*columns)]

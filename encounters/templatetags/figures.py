@@ -1,6 +1,7 @@
 """What templates show of figures: shares, changes and times in words, and counts that lead to what is behind them."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil, isinf
 from typing import Any
 from urllib.parse import urlencode
@@ -9,8 +10,11 @@ from django import template
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
+from encounters.figures.heat_map import HeatTint, HourCell
 from encounters.figures.periods import Period
 from encounters.figures.statistics import Change, Figure, Median, Reliability, exact_percent, whole_percent
 from encounters.models import Counts, Employee, Location
@@ -18,6 +22,10 @@ from encounters.models.choices import CaseKind
 from encounters.templatetags.show import capped
 
 register = template.Library()
+MARKS: dict[HeatTint | None, tuple[str, Any]] = {
+    HeatTint.WORSE: ("▼", pgettext_lazy("share", "worse")),
+    HeatTint.BETTER: ("▲", pgettext_lazy("share", "better")),
+}
 HOURS_TOLD = 72  # durations from here on are told in days
 
 
@@ -110,36 +118,77 @@ def behind_part(context: dict[str, Any], name: str, value: object, rating: str =
     return list_behind(context, context["period"], query)
 
 
-@register.inclusion_tag("figures/_count.html", takes_context=True)
-def count_of_part(
-    context: dict[str, Any], name: str, value: object, number: int, *, rating: str = ""
-) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def count_of(context: dict[str, Any], subject: Location | Employee, counts: Counts, rating: str = "") -> SafeString:
+    """Return how many of a subject's count, of one rating or of both, and where they are listed."""
+    return linked(getattr(counts, rating or "total"), behind(context, subject, rating))
+
+
+@register.simple_tag(takes_context=True)
+def count_of_part(context: dict[str, Any], name: str, value: object, number: int, *, rating: str = "") -> SafeString:
     """Return how many gave an answer, or what came of complaints, and where they are listed."""
-    return {"number": number, "href": behind_part(context, name, value, rating)}
+    return linked(number, behind_part(context, name, value, rating))
 
 
-@register.inclusion_tag("figures/_count.html", takes_context=True)
-def count_of_days(context: dict[str, Any], days: Period, counts: Counts, rating: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def count_of_days(context: dict[str, Any], days: Period, counts: Counts, rating: str = "") -> SafeString:
     """Return how many came on some days, of one rating or of both, and where they are listed."""
     query = context["page"].scope.query | {"rating": rating}
-    return {"number": getattr(counts, rating or "total"), "href": list_behind(context, days, query)}
+    return linked(getattr(counts, rating or "total"), list_behind(context, days, query))
 
 
-@register.inclusion_tag("figures/_count.html", takes_context=True)
-def count_of_cases(context: dict[str, Any], number: int, **chosen: Any) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def count_of_cases(context: dict[str, Any], number: int, **chosen: Any) -> SafeString:
     """Return how many complaints wait in the queue, narrowed by what is chosen, and where they stand."""
     query = context["page"].scope.query | {"kind": CaseKind.COMPLAINT.value, **chosen}
-    return {
-        "number": number and capped(number),
-        "href": f"{reverse('casework:queue', args=[context['organisation'].slug])}?{urlencode(query)}",
-    }
+    address = f"{reverse('casework:queue', args=[context['organisation'].slug])}?{urlencode(query)}"
+    return linked(number and capped(number), address)
+
+
+def linked(number: int | str, address: str) -> SafeString:
+    """Return a count as a link, and 0 as it is: a page has hundreds of them, too many for a template of each."""
+    return format_html('<a href="{}">{}</a>', address, number) if number else mark_safe("0")
+
+
+@register.simple_tag(takes_context=True)
+def hours_of_day(context: dict[str, Any], cells: list[HourCell]) -> SafeString:
+    """Return the cells of a day of the heat map: how much came in each hour, and how it differs, seen and heard."""
+    address = behind_part(context, "hour", "") + "&hour="
+    return format_html_join(
+        "", '<td class="{} {}">{}</td>', ((*look_of(cell), hour_in(cell, address)) for cell in cells)
+    )
+
+
+def look_of(cell: HourCell) -> tuple[str, str]:
+    """Return the classes of an hour's colour and of its strength."""
+    return (cell.tint.value, cell.strength) if cell.tint else ("", "")
+
+
+def hour_in(cell: HourCell, address: str) -> SafeString:
+    """Return how much came in an hour, as a link that begins with an address; nothing where nothing did."""
+    if not cell.counts.total:
+        return SafeString("")
+    mark, differs = MARKS.get(cell.tint, ("", ""))
+    heard = ""
+    if cell.counts.bad:
+        heard = ngettext("%(bad)s bad", "%(bad)s bad", cell.counts.bad) % {"bad": cell.counts.bad}
+    return format_html(
+        '<a href="{}{}">{}<span aria-hidden="true">{}</span><span class="unseen"> {} {}</span></a>',
+        *(address, cell.hour, cell.counts.total, mark, differs, heard),
+    )
 
 
 def list_behind(context: dict[str, Any], days: Period, query: Mapping[str, str]) -> str:
     """Return the address of the counted encounters of these days that a query narrows down further."""
     asked = {"first": days.first.isoformat(), "last": days.last.isoformat(), "state": "counted", **query}
     filled_in = {name: value for name, value in asked.items() if value}
-    return f"{reverse('inbox:encounters', args=[context['organisation'].slug])}?{urlencode(filled_in)}"
+    return f"{list_of(context['organisation'].slug)}?{urlencode(filled_in)}"
+
+
+@lru_cache
+def list_of(slug: str) -> str:
+    """Return the address of an organisation's list of encounters, which a page of figures has a hundred times."""
+    return reverse("inbox:encounters", args=[slug])
 
 
 @register.inclusion_tag("figures/_split.html")
