@@ -11,11 +11,11 @@ from encounters.figures.overview import NO_COUNTS, CountsOf
 from encounters.figures.periods import Period
 from encounters.figures.scope import Scope
 from encounters.figures.statistics import GREYED_UNDER, Change, Figure, Reliability, differs_among, shrunk_share
-from encounters.models import Case, Counts, Location, LocationCount, Member
+from encounters.models import Counts, Location, LocationCount, Member
 from encounters.models.choices import CaseKind
 from encounters.models.handling import supervisors_at
 from encounters.models.sorting import sort_key
-from encounters.models.tally import counts_around
+from encounters.models.tally import counts_around, total_counts
 from encounters.paging import in_order
 
 MOST_COMPARED = 10  # locations that are shown, those with the smallest share of good
@@ -79,8 +79,7 @@ def compare(scope: Scope, period: Period, now: datetime) -> Comparison:
     all. Who has fewer than twenty encounters, or than the organisation's minimum, stands in no order.
     """
     minimum = scope.member.organisation.small_count_minimum
-    counted = scope.narrow(LocationCount.objects.visible_to(scope.member))
-    since, before = counts_around(counted.between(period.before.first, period.last), "location", period.first)
+    since, before = counts_around(scope.counts.between(period.before.first, period.last), "location", period.first)
     known = scope.locations.order_by().values_list("pk", "region", "is_active")
     regions = {pk: region for pk, region, is_active in known if is_active or pk in since}
     of_all = sum_of(since.values())
@@ -139,9 +138,23 @@ def region_rows(regions: Mapping[int, str], since: CountsOf, before: CountsOf, m
 
 def late_locations(scope: Scope, now: datetime) -> list[LateLocation]:
     """Return the locations with complaints that are late, the most first, with who supervises them."""
-    cases = scope.narrow(Case.objects.handled_by(scope.member)).of_kind(CaseKind.COMPLAINT).overdue(now)
+    cases = scope.cases.of_kind(CaseKind.COMPLAINT).overdue(now)
     numbers = cases.order_by().values_list("location").annotate(many=Count("pk")).order_by("-many", "location")
     late = dict(numbers[:MOST_LATE])
     supervisors = supervisors_at(scope.member.organisation_id, late)
     locations = in_order(scope.locations, list(late))
     return [LateLocation(one, late[one.pk], supervisors[one.pk][:MOST_NAMED]) for one in locations]
+
+
+def difference_from_colleagues(scope: Scope, period: Period) -> Change | None:
+    """Return how an employee's share differs from that of all others where they served in the period.
+
+    None where one of the two is too small for a share.
+    """
+    minimum = scope.member.organisation.small_count_minimum
+    own = total_counts(scope.counts.between(*period))
+    places = scope.counts.between(*period).order_by().values_list("location", flat=True).distinct()
+    of_places = LocationCount.objects.visible_to(scope.member).filter(location__in=list(places)).between(*period)
+    of_all = total_counts(of_places)
+    others = Counts(of_all.good - own.good, of_all.bad - own.bad)
+    return Change.of(Figure.of(own, minimum), Figure.of(others, minimum))

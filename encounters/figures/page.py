@@ -1,4 +1,4 @@
-"""The figures of a location, of a region or of all: a period in words, over time, and by what customers told."""
+"""The figures of a location, a region, an employee or all: a period in words, over time, and by what customers told."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,6 @@ from encounters.figures.periods import Period
 from encounters.figures.recovery import Recovery, recovery_of
 from encounters.figures.scope import Scope
 from encounters.figures.statistics import Change, Figure
-from encounters.models import Case, Encounter, LocationCount
 from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
 from encounters.models.tally import counts_per_day
@@ -62,8 +61,7 @@ def figures_page(scope: Scope, period: Period, now: datetime) -> FiguresPage:
     names themselves.
     """
     minimum = scope.member.organisation.small_count_minimum
-    counted = scope.narrow(LocationCount.objects.visible_to(scope.member))
-    days = counts_per_day(counted.between(period.before.first, period.last))
+    days = counts_per_day(scope.counts.between(period.before.first, period.last))
     figure = Figure.of(sum_between(days, period), minimum)
     return FiguresPage(
         scope=scope,
@@ -77,19 +75,18 @@ def figures_page(scope: Scope, period: Period, now: datetime) -> FiguresPage:
 
 
 def has_details(scope: Scope, period: Period, total: int) -> bool:
-    """Return whether answers are told: of not too much, and of a location or of days whose lists may be narrowed."""
-    return total <= MOST_READ and (scope.location is not None or period.days <= LONGEST_NARROWED.days)
+    """Return whether answers are told: of not too much, where lists may be narrowed by them."""
+    return total <= MOST_READ and (scope.is_narrow or period.days <= LONGEST_NARROWED.days)
 
 
 def details_of(scope: Scope, period: Period, minimum: int) -> Details:
     """Return what customers told on the days of a period, read encounter by encounter."""
-    handled = Encounter.objects.handled_by(scope.member).filter(counted=True)
-    encounters = scope.narrow(handled).between(*period)
+    encounters = scope.encounters.between(*period)
     aspects, breakdowns = breakdowns_of(encounters)
     return Details(aspects, breakdowns, heat_map_of(encounters, minimum), recovery_of(encounters, minimum))
 
 
 def open_cases_of(scope: Scope, now: datetime) -> OpenCases:
     """Return how many complaints are open, and late."""
-    cases = scope.narrow(Case.objects.handled_by(scope.member)).of_kind(CaseKind.COMPLAINT)
+    cases = scope.cases.of_kind(CaseKind.COMPLAINT)
     return OpenCases(capped_count(cases.open()), capped_count(cases.overdue(now)))

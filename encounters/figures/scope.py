@@ -6,26 +6,42 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from encounters.models import Location, Member
+from encounters.models import Case, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
+from encounters.models.case_queryset import CaseQuerySet
+from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.organisation import LocationQuerySet
+from encounters.models.tally import CountQuerySet
 
 Rows = TypeVar("Rows", bound=QuerySet[Model])
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One location, the locations of a region, or all: of those that the member handles."""
+    """One location, the locations of a region, one employee, or all: of what the member handles."""
 
     member: Member
     location: Location | None = None
     region: str = ""
+    employee: Employee | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether lists of it may be narrowed by anything, however many days they are of."""
+        return self.location is not None or self.employee is not None
 
     @property
     def query(self) -> dict[str, str]:
-        """What stands in the addresses of lists that are about the same."""
+        """What stands in the addresses of the queue that is about the same."""
         if self.location:
             return {"location": str(self.location.pk)}
+        if self.employee:
+            return {"employee": str(self.employee.pk)}
         return {"region": self.region} if self.region else {}
+
+    @property
+    def query_of_encounters(self) -> dict[str, str]:
+        """What stands in the addresses of lists of encounters: of an employee those that count for them."""
+        return self.query | ({"for_employee": "own"} if self.employee else {})
 
     @property
     def locations(self) -> LocationQuerySet:
@@ -39,6 +55,27 @@ class Scope:
     def location_ids(self) -> list[int]:
         """The ids of its locations, read once."""
         return list(self.locations.values_list("pk", flat=True))
+
+    @property
+    def counts(self) -> CountQuerySet:
+        """Good and bad of it, day by day."""
+        if self.employee:
+            return EmployeeCount.objects.visible_to(self.member).filter(employee=self.employee)
+        return self.narrow(LocationCount.objects.visible_to(self.member))
+
+    @property
+    def encounters(self) -> EncounterQuerySet:
+        """The encounters in its figures that the member handles: all but what names themselves."""
+        handled = Encounter.objects.handled_by(self.member)
+        if self.employee:
+            return handled.filter(employee=self.employee, counted_for_employee=True)
+        return self.narrow(handled.filter(counted=True))
+
+    @property
+    def cases(self) -> CaseQuerySet:
+        """The cases of it that the member handles."""
+        handled = Case.objects.handled_by(self.member)
+        return handled.filter(employee=self.employee) if self.employee else self.narrow(handled)
 
     def narrow(self, rows: Rows) -> Rows:
         """Return those of the rows, which the member may see, that stand at the locations."""

@@ -10,4 +10,5 @@ urlpatterns = [
     path("locations/", views.locations, name="locations"),
     path("locations/<int:location_id>/", views.location, name="location"),
     path("employees/", views.employees, name="employees"),
+    path("employees/<int:employee_id>/", views.employee, name="employee"),
 ]

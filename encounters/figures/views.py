@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from encounters.access import handler
-from encounters.figures.comparison import compare
+from encounters.figures.comparison import compare, difference_from_colleagues
 from encounters.figures.forms import FiguresForm
 from encounters.figures.overview import employee_rows, location_rows
 from encounters.figures.page import figures_page
@@ -67,6 +67,21 @@ def employees(request: MemberRequest) -> HttpResponse:
         "chosen_location": form.chosen_location,
     } | chosen(form, period)
     return render_page(request, "figures/employees.html", context)
+
+
+@handler
+@require_safe
+def employee(request: MemberRequest, employee_id: int) -> HttpResponse:
+    if request.member.organisation.team_mode:
+        raise Http404
+    others = Employee.objects.visible_to(request.member).excluding(request.member)
+    form = FiguresForm(request.GET, member=request.member)
+    found = get_object_or_404(others, pk=employee_id)
+    scope = Scope(request.member, employee=found)
+    context = page_of(request, form, scope)
+    context["difference"] = difference_from_colleagues(scope, context["period"])
+    context["rows"] = employee_rows(request.member, context["period"], [found])
+    return render_page(request, "figures/employee.html", context)
 
 
 def page_of(

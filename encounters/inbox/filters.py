@@ -45,7 +45,9 @@ class NarrowingForm(forms.Form):
         first, last = chosen.get("first"), chosen.get("last")
         if first and last and last < first:
             self.add_error("last", _("This day is before the day in “From”."))
-        is_narrow = chosen.get("location") or (first and last and last - first < LONGEST_NARROWED)
+        is_narrow = (
+            chosen.get("location") or chosen.get("employee") or (first and last and last - first < LONGEST_NARROWED)
+        )
         if not is_narrow and any(chosen.get(name) for name in DETAIL_FILTERS):
             self.add_error(
                 "location", _("Choose a location, or at most %(days)d days.") % {"days": LONGEST_NARROWED.days}

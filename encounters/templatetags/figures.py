@@ -114,7 +114,7 @@ def behind(
 @register.simple_tag(takes_context=True)
 def behind_part(context: dict[str, Any], name: str, value: object, rating: str = "") -> str:
     """Return the address of the encounters behind an answer of customers, or what came of complaints."""
-    query = context["page"].scope.query | {name: str(value), "rating": rating}
+    query = context["page"].scope.query_of_encounters | {name: str(value), "rating": rating}
     return list_behind(context, context["period"], query)
 
 
@@ -133,7 +133,7 @@ def count_of_part(context: dict[str, Any], name: str, value: object, number: int
 @register.simple_tag(takes_context=True)
 def count_of_days(context: dict[str, Any], days: Period, counts: Counts, rating: str = "") -> SafeString:
     """Return how many came on some days, of one rating or of both, and where they are listed."""
-    query = context["page"].scope.query | {"rating": rating}
+    query = context["page"].scope.query_of_encounters | {"rating": rating}
     return linked(getattr(counts, rating or "total"), list_behind(context, days, query))
 
 

@@ -130,6 +130,8 @@ PAGES = [
     StaffPage("figures of employees, 90 days", ADMIN, PEOPLE, "?days=90"),
     StaffPage("figures of employees, 3 years", ADMIN, PEOPLE, "?days=1095"),
     StaffPage("figures of employees, 90 days", FIVE, PEOPLE, "?days=90"),
+    StaffPage("figures of an employee, 90 days", ADMIN, "figures:employee", "?days=90", about="person"),
+    StaffPage("figures of an employee, 3 years", ADMIN, "figures:employee", "?days=1095", about="person"),
     StaffPage("figures of employees at a location", ADMIN, PEOPLE, "?days=90&location={location}"),
     StaffPage("own page, busy", EMPLOYEE, OWN),
     StaffPage("all that was said, busy", EMPLOYEE, SAID),

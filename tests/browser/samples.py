@@ -126,6 +126,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 f"{home}/figures/locations/{house.kamppi.pk}/",
                 f"{home}/figures/locations/{house.porvoo.pk}/",
                 f"{home}/figures/employees/",
+                f"{home}/figures/employees/{house.aino.pk}/",
             ),
             *(
                 "/accounts/",

@@ -142,6 +142,7 @@ FORMS = {
     "figures:locations": "FiguresForm",
     "figures:location": "FiguresForm",
     "figures:employees": "FiguresForm",
+    "figures:employee": "FiguresForm",
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
 UNVERSIONED |= {"roster:add_weekly", "roster:add_once", "roster:end", "roster:off", "roster:remove"}
@@ -358,6 +359,7 @@ class Campaign:
             "figures:overview": {"days": "30"},
             "figures:location": {"days": "30"},
             "figures:employees": {"days": "30"},
+            "figures:employee": {"days": "30"},
             "account_login": {"login": self.house.admin.user.email, "password": PASSWORD},
             "account_change_password": {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20},
             "account_reauthenticate": {"password": PASSWORD},

@@ -143,6 +143,7 @@ ROUTES = {
     "figures:locations": Route("handler", SHOW, IN),
     "figures:location": Route("handler", SHOW, IN | LOCATION),
     "figures:employees": Route("handler", SHOW, IN),
+    "figures:employee": Route("handler", SHOW, IN | {"employee_id": "{employee}"}),
     "roster:list": Route("handler", SHOW, IN),
     "roster:week": Route("handler", SHOW, IN | LOCATION),
     "roster:add_weekly": Route("handler", FORM, IN | LOCATION),

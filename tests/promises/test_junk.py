@@ -80,11 +80,12 @@ def test_what_is_right_goes_through(campaign: Campaign):
         if good
     }
 
-    # Two previews, three pages of figures, posters, and a word that no look-alike remains of.
+    # Two previews, four pages of figures, posters, and a word that no look-alike remains of.
     shown = (
         "figures:overview",
         "figures:location",
         "figures:employees",
+        "figures:employee",
         "casework:preview",
         "review:preview_redaction",
     )
@@ -99,7 +100,7 @@ def test_what_is_right_goes_through(campaign: Campaign):
     )
     shown += ("answer_templates:preview_new", "answer_templates:preview")
     assert statuses == dict.fromkeys(statuses, 302) | dict.fromkeys(shown, 200) | {"kiosk:waiting": 204}
-    assert len(statuses) == 71
+    assert len(statuses) == 72
 
 
 @pytest.mark.slow

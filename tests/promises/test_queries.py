@@ -490,6 +490,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "figures:overview GET": (21, Stage.full),
     "figures:locations GET": (9, Stage.full),
     "figures:location GET": (16, lambda s: s.full(of=s.house.kamppi.pk)),
+    "figures:employee GET": (24, lambda s: s.full(of=s.house.aino.pk)),
     "figures:employees GET": (14, lambda s: s.full(query=f"?location={s.house.kamppi.pk}")),
     "locations:list GET": (8, lambda s: s.staff(by=s.house.admin)),
     "locations:list GET words": (8, lambda s: s.staff(by=s.house.admin, query="?q=kam")),
