@@ -79,6 +79,7 @@ def test_four_customers_and_a_supervisor(open_browser, house: House, neighbour: 
     supervisor = open_browser(member=house.supervisor, viewport=DESK, java_script_enabled=script)
     read_what_came(supervisor)
     supervisor.get_by_role("link", name="Figures").click()
+    supervisor.get_by_label("Figures").get_by_role("link", name="Locations").click()
     for place, counts in (("Taksi 12", "0 1 1"), ("Baari", "0 1 1"), ("Parturi", "2 0 2"), ("Kamppi", "0 0 0")):
         expect_counts(supervisor, place, *counts.split())
     supervisor.get_by_role("link", name="Employees").click()

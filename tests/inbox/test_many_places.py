@@ -8,7 +8,7 @@ from encounters.models.organisation import Location
 from encounters.paging import PAGE_SIZE
 from tests.factories import House, make_encounter, make_location, make_member, make_point
 
-ROW = re.compile(r'<th scope="row">(?:<a [^>]*>)?<bdi>(.*?)</bdi>')
+ROW = re.compile(r'<th scope="row">\s*(?:<a [^>]*>)?<bdi>(.*?)</bdi>')
 
 
 def make_many(house: House, many: int) -> list[Location]:
