@@ -1,6 +1,6 @@
 """Locations and regions side by side: where a smaller share is good than elsewhere, and where somebody waits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -123,17 +123,20 @@ def region_rows(regions: Mapping[int, str], since: CountsOf, before: CountsOf, m
 
     `regions` has the name of each location's.
     """
-    names = sorted({region for region in regions.values() if region}, key=sort_key)
+    names = sorted({*regions.values()} - {""}, key=sort_key)
     if len(names) < 2:
         return []
     rows = []
-    for name in [*names, ""]:
+    for name in [*names, *({*regions.values()} - {*names})]:
         within = [location for location, region in regions.items() if region == name]
-        sums = (sum_of(counts.get(location, NO_COUNTS) for location in within) for counts in (since, before))
-        figure, former = (Figure.of(counts, minimum) for counts in sums)
-        if within:
-            rows.append(RegionRow(name, len(within), figure, Change.of(figure, former)))
+        figure, former = (Figure.of(sum_over(within, counts), minimum) for counts in (since, before))
+        rows.append(RegionRow(name, len(within), figure, Change.of(figure, former)))
     return rows
+
+
+def sum_over(locations: Iterable[int], counts_of: CountsOf) -> Counts:
+    """Return the sum of the counts of some locations."""
+    return sum_of(counts_of.get(location, NO_COUNTS) for location in locations)
 
 
 def late_locations(scope: Scope, now: datetime) -> list[LateLocation]:
