@@ -134,6 +134,9 @@ def test_regions_stand_side_by_side(house: House, signed_in):
         ("South", 2, Counts(20, 80)),
     ]
     assert "region=East+%26+more" in page.content.decode()
+    make_many(make_location(house.organisation, "Lahti"), 5, 1)
+    *_, last = overview(client, house, days=7).context["comparison"].regions
+    assert (last.region, last.locations, last.figure.counts) == ("", 1, Counts(5, 1))
     assert overview(client, house, region="South").context["comparison"].regions == []
     assert overview(client, house, region="North").status_code == 404
 
