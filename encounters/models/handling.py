@@ -67,7 +67,7 @@ def supervisors_at(organisation_id: int, locations: Collection[int]) -> dict[int
     active = Member.objects.active().filter(organisation=organisation_id, role=Role.SUPERVISOR).select_related("user")
     everywhere = list(active.filter(all_locations=True).order_by("pk"))
     alone = SupervisedLocation.objects.filter(organisation=organisation_id, location__in=locations)
-    pairs = list(alone.values_list("location", "member"))
+    pairs = list(alone.order_by("pk").values_list("location", "member"))
     members = active.filter(all_locations=False).in_bulk({member for _, member in pairs})
     chosen = {one: [members[who] for location, who in pairs if location == one and who in members] for one in locations}
     return {location: named or everywhere for location, named in chosen.items()}

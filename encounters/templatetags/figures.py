@@ -90,6 +90,13 @@ def in_same_period(context: dict[str, Any], **chosen: str) -> str:
 
 
 @register.filter
+def against_before(period: Period) -> str:
+    """Return what a change is called: against as many days before."""
+    said = ngettext("Against the day before", "Against the %(days)s days before", period.days)
+    return said % {"days": period.days}
+
+
+@register.filter
 def days_or_years(days: int) -> str:
     """Return a number of days, or of whole years, in words."""
     if days % 365:
