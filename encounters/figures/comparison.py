@@ -15,7 +15,7 @@ from encounters.models import Counts, Location, LocationCount, Member
 from encounters.models.choices import CaseKind
 from encounters.models.handling import supervisors_at
 from encounters.models.sorting import sort_key
-from encounters.models.tally import counts_around, total_counts
+from encounters.models.tally import total_counts
 from encounters.paging import in_order
 
 MOST_COMPARED = 10  # locations that are shown, those with the smallest share of good
@@ -79,7 +79,7 @@ def compare(scope: Scope, period: Period, now: datetime) -> Comparison:
     all. Who has fewer than twenty encounters, or than the organisation's minimum, stands in no order.
     """
     minimum = scope.member.organisation.small_count_minimum
-    since, before = counts_around(scope.counts.between(period.before.first, period.last), "location", period.first)
+    since, before = scope.counts_around(period)
     known = scope.locations.order_by().values_list("pk", "region", "is_active")
     regions = {pk: region for pk, region, is_active in known if is_active or pk in since}
     of_all = sum_of(since.values())
@@ -89,7 +89,7 @@ def compare(scope: Scope, period: Period, now: datetime) -> Comparison:
         ranked=len(ranked),
         too_few=len(regions) - len(ranked),
         regions=region_rows(regions, since, before, minimum) if not scope.region else [],
-        late=late_locations(scope, now),
+        late=late_locations(scope, now) if not scope.narrowed else [],
     )
 
 

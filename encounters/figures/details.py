@@ -26,6 +26,7 @@ from encounters.models.choices import (
     CaseState,
     Channel,
     EventKind,
+    Language,
     OnTheSpot,
     Standing,
     Step,
@@ -57,6 +58,12 @@ DETAILS = (
     Detail("on_the_spot", "said_on_the_spot", _("Said on the spot, of what was bad"), OnTheSpot, tells_good=False),
     Detail("channel", "channel", _("How it came in"), Channel),
 )
+# By what all figures of a page may be narrowed, as columns of encounters.
+NARROWING: dict[str, tuple[Any, type[models.TextChoices]]] = {
+    "channel": (_("How it came in"), Channel),
+    "step": (_("How well they know us"), Step),
+    "language": (_("Language"), Language),
+}
 
 
 class Hour(NamedTuple):

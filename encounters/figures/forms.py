@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from encounters.fields import DayField
+from encounters.figures.details import LONGEST_NARROWED, NARROWING
 from encounters.figures.periods import LONGEST, PRESETS, Period, period_of_days, period_until
+from encounters.figures.scope import Scope
 from encounters.location_choice import LocationChoiceField
 from encounters.models import Location, Member
 from encounters.models.encounter_queryset import FIRST_ZONE
@@ -26,6 +28,10 @@ class FiguresForm(forms.Form):
     )
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("To"), required=False)
+    channel, step, language = (
+        forms.ChoiceField(label=label, choices=[("", _("All")), *choices.choices], required=False)
+        for label, choices in NARROWING.values()
+    )
     region = forms.CharField(max_length=100, required=False, strip=False, widget=forms.HiddenInput)
     location = LocationChoiceField(
         Location.objects.none(), label=_("Location"), required=False, empty_label=_("All locations")
@@ -84,6 +90,19 @@ class FiguresForm(forms.Form):
             return {"days": str(self.chosen_days)}
         days = {name: self.said(name) for name in ("first", "last")}
         return {name: day.isoformat() for name, day in days.items() if day}
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """By which columns of encounters figures are narrowed, and to what."""
+        return {name: said for name in NARROWING if (said := self.said(name))}
+
+    def narrowed_for(self, scope: Scope, period: Period) -> dict[str, str]:
+        """Return by what figures are narrowed; say that they can't be, where they are of too many places and days."""
+        if self.narrowed and not scope.is_narrow and period.days > LONGEST_NARROWED.days:
+            days = {"days": LONGEST_NARROWED.days}
+            self.add_error(None, _("Choose a location, or at most %(days)d days.") % days)
+            return {}
+        return self.narrowed
 
     @property
     def chosen_location(self) -> Location | None:

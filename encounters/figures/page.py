@@ -13,7 +13,6 @@ from encounters.figures.scope import Scope
 from encounters.figures.statistics import Change, Figure
 from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
-from encounters.models.tally import counts_per_day
 
 MENTIONS_TOLD, ASPECTS_TOLD = 3, 2  # from so many on the headline tells of an aspect, and of so many at most
 MOST_READ = 10_000  # encounters whose answers are counted one by one; of more only good and bad are told
@@ -51,17 +50,17 @@ class FiguresPage(NamedTuple):
     change: Change | None
     stretches: list[Stretch]
     details: Details | None
-    open_cases: OpenCases
+    open_cases: OpenCases | None
 
 
 def figures_page(scope: Scope, period: Period, now: datetime) -> FiguresPage:
     """Return the figures of what the scope is about.
 
     Good and bad are of all that came; what customers told is of what the member handles, which is all but what
-    names themselves.
+    names themselves. Open cases are of all, so they are not told where the scope is narrowed.
     """
     minimum = scope.member.organisation.small_count_minimum
-    days = counts_per_day(scope.counts.between(period.before.first, period.last))
+    days = scope.counts_per_day(period.before.first, period.last)
     figure = Figure.of(sum_between(days, period), minimum)
     return FiguresPage(
         scope=scope,
@@ -70,7 +69,7 @@ def figures_page(scope: Scope, period: Period, now: datetime) -> FiguresPage:
         change=Change.of(figure, Figure.of(sum_between(days, period.before), minimum)),
         stretches=stretches_of(period, days),
         details=details_of(scope, period, minimum) if has_details(scope, period, figure.counts.total) else None,
-        open_cases=open_cases_of(scope, now),
+        open_cases=open_cases_of(scope, now) if not scope.narrowed else None,
     )
 
 

@@ -1,28 +1,35 @@
 """What a page of figures is about."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from encounters.models import Case, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
+from encounters.figures.periods import Period
+from encounters.models import Case, Counts, Employee, EmployeeCount, Encounter, Location, LocationCount, Member
 from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.organisation import LocationQuerySet
-from encounters.models.tally import CountQuerySet
+from encounters.models.tally import CountQuerySet, counts_among, counts_around, counts_per_day
 
 Rows = TypeVar("Rows", bound=QuerySet[Model])
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One location, the locations of a region, one employee, or all: of what the member handles."""
+    """One location, the locations of a region, one employee, or all: of what the member handles.
+
+    `narrowed`: columns of encounters with the values that alone are counted. Tallies know nothing of them, so these are
+    counted one by one, without what names the member.
+    """
 
     member: Member
     location: Location | None = None
     region: str = ""
     employee: Employee | None = None
+    narrowed: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_narrow(self) -> bool:
@@ -41,7 +48,7 @@ class Scope:
     @property
     def query_of_encounters(self) -> dict[str, str]:
         """What stands in the addresses of lists of encounters: of an employee those that count for them."""
-        return self.query | ({"for_employee": "own"} if self.employee else {})
+        return self.query | dict(self.narrowed) | ({"for_employee": "own"} if self.employee else {})
 
     @property
     def locations(self) -> LocationQuerySet:
@@ -63,10 +70,23 @@ class Scope:
             return EmployeeCount.objects.visible_to(self.member).filter(employee=self.employee)
         return self.narrow(LocationCount.objects.visible_to(self.member))
 
+    def counts_per_day(self, first: date, last: date) -> dict[date, Counts]:
+        """Return good and bad of each of these days on which anything came."""
+        if not self.narrowed:
+            return counts_per_day(self.counts.between(first, last))
+        return counts_among(self.encounters.between(first, last), "occurred_on")
+
+    def counts_around(self, period: Period) -> tuple[dict[int, Counts], dict[int, Counts]]:
+        """Return good and bad of each location, by its id: in the period, and in as many days before it."""
+        if not self.narrowed:
+            return counts_around(self.counts.between(period.before.first, period.last), "location", period.first)
+        since, before = (counts_among(self.encounters.between(*days), "location") for days in (period, period.before))
+        return since, before
+
     @property
     def encounters(self) -> EncounterQuerySet:
         """The encounters in its figures that the member handles: all but what names themselves."""
-        handled = Encounter.objects.handled_by(self.member)
+        handled = Encounter.objects.handled_by(self.member).filter(**dict(self.narrowed))
         if self.employee:
             return handled.filter(employee=self.employee, counted_for_employee=True)
         return self.narrow(handled.filter(counted=True))

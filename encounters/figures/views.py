@@ -1,5 +1,6 @@
 """The figures of the whole, of regions, of locations and of employees."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -90,7 +91,10 @@ def page_of(
     """Return what a page of the figures of a scope shows, in the period that was chosen."""
     now = timezone.now()
     period = form.period(scope.locations, now)
+    narrowed = form.narrowed_for(scope, period)
+    scope = replace(scope, narrowed=tuple(narrowed.items()))
     context: dict[str, Any] = {"page": figures_page(scope, period, now)} | chosen(form, period)
+    context["narrowed"] = narrowed
     if with_comparison:
         context["comparison"] = compare(scope, period, now)
     return context

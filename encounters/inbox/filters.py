@@ -13,7 +13,7 @@ from encounters.fields import DayField
 from encounters.figures.details import DETAILS, HANDLING, HOUR_OF, LAST_SAID, LONGEST_NARROWED, Handling, hour_choices
 from encounters.location_choice import LocationFilter
 from encounters.models import Employee, Encounter, Location, Member
-from encounters.models.choices import Aspect, Cause, Rating
+from encounters.models.choices import Aspect, Cause, Language, Rating
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.handling import handled_at
 from encounters.paging import Page
@@ -26,7 +26,7 @@ STATES = [
     ("excluded", _("Excluded")),
     ("withdrawn", _("Withdrawn")),
 ]
-DETAIL_FILTERS = ("aspect", "hour", "handling", *(detail.name for detail in DETAILS))
+DETAIL_FILTERS = ("aspect", "hour", "handling", "language", *(detail.name for detail in DETAILS))
 FOR_EMPLOYEE = [(way, way) for way in ("own", "unsure", "elsewhere", "open")]
 
 
@@ -84,6 +84,7 @@ class EncounterFilter(SearchFilter[Encounter]):
     attention, step, standing, on_the_spot, channel = (
         detail_filter(detail.column, detail.label, detail.choices.choices) for detail in DETAILS
     )
+    language = detail_filter("language", _("Language"), Language.choices)
 
     class Meta:
         model = Encounter

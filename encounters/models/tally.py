@@ -15,11 +15,13 @@ from datetime import date
 from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
+from encounters.models.choices import Rating
 from encounters.models.employee import Employee
 from encounters.models.encounter import Encounter
+from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.handling import handled_at
 from encounters.models.member import Member
 from encounters.models.organisation import Location, Organisation
@@ -71,6 +73,16 @@ def counts_per_month(counts: CountQuerySet) -> dict[date, Counts]:
     """Return the sums for each calendar month, by its first day."""
     rows = counts.values_list(TruncMonth("day")).annotate(Sum("good"), Sum("bad")).order_by()
     return {month: Counts(good, bad) for month, good, bad in rows}
+
+
+def counts_among(encounters: EncounterQuerySet, column: str) -> dict[Any, Counts]:
+    """Return good and bad among encounters, counted one by one, for each value of a column that any of them has."""
+    rows = (
+        encounters.order_by()
+        .values_list(column)
+        .annotate(good=Count("pk", filter=Q(rating=Rating.GOOD)), total=Count("pk"))
+    )
+    return {key: Counts(good, total - good) for key, good, total in rows}
 
 
 def total_counts(counts: CountQuerySet) -> Counts:

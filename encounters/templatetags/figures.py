@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 
+from encounters.figures.details import NARROWING
 from encounters.figures.heat_map import HeatTint, HourCell
 from encounters.figures.periods import Period
 from encounters.figures.statistics import Change, Figure, Median, Reliability, exact_percent, whole_percent
@@ -78,7 +79,7 @@ def whisker(figure: Figure) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def in_days(context: dict[str, Any], days: int) -> str:
     """Return the query of this page in the last `days` days."""
-    kept = ((name, context["request"].GET.get(name)) for name in ("location", "region"))
+    kept = ((name, context["request"].GET.get(name)) for name in ("location", "region", *NARROWING))
     return f"?{urlencode({'days': days} | {name: value for name, value in kept if value})}"
 
 
@@ -86,7 +87,7 @@ def in_days(context: dict[str, Any], days: int) -> str:
 def in_same_period(context: dict[str, Any], **chosen: str) -> str:
     """Return the query of another page of figures that is of the same days."""
     asked = context.get("asked_period") or {"days": str(context["period"].days)}
-    return f"?{urlencode(asked | chosen)}"
+    return f"?{urlencode(asked | context.get('narrowed', {}) | chosen)}"
 
 
 @register.filter
@@ -187,7 +188,13 @@ def hour_in(cell: HourCell, address: str) -> SafeString:
 
 def list_behind(context: dict[str, Any], days: Period, query: Mapping[str, str]) -> str:
     """Return the address of the counted encounters of these days that a query narrows down further."""
-    asked = {"first": days.first.isoformat(), "last": days.last.isoformat(), "state": "counted", **query}
+    asked = {
+        "first": days.first.isoformat(),
+        "last": days.last.isoformat(),
+        "state": "counted",
+        **context.get("narrowed", {}),
+        **query,
+    }
     filled_in = {name: value for name, value in asked.items() if value}
     return f"{list_of(context['organisation'].slug)}?{urlencode(filled_in)}"
 
