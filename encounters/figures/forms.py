@@ -96,6 +96,11 @@ class FiguresForm(forms.Form):
         """By which columns of encounters figures are narrowed, and to what."""
         return {name: said for name in NARROWING if (said := self.said(name))}
 
+    @property
+    def narrowed_in_words(self) -> list[str]:
+        """By what figures are narrowed, as a reader is told."""
+        return [f"{NARROWING[name][0]}: {NARROWING[name][1](said).label}" for name, said in self.narrowed.items()]
+
     def narrowed_for(self, scope: Scope, period: Period) -> dict[str, str]:
         """Return by what figures are narrowed; say that they can't be, where they are of too many places and days."""
         if self.narrowed and not scope.is_narrow and period.days > LONGEST_NARROWED.days:
