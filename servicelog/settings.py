@@ -136,6 +136,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "fetch_job_polling_interval": 2.0,  # seconds, where it was not told of a job because its connection was cut
 }
 TASKS_IN = [
+    "alerts",
     *("accounts", "casework", "changes", "employees", "feedback", "inbox", "locations", "notifications", "operator"),
     *("roster", "spreadsheets"),
 ]

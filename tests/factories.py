@@ -294,7 +294,7 @@ def code_of(point: FeedbackPoint) -> str:
 
 def counts_per(counts: CountQuerySet, subject: str) -> dict[int, Counts]:
     """The sums for each location or employee, by its id."""
-    return counts_around(counts, subject, date.min)[0]
+    return counts_around(counts, subject, day=date.min)[0]
 
 
 def case_of(encounter: Encounter) -> Case:

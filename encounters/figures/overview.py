@@ -60,7 +60,7 @@ def location_rows(member: Member, period: Period, locations: Iterable[Location])
     """Return a row for each of these locations, which the member handles."""
     locations, minimum = list(locations), member.organisation.small_count_minimum
     counted = LocationCount.objects.visible_to(member).filter(location__in=locations)
-    now, before = counts_around(counted.between(period.before.first, period.last), "location", period.first)
+    now, before = counts_around(counted.between(period.before.first, period.last), "location", day=period.first)
     return [row_of(location, now, before, minimum) for location in locations]
 
 
@@ -96,7 +96,7 @@ def employee_rows(
     encounters = Encounter.objects.visible_to(member).between(*period)
     if location:
         counts, encounters = counts.filter(location=location), encounters.filter(location=location)
-    now, before = counts_around(counts.between(period.before.first, period.last), "employee", period.first)
+    now, before = counts_around(counts.between(period.before.first, period.last), "employee", day=period.first)
     unsure = count_per_employee(encounters.unsure(), employees)
     elsewhere = count_per_employee(encounters.counted_elsewhere(), employees, "cause")
     still_open = count_per_employee(encounters.open_complaints(), employees)

@@ -79,7 +79,7 @@ class Scope:
     def counts_around(self, period: Period) -> tuple[dict[int, Counts], dict[int, Counts]]:
         """Return good and bad of each location, by its id: in the period, and in as many days before it."""
         if not self.narrowed:
-            return counts_around(self.counts.between(period.before.first, period.last), "location", period.first)
+            return counts_around(self.counts.between(period.before.first, period.last), "location", day=period.first)
         since, before = (counts_among(self.encounters.between(*days), "location") for days in (period, period.before))
         return since, before
 

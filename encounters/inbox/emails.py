@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from encounters.casework.emails import name_of, name_of_encounter
 from encounters.casework.lateness import how_late
-from encounters.models import Case, Encounter, Member, OrganisationMail
+from encounters.models import Alert, Case, Encounter, Member, OrganisationMail
 from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
@@ -66,7 +66,18 @@ def parts_of(member: Member, now: datetime, language: str) -> Iterator[Part]:
         told |= {case.pk for case in first}
         lines = [(line_of(case, now), address_of(member, "casework:case", language, "", case.pk)) for case in first]
         yield Part(words, capped_count(rows), address_of(member, "casework:queue", language, query), lines)
+    yield alert_part(member, language)
     yield held_part(member, language)
+
+
+def alert_part(member: Member, language: str) -> Part:
+    """Return the alerts that nobody has taken note of."""
+    new = Alert.objects.handled_by(member).new()
+    first = new.for_list().newest()[:MOST_LINES]
+    lines = [(str(alert), address_of(member, "alerts:alert", language, "", alert.pk)) for alert in first]
+    return Part(
+        _("Departs from what it used to be"), capped_count(new), address_of(member, "alerts:list", language), lines
+    )
 
 
 def held_part(member: Member, language: str) -> Part:

@@ -28,7 +28,7 @@ from encounters.http import (
 from encounters.inbox.filters import EncounterFilter
 from encounters.inbox.forms import CustomerForm
 from encounters.limits import REFILLED_AFTER, take_for_customer
-from encounters.models import Case, Encounter, Kiosk, Location, Member, OrganisationMail
+from encounters.models import Alert, Case, Encounter, Kiosk, Location, Member, OrganisationMail
 from encounters.models.case_queryset import UNANSWERED_BANDS
 from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
@@ -38,7 +38,7 @@ from encounters.receipts.secrets import hash_digits
 from encounters.searches import ask_for_customer
 
 logger = logging.getLogger(__name__)
-MOST_KIOSKS = 20  # to look after, on the start page
+MOST_KIOSKS, MOST_ALERTS = 20, 5  # to look after, on the start page
 
 
 @handler
@@ -59,6 +59,7 @@ def start(request: MemberRequest) -> HttpResponse:
         "period": period,
         "locations": location_rows(request.member, period, locations),
         "are_all": are_all,
+        "alerts": Alert.objects.handled_by(request.member).unclosed().for_list().newest()[:MOST_ALERTS],
         "kiosks": kiosks_to_look_after(request.member, now),
         "mail_in_trouble": mail_in_trouble(request.member, now) if request.member.is_admin else 0,
         "first_steps": first_steps(request.member.organisation) if request.member.is_admin else [],

@@ -1,5 +1,6 @@
 """The schema, and questions to it."""
 
+from encounters.models.alert import Alert
 from encounters.models.answer_template import AnswerTemplate
 from encounters.models.case import Case
 from encounters.models.case_event import CaseEvent, CaseText
@@ -36,6 +37,7 @@ from encounters.models.user import User
 __all__ = [
     "HISTORY",
     "AccountMail",
+    "Alert",
     "AnswerTemplate",
     "Case",
     "CaseEvent",

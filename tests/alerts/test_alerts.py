@@ -1,0 +1,184 @@
+"""A supervisor reads an alert, looks into it, and says what lay behind it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from encounters.models import Alert, Counts, Member
+from encounters.models.alert import COMMENT_LENGTH
+from encounters.models.choices import Role
+from tests.factories import House, make_encounter, make_member
+from tests.figures.recounting import links_of, rows_behind
+
+
+def make_alert(house: House, **what: Any) -> Alert:
+    today = timezone.localdate()
+    days = {"first_day": today - timedelta(days=7), "last_day": today - timedelta(days=1)}
+    about = {"kind": "more_bad", "location": house.kamppi, "raised_at": timezone.now()}
+    return Alert.objects.create(organisation=house.organisation, **days, **about | what)
+
+
+def page_of(client: Any, house: House, alert: Alert) -> Any:
+    return client.get(house.at("alerts:alert", alert.pk))
+
+
+def test_it_tells_its_days_and_those_before_as_they_are_now(house: House, signed_in):
+    now = timezone.now()
+    for days_ago in (2, 2, 3, 40, 41, 60, 150):
+        make_encounter(house.point, "bad", now=now - timedelta(days=days_ago))
+    for days_ago in (4, 50, 51):
+        make_encounter(house.point, "good", now=now - timedelta(days=days_ago))
+    client = signed_in(house.supervisor)
+
+    answer = page_of(client, house, make_alert(house))
+
+    page = answer.context["page"]
+    assert (page.figure.counts, page.figure_before.counts) == (Counts(1, 3), Counts(2, 3))
+    counts = links_of(answer.content.decode())
+    assert len(counts) == 6
+    assert [(address, rows_behind(client, address)) for address, _ in counts] == counts
+
+
+def test_of_an_employee_it_counts_that_location_alone(house: House, signed_in):
+    now = timezone.now() - timedelta(days=3)
+    served = {"employee": house.aino, "attribution": "sure", "now": now}
+    make_encounter(house.point, "bad", **served)
+    make_encounter(house.point, "bad", now=now)
+    make_encounter(house.porvoo_point, "bad", **served)
+    client = signed_in(house.supervisor)
+
+    answer = page_of(client, house, make_alert(house, employee=house.aino))
+
+    assert answer.context["page"].figure.counts == Counts(0, 1)
+    counts = links_of(answer.content.decode())
+    assert [(address, rows_behind(client, address)) for address, _ in counts] == counts
+
+
+def test_of_a_silent_point_it_tells_when_something_came_last(house: House, signed_in):
+    today = timezone.localdate()
+    make_encounter(house.point, now=timezone.now() - timedelta(days=9))
+    make_encounter(house.porvoo_point, now=timezone.now() - timedelta(days=2))
+    alert, client = make_alert(house, kind="silent", point=house.point), signed_in(house.admin)
+
+    silent = page_of(client, house, alert).context["page"]
+    make_encounter(house.point)
+    heard = page_of(client, house, alert).context["page"]
+
+    assert (silent.last_came_on, silent.comes_again) == (today - timedelta(days=9), False)
+    assert (heard.last_came_on, heard.comes_again) == (today, True)
+
+
+def test_it_goes_from_new_to_looked_into_to_closed(house: House, signed_in):
+    alert, client = make_alert(house), signed_in(house.supervisor)
+
+    client.post(house.at("alerts:acknowledge", alert.pk))
+    looked_into = page_of(client, house, alert).content.decode()
+    client.post(house.at("alerts:close", alert.pk), {"comment": "Kassa rikki.\r\nKorjattu."})
+    closed = page_of(client, house, alert).content.decode()
+
+    alert.refresh_from_db()
+    assert (alert.state, alert.comment) == ("closed", "Kassa rikki.\nKorjattu.")
+    assert (alert.acknowledged_by, alert.closed_by) == (house.supervisor, house.supervisor)
+    assert str(house.supervisor.user) in looked_into
+    assert "Kassa rikki.<br>Korjattu." in closed
+    assert "<textarea" not in closed
+
+
+def test_closing_asks_what_lay_behind_it(house: House, signed_in):
+    alert, client = make_alert(house), signed_in(house.supervisor)
+
+    empty = client.post(house.at("alerts:close", alert.pk), {"comment": " "})
+    too_long = client.post(house.at("alerts:close", alert.pk), {"comment": "ä" * (COMMENT_LENGTH + 1)})
+
+    assert empty.context["form"].errors["comment"] == ["This field is required."]
+    assert "ä" * (COMMENT_LENGTH + 1) in too_long.content.decode()
+    assert Alert.objects.get().state == "open"
+
+
+def test_who_closes_second_is_told_and_keeps_the_words(house: House, signed_in):
+    alert, first, second = make_alert(house), signed_in(house.supervisor), signed_in(house.admin)
+    first.post(house.at("alerts:close", alert.pk), {"comment": "Kassa rikki."})
+
+    answer = second.post(house.at("alerts:close", alert.pk), {"comment": "Loma-aika."})
+
+    assert "Somebody has closed it meanwhile" in answer.content.decode()
+    assert "Loma-aika." in answer.content.decode()
+    assert Alert.objects.get().comment == "Kassa rikki."
+
+
+def test_who_looks_into_it_first_stays_named(house: House, signed_in):
+    alert = make_alert(house)
+    for member in (house.supervisor, house.admin):
+        signed_in(member).post(house.at("alerts:acknowledge", alert.pk))
+
+    assert Alert.objects.get().acknowledged_by == house.supervisor
+
+
+def reaches(client: Any, house: House, alert: Alert) -> bool:
+    """Whether somebody gets at an alert in any way: all of them agree."""
+    listed = client.get(house.at("alerts:list")).content.decode()
+    started = client.get(house.at("inbox:start")).content.decode()
+    address = house.at("alerts:alert", alert.pk)
+    ways = {
+        address in listed,
+        address in started,
+        page_of(client, house, alert).status_code == 200,
+        client.get(house.at("alerts:close", alert.pk)).status_code == 200,
+        client.post(house.at("alerts:close", alert.pk), {"comment": ""}).status_code == 200,
+        client.post(house.at("alerts:acknowledge", alert.pk)).status_code == 302,
+    }
+    assert len(ways) == 1
+    return ways.pop()
+
+
+def test_it_is_for_who_looks_after_the_location(house: House, signed_in):
+    alert = make_alert(house)
+
+    assert reaches(signed_in(house.supervisor), house, alert)
+    assert not reaches(signed_in(house.porvoo_supervisor), house, alert)
+
+
+def test_nobody_has_one_about_themselves(house: House, signed_in):
+    alert = make_alert(house, employee=house.aino)
+    self_supervising = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
+
+    assert reaches(signed_in(house.supervisor), house, alert)
+    assert not reaches(signed_in(self_supervising), house, alert)
+
+
+def test_where_figures_are_a_team_s_there_is_none_about_a_person(house: House, signed_in):
+    alert, of_place = make_alert(house, employee=house.aino), make_alert(house)
+    house.organisation.team_mode = True
+    house.organisation.save()
+
+    assert not reaches(signed_in(house.supervisor), house, alert)
+    assert reaches(signed_in(house.supervisor), house, of_place)
+
+
+def test_employees_have_none(house: House, signed_in):
+    make_alert(house)
+
+    assert signed_in(house.employee).get(house.at("alerts:list")).status_code == 403
+
+
+def test_another_organisation_has_none_of_it(house: House, neighbour: House, signed_in):
+    alert = make_alert(house)
+
+    assert reaches(signed_in(house.admin), house, alert)
+    assert not reaches(signed_in(neighbour.admin), neighbour, alert)
+
+
+@pytest.fixture
+def admin(house: House) -> Member:
+    return house.admin
+
+
+def test_the_list_tells_closed_ones_apart(house: House, admin: Member, signed_in):
+    still, done = make_alert(house), make_alert(house, location=house.porvoo)
+    client = signed_in(admin)
+    client.post(house.at("alerts:close", done.pk), {"comment": "Selvisi."})
+
+    assert client.get(house.at("alerts:list")).context["page"].rows == [still]
+    assert client.get(house.at("alerts:list"), {"closed": ""}).context["page"].rows == [done]
