@@ -25,6 +25,7 @@ from encounters.feedback.submission import issue_submission
 from encounters.kiosk.pairing import hash_secret
 from encounters.members.actions import account_of, invite
 from encounters.models import (
+    Alert,
     AnswerTemplate,
     Case,
     CaseEvent,
@@ -43,6 +44,7 @@ from encounters.models import (
     SupervisedLocation,
     User,
 )
+from encounters.models.alert import AlertKind
 from encounters.models.choices import Channel, EventKind, Role
 from encounters.models.tally import CountQuerySet, counts_around
 from encounters.receipts.cookie import ReceiptRef, new_cookie, write_cookie
@@ -73,6 +75,15 @@ def make_employee(*locations: Location, first_name: str = "Aino", **what_matters
     for location in locations:
         EmployeeLocation.objects.create(organisation=organisation, employee=employee, location=location)
     return employee
+
+
+def make_alert(location: Location, **what: Any) -> Alert:
+    """An alert that its last seven days have more bad ones than before, unless something else is said."""
+    now = timezone.now()
+    today = location.local(now).date()
+    days = {"first_day": today - timedelta(days=7), "last_day": today - timedelta(days=1)}
+    of = {"organisation": location.organisation, "location": location, "kind": AlertKind.MORE_BAD, "raised_at": now}
+    return Alert.objects.create(**days, **of | what)
 
 
 def make_shift(employee: Employee, location: Location, begins: str = "08:00", ends: str = "16:00", **day: Any) -> Shift:

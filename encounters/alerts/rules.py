@@ -6,7 +6,7 @@ had changed. It assumes that encounters are good or bad independently of each ot
 Where they come in bursts, or by the season, there are more false alerts.
 
 Silent: where nothing came in the last seven days, and with the rate of the 90 days before that has a chance of at most
-`CHANCE`. It assumes that encounters come independently at one rate; where many came on a few days alone, nothing is told.
+`CHANCE`. It assumes that encounters come independently at one rate; where many came on few days, nothing is told.
 
 After an alert there is none for 30 days, nor while one is open. With a look each night a subject has less than half a
 false alert a year, at half an encounter to twenty a day and a share of bad of 3 to 30 %

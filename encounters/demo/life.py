@@ -98,7 +98,8 @@ class LocationLife:
     def tap(self, day: date, days_ago: int, server: EmployeePlan) -> Happening:
         at = self.rhythm.some_moment(self.rng, day)
         points = self.location.points
-        owner, point = "", self.rng.choices(points, weights=[point.weight for point in points])[0]
+        weights = [point.weight if days_ago >= point.gone else 0 for point in points]
+        owner, point = "", self.rng.choices(points, weights=weights)[0]
         if server.point and not server.left and self.rng.random() < AT_OWN_POINT:
             owner, point = server.name, PointPlan(server.point)
         return Happening(

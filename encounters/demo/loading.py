@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 
+from encounters.alerts.raising import raise_alerts
 from encounters.casework.actions import refresh_urgency
 from encounters.changes.bulk import store_files
 from encounters.changes.case_file import CaseFile
@@ -101,6 +102,7 @@ def load_demo(plans: Sequence[OrganisationPlan], *, now: datetime, days: int = Y
         # Autovacuum would come a minute after the first page was opened.
         cursor.execute("ANALYZE encounters_encounter, encounters_case, encounters_caseevent, encounters_locationtally")
     refresh_urgency(now)
+    raise_alerts(now)
 
 
 def store_lived(happenings: Iterable[Happening], cast: Cast) -> list[tuple[CaseFile, Receipt]]:

@@ -16,6 +16,7 @@ class PointPlan(NamedTuple):
     channel: str = Channel.QR
     weight: int = 1  # beside the other points of the location
     code: str = ""  # if it is to stay the same
+    gone: int = 0  # so many days ago was the last one on which it was found
 
 
 class EmployeePlan(NamedTuple):

@@ -9,15 +9,8 @@ from django.utils import timezone
 from encounters.models import Alert, Counts, Member
 from encounters.models.alert import COMMENT_LENGTH
 from encounters.models.choices import Role
-from tests.factories import House, make_encounter, make_member
+from tests.factories import House, make_alert, make_encounter, make_member
 from tests.figures.recounting import links_of, rows_behind
-
-
-def make_alert(house: House, **what: Any) -> Alert:
-    today = timezone.localdate()
-    days = {"first_day": today - timedelta(days=7), "last_day": today - timedelta(days=1)}
-    about = {"kind": "more_bad", "location": house.kamppi, "raised_at": timezone.now()}
-    return Alert.objects.create(organisation=house.organisation, **days, **about | what)
 
 
 def page_of(client: Any, house: House, alert: Alert) -> Any:
@@ -32,7 +25,7 @@ def test_it_tells_its_days_and_those_before_as_they_are_now(house: House, signed
         make_encounter(house.point, "good", now=now - timedelta(days=days_ago))
     client = signed_in(house.supervisor)
 
-    answer = page_of(client, house, make_alert(house))
+    answer = page_of(client, house, make_alert(house.kamppi))
 
     page = answer.context["page"]
     assert (page.figure.counts, page.figure_before.counts) == (Counts(1, 3), Counts(2, 3))
@@ -49,7 +42,7 @@ def test_of_an_employee_it_counts_that_location_alone(house: House, signed_in):
     make_encounter(house.porvoo_point, "bad", **served)
     client = signed_in(house.supervisor)
 
-    answer = page_of(client, house, make_alert(house, employee=house.aino))
+    answer = page_of(client, house, make_alert(house.kamppi, employee=house.aino))
 
     assert answer.context["page"].figure.counts == Counts(0, 1)
     counts = links_of(answer.content.decode())
@@ -60,7 +53,7 @@ def test_of_a_silent_point_it_tells_when_something_came_last(house: House, signe
     today = timezone.localdate()
     make_encounter(house.point, now=timezone.now() - timedelta(days=9))
     make_encounter(house.porvoo_point, now=timezone.now() - timedelta(days=2))
-    alert, client = make_alert(house, kind="silent", point=house.point), signed_in(house.admin)
+    alert, client = make_alert(house.kamppi, kind="silent", point=house.point), signed_in(house.admin)
 
     silent = page_of(client, house, alert).context["page"]
     make_encounter(house.point)
@@ -71,7 +64,7 @@ def test_of_a_silent_point_it_tells_when_something_came_last(house: House, signe
 
 
 def test_it_goes_from_new_to_looked_into_to_closed(house: House, signed_in):
-    alert, client = make_alert(house), signed_in(house.supervisor)
+    alert, client = make_alert(house.kamppi), signed_in(house.supervisor)
 
     client.post(house.at("alerts:acknowledge", alert.pk))
     looked_into = page_of(client, house, alert).content.decode()
@@ -87,7 +80,7 @@ def test_it_goes_from_new_to_looked_into_to_closed(house: House, signed_in):
 
 
 def test_closing_asks_what_lay_behind_it(house: House, signed_in):
-    alert, client = make_alert(house), signed_in(house.supervisor)
+    alert, client = make_alert(house.kamppi), signed_in(house.supervisor)
 
     empty = client.post(house.at("alerts:close", alert.pk), {"comment": " "})
     too_long = client.post(house.at("alerts:close", alert.pk), {"comment": "ä" * (COMMENT_LENGTH + 1)})
@@ -98,7 +91,7 @@ def test_closing_asks_what_lay_behind_it(house: House, signed_in):
 
 
 def test_who_closes_second_is_told_and_keeps_the_words(house: House, signed_in):
-    alert, first, second = make_alert(house), signed_in(house.supervisor), signed_in(house.admin)
+    alert, first, second = make_alert(house.kamppi), signed_in(house.supervisor), signed_in(house.admin)
     first.post(house.at("alerts:close", alert.pk), {"comment": "Kassa rikki."})
 
     answer = second.post(house.at("alerts:close", alert.pk), {"comment": "Loma-aika."})
@@ -109,7 +102,7 @@ def test_who_closes_second_is_told_and_keeps_the_words(house: House, signed_in):
 
 
 def test_who_looks_into_it_first_stays_named(house: House, signed_in):
-    alert = make_alert(house)
+    alert = make_alert(house.kamppi)
     for member in (house.supervisor, house.admin):
         signed_in(member).post(house.at("alerts:acknowledge", alert.pk))
 
@@ -134,14 +127,14 @@ def reaches(client: Any, house: House, alert: Alert) -> bool:
 
 
 def test_it_is_for_who_looks_after_the_location(house: House, signed_in):
-    alert = make_alert(house)
+    alert = make_alert(house.kamppi)
 
     assert reaches(signed_in(house.supervisor), house, alert)
     assert not reaches(signed_in(house.porvoo_supervisor), house, alert)
 
 
 def test_nobody_has_one_about_themselves(house: House, signed_in):
-    alert = make_alert(house, employee=house.aino)
+    alert = make_alert(house.kamppi, employee=house.aino)
     self_supervising = make_member(house.organisation, Role.SUPERVISOR, all_locations=True, employee=house.aino)
 
     assert reaches(signed_in(house.supervisor), house, alert)
@@ -149,7 +142,7 @@ def test_nobody_has_one_about_themselves(house: House, signed_in):
 
 
 def test_where_figures_are_a_team_s_there_is_none_about_a_person(house: House, signed_in):
-    alert, of_place = make_alert(house, employee=house.aino), make_alert(house)
+    alert, of_place = make_alert(house.kamppi, employee=house.aino), make_alert(house.kamppi)
     house.organisation.team_mode = True
     house.organisation.save()
 
@@ -158,13 +151,13 @@ def test_where_figures_are_a_team_s_there_is_none_about_a_person(house: House, s
 
 
 def test_employees_have_none(house: House, signed_in):
-    make_alert(house)
+    make_alert(house.kamppi)
 
     assert signed_in(house.employee).get(house.at("alerts:list")).status_code == 403
 
 
 def test_another_organisation_has_none_of_it(house: House, neighbour: House, signed_in):
-    alert = make_alert(house)
+    alert = make_alert(house.kamppi)
 
     assert reaches(signed_in(house.admin), house, alert)
     assert not reaches(signed_in(neighbour.admin), neighbour, alert)
@@ -176,7 +169,7 @@ def admin(house: House) -> Member:
 
 
 def test_the_list_tells_closed_ones_apart(house: House, admin: Member, signed_in):
-    still, done = make_alert(house), make_alert(house, location=house.porvoo)
+    still, done = make_alert(house.kamppi), make_alert(house.kamppi.porvoo)
     client = signed_in(admin)
     client.post(house.at("alerts:close", done.pk), {"comment": "Selvisi."})
 

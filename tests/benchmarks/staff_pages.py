@@ -127,7 +127,9 @@ PAGES = [
     StaffPage("figures of a location, 30 days", ADMIN, "figures:location", "?days=30", about="place"),
     StaffPage("figures of a location, 90 days", ADMIN, "figures:location", "?days=90", about="place"),
     StaffPage("figures of a location, 3 years", ADMIN, "figures:location", "?days=1095", about="place"),
-    StaffPage("figures of a location, 3 years by QR", ADMIN, "figures:location", "?days=1095&channel=qr", about="place"),
+    StaffPage(
+        "figures of a location, 3 years by QR", ADMIN, "figures:location", "?days=1095&channel=qr", about="place"
+    ),
     StaffPage("figures of employees, 30 days", ADMIN, PEOPLE, "?days=30"),
     StaffPage("figures of employees, 90 days", ADMIN, PEOPLE, "?days=90"),
     StaffPage("figures of employees, 3 years", ADMIN, PEOPLE, "?days=1095"),

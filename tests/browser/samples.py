@@ -6,9 +6,11 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 from django.utils import timezone
 
+from encounters.alerts.actions import acknowledge_alert, close_alert
 from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
 from encounters.models import Case, Encounter, SheetImport
+from encounters.models.alert import AlertKind
 from encounters.models.mail import OrganisationMailKind
 from encounters.notifications.stopping import sign_stop_link
 from encounters.receipts.mail_links import NEWS, issue_mail_link
@@ -20,6 +22,7 @@ from tests.factories import (
     alias_of,
     code_of,
     join_path,
+    make_alert,
     make_checked_import,
     make_encounter,
     make_import,
@@ -85,6 +88,10 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     make_failed_mail(house.admin, state="waiting", over_at=None, problem="unreachable", code=None)
     make_shift(house.aino, house.kamppi)
     make_shift(house.aino, house.kamppi, "22:00", "06:00", works_on=timezone.localdate())
+    alerts = [make_alert(house.kamppi), make_alert(house.kamppi, kind=AlertKind.SILENT, point=house.point)]
+    alerts += [make_alert(house.kamppi, employee=house.aino), make_alert(house.porvoo)]
+    acknowledge_alert(alert=alerts[2], by=house.supervisor, now=timezone.now())
+    close_alert(alert=alerts[3], comment="Kassa oli rikki.", by=house.supervisor, now=timezone.now())
     house.organisation.embed_hosts = ["www.example.org"]
     house.organisation.save()
     return {
@@ -121,6 +128,9 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 f"{home}/cases/?q=kahvi",
                 *(f"{home}/cases/{one.case.pk}/" for one in (encounter, to_pass_on)),
                 *(f"{home}/roster/{page}" for page in ("", *(f"{house.kamppi.pk}/{one}" for one in ROSTER))),
+                f"{home}/alerts/",
+                f"{home}/alerts/?closed",
+                *(f"{home}/alerts/{alert.pk}/" for alert in alerts),
                 f"{home}/figures/",
                 f"{home}/figures/locations/",
                 f"{home}/figures/locations/{house.kamppi.pk}/",

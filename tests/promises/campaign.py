@@ -42,6 +42,7 @@ from tests.factories import (
     case_of,
     code_of,
     holding,
+    make_alert,
     make_checked_import,
     make_employee,
     make_encounter,
@@ -138,6 +139,7 @@ FORMS = {
     "kiosks:pair": "PairForm",
     "kiosks:edit": "KioskForm",
     "spreadsheets:upload": "UploadForm",
+    "alerts:close": "CloseAlertForm",
     "figures:overview": "FiguresForm",
     "figures:locations": "FiguresForm",
     "figures:location": "FiguresForm",
@@ -145,7 +147,7 @@ FORMS = {
     "figures:employee": "FiguresForm",
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
-UNVERSIONED |= {"roster:add_weekly", "roster:add_once", "roster:end", "roster:off", "roster:remove"}
+UNVERSIONED |= {"roster:add_weekly", "roster:add_once", "roster:end", "roster:off", "roster:remove", "alerts:close"}
 LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
 CHANGES_SHIFT = {"roster:end", "roster:off", "roster:remove"}
 SHIFT = {"begins": "08:00", "ends": "16:00"}
@@ -224,6 +226,7 @@ class Campaign:
             for visitor, client in clients.items()
         }
         self.cookies["anonymous"][settings.KIOSK_COOKIE_NAME] = secret
+        self.alert = make_alert(self.house.porvoo)
         self.template_shown = self.fingerprint(AnswerTemplateForm, self.template)
         self.addresses = {name: self.address(name) for name in ROUTES}
         self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())
@@ -254,6 +257,7 @@ class Campaign:
             "kiosk": self.kiosk.pk,
             "template": self.template.pk,
             "import_id": self.sheet.pk,
+            "alert": self.alert.pk,
             "shift": self.shift_to_remove() if name in CHANGES_SHIFT else 1,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
@@ -356,6 +360,7 @@ class Campaign:
             "kiosks:pair": {"words": "kissa koira talo", "location": str(self.house.porvoo.pk)},
             "kiosks:edit": {"label": "Ovi", "status": "paused", "shown": self.fingerprint(KioskForm, self.kiosk)},
             "spreadsheets:store": {"shown": self.sheet.fingerprint},
+            "alerts:close": {"comment": "Kassa oli rikki."},
             "figures:overview": {"days": "30"},
             "figures:location": {"days": "30"},
             "figures:employees": {"days": "30"},

@@ -54,6 +54,7 @@ LOCATION = {"location_id": "{location}"}
 POINT = {"point_id": "{point}"}
 KIOSK = {"kiosk_id": "{kiosk}"}
 TEMPLATE = {"template_id": "{template}"}
+ALERT = {"alert_id": "{alert}"}
 SHIFT = LOCATION | {"shift_id": "{shift}"}
 IMPORT = {"import_id": "{import_id}"}
 MEMBER = {"member_id": "{member}"}
@@ -144,6 +145,10 @@ ROUTES = {
     "figures:location": Route("handler", SHOW, IN | LOCATION),
     "figures:employees": Route("handler", SHOW, IN),
     "figures:employee": Route("handler", SHOW, IN | {"employee_id": "{employee}"}),
+    "alerts:list": Route("handler", SHOW, IN),
+    "alerts:alert": Route("handler", SHOW, IN | ALERT),
+    "alerts:acknowledge": Route("handler", {"POST": 302}, IN | ALERT),
+    "alerts:close": Route("handler", FORM, IN | ALERT),
     "roster:list": Route("handler", SHOW, IN),
     "roster:week": Route("handler", SHOW, IN | LOCATION),
     "roster:add_weekly": Route("handler", FORM, IN | LOCATION),

@@ -19,6 +19,7 @@ from tests.factories import (
     alias_of,
     code_of,
     holding,
+    make_alert,
     make_checked_import,
     make_encounter,
     make_kiosk,
@@ -131,6 +132,7 @@ def known_of(house: House, encounter: Encounter, route: Route) -> dict[str, obje
         "point": house.point.pk,
     }
     made = {
+        "alert": lambda: make_alert(house.porvoo).pk,
         "shift": lambda: make_shift(house.aino, house.porvoo).pk,
         "member": lambda: make_member(house.organisation).pk,
         "kiosk": lambda: make_kiosk(house.porvoo).pk,
@@ -191,13 +193,14 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
         "kiosk": make_kiosk(neighbour.kamppi).pk,
         "template": make_template(neighbour.organisation).pk,
         "import_id": make_checked_import(neighbour.organisation).pk,
+        "alert": make_alert(neighbour.kamppi).pk,
         "shift": make_shift(neighbour.aino, neighbour.kamppi).pk,
     }
     unknown = {
         "encounter": missing,
         "case": missing,
         **dict.fromkeys(
-            ("location", "employee", "point", "member", "kiosk", "template", "import_id", "shift"), 999_999_999
+            ("location", "employee", "point", "member", "kiosk", "template", "import_id", "shift", "alert"), 999_999_999
         ),
     }
     for ids in (foreign, unknown):

@@ -27,6 +27,7 @@ from tests.factories import (
     close,
     code_of,
     holding,
+    make_alert,
     make_complaint,
     make_encounter,
     make_member,
@@ -112,11 +113,12 @@ def named(house: House, request) -> House:
     gone = make_encounter(house.point, "bad", text=name, employee=house.aino, attribution="sure")
     exclude_encounter(encounter=gone, by=house.admin, now=now, reason=name)
     make_encounter(house.point, "bad", text=name, hold_reason="fast")
+    make_alert(house.kamppi, employee=house.aino)
     return house
 
 
 PAGES = [
-    *("inbox:start", "inbox:encounters", "inbox:held", "casework:queue"),
+    *("inbox:start", "inbox:encounters", "inbox:held", "casework:queue", "alerts:list"),
     *("figures:overview", "figures:locations", "figures:employees", "employees:own"),
 ]
 

@@ -51,6 +51,7 @@ from tests.factories import (
     code_of,
     holding,
     join_path,
+    make_alert,
     make_checked_import,
     make_employee,
     make_encounter,
@@ -257,6 +258,11 @@ class Stage:
         make_shift(self.house.aino, self.house.kamppi)
         asked = self.staff(of=self.house.kamppi.pk)
         return asked.fill(asked.address, {"employee": self.house.aino.pk} | written) if written else asked
+
+    def alert(self, *, listed: bool = False, **more: Any) -> Asked:
+        """The supervisor reads what departs at a location, or says something of it."""
+        alert = make_alert(self.house.kamppi)
+        return self.staff(of=None if listed else alert.pk, **more)
 
     def change_shift(self, query: str = "") -> Asked:
         """The supervisor ends a shift, takes it off a day or removes it."""
@@ -487,6 +493,11 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "casework:severity POST": (17, lambda s: s.decide(s.complaint(), "severity", severity="2")),
     "casework:pass_on POST": (25, lambda s: s.decide(s.thanks, "passed_on", word="Hienoa.")),
     "casework:stop POST": (25, lambda s: s.decide(s.thanks, "stopped", **REASON)),
+    "alerts:list GET": (5, lambda s: s.alert(listed=True)),
+    "alerts:alert GET": (6, Stage.alert),
+    "alerts:acknowledge POST": (5, lambda s: s.alert(form={})),
+    "alerts:close GET": (6, Stage.alert),
+    "alerts:close POST": (6, lambda s: s.alert(form={"comment": "Kassa oli rikki."})),
     "figures:overview GET": (21, Stage.full),
     "figures:locations GET": (9, Stage.full),
     "figures:location GET": (16, lambda s: s.full(of=s.house.kamppi.pk)),

@@ -24,6 +24,7 @@ from tests.factories import (
     House,
     case_of,
     holding,
+    make_alert,
     make_checked_import,
     make_complaint,
     make_employee,
@@ -278,6 +279,7 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
         "kiosk": Kiosk.objects.filter(organisation=house.organisation)[0].pk,
         "template": AnswerTemplate.objects.filter(organisation=house.organisation)[0].pk,
         "import_id": make_checked_import(house.organisation).pk,
+        "alert": make_alert(house.kamppi).pk,
         "shift": 1,
     }
     for name, route in ROUTES.items():
