@@ -49,16 +49,13 @@ def answer_case(
     with change(case, by=by, now=now, version=version) as file:
         answered = file.require_open_case()
         answered.claim(by, now)
-        kind = EventKind.ANSWERED
         if wait:
-            kind = EventKind.ASKED
             file.move_case(CaseState.WAITING)
             answered.waiting_for = WaitingFor.CUSTOMER
-        elif answered.is_passed_on_or_stopped:
-            file.move_case(CaseState.CLOSED)
-        else:
-            file.move_case(CaseState.ANSWERED)
-        file.log(kind, words={TextKind.ANSWER: text})
+            file.log(EventKind.ASKED, words={TextKind.ANSWER: text})
+            return answered
+        file.move_case(CaseState.CLOSED if answered.is_passed_on_or_stopped else CaseState.ANSWERED)
+        file.log_answer(text)
     return answered
 
 

@@ -68,11 +68,11 @@ def close_case(
     with change(case, by=by, now=now, version=version) as file:
         closed = file.require_open_case()
         check_closing(file, now, findings, text)
-        if text:
-            file.log(EventKind.ANSWERED, words={TextKind.ANSWER: text})
         closed.claim(by, now)
         closed.unread_since = None
         file.move_case(CaseState.CLOSED)
+        if text:
+            file.log_answer(text)
         record_findings(file, closed, EventKind.CLOSED, findings)
     return closed
 

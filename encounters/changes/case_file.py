@@ -16,7 +16,7 @@ from django.db.models import Model
 from encounters.changes.lookups import Lookups
 from encounters.changes.refusals import AgainstRule, Rule
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Member, Redaction
-from encounters.models.choices import IN_HAND_STATES, CaseState, EventKind, TextKind
+from encounters.models.choices import IN_HAND_STATES, CaseKind, CaseState, EventKind, TextKind
 from encounters.models.hearing import NOBODY_TO_HEAR, Hearing, hearing_of
 from encounters.models.timeline import Timeline
 from encounters.texts.redacting import redact_all
@@ -200,6 +200,13 @@ class CaseFile:
             if text:
                 self.texts.append(CaseText(**keys, event=event, kind=text_kind, text=text))
         return event
+
+    def log_answer(self, text: str) -> CaseEvent:
+        """Append the answer to the customer; the first one to a complaint keeps whether it came in time."""
+        facts, case = {}, self.case
+        if case and case.kind == CaseKind.COMPLAINT and not self.timeline.last(EventKind.ANSWERED):
+            facts["in_time"] = self.now <= case.answer_due_at
+        return self.log(EventKind.ANSWERED, words={TextKind.ANSWER: text}, **facts)
 
     def keep_correction(self, event: CaseEvent, changes: Mapping[str, Any]) -> None:
         """Keep from what to what the customer changed what they had chosen, in a row that can be erased."""

@@ -4,7 +4,7 @@ Figures and the lists behind them ask by these same conditions, so that a count 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from itertools import product
 from operator import or_
@@ -99,6 +99,8 @@ class Handling(models.TextChoices):
     """How a complaint went on, as customers saw it."""
 
     ANSWERED = "answered", _("Complaints that were answered")
+    DUE = "due", _("Complaints whose answer came, or is late")
+    IN_TIME = "in_time", _("Complaints that were answered in time")
     WAITING = "waiting", _("Complaints that wait for an answer")
     UNANSWERED = "unanswered", _("Complaints that were closed without an answer")
     ASKED = "asked", _("Customers who could say whether it was put right")
@@ -154,10 +156,14 @@ COMPLAINT = Q(case__kind=CaseKind.COMPLAINT, case__state__in=(*OPEN_STATES, Case
 # As `Case.promises_answer` asks of one: who wants none, and used no words, is owed none.
 OWED = Q(wants_answer=True) | ~Q(text="") | ~Q(wish="") | Q(Exists(additions()))
 IS_ANSWERED = Q(Exists(answers()))
+# The first answer keeps whether it came in time; those of before this was kept don't know.
+IS_TIMED = Q(Exists(answers().filter(facts__has_key="in_time")))
+IS_IN_TIME = Q(Exists(answers().filter(facts__in_time=True)))
 IS_CLOSED, HAS_VERDICT = Q(case__state=CaseState.CLOSED), Q(verdict__isnull=False)
 # What the customer said last stands in LAST_SAID, which whoever filters by these annotates.
 HANDLING: dict[str, Q] = {
     Handling.ANSWERED: COMPLAINT & OWED & IS_ANSWERED,
+    Handling.IN_TIME: COMPLAINT & OWED & IS_IN_TIME,
     Handling.WAITING: COMPLAINT & OWED & ~IS_ANSWERED & ~IS_CLOSED,
     Handling.UNANSWERED: COMPLAINT & OWED & ~IS_ANSWERED & IS_CLOSED,
     Handling.ASKED: COMPLAINT & (IS_CLOSED | HAS_VERDICT),
@@ -170,3 +176,15 @@ HANDLING: dict[str, Q] = {
         for way, pairs in MOVES.items()
     },
 }
+
+
+def is_late(now: datetime) -> Q:
+    """Return the condition of complaints that nobody answered, though their time is over or they are closed."""
+    read = Q(case__state__in=(CaseState.SEEN, CaseState.IN_WORK), case__due_at__lt=now)
+    unread = Q(case__state=CaseState.NEW, case__promise_ends_at__lt=now)
+    return ~IS_ANSWERED & (IS_CLOSED | read | unread)
+
+
+def went(way: str, now: datetime) -> Q:
+    """Return the condition of complaints that went a way, one of `Handling`, by now."""
+    return COMPLAINT & OWED & (IS_TIMED | is_late(now)) if way == Handling.DUE else HANDLING[way]

@@ -68,7 +68,7 @@ def figures_page(scope: Scope, period: Period, now: datetime) -> FiguresPage:
         figure=figure,
         change=Change.of(figure, Figure.of(sum_between(days, period.before), minimum)),
         stretches=stretches_of(period, days),
-        details=details_of(scope, period, minimum) if has_details(scope, period, figure.counts.total) else None,
+        details=details_of(scope, period, minimum, now) if has_details(scope, period, figure.counts.total) else None,
         open_cases=open_cases_of(scope, now) if not scope.narrowed else None,
     )
 
@@ -78,11 +78,11 @@ def has_details(scope: Scope, period: Period, total: int) -> bool:
     return total <= MOST_READ and (scope.is_narrow or period.days <= LONGEST_NARROWED.days)
 
 
-def details_of(scope: Scope, period: Period, minimum: int) -> Details:
+def details_of(scope: Scope, period: Period, minimum: int, now: datetime) -> Details:
     """Return what customers told on the days of a period, read encounter by encounter."""
     encounters = scope.encounters.between(*period)
     aspects, breakdowns = breakdowns_of(encounters)
-    return Details(aspects, breakdowns, heat_map_of(encounters, minimum), recovery_of(encounters, minimum))
+    return Details(aspects, breakdowns, heat_map_of(encounters, minimum), recovery_of(encounters, minimum, now))
 
 
 def open_cases_of(scope: Scope, now: datetime) -> OpenCases:

@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from math import inf, isinf
 from typing import NamedTuple
 
-from django.db.models import Count, Min, Subquery
+from django.db.models import Count, Subquery
+from django.db.models.fields.json import KT
 
 from encounters.figures.details import (
     COMPLAINT,
-    HANDLING,
     LAST_SAID,
     MOVES,
     OWED,
     Handling,
     answers,
+    is_late,
 )
 from encounters.figures.statistics import Figure, Median, median_of
 from encounters.models import Counts
@@ -43,6 +44,11 @@ class Recovery(NamedTuple):
         return self.first_answer is not None and isinf(self.first_answer.value)
 
     @property
+    def in_time(self) -> Figure:
+        """How many were answered in time, of those whose answer came or is late."""
+        return self.share_of(Handling.IN_TIME, Handling.DUE)
+
+    @property
     def put_right(self) -> Figure:
         """How many said that it was put right, of those who said anything."""
         return self.share_of(Handling.YES, Handling.VERDICT)
@@ -66,6 +72,8 @@ class Complaint(NamedTuple):
     reported_at: datetime
     is_owed: bool
     answered_at: datetime | None
+    in_time: str | None
+    is_late: bool
     verdict: str | None
     step_after: str | None
 
@@ -73,10 +81,8 @@ class Complaint(NamedTuple):
     def ways(self) -> Iterator[str]:
         """All of `Handling` that holds of it, as the conditions of `HANDLING` say it to the database."""
         is_closed = self.state == CaseState.CLOSED
-        if self.is_owed and self.answered_at:
-            yield Handling.ANSWERED
-        elif self.is_owed:
-            yield Handling.UNANSWERED if is_closed else Handling.WAITING
+        if self.is_owed:
+            yield from self.ways_of_answer
         if is_closed or self.verdict:
             yield Handling.ASKED
         if self.verdict:
@@ -88,29 +94,44 @@ class Complaint(NamedTuple):
         yield from (way for way, moves in MOVES.items() if (self.step, self.step_after) in moves)
 
     @property
+    def ways_of_answer(self) -> Iterator[str]:
+        """What holds of the answer that it is owed."""
+        if self.answered_at:
+            yield Handling.ANSWERED
+        else:
+            yield Handling.UNANSWERED if self.state == CaseState.CLOSED else Handling.WAITING
+        if self.in_time or self.is_late:
+            yield Handling.DUE
+        if self.in_time == "true":
+            yield Handling.IN_TIME
+
+    @property
     def hours_to_answer(self) -> float:
         """How long the first answer took; infinite without one."""
         return (self.answered_at - self.reported_at) / HOUR if self.answered_at else inf
 
 
-def recovery_of(encounters: EncounterQuerySet, minimum: int) -> Recovery:
-    """Return what came of the complaints among these encounters."""
-    complaints = complaints_among(encounters)
+def recovery_of(encounters: EncounterQuerySet, minimum: int, now: datetime) -> Recovery:
+    """Return what came of the complaints among these encounters by now."""
+    complaints = complaints_among(encounters, now)
     numbers = Counter(way for complaint in complaints for way in complaint.ways)
     hours = sorted(complaint.hours_to_answer for complaint in complaints if complaint.is_owed)
     by_cause = dict(encounters.order_by().exclude(cause="").values_list("cause").annotate(Count("pk")))
     return Recovery(
-        numbers={way: numbers[way] for way in HANDLING},
+        numbers={way: numbers[way] for way in Handling},
         first_answer=median_of(hours) if len(hours) >= minimum else None,
         causes=[(cause, by_cause[cause]) for cause in Cause if cause in by_cause],
         minimum=minimum,
     )
 
 
-def complaints_among(encounters: EncounterQuerySet) -> list[Complaint]:
-    """Return how each complaint among these encounters went on."""
-    first = answers().order_by().values("encounter").annotate(first=Min("at")).values("first")
+def complaints_among(encounters: EncounterQuerySet, now: datetime) -> list[Complaint]:
+    """Return how each complaint among these encounters went on by now."""
+    first = answers().order_by("pk")
+    in_time = Subquery(first.values(in_time=KT("facts__in_time"))[:1])
+    answered = {"answered_at": Subquery(first.values("at")[:1]), "in_time": in_time}
     complaints = encounters.filter(COMPLAINT).order_by()
-    asked = complaints.annotate(is_owed=OWED, answered_at=Subquery(first), **LAST_SAID)
-    columns = ("case__state", "case__known_before", "step", "reported_at", "is_owed", "answered_at", *LAST_SAID)
+    asked = complaints.annotate(is_owed=OWED, is_late=is_late(now), **answered, **LAST_SAID)
+    known = ("case__state", "case__known_before", "step", "reported_at")
+    columns = (*known, "is_owed", *answered, "is_late", *LAST_SAID)
     return [Complaint(*row) for row in asked.values_list(*columns)]

@@ -7,10 +7,11 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from encounters.fields import DayField
-from encounters.figures.details import DETAILS, HANDLING, HOUR_OF, LAST_SAID, LONGEST_NARROWED, Handling, hour_choices
+from encounters.figures.details import DETAILS, HOUR_OF, LAST_SAID, LONGEST_NARROWED, Handling, hour_choices, went
 from encounters.location_choice import LocationFilter
 from encounters.models import Employee, Encounter, Location, Member
 from encounters.models.choices import Aspect, Cause, Language, Rating
@@ -140,7 +141,7 @@ class EncounterFilter(SearchFilter[Encounter]):
 
     def filter_handling(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
         """Return encounters whose complaint went this way."""
-        return queryset.alias(**LAST_SAID).filter(HANDLING[value])
+        return queryset.alias(**LAST_SAID).filter(went(value, timezone.now()))
 
     def filter_with_text(self, queryset: QuerySet[Encounter], _name: str, value: bool) -> QuerySet[Encounter]:
         """Return encounters with a text."""

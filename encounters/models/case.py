@@ -192,6 +192,11 @@ class Case(TenantModel):
         """Its working time, by the location's calendar."""
         return Clock(self.clock_started_at, self.paused_time, self.encounter.location.calendar)
 
+    @property
+    def answer_due_at(self) -> datetime:
+        """Until when the customer is to be answered."""
+        return self.clock.answer_due(self.promise_ends_at)
+
     def set_derived(self, now: datetime) -> None:
         """Set the columns that follow from others and from the time: promise, due time, days late and points."""
         days = self.organisation.days

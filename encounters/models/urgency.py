@@ -115,11 +115,13 @@ class Clock(NamedTuple):
             return at
         return min(at, before)
 
+    def answer_due(self, promise_ends_at: datetime) -> datetime:
+        """Return until when the customer is to be answered: paused time puts it off."""
+        return self.calendar.after(promise_ends_at, self.paused_time) if self.paused_time else promise_ends_at
+
     def due(self, *, state: str, promise_ends_at: datetime, days_to_see: int) -> datetime:
         """Return until when something must happen: a new case is read first; paused time puts the answer off."""
-        answer_at = promise_ends_at
-        if self.paused_time:
-            answer_at = self.calendar.after(promise_ends_at, self.paused_time)
+        answer_at = self.answer_due(promise_ends_at)
         if state != CaseState.NEW:
             return answer_at
         return min(answer_at, self.calendar.after(self.begun_at, timedelta(days=days_to_see)))

@@ -30,6 +30,10 @@ COMPLAINTS = """
 SELECT encounter.step AS step_before, kase.state, kase.known_before, encounter.reported_at,
     (SELECT min(at) FROM encounters_caseevent AS event
      WHERE event.encounter_id = encounter.id AND event.kind = 'answered') AS answered_at,
+    (SELECT event.facts ->> 'in_time' FROM encounters_caseevent AS event
+     WHERE event.encounter_id = encounter.id AND event.kind = 'answered' ORDER BY event.id LIMIT 1) AS in_time,
+    kase.state IN ('new', 'seen', 'in_work')
+        AND CASE kase.state WHEN 'new' THEN kase.promise_ends_at ELSE kase.due_at END < statement_timestamp() AS is_overdue,
     said.verdict, said.step AS step_after,
     encounter.wants_answer OR encounter.text <> '' OR encounter.wish <> '' OR EXISTS (
         SELECT FROM encounters_casetext AS added WHERE added.encounter_id = encounter.id AND added.kind = 'addition'

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from encounters.casework.actions import answer_case
 from encounters.figures.heat_map import HeatTint, tint_of
 from encounters.figures.over_time import sum_of
 from encounters.models import Counts
@@ -84,6 +85,11 @@ def test_what_came_of_complaints_is_a_recount_s(house: House, client, seed: int)
     owed = [one for one in complaints if one.owed]
     assert page.details.recovery.numbers == {
         "answered": sum(one.answered_at is not None for one in owed),
+        "in_time": sum(one.in_time == "true" for one in owed),
+        "due": sum(
+            one.in_time is not None or (one.answered_at is None and (one.state == "closed" or one.is_overdue))
+            for one in owed
+        ),
         "waiting": sum(one.answered_at is None and one.state != "closed" for one in owed),
         "unanswered": sum(one.answered_at is None and one.state == "closed" for one in owed),
         "asked": sum(one.state == "closed" or one.verdict is not None for one in complaints),
@@ -193,4 +199,25 @@ def test_every_count_leads_to_exactly_that_many(house: House, neighbour: House, 
     counts = links_of(page_of(client, house, 90).content.decode())
 
     assert len(counts) > 60
+    assert [(address, rows_behind(client, address)) for address, _ in counts] == counts
+
+
+def test_an_answer_is_in_time_by_what_was_promised_for_the_first(house: House, client, time_machine):
+    began, day = timezone.now(), timedelta(days=1)
+    prompt, late, asked, _waits = (make_encounter(house.point, "bad", now=began, text="Odotin.") for _ in range(4))
+    close(house, prompt, now=began + day)
+    answer_case(case=case_of(asked), text="Milloin?", by=house.supervisor, now=began + day, wait=True)
+    close(house, asked, now=began + 9 * day)  # eight of these days it waited for the customer
+    close(house, late, now=began + 9 * day)
+    give_verdict(encounter=prompt, verdict="no", now=began + 10 * day)
+    close(house, prompt, now=began + 30 * day)  # late by the second promise; the first was kept
+    make_encounter(house.point, "bad", now=began + 30 * day, step="trier")  # is owed none
+    make_encounter(house.point, "bad", now=began + 30 * day, text="Odotan.")  # has its time
+    time_machine.move_to(began + 31 * day)
+
+    answer = page_of(client, house, 90)
+
+    numbers = answer.context["page"].details.recovery.numbers
+    assert (numbers["in_time"], numbers["due"]) == (2, 4)
+    counts = [one for one in links_of(answer.content.decode()) if "handling=" in one[0]]
     assert [(address, rows_behind(client, address)) for address, _ in counts] == counts
