@@ -19,6 +19,7 @@ STAFF_BADGES = {"user", "member", "handler", "admin", "employee_self", "operator
 SETTING_IDS = (
     *("location_id", "employee_id", "point_id", "member_id", "kiosk_id", "template_id", "import_id"),
     "shift_id",
+    "alert_id",
 )
 
 # Views of libraries, by the name of their route.

@@ -1,25 +1,48 @@
 """What the page of an alert shows: what departs, and from what."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from encounters.alerts.rules import BEFORE
+from encounters.alerts.counting import Seen, seen_by
+from encounters.alerts.rules import BEFORE, LEAST_BAD_DAYS, has_more_bad
 from encounters.figures.periods import DAY, Period
 from encounters.figures.statistics import Figure
-from encounters.models import Alert, EmployeeCount, Encounter, LocationCount, Member
+from encounters.models import Alert, Counts, Employee, Encounter, Kiosk, Member
 from encounters.models.alert import AlertKind
-from encounters.models.tally import CountQuerySet, total_counts
+
+NOTHING = Seen(Counts(0, 0), Counts(0, 0), 0)
 
 
 class AlertPage(NamedTuple):
-    """An alert with the figures of its days and of those before, as they are now; of a silent point the last day."""
+    """An alert, with what is known now of its days (`recent`) and of those before.
+
+    `seen`: of more bad ones, as they count now; `last_came_on`: of a silent point, the last day on which anything came;
+    `kiosk`: the tablet there; `knows_employee`: whether the employee is still among those that the member looks after.
+    """
 
     alert: Alert
     recent: Period
     before: Period
-    figure: Figure | None = None
-    figure_before: Figure | None = None
+    minimum: int
+    seen: Seen | None = None
+    knows_employee: bool = True
     last_came_on: date | None = None
+    kiosk: Kiosk | None = None
+
+    @property
+    def rows(self) -> Iterator[tuple[Period, Figure]]:
+        """The days with their figures: those of the alert, and those before."""
+        if self.seen:
+            yield self.recent, Figure.of(self.seen.recent, self.minimum)
+            yield self.before, Figure.of(self.seen.before, self.minimum)
+
+    @property
+    def still_departs(self) -> bool:
+        """Whether it departs as things are counted now, and not only as they were when it was raised."""
+        if self.seen is None:
+            return not self.comes_again
+        return has_more_bad(self.seen.recent, self.seen.before, LEAST_BAD_DAYS, minimum=self.minimum)
 
     @property
     def comes_again(self) -> bool:
@@ -31,19 +54,20 @@ def alert_page(alert: Alert, member: Member) -> AlertPage:
     """Return the page of an alert that the member handles."""
     recent = Period(alert.first_day, alert.last_day)
     before = Period(alert.first_day - BEFORE, alert.first_day - DAY)
+    page = AlertPage(alert, recent, before, member.organisation.small_count_minimum)
     if alert.kind == AlertKind.SILENT:
-        return AlertPage(alert, recent, before, last_came_on=last_day_of(alert))
-    counts, minimum = counts_of(alert, member), member.organisation.small_count_minimum
-    figure, figure_before = (Figure.of(total_counts(counts.between(*days)), minimum) for days in (recent, before))
-    return AlertPage(alert, recent, before, figure, figure_before)
+        return page._replace(last_came_on=last_day_of(alert), kiosk=Kiosk.objects.filter(point=alert.point_id).first())
+    known = alert.employee_id is None or Employee.objects.visible_to(member).filter(pk=alert.employee_id).exists()
+    return page._replace(seen=seen_of(alert, Period(before.first, recent.last)), knows_employee=known)
 
 
-def counts_of(alert: Alert, member: Member) -> CountQuerySet:
-    """Return good and bad of the location, or of the employee there, day by day."""
+def seen_of(alert: Alert, days: Period) -> Seen:
+    """Return good and bad at the location, or of what names the employee there for certain, as they count now."""
+    came = Encounter.objects.filter(organisation=alert.organisation_id, location=alert.location_id).between(*days)
+    counted = came.filter(counted=True)
     if alert.employee_id:
-        of_employee = EmployeeCount.objects.visible_to(member).filter(employee=alert.employee_id)
-        return of_employee.filter(location=alert.location_id)
-    return LocationCount.objects.visible_to(member).filter(location=alert.location_id)
+        counted = came.named_for_certain().filter(employee=alert.employee_id)
+    return next((seen for _, seen in seen_by(counted, "location", since=alert.first_day)), NOTHING)
 
 
 def last_day_of(alert: Alert) -> date | None:

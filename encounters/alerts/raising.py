@@ -2,22 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Model, Q, QuerySet
-
+from encounters.alerts.counting import presses_of, seen_by
 from encounters.alerts.rules import BEFORE, REARMED_AFTER, RECENT, has_more_bad, is_silent
 from encounters.figures.periods import DAY, Period
-from encounters.models import Alert, EmployeeCount, Encounter, FeedbackPoint, Location, LocationCount, Organisation
+from encounters.models import Alert, Employee, Encounter, FeedbackPoint, Location, Organisation
 from encounters.models.alert import AlertKind
-from encounters.models.choices import Channel
+from encounters.models.employee import employed_on
+from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.organisation import LocationQuerySet
-from encounters.models.tally import counts_around
 
 
 def raise_alerts(now: datetime) -> int:
-    """Raise an alert for each subject that departs in the seven days until yesterday, and return how many are new.
+    """Raise an alert for each subject that departs in the seven days until yesterday, and return for how many.
 
     A subject that has one of the same kind which is not closed, or was raised within 30 days, gets none; so running
     twice raises each once.
@@ -27,13 +26,13 @@ def raise_alerts(now: datetime) -> int:
 
 def raise_in(organisation: Organisation, now: datetime) -> int:
     """Raise the alerts of one organisation, in the days of each location's clocks."""
-    in_the_way = Alert.objects.filter(organisation=organisation).in_the_way(now - REARMED_AFTER)
-    known = set(in_the_way.values_list("kind", "location", "employee", "point"))
+    blocking = Alert.objects.filter(organisation=organisation).blocking(now - REARMED_AFTER)
+    blocked = set(blocking.values_list("kind", "location", "employee", "point"))
     raised = [
         alert
         for look in looks_at(organisation, now)
-        for alert in departures(look)
-        if (alert.kind, alert.location_id, alert.employee_id, alert.point_id) not in known
+        for alert in alerts_of(look)
+        if (alert.kind, alert.location_id, alert.employee_id, alert.point_id) not in blocked
     ]
     for alert in raised:
         alert.raised_at = now
@@ -48,14 +47,32 @@ class Look(NamedTuple):
     locations: LocationQuerySet
     recent: Period
 
-    def rows_of(self, model: type[Model]) -> Any:
-        """Return the rows of these locations in these days and the 90 before."""
-        rows: Any = model._default_manager.filter(organisation=self.organisation, location__in=self.locations)
-        return rows.between(self.recent.first - BEFORE, self.recent.last)
+    @property
+    def encounters(self) -> EncounterQuerySet:
+        """What came at these locations in these days and the 90 before."""
+        came = Encounter.objects.filter(organisation=self.organisation, location__in=self.locations)
+        return came.between(self.recent.first - BEFORE, self.recent.last)
 
-    def falls_on(self, holidays: list[date]) -> bool:
-        """Return whether any of the holidays is among the days."""
-        return any(self.recent.first <= day <= self.recent.last for day in holidays)
+    @property
+    def serving(self) -> set[tuple[int, int]]:
+        """The ids of each active employee with those of the locations where they serve."""
+        employed = Employee.objects.filter(employed_on(self.recent.last), organisation=self.organisation)
+        return set(employed.filter(is_active=True).values_list("pk", "serves__location"))
+
+    @property
+    def points(self) -> dict[int, int]:
+        """The ids of the feedback points in use that are nobody's own, with those of their locations.
+
+        None at a location where one of these days is a holiday, which may be why nothing came.
+        """
+        placed = FeedbackPoint.objects.in_use().filter(organisation=self.organisation, employee=None)
+        on_holiday = {pk for pk, days in self.locations.values_list("pk", "holidays") if self.covers(days)}
+        pairs = placed.filter(location__in=self.locations).values_list("pk", "location")
+        return {point: location for point, location in pairs if location not in on_holiday}
+
+    def covers(self, days: list[date]) -> bool:
+        """Return whether any of the days is among those that are looked at."""
+        return any(self.recent.first <= day <= self.recent.last for day in days)
 
 
 def looks_at(organisation: Organisation, now: datetime) -> Iterator[Look]:
@@ -66,7 +83,7 @@ def looks_at(organisation: Organisation, now: datetime) -> Iterator[Look]:
         yield Look(organisation, locations.filter(time_zone=zone), Period(today - RECENT, today - DAY))
 
 
-def departures(look: Look) -> Iterator[Alert]:
+def alerts_of(look: Look) -> Iterator[Alert]:
     """Yield an alert, not yet stored, for all that departs."""
     people = [] if look.organisation.team_mode else employees_with_more_bad(look)
     for kind, subjects in (
@@ -75,57 +92,47 @@ def departures(look: Look) -> Iterator[Alert]:
         (AlertKind.SILENT, silent_points(look)),
     ):
         for subject in subjects:
-            yield Alert(
-                organisation=look.organisation,
-                kind=kind,
-                first_day=look.recent.first,
-                last_day=look.recent.last,
-                **subject,
-            )
+            days = {"first_day": look.recent.first, "last_day": look.recent.last}
+            yield Alert(organisation=look.organisation, kind=kind, **days, **subject)
 
 
 def locations_with_more_bad(look: Look) -> Iterator[dict[str, int]]:
     """Yield the locations whose share of bad departs from their own 90 days before."""
-    since, before = counts_around(look.rows_of(LocationCount), "location", day=look.recent.first)
-    for location, counted in since.items():
-        if has_more_bad(counted, before[location]):
+    minimum = look.organisation.small_count_minimum
+    for (location,), seen in seen_by(look.encounters.filter(counted=True), "location", since=look.recent.first):
+        if has_more_bad(*seen, minimum=minimum):
             yield {"location_id": location}
 
 
 def employees_with_more_bad(look: Look) -> Iterator[dict[str, int]]:
-    """Yield the active employees whose share of bad at a location departs from their own 90 days before there."""
-    counts = look.rows_of(EmployeeCount).filter(employee__is_active=True)
-    since, before = counts_around(counts, "employee", "location", day=look.recent.first)
-    for (employee, location), counted in since.items():
-        if has_more_bad(counted, before[employee, location]):
+    """Yield who serves at a location and whose share of bad there departs from their own 90 days before.
+
+    Whatever lay behind it: causes are found out later, so that the days before would have fewer bad ones.
+    """
+    minimum, serving = look.organisation.small_count_minimum, look.serving
+    named = look.encounters.named_for_certain()
+    for (employee, location), seen in seen_by(named, "employee", "location", since=look.recent.first):
+        if (employee, location) in serving and has_more_bad(*seen, minimum=minimum):
             yield {"employee_id": employee, "location_id": location}
 
 
 def silent_points(look: Look) -> Iterator[dict[str, int]]:
-    """Yield the feedback points in use at which nothing came, where it used to; none where a holiday may be why.
+    """Yield the feedback points at which nothing came, where it used to, and of which that was not told before.
 
-    Whatever came counts, held and withdrawn too: somebody stood there.
+    Whatever came counts, held and withdrawn too: somebody stood there. None where nothing came anywhere: that is no
+    poster that fell down.
     """
-    points = FeedbackPoint.objects.open().filter(organisation=look.organisation, is_test=False)
-    placed = points.exclude(channel=Channel.STAFF).filter(location__in=look.locations)
-    closed_of_late = {pk for pk, holidays in look.locations.values_list("pk", "holidays") if look.falls_on(holidays)}
-    location_of = dict(placed.exclude(location__in=closed_of_late).values_list("pk", "location"))
-    for point, recent, before, days in came_at_points(look):
-        if point in location_of and is_silent(recent, before, days):
-            yield {"location_id": location_of[point], "point_id": point}
+    presses = presses_of(look.encounters, look.recent.first)
+    if not any(point.recent for point in presses):
+        return
+    points, told = look.points, last_silences(look.organisation)
+    for one in presses:
+        was_told = one.point_id in told and told[one.point_id] >= one.last_on
+        if one.point_id in points and not was_told and is_silent(one.recent, one.before, one.days_before):
+            yield {"location_id": points[one.point_id], "point_id": one.point_id}
 
 
-def came_at_points(look: Look) -> QuerySet[Encounter, tuple[int, int, int, int]]:
-    """Return each point with what came: of late, in the 90 days before, and on how many of those days."""
-    is_before = Q(occurred_on__lt=look.recent.first)
-    return (
-        look.rows_of(Encounter)
-        .exclude(point=None)
-        .order_by()
-        .values_list("point")
-        .annotate(
-            recent=Count("pk", filter=~is_before),
-            before=Count("pk", filter=is_before),
-            days=Count("occurred_on", filter=is_before, distinct=True),
-        )
-    )
+def last_silences(organisation: Organisation) -> dict[int, date]:
+    """Return the last day of the newest silence that was told of each point, by its id."""
+    silent = Alert.objects.filter(organisation=organisation, kind=AlertKind.SILENT)
+    return dict(silent.order_by("last_day").values_list("point", "last_day"))

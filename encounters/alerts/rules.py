@@ -1,16 +1,16 @@
 """When something departs from what it used to be. Pure: counts in, yes or no out.
 
 More bad: each night what came in the last seven days is held against the 90 days before them. An alert is raised
-where there are at least three bad ones and so many, or more, would come with a chance of at most `CHANCE` if nothing
-had changed. It assumes that encounters are good or bad independently of each other, with one share over all these days.
-Where they come in bursts, or by the season, there are more false alerts.
+where there are at least three bad ones, on two days, and so many, or more, would come with a chance of at most `CHANCE`
+if nothing had changed. It assumes that encounters are good or bad independently of each other, with one share over all
+these days. Where they come in bursts, or by the season, there are more false alerts.
 
 Silent: where nothing came in the last seven days, and with the rate of the 90 days before that has a chance of at most
 `CHANCE`. It assumes that encounters come independently at one rate; where many came on few days, nothing is told.
 
 After an alert there is none for 30 days, nor while one is open. With a look each night a subject has less than half a
-false alert a year, at half an encounter to twenty a day and a share of bad of 3 to 30 %
-(`tests/alerts/test_rules.py` simulates it).
+false alert a year, at half an encounter to twenty a day and a share of bad of 3 to 30 %, and a location together with
+the eight people who serve there less than one (`tests/alerts/test_rules.py` simulates it).
 """
 
 from datetime import timedelta
@@ -20,16 +20,20 @@ from encounters.models import Counts
 
 RECENT, BEFORE, REARMED_AFTER = timedelta(days=7), timedelta(days=90), timedelta(days=30)
 CHANCE = 0.001
-LEAST_BAD, LEAST_BEFORE = 3, 20
+LEAST_BAD, LEAST_BAD_DAYS = 3, 2
+LEAST_BEFORE = 20
 LEAST_DAYS = 20  # of the 90, on which something came
 
 
-def has_more_bad(recent: Counts, before: Counts) -> bool:
+def has_more_bad(recent: Counts, before: Counts, bad_days: int, *, minimum: int) -> bool:
     """Return whether the share of bad in recent counts departs upwards from that of before.
 
-    Never with fewer than three bad ones, or where fewer than twenty came before: then nothing is known of before.
+    Never with fewer than three bad ones, or all on one day, for one customer may press three times; nor of so few
+    that figures show no share of them (`minimum`), nor where fewer than twenty came before, which say too little.
     """
-    if recent.bad < LEAST_BAD or before.total < LEAST_BEFORE:
+    if recent.bad < LEAST_BAD or bad_days < LEAST_BAD_DAYS:
+        return False
+    if recent.total < minimum or before.total < LEAST_BEFORE:
         return False
     if recent.bad * before.total <= before.bad * recent.total:
         return False

@@ -10,20 +10,22 @@ from encounters.access import handler
 from encounters.alerts.actions import acknowledge_alert, close_alert
 from encounters.alerts.forms import CloseAlertForm
 from encounters.alerts.page import alert_page
-from encounters.http import MemberRequest, announce, bind_form, first_page, is_past_the_end, render_page
+from encounters.http import MemberRequest, announce, bind_form, first_page, is_past_the_end, render_page, typed_values
 from encounters.models import Alert
+from encounters.models.alert import AlertState
 from encounters.paging import page_by
 
 
 @handler
 @require_safe
 def alerts(request: MemberRequest) -> HttpResponse:
-    handled, wants_closed = Alert.objects.handled_by(request.member).for_list(), "closed" in request.GET
-    rows = handled.closed() if wants_closed else handled.unclosed()
+    asked = request.GET.get("state", "")
+    state = AlertState(asked) if asked in AlertState.values else AlertState.NEW
+    rows = Alert.objects.handled_by(request.member).in_state(state).for_list()
     page = page_by(rows, columns=("raised_at", "id"), after=request.GET.get("after", ""), descending=True)
     if is_past_the_end(request, page.rows):
         return first_page(request)
-    return render_page(request, "alerts/list.html", {"page": page, "wants_closed": wants_closed})
+    return render_page(request, "alerts/list.html", {"page": page, "state": state, "states": AlertState})
 
 
 @handler
@@ -35,9 +37,11 @@ def alert(request: MemberRequest, alert_id: int) -> HttpResponse:
 @handler
 @require_POST
 def acknowledge(request: MemberRequest, alert_id: int) -> HttpResponse:
-    found = find(request, alert_id)
+    found, typed = find(request, alert_id), typed_values(CloseAlertForm, request)
     if acknowledge_alert(alert=found, by=request.member, now=timezone.now()):
         announce(request, _("Others see that you look into it."))
+    if any(typed.values()):
+        return show(request, find(request, alert_id), CloseAlertForm(initial=typed))
     return redirect("alerts:alert", request.member.organisation.slug, found.pk)
 
 

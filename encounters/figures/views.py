@@ -80,8 +80,9 @@ def employee(request: MemberRequest, employee_id: int) -> HttpResponse:
     found = get_object_or_404(others, pk=employee_id)
     scope = Scope(request.member, employee=found)
     context = page_of(request, form, scope)
-    context["difference"] = difference_from_colleagues(scope, context["period"])
-    context["rows"] = employee_rows(request.member, context["period"], [found])
+    if not context["narrowed"]:
+        context["difference"] = difference_from_colleagues(scope, context["period"])
+        context["rows"] = employee_rows(request.member, context["period"], [found])
     return render_page(request, "figures/employee.html", context)
 
 

@@ -71,13 +71,14 @@ def parts_of(member: Member, now: datetime, language: str) -> Iterator[Part]:
 
 
 def alert_part(member: Member, language: str) -> Part:
-    """Return the alerts that nobody has taken note of."""
-    new = Alert.objects.handled_by(member).new()
-    first = new.for_list().newest()[:MOST_LINES]
-    lines = [(str(alert), address_of(member, "alerts:alert", language, "", alert.pk)) for alert in first]
-    return Part(
-        _("Departs from what it used to be"), capped_count(new), address_of(member, "alerts:list", language), lines
-    )
+    """Return the alerts that nobody has taken note of, without the name of anybody."""
+    new = Alert.objects.handled_by(member).new().of_today()
+    lines = [
+        (alert.name_without_subject, address_of(member, "alerts:alert", language, "", alert.pk))
+        for alert in new.for_list().newest()[:MOST_LINES]
+    ]
+    listed = address_of(member, "alerts:list", language, "state=new")
+    return Part(_("Departs from what it used to be"), capped_count(new), listed, lines)
 
 
 def held_part(member: Member, language: str) -> Part:

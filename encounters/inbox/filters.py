@@ -28,7 +28,7 @@ STATES = [
     ("withdrawn", _("Withdrawn")),
 ]
 DETAIL_FILTERS = ("aspect", "hour", "handling", "language", *(detail.name for detail in DETAILS))
-FOR_EMPLOYEE = [(way, way) for way in ("own", "unsure", "elsewhere", "open")]
+FOR_EMPLOYEE = [(way, way) for way in ("certain", "own", "unsure", "elsewhere", "open")]
 
 
 class DayFilter(django_filters.DateFilter):
@@ -123,6 +123,7 @@ class EncounterFilter(SearchFilter[Encounter]):
         if not self.form.cleaned_data.get("employee"):
             return queryset
         ways = {
+            "certain": queryset.named_for_certain(),
             "own": queryset.filter(counted_for_employee=True),
             "unsure": queryset.unsure(),
             "elsewhere": queryset.counted_elsewhere(),

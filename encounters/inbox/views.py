@@ -48,6 +48,7 @@ def start(request: MemberRequest) -> HttpResponse:
     cases, complaints = visible.open(), visible.of_kind(CaseKind.COMPLAINT).for_queue()
     period = period_of_days(Location.objects.visible_to(request.member), 30, now)
     locations, are_all = locations_on_start(request.member)
+    alerts = Alert.objects.handled_by(request.member).new().of_today()
     context = {
         "now": now,
         "overdue": capped_count(cases.overdue(now)),
@@ -59,7 +60,8 @@ def start(request: MemberRequest) -> HttpResponse:
         "period": period,
         "locations": location_rows(request.member, period, locations),
         "are_all": are_all,
-        "alerts": Alert.objects.handled_by(request.member).unclosed().for_list().newest()[:MOST_ALERTS],
+        "new_alerts": capped_count(alerts),
+        "alerts": alerts.for_list().newest()[:MOST_ALERTS],
         "kiosks": kiosks_to_look_after(request.member, now),
         "mail_in_trouble": mail_in_trouble(request.member, now) if request.member.is_admin else 0,
         "first_steps": first_steps(request.member.organisation) if request.member.is_admin else [],

@@ -19,16 +19,16 @@ COMMENT_LENGTH = 1_000
 
 
 class AlertKind(models.TextChoices):
-    """In what it departs."""
+    """In what its subject departs from what it used to be."""
 
     MORE_BAD = "more_bad", pgettext_lazy("alert", "More bad than before")
     SILENT = "silent", pgettext_lazy("alert", "Nothing for a week")
 
 
 class AlertState(models.TextChoices):
-    """How far a supervisor has come with it."""
+    """What a supervisor has said of it so far."""
 
-    OPEN = "open", pgettext_lazy("alert", "New")
+    NEW = "new", pgettext_lazy("alert", "New")
     ACKNOWLEDGED = "acknowledged", pgettext_lazy("alert", "Being looked into")
     CLOSED = "closed", pgettext_lazy("alert", "Closed")
 
@@ -43,17 +43,22 @@ class AlertQuerySet(HandledQuerySet["Alert"]):
 
     def new(self) -> Self:
         """Those that nobody has taken note of."""
-        return self.filter(state=AlertState.OPEN)
+        return self.in_state(AlertState.NEW)
+
+    def in_state(self, state: str) -> Self:
+        """Those in a state."""
+        return self.filter(state=state)
 
     def unclosed(self) -> Self:
         """Those that are not closed."""
         return self.exclude(state=AlertState.CLOSED)
 
-    def closed(self) -> Self:
-        """Those that are closed."""
-        return self.filter(state=AlertState.CLOSED)
+    def of_today(self) -> Self:
+        """Those about what is still in use: an open location, somebody active, a feedback point that is switched on."""
+        of_people = Q(employee=None) | Q(employee__is_active=True)
+        return self.filter(of_people, Q(point=None) | Q(point__is_active=True), location__is_active=True)
 
-    def in_the_way(self, since: datetime) -> Self:
+    def blocking(self, since: datetime) -> Self:
         """Those because of which no other of the same kind is raised: not closed, or raised since a moment."""
         return self.filter(~Q(state=AlertState.CLOSED) | Q(raised_at__gt=since))
 
@@ -63,7 +68,7 @@ class AlertQuerySet(HandledQuerySet["Alert"]):
 
     def for_list(self) -> Self:
         """Alerts with what they are about."""
-        return self.select_related("location", "employee", "point__location", "point__employee")
+        return self.select_related("location", "employee", "point")
 
     def for_page(self) -> Self:
         """Alerts with what they are about and who saw to them."""
@@ -83,7 +88,7 @@ class Alert(TenantModel):
     first_day = models.DateField(help_text="The first and the last day that depart, on the location's clocks.")
     last_day = models.DateField()
     raised_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=AlertState.choices, default=AlertState.OPEN)
+    state = models.CharField(max_length=12, choices=AlertState.choices, default=AlertState.NEW)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = TenantKey(Member, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -112,6 +117,11 @@ class Alert(TenantModel):
                 condition=Q(kind=AlertKind.SILENT, point__isnull=False, employee=None)
                 | Q(kind=AlertKind.MORE_BAD, point=None),
             ),
+            models.CheckConstraint(
+                name="alert_acknowledged_by_someone",
+                condition=~Q(state=AlertState.ACKNOWLEDGED)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+            ),
             models.CheckConstraint(name="alert_days_in_order", condition=Q(first_day__lte=models.F("last_day"))),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -119,16 +129,20 @@ class Alert(TenantModel):
         ]
 
     def __str__(self) -> str:
-        subject, place = str(self.subject), str(self.location)
-        named = subject if subject == place else f"{subject}, {place}"
-        return f"{self.get_kind_display()}: {named}"
+        subject = self.point_name if self.point else self.employee
+        return f"{self.name_without_subject}: {subject}" if subject else self.name_without_subject
+
+    @property
+    def name_without_subject(self) -> str:
+        """What it is called where nobody may be named: in mail."""
+        return f"{self.location} · {self.get_kind_display()}"
+
+    @property
+    def point_name(self) -> str:
+        """The name of the feedback point, or how feedback comes in there."""
+        return (self.point.label or self.point.get_channel_display()) if self.point else ""
 
     @property
     def is_closed(self) -> bool:
         """Whether somebody said what lay behind it."""
         return self.state == AlertState.CLOSED
-
-    @property
-    def subject(self) -> Location | Employee | FeedbackPoint:
-        """What departs: the point, the employee or the location."""
-        return self.point or self.employee or self.location

@@ -49,8 +49,11 @@ class EncounterQuerySet(HandledQuerySet["Encounter"]):
 
     def concerning(self, employee: Employee) -> Self:
         """Encounters about the employee for certain, counted for them or, by their cause, elsewhere."""
-        encounters = self.filter(organisation_id=employee.organisation_id, employee=employee, counted=True)
-        return encounters.filter(NAMED_FOR_CERTAIN)
+        return self.filter(organisation_id=employee.organisation_id, employee=employee).named_for_certain()
+
+    def named_for_certain(self) -> Self:
+        """Encounters in the figures that name an employee for certain, whatever lay behind them."""
+        return self.filter(NAMED_FOR_CERTAIN, counted=True, employee__isnull=False)
 
     def praise_logged_by(self, members: Collection[int], *, of: Collection[int]) -> Self:
         """Praise of some employees, however sure, that some members logged for customers; all are told by id."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from encounters.models.brand import Brand
@@ -40,6 +41,11 @@ class FeedbackPointQuerySet(models.QuerySet["FeedbackPoint"]):
     def open(self) -> "FeedbackPointQuerySet":
         """Points that take feedback, or would but for being in test mode."""
         return self.filter(is_active=True, location__is_active=True)
+
+    def in_use(self) -> "FeedbackPointQuerySet":
+        """Points at which customers leave feedback: no staff's, none in test mode, no tablet that was put away."""
+        tablets = Q(kiosks=None) | Q(kiosks__status="active")
+        return self.open().filter(tablets, is_test=False).exclude(channel=Channel.STAFF)
 
     def to_print(self, region: str, *, of_employees: bool, today: date) -> "FeedbackPointQuerySet":
         """Points that posters lead to, at locations of a region or at all; those of single employees if asked for.

@@ -14,7 +14,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 
-from encounters.figures.details import NARROWING
 from encounters.figures.heat_map import HeatTint, HourCell
 from encounters.figures.periods import Period
 from encounters.figures.statistics import Change, Figure, Median, Reliability, exact_percent, whole_percent
@@ -79,15 +78,23 @@ def whisker(figure: Figure) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def in_days(context: dict[str, Any], days: int) -> str:
     """Return the query of this page in the last `days` days."""
-    kept = ((name, context["request"].GET.get(name)) for name in ("location", "region", *NARROWING))
-    return f"?{urlencode({'days': days} | {name: value for name, value in kept if value})}"
+    kept = ((name, context["request"].GET.get(name)) for name in ("location", "region"))
+    chosen = {name: value for name, value in kept if value}
+    narrowed = context["form"].narrowed if "narrowed" in context else {}
+    return f"?{urlencode({'days': days} | chosen | narrowed)}"
 
 
 @register.simple_tag(takes_context=True)
 def in_same_period(context: dict[str, Any], **chosen: str) -> str:
-    """Return the query of another page of figures that is of the same days."""
+    """Return the query of another page of figures that is of the same days and narrowed alike."""
+    return in_these_days(context, **context.get("narrowed", {}) | chosen)
+
+
+@register.simple_tag(takes_context=True)
+def in_these_days(context: dict[str, Any], **chosen: str) -> str:
+    """Return the query of another page of figures that is of the same days and of all feedback."""
     asked = context.get("asked_period") or {"days": str(context["period"].days)}
-    return f"?{urlencode(asked | context.get('narrowed', {}) | chosen)}"
+    return f"?{urlencode(asked | chosen)}"
 
 
 @register.filter

@@ -43,13 +43,28 @@ def test_the_chance_is_scipy_s():
     ],
 )
 def test_it_tells_what_is_rare(recent, before, is_told):
-    assert has_more_bad(recent, before) == is_told
+    assert has_more_bad(recent, before, 2, minimum=3) == is_told
 
 
-def alerts_of(shares: list[float], a_day: float, random: Random) -> list[int]:
-    """The days of alerts, where bad come with the share of each day, and so many encounters a day on average."""
+def test_it_tells_nothing_of_one_evening_or_of_what_figures_do_not_show():
+    recent, before = Counts(0, 4), Counts(500, 0)
+
+    assert has_more_bad(recent, before, 2, minimum=4)
+    assert not has_more_bad(recent, before, 1, minimum=4)
+    assert not has_more_bad(recent, before, 2, minimum=5)
+
+
+Days = list[tuple[int, int]]  # good and bad of each
+
+
+def some_days(shares: list[float], a_day: float, random: Random) -> Days:
+    """Days on which bad come with the share of each, and so many encounters on average."""
+    return [taps(random, a_day, share) for share in shares]
+
+
+def alerts_of(days: Days) -> list[int]:
+    """On which days an alert is raised, with a look each night."""
     recent, before = RECENT.days, BEFORE.days
-    days = [taps(random, a_day, share) for share in shares]
     goods, bads = ([0], [0])
     for good, bad in days:
         goods.append(goods[-1] + good)
@@ -62,7 +77,9 @@ def alerts_of(shares: list[float], a_day: float, random: Random) -> list[int]:
     for today in range(recent + before, len(days) + 1):
         if told and today - told[-1] < REARMED_AFTER.days:
             continue
-        if has_more_bad(between(today - recent, today), between(today - recent - before, today - recent)):
+        late = between(today - recent, today)
+        bad_days = sum(bad > 0 for _, bad in days[today - recent : today])
+        if has_more_bad(late, between(today - recent - before, today - recent), bad_days, minimum=5):
             told.append(today)
     return told
 
@@ -80,15 +97,27 @@ def taps(random: Random, a_day: float, share: float) -> tuple[int, int]:
 @pytest.mark.parametrize("share", [0.03, 0.1, 0.3])
 def test_where_nothing_changes_there_is_less_than_one_alert_in_two_years(a_day: float, share: float):
     random, begins = Random(f"{a_day} {share}"), RECENT.days + BEFORE.days
-    alerts = [len(alerts_of([share] * (begins + 365), a_day, random)) for _year in range(YEARS)]
+    alerts = [len(alerts_of(some_days([share] * (begins + 365), a_day, random))) for _year in range(YEARS)]
 
     assert sum(alerts) / YEARS < 0.5
+
+
+@pytest.mark.parametrize("share", [0.05, 0.15])
+def test_a_location_and_its_people_have_less_than_one_a_year_together(share: float):
+    random, begins, people = Random(f"{share}"), RECENT.days + BEFORE.days, 8
+    alerts = 0
+    for _year in range(YEARS):
+        each = [some_days([share] * (begins + 365), 2, random) for _person in range(people)]
+        together = [(sum(good for good, _ in day), sum(bad for _, bad in day)) for day in zip(*each, strict=True)]
+        alerts += sum(len(alerts_of(days)) for days in (together, *each))
+
+    assert alerts / YEARS < 1
 
 
 @pytest.mark.parametrize(("a_day", "before", "since"), [(3, 0.1, 0.4), (20, 0.1, 0.25)])
 def test_where_much_changes_it_is_told_within_two_weeks(a_day: float, before: float, since: float):
     random, begins = Random(f"{a_day} {since}"), RECENT.days + BEFORE.days
-    told = [alerts_of([before] * begins + [since] * 14, a_day, random) for _subject in range(YEARS)]
+    told = [alerts_of(some_days([before] * begins + [since] * 14, a_day, random)) for _subject in range(YEARS)]
 
     assert sum(bool(days) for days in told) / YEARS > 0.8
 
@@ -98,7 +127,7 @@ def test_the_rate_follows_from_the_chance(monkeypatch):
     monkeypatch.setattr("encounters.alerts.rules.CHANCE", CHANCE * 20)
     random, begins = Random(1), RECENT.days + BEFORE.days
 
-    alerts = [len(alerts_of([0.1] * (begins + 365), 20, random)) for _year in range(YEARS)]
+    alerts = [len(alerts_of(some_days([0.1] * (begins + 365), 20, random))) for _year in range(YEARS)]
 
     assert sum(alerts) / YEARS > 1
 

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from encounters.employees.aliases import give_aliases
 from encounters.models import AnswerTemplate, Case, Encounter, FeedbackPoint, Kiosk, Member, Organisation
+from encounters.models.alert import AlertKind
 from encounters.models.choices import CaseState
 from encounters.paging import write_position
-from tests.factories import make_kiosk, make_template
+from tests.factories import make_alert, make_kiosk, make_template
 
 NEXT = re.compile(r'rel="next" href="(\?[^"]*)"')
 HOST = {"HTTP_HOST": "127.0.0.1"}
@@ -113,6 +114,10 @@ PAGES = [
     StaffPage("thanks", ADMIN, CASE, about="thanks"),
     StaffPage("encounter, excluded", ADMIN, ENCOUNTER, about="excluded"),
     StaffPage("encounter, held", ADMIN, ENCOUNTER, about="held"),
+    StaffPage("alerts", ADMIN, "alerts:list"),
+    StaffPage("alert of a location", ADMIN, "alerts:alert", about="alert"),
+    StaffPage("alert, to be closed", ADMIN, "alerts:close", about="alert"),
+    StaffPage("alert of a silent point", ADMIN, "alerts:alert", about="silence"),
     StaffPage("figures of all, 7 days", ADMIN, "figures:overview", "?days=7"),
     StaffPage("figures of all, 30 days", ADMIN, "figures:overview", "?days=30"),
     StaffPage("figures of all, 90 days", ADMIN, "figures:overview", "?days=90"),
@@ -233,11 +238,14 @@ class Ground:
         """What forms of one row are about; a tablet and a template are made where there are none."""
         employee = self.members[EMPLOYEE].employee
         location = employee.serves.first().location
+        point = FeedbackPoint.objects.with_code().filter(location=location).first()
         tablet = Kiosk.objects.filter(organisation=self.organisation).first()
         template = AnswerTemplate.objects.filter(organisation=self.organisation).first()
         return {
             "person": employee.pk,
-            "point": FeedbackPoint.objects.with_code().filter(location=location).first().pk,
+            "point": point.pk,
+            "alert": make_alert(location).pk,
+            "silence": make_alert(location, kind=AlertKind.SILENT, point=point).pk,
             "member": self.members[FIVE].pk,
             "tablet": (tablet or make_kiosk(location)).pk,
             "template": (template or make_template(self.organisation)).pk,

@@ -91,12 +91,13 @@ GROWING = {
 # Lists by what no index has: the location's encounters are looked through from the newest until the page is full.
 LOOKED_THROUGH = {"encounters, an aspect at a location · admin", "encounters, an hour at a location · admin"}
 SPANS = ("30 days", "90 days", "3 years")
-# The answers of a period are counted one by one, up to `MOST_READ` of them.
+# The answers of a period are counted one by one, up to `MOST_READ` of them; where figures are narrowed, all of them.
 COUNTED_ONE_BY_ONE = {f"figures of all, {days} days · admin" for days in (7, 30, 90)} | {
     "figures of all, 90 days · five",
     "figures of all, 90 days by tablet · admin",
     "figures of a location, 3 years by QR · admin",
 }
+COUNTED_ONE_BY_ONE |= {"alert of a location · admin", "alert, to be closed · admin"}  # 97 days of a location
 COUNTED_ONE_BY_ONE |= {f"figures of {one}, {span} · admin" for one in ("a location", "an employee") for span in SPANS}
 
 

@@ -132,7 +132,7 @@ def numbers_of(breakdown) -> dict:
 
 def links_of(page: str) -> list[tuple[str, int]]:
     """Every count of the page's content with the address it leads to."""
-    found = re.findall(r'<a href="([^"]*(?:encounters|cases)/\?[^"]*)">\s*(\d+)', page)
+    found = re.findall(r'<a [^>]*?href="([^"]*(?:encounters|cases)/\?[^"]*)"[^>]*>[^<\d]*(\d+)', page)
     return [(unescape(address), int(count)) for address, count in found]
 
 
