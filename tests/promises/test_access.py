@@ -172,7 +172,8 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
 ID_ROUTES = [
     name
     for name, route in ROUTES.items()
-    if {"encounter_id", "case_id", "location_id", "employee_id", "template_id", "import_id"} & route.path.keys()
+    if {"encounter_id", "case_id", "location_id", "employee_id", "template_id", "import_id", "alert_id"}
+    & route.path.keys()
 ]
 
 
