@@ -202,7 +202,7 @@ def test_every_count_leads_to_exactly_that_many(house: House, neighbour: House, 
     assert [(address, rows_behind(client, address)) for address, _ in counts] == counts
 
 
-def test_an_answer_is_in_time_by_what_was_promised_for_the_first(house: House, client, time_machine):
+def test_an_answer_is_in_time_by_what_was_promised_for_the_first(house: House, signed_in, time_machine):
     began, day = timezone.now(), timedelta(days=1)
     prompt, late, asked, _waits = (make_encounter(house.point, "bad", now=began, text="Odotin.") for _ in range(4))
     close(house, prompt, now=began + day)
@@ -214,6 +214,7 @@ def test_an_answer_is_in_time_by_what_was_promised_for_the_first(house: House, c
     make_encounter(house.point, "bad", now=began + 30 * day, step="trier")  # is owed none
     make_encounter(house.point, "bad", now=began + 30 * day, text="Odotan.")  # has its time
     time_machine.move_to(began + 31 * day)
+    client = signed_in(house.admin)
 
     answer = page_of(client, house, 90)
 

@@ -599,7 +599,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "points:edit GET": (9, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk)),
     "points:edit POST": (13, lambda s: s.setting(s.house.point.pk, label="Kassa")),
     "points:replace_code POST": (17, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk, form={})),
-    "points:remove POST": (18, lambda s: s.staff(by=s.house.admin, of=make_point(s.house.kamppi).pk, form={})),
+    "points:remove POST": (19, lambda s: s.staff(by=s.house.admin, of=make_point(s.house.kamppi).pk, form={})),
     "points:poster GET": (7, lambda s: s.staff(by=s.house.admin, of=s.house.point.pk, query="?size=a4&language=fi")),
     "points:code GET": (7, lambda s: s.staff(by=s.house.admin, of=(s.house.point.pk, "png"))),
     "kiosk:screen GET": (0, lambda s: s.anybody()),
