@@ -45,6 +45,12 @@ class AlertPage(NamedTuple):
         return has_more_bad(self.seen.recent, self.seen.before, LEAST_BAD_DAYS, minimum=self.minimum)
 
     @property
+    def acknowledged_on(self) -> date | None:
+        """The day on which somebody said that they look into it, on the location's clocks."""
+        at = self.alert.acknowledged_at
+        return self.alert.location.local(at).date() if at else None
+
+    @property
     def comes_again(self) -> bool:
         """Whether something has come since."""
         return self.last_came_on is not None and self.last_came_on > self.recent.last

@@ -78,7 +78,7 @@ class Look(NamedTuple):
 def looks_at(organisation: Organisation, now: datetime) -> Iterator[Look]:
     """Yield what is looked at of an organisation, by time zone."""
     locations = Location.objects.open().filter(organisation=organisation)
-    for zone in locations.order_by("time_zone").values_list("time_zone", flat=True).distinct():
+    for zone in locations.order_by().values_list("time_zone", flat=True).distinct():
         today = now.astimezone(ZoneInfo(zone)).date()
         yield Look(organisation, locations.filter(time_zone=zone), Period(today - RECENT, today - DAY))
 

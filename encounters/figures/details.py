@@ -178,13 +178,14 @@ HANDLING: dict[str, Q] = {
 }
 
 
-def is_late(now: datetime) -> Q:
-    """Return the condition of complaints that nobody answered, though their time is over or they are closed."""
+def is_overdue(now: datetime) -> Q:
+    """Return the condition of complaints on which somebody has to act, and whose customer should have an answer."""
     read = Q(case__state__in=(CaseState.SEEN, CaseState.IN_WORK), case__due_at__lt=now)
-    unread = Q(case__state=CaseState.NEW, case__promise_ends_at__lt=now)
-    return ~IS_ANSWERED & (IS_CLOSED | read | unread)
+    return read | Q(case__state=CaseState.NEW, case__promise_ends_at__lt=now)
 
 
 def went(way: str, now: datetime) -> Q:
     """Return the condition of complaints that went a way, one of `Handling`, by now."""
-    return COMPLAINT & OWED & (IS_TIMED | is_late(now)) if way == Handling.DUE else HANDLING[way]
+    if way != Handling.DUE:
+        return HANDLING[way]
+    return COMPLAINT & OWED & (IS_TIMED | ~IS_ANSWERED & (IS_CLOSED | is_overdue(now)))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import inf, isinf
 from typing import NamedTuple
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, Max, Min, Subquery
 from django.db.models.fields.json import KT
 
 from encounters.figures.details import (
@@ -16,7 +16,7 @@ from encounters.figures.details import (
     OWED,
     Handling,
     answers,
-    is_late,
+    is_overdue,
 )
 from encounters.figures.statistics import Figure, Median, median_of
 from encounters.models import Counts
@@ -73,7 +73,7 @@ class Complaint(NamedTuple):
     is_owed: bool
     answered_at: datetime | None
     in_time: str | None
-    is_late: bool
+    is_overdue: bool
     verdict: str | None
     step_after: str | None
 
@@ -100,7 +100,8 @@ class Complaint(NamedTuple):
             yield Handling.ANSWERED
         else:
             yield Handling.UNANSWERED if self.state == CaseState.CLOSED else Handling.WAITING
-        if self.in_time or self.is_late:
+        is_late = not self.answered_at and (self.state == CaseState.CLOSED or self.is_overdue)
+        if self.in_time or is_late:
             yield Handling.DUE
         if self.in_time == "true":
             yield Handling.IN_TIME
@@ -127,11 +128,11 @@ def recovery_of(encounters: EncounterQuerySet, minimum: int, now: datetime) -> R
 
 def complaints_among(encounters: EncounterQuerySet, now: datetime) -> list[Complaint]:
     """Return how each complaint among these encounters went on by now."""
-    first = answers().order_by("pk")
-    in_time = Subquery(first.values(in_time=KT("facts__in_time"))[:1])
-    answered = {"answered_at": Subquery(first.values("at")[:1]), "in_time": in_time}
+    of_answers = {"answered_at": Min("at"), "in_time": Max(KT("facts__in_time"))}  # which the first alone knows
+    per_encounter = answers().order_by().values("encounter").annotate(**of_answers)
+    answered = {name: Subquery(per_encounter.values(name)) for name in of_answers}
     complaints = encounters.filter(COMPLAINT).order_by()
-    asked = complaints.annotate(is_owed=OWED, is_late=is_late(now), **answered, **LAST_SAID)
+    asked = complaints.annotate(is_owed=OWED, is_overdue=is_overdue(now), **answered, **LAST_SAID)
     known = ("case__state", "case__known_before", "step", "reported_at")
-    columns = (*known, "is_owed", *answered, "is_late", *LAST_SAID)
+    columns = (*known, "is_owed", *answered, "is_overdue", *LAST_SAID)
     return [Complaint(*row) for row in asked.values_list(*columns)]

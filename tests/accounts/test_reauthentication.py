@@ -56,6 +56,7 @@ def address_of(name: str, house: House) -> str:
         "kiosk": make_kiosk(house.kamppi).pk,
         "template": make_template(house.organisation).pk,
         "import_id": make_checked_import(house.organisation).pk,
+        "alert": 1,
         "shift": 1,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))

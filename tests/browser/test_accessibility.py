@@ -88,6 +88,7 @@ NO_PAGE = {
             "spreadsheets:check_again",
             "spreadsheets:store",
             "spreadsheets:remove",
+            "alerts:acknowledge",
         ),
         "leads on",
     ),

@@ -45,7 +45,7 @@ def own_words(house: House) -> tuple[str, ...]:
             "Tervehdys.",
             "Kukaan",
         ),
-        *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi"),
+        *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi", "Kassa oli rikki."),
         *("sheet.csv", "XLSX", "CSV", "Hobby", "Turku", "Jokikatu 1", "Europe/Helsinki", "kenties"),
         *(
             "a@example.org",

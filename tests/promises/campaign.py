@@ -25,7 +25,7 @@ from encounters.kiosk.pairing import bound_to, hash_secret
 from encounters.kiosk.presses import record_press
 from encounters.locations.forms import LocationForm
 from encounters.members.forms import MemberForm
-from encounters.models import AnswerTemplate, KioskPairing
+from encounters.models import Alert, AnswerTemplate, KioskPairing
 from encounters.models.timeline import read_timeline
 from encounters.models.urgency import Days
 from encounters.organisation.forms import OrganisationSettingsForm
@@ -226,7 +226,7 @@ class Campaign:
             for visitor, client in clients.items()
         }
         self.cookies["anonymous"][settings.KIOSK_COOKIE_NAME] = secret
-        self.alert = make_alert(self.house.porvoo)
+        self.alert = Alert.objects.filter(location=self.house.porvoo).first() or make_alert(self.house.porvoo)
         self.template_shown = self.fingerprint(AnswerTemplateForm, self.template)
         self.addresses = {name: self.address(name) for name in ROUTES}
         self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())

@@ -155,6 +155,7 @@ FROM_THE_CLOCK = {
         "Case.unread_since",
         "Case.closed_at",
         "Case.passed_on_at",
+        *(f"Alert.{name}" for name in ("first_day", "last_day", "raised_at", "acknowledged_at", "closed_at")),
         "Shift.last_on",
         "CaseEvent.at",
         *(f"{mail}.{moment}" for mail in MAILS for moment in MOMENTS_OF_MAIL),
