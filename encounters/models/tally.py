@@ -52,15 +52,15 @@ class CountQuerySet(models.QuerySet[Any]):
         return self.filter(day__gte=first, day__lte=last)
 
 
-def counts_around(counts: CountQuerySet, *subject: str, day: date) -> tuple[dict[Any, Counts], dict[Any, Counts]]:
-    """Return the sums for each `location`, `employee` or both, by its id or their ids: since a day, and before it."""
+def counts_around(counts: CountQuerySet, subject: str, *, day: date) -> tuple[dict[int, Counts], dict[int, Counts]]:
+    """Return the sums for each `location` or `employee`, by its id: since a day, and before it."""
     sides = {"since": Q(day__gte=day), "before": Q(day__lt=day)}
     sums = {
         f"{rating}_{side}": Sum(rating, filter=sides[side], default=0) for side in sides for rating in ("good", "bad")
     }
-    rows = [(row[:-4], row[-4:]) for row in counts.order_by().values_list(*subject).annotate(**sums)]
-    keyed = [(key[0] if len(subject) == 1 else key, sums) for key, sums in rows]
-    return {key: Counts(*sums[:2]) for key, sums in keyed}, {key: Counts(*sums[2:]) for key, sums in keyed}
+    rows = list(counts.order_by().values_list(subject).annotate(**sums))
+    since, before = ({key: Counts(*sums[at : at + 2]) for key, *sums in rows} for at in (0, 2))
+    return since, before
 
 
 def counts_per_day(counts: CountQuerySet) -> dict[date, Counts]:
