@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from encounters.alerts.counting import Seen, seen_by
-from encounters.alerts.rules import BEFORE, LEAST_BAD_DAYS, has_more_bad
+from encounters.alerts.rules import BEFORE, has_more_bad
 from encounters.figures.periods import DAY, Period
 from encounters.figures.statistics import Figure
 from encounters.models import Alert, Counts, Employee, Encounter, Kiosk, Member
@@ -39,10 +39,8 @@ class AlertPage(NamedTuple):
 
     @property
     def still_departs(self) -> bool:
-        """Whether it departs as things are counted now, and not only as they were when it was raised."""
-        if self.seen is None:
-            return not self.comes_again
-        return has_more_bad(self.seen.recent, self.seen.before, LEAST_BAD_DAYS, minimum=self.minimum)
+        """Whether more is bad than before as things are counted now, and not only as they were when it was raised."""
+        return self.seen is not None and has_more_bad(*self.seen, minimum=self.minimum)
 
     @property
     def acknowledged_on(self) -> date | None:
