@@ -1,6 +1,6 @@
 """Keyset paging: page 10,000 costs what page 1 costs, and nothing is counted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from itertools import groupby
@@ -42,6 +42,15 @@ def page_by(queryset: QuerySet[Any], *, columns: Sequence[str], after: str = "",
     row, so that an index leads to the place.
     """
     return page_of(list(rows_after(queryset, columns, after, descending=descending)[: PAGE_SIZE + 1]), columns)
+
+
+def pages_by(queryset: QuerySet[Any], *, columns: Sequence[str]) -> Iterator[list[Any]]:
+    """Yield the rows of all pages, page by page, ordered by these columns, of which the last is the id."""
+    page = page_by(queryset, columns=columns)
+    yield page.rows
+    while page.next:
+        page = page_by(queryset, columns=columns, after=page.next)
+        yield page.rows
 
 
 def page_found(

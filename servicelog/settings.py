@@ -138,7 +138,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 TASKS_IN = [
     "alerts",
     *("accounts", "casework", "changes", "employees", "feedback", "inbox", "locations", "notifications", "operator"),
-    *("roster", "spreadsheets"),
+    *("downloads", "roster", "spreadsheets"),
 ]
 EMAILS_IN = ["accounts", "casework", "employees", "inbox", "receipt", "signup"]  # what stands in mail that is sent
 PROCRASTINATE_IMPORT_PATHS = [

@@ -34,6 +34,7 @@ urlpatterns = [
     path("o/<slug:organisation>/setup/templates/", include("encounters.answer_templates.urls")),
     path("o/<slug:organisation>/setup/tablets/", include("encounters.kiosk.setup_urls")),
     path("o/<slug:organisation>/roster/", include("encounters.roster.urls")),
+    path("o/<slug:organisation>/downloads/", include("encounters.downloads.urls")),
     path("o/<slug:organisation>/alerts/", include("encounters.alerts.urls")),
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),

@@ -18,6 +18,8 @@ from encounters.casework.actions import set_severity
 from encounters.casework.closing import Findings, close_case
 from encounters.changes.changing import change
 from encounters.desk.actions import log_encounter
+from encounters.downloads.exporting import write_export
+from encounters.downloads.tasks import begin_export
 from encounters.employees.aliases import give_aliases
 from encounters.feedback.actions import amend_encounter
 from encounters.feedback.recording import Recorded, record_encounter
@@ -33,6 +35,7 @@ from encounters.models import (
     Employee,
     EmployeeLocation,
     Encounter,
+    Export,
     FeedbackPoint,
     Kiosk,
     Location,
@@ -151,6 +154,20 @@ def make_checked_import(organisation: Organisation, kind: str = "members", conte
     sent = make_import(organisation, kind, content=content or b"E-mail,Role\r\nuusi@example.org,admin\r\n")
     check_import(sent, timezone.now())
     return SheetImport.objects.get(pk=sent.pk)
+
+
+def make_export(member: Member, *, query: str = "", file_format: str = "csv", with_contacts: bool = False) -> Export:
+    """A file that a member had written, by the worker's own function."""
+    export = begin_export(
+        query=query,
+        file_format=file_format,
+        with_contacts=with_contacts,
+        by=member,
+        language="en",
+        now=timezone.now(),
+    )
+    write_export(export, timezone.now())
+    return Export.objects.get(pk=export.pk)
 
 
 def join_path(member: Member) -> str:

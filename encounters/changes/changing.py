@@ -22,6 +22,7 @@ from encounters.changes.reconciling import reconcile_case
 from encounters.changes.refusals import AgainstRule, NotAllowed, NotShown, Rule, Stale, Withdrawn
 from encounters.changes.tallies import count_change
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Draft, Encounter, Member, Redaction
+from encounters.models.export import erase_exports
 from encounters.models.redaction import read_redacted_words
 from encounters.models.timeline import Timeline, next_version, read_timeline
 
@@ -186,6 +187,8 @@ def store_changes(file: CaseFile) -> None:
         correction.save()
     Redaction.objects.bulk_create(file.redactions)
     count_change(encounter=file.encounter, before=file.counted_before)
+    if file.is_erased or file.words_taken_out or (file.former_contact and not file.contact):
+        erase_exports(file.encounter.organisation_id)
 
 
 def follow_words(file: CaseFile) -> None:

@@ -16,12 +16,14 @@ from encounters.location_choice import LocationChoiceField
 from encounters.models import Location, Member
 from encounters.models.encounter_queryset import FIRST_ZONE
 from encounters.models.organisation import LocationQuerySet, latest_today
+from encounters.table_files import TYPES
 
 USUAL_DAYS = 30
+FILES = [(file_format, file_format) for file_format in TYPES]
 
 
 class FiguresForm(forms.Form):
-    """The period, as its last days or from one day to another, a region, and for employees the location."""
+    """The period, a region, for employees the location, and as what file the page is asked for."""
 
     days = forms.TypedChoiceField(
         choices=[(days, days) for days in PRESETS], coerce=int, required=False, widget=forms.HiddenInput
@@ -33,6 +35,8 @@ class FiguresForm(forms.Form):
         for label, choices in NARROWING.values()
     )
     region = forms.CharField(max_length=100, required=False, strip=False, widget=forms.HiddenInput)
+    file = forms.ChoiceField(choices=FILES, required=False, widget=forms.HiddenInput)
+    table = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     location = LocationChoiceField(
         Location.objects.none(), label=_("Location"), required=False, empty_label=_("All locations")
     )
@@ -58,6 +62,11 @@ class FiguresForm(forms.Form):
         """Return what was chosen in a field; None where nothing was, or nothing that may be."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
+
+    @property
+    def asked_file(self) -> str:
+        """As what kind of file the page is asked for; empty where it is not, or what it is asked for can't be."""
+        return self.said("file") or "" if not self.errors else ""
 
     @property
     def refuses_days(self) -> bool:

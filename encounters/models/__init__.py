@@ -9,6 +9,7 @@ from encounters.models.correction import Correction
 from encounters.models.draft import Draft
 from encounters.models.employee import Employee, EmployeeLocation
 from encounters.models.encounter import Encounter
+from encounters.models.export import Export, ExportPart
 from encounters.models.feedback_point import FeedbackPoint, PointCode
 from encounters.models.history import HISTORY
 from encounters.models.job import Job
@@ -53,6 +54,8 @@ __all__ = [
     "EmployeeLocation",
     "EmployeeTally",
     "Encounter",
+    "Export",
+    "ExportPart",
     "FeedbackPoint",
     "Job",
     "Kiosk",

@@ -109,6 +109,12 @@ class CaseTextQuerySet(models.QuerySet["CaseText"]):
         additions = self.of(encounter).filter(kind=TextKind.ADDITION)
         return additions.select_related("event").order_by("event_id")
 
+    def additions_among(self, encounters: Collection[Encounter]) -> Self:
+        """Texts that the customers of these encounters, of one organisation, added later, the oldest first."""
+        organisations = {encounter.organisation_id for encounter in encounters}
+        additions = self.filter(organisation__in=organisations, encounter__in=encounters, kind=TextKind.ADDITION)
+        return additions.order_by("event_id")
+
     def conversation_of(self, encounter: Encounter) -> Self:
         """Texts that the customer and those who answer wrote to each other, the oldest first."""
         texts = self.of(encounter).filter(kind__in=CONVERSATION)

@@ -144,6 +144,10 @@ class EncounterQuerySet(HandledQuerySet["Encounter"]):
         """Encounters with all that one line of a list shows."""
         return self.select_related("location", "employee", "case")
 
+    def for_file(self, *, with_contacts: bool) -> Self:
+        """Encounters with all that one row of a file says, with the customer's contact or without."""
+        return self.select_related("location", "employee", "case", *(["contact"] if with_contacts else []))
+
     def for_employee(self) -> Self:
         """Encounters with all that their employee is told, by day and within a day in no order that tells the time."""
         shown = self.select_related("organisation", "location", "employee", "case__passed_on_by__user")

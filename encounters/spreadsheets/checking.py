@@ -17,9 +17,10 @@ from django.utils.translation import gettext_noop
 from encounters.fields import PLAIN_NUMBER
 from encounters.models import Member, Organisation
 from encounters.models.sheet_import import RowOutcome
-from encounters.spreadsheets.cells import AS_IT_IS, ERRORS
+from encounters.spreadsheets.cells import ERRORS
 from encounters.spreadsheets.columns import ID, Column, read_heads
 from encounters.spreadsheets.reading import NO_RESULT, STEP, Report, Table, Unreadable
+from encounters.table_files import AS_IT_IS
 
 NO_SUCH_ID = _("Nothing here has this id. Leave it empty for what is new.")
 MOST_LINKS = 100_000  # of people or members to locations

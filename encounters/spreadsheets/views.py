@@ -1,13 +1,11 @@
 """An admin sends spreadsheets, sees what they would change, and has it stored."""
 
 from collections import Counter
-from typing import Any
 
 from django.contrib.messages import constants as levels
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +20,7 @@ from encounters.spreadsheets import tasks
 from encounters.spreadsheets.exporting import change_lines, problem_lines, rows_with_problems, stored_rows
 from encounters.spreadsheets.forms import UploadForm
 from encounters.spreadsheets.kinds import CHECKS
-from encounters.spreadsheets.writing import TYPES, write_table
+from encounters.table_files import table_response
 from encounters.uploads import takes_file
 
 MOST_LISTED = 30  # with all that wait
@@ -61,7 +59,7 @@ def upload(request: MemberRequest, kind: str) -> HttpResponse:
 @require_safe
 def export(request: MemberRequest, kind: str, file_format: str) -> HttpResponse:
     check = CHECKS[kind](request.member.organisation, by=request.member, now=timezone.now())
-    return download(stored_rows(check), file_format, str(SheetKind(kind).label))
+    return table_response(stored_rows(check), file_format, str(SheetKind(kind).label))
 
 
 @admin
@@ -125,7 +123,7 @@ def remove(request: MemberRequest, import_id: int) -> HttpResponse:
 def wrong(request: MemberRequest, import_id: int, file_format: str) -> HttpResponse:
     imports = SheetImport.objects.filter(organisation=request.member.organisation_id, state=ImportState.CHECKED)
     found = get_object_or_404(imports, pk=import_id)
-    return download(rows_with_problems(found), file_format, _("What is wrong"))
+    return table_response(rows_with_problems(found), file_format, _("What is wrong"))
 
 
 def find(request: MemberRequest, import_id: int) -> SheetImport:
@@ -137,12 +135,3 @@ def find(request: MemberRequest, import_id: int) -> SheetImport:
 def must_ask_again(request: MemberRequest, kind: str) -> bool:
     """Return whether the password has to be given again first: what members may do is said by their sheet."""
     return kind == SheetKind.MEMBERS and not has_authenticated_recently(request)
-
-
-def download(rows: Any, file_format: str, title: str) -> HttpResponse:
-    """Answer with rows as a file."""
-    content = write_table(rows, file_format, title)
-    response = HttpResponse(content, content_type=TYPES[file_format])
-    name = content_disposition_header(as_attachment=True, filename=f"{title}.{file_format}")
-    response["Content-Disposition"] = name or "attachment"
-    return response

@@ -97,6 +97,21 @@ def in_these_days(context: dict[str, Any], **chosen: str) -> str:
     return f"?{urlencode(asked | chosen)}"
 
 
+@register.simple_tag(takes_context=True)
+def as_file(context: dict[str, Any], file_format: str, table: str = "") -> str:
+    """Return the query of this page as a file: of one of its tables, or of all."""
+    scope = {"region": context["form"].chosen_region, "location": getattr(context.get("chosen_location"), "pk", "")}
+    chosen = {name: str(value) for name, value in (scope | {"file": file_format, "table": table}).items() if value}
+    return in_same_period(context, **chosen)
+
+
+@register.simple_tag(takes_context=True)
+def encounters_as_file(context: dict[str, Any]) -> str:
+    """Return the address by which the encounters of this page are taken along."""
+    query = query_behind(context, context["period"], context["page"].scope.query_of_encounters)
+    return f"{reverse('downloads:add', args=[context['organisation'].slug])}?{query}"
+
+
 @register.filter
 def against_before(period: Period) -> str:
     """Return what a change is called: against as many days before."""
@@ -195,6 +210,11 @@ def hour_in(cell: HourCell, address: str) -> SafeString:
 
 def list_behind(context: dict[str, Any], days: Period, query: Mapping[str, str]) -> str:
     """Return the address of the counted encounters of these days that a query narrows down further."""
+    return f"{list_of(context['organisation'].slug)}?{query_behind(context, days, query)}"
+
+
+def query_behind(context: dict[str, Any], days: Period, query: Mapping[str, str]) -> str:
+    """Return what the address of such a list says."""
     asked = {
         "first": days.first.isoformat(),
         "last": days.last.isoformat(),
@@ -203,7 +223,7 @@ def list_behind(context: dict[str, Any], days: Period, query: Mapping[str, str])
         **query,
     }
     filled_in = {name: value for name, value in asked.items() if value}
-    return f"{list_of(context['organisation'].slug)}?{urlencode(filled_in)}"
+    return urlencode(filled_in)
 
 
 @lru_cache

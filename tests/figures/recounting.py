@@ -108,7 +108,7 @@ def judge(house: House, encounter: Encounter, chance: random.Random, closed_at: 
             if chance.random() < 0.7:
                 explain_verdict(encounter=encounter, step=chance.choice(Step.values), now=now)
         elif chance.random() < 0.5:
-            close(house, encounter, now=now)
+            close(house, encounter, now=now, cause="process", why="Jono.")
 
 
 def recount(locations: list[Location], period: Period, columns: str, tables: str = "") -> dict:

@@ -18,9 +18,9 @@ from encounters.fields import CONTROLS
 from encounters.limits import LIMITS
 from encounters.models import SheetImport
 from encounters.spreadsheets import apart, forms, reading, views
-from encounters.spreadsheets.cells import DANGER, disarmed, restored
+from encounters.spreadsheets.cells import restored
 from encounters.spreadsheets.reading import Unreadable, read_table
-from encounters.spreadsheets.writing import write_table
+from encounters.table_files import DANGER, disarmed, write_table
 from tests.factories import House, make_import
 from tests.spreadsheets.sheets import as_csv, as_xlsx, read_csv, read_xlsx, send
 

@@ -1,0 +1,54 @@
+"""As what encounters are taken along."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from encounters.models import Export, Member
+from encounters.models.choices import Role
+from encounters.models.export import FileFormat
+
+MOST_ROWS = 1_048_575  # below the heads, in a sheet of XLSX
+MOST_AT_ONCE = 3  # files of a member that are being written
+
+
+class ExportForm(forms.Form):
+    """The kind of file; an admin may want the customers' contacts in it."""
+
+    file_format = forms.ChoiceField(
+        label=_("Kind of file"), choices=FileFormat.choices, initial=FileFormat.XLSX, widget=forms.RadioSelect
+    )
+    with_contacts = forms.BooleanField(
+        label=_("With the customers' names, e-mail addresses and phone numbers"), required=False
+    )
+
+    def __init__(self, *args: Any, member: Member, rows: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member, self.rows = member, rows
+        if member.role != Role.ADMIN:
+            del self.fields["with_contacts"]
+
+    def clean_file_format(self) -> str:
+        """Refuse a sheet with more rows than it can have."""
+        chosen: str = self.cleaned_data["file_format"]
+        if chosen == FileFormat.XLSX and self.rows > MOST_ROWS:
+            raise ValidationError(_("A sheet of XLSX has no room for so many rows. Choose CSV, or narrow the list."))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to write many files for one member at once, and one without rows."""
+        if not self.rows:
+            raise ValidationError(_("There is nothing to write: no encounter fits."))
+        if Export.objects.of(self.member).being_written().count() >= MOST_AT_ONCE:
+            raise ValidationError(
+                ngettext_lazy(
+                    "%(count)d file is being written for you. Wait until it is there.",
+                    "%(count)d files are being written for you. Wait until one of them is there.",
+                    MOST_AT_ONCE,
+                )
+                % {"count": MOST_AT_ONCE}
+            )
+        return self.cleaned_data

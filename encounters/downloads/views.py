@@ -1,0 +1,129 @@
+"""Encounters are taken along as a file: asked for, written by the worker, fetched."""
+
+from collections.abc import Iterator
+
+from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from encounters.access import handler
+from encounters.downloads import tasks
+from encounters.downloads.exporting import listed_encounters, rights_of
+from encounters.downloads.forms import MOST_ROWS, ExportForm
+from encounters.http import MemberRequest, announce, bind_form, render_page
+from encounters.inbox.filters import EncounterFilter
+from encounters.models import Encounter, Export, ExportPart
+from encounters.models.encounter_queryset import EncounterQuerySet
+from encounters.reauthentication import ask_again, has_authenticated_recently
+from encounters.searches import ask_for_customer
+from encounters.table_files import TYPES, as_file
+
+MOST_LISTED = 20
+
+
+@handler
+@require_safe
+def exports(request: MemberRequest) -> HttpResponse:
+    newest = Export.objects.of(request.member).newest()[:MOST_LISTED]
+    return render_page(request, "downloads/list.html", {"exports": newest})
+
+
+@handler
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: MemberRequest) -> HttpResponse:
+    narrowed = EncounterFilter(request.GET, Encounter.objects.handled_by(request.member), member=request.member)
+    if narrowed.identifies_customer:
+        return ask_for_customer(request)
+    query = query_of(narrowed)
+    rows = count_up_to(listed_encounters(query, request.member))
+    form = bind_form(ExportForm, request, member=request.member, rows=rows)
+    if form.is_valid():
+        with_contacts = form.cleaned_data.get("with_contacts", False)
+        if with_contacts and not has_authenticated_recently(request):
+            return ask_again(request)
+        begun = tasks.begin_export(
+            query=query,
+            file_format=form.cleaned_data["file_format"],
+            with_contacts=with_contacts,
+            by=request.member,
+            language=get_language() or "en",
+            now=timezone.now(),
+        )
+        return redirect("downloads:show", request.member.organisation.slug, begun.pk)
+    context = {"form": form, "filter": narrowed, "query": query, "rows": rows, "most_rows": MOST_ROWS}
+    return render_page(request, "downloads/add.html", context)
+
+
+@handler
+@require_safe
+def show(request: MemberRequest, export_id: int) -> HttpResponse:
+    export = find(request, export_id)
+    context = {
+        "export": export,
+        "is_slow": export.is_slow(timezone.now()),
+        "is_outdated": export.is_ready and export.rights != rights_of(request.member),
+        "filter": EncounterFilter(
+            QueryDict(export.query), Encounter.objects.handled_by(request.member), member=request.member
+        ),
+    }
+    return render_page(request, "downloads/show.html", context)
+
+
+@handler
+@require_safe
+def fetch(request: MemberRequest, export_id: int) -> HttpResponseBase:
+    export = find(request, export_id)
+    if not export.is_ready or export.rights != rights_of(request.member):
+        return redirect("downloads:show", request.member.organisation.slug, export.pk)
+    if export.with_contacts and not has_authenticated_recently(request):
+        return ask_again(request)
+    response = StreamingHttpResponse(parts_of(export), content_type=TYPES[export.file_format])
+    response["Content-Length"] = str(export.size)
+    return as_file(response, f"{_('Encounters')} {export.created_at:%Y-%m-%d}", export.file_format)
+
+
+@handler
+@require_POST
+def write_again(request: MemberRequest, export_id: int) -> HttpResponse:
+    export = find(request, export_id)
+    if export.with_contacts and not has_authenticated_recently(request):
+        return ask_again(request)
+    tasks.write_again(export=export, now=timezone.now())
+    return redirect("downloads:show", request.member.organisation.slug, export.pk)
+
+
+@handler
+@require_POST
+def remove(request: MemberRequest, export_id: int) -> HttpResponse:
+    tasks.put_away(export=find(request, export_id))
+    announce(request, _("The file was put away."))
+    return redirect("downloads:list", request.member.organisation.slug)
+
+
+def find(request: MemberRequest, export_id: int) -> Export:
+    """Return a file that the member had written; raise Http404 for any other."""
+    return get_object_or_404(Export.objects.of(request.member), pk=export_id)
+
+
+def query_of(narrowed: EncounterFilter) -> str:
+    """Return what the address of a list says of what it is narrowed by, and nothing else."""
+    kept = QueryDict(mutable=True)
+    kept.update({name: value for name in narrowed.filters if (value := narrowed.data.get(name))})
+    return kept.urlencode()
+
+
+def count_up_to(encounters: EncounterQuerySet | None) -> int:
+    """Return how many encounters are listed; of more than a sheet has room for, one more than that."""
+    return 0 if encounters is None else encounters.order_by()[: MOST_ROWS + 1].count()
+
+
+def parts_of(export: Export) -> Iterator[bytes]:
+    """Yield what a file holds, part by part."""
+    parts = ExportPart.objects.filter(organisation=export.organisation_id, export=export)
+    number = 0
+    while part := parts.filter(number=number).first():
+        yield bytes(part.content)
+        number += 1
