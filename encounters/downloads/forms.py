@@ -41,12 +41,12 @@ class ExportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse to write many files for one member at once, and one without rows."""
         if not self.rows:
-            raise ValidationError(_("There is nothing to write: no encounter fits."))
+            raise ValidationError(_("There is nothing to download: no encounter fits."))
         if Export.objects.of(self.member).being_written().count() >= MOST_AT_ONCE:
             raise ValidationError(
                 ngettext_lazy(
-                    "%(count)d file is being written for you. Wait until it is there.",
-                    "%(count)d files are being written for you. Wait until one of them is there.",
+                    "%(count)d file is being prepared for you. Wait until it is ready.",
+                    "%(count)d files are being prepared for you. Wait until one of them is ready.",
                     MOST_AT_ONCE,
                 )
                 % {"count": MOST_AT_ONCE}

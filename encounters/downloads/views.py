@@ -99,7 +99,7 @@ def write_again(request: MemberRequest, export_id: int) -> HttpResponse:
 @require_POST
 def remove(request: MemberRequest, export_id: int) -> HttpResponse:
     tasks.put_away(export=find(request, export_id))
-    announce(request, _("The file was put away."))
+    announce(request, _("The file was deleted."))
     return redirect("downloads:list", request.member.organisation.slug)
 
 

@@ -23,13 +23,13 @@ FIGURE_HEADS = (
     pgettext_lazy("rating", "Bad"),
     pgettext_lazy("count", "Total"),
     gettext_lazy("Share of good, %"),
-    gettext_lazy("At least, % (95 % interval)"),
-    gettext_lazy("At most, % (95 % interval)"),
+    gettext_lazy("At least, % (interval of 95 %)"),
+    gettext_lazy("At most, % (interval of 95 %)"),
 )
 CHANGE_HEADS = (
     gettext_lazy("Change of the share, percentage points"),
-    gettext_lazy("Change at least (95 % interval)"),
-    gettext_lazy("Change at most (95 % interval)"),
+    gettext_lazy("Change at least (interval of 95 %)"),
+    gettext_lazy("Change at most (interval of 95 %)"),
 )
 
 
@@ -95,8 +95,8 @@ def difference_heads() -> list[str]:
     """Return what a difference from all others is called, with its bounds."""
     return [
         _("Against all others, percentage points"),
-        _("Against all others at least (95 % interval)"),
-        _("Against all others at most (95 % interval)"),
+        _("Against all others at least (interval of 95 %)"),
+        _("Against all others at most (interval of 95 %)"),
     ]
 
 

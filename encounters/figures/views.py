@@ -127,7 +127,7 @@ def page_of(
     narrowed = form.narrowed_for(scope, period)
     scope = replace(scope, narrowed=tuple(narrowed.items()))
     context: dict[str, Any] = {"page": figures_page(scope, period, now)} | chosen(form, period)
-    context["narrowed"] = narrowed
+    context |= {"narrowed": narrowed, "now": now}
     if with_comparison:
         context["comparison"] = compare(scope, period, now)
     return context

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('file_format', models.CharField(choices=[('xlsx', 'XLSX'), ('csv', 'CSV')], max_length=4)),
                 ('language', models.CharField(choices=[('fi', 'Suomi'), ('sv', 'Svenska'), ('en', 'English')], max_length=2)),
                 ('with_contacts', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('writing', 'Being written'), ('ready', 'Ready'), ('erased', 'Erased'), ('failed', 'Not written')], default='writing', max_length=7)),
+                ('state', models.CharField(choices=[('writing', 'Being prepared'), ('ready', 'Ready'), ('erased', 'Deleted'), ('failed', 'Not prepared')], default='writing', max_length=7)),
                 ('rights', models.CharField(blank=True, max_length=64)),
                 ('created_at', models.DateTimeField()),
                 ('owed_at', models.DateTimeField()),

@@ -28,10 +28,10 @@ class FileFormat(models.TextChoices):
 class ExportState(models.TextChoices):
     """How far a file is."""
 
-    WRITING = "writing", pgettext_lazy("file", "Being written")
+    WRITING = "writing", pgettext_lazy("file", "Being prepared")
     READY = "ready", pgettext_lazy("file", "Ready")
-    ERASED = "erased", pgettext_lazy("file", "Erased")
-    FAILED = "failed", pgettext_lazy("file", "Not written")
+    ERASED = "erased", pgettext_lazy("file", "Deleted")
+    FAILED = "failed", pgettext_lazy("file", "Not prepared")
 
 
 class ExportQuerySet(models.QuerySet["Export"]):

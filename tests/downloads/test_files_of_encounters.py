@@ -385,7 +385,7 @@ def test_an_erased_file_can_be_written_again(house: House, signed_in):
     export = make_export(house.admin)
     withdraw_encounter(encounter=taken, now=timezone.now())
     client = signed_in(house.admin)
-    assert "erased" in client.get(house.at("downloads:show", export.pk)).content.decode()
+    assert "was deleted" in client.get(house.at("downloads:show", export.pk)).content.decode()
 
     client.post(house.at("downloads:write_again", export.pk))
     write_export(Export.objects.get(), timezone.now())
@@ -439,7 +439,7 @@ def test_a_file_whose_job_is_gone_is_said_to_be_not_written(house: House, signed
     tasks.release_lost_exports(0)
 
     assert Export.objects.get().state == "failed"
-    assert "could not be written" in signed_in(house.admin).get(house.at("downloads:show", export.pk)).content.decode()
+    assert "could not be prepared" in signed_in(house.admin).get(house.at("downloads:show", export.pk)).content.decode()
 
 
 def test_files_are_forgotten_after_a_day(house: House):
@@ -508,7 +508,7 @@ def test_few_files_are_written_at_once_for_a_member(house: House, signed_in):
 
     refused = client.post(house.at("downloads:add"), {"file_format": "csv"})
 
-    assert "3 files are being written for you" in refused.content.decode()
+    assert "3 files are being prepared for you" in refused.content.decode()
     assert signed_in(house.supervisor).post(house.at("downloads:add"), {"file_format": "csv"}).status_code == 302
 
 
