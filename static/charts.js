@@ -51,3 +51,8 @@ const paint = () => {
 
 paint();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+
+// On paper: as wide as the sheet, in the colours of ink.
+matchMedia("print").addEventListener("change", paint);
+addEventListener("beforeprint", () => charts.forEach((chart) => chart.resize(702, 100)));
+addEventListener("afterprint", () => charts.forEach((chart) => chart.resize()));
