@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from encounters.models import Export, Member
 from encounters.models.choices import Role
+from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.export import FileFormat
 
 MOST_ROWS = 1_048_575  # below the heads, in a sheet of XLSX
@@ -25,22 +26,22 @@ class ExportForm(forms.Form):
         label=_("With the customers' names, e-mail addresses and phone numbers"), required=False
     )
 
-    def __init__(self, *args: Any, member: Member, rows: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, encounters: EncounterQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.member, self.rows = member, rows
+        self.member, self.encounters = member, encounters.order_by()
         if member.role != Role.ADMIN:
             del self.fields["with_contacts"]
 
     def clean_file_format(self) -> str:
         """Refuse a sheet with more rows than it can have."""
         chosen: str = self.cleaned_data["file_format"]
-        if chosen == FileFormat.XLSX and self.rows > MOST_ROWS:
+        if chosen == FileFormat.XLSX and self.encounters[MOST_ROWS : MOST_ROWS + 1].exists():
             raise ValidationError(_("A sheet of XLSX has no room for so many rows. Choose CSV, or narrow the list."))
         return chosen
 
     def clean(self) -> dict[str, Any]:
         """Refuse to write many files for one member at once, and one without rows."""
-        if not self.rows:
+        if not self.encounters[:1].exists():
             raise ValidationError(_("There is nothing to download: no encounter fits."))
         if Export.objects.of(self.member).being_written().count() >= MOST_AT_ONCE:
             raise ValidationError(

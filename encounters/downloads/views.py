@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from encounters.access import handler
 from encounters.downloads import tasks
 from encounters.downloads.exporting import listed_encounters, rights_of
-from encounters.downloads.forms import MOST_ROWS, ExportForm
+from encounters.downloads.forms import ExportForm
 from encounters.http import MemberRequest, announce, bind_form, render_page
 from encounters.inbox.filters import EncounterFilter
 from encounters.models import Encounter, Export, ExportPart
-from encounters.models.encounter_queryset import EncounterQuerySet
+from encounters.models.counting import capped_count
 from encounters.reauthentication import ask_again, has_authenticated_recently
 from encounters.searches import ask_for_customer
 from encounters.table_files import TYPES, as_file
@@ -38,8 +38,8 @@ def add(request: MemberRequest) -> HttpResponse:
     if narrowed.identifies_customer:
         return ask_for_customer(request)
     query = query_of(narrowed)
-    rows = count_up_to(listed_encounters(query, request.member))
-    form = bind_form(ExportForm, request, member=request.member, rows=rows)
+    encounters = listed_encounters(query, request.member) or Encounter.objects.none()
+    form = bind_form(ExportForm, request, member=request.member, encounters=encounters)
     if form.is_valid():
         with_contacts = form.cleaned_data.get("with_contacts", False)
         if with_contacts and not has_authenticated_recently(request):
@@ -53,7 +53,7 @@ def add(request: MemberRequest) -> HttpResponse:
             now=timezone.now(),
         )
         return redirect("downloads:show", request.member.organisation.slug, begun.pk)
-    context = {"form": form, "filter": narrowed, "query": query, "rows": rows, "most_rows": MOST_ROWS}
+    context = {"form": form, "filter": narrowed, "query": query, "rows": capped_count(encounters)}
     return render_page(request, "downloads/add.html", context)
 
 
@@ -113,11 +113,6 @@ def query_of(narrowed: EncounterFilter) -> str:
     kept = QueryDict(mutable=True)
     kept.update({name: value for name in narrowed.filters if (value := narrowed.data.get(name))})
     return kept.urlencode()
-
-
-def count_up_to(encounters: EncounterQuerySet | None) -> int:
-    """Return how many encounters are listed; of more than a sheet has room for, one more than that."""
-    return 0 if encounters is None else encounters.order_by()[: MOST_ROWS + 1].count()
 
 
 def parts_of(export: Export) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ from tests.factories import (
     code_of,
     make_checked_import,
     make_encounter,
+    make_export,
     make_kiosk,
     make_member,
     make_template,
@@ -30,6 +31,8 @@ NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 SENSITIVE = {
     **dict.fromkeys(("members:add", "members:edit", "spreadsheets:upload"), ("GET", "POST")),  # of members
     **dict.fromkeys(("members:remove", "members:invite_again", "spreadsheets:store"), ("POST",)),
+    "downloads:fetch": ("GET",),  # of a file with contacts
+    "downloads:write_again": ("POST",),
     **dict.fromkeys(("mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn"), ("GET", "POST")),
     **dict.fromkeys(("mfa_remove_webauthn", "mfa_generate_recovery_codes"), ("GET", "POST")),
     "mfa_view_recovery_codes": ("GET",),
@@ -57,6 +60,7 @@ def address_of(name: str, house: House) -> str:
         "template": make_template(house.organisation).pk,
         "import_id": make_checked_import(house.organisation).pk,
         "alert": 1,
+        "export": make_export(house.admin, with_contacts=True).pk,
         "shift": 1,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))

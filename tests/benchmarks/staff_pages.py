@@ -18,7 +18,7 @@ from encounters.models import AnswerTemplate, Case, Encounter, FeedbackPoint, Ki
 from encounters.models.alert import AlertKind
 from encounters.models.choices import CaseState
 from encounters.paging import write_position
-from tests.factories import make_alert, make_kiosk, make_template
+from tests.factories import make_alert, make_export, make_kiosk, make_template
 
 NEXT = re.compile(r'rel="next" href="(\?[^"]*)"')
 HOST = {"HTTP_HOST": "127.0.0.1"}
@@ -114,6 +114,10 @@ PAGES = [
     StaffPage("thanks", ADMIN, CASE, about="thanks"),
     StaffPage("encounter, excluded", ADMIN, ENCOUNTER, about="excluded"),
     StaffPage("encounter, held", ADMIN, ENCOUNTER, about="held"),
+    StaffPage("files of encounters", ADMIN, "downloads:list"),
+    StaffPage("a file of encounters, to be asked for", ADMIN, "downloads:add", "?state=counted&rating=bad"),
+    StaffPage("a file of encounters", ADMIN, "downloads:show", about="file"),
+    StaffPage("a file of encounters, fetched", ADMIN, "downloads:fetch", about="file"),
     StaffPage("alerts", ADMIN, "alerts:list"),
     StaffPage("alert of a location", ADMIN, "alerts:alert", about="alert"),
     StaffPage("alert, to be closed", ADMIN, "alerts:close", about="alert"),
@@ -244,6 +248,7 @@ class Ground:
         return {
             "person": employee.pk,
             "point": point.pk,
+            "file": make_export(self.members[ADMIN], query=f"location={location.pk}&state=held").pk,
             "alert": make_alert(location).pk,
             "silence": make_alert(location, kind=AlertKind.SILENT, point=point).pk,
             "member": self.members[FIVE].pk,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from encounters.alerts.actions import acknowledge_alert, close_alert
 from encounters.casework.thanks import pass_on
 from encounters.changes.actions import mark_seen
-from encounters.models import Case, Encounter, SheetImport
+from encounters.models import Case, Encounter, Export, SheetImport
 from encounters.models.alert import AlertKind
 from encounters.models.mail import OrganisationMailKind
 from encounters.notifications.stopping import sign_stop_link
@@ -25,6 +25,7 @@ from tests.factories import (
     make_alert,
     make_checked_import,
     make_encounter,
+    make_export,
     make_import,
     make_invited,
     make_kiosk,
@@ -92,6 +93,9 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     alerts += [make_alert(house.kamppi, employee=house.aino), make_alert(house.porvoo)]
     acknowledge_alert(alert=alerts[2], by=house.supervisor, now=timezone.now())
     close_alert(alert=alerts[3], comment="Kassa oli rikki.", by=house.supervisor, now=timezone.now())
+    exports = [make_export(house.supervisor), *(make_export(house.supervisor) for _ in ("writing", "erased", "failed"))]
+    for export, state in zip(exports[1:], ("writing", "erased", "failed"), strict=True):
+        Export.objects.filter(pk=export.pk).update(state=state)
     house.organisation.embed_hosts = ["www.example.org"]
     house.organisation.save()
     return {
@@ -132,6 +136,7 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 f"{home}/alerts/?state=closed",
                 *(f"{home}/alerts/{alert.pk}/" for alert in alerts),
                 f"{home}/alerts/{alerts[0].pk}/close/",
+                *(f"{home}/downloads/{page}" for page in ("", "add/", *(f"{one.pk}/" for one in exports))),
                 f"{home}/figures/",
                 f"{home}/figures/locations/",
                 f"{home}/figures/locations/{house.kamppi.pk}/",

@@ -89,6 +89,8 @@ NO_PAGE = {
             "spreadsheets:store",
             "spreadsheets:remove",
             "alerts:acknowledge",
+            "downloads:write_again",
+            "downloads:remove",
         ),
         "leads on",
     ),
@@ -99,7 +101,7 @@ NO_PAGE = {
     **dict.fromkeys(("account_end_session", "account_end_other_sessions"), "leads on"),
     **dict.fromkeys(("points:poster", "points:code"), "a file to print"),
     **dict.fromkeys(("look:colour", "look:logo"), "a part of other pages"),
-    **dict.fromkeys(("spreadsheets:export", "spreadsheets:wrong"), "a file to work on"),
+    **dict.fromkeys(("spreadsheets:export", "spreadsheets:wrong", "downloads:fetch"), "a file to work on"),
     "receipt:copy": "a file to keep",
     **dict.fromkeys(
         ("kiosk:begin", "kiosk:tap", "kiosk:choose_aspects"), "shown on a tablet: test_kiosk.py looks at it"

@@ -46,6 +46,7 @@ from tests.factories import (
     make_checked_import,
     make_employee,
     make_encounter,
+    make_export,
     make_kiosk,
     make_logged,
     make_shift,
@@ -140,6 +141,7 @@ FORMS = {
     "kiosks:edit": "KioskForm",
     "spreadsheets:upload": "UploadForm",
     "alerts:close": "CloseAlertForm",
+    "downloads:add": "ExportForm",
     "figures:overview": "FiguresForm",
     "figures:locations": "FiguresForm",
     "figures:location": "FiguresForm",
@@ -148,6 +150,7 @@ FORMS = {
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
 UNVERSIONED |= {"roster:add_weekly", "roster:add_once", "roster:end", "roster:off", "roster:remove", "alerts:close"}
+UNVERSIONED |= {"downloads:add"}
 LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
 CHANGES_SHIFT = {"roster:end", "roster:off", "roster:remove"}
 SHIFT = {"begins": "08:00", "ends": "16:00"}
@@ -227,6 +230,7 @@ class Campaign:
         }
         self.cookies["anonymous"][settings.KIOSK_COOKIE_NAME] = secret
         self.alert = Alert.objects.filter(location=self.house.porvoo).first() or make_alert(self.house.porvoo)
+        self.export = make_export(self.house.admin)
         self.template_shown = self.fingerprint(AnswerTemplateForm, self.template)
         self.addresses = {name: self.address(name) for name in ROUTES}
         self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())
@@ -258,6 +262,7 @@ class Campaign:
             "template": self.template.pk,
             "import_id": self.sheet.pk,
             "alert": self.alert.pk,
+            "export": self.export.pk,
             "shift": self.shift_to_remove() if name in CHANGES_SHIFT else 1,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
@@ -361,6 +366,7 @@ class Campaign:
             "kiosks:edit": {"label": "Ovi", "status": "paused", "shown": self.fingerprint(KioskForm, self.kiosk)},
             "spreadsheets:store": {"shown": self.sheet.fingerprint},
             "alerts:close": {"comment": "Kassa oli rikki."},
+            "downloads:add": {"file_format": "csv"},
             "figures:overview": {"days": "30"},
             "figures:location": {"days": "30"},
             "figures:employees": {"days": "30"},

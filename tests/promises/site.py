@@ -55,6 +55,7 @@ POINT = {"point_id": "{point}"}
 KIOSK = {"kiosk_id": "{kiosk}"}
 TEMPLATE = {"template_id": "{template}"}
 ALERT = {"alert_id": "{alert}"}
+EXPORT = {"export_id": "{export}"}
 SHIFT = LOCATION | {"shift_id": "{shift}"}
 IMPORT = {"import_id": "{import_id}"}
 MEMBER = {"member_id": "{member}"}
@@ -145,6 +146,12 @@ ROUTES = {
     "figures:location": Route("handler", SHOW, IN | LOCATION),
     "figures:employees": Route("handler", SHOW, IN),
     "figures:employee": Route("handler", SHOW, IN | {"employee_id": "{employee}"}),
+    "downloads:list": Route("handler", SHOW, IN),
+    "downloads:add": Route("handler", FORM, IN),
+    "downloads:show": Route("handler", dict.fromkeys(("GET", "HEAD"), 404), IN | EXPORT),  # another member's
+    "downloads:fetch": Route("handler", dict.fromkeys(("GET", "HEAD"), 404), IN | EXPORT),
+    "downloads:write_again": Route("handler", {"POST": 404}, IN | EXPORT),
+    "downloads:remove": Route("handler", {"POST": 404}, IN | EXPORT),
     "alerts:list": Route("handler", SHOW, IN),
     "alerts:alert": Route("handler", SHOW, IN | ALERT),
     "alerts:acknowledge": Route("handler", {"POST": 302}, IN | ALERT),

@@ -22,6 +22,7 @@ from tests.factories import (
     make_alert,
     make_checked_import,
     make_encounter,
+    make_export,
     make_kiosk,
     make_member,
     make_shift,
@@ -133,6 +134,7 @@ def known_of(house: House, encounter: Encounter, route: Route) -> dict[str, obje
     }
     made = {
         "alert": lambda: make_alert(house.porvoo).pk,
+        "export": lambda: make_export(make_member(house.organisation, Role.ADMIN)).pk,
         "shift": lambda: make_shift(house.aino, house.porvoo).pk,
         "member": lambda: make_member(house.organisation).pk,
         "kiosk": lambda: make_kiosk(house.porvoo).pk,
@@ -172,7 +174,7 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
 ID_ROUTES = [
     name
     for name, route in ROUTES.items()
-    if {"encounter_id", "case_id", "location_id", "employee_id", "template_id", "import_id", "alert_id"}
+    if {"encounter_id", "case_id", "location_id", "employee_id", "template_id", "import_id", "alert_id", "export_id"}
     & route.path.keys()
 ]
 
@@ -195,13 +197,15 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
         "template": make_template(neighbour.organisation).pk,
         "import_id": make_checked_import(neighbour.organisation).pk,
         "alert": make_alert(neighbour.kamppi).pk,
+        "export": make_export(neighbour.admin).pk,
         "shift": make_shift(neighbour.aino, neighbour.kamppi).pk,
     }
     unknown = {
         "encounter": missing,
         "case": missing,
         **dict.fromkeys(
-            ("location", "employee", "point", "member", "kiosk", "template", "import_id", "shift", "alert"), 999_999_999
+            ("location", "employee", "point", "member", "kiosk", "template", "import_id", "shift", "alert", "export"),
+            999_999_999,
         ),
     }
     for ids in (foreign, unknown):

@@ -119,6 +119,7 @@ def named(house: House, request) -> House:
 
 PAGES = [
     *("inbox:start", "inbox:encounters", "inbox:held", "casework:queue", "alerts:list"),
+    "downloads:add",
     *("figures:overview", "figures:locations", "figures:employees", "employees:own"),
 ]
 

@@ -100,7 +100,7 @@ def test_what_is_right_goes_through(campaign: Campaign):
     )
     shown += ("answer_templates:preview_new", "answer_templates:preview")
     assert statuses == dict.fromkeys(statuses, 302) | dict.fromkeys(shown, 200) | {"kiosk:waiting": 204}
-    assert len(statuses) == 73
+    assert len(statuses) == 74
 
 
 @pytest.mark.slow

@@ -55,6 +55,7 @@ from tests.factories import (
     make_checked_import,
     make_employee,
     make_encounter,
+    make_export,
     make_import,
     make_invited,
     make_kiosk,
@@ -263,6 +264,17 @@ class Stage:
         """The supervisor reads what departs at a location, or says something of it."""
         alert = make_alert(self.house.kamppi)
         return self.staff(of=None if listed else alert.pk, **more)
+
+    def file(self, *, listed: bool = False, **more: Any) -> Asked:
+        """The supervisor looks after a file that they had written."""
+        make_encounter(self.house.point)
+        export = make_export(self.house.supervisor)
+        return self.staff(of=None if listed else export.pk, **more)
+
+    def listed_file(self) -> Asked:
+        """The supervisor asks for a file of what a list shows."""
+        make_encounter(self.house.point)
+        return self.staff(form={"file_format": "csv"})
 
     def change_shift(self, query: str = "") -> Asked:
         """The supervisor ends a shift, takes it off a day or removes it."""
@@ -493,6 +505,13 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "casework:severity POST": (17, lambda s: s.decide(s.complaint(), "severity", severity="2")),
     "casework:pass_on POST": (25, lambda s: s.decide(s.thanks, "passed_on", word="Hienoa.")),
     "casework:stop POST": (25, lambda s: s.decide(s.thanks, "stopped", **REASON)),
+    "downloads:list GET": (5, lambda s: s.file(listed=True)),
+    "downloads:add GET": (9, lambda s: s.staff()),
+    "downloads:add POST": (14, lambda s: s.listed_file()),
+    "downloads:show GET": (8, Stage.file),
+    "downloads:fetch GET": (8, Stage.file),
+    "downloads:write_again POST": (9, lambda s: s.file(form={})),
+    "downloads:remove POST": (9, lambda s: s.file(form={})),
     "alerts:list GET": (5, lambda s: s.alert(listed=True)),
     "alerts:alert GET": (6, Stage.alert),
     "alerts:acknowledge POST": (8, lambda s: s.alert(form={})),

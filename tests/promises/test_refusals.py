@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from encounters.changes.actions import mark_seen
-from encounters.models import Alert, AnswerTemplate, Case, Encounter, Kiosk, Member, SheetImport, User
+from encounters.models import Alert, AnswerTemplate, Case, Encounter, Export, Kiosk, Member, SheetImport, User
 from encounters.review.actions import exclude_encounter
 from servicelog import logs
 from tests.browsers import MemberClient
@@ -30,6 +30,7 @@ from tests.factories import (
     make_checked_import,
     make_complaint,
     make_encounter,
+    make_export,
     make_kiosk,
     make_member,
     make_template,
@@ -102,6 +103,10 @@ def alert_of(house: House) -> Alert:
     return Alert.objects.filter(organisation=house.organisation).first() or make_alert(house.porvoo)
 
 
+def export_of(house: House) -> Export:
+    return Export.objects.filter(organisation=house.organisation).first() or make_export(house.admin)
+
+
 def address_of(name: str, house: House, encounter: Encounter, case: Case) -> str:
     known = {"code": code_of(house.point), "organisation": house.organisation.slug, "encounter": encounter.pk}
     known |= {"case": case.pk, "alias": alias_of(encounter)}
@@ -114,6 +119,7 @@ def address_of(name: str, house: House, encounter: Encounter, case: Case) -> str
         "template": template_of(house).pk,
         "import_id": import_of(house).pk,
         "alert": alert_of(house).pk,
+        "export": export_of(house).pk,
         "shift": 1,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
@@ -152,6 +158,7 @@ def test_each_refusal_of_somebody_signed_in_is_told_once(name: str, house: House
     subjects |= {"employee_id": house.aino.pk, "point_id": house.point.pk, "member_id": house.porvoo_supervisor.pk}
     subjects |= {"kiosk_id": kiosk_of(house).pk, "template_id": template_of(house).pk}
     subjects |= {"import_id": import_of(house).pk, "shift_id": 1, "alert_id": alert_of(house).pk}
+    subjects |= {"export_id": export_of(house).pk}
     named = {key: str(subjects[key]) for key in route.path if "_id" in key}
 
     for who, visitor in visitors.items():

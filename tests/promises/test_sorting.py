@@ -29,6 +29,7 @@ from tests.factories import (
     make_complaint,
     make_employee,
     make_encounter,
+    make_export,
     make_kiosk,
     make_location,
     make_member,
@@ -280,6 +281,7 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
         "template": AnswerTemplate.objects.filter(organisation=house.organisation)[0].pk,
         "import_id": make_checked_import(house.organisation).pk,
         "alert": make_alert(house.kamppi).pk,
+        "export": make_export(house.supervisor).pk,
         "shift": 1,
     }
     for name, route in ROUTES.items():
