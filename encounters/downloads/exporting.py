@@ -32,7 +32,7 @@ class Stopped(Exception):
 
 
 class Unfit(Exception):
-    """The member may no longer have the file, or its list can't be read."""
+    """The member may no longer have the file."""
 
 
 def rights_of(member: Member) -> str:
@@ -44,18 +44,19 @@ def rights_of(member: Member) -> str:
     return sha256(repr(told).encode()).hexdigest()
 
 
-def listed_encounters(query: str, member: Member) -> EncounterQuerySet | None:
-    """Return the encounters of the list with this query that the member handles; None for a query that is refused.
+def listed_encounters(query: str, member: Member) -> EncounterQuerySet:
+    """Return the encounters of a list that the member handles, the newest first; none for a query that is refused.
 
     What names the member is not among them: of that a list has bare lines alone.
     """
     asked = EncounterFilter(QueryDict(query), Encounter.objects.handled_by(member), member=member)
     if not asked.is_valid() or asked.identifies_customer:
-        return None
+        return Encounter.objects.none()
+    newest = asked.qs.order_by("-occurred_at", "-pk")
     if not asked.words:
-        return asked.qs
+        return newest
     words = query_for(asked.words, member)
-    return asked.qs.found_by(words) if words else asked.qs.none()
+    return newest.found_by(words) if words else newest.none()
 
 
 def write_export(export: Export, now: datetime) -> None:
@@ -82,13 +83,11 @@ def begin(export: Export) -> Iterator[list[Any]]:
     """
     member = reader_of(export)
     encounters = listed_encounters(export.query, member)
-    if encounters is None:
-        raise Unfit
     export.rights = rights_of(member)
     with atomic():
         note(export, rights=export.rights, row_count=encounters.order_by().count(), done_count=0, size=0)
         delete_parts(export)
-    return lines_of(export, encounters.order_by("-occurred_at", "-pk"), member)
+    return lines_of(export, encounters, member)
 
 
 def lines_of(export: Export, encounters: EncounterQuerySet, member: Member) -> Iterator[list[Any]]:

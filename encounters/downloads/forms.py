@@ -28,7 +28,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, encounters: EncounterQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.member, self.encounters = member, encounters.order_by()
+        self.member, self.encounters = member, encounters
         if member.role != Role.ADMIN:
             del self.fields["with_contacts"]
 

@@ -16,7 +16,7 @@ from encounters.downloads.forms import ExportForm
 from encounters.http import MemberRequest, announce, bind_form, render_page
 from encounters.inbox.filters import EncounterFilter
 from encounters.models import Encounter, Export, ExportPart
-from encounters.models.counting import capped_count
+from encounters.models.counting import COUNT_CAP
 from encounters.reauthentication import ask_again, has_authenticated_recently
 from encounters.searches import ask_for_customer
 from encounters.table_files import TYPES, as_file
@@ -38,7 +38,7 @@ def add(request: MemberRequest) -> HttpResponse:
     if narrowed.identifies_customer:
         return ask_for_customer(request)
     query = query_of(narrowed)
-    encounters = listed_encounters(query, request.member) or Encounter.objects.none()
+    encounters = listed_encounters(query, request.member)
     form = bind_form(ExportForm, request, member=request.member, encounters=encounters)
     if form.is_valid():
         with_contacts = form.cleaned_data.get("with_contacts", False)
@@ -53,7 +53,7 @@ def add(request: MemberRequest) -> HttpResponse:
             now=timezone.now(),
         )
         return redirect("downloads:show", request.member.organisation.slug, begun.pk)
-    context = {"form": form, "filter": narrowed, "query": query, "rows": capped_count(encounters)}
+    context = {"form": form, "filter": narrowed, "query": query, "rows": encounters[: COUNT_CAP + 1].count()}
     return render_page(request, "downloads/add.html", context)
 
 

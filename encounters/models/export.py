@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.transaction import atomic
 from django.utils.translation import pgettext_lazy
@@ -15,7 +14,7 @@ from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_o
 
 KEPT_FOR = timedelta(days=1)
 SLOW_AFTER = timedelta(minutes=5)
-LONGEST_QUERY = 2_000  # letters: all filters of a list, filled in as far as they go, take fewer
+LONGEST_QUERY = 4_000  # letters: all filters of a list, filled in as far as they go, take fewer
 
 
 class FileFormat(models.TextChoices):
@@ -61,7 +60,7 @@ class Export(TenantModel):
     """
 
     member = TenantKey(Member, related_name="+")
-    query = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_QUERY)])
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True)
     file_format = models.CharField(max_length=4, choices=FileFormat.choices)
     language = models.CharField(max_length=2, choices=Language.choices)
     with_contacts = models.BooleanField(default=False)

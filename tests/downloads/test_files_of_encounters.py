@@ -132,7 +132,7 @@ def test_a_row_says_all_of_an_encounter_and_its_case(house: House, signed_in):
         "Said on the spot": "Yes, but it did not help",
         "Wants an answer": "Yes",
         "Language": "Suomi",
-        "How it came in": "Link",
+        "How it came in": "QR code",
         "Case": "Complaint",
         "State of the case": "Closed",
         "Severity": "bad",

@@ -17,7 +17,7 @@ import encounters
 from encounters.changes.changing import read_file
 from encounters.decision_forms import DecisionForm
 from encounters.figures.overview import months_of
-from encounters.models import User
+from encounters.models import Encounter, User
 from encounters.setting_forms import SettingForm
 from encounters.signup.links import SignUpLink
 from tests.factories import House, make_encounter
@@ -68,6 +68,8 @@ def build(form_class: type, house: House, data: Any = None) -> forms.Form:
     known |= {"organisation": house.organisation, "today": now.date(), "location": house.kamppi}
     if issubclass(form_class, FilterSet):
         data, known["queryset"] = data or {}, form_class._meta.model.objects.all()
+    if "encounters" in wanted:
+        known["encounters"] = Encounter.objects.filter(organisation=house.organisation)
     if "encounter" in wanted:
         known["encounter"] = make_encounter(house.point, text="Odotin.", now=now - timedelta(days=2))
     if "file" in wanted:

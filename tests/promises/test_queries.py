@@ -511,7 +511,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "downloads:show GET": (8, Stage.file),
     "downloads:fetch GET": (8, Stage.file),
     "downloads:write_again POST": (9, lambda s: s.file(form={})),
-    "downloads:remove POST": (9, lambda s: s.file(form={})),
+    "downloads:remove POST": (14, lambda s: s.file(form={})),
     "alerts:list GET": (5, lambda s: s.alert(listed=True)),
     "alerts:alert GET": (6, Stage.alert),
     "alerts:acknowledge POST": (8, lambda s: s.alert(form={})),

@@ -389,6 +389,7 @@ SORTED_OTHERWISE = {
     "encounters/receipts/cookie.py": 1,  # encounters by time
     "encounters/masking/number_words.py": 1,  # words by length
     "encounters/review/suspects.py": 1,  # words by where they stand
+    "encounters/downloads/exporting.py": 1,  # ids
     "encounters/spreadsheets/columns.py": 2,  # codes, ids
     "encounters/spreadsheets/storing.py": 2,  # names of columns, ids
     "encounters/texts/likeness.py": 2,  # beginnings
