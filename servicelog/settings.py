@@ -137,10 +137,11 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 }
 TASKS_IN = [
     "alerts",
-    *("accounts", "casework", "changes", "employees", "feedback", "inbox", "locations", "notifications", "operator"),
-    *("downloads", "roster", "spreadsheets"),
+    *("accounts", "casework", "changes", "downloads", "employees", "feedback", "figures", "inbox", "locations"),
+    *("notifications", "operator", "roster", "spreadsheets"),
 ]
-EMAILS_IN = ["accounts", "casework", "employees", "inbox", "receipt", "signup"]  # what stands in mail that is sent
+# What stands in mail that is sent.
+EMAILS_IN = ["accounts", "casework", "employees", "figures", "inbox", "receipt", "signup"]
 PROCRASTINATE_IMPORT_PATHS = [
     "servicelog.jobs",
     *(f"encounters.{flow}.tasks" for flow in TASKS_IN),

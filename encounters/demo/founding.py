@@ -102,6 +102,7 @@ def create_member(cast: Cast, plan: LoginPlan) -> None:
         role=plan.role,
         all_locations=plan.role == Role.SUPERVISOR and not plan.locations,
         employee=cast.employees.get(plan.name),
+        report=plan.report,
     )
     for name in plan.locations:
         member.supervises.create(organisation=cast.organisation, location=cast.locations[name])

@@ -57,6 +57,7 @@ class LoginPlan(NamedTuple):
     name: str
     password: str
     locations: tuple[str, ...] = ()
+    report: str = ""  # how often they get the figures by mail, one of `Report`
 
 
 class OrganisationPlan(NamedTuple):

@@ -45,6 +45,13 @@ class SignedBy(models.TextChoices):
     ROLE = "role", _("Title alone")
 
 
+class Report(models.TextChoices):
+    """How often a member gets the figures by mail. The values are those of the kinds of mail."""
+
+    WEEKLY = "figures/email/week", _("Once a week")
+    MONTHLY = "figures/email/month", _("Once a month")
+
+
 class Rating(models.TextChoices):
     """The customer's rating; there is no middle."""
 

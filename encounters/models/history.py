@@ -32,6 +32,7 @@ LEFT_OUT = {
     "waiting",
     "holidays_until",
     "unwanted_mail",
+    "report",
 }
 NONE: Any = None  # each row says by itself whose doing it was
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from encounters.models.choice_constraints import one_of, one_of_or_blank
-from encounters.models.choices import Language
+from encounters.models.choices import Language, Report
 from encounters.models.contact import Contact
 from encounters.models.encounter import Encounter
 from encounters.models.member import Member
@@ -65,6 +65,8 @@ class OrganisationMailKind(models.TextChoices):
     LATE = "casework/email/late", _("A case at my locations is late")
     MORNING = "inbox/email/morning", _("What needs me this morning")
     WEEK = "employees/email/week", _("What was said of me, once a week")
+    FIGURES_OF_WEEK = Report.WEEKLY.value, _("The figures of last week")
+    FIGURES_OF_MONTH = Report.MONTHLY.value, _("The figures of last month")
 
 
 OF_CASES = (
@@ -78,7 +80,7 @@ OF_CASES = (
 
 
 def kinds_for(member: Member) -> list[OrganisationMailKind]:
-    """Return the kinds of mail that a member gets by their role, unless they want none of it."""
+    """Return the kinds of mail that a member gets by their role, unless they want none of it; reports are asked for."""
     kinds = [*OF_CASES, OrganisationMailKind.MORNING] if member.handles else []
     if member.employee_id:
         kinds.append(OrganisationMailKind.WEEK)
@@ -279,7 +281,7 @@ class OrganisationMail(TenantModel, Mail):
     """
 
     kind = models.CharField(max_length=40, choices=OrganisationMailKind.choices)
-    day = models.DateField(null=True, blank=True)  # of what comes once a day or a week
+    day = models.DateField(null=True, blank=True)  # of what comes once a day, a week or a month
     member = TenantKey(Member, models.CASCADE, null=True, blank=True, related_name="+", db_index=True)
     encounter = TenantKey(Encounter, models.CASCADE, null=True, blank=True, related_name="+")
     address_hash = models.BinaryField(max_length=32, null=True, blank=True)  # of the customer's e-mail address

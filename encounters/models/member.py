@@ -11,9 +11,9 @@ from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from encounters.models.choice_constraints import one_of
-from encounters.models.choices import Role, SignedBy
-from encounters.models.organisation import Location, Organisation
+from encounters.models.choice_constraints import one_of, one_of_or_blank
+from encounters.models.choices import Report, Role, SignedBy
+from encounters.models.organisation import Location, LocationQuerySet, Organisation
 from encounters.models.setting import Setting, added_once
 from encounters.models.tenancy import TenantKey, TenantModel, own_parent, same_organisation
 from encounters.models.user import SECOND_STEPS, User
@@ -62,6 +62,13 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Members who handle what customers say, somewhere in the organisation."""
         return self.active().filter(organisation=organisation, role__in=(Role.ADMIN, Role.SUPERVISOR))
 
+    def handlers_at(self, locations: LocationQuerySet) -> "MemberQuerySet":
+        """Members who handle what customers say at any of these locations."""
+        anywhere = Exists(locations.filter(organisation=OuterRef("organisation")))
+        there = Exists(SupervisedLocation.objects.filter(member=OuterRef("pk"), location__in=locations))
+        everywhere = Q(role=Role.ADMIN) | Q(role=Role.SUPERVISOR, all_locations=True)
+        return self.active().filter(everywhere & Q(anywhere) | Q(there, role=Role.SUPERVISOR))
+
     def with_second_step(self, now: datetime, *, of_admins: bool) -> "MemberQuerySet":
         """These members, each with `lacks_second_step`: whether they have to add one before they go on.
 
@@ -96,6 +103,7 @@ class Member(Setting):
     is_active = models.BooleanField(default=True)
     # The kinds of mail that they have switched off.
     unwanted_mail = ArrayField(models.CharField(max_length=40), size=20, default=list, db_default=[], blank=True)
+    report = models.CharField(max_length=40, choices=Report.choices, default="", db_default="", blank=True)
     # The key of the link in the latest invitation, and when that was sent; the key goes when they are removed.
     invitation = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -113,6 +121,7 @@ class Member(Setting):
                 condition=~models.Q(role=Role.EMPLOYEE) | models.Q(employee__isnull=False),
             ),
             *one_of("member", role=Role),
+            *one_of_or_blank("member", report=Report),
         ]
 
     def __str__(self) -> str:
@@ -135,7 +144,11 @@ class Member(Setting):
 
     def wants_mail(self, kind: str) -> bool:
         """Return whether mail of a kind goes to them: they are still here, want it, and their address takes mail."""
-        return self.is_active and kind not in self.unwanted_mail and self.user.mail_refused_at is None
+        return self.is_active and self.chose_mail(kind) and self.user.mail_refused_at is None
+
+    def chose_mail(self, kind: str) -> bool:
+        """Return whether they chose mail of a kind: a report by asking for it, the rest by not switching it off."""
+        return self.report == kind if kind in Report.values else kind not in self.unwanted_mail
 
     @property
     def signature(self) -> str:

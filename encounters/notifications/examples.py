@@ -8,6 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from encounters.models import AccountMail
 from encounters.models.choices import Verdict
@@ -44,4 +45,23 @@ def told(organisation: str) -> dict[str, Any]:
         "last": today - timedelta(days=4),
         "good": 7,
         "bad": 1,
+        **told_of_figures(),
+    }
+
+
+def told_of_figures() -> dict[str, Any]:
+    """Return what the mail of figures tells besides good and bad, invented, in the language of now."""
+    likely = {"good": 7, "total": 8, "low": "53\u202f%", "high": "98\u202f%"}
+    served = _(
+        "%(good)s of the %(total)s who left feedback were served well; with so few, the share among all who would is"
+        " likely between %(low)s and %(high)s."
+    )
+    against = ngettext("Against the day before", "Against the %(days)s days before", 7) % {"days": 7}
+    return {
+        "is_of_all": True,
+        "headline": served % likely,
+        "change": f"{against}: {_('no clear change')}",
+        "open": 3,
+        "late": 1,
+        "alerts": 1,
     }

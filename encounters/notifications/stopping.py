@@ -8,6 +8,7 @@ from django.db.transaction import atomic
 from django.urls import reverse
 
 from encounters.models import Member, User
+from encounters.models.choices import Report
 from encounters.models.mail import OrganisationMailKind
 
 SALT = "mail to member"
@@ -40,10 +41,16 @@ def read_stop_link(signed: str) -> tuple[Member, str] | None:
 
 @atomic
 def choose_mail(*, member: Member, wanted: Mapping[str, bool], language: str = "") -> None:
-    """Store which of these kinds of mail a member wants, and the language of all, if one is given; others stay."""
+    """Store which of these kinds of mail a member wants, and the language of all, if one is given; others stay.
+
+    Of the reports they get one at most: the one that is wanted takes the place of another.
+    """
     stored = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     others = [kind for kind in stored.unwanted_mail if kind not in wanted]
-    stored.unwanted_mail = [*others, *(kind for kind, is_wanted in wanted.items() if not is_wanted)]
-    stored.save(update_fields=["unwanted_mail"])
+    switched_off = [kind for kind, is_wanted in wanted.items() if not (is_wanted or kind in Report.values)]
+    stored.unwanted_mail = [*others, *switched_off]
+    kept = stored.report if wanted.get(stored.report, True) else ""
+    stored.report = next((kind for kind in Report.values if wanted.get(kind)), kept)
+    stored.save(update_fields=["unwanted_mail", "report"])
     if language:
         User.objects.filter(pk=stored.user_id).update(language=language)

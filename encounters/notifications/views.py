@@ -104,10 +104,10 @@ def decide(request: HttpRequest, signed: str, decision: str) -> HttpResponse:
     reader, kind = found
     if decision in {"stop", "send"}:
         choose_mail(member=reader, wanted={kind: decision == "send"})
-        reader.refresh_from_db(fields=["unwanted_mail"])
+        reader.refresh_from_db(fields=["unwanted_mail", "report"])
     context = {
         "reader": reader,
         "kind": OrganisationMailKind(kind).label,
-        "is_wanted": kind not in reader.unwanted_mail,
+        "is_wanted": reader.chose_mail(kind),
     }
     return render_page(request, "notifications/wanted.html", context)

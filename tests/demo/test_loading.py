@@ -64,6 +64,7 @@ from encounters.models.choices import (
     HoldReason,
     Language,
     OnTheSpot,
+    Report,
     Standing,
     Step,
 )
@@ -285,6 +286,8 @@ def test_every_login_opens_with_its_password(demo):
         assert member.role == login.role
         assert sorted(member.supervises.values_list("location__name", flat=True)) == sorted(login.locations)
         assert member.all_locations == (member.role == "supervisor" and not login.locations)
+        assert member.report == login.report
+    assert [login.report for login in demo if login.report] == [Report.WEEKLY]
 
 
 def test_one_login_per_role_is_shown_first(demo):

@@ -335,7 +335,7 @@ class Campaign:
             "answer_templates:preview": {"title": "Alku", "text_sv": "Hej {day}", "shown": self.template_shown},
             "people:add": {"first_name": "Bertta", "is_active": "on"},
             "people:edit": {"first_name": "Aino", "shown": self.fingerprint(EmployeeForm, self.house.aino)},
-            "notifications:choose": {"kinds": "casework/email/late", "language": "sv"},
+            "notifications:choose": {"kinds": "casework/email/late", "report": "figures/email/week", "language": "sv"},
             "members:add": {"email": "newcomer@example.org", "role": "admin"},
             "members:edit": {
                 "role": "supervisor",
