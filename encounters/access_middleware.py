@@ -20,6 +20,7 @@ SETTING_IDS = (
     *("location_id", "employee_id", "point_id", "member_id", "kiosk_id", "template_id", "import_id"),
     "shift_id",
     "alert_id",
+    *("theme_id", "word_id"),
 )
 
 # Views of libraries, by the name of their route.

@@ -9,6 +9,7 @@ from django.db.models import Model
 from psycopg.types.json import JsonbDumper
 
 from encounters.changes.case_file import CaseFile
+from encounters.changes.found_by import set_found_by
 from encounters.changes.tallies import delta_of
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Receipt, TallyDelta
 
@@ -25,7 +26,7 @@ def store_files(files: Sequence[CaseFile], receipts: Sequence[Receipt]) -> None:
     for first in range(0, len(files), AT_ONCE):  # the database waits for no more words than these
         part = files[first : first + AT_ONCE]
         for file in part:
-            file.encounter.set_search(text.text for text in file.all_texts)
+            set_found_by(file.encounter, file.all_texts)
         copy_rows(Encounter, [file.encounter for file in part])
     copy_rows(Receipt, receipts)
     copy_rows(Contact, [file.contact for file in files if file.contact])

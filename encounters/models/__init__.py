@@ -32,6 +32,7 @@ from encounters.models.tally import (
     LocationTally,
     TallyDelta,
 )
+from encounters.models.theme import Theme, ThemeWord
 from encounters.models.user import User
 
 __all__ = [
@@ -75,6 +76,8 @@ __all__ = [
     "Shift",
     "SupervisedLocation",
     "TallyDelta",
+    "Theme",
+    "ThemeWord",
     "UnwantedMail",
     "User",
 ]
