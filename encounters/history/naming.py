@@ -79,6 +79,7 @@ OTHER_FIELDS = {
     "theme": gettext_lazy("Theme"),
     "form": gettext_lazy("Word"),
     "stem": gettext_lazy("Stem"),
+    "language": gettext_lazy("Language"),
     "is_off": gettext_lazy("Taken off"),
     "begins": gettext_lazy("Begins"),
     "ends": gettext_lazy("Ends"),

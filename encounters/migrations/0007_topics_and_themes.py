@@ -82,14 +82,6 @@ class Migration(migrations.Migration):
             name='topics',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=110), blank=True, db_default=[], default=list, help_text='What its customer talks about: words and pairs, each once, as `topic_key` writes them.', size=None),
         ),
-        migrations.AddIndex(
-            model_name='encounter',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('topics', []), _negated=True), fastupdate=False, fields=['topics'], name='encounter_topics'),
-        ),
-        migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(models.F('organisation'), models.OrderBy(models.F('occurred_at'), descending=True), condition=models.Q(('topics', []), _negated=True), name='encounter_talking'),
-        ),
         migrations.AddField(
             model_name='theme',
             name='organisation',

@@ -109,9 +109,8 @@ def topic_asked(asked: str) -> Topic | None:
 
 def in_dictionary_form(topic: Topic) -> Topic:
     """Return a word as dictionaries list it, where that leads to the same; a pair as it was written."""
-    listed = (
-        entry(topic.form, topic.language) if topic.language == ENGLISH else ""
-    )  # `colour`, of which the stem is `color`
+    # Of `colour` the stem is `color`.
+    listed = entry(topic.form, topic.language) if topic.language == ENGLISH else ""
     for form in filter(None, (listed, topic.stem)):
         read = topic_asked(f"{topic.language}:{form}") if " " not in form else None
         if read and read.stem == topic.stem:
