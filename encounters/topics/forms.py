@@ -38,10 +38,19 @@ class TopicsForm(FiguresForm):
         return min(super().chosen_days, max(TOPIC_PRESETS))
 
 
+class TopicsField(forms.MultipleChoiceField):
+    """Words that were ticked, as addresses name them; whatever can be read as a word may be."""
+
+    widget = forms.MultipleHiddenInput
+
+    def valid_value(self, value: Any) -> bool:
+        return topic_asked(str(value)) is not None
+
+
 class JoinForm(forms.Form):
     """Words that were ticked, and the theme that they are joined to: one there is, or a new one."""
 
-    words = forms.Field(widget=forms.MultipleHiddenInput, label=_("Words"), required=False)
+    words = TopicsField(label=_("Words"), required=False)
     theme = forms.ModelChoiceField(
         Theme.objects.none(), label=_("Join to the theme"), required=False, empty_label=_("A new theme")
     )
@@ -53,19 +62,22 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
-    def __init__(self, *args: Any, member: Member, names: PeopleNames, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.member, self.names = member, names
+        self.member = member
         self.fields["theme"].queryset = Theme.objects.of(member).in_use().by_name()  # type: ignore[attr-defined]
 
     def clean_words(self) -> list[Topic]:
         """Return what was ticked; refuse names of people, and what is no word."""
-        asked = list(dict.fromkeys(self.cleaned_data["words"] or []))
+        asked = list(dict.fromkeys(self.cleaned_data["words"]))
         if not asked:
             raise ValidationError(_("Tick at least one word."))
-        topics = [topic for one in asked[: MOST_WORDS + 1] if (topic := topic_asked(one))]
-        if len(topics) < len(asked) or any(self.names.holds(topic.form) for topic in topics):
-            raise ValidationError(_("One of these is no word that can be followed. Tick words of the list."))
+        if len(asked) > MOST_WORDS:
+            raise ValidationError(most_words())
+        names = PeopleNames.of(self.member.organisation_id)
+        topics = [topic for topic in map(topic_asked, asked) if topic]
+        if any(names.holds(topic.form) for topic in topics):
+            raise ValidationError(_("One of these is the name of somebody who works here. Names are not followed."))
         return topics
 
     def clean(self) -> dict[str, Any]:

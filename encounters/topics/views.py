@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from encounters.access import handler
 from encounters.http import MemberRequest, announce, bind_form, isolated, render_page
 from encounters.models import Location, Theme
-from encounters.models.people_names import PeopleNames
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import edit_page
 from encounters.topics.actions import join_to_theme, take_word_out
@@ -30,8 +29,7 @@ from encounters.topics.page import theme_page, theme_rows, topics_page
 @require_safe
 def topics(request: MemberRequest) -> HttpResponse:
     talk, context = talk_of(request, request.GET)
-    names = talk.names
-    return show(request, talk, context, JoinForm(member=request.member, names=names))
+    return show(request, talk, context, JoinForm(member=request.member))
 
 
 @handler
@@ -42,8 +40,7 @@ def join(request: MemberRequest) -> HttpResponse:
         return redirect(f"{reverse('topics:list', args=[slug])}?{request.GET.urlencode()}")
     with atomic(), pghistory.context(member=request.member.pk):
         lock_settings(request.member.organisation)
-        names = PeopleNames.of(request.member.organisation_id)
-        form = bind_form(JoinForm, request, member=request.member, names=names)
+        form = bind_form(JoinForm, request, member=request.member)
         if form.is_valid():
             told = {name: form.cleaned_data[name] for name in ("theme", "name")}
             words = form.cleaned_data["words"]

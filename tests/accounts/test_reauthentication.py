@@ -58,6 +58,8 @@ def address_of(name: str, house: House) -> str:
         "import_id": make_checked_import(house.organisation).pk,
         "alert": 1,
         "shift": 1,
+        "theme": 1,
+        "word": 1,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
 

@@ -28,6 +28,8 @@ from encounters.models import (
     Organisation,
     Shift,
     SupervisedLocation,
+    Theme,
+    ThemeWord,
 )
 from encounters.models.history import STOOD
 from encounters.signup.actions import join_organisation, set_up_organisation
@@ -204,7 +206,7 @@ def everything(organisation: int | None = None) -> Iterator[dict]:
 def test_only_what_is_set_up_has_a_history():
     assert set(HISTORY) == {
         *(Organisation, Location, Employee, EmployeeLocation, Member, SupervisedLocation),
-        *(FeedbackPoint, Kiosk, AnswerTemplate, Shift),
+        *(FeedbackPoint, Kiosk, AnswerTemplate, Shift, Theme, ThemeWord),
     }
 
 

@@ -35,6 +35,7 @@ from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
 from encounters.setting_forms import SettingForm
+from encounters.topics.forms import ThemeForm
 from tests.factories import (
     PASSWORD,
     House,
@@ -49,6 +50,7 @@ from tests.factories import (
     make_kiosk,
     make_logged,
     make_shift,
+    make_theme,
 )
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
@@ -140,6 +142,11 @@ FORMS = {
     "kiosks:edit": "KioskForm",
     "spreadsheets:upload": "UploadForm",
     "alerts:close": "CloseAlertForm",
+    "topics:list": "TopicsForm",
+    "topics:join": "JoinForm",
+    "topics:themes": "TopicsForm",
+    "topics:theme": "TopicsForm",
+    "topics:edit": "ThemeForm",
     "figures:overview": "FiguresForm",
     "figures:locations": "FiguresForm",
     "figures:location": "FiguresForm",
@@ -148,6 +155,7 @@ FORMS = {
 }
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
 UNVERSIONED |= {"roster:add_weekly", "roster:add_once", "roster:end", "roster:off", "roster:remove", "alerts:close"}
+UNVERSIONED |= {"topics:list", "topics:join", "topics:themes", "topics:theme", "topics:edit"}
 LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
 CHANGES_SHIFT = {"roster:end", "roster:off", "roster:remove"}
 SHIFT = {"begins": "08:00", "ends": "16:00"}
@@ -227,6 +235,7 @@ class Campaign:
         }
         self.cookies["anonymous"][settings.KIOSK_COOKIE_NAME] = secret
         self.alert = Alert.objects.filter(location=self.house.porvoo).first() or make_alert(self.house.porvoo)
+        self.theme = make_theme(house.organisation)
         self.template_shown = self.fingerprint(AnswerTemplateForm, self.template)
         self.addresses = {name: self.address(name) for name in ROUTES}
         self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())
@@ -258,6 +267,8 @@ class Campaign:
             "template": self.template.pk,
             "import_id": self.sheet.pk,
             "alert": self.alert.pk,
+            "theme": self.theme.pk,
+            "word": 1,
             "shift": self.shift_to_remove() if name in CHANGES_SHIFT else 1,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
@@ -361,6 +372,11 @@ class Campaign:
             "kiosks:edit": {"label": "Ovi", "status": "paused", "shown": self.fingerprint(KioskForm, self.kiosk)},
             "spreadsheets:store": {"shown": self.sheet.fingerprint},
             "alerts:close": {"comment": "Kassa oli rikki."},
+            "topics:list": {"days": "30"},
+            "topics:join": {"words": "fi:kassa", "name": "Kassat"},
+            "topics:themes": {"days": "30"},
+            "topics:theme": {"days": "30"},
+            "topics:edit": {"name": "Jonot", "is_active": "on", "shown": self.fingerprint(ThemeForm, self.theme)},
             "figures:overview": {"days": "30"},
             "figures:location": {"days": "30"},
             "figures:employees": {"days": "30"},

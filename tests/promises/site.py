@@ -55,6 +55,7 @@ POINT = {"point_id": "{point}"}
 KIOSK = {"kiosk_id": "{kiosk}"}
 TEMPLATE = {"template_id": "{template}"}
 ALERT = {"alert_id": "{alert}"}
+THEME = {"theme_id": "{theme}"}
 SHIFT = LOCATION | {"shift_id": "{shift}"}
 IMPORT = {"import_id": "{import_id}"}
 MEMBER = {"member_id": "{member}"}
@@ -149,6 +150,12 @@ ROUTES = {
     "alerts:alert": Route("handler", SHOW, IN | ALERT),
     "alerts:acknowledge": Route("handler", {"POST": 302}, IN | ALERT),
     "alerts:close": Route("handler", FORM, IN | ALERT),
+    "topics:list": Route("handler", SHOW, IN),
+    "topics:join": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN),
+    "topics:themes": Route("handler", SHOW, IN),
+    "topics:theme": Route("handler", SHOW, IN | THEME),
+    "topics:edit": Route("handler", FORM, IN | THEME),
+    "topics:remove": Route("handler", {"POST": 302}, IN | THEME | {"word_id": "{word}"}),
     "roster:list": Route("handler", SHOW, IN),
     "roster:week": Route("handler", SHOW, IN | LOCATION),
     "roster:add_weekly": Route("handler", FORM, IN | LOCATION),

@@ -26,6 +26,7 @@ from tests.factories import (
     make_member,
     make_shift,
     make_template,
+    make_theme,
     make_user,
 )
 from tests.promises.site import METHODS, POLICY, ROUTES, Route, walk
@@ -134,6 +135,8 @@ def known_of(house: House, encounter: Encounter, route: Route) -> dict[str, obje
     made = {
         "alert": lambda: make_alert(house.porvoo).pk,
         "shift": lambda: make_shift(house.aino, house.porvoo).pk,
+        "theme": lambda: make_theme(house.organisation).pk,
+        "word": lambda: make_theme(house.organisation).words.get().pk,
         "member": lambda: make_member(house.organisation).pk,
         "kiosk": lambda: make_kiosk(house.porvoo).pk,
         "template": lambda: make_template(house.organisation).pk,
@@ -172,7 +175,7 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
 ID_ROUTES = [
     name
     for name, route in ROUTES.items()
-    if {"encounter_id", "case_id", "location_id", "employee_id", "template_id", "import_id", "alert_id"}
+    if {"encounter_id", "case_id", "location_id", "employee_id", "template_id", "import_id", "alert_id", "theme_id"}
     & route.path.keys()
 ]
 
@@ -196,12 +199,18 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
         "import_id": make_checked_import(neighbour.organisation).pk,
         "alert": make_alert(neighbour.kamppi).pk,
         "shift": make_shift(neighbour.aino, neighbour.kamppi).pk,
+        "theme": make_theme(neighbour.organisation).pk,
+        "word": make_theme(neighbour.organisation).words.get().pk,
     }
     unknown = {
         "encounter": missing,
         "case": missing,
         **dict.fromkeys(
-            ("location", "employee", "point", "member", "kiosk", "template", "import_id", "shift", "alert"), 999_999_999
+            (
+                *("location", "employee", "point", "member", "kiosk", "template", "import_id", "shift", "alert"),
+                *("theme", "word"),
+            ),
+            999_999_999,
         ),
     }
     for ids in (foreign, unknown):

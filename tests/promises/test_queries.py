@@ -62,6 +62,7 @@ from tests.factories import (
     make_member,
     make_point,
     make_shift,
+    make_theme,
     old_key,
 )
 from tests.mails import make_failed_mail
@@ -263,6 +264,23 @@ class Stage:
         """The supervisor reads what departs at a location, or says something of it."""
         alert = make_alert(self.house.kamppi)
         return self.staff(of=None if listed else alert.pk, **more)
+
+    def themes(self, *, listed: bool = False, **more: Any) -> Asked:
+        """The supervisor reads what is talked about, or follows a theme."""
+        theme = make_theme(self.house.organisation)
+        for number in range(5):
+            make_encounter(self.house.point, text=f"Jono {number}.")
+        return self.staff(of=None if listed else theme.pk, **more)
+
+    def rename(self, **written: Any) -> Asked:
+        """The supervisor renames a theme."""
+        asked = self.themes()
+        return asked.fill(asked.address, written)
+
+    def take_out(self) -> Asked:
+        """The supervisor takes a word out of a theme."""
+        theme = make_theme(self.house.organisation)
+        return self.staff(of=(theme.pk, theme.words.get().pk), form={})
 
     def change_shift(self, query: str = "") -> Asked:
         """The supervisor ends a shift, takes it off a day or removes it."""
@@ -493,6 +511,15 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "casework:severity POST": (17, lambda s: s.decide(s.complaint(), "severity", severity="2")),
     "casework:pass_on POST": (25, lambda s: s.decide(s.thanks, "passed_on", word="Hienoa.")),
     "casework:stop POST": (25, lambda s: s.decide(s.thanks, "stopped", **REASON)),
+    "topics:list GET": (5, lambda s: s.themes(listed=True)),
+    "topics:join GET": (5, lambda s: s.themes(listed=True, status=302)),
+    "topics:join POST": (5, lambda s: s.themes(listed=True, form={"words": "fi:kassa", "name": "Kassat"})),
+    "topics:join POST wrong": (5, lambda s: s.themes(listed=True, form={"name": "Kassat"}, status=200)),
+    "topics:themes GET": (5, lambda s: s.themes(listed=True)),
+    "topics:theme GET": (5, Stage.themes),
+    "topics:edit GET": (5, Stage.themes),
+    "topics:edit POST": (5, lambda s: s.rename(name="Jonot")),
+    "topics:remove POST": (5, Stage.take_out),
     "alerts:list GET": (5, lambda s: s.alert(listed=True)),
     "alerts:alert GET": (6, Stage.alert),
     "alerts:acknowledge POST": (8, lambda s: s.alert(form={})),

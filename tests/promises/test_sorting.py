@@ -34,6 +34,7 @@ from tests.factories import (
     make_member,
     make_organisation,
     make_thanks,
+    make_theme,
     make_user,
 )
 from tests.promises.site import ROUTES
@@ -163,6 +164,8 @@ NAMED = {
     User: {"name": "Žanna"},
     Organisation: {"name": "Žanna"},
     AnswerTemplate: {"title": "Žanna"},
+    Theme: {"name": "Žanna"},
+    ThemeWord: {"form": "žanna"},
 }
 NAMED_BUT_NEVER_LISTED = {"Contact.name", "FeedbackPoint.label", "LimitBucket.name", "Employee.title", "Logo.name"}
 NAMED_BUT_NEVER_LISTED |= {"SheetRow.name"}  # in the order of the sheet
@@ -171,6 +174,7 @@ NAMED_BUT_NEVER_LISTED |= {"SheetRow.name"}  # in the order of the sheet
 @pytest.fixture
 def named(house: House) -> None:
     AnswerTemplate.objects.create(organisation=house.organisation, title="Anteeksi", text_fi="Anteeksi.")
+    make_theme(house.organisation, "Anteeksi", ("fi:anteeksi",))
 
 
 def stale(model: type[models.Model]) -> list[models.Model]:
@@ -263,6 +267,7 @@ def add_names(house: House) -> None:
         make_employee(house.kamppi, first_name=name)
         make_member(organisation, user=make_user(name))
         AnswerTemplate.objects.create(organisation=organisation, title=name, text_fi="Hei.")
+        make_theme(organisation, name)
         make_member(make_organisation(name), user=house.admin.user)
 
 
@@ -281,6 +286,8 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
         "import_id": make_checked_import(house.organisation).pk,
         "alert": make_alert(house.kamppi).pk,
         "shift": 1,
+        "theme": make_theme(house.organisation).pk,
+        "word": 1,
     }
     for name, route in ROUTES.items():
         if route.answers.get("GET") != 200 or route.badge not in many or "{code}" in route.path.values():
@@ -322,6 +329,7 @@ def test_every_list_to_choose_from_is_in_order(house: House, many):
         **dict.fromkeys(("members:add", "members:edit"), 2),  # locations, and as whom they serve
         "kiosks:pair": 2,  # where it stands, which one it replaces
         **dict.fromkeys(("roster:add_weekly", "roster:add_once"), 1),  # who
+        **dict.fromkeys(("topics:list", "topics:themes", "topics:theme"), 1),  # location
     }
 
 
@@ -335,7 +343,7 @@ def test_by_the_names_themselves_they_would_stand_otherwise(house: House, many):
     "name",
     [
         *("figures:locations", "figures:employees", "locations:list", "people:list", "points:list", "members:list"),
-        *("answer_templates:list", "roster:list", "kiosks:list", "home"),
+        *("answer_templates:list", "roster:list", "kiosks:list", "home", "topics:themes"),
     ],
 )
 def test_every_table_of_names_is_in_order(house: House, many, name, monkeypatch):

@@ -51,6 +51,8 @@ WITHOUT_A_VERSION = {
     "desk:log": "only adds, once for each press",
     "desk:details": "is stored field by field, as a customer's own page is",
     **dict.fromkeys(("roster:add_weekly", "roster:add_once"), "only adds, and what stands already once"),
+    "topics:join": "only adds, and what stands already once",
+    "topics:remove": "takes one word out, once",
     "alerts:acknowledge": "says it once, who presses first",
     "alerts:close": "closes it once, and says so to who presses second",
     "roster:end": "ends what is never changed, once",

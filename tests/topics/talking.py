@@ -9,7 +9,9 @@ from encounters.texts.topics import topics_in
 from tests.factories import House, make_encounter
 
 
-def tell(house: House, text: str, rating: str = "bad", *, times: int = 1, now: datetime, **more: Any) -> list[Encounter]:
+def tell(
+    house: House, text: str, rating: str = "bad", *, times: int = 1, now: datetime, **more: Any
+) -> list[Encounter]:
     """So many customers write a text at Kamppi, or at another point."""
     point = more.pop("point", house.point)
     return [make_encounter(point, rating, now=now, text=text, **more) for _ in range(times)]

@@ -50,7 +50,10 @@ def test_words_are_joined_to_a_theme_and_followed(talking: House, signed_in):
     )
 
     theme = Theme.objects.get()
-    assert (theme.name, {word.key.split(":", 1)[1] for word in ThemeWord.objects.all()}) == ("Odotus", {"fi:jono", "fi:kylmä"})
+    assert (theme.name, {word.key.split(":", 1)[1] for word in ThemeWord.objects.all()}) == (
+        "Odotus",
+        {"fi:jono", "fi:kylmä"},
+    )
     assert tuple(answer.context["page"].now) == (3, 6)
     page = client.get(talking.at("topics:theme", theme.pk), {"days": 30})
     listed = client.get(talking.at("topics:themes"), {"days": 30})
