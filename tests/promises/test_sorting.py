@@ -18,7 +18,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pghistory.models import Event
 
-from encounters.models import AnswerTemplate, Employee, Encounter, Kiosk, Location, Member, Organisation, User
+from encounters.models import (
+    AnswerTemplate,
+    Employee,
+    Encounter,
+    Kiosk,
+    Location,
+    Member,
+    Organisation,
+    Theme,
+    ThemeWord,
+    User,
+)
 from encounters.models.sorting import SortKeyField, sort_key
 from tests.factories import (
     House,
