@@ -51,12 +51,16 @@ class Told(NamedTuple):
 
 def topics_in(texts: Iterable[str]) -> list[Topic]:
     """Return the words and pairs of some texts, each once, in their order."""
+    return each_once(topic for text in texts for topic in topics_of(text))
+
+
+def each_once(topics: Iterable[Topic]) -> list[Topic]:
+    """Return the first of each word and pair, until there are as many as are kept."""
     found: dict[str, Topic] = {}
-    for text in texts:
-        for topic in topics_of(text):
-            found.setdefault(topic.key, topic)
-            if len(found) >= MOST_TOPICS:
-                return list(found.values())
+    for topic in topics:
+        found.setdefault(topic.key, topic)
+        if len(found) >= MOST_TOPICS:
+            break
     return list(found.values())
 
 
@@ -146,7 +150,7 @@ def stem_in(word: str, language: str) -> str:
     lemmas = dictionary_forms(word, language)
     if not lemmas:
         return stemmers()[language](written(word))
-    shortest = min(lemmas, key=lambda lemma: (len(lemma) <= SHORTEST_TOLD, len(lemma), lemma))
+    shortest = min(lemmas, key=lambda lemma: (language == FINNISH and len(lemma) == SHORTEST_TOLD, len(lemma), lemma))
     return written(american(shortest, entry)) if language == ENGLISH else shortest
 
 
@@ -159,7 +163,9 @@ def dictionary_forms(word: str, language: str) -> set[str]:
     if language == ENGLISH:
         named = entry(word, language)  # `friendly` is listed as of *friend*, too
         return {written(named.casefold())} if named else set()
-    return {lemma for lemma in lemmas_in(word, language) if len(lemma) >= SHORTEST_TOLD}
+    lemmas = {lemma for lemma in lemmas_in(word, language) if len(lemma) >= SHORTEST_TOLD}
+    beginnings = {lemma for lemma in lemmas if word.startswith(lemma)}  # `kö` of `kön`, and no *rea* of `ren`
+    return beginnings or lemmas
 
 
 # --- The language of a text ----------------------------------------------------------------------
