@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from encounters.texts import ENGLISH, FINNISH, LANGUAGES
+from encounters.texts.compounds import SHORT_PARTS
 from encounters.texts.dictionaries import WORDS_KEPT, entry
 from encounters.texts.finnish import analyses
 from encounters.texts.function_words import CONJUNCTIONS, FUNCTION_WORDS, NEGATIONS
@@ -163,7 +164,8 @@ def dictionary_forms(word: str, language: str) -> set[str]:
     if language == ENGLISH:
         named = entry(word, language)  # `friendly` is listed as of *friend*, too
         return {written(named.casefold())} if named else set()
-    lemmas = {lemma for lemma in lemmas_in(word, language) if len(lemma) >= SHORTEST_TOLD}
+    # The dictionary has many short words that nobody uses: `re`.
+    lemmas = {one for one in lemmas_in(word, language) if len(one) > SHORTEST_TOLD or one in {word, *SHORT_PARTS}}
     beginnings = {lemma for lemma in lemmas if word.startswith(lemma)}  # `kö` of `kön`, and no *rea* of `ren`
     return beginnings or lemmas
 
