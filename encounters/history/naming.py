@@ -86,6 +86,7 @@ OTHER_FIELDS = {
 }
 
 
+NAMED_WITH: dict[type[Model], list[str]] = {FeedbackPoint: ["location"], Member: ["user"]}
 GONE = "?"  # what nobody knows the name of any more
 
 
@@ -113,7 +114,7 @@ class RowNames(NamedTuple):
             if model is Member:
                 meant |= Q(user__in=wanted.get(User, set()) - {None})
             found: Any = model._default_manager.filter(meant, organisation=organisation)
-            found = found.select_related(*{FeedbackPoint: ["location"], Member: ["user"]}.get(model, []))
+            found = found.select_related(*NAMED_WITH.get(model, []))
             if model is Member:
                 known |= {(User, row.user_id): row.display_name for row in found}
                 known |= {(Member, row.pk): row.display_name for row in found}

@@ -104,7 +104,7 @@ class EncounterFilter(SearchFilter[Encounter]):
         for name in DETAIL_FILTERS:
             if not data.get(name):  # figures lead to them; without being asked for they would fill the page
                 del self.filters[name]
-        if "topic" in self.filters and (topic := topic_asked(data["topic"])):
+        if "topic" in self.filters and (topic := topic_asked(str(data["topic"]))):
             self.filters["topic"].extra["choices"] = [(topic.asked, topic.form)]
         if "about" in self.filters:
             themes = Theme.objects.of(member).by_name()

@@ -22,7 +22,7 @@ LONGEST_TALK = 92  # days
 class TopicsForm(FiguresForm):
     """The location and the period, which is shorter than that of figures: words are read one by one."""
 
-    channel = step = language = region = None
+    channel = step = language = region = None  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         """Refuse more days than are read."""
