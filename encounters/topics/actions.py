@@ -21,11 +21,10 @@ def join_to_theme(*, organisation: Organisation, topics: Collection[Topic], them
     if not theme.is_active:
         theme.is_active = True
         theme.save(update_fields=["is_active"])
-    known = set(theme.words.values_list("language", "stem"))
-    for topic in topics:
-        if (topic.language, topic.stem) not in known:
-            known.add((topic.language, topic.stem))
-            ThemeWord.objects.create(organisation=organisation, theme=theme, **topic._asdict())
+    known = {f"{language}:{stem}" for language, stem in theme.words.values_list("language", "stem")}
+    added = {topic.key: topic for topic in topics if topic.key not in known}
+    words = [ThemeWord(organisation=organisation, theme=theme, **topic._asdict()) for topic in added.values()]
+    ThemeWord.objects.bulk_create(words)
     return theme
 
 

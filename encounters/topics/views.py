@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encounters.access import handler
-from encounters.http import MemberRequest, announce, bind_form, isolated, render_page
+from encounters.http import LOOKS, MemberRequest, announce, bind_form, isolated, render_page, without
 from encounters.models import Location, Theme
 from encounters.setting_forms import lock_settings
 from encounters.setting_pages import edit_page
@@ -35,9 +35,8 @@ def topics(request: MemberRequest) -> HttpResponse:
 @handler
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: MemberRequest) -> HttpResponse:
-    slug = request.member.organisation.slug
     if request.method != "POST":
-        return redirect(f"{reverse('topics:list', args=[slug])}?{request.GET.urlencode()}")
+        return to_page(request, "topics:list")
     with atomic(), pghistory.context(member=request.member.pk):
         lock_settings(request.member.organisation)
         form = bind_form(JoinForm, request, member=request.member)
@@ -46,7 +45,7 @@ def join(request: MemberRequest) -> HttpResponse:
             words = form.cleaned_data["words"]
             theme = join_to_theme(organisation=request.member.organisation, topics=words, **told)
             announce(request, said_of_joining(theme, len(words)))
-            return redirect(f"{reverse('topics:theme', args=[slug, theme.pk])}?{request.GET.urlencode()}")
+            return to_page(request, "topics:theme", theme.pk)
     talk, context = talk_of(request, request.GET)
     return show(request, talk, context, form)
 
@@ -110,7 +109,9 @@ def remove(request: MemberRequest, theme_id: int, word_id: int) -> HttpResponse:
             announce(request, format_html(_("Taken out of the theme: {name}."), name=isolated(word)))
         else:
             announce(request, _("Somebody has taken that word out before."))
-    return redirect(f"{reverse('topics:theme', args=[found.organisation.slug, found.pk])}?{request.GET.urlencode()}")
+    return redirect(
+        f"{reverse('topics:theme', args=[request.member.organisation.slug, found.pk])}?{request.GET.urlencode()}"
+    )
 
 
 def talk_of(request: MemberRequest, asked: QueryDict) -> tuple[Talk, dict[str, Any]]:

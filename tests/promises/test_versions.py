@@ -51,6 +51,7 @@ WITHOUT_A_VERSION = {
     "desk:log": "only adds, once for each press",
     "desk:details": "is stored field by field, as a customer's own page is",
     **dict.fromkeys(("roster:add_weekly", "roster:add_once"), "only adds, and what stands already once"),
+    "topics:edit": "says what was stored by its fingerprint, as what is set up does",
     "topics:join": "only adds, and what stands already once",
     "topics:remove": "takes one word out, once",
     "alerts:acknowledge": "says it once, who presses first",
