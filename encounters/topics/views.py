@@ -109,9 +109,14 @@ def remove(request: MemberRequest, theme_id: int, word_id: int) -> HttpResponse:
             announce(request, format_html(_("Taken out of the theme: {name}."), name=isolated(word)))
         else:
             announce(request, _("Somebody has taken that word out before."))
-    return redirect(
-        f"{reverse('topics:theme', args=[request.member.organisation.slug, found.pk])}?{request.GET.urlencode()}"
-    )
+    return to_page(request, "topics:theme", found.pk)
+
+
+def to_page(request: MemberRequest, name: str, *arguments: int) -> HttpResponse:
+    """Lead to a page of the same location and days."""
+    address = reverse(name, args=[request.member.organisation.slug, *arguments])
+    query = without(request.GET, *LOOKS).urlencode()
+    return redirect(f"{address}?{query}" if query else address)
 
 
 def talk_of(request: MemberRequest, asked: QueryDict) -> tuple[Talk, dict[str, Any]]:
