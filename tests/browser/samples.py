@@ -30,6 +30,7 @@ from tests.factories import (
     make_kiosk,
     make_logged,
     make_shift,
+    make_theme,
     make_template,
 )
 from tests.mails import make_failed_mail
@@ -92,6 +93,9 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     alerts += [make_alert(house.kamppi, employee=house.aino), make_alert(house.porvoo)]
     acknowledge_alert(alert=alerts[2], by=house.supervisor, now=timezone.now())
     close_alert(alert=alerts[3], comment="Kassa oli rikki.", by=house.supervisor, now=timezone.now())
+    for rating in ("bad", "bad", "bad", "good", "good"):
+        make_encounter(house.point, rating, text="Jono oli pitkä.", now=timezone.now() - timedelta(days=1))
+    theme = make_theme(house.organisation)
     house.organisation.embed_hosts = ["www.example.org"]
     house.organisation.save()
     return {
@@ -128,6 +132,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 f"{home}/cases/?q=kahvi",
                 *(f"{home}/cases/{one.case.pk}/" for one in (encounter, to_pass_on)),
                 *(f"{home}/roster/{page}" for page in ("", *(f"{house.kamppi.pk}/{one}" for one in ROSTER))),
+                *(f"{home}/topics/{page}" for page in ("", "?days=7", "themes/", f"themes/{theme.pk}/")),
+                f"{home}/topics/themes/{theme.pk}/edit/",
                 f"{home}/alerts/",
                 f"{home}/alerts/?state=closed",
                 *(f"{home}/alerts/{alert.pk}/" for alert in alerts),

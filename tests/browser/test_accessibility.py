@@ -89,6 +89,7 @@ NO_PAGE = {
             "spreadsheets:store",
             "spreadsheets:remove",
             "alerts:acknowledge",
+            *("topics:join", "topics:remove"),
         ),
         "leads on",
     ),
