@@ -1,5 +1,7 @@
 """A house with something on every page, and addresses of all its pages."""
 
+from datetime import timedelta
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -30,8 +32,8 @@ from tests.factories import (
     make_kiosk,
     make_logged,
     make_shift,
-    make_theme,
     make_template,
+    make_theme,
 )
 from tests.mails import make_failed_mail
 from tests.promises.site import NEWCOMER
