@@ -20,19 +20,14 @@ from encounters.models.organisation import LocationQuerySet, latest_today
 USUAL_DAYS = 30
 
 
-class FiguresForm(forms.Form):
-    """The period, as its last days or from one day to another, a region, and for employees the location."""
+class PeriodForm(forms.Form):
+    """The period, as its last days or from one day to another, and the location."""
 
     days = forms.TypedChoiceField(
         choices=[(days, days) for days in PRESETS], coerce=int, required=False, widget=forms.HiddenInput
     )
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("To"), required=False)
-    channel, step, language = (
-        forms.ChoiceField(label=label, choices=[("", _("All")), *choices.choices], required=False)
-        for label, choices in NARROWING.values()
-    )
-    region = forms.CharField(max_length=100, required=False, strip=False, widget=forms.HiddenInput)
     location = LocationChoiceField(
         Location.objects.none(), label=_("Location"), required=False, empty_label=_("All locations")
     )
@@ -92,6 +87,22 @@ class FiguresForm(forms.Form):
         return {name: day.isoformat() for name, day in days.items() if day}
 
     @property
+    def chosen_location(self) -> Location | None:
+        """The location, if one was chosen."""
+        location: Location | None = self.said("location")
+        return location
+
+
+class FiguresForm(PeriodForm):
+    """The same, a region, and by what figures are narrowed."""
+
+    channel, step, language = (
+        forms.ChoiceField(label=label, choices=[("", _("All")), *choices.choices], required=False)
+        for label, choices in NARROWING.values()
+    )
+    region = forms.CharField(max_length=100, required=False, strip=False, widget=forms.HiddenInput)
+
+    @property
     def narrowed(self) -> dict[str, str]:
         """By which columns of encounters figures are narrowed, and to what."""
         return {name: said for name in NARROWING if (said := self.said(name))}
@@ -108,12 +119,6 @@ class FiguresForm(forms.Form):
             self.add_error(None, _("Choose a location, or at most %(days)d days.") % days)
             return {}
         return self.narrowed
-
-    @property
-    def chosen_location(self) -> Location | None:
-        """The location, if one was chosen."""
-        location: Location | None = self.said("location")
-        return location
 
     @property
     def chosen_region(self) -> str:

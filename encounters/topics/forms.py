@@ -1,5 +1,6 @@
 """What is asked of topics, and what is said of themes."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from encounters.fields import NameField
-from encounters.figures.forms import FiguresForm
+from encounters.figures.forms import PeriodForm
+from encounters.figures.periods import Period, period_until
 from encounters.models import Member, Theme
+from encounters.models.organisation import LocationQuerySet
 from encounters.models.people_names import PeopleNames
 from encounters.models.theme import LONGEST_NAME, MOST_THEMES, MOST_WORDS
 from encounters.setting_forms import SettingForm
@@ -19,10 +22,8 @@ TOPIC_PRESETS = (7, 30, 90)
 LONGEST_TALK = 92  # days
 
 
-class TopicsForm(FiguresForm):
+class TopicsForm(PeriodForm):
     """The location and the period, which is shorter than that of figures: words are read one by one."""
-
-    channel = step = language = region = None  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         """Refuse more days than are read."""
@@ -36,6 +37,11 @@ class TopicsForm(FiguresForm):
     @property
     def chosen_days(self) -> int:
         return min(super().chosen_days, max(TOPIC_PRESETS))
+
+    def period(self, locations: LocationQuerySet, now: datetime) -> Period:
+        """Return the period that was chosen, of which no more days are read than its last ones."""
+        period = super().period(locations, now)
+        return period_until(period.last, min(period.days, LONGEST_TALK))
 
 
 class TopicsField(forms.MultipleChoiceField):

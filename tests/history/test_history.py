@@ -42,6 +42,7 @@ from tests.factories import (
     make_member,
     make_shift,
     make_template,
+    make_theme,
     make_user,
 )
 from tests.organisation.test_organisation import save
@@ -281,6 +282,8 @@ def test_every_state_has_the_organisation_of_its_row(house: House, neighbour: Ho
     make_kiosk(neighbour.kamppi)
     make_shift(house.aino, house.kamppi)
     make_shift(neighbour.aino, neighbour.kamppi)
+    make_theme(house.organisation)
+    make_theme(neighbour.organisation)
 
     for model, changes in HISTORY.items():
         column = "id" if model is Organisation else "organisation_id"
