@@ -385,6 +385,7 @@ SORTED_OTHERWISE = {
     "encounters/locations/actions.py": 1,  # days
     "encounters/locations/forms.py": 3,  # names of time zones, days
     "encounters/locations/holidays.py": 1,  # days
+    "encounters/topics/page.py": 2,  # counts; words as frequent as each other, by their sort keys
     "encounters/models/colours.py": 1,  # how light two colours are
     "encounters/models/history.py": 1,  # names of fields
     "encounters/models/setting.py": 1,  # ids

@@ -233,9 +233,8 @@ def test_a_list_by_what_is_no_word_or_theme_says_so(house: House, signed_in):
 
 def test_the_index_of_topics_answers_for_a_theme(house: House):
     tell(house, "Jono.", times=2, now=timezone.now())
-    found = Encounter.objects.filter(organisation=house.organisation).talking_of(
-        keys_of(make_theme(house.organisation).words.all(), PeopleNames.of(house.organisation.pk))
-    )
+    words = make_theme(house.organisation).words.all()
+    found = Encounter.objects.talking_of(keys_of(words, PeopleNames.of(house.organisation.pk)))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
         assert "encounter_topics" in found.explain()
