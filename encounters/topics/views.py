@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pghistory
 from django.db.transaction import atomic
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ from encounters.topics.page import theme_page, theme_rows, topics_page
 @handler
 @require_safe
 def topics(request: MemberRequest) -> HttpResponse:
-    talk, context = talk_of(request, request.GET)
+    talk, context = talk_of(request)
     return show(request, talk, context, JoinForm(member=request.member))
 
 
@@ -46,7 +46,7 @@ def join(request: MemberRequest) -> HttpResponse:
             theme = join_to_theme(organisation=request.member.organisation, topics=words, **told)
             announce(request, said_of_joining(theme, len(words)))
             return to_page(request, "topics:theme", theme.pk)
-    talk, context = talk_of(request, request.GET)
+    talk, context = talk_of(request)
     return show(request, talk, context, form)
 
 
@@ -61,7 +61,7 @@ def said_of_joining(theme: Theme, number: int) -> Any:
 @handler
 @require_safe
 def themes(request: MemberRequest) -> HttpResponse:
-    talk, context = talk_of(request, request.GET)
+    talk, context = talk_of(request)
     known = list(Theme.objects.of(request.member).by_name().for_page())
     followed = [theme for theme in known if theme.is_active]
     context |= {"themes": followed, "rows": theme_rows(talk, followed)}
@@ -73,7 +73,7 @@ def themes(request: MemberRequest) -> HttpResponse:
 @require_safe
 def theme(request: MemberRequest, theme_id: int) -> HttpResponse:
     found = get_object_or_404(Theme.objects.of(request.member).for_page(), pk=theme_id)
-    talk, context = talk_of(request, request.GET)
+    talk, context = talk_of(request)
     return render_page(request, "topics/theme.html", context | {"page": theme_page(talk, found)})
 
 
@@ -119,9 +119,9 @@ def to_page(request: MemberRequest, name: str, *arguments: int) -> HttpResponse:
     return redirect(f"{address}?{query}" if query else address)
 
 
-def talk_of(request: MemberRequest, asked: QueryDict) -> tuple[Talk, dict[str, Any]]:
+def talk_of(request: MemberRequest) -> tuple[Talk, dict[str, Any]]:
     """Return the talk of the location and the period that an address asks for, and what its page says of them."""
-    form = TopicsForm(asked, member=request.member)
+    form = TopicsForm(request.GET, member=request.member)
     location = form.chosen_location
     period = form.period(Location.objects.visible_to(request.member), timezone.now())
     same = form.asked_period | ({"location": str(location.pk)} if location else {})
@@ -132,6 +132,5 @@ def talk_of(request: MemberRequest, asked: QueryDict) -> tuple[Talk, dict[str, A
 
 def show(request: MemberRequest, talk: Talk, context: dict[str, Any], form: JoinForm) -> HttpResponse:
     """Answer with what is talked about, and the form by which words are joined to a theme."""
-    ticked = form.data.getlist("words") if isinstance(form.data, QueryDict) else []
-    context |= {"page": topics_page(talk), "join_form": form, "ticked": ticked}
+    context |= {"page": topics_page(talk), "join_form": form, "ticked": request.POST.getlist("words")}
     return render_page(request, "topics/list.html", context)

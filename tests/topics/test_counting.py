@@ -2,13 +2,16 @@
 
 import random
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from encounters.changes.reindexing import find_stale
 from encounters.figures.periods import Period
 from encounters.models import Encounter, Member, Organisation
 from encounters.models.choices import Role
@@ -204,3 +207,16 @@ def test_of_very_many_nothing_is_read(house: House, monkeypatch):
         assert theme_page(talk, theme).now is None
 
     assert not any("unnest" in query["sql"] for query in asked.captured_queries)
+
+
+def test_what_was_said_before_is_read_by_the_migration(house: House):
+    encounter = make_encounter(house.point, text="Jonot olivat pitkät.")
+    amend(encounter, minutes=3000, addition="Kassa oli rikki.")
+    Encounter.objects.update(topics=[], topic_forms=[])
+    migration = import_module("encounters.migrations.0008_topics_of_what_was_said")
+    apps = MigrationLoader(connection).project_state(("encounters", "0008_topics_of_what_was_said")).apps
+
+    migration.read_topics(apps, None)
+
+    assert f"{house.organisation.pk}:fi:kassa" in Encounter.objects.values_list("topics", flat=True).get()
+    assert find_stale() == []

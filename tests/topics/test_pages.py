@@ -253,3 +253,14 @@ def test_themes_stand_in_the_order_of_their_names(house: House, signed_in):
 
     assert [row.theme.name for row in rows] == ["Ankka", "Zorro", "Åbo", "älä", "Öljy"]
     assert [theme.name for theme in offered] == [row.theme.name for row in rows]
+
+
+def test_another_language_keeps_what_was_ticked_and_typed(talking: House, signed_in):
+    client = signed_in(talking.supervisor)
+
+    answer = join(client, talking, "fi:jono", name="Odotus", switch_language="sv")
+
+    page = answer.content.decode()
+    assert answer.context["ticked"] == ["fi:jono"]
+    assert 'value="Odotus"' in page
+    assert not Theme.objects.exists()
