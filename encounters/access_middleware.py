@@ -21,6 +21,7 @@ SETTING_IDS = (
     "shift_id",
     "alert_id",
     "export_id",
+    *("theme_id", "word_id"),
 )
 
 # Views of libraries, by the name of their route.

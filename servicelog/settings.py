@@ -93,6 +93,7 @@ TEMPLATES = [
                 "crispy_forms.templatetags.crispy_forms_filters",
                 "encounters.templatetags.figures",
                 "encounters.templatetags.moments",
+                "encounters.templatetags.topics",
                 "encounters.templatetags.show",
             ],
         },

@@ -36,6 +36,7 @@ urlpatterns = [
     path("o/<slug:organisation>/roster/", include("encounters.roster.urls")),
     path("o/<slug:organisation>/downloads/", include("encounters.downloads.urls")),
     path("o/<slug:organisation>/alerts/", include("encounters.alerts.urls")),
+    path("o/<slug:organisation>/topics/", include("encounters.topics.urls")),
     path("o/<slug:organisation>/figures/", include("encounters.figures.urls")),
     path("o/<slug:organisation>/employees/", include("encounters.employees.urls")),
     path("mail/", include("encounters.notifications.urls")),

@@ -45,6 +45,8 @@ from encounters.models import (
     SheetImport,
     Shift,
     SupervisedLocation,
+    Theme,
+    ThemeWord,
     User,
 )
 from encounters.models.alert import AlertKind
@@ -53,6 +55,7 @@ from encounters.models.tally import CountQuerySet, counts_around
 from encounters.receipts.cookie import ReceiptRef, new_cookie, write_cookie
 from encounters.signup.links import join_address
 from encounters.spreadsheets.importing import check_import
+from encounters.texts.topics import topic_asked
 
 PASSWORD = "lokki istuu laiturilla"
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -115,6 +118,14 @@ def make_template(organisation: Organisation, title: str = "Pahoittelu") -> Answ
     """A prepared answer; of one name there is one."""
     text = {"text_fi": "Hei {customer}, olen pahoillani."}
     return AnswerTemplate.objects.get_or_create(organisation=organisation, title=title, defaults=text)[0]
+
+
+def make_theme(organisation: Organisation, name: str = "Odotus", words: tuple[str, ...] = ("fi:jono",)) -> Theme:
+    """A theme of some words, told as addresses tell them; of one name there is one."""
+    theme = Theme.objects.get_or_create(organisation=organisation, name=name)[0]
+    for topic in filter(None, map(topic_asked, words)):
+        ThemeWord.objects.get_or_create(organisation=organisation, theme=theme, **topic._asdict())
+    return theme
 
 
 def make_user(name: str = "Aino", **what_matters: Any) -> User:

@@ -10,6 +10,7 @@ from encounters.changes.refusals import Refused
 from encounters.models import Case, Encounter, Member, Receipt
 from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.choices import CaseKind, CaseState, EventKind, TextKind
+from encounters.models.searching import FOUND_BY_JOINED
 
 
 def mark_details_opened(*, receipt: Receipt) -> None:
@@ -70,7 +71,7 @@ def act_on_each(cases: CaseQuerySet, now: datetime, act: Callable[[CaseFile], bo
     Each is a change of its own; one that is refused keeps none of the others from their turn.
     """
     done = 0
-    for case in cases.select_related("encounter").defer("encounter__search").iterator(chunk_size=500):
+    for case in cases.select_related("encounter").defer(*FOUND_BY_JOINED).iterator(chunk_size=500):
         with suppress(Refused), change(case, now=now) as file:
             done += act(file)
     return done

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from operator import attrgetter
 
 from django.db import connection
@@ -9,6 +10,7 @@ from django.db.models import Model
 from psycopg.types.json import JsonbDumper
 
 from encounters.changes.case_file import CaseFile
+from encounters.changes.found_by import set_found_by, topics_read
 from encounters.changes.tallies import delta_of
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Counted, Encounter, Receipt, TallyDelta
 
@@ -22,10 +24,11 @@ def store_files(files: Sequence[CaseFile], receipts: Sequence[Receipt]) -> None:
     """
     if any(file.redacted_texts or file.redactions for file in files):
         raise ValueError("Redact what is stored.")
+    read = cache(topics_read)  # what is invented is said again and again
     for first in range(0, len(files), AT_ONCE):  # the database waits for no more words than these
         part = files[first : first + AT_ONCE]
         for file in part:
-            file.encounter.set_search(text.text for text in file.all_texts)
+            set_found_by(file.encounter, file.all_texts, read)
         copy_rows(Encounter, [file.encounter for file in part])
     copy_rows(Receipt, receipts)
     copy_rows(Contact, [file.contact for file in files if file.contact])

@@ -16,6 +16,7 @@ from functools import cached_property
 from django.db import transaction
 
 from encounters.changes.case_file import CaseFile
+from encounters.changes.found_by import set_found_by
 from encounters.changes.lookups import DatabaseLookups
 from encounters.changes.owed_mail import owe_mail
 from encounters.changes.reconciling import reconcile_case
@@ -192,11 +193,11 @@ def store_changes(file: CaseFile) -> None:
 
 
 def follow_words(file: CaseFile) -> None:
-    """Update the search vector of the encounter, if anything changed from which it is made."""
+    """Update what the encounter is found by, and talks about, if anything changed from which that is made."""
     changed = file.texts or file.redacted_texts or file.is_erased
     if changed or SEARCH_FOLLOWS & set(file.changed_columns):
         stored = [] if file.is_erased else file.all_texts
-        file.encounter.set_search(text.text for text in stored)
+        set_found_by(file.encounter, stored)
 
 
 def store_contact(file: CaseFile) -> None:

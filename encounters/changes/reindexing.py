@@ -7,15 +7,25 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from encounters.changes.found_by import FoundBy, found_by
 from encounters.models import CaseText, Encounter
-from encounters.models.searching import search_vector
 
 AT_ONCE = 500
 COLUMNS = ("pk", "organisation_id", "location_id", "employee_id", "text", "wish", "employee_description")
-WANTED = "unnest(%s::uuid[], %s::text[]) AS wanted (id, search) WHERE row.id = wanted.id"
-DIFFERS = "row.search <> wanted.search::tsvector"
+WANTED = (
+    "unnest(%s::uuid[], %s::text[], %s::text[], %s::text[]) AS wanted (id, search, topics, topic_forms) "
+    "WHERE row.id = wanted.id"
+)
+DIFFERS = (
+    "(row.search, row.topics, row.topic_forms) "
+    "IS DISTINCT FROM (wanted.search::tsvector, wanted.topics::varchar[], wanted.topic_forms::varchar[])"
+)
 FIND = f"SELECT row.id FROM encounters_encounter row, {WANTED} AND {DIFFERS}"  # noqa: S608 (constants)
-PUT_RIGHT = f"UPDATE encounters_encounter row SET search = wanted.search::tsvector FROM {WANTED} AND {DIFFERS}"  # noqa: S608
+PUT_RIGHT = (
+    "UPDATE encounters_encounter row SET search = wanted.search::tsvector, topics = wanted.topics::varchar[], "  # noqa: S608
+    f"topic_forms = wanted.topic_forms::varchar[] FROM {WANTED} AND {DIFFERS}"
+)
+Wanted = tuple[list[UUID], list[str], list[str], list[str]]
 
 
 def find_stale() -> list[UUID]:
@@ -38,14 +48,14 @@ def refresh(encounters: QuerySet[Any] | None = None, texts: type[Any] = CaseText
     return sum(put_right(wanted) for wanted in wanted_in_batches(encounters, texts))
 
 
-def put_right(wanted: tuple[list[UUID], list[str]]) -> int:
+def put_right(wanted: Wanted) -> int:
     """Store what a batch is found by, where it is not stored, and return of how many."""
     with connection.cursor() as cursor:
         cursor.execute(PUT_RIGHT, wanted)
         return cursor.rowcount
 
 
-def wanted_in_batches(encounters: QuerySet[Any], texts: type[Any]) -> Iterator[tuple[list[UUID], list[str]]]:
+def wanted_in_batches(encounters: QuerySet[Any], texts: type[Any]) -> Iterator[Wanted]:
     """Yield ids of encounters with what they are found by, a batch in a transaction that locks them."""
     last: Any = None
     while True:
@@ -57,8 +67,22 @@ def wanted_in_batches(encounters: QuerySet[Any], texts: type[Any]) -> Iterator[t
             if not batch:
                 return
             last = batch[-1].pk
-            said: dict[UUID, list[str]] = {encounter.pk: [] for encounter in batch}
-            found = texts.objects.filter(encounter__in=said).order_by("pk").values_list("encounter", "text")
-            for pk, text in found:
-                said[pk].append(text)
-            yield list(said), [search_vector(encounter, said[encounter.pk]) for encounter in batch]
+            said: dict[UUID, list[Any]] = {encounter.pk: [] for encounter in batch}
+            for text in texts.objects.filter(encounter__in=said).order_by("pk").only("encounter_id", "kind", "text"):
+                said[text.encounter_id].append(text)
+            found = [found_by(encounter, said[encounter.pk]) for encounter in batch]
+            yield list(said), *as_columns(found)
+
+
+def as_columns(found: list[FoundBy]) -> tuple[list[str], list[str], list[str]]:
+    """Return the columns as PostgreSQL reads them from texts."""
+    return (
+        [one.search for one in found],
+        [as_array(one.topics) for one in found],
+        [as_array(one.topic_forms) for one in found],
+    )
+
+
+def as_array(words: list[str]) -> str:
+    """Return words, which hold neither quotes nor backslashes, as PostgreSQL reads an array."""
+    return "{" + ",".join(f'"{word}"' for word in words) + "}"

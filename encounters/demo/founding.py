@@ -10,6 +10,8 @@ from encounters.models.choices import Role
 from encounters.models.feedback_point import new_code
 from encounters.models.handling import may_handle
 from encounters.roster.actions import add_weekly_shifts
+from encounters.texts.topics import topic_asked
+from encounters.topics.actions import join_to_theme
 
 
 @dataclass
@@ -64,7 +66,14 @@ def create_organisation(plan: OrganisationPlan, *, now: datetime, days: int) -> 
         create_member(cast, login)
     for title, texts in read_tables("stories/answers").items():
         AnswerTemplate.objects.create(organisation=cast.organisation, title=title, **texts)
+    follow_themes(cast, plan)
     return cast
+
+
+def follow_themes(cast: Cast, plan: OrganisationPlan) -> None:
+    for name, words in plan.themes.items():
+        topics = [topic for topic in map(topic_asked, words) if topic]
+        join_to_theme(organisation=cast.organisation, topics=topics, theme=None, name=name)
 
 
 def set_up_point(cast: Cast, location: LocationPlan, plan: PointPlan, employee: Employee | None = None) -> None:

@@ -1,8 +1,9 @@
 """The demo organisations as plain facts, read from `kulma.toml` and `rantakunta.toml`."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from encounters.demo.rhythm import RHYTHMS, Rhythm, read_tables
@@ -65,6 +66,7 @@ class OrganisationPlan(NamedTuple):
     slug: str
     locations: list[LocationPlan]
     logins: list[LoginPlan]
+    themes: Mapping[str, Sequence[str]] = MappingProxyType({})  # words of each, told as addresses tell them
 
     @property
     def admin(self) -> LoginPlan:
@@ -92,7 +94,7 @@ def read_plan(slug: str) -> OrganisationPlan:
         points = [PointPlan(*listed) for listed in facts.pop("points", read["points"])]
         locations.append(LocationPlan(name, staff=staff, points=points, **facts))
     logins = [LoginPlan(f"{user}@{slug}.example", **facts) for user, facts in read["logins"].items()]
-    return OrganisationPlan(read["name"], slug, locations, logins)
+    return OrganisationPlan(read["name"], slug, locations, logins, read.get("themes", {}))
 
 
 def plan_employee(name: str, title: str, skill: float = 0.0, facts: dict[str, Any] | None = None) -> EmployeePlan:

@@ -22,21 +22,14 @@ USUAL_DAYS = 30
 FILES = [(file_format, file_format) for file_format in TYPES]
 
 
-class FiguresForm(forms.Form):
-    """The period, a region, for employees the location, and as what file the page is asked for."""
+class PeriodForm(forms.Form):
+    """The period, as its last days or from one day to another, and the location."""
 
     days = forms.TypedChoiceField(
         choices=[(days, days) for days in PRESETS], coerce=int, required=False, widget=forms.HiddenInput
     )
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("To"), required=False)
-    channel, step, language = (
-        forms.ChoiceField(label=label, choices=[("", _("All")), *choices.choices], required=False)
-        for label, choices in NARROWING.values()
-    )
-    region = forms.CharField(max_length=100, required=False, strip=False, widget=forms.HiddenInput)
-    file = forms.ChoiceField(choices=FILES, required=False, widget=forms.HiddenInput)
-    table = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     location = LocationChoiceField(
         Location.objects.none(), label=_("Location"), required=False, empty_label=_("All locations")
     )
@@ -62,11 +55,6 @@ class FiguresForm(forms.Form):
         """Return what was chosen in a field; None where nothing was, or nothing that may be."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
-
-    @property
-    def asked_file(self) -> str:
-        """As what kind of file the page is asked for; empty where it is not, or what it is asked for can't be."""
-        return self.said("file") or "" if not self.errors else ""
 
     @property
     def refuses_days(self) -> bool:
@@ -101,6 +89,29 @@ class FiguresForm(forms.Form):
         return {name: day.isoformat() for name, day in days.items() if day}
 
     @property
+    def chosen_location(self) -> Location | None:
+        """The location, if one was chosen."""
+        location: Location | None = self.said("location")
+        return location
+
+
+class FiguresForm(PeriodForm):
+    """The same, a region, by what figures are narrowed, and as what file the page is asked for."""
+
+    channel, step, language = (
+        forms.ChoiceField(label=label, choices=[("", _("All")), *choices.choices], required=False)
+        for label, choices in NARROWING.values()
+    )
+    region = forms.CharField(max_length=100, required=False, strip=False, widget=forms.HiddenInput)
+    file = forms.ChoiceField(choices=FILES, required=False, widget=forms.HiddenInput)
+    table = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+
+    @property
+    def asked_file(self) -> str:
+        """As what kind of file the page is asked for; empty where it is not, or what it is asked for can't be."""
+        return self.said("file") or "" if not self.errors else ""
+
+    @property
     def narrowed(self) -> dict[str, str]:
         """By which columns of encounters figures are narrowed, and to what."""
         return {name: said for name in NARROWING if (said := self.said(name))}
@@ -117,12 +128,6 @@ class FiguresForm(forms.Form):
             self.add_error(None, _("Choose a location, or at most %(days)d days.") % days)
             return {}
         return self.narrowed
-
-    @property
-    def chosen_location(self) -> Location | None:
-        """The location, if one was chosen."""
-        location: Location | None = self.said("location")
-        return location
 
     @property
     def chosen_region(self) -> str:

@@ -26,6 +26,8 @@ from encounters.models import (
     Organisation,
     Shift,
     SupervisedLocation,
+    Theme,
+    ThemeWord,
     User,
 )
 from encounters.models.choices import Language
@@ -33,6 +35,7 @@ from encounters.organisation.forms import OrganisationSettingsForm
 from encounters.people.forms import EmployeeForm
 from encounters.points.forms import HostsForm, PointForm
 from encounters.roster.naming import when_of
+from encounters.topics.forms import ThemeForm
 
 LABELS: dict[type[Model], Any] = {
     Organisation: gettext_lazy("Organisation"),
@@ -45,6 +48,8 @@ LABELS: dict[type[Model], Any] = {
     Kiosk: gettext_lazy("Tablet"),
     AnswerTemplate: gettext_lazy("Answer template"),
     Shift: gettext_lazy("Shift"),
+    Theme: gettext_lazy("Theme"),
+    ThemeWord: gettext_lazy("Word of a theme"),
 }
 FORMS: dict[type[Model], Any] = {
     Organisation: OrganisationSettingsForm,
@@ -54,6 +59,7 @@ FORMS: dict[type[Model], Any] = {
     FeedbackPoint: PointForm,
     Kiosk: KioskForm,
     AnswerTemplate: AnswerTemplateForm,
+    Theme: ThemeForm,
 }
 OTHER_FIELDS = {
     "embed_hosts": HostsForm.base_fields["embed_hosts"].label,
@@ -70,12 +76,17 @@ OTHER_FIELDS = {
     "weekday": gettext_lazy("Weekday"),
     "works_on": gettext_lazy("Day"),
     "last_on": gettext_lazy("Last day"),
+    "theme": gettext_lazy("Theme"),
+    "form": gettext_lazy("Word"),
+    "stem": gettext_lazy("Stem"),
+    "language": gettext_lazy("Language"),
     "is_off": gettext_lazy("Taken off"),
     "begins": gettext_lazy("Begins"),
     "ends": gettext_lazy("Ends"),
 }
 
 
+NAMED_WITH: dict[type[Model], list[str]] = {FeedbackPoint: ["location"], Member: ["user"]}
 GONE = "?"  # what nobody knows the name of any more
 
 
@@ -98,12 +109,12 @@ class RowNames(NamedTuple):
             if row.pgh_tracked_model is Member:
                 wanted[Member].add(row.id)
         known: dict[tuple[type[Model], Any], str] = {}
-        for model in (Location, Employee, FeedbackPoint, Member):
+        for model in (Location, Employee, FeedbackPoint, Member, Theme):
             meant = Q(pk__in=wanted.get(model, set()) - {None})
             if model is Member:
                 meant |= Q(user__in=wanted.get(User, set()) - {None})
             found: Any = model._default_manager.filter(meant, organisation=organisation)
-            found = found.select_related(*{FeedbackPoint: ["location"], Member: ["user"]}.get(model, []))
+            found = found.select_related(*NAMED_WITH.get(model, []))
             if model is Member:
                 known |= {(User, row.user_id): row.display_name for row in found}
                 known |= {(Member, row.pk): row.display_name for row in found}
@@ -134,12 +145,14 @@ def field_label(kind: type[Model], name: str) -> str:
 
 def row_name(kind: type[Model], row: Any, names: RowNames) -> str:
     """Return what a row was called in one of its states; of what joins two rows, both."""
-    if kind in {EmployeeLocation, SupervisedLocation, Member, Kiosk, Shift}:
+    if kind in {EmployeeLocation, SupervisedLocation, Member, Kiosk, Shift, ThemeWord}:
         fields = (field for field in row._meta.concrete_fields if field.is_relation and field.name != "organisation")
         shown = [in_words(field, row, names) for field in fields if not field.name.startswith("pgh_")]
         first = shown[:1] if kind in {Member, Kiosk} else shown
         if kind is Shift:
             first.append(when_of(row))
+        if kind is ThemeWord:
+            first.append(row.form)
         return " · ".join(name for name in first if name)
     if kind is FeedbackPoint:
         return row.label or names.known.get((Location, row.location_id), "")

@@ -18,6 +18,8 @@ from encounters.models import (
     Member,
     Organisation,
     SupervisedLocation,
+    Theme,
+    ThemeWord,
 )
 from encounters.models.history import STOOD
 from encounters.paging import MOMENT, PAGE_SIZE
@@ -28,6 +30,7 @@ BY_NAME = {kind.__name__.lower(): kind for kind in KINDS}
 PARTS: dict[type[Model], tuple[str, Any]] = {
     EmployeeLocation: ("employee", Employee),
     SupervisedLocation: ("member", Member),
+    ThemeWord: ("theme", Theme),
 }
 
 

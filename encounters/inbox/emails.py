@@ -18,6 +18,7 @@ from encounters.models.case_queryset import CaseQuerySet
 from encounters.models.choices import CaseKind
 from encounters.models.counting import capped_count
 from encounters.models.mail import OrganisationMailKind
+from encounters.models.searching import FOUND_BY
 from encounters.notifications.letters import writes
 from encounters.notifications.mornings import is_past
 from encounters.notifications.stopping import stop_links
@@ -84,7 +85,7 @@ def alert_part(member: Member, language: str) -> Part:
 def held_part(member: Member, language: str) -> Part:
     """Return what is held for review."""
     held = Encounter.objects.handled_by(member).awaiting_review()
-    first = held.select_related("location").defer("search").order_by("reported_at", "pk")[:MOST_LINES]
+    first = held.select_related("location").defer(*FOUND_BY).order_by("reported_at", "pk")[:MOST_LINES]
     lines = [(name_of_encounter(one), address_of(member, "review:encounter", language, "", one.pk)) for one in first]
     return Part(_("Held for review"), capped_count(held), address_of(member, "inbox:held", language), lines)
 

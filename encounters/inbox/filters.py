@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from encounters.fields import DayField
 from encounters.figures.details import DETAILS, HOUR_OF, LAST_SAID, LONGEST_NARROWED, Handling, hour_choices, went
 from encounters.location_choice import LocationFilter
-from encounters.models import Employee, Encounter, Location, Member
+from encounters.models import Employee, Encounter, Location, Member, Theme
 from encounters.models.choices import Aspect, Cause, Language, Rating
 from encounters.models.encounter_queryset import EncounterQuerySet
 from encounters.models.handling import handled_at
+from encounters.models.people_names import PeopleNames
 from encounters.paging import Page
 from encounters.searches import SearchFilter
+from encounters.texts.topics import topic_asked, topic_key
+from encounters.topics.counting import keys_of
 
 STATES = [
     ("counted", _("In the figures")),
@@ -27,7 +30,7 @@ STATES = [
     ("excluded", _("Excluded")),
     ("withdrawn", _("Withdrawn")),
 ]
-DETAIL_FILTERS = ("aspect", "hour", "handling", "language", *(detail.name for detail in DETAILS))
+DETAIL_FILTERS = ("topic", "about", "aspect", "hour", "handling", "language", *(detail.name for detail in DETAILS))
 FOR_EMPLOYEE = [(way, way) for way in ("certain", "own", "unsure", "elsewhere", "open")]
 
 
@@ -85,6 +88,8 @@ class EncounterFilter(SearchFilter[Encounter]):
     attention, step, standing, on_the_spot, channel = (
         detail_filter(detail.column, detail.label, detail.choices.choices) for detail in DETAILS
     )
+    topic = detail_filter(None, _("Talks of"), (), method="filter_topic")
+    about = detail_filter(None, _("Theme"), (), method="filter_about")
     language = detail_filter("language", _("Language"), Language.choices)
 
     class Meta:
@@ -99,6 +104,11 @@ class EncounterFilter(SearchFilter[Encounter]):
         for name in DETAIL_FILTERS:
             if not data.get(name):  # figures lead to them; without being asked for they would fill the page
                 del self.filters[name]
+        if "topic" in self.filters and (topic := topic_asked(str(data["topic"]))):
+            self.filters["topic"].extra["choices"] = [(topic.asked, topic.form)]
+        if "about" in self.filters:
+            themes = Theme.objects.of(member).by_name()
+            self.filters["about"].extra["choices"] = [(theme.pk, theme.name) for theme in themes]
         self.offer(Location.objects.visible_to(member), Employee.objects.visible_to(member))
 
     @property
@@ -134,6 +144,16 @@ class EncounterFilter(SearchFilter[Encounter]):
     def filter_aspect(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
         """Return encounters of which the customer named this aspect."""
         return queryset.filter(aspects__contains=[value])
+
+    def filter_topic(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
+        """Return encounters whose customers talk of a word or a pair."""
+        topic = topic_asked(value)
+        return queryset.talking_of([topic_key(self.member.organisation_id, topic)] if topic else [])
+
+    def filter_about(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
+        """Return encounters whose customers talk of a theme."""
+        words = Theme.objects.of(self.member).get(pk=value).words.all()
+        return queryset.talking_of(keys_of(words, PeopleNames.of(self.member.organisation_id)))
 
     def filter_hour(self, queryset: EncounterQuerySet, _name: str, value: str) -> EncounterQuerySet:
         """Return encounters of this hour of this weekday, by the clock of their location."""

@@ -33,6 +33,7 @@ from encounters.models.tally import (
     LocationTally,
     TallyDelta,
 )
+from encounters.models.theme import Theme, ThemeWord
 from encounters.models.user import User
 
 __all__ = [
@@ -78,6 +79,8 @@ __all__ = [
     "Shift",
     "SupervisedLocation",
     "TallyDelta",
+    "Theme",
+    "ThemeWord",
     "UnwantedMail",
     "User",
 ]

@@ -12,6 +12,7 @@ from encounters.models.choices import IN_HAND_STATES, OPEN_STATES, UNANSWERED_ST
 from encounters.models.encounter import Encounter
 from encounters.models.handling import HandledQuerySet
 from encounters.models.member import Member
+from encounters.models.searching import FOUND_BY_JOINED
 from encounters.models.urgency import WORST
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class CaseQuerySet(HandledQuerySet["Case"]):
     def for_queue(self) -> Self:
         """Cases with all that one line of the queue shows."""
         shown = self.select_related("encounter__location", "encounter__employee", "owner__user")
-        return shown.defer("encounter__search")
+        return shown.defer(*FOUND_BY_JOINED)
 
     def for_page(self) -> Self:
         """Cases with all that a page of one shows."""
@@ -134,7 +135,7 @@ class CaseQuerySet(HandledQuerySet["Case"]):
             "encounter__excluded_by__user",
             "encounter__logged_by__user",
         )
-        return shown.defer("encounter__search")
+        return shown.defer(*FOUND_BY_JOINED)
 
 
 def similar_cases(cases: CaseQuerySet, case: "Case") -> list[CaseQuerySet]:

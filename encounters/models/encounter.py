@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from encounters.models.case import Case
 
 WISH_LENGTH = 500
+LONGEST_TOPIC = 110
 OLDEST = timedelta(days=90)
 CORRECTABLE_AT_LEAST = timedelta(minutes=30)
 CORRECTABLE_AT_MOST = timedelta(hours=24)
@@ -108,6 +109,20 @@ class Encounter(TenantModel):
     counted = models.BooleanField()
     counted_for_employee = models.BooleanField()
 
+    topics = ArrayField(
+        models.CharField(max_length=LONGEST_TOPIC),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="What its customer talks about: words and pairs, each once, as `topic_key` writes them.",
+    )
+    topic_forms = ArrayField(
+        models.CharField(max_length=LONGEST_TOPIC),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="How each of them was written.",
+    )
     search = WordsVectorField(default="", db_default=Value(""), help_text="What it is found by.")
 
     objects = EncounterManager()

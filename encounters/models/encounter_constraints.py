@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -50,6 +51,8 @@ EMPTY = Q(
     employee_alias__isnull=True,
     attribution="",
 )
+
+TALKS = ~Q(topics=[])
 
 CONSTRAINTS: list[Any] = [
     own_parent("encounter"),
@@ -159,4 +162,6 @@ INDEXES: list[models.Index] = [
         name="encounter_awaiting_review",
     ),
     SEARCH_INDEX,
+    GinIndex(fields=["topics"], name="encounter_topics", fastupdate=False, condition=TALKS),
+    models.Index(F("organisation"), F("occurred_at").desc(), name="encounter_talking", condition=TALKS),
 ]

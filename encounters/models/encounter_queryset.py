@@ -18,6 +18,7 @@ from encounters.models.encounter_constraints import BESIDE_EMPLOYEE, NAMED_FOR_C
 from encounters.models.handling import HandledQuerySet
 from encounters.models.member import Member
 from encounters.models.organisation import Location
+from encounters.models.searching import FOUND_BY
 
 if TYPE_CHECKING:
     from encounters.models.encounter import Encounter  # noqa: F401 (named in the class below)
@@ -132,6 +133,14 @@ class EncounterQuerySet(HandledQuerySet["Encounter"]):
         """Encounters that a search query finds, compared row by row, without the index of words."""
         return self.filter(search__fits=query)
 
+    def talking(self) -> Self:
+        """Encounters whose customer wrote about anything."""
+        return self.exclude(topics=[])
+
+    def talking_of(self, topics: Collection[str]) -> Self:
+        """Encounters whose customer wrote about one of these topics, as they are stored."""
+        return self.talking().filter(topics__overlap=list(topics))
+
     def of_customer(self, customer: Customer, digits_hash: bytes) -> Self:
         """Encounters whose customer left exactly this address or number, or whose receipt has digits of this hash."""
         if customer.digits:
@@ -187,7 +196,7 @@ class EncounterManager(ManagerOfAllColumns):
     """Reads encounters without what they are found by, which nobody looks at; what joins them has to defer it."""
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().defer("search")
+        return super().get_queryset().defer(*FOUND_BY)
 
 
 def count_per_employee(encounters: EncounterQuerySet, employees: list[Employee], *more: str) -> dict[Any, int]:

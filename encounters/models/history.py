@@ -16,6 +16,7 @@ from encounters.models.kiosk import Kiosk
 from encounters.models.member import Member, SupervisedLocation
 from encounters.models.organisation import Location, Organisation
 from encounters.models.shift import Shift
+from encounters.models.theme import Theme, ThemeWord
 
 STOOD = "stood"  # as a row stood when its history began
 # Secrets, what follows from other fields, and what the clock or a tablet writes.
@@ -61,6 +62,6 @@ HISTORY: dict[type[models.Model], type[Event]] = {
     model: kept(model)
     for model in (
         *(Organisation, Location, Employee, EmployeeLocation, Member, SupervisedLocation),
-        *(FeedbackPoint, Kiosk, AnswerTemplate, Shift),
+        *(FeedbackPoint, Kiosk, AnswerTemplate, Shift, Theme, ThemeWord),
     )
 }

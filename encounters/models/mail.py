@@ -22,6 +22,7 @@ from encounters.models.choices import Language, Report
 from encounters.models.contact import Contact
 from encounters.models.encounter import Encounter
 from encounters.models.member import Member
+from encounters.models.searching import FOUND_BY_JOINED
 from encounters.models.tenancy import TenantKey, TenantModel, same_organisation
 from encounters.models.user import User
 
@@ -141,7 +142,7 @@ class MailQuerySet(models.QuerySet[Any]):
     def for_letter(self) -> Self:
         """Mail of organisations with all that is told in one."""
         about = self.select_related("organisation", "member__user", "encounter__contact", "encounter__case")
-        return about.defer("encounter__search")
+        return about.defer(*FOUND_BY_JOINED)
 
     def waiting_past(self, moment: datetime) -> Self:
         """Mail that should have been sent, or tried again, before a moment."""

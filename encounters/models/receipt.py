@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 
 from encounters.models.encounter import Encounter
+from encounters.models.searching import FOUND_BY_JOINED
 from encounters.models.tenancy import TenantModel, TenantOneToOne, same_organisation
 
 
@@ -13,7 +14,7 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 
     def open(self) -> Self:
         """Receipts that still lead to something."""
-        return self.filter(encounter__withdrawn_at=None).select_related("encounter").defer("encounter__search")
+        return self.filter(encounter__withdrawn_at=None).select_related("encounter").defer(*FOUND_BY_JOINED)
 
 
 class Receipt(TenantModel):

@@ -28,6 +28,9 @@ SHORTEST_HALF = 2
 # Words stand in texts without blanks between texts; a phrase reaches over none.
 GAP = 10
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d-"
+# Columns by which encounters are found and counted, and which no page reads; so of an encounter that another row joins.
+FOUND_BY = ("search", "topics", "topic_forms")
+FOUND_BY_JOINED = tuple(f"encounter__{column}" for column in FOUND_BY)
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 TERM = re.compile(rf'(?P<minus>[{DASHES}]*)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 

@@ -6,6 +6,7 @@ from django.core import signing
 
 from encounters.models import Contact
 from encounters.models.mail import hash_address
+from encounters.models.searching import FOUND_BY_JOINED
 
 NEWS, RECEIPT = "news", "receipt"  # what a link is for: to say whether mail is wanted, or to open the receipt
 
@@ -26,7 +27,7 @@ def read_mail_link(signed: str, purpose: str) -> Contact | None:
     contacts = Contact.objects.filter(**known, encounter__withdrawn_at=None).exclude(email="")
     contact = (
         contacts.select_related("organisation", "encounter__receipt", "encounter__case", "encounter__location")
-        .defer("encounter__search")
+        .defer(*FOUND_BY_JOINED)
         .first()
     )
     if contact is None or address_in_link(contact) != address:

@@ -62,6 +62,8 @@ def address_of(name: str, house: House) -> str:
         "alert": 1,
         "export": make_export(house.admin, with_contacts=True).pk,
         "shift": 1,
+        "theme": 1,
+        "word": 1,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
 

@@ -18,7 +18,7 @@ from encounters.models import AnswerTemplate, Case, Encounter, FeedbackPoint, Ki
 from encounters.models.alert import AlertKind
 from encounters.models.choices import CaseState
 from encounters.paging import write_position
-from tests.factories import make_alert, make_export, make_kiosk, make_template
+from tests.factories import make_alert, make_export, make_kiosk, make_template, make_theme
 
 NEXT = re.compile(r'rel="next" href="(\?[^"]*)"')
 HOST = {"HTTP_HOST": "127.0.0.1"}
@@ -122,6 +122,13 @@ PAGES = [
     StaffPage("alert of a location", ADMIN, "alerts:alert", about="alert"),
     StaffPage("alert, to be closed", ADMIN, "alerts:close", about="alert"),
     StaffPage("alert of a silent point", ADMIN, "alerts:alert", about="silence"),
+    StaffPage("topics of all, 7 days", ADMIN, "topics:list", "?days=7"),
+    StaffPage("topics of all, 30 days", FIVE, "topics:list", "?days=30"),
+    StaffPage("topics of a location, 30 days", ADMIN, "topics:list", "?days=30&location={location}"),
+    StaffPage("themes of a location, 30 days", ADMIN, "topics:themes", "?days=30&location={location}"),
+    StaffPage("theme of a location, 30 days", ADMIN, "topics:theme", "?days=30&location={location}", about="theme"),
+    StaffPage("theme of all, 7 days", ADMIN, "topics:theme", "?days=7", about="theme"),
+    StaffPage("theme, to be renamed", ADMIN, "topics:edit", about="theme"),
     StaffPage("figures of all, 7 days", ADMIN, "figures:overview", "?days=7"),
     StaffPage("figures of all, 30 days", ADMIN, "figures:overview", "?days=30"),
     StaffPage("figures of all, 90 days", ADMIN, "figures:overview", "?days=90"),
@@ -250,6 +257,7 @@ class Ground:
             "point": point.pk,
             "file": make_export(self.members[ADMIN], query=f"location={location.pk}&state=held").pk,
             "alert": make_alert(location).pk,
+            "theme": make_theme(self.organisation).pk,
             "silence": make_alert(location, kind=AlertKind.SILENT, point=point).pk,
             "member": self.members[FIVE].pk,
             "tablet": (tablet or make_kiosk(location)).pk,

@@ -97,6 +97,9 @@ COUNTED_ONE_BY_ONE = {f"figures of all, {days} days · admin" for days in (7, 30
     "figures of all, 90 days by tablet · admin",
     "figures of a location, 3 years by QR · admin",
 }
+# Of at most `MOST_WRITTEN` encounters the words are read; of more, no more than that is counted.
+COUNTED_ONE_BY_ONE |= {f"{one} of a location, 30 days · admin" for one in ("topics", "themes", "theme")}
+COUNTED_ONE_BY_ONE |= {"topics of all, 7 days · admin", "topics of all, 30 days · five", "theme of all, 7 days · admin"}
 COUNTED_ONE_BY_ONE |= {"alert of a location · admin", "alert, to be closed · admin"}  # 97 days of a location
 COUNTED_ONE_BY_ONE |= {f"figures of {one}, {span} · admin" for one in ("a location", "an employee") for span in SPANS}
 

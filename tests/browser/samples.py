@@ -1,5 +1,7 @@
 """A house with something on every page, and addresses of all its pages."""
 
+from datetime import timedelta
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -32,6 +34,7 @@ from tests.factories import (
     make_logged,
     make_shift,
     make_template,
+    make_theme,
 )
 from tests.mails import make_failed_mail
 from tests.promises.site import NEWCOMER
@@ -96,6 +99,9 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
     exports = [make_export(house.supervisor), *(make_export(house.supervisor) for _ in ("writing", "erased", "failed"))]
     for export, state in zip(exports[1:], ("writing", "erased", "failed"), strict=True):
         Export.objects.filter(pk=export.pk).update(state=state)
+    for rating in ("bad", "bad", "bad", "good", "good"):
+        make_encounter(house.point, rating, text="Jono oli pitkä.", now=timezone.now() - timedelta(days=1))
+    theme = make_theme(house.organisation)
     house.organisation.embed_hosts = ["www.example.org"]
     house.organisation.save()
     return {
@@ -132,6 +138,8 @@ def samples(house: House, encounter: Encounter, held: Encounter) -> dict[str, li
                 f"{home}/cases/?q=kahvi",
                 *(f"{home}/cases/{one.case.pk}/" for one in (encounter, to_pass_on)),
                 *(f"{home}/roster/{page}" for page in ("", *(f"{house.kamppi.pk}/{one}" for one in ROSTER))),
+                *(f"{home}/topics/{page}" for page in ("", "?days=7", "themes/", f"themes/{theme.pk}/")),
+                f"{home}/topics/themes/{theme.pk}/edit/",
                 f"{home}/alerts/",
                 f"{home}/alerts/?state=closed",
                 *(f"{home}/alerts/{alert.pk}/" for alert in alerts),

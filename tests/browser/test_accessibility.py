@@ -91,6 +91,7 @@ NO_PAGE = {
             "alerts:acknowledge",
             "downloads:write_again",
             "downloads:remove",
+            *("topics:join", "topics:remove"),
         ),
         "leads on",
     ),

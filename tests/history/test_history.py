@@ -28,6 +28,8 @@ from encounters.models import (
     Organisation,
     Shift,
     SupervisedLocation,
+    Theme,
+    ThemeWord,
 )
 from encounters.models.history import STOOD
 from encounters.signup.actions import join_organisation, set_up_organisation
@@ -40,6 +42,7 @@ from tests.factories import (
     make_member,
     make_shift,
     make_template,
+    make_theme,
     make_user,
 )
 from tests.organisation.test_organisation import save
@@ -204,7 +207,7 @@ def everything(organisation: int | None = None) -> Iterator[dict]:
 def test_only_what_is_set_up_has_a_history():
     assert set(HISTORY) == {
         *(Organisation, Location, Employee, EmployeeLocation, Member, SupervisedLocation),
-        *(FeedbackPoint, Kiosk, AnswerTemplate, Shift),
+        *(FeedbackPoint, Kiosk, AnswerTemplate, Shift, Theme, ThemeWord),
     }
 
 
@@ -279,6 +282,8 @@ def test_every_state_has_the_organisation_of_its_row(house: House, neighbour: Ho
     make_kiosk(neighbour.kamppi)
     make_shift(house.aino, house.kamppi)
     make_shift(neighbour.aino, neighbour.kamppi)
+    make_theme(house.organisation)
+    make_theme(neighbour.organisation)
 
     for model, changes in HISTORY.items():
         column = "id" if model is Organisation else "organisation_id"

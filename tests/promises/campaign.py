@@ -35,6 +35,7 @@ from encounters.receipt.actions import give_verdict
 from encounters.receipts.secrets import secrets_of
 from encounters.review.actions import exclude_encounter
 from encounters.setting_forms import SettingForm
+from encounters.topics.forms import ThemeForm
 from tests.factories import (
     PASSWORD,
     House,
@@ -50,6 +51,7 @@ from tests.factories import (
     make_kiosk,
     make_logged,
     make_shift,
+    make_theme,
 )
 from tests.promises.inputs import build, form_classes, sent_names
 from tests.promises.junk import FORM, quoted
@@ -142,6 +144,11 @@ FORMS = {
     "spreadsheets:upload": "UploadForm",
     "alerts:close": "CloseAlertForm",
     "downloads:add": "ExportForm",
+    "topics:list": "TopicsForm",
+    "topics:join": "JoinForm",
+    "topics:themes": "TopicsForm",
+    "topics:theme": "TopicsForm",
+    "topics:edit": "ThemeForm",
     "figures:overview": "FiguresForm",
     "figures:locations": "FiguresForm",
     "figures:location": "FiguresForm",
@@ -151,6 +158,7 @@ FORMS = {
 UNVERSIONED = {"casework:draft", "review:draft", "casework:assign_many", "casework:pass_on_many", "figures:employees"}
 UNVERSIONED |= {"roster:add_weekly", "roster:add_once", "roster:end", "roster:off", "roster:remove", "alerts:close"}
 UNVERSIONED |= {"downloads:add"}
+UNVERSIONED |= {"topics:list", "topics:join", "topics:themes", "topics:theme", "topics:edit"}
 LOCATION = {"time_zone": "Europe/Helsinki", "working_days": "1", "days_off": "24.12.2026"}
 CHANGES_SHIFT = {"roster:end", "roster:off", "roster:remove"}
 SHIFT = {"begins": "08:00", "ends": "16:00"}
@@ -231,6 +239,7 @@ class Campaign:
         self.cookies["anonymous"][settings.KIOSK_COOKIE_NAME] = secret
         self.alert = Alert.objects.filter(location=self.house.porvoo).first() or make_alert(self.house.porvoo)
         self.export = make_export(self.house.admin)
+        self.theme = make_theme(house.organisation)
         self.template_shown = self.fingerprint(AnswerTemplateForm, self.template)
         self.addresses = {name: self.address(name) for name in ROUTES}
         self.shown = read_fingerprint(self.encounters["employees:side"].reloaded(), timezone.now())
@@ -263,6 +272,8 @@ class Campaign:
             "import_id": self.sheet.pk,
             "alert": self.alert.pk,
             "export": self.export.pk,
+            "theme": self.theme.pk,
+            "word": 1,
             "shift": self.shift_to_remove() if name in CHANGES_SHIFT else 1,
         }
         return reverse(name, kwargs=ROUTES[name].arguments(**known))
@@ -367,6 +378,11 @@ class Campaign:
             "spreadsheets:store": {"shown": self.sheet.fingerprint},
             "alerts:close": {"comment": "Kassa oli rikki."},
             "downloads:add": {"file_format": "csv"},
+            "topics:list": {"days": "30"},
+            "topics:join": {"words": "fi:kassa", "name": "Kassat"},
+            "topics:themes": {"days": "30"},
+            "topics:theme": {"days": "30"},
+            "topics:edit": {"name": "Jonot", "is_active": "on", "shown": self.fingerprint(ThemeForm, self.theme)},
             "figures:overview": {"days": "30"},
             "figures:location": {"days": "30"},
             "figures:employees": {"days": "30"},

@@ -56,6 +56,7 @@ KIOSK = {"kiosk_id": "{kiosk}"}
 TEMPLATE = {"template_id": "{template}"}
 ALERT = {"alert_id": "{alert}"}
 EXPORT = {"export_id": "{export}"}
+THEME = {"theme_id": "{theme}"}
 SHIFT = LOCATION | {"shift_id": "{shift}"}
 IMPORT = {"import_id": "{import_id}"}
 MEMBER = {"member_id": "{member}"}
@@ -156,6 +157,12 @@ ROUTES = {
     "alerts:alert": Route("handler", SHOW, IN | ALERT),
     "alerts:acknowledge": Route("handler", {"POST": 302}, IN | ALERT),
     "alerts:close": Route("handler", FORM, IN | ALERT),
+    "topics:list": Route("handler", SHOW, IN),
+    "topics:join": Route("handler", {"GET": 302, "HEAD": 302, "POST": 200}, IN),
+    "topics:themes": Route("handler", SHOW, IN),
+    "topics:theme": Route("handler", SHOW, IN | THEME),
+    "topics:edit": Route("handler", FORM, IN | THEME),
+    "topics:remove": Route("handler", {"POST": 302}, IN | THEME | {"word_id": "{word}"}),
     "roster:list": Route("handler", SHOW, IN),
     "roster:week": Route("handler", SHOW, IN | LOCATION),
     "roster:add_weekly": Route("handler", FORM, IN | LOCATION),

@@ -27,6 +27,7 @@ from tests.factories import (
     make_member,
     make_shift,
     make_template,
+    make_theme,
     make_user,
 )
 from tests.promises.site import METHODS, POLICY, ROUTES, Route, walk
@@ -136,6 +137,8 @@ def known_of(house: House, encounter: Encounter, route: Route) -> dict[str, obje
         "alert": lambda: make_alert(house.porvoo).pk,
         "export": lambda: make_export(make_member(house.organisation, Role.ADMIN)).pk,
         "shift": lambda: make_shift(house.aino, house.porvoo).pk,
+        "theme": lambda: make_theme(house.organisation).pk,
+        "word": lambda: make_theme(house.organisation).words.get().pk,
         "member": lambda: make_member(house.organisation).pk,
         "kiosk": lambda: make_kiosk(house.porvoo).pk,
         "template": lambda: make_template(house.organisation).pk,
@@ -171,12 +174,9 @@ def test_a_view_without_a_badge_answers_403_and_is_found(client, db):
     assert names - set(ROUTES) == {"forgotten"}
 
 
-ID_ROUTES = [
-    name
-    for name, route in ROUTES.items()
-    if {"encounter_id", "case_id", "location_id", "employee_id", "template_id", "import_id", "alert_id", "export_id"}
-    & route.path.keys()
-]
+IDS = {"encounter_id", "case_id", "location_id", "employee_id", "template_id", "import_id", "alert_id", "export_id"}
+IDS |= {"theme_id"}
+ID_ROUTES = [name for name, route in ROUTES.items() if route.path.keys() & IDS]
 
 
 @pytest.mark.parametrize("name", ID_ROUTES)
@@ -199,12 +199,17 @@ def test_a_foreign_id_looks_like_a_missing_one(name: str, house: House, neighbou
         "alert": make_alert(neighbour.kamppi).pk,
         "export": make_export(neighbour.admin).pk,
         "shift": make_shift(neighbour.aino, neighbour.kamppi).pk,
+        "theme": make_theme(neighbour.organisation).pk,
+        "word": make_theme(neighbour.organisation).words.get().pk,
     }
     unknown = {
         "encounter": missing,
         "case": missing,
         **dict.fromkeys(
-            ("location", "employee", "point", "member", "kiosk", "template", "import_id", "shift", "alert", "export"),
+            (
+                *("location", "employee", "point", "member", "kiosk", "template", "import_id", "shift", "alert"),
+                *("export", "theme", "word"),
+            ),
             999_999_999,
         ),
     }

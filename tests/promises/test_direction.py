@@ -34,6 +34,7 @@ from tests.factories import (
     make_organisation,
     make_point,
     make_thanks,
+    make_theme,
     old_key,
     tap,
 )
@@ -114,11 +115,12 @@ def named(house: House, request) -> House:
     exclude_encounter(encounter=gone, by=house.admin, now=now, reason=name)
     make_encounter(house.point, "bad", text=name, hold_reason="fast")
     make_alert(house.kamppi, employee=house.aino)
+    make_theme(house.organisation, name)
     return house
 
 
 PAGES = [
-    *("inbox:start", "inbox:encounters", "inbox:held", "casework:queue", "alerts:list"),
+    *("inbox:start", "inbox:encounters", "inbox:held", "casework:queue", "alerts:list", "topics:themes"),
     "downloads:add",
     *("figures:overview", "figures:locations", "figures:employees", "employees:own"),
 ]

@@ -209,6 +209,7 @@ def test_a_password_is_never_shown(path: str, typed: dict[str, str], house: Hous
 
 STAFF_PAGES = [
     *("inbox:start", "inbox:encounters", "inbox:held", "casework:queue", "alerts:list", "downloads:list"),
+    "topics:list",
     *("figures:overview", "figures:locations", "figures:employees"),
 ]
 BANNER = "The database can only be read at the moment."

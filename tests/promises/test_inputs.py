@@ -124,6 +124,7 @@ BY_OURSELVES = {
     "Correction.changes": "values of closed lists, ids and moments, written by actions",
     "Correction.later_fields": "names of fields, written by actions",
     "Correction.version": "a number of the sequence of events",
+    **dict.fromkeys(("Encounter.topics", "Encounter.topic_forms"), "at most 300 words and pairs, read by `topics_in`"),
     "Encounter.search": "lexemes of texts that have limits, written by actions in at most 900,000 bytes",
     "Case.late_days": "working days between two moments of the clock",
     "Case.points": "a sum of small numbers and of days late",

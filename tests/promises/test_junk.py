@@ -99,8 +99,9 @@ def test_what_is_right_goes_through(campaign: Campaign):
         "feedback:embed_tap",
     )
     shown += ("answer_templates:preview_new", "answer_templates:preview")
+    shown += ("topics:list", "topics:themes", "topics:theme")
     assert statuses == dict.fromkeys(statuses, 302) | dict.fromkeys(shown, 200) | {"kiosk:waiting": 204}
-    assert len(statuses) == 74
+    assert len(statuses) == 79
 
 
 @pytest.mark.slow

@@ -63,6 +63,7 @@ from tests.factories import (
     make_member,
     make_point,
     make_shift,
+    make_theme,
     old_key,
 )
 from tests.mails import make_failed_mail
@@ -275,6 +276,23 @@ class Stage:
         """The supervisor asks for a file of what a list shows."""
         make_encounter(self.house.point)
         return self.staff(form={"file_format": "csv"})
+
+    def themes(self, *, listed: bool = False, **more: Any) -> Asked:
+        """The supervisor reads what is talked about, or follows a theme."""
+        theme = make_theme(self.house.organisation)
+        for number in range(5):
+            make_encounter(self.house.point, text=f"Jono {number}.")
+        return self.staff(of=None if listed else theme.pk, **more)
+
+    def rename(self, **written: Any) -> Asked:
+        """The supervisor renames a theme."""
+        asked = self.themes()
+        return asked.fill(asked.address, written)
+
+    def take_out(self) -> Asked:
+        """The supervisor takes a word out of a theme."""
+        theme = make_theme(self.house.organisation)
+        return self.staff(of=(theme.pk, theme.words.get().pk), form={})
 
     def change_shift(self, query: str = "") -> Asked:
         """The supervisor ends a shift, takes it off a day or removes it."""
@@ -512,6 +530,15 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "downloads:fetch GET": (8, Stage.file),
     "downloads:write_again POST": (9, lambda s: s.file(form={})),
     "downloads:remove POST": (14, lambda s: s.file(form={})),
+    "topics:list GET": (12, lambda s: s.themes(listed=True)),
+    "topics:join GET": (3, lambda s: s.themes(listed=True, status=302)),
+    "topics:join POST": (19, lambda s: s.themes(listed=True, form={"words": "fi:kassa", "name": "Kassat"})),
+    "topics:join POST wrong": (15, lambda s: s.themes(listed=True, form={"name": "Kassat"}, status=200)),
+    "topics:themes GET": (12, lambda s: s.themes(listed=True)),
+    "topics:theme GET": (12, Stage.themes),
+    "topics:edit GET": (6, Stage.themes),
+    "topics:edit POST": (12, lambda s: s.rename(name="Jonot")),
+    "topics:remove POST": (9, Stage.take_out),
     "alerts:list GET": (5, lambda s: s.alert(listed=True)),
     "alerts:alert GET": (6, Stage.alert),
     "alerts:acknowledge POST": (8, lambda s: s.alert(form={})),

@@ -34,6 +34,7 @@ from tests.factories import (
     make_kiosk,
     make_member,
     make_template,
+    make_theme,
     make_user,
 )
 from tests.promises.site import ROUTES, Route
@@ -121,6 +122,8 @@ def address_of(name: str, house: House, encounter: Encounter, case: Case) -> str
         "alert": alert_of(house).pk,
         "export": export_of(house).pk,
         "shift": 1,
+        "theme": make_theme(house.organisation).pk,
+        "word": 1,
     }
     return reverse(name, kwargs=ROUTES[name].arguments(**known))
 
@@ -159,6 +162,7 @@ def test_each_refusal_of_somebody_signed_in_is_told_once(name: str, house: House
     subjects |= {"kiosk_id": kiosk_of(house).pk, "template_id": template_of(house).pk}
     subjects |= {"import_id": import_of(house).pk, "shift_id": 1, "alert_id": alert_of(house).pk}
     subjects |= {"export_id": export_of(house).pk}
+    subjects |= {"theme_id": make_theme(house.organisation).pk, "word_id": 1}
     named = {key: str(subjects[key]) for key in route.path if "_id" in key}
 
     for who, visitor in visitors.items():

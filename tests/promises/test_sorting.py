@@ -18,7 +18,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pghistory.models import Event
 
-from encounters.models import AnswerTemplate, Employee, Encounter, Kiosk, Location, Member, Organisation, User
+from encounters.models import (
+    AnswerTemplate,
+    Employee,
+    Encounter,
+    Kiosk,
+    Location,
+    Member,
+    Organisation,
+    Theme,
+    ThemeWord,
+    User,
+)
 from encounters.models.sorting import SortKeyField, sort_key
 from tests.factories import (
     House,
@@ -35,6 +46,7 @@ from tests.factories import (
     make_member,
     make_organisation,
     make_thanks,
+    make_theme,
     make_user,
 )
 from tests.promises.site import ROUTES
@@ -164,6 +176,8 @@ NAMED = {
     User: {"name": "Žanna"},
     Organisation: {"name": "Žanna"},
     AnswerTemplate: {"title": "Žanna"},
+    Theme: {"name": "Žanna"},
+    ThemeWord: {"form": "žanna"},
 }
 NAMED_BUT_NEVER_LISTED = {"Contact.name", "FeedbackPoint.label", "LimitBucket.name", "Employee.title", "Logo.name"}
 NAMED_BUT_NEVER_LISTED |= {"SheetRow.name"}  # in the order of the sheet
@@ -172,6 +186,7 @@ NAMED_BUT_NEVER_LISTED |= {"SheetRow.name"}  # in the order of the sheet
 @pytest.fixture
 def named(house: House) -> None:
     AnswerTemplate.objects.create(organisation=house.organisation, title="Anteeksi", text_fi="Anteeksi.")
+    make_theme(house.organisation, "Anteeksi", ("fi:anteeksi",))
 
 
 def stale(model: type[models.Model]) -> list[models.Model]:
@@ -229,7 +244,7 @@ def test_whatever_has_a_name_has_a_sort_key():
         for model in apps.get_app_config("encounters").get_models()
         if not issubclass(model, Event)  # the history, by time
         for field in model._meta.get_fields()
-        if field.name in {"name", "title", "label", "first_name"}
+        if field.name in {"name", "title", "label", "first_name", "form"}
     }
 
     keyed = {f"{model.__name__}.{next(iter(names))}" for model, names in NAMED.items()}
@@ -283,6 +298,8 @@ def pages(house: House, many: dict[str, Client]) -> dict[str, str]:
         "alert": make_alert(house.kamppi).pk,
         "export": make_export(house.supervisor).pk,
         "shift": 1,
+        "theme": make_theme(house.organisation).pk,
+        "word": 1,
     }
     for name, route in ROUTES.items():
         if route.answers.get("GET") != 200 or route.badge not in many or "{code}" in route.path.values():
@@ -324,6 +341,7 @@ def test_every_list_to_choose_from_is_in_order(house: House, many):
         **dict.fromkeys(("members:add", "members:edit"), 2),  # locations, and as whom they serve
         "kiosks:pair": 2,  # where it stands, which one it replaces
         **dict.fromkeys(("roster:add_weekly", "roster:add_once"), 1),  # who
+        **dict.fromkeys(("topics:list", "topics:themes", "topics:theme"), 1),  # location
     }
 
 
@@ -369,6 +387,7 @@ SORTED_OTHERWISE = {
     "encounters/locations/actions.py": 1,  # days
     "encounters/locations/forms.py": 3,  # names of time zones, days
     "encounters/locations/holidays.py": 1,  # days
+    "encounters/topics/page.py": 2,  # counts; words as frequent as each other, by their sort keys
     "encounters/models/colours.py": 1,  # how light two colours are
     "encounters/models/history.py": 1,  # names of fields
     "encounters/models/setting.py": 1,  # ids

@@ -36,6 +36,8 @@ NOT_GIVEN = {
             "occurred_on",
             "times_corrected",
             "search",
+            "topics",
+            "topic_forms",
         ),
         "follows from others",
     ),
