@@ -447,7 +447,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "receipt:why POST": (16, lambda s: s.holder(s.closed("no"), "verdict", why="Kesken.", step="trier")),
     "receipt:copy GET": (5, lambda s: s.holder(s.closed("yes"))),
     "receipt:withdraw GET": (1, lambda s: s.holder(s.complaint())),
-    "receipt:withdraw POST": (15, lambda s: s.holder(s.complaint(), "withdrawn", page=s.view)),
+    "receipt:withdraw POST": (16, lambda s: s.holder(s.complaint(), "withdrawn", page=s.view)),
     "receipt:withdrawn GET": (0, Stage.anybody),
     "receipt:leave POST": (1, lambda s: s.anybody(by=holding(s.tapped), form={})),
     "inbox:start GET": (19, Stage.full),
@@ -479,7 +479,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     ),
     "review:reattribute POST": (26, lambda s: s.decide(s.complaint(), "reattributed", employee=s.bertta.pk, **REASON)),
     "review:draft POST": (16, lambda s: s.decide(s.held, **{"exclude-reason": "Kesken."})),
-    "review:redact POST": (27, lambda s: s.decide(s.complaint(), "redacted", **VIRTA)),
+    "review:redact POST": (28, lambda s: s.decide(s.complaint(), "redacted", **VIRTA)),
     "review:preview_redaction POST": (30, lambda s: s.decide(s.complaint(), status=200, words="Virta")),
     "review:redact_suspect POST": (
         30,
