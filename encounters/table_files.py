@@ -3,8 +3,11 @@
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from django.http import HttpResponse, HttpResponseBase
@@ -80,13 +83,34 @@ def write_workbook(sheets: Mapping[str, Rows]) -> bytes:
 def save_workbook(sheets: Mapping[str, Rows], file: IO[bytes]) -> None:
     """Write a sheet for each of these rows into a file, row by row; the first row is bold and always seen."""
     book = Workbook(write_only=True)
-    for title, rows in sheets.items():
-        sheet: Any = book.create_sheet(NOT_IN_TITLES.sub(" ", title)[:LONGEST_TITLE])
-        sheet.freeze_panes = "A2"
-        for number, row in enumerate(rows):
-            cells = [exported(value) for value in row]
-            sheet.append([bold(sheet, value) for value in cells] if number == 0 else cells)
-    book.save(file)
+    try:
+        for title, rows in sheets.items():
+            sheet: Any = book.create_sheet(NOT_IN_TITLES.sub(" ", title)[:LONGEST_TITLE])
+            sheet.freeze_panes = "A2"
+            for number, row in enumerate(rows):
+                cells = [exported(value) for value in row]
+                sheet.append([bold(sheet, value) for value in cells] if number == 0 else cells)
+        book.save(file)
+    except BaseException:
+        forget_sheets(book)
+        raise
+
+
+def forget_sheets(book: Workbook) -> None:
+    """Delete the files into which the library writes the rows of a workbook until it is saved."""
+    for sheet in book.worksheets:
+        writer: Any = sheet._writer
+        if writer and Path(writer.out).exists():
+            writer.close()
+            writer.cleanup()
+
+
+def forget_leftovers(before: datetime) -> None:
+    """Delete such files of processes that were killed while they wrote: those last written before this moment."""
+    for path in Path(tempfile.gettempdir()).glob("openpyxl.*"):
+        with suppress(OSError):  # somebody else's, or gone meanwhile
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
 
 
 def bold(sheet: Any, value: Any) -> Any:

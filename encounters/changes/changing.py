@@ -23,6 +23,7 @@ from encounters.changes.reconciling import reconcile_case
 from encounters.changes.refusals import AgainstRule, NotAllowed, NotShown, Rule, Stale, Withdrawn
 from encounters.changes.tallies import count_change
 from encounters.models import Case, CaseEvent, CaseText, Contact, Correction, Draft, Encounter, Member, Redaction
+from encounters.models.choices import TextKind
 from encounters.models.export import erase_exports
 from encounters.models.redaction import read_redacted_words
 from encounters.models.timeline import Timeline, next_version, read_timeline
@@ -188,8 +189,15 @@ def store_changes(file: CaseFile) -> None:
         correction.save()
     Redaction.objects.bulk_create(file.redactions)
     count_change(encounter=file.encounter, before=file.counted_before)
-    if file.is_erased or file.words_taken_out or (file.former_contact and not file.contact):
-        erase_exports(file.encounter.organisation_id)
+    erase_copies(file)
+
+
+def erase_copies(file: CaseFile) -> None:
+    """Erase the files that may hold what was withdrawn, redacted or, of a contact, changed."""
+    is_taken_back = file.is_erased or bool(file.words_taken_out)
+    if is_taken_back or (file.contact_changed and file.former_contact):
+        encounter = file.encounter
+        erase_exports(encounter.organisation_id, since=encounter.reported_at, contacts_alone=not is_taken_back)
 
 
 def follow_words(file: CaseFile) -> None:
@@ -197,7 +205,17 @@ def follow_words(file: CaseFile) -> None:
     changed = file.texts or file.redacted_texts or file.is_erased
     if changed or SEARCH_FOLLOWS & set(file.changed_columns):
         stored = [] if file.is_erased else file.all_texts
-        set_found_by(file.encounter, stored)
+        if says_something_else(file):
+            set_found_by(file.encounter, stored)
+        else:
+            file.encounter.set_search(text.text for text in stored)
+
+
+def says_something_else(file: CaseFile) -> bool:
+    """Return whether the customer's own words changed: what they talk about follows from these alone."""
+    if file.is_erased or file.words_taken_out or any(text.kind == TextKind.ADDITION for text in file.texts):
+        return True
+    return not {"text", "wish"}.isdisjoint(file.changed_columns)
 
 
 def store_contact(file: CaseFile) -> None:

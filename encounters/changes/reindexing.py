@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from encounters.changes.found_by import FoundBy, found_by
 from encounters.models import CaseText, Encounter
@@ -31,21 +30,19 @@ Wanted = tuple[list[UUID], list[str], list[str], list[str]]
 def find_stale() -> list[UUID]:
     """Return the ids of encounters that are found by something else than their words say."""
     stale: list[UUID] = []
-    for wanted in wanted_in_batches(Encounter.objects.all(), CaseText):
+    for wanted in wanted_in_batches():
         with connection.cursor() as cursor:
             cursor.execute(FIND, wanted)
             stale += [pk for (pk,) in cursor.fetchall()]
     return stale
 
 
-def refresh(encounters: QuerySet[Any] | None = None, texts: type[Any] = CaseText) -> int:
+def refresh() -> int:
     """Set what each encounter is found by, a batch at a time, and return how many were found by something else.
 
-    It may be ended and run again, while the database is in use. A migration passes its own models.
+    It may be ended and run again, while the database is in use.
     """
-    if encounters is None:
-        encounters = Encounter.objects.all()
-    return sum(put_right(wanted) for wanted in wanted_in_batches(encounters, texts))
+    return sum(put_right(wanted) for wanted in wanted_in_batches())
 
 
 def put_right(wanted: Wanted) -> int:
@@ -55,12 +52,12 @@ def put_right(wanted: Wanted) -> int:
         return cursor.rowcount
 
 
-def wanted_in_batches(encounters: QuerySet[Any], texts: type[Any]) -> Iterator[Wanted]:
+def wanted_in_batches() -> Iterator[Wanted]:
     """Yield ids of encounters with what they are found by, a batch in a transaction that locks them."""
     last: Any = None
     while True:
         with transaction.atomic():
-            rows = encounters.order_by("pk").only(*COLUMNS)
+            rows = Encounter.objects.order_by("pk").only(*COLUMNS)
             if last:
                 rows = rows.filter(pk__gt=last)
             batch = list(rows.select_for_update()[:AT_ONCE])
@@ -68,7 +65,7 @@ def wanted_in_batches(encounters: QuerySet[Any], texts: type[Any]) -> Iterator[W
                 return
             last = batch[-1].pk
             said: dict[UUID, list[Any]] = {encounter.pk: [] for encounter in batch}
-            for text in texts.objects.filter(encounter__in=said).order_by("pk").only("encounter_id", "kind", "text"):
+            for text in CaseText.objects.filter(encounter__in=said).order_by("pk").only("encounter_id", "kind", "text"):
                 said[text.encounter_id].append(text)
             found = [found_by(encounter, said[encounter.pk]) for encounter in batch]
             yield list(said), *as_columns(found)

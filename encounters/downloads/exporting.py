@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F
 from django.db.transaction import atomic
@@ -23,6 +24,7 @@ from encounters.models.export import ExportState, FileFormat, delete_parts
 from encounters.models.search_query import query_for
 from encounters.table_files import csv_lines, save_workbook
 
+MOST_ROWS = 1_048_575  # below the heads, in a sheet of XLSX
 AT_ONCE = 1_000  # encounters that are read and held at once
 PART_SIZE = 512 * 1024  # bytes
 
@@ -50,7 +52,8 @@ def listed_encounters(query: str, member: Member) -> EncounterQuerySet:
     What names the member is not among them: of that a list has bare lines alone.
     """
     asked = EncounterFilter(QueryDict(query), Encounter.objects.handled_by(member), member=member)
-    if not asked.is_valid() or asked.identifies_customer:
+    is_known = asked.data.keys() <= asked.filters.keys()  # a filter by employees is none where figures are a team's
+    if not is_known or not asked.is_valid() or asked.identifies_customer:
         return Encounter.objects.none()
     newest = asked.qs.order_by("-occurred_at", "-pk")
     if not asked.words:
@@ -67,13 +70,18 @@ def write_export(export: Export, now: datetime) -> None:
         with translation.override(export.language):
             rows = begin(export)
             write_csv(export, rows) if export.file_format == FileFormat.CSV else write_xlsx(export, rows)
-        note(export, state=ExportState.READY, ready_at=now)
+        note(export, state=ExportState.READY, ready_at=now, row_count=export.row_count)
     except Unfit:
-        with atomic():
-            of_export(export).being_written().update(state=ExportState.FAILED)
-            delete_parts(export)
+        give_up(export)
     except Stopped:
         pass
+
+
+@atomic
+def give_up(export: Export) -> None:
+    """Say that a file was not written, and delete what was; one that another try writes is left to that."""
+    if of_export(export).being_written().filter(attempt=export.attempt).update(state=ExportState.FAILED):
+        delete_parts(export)
 
 
 def begin(export: Export) -> Iterator[list[Any]]:
@@ -83,28 +91,37 @@ def begin(export: Export) -> Iterator[list[Any]]:
     """
     member = reader_of(export)
     encounters = listed_encounters(export.query, member)
-    export.rights = rights_of(member)
+    attempt, export.rights = uuid4(), rights_of(member)
+    expected = encounters.order_by().count()
+    if export.file_format == FileFormat.XLSX and expected > MOST_ROWS:
+        raise Unfit
     with atomic():
-        note(export, rights=export.rights, row_count=encounters.order_by().count(), done_count=0, size=0)
+        note(export, attempt=attempt, rights=export.rights, row_count=expected, done_count=0, size=0)
         delete_parts(export)
+    export.attempt = attempt
     return lines_of(export, encounters, member)
 
 
 def lines_of(export: Export, encounters: EncounterQuerySet, member: Member) -> Iterator[list[Any]]:
     """Yield the heads, then a row for each of the encounters that the member may still see when it is written."""
     columns = columns_for(member, with_contacts=export.with_contacts)
+    export.row_count = 0
     yield [column.label for column in columns]
     for keys in keys_of(encounters):
         if rights_of(reader := reader_of(export)) != export.rights:
             raise Unfit
-        handled = Encounter.objects.handled_by(reader).filter(pk__in=keys)
-        yield from (cells_of(columns, row) for row in told(handled, with_contacts=export.with_contacts))
+        for row in told(Encounter.objects.handled_by(reader).filter(pk__in=keys), with_contacts=export.with_contacts):
+            export.row_count += 1
+            yield cells_of(columns, row)
         note(export, done_count=F("done_count") + len(keys))
 
 
 def keys_of(encounters: EncounterQuerySet) -> Iterator[list[UUID]]:
     """Yield the keys of all these encounters, many at a time, as one question answers it: each of them once."""
-    sql, values = encounters.values_list("pk").query.sql_with_params()
+    try:
+        sql, values = encounters.values_list("pk").query.sql_with_params()
+    except EmptyResultSet:  # nothing can be found: of no locations, of words that are none
+        return
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)
         while rows := cursor.fetchmany(AT_ONCE):
@@ -152,8 +169,8 @@ def store_part(export: Export, number: int, content: bytes) -> None:
 
 
 def note(export: Export, **columns: Any) -> None:
-    """Note how far a file is, in the transaction that it comes with; raise Stopped where it is not wanted any more."""
-    if not of_export(export).being_written().update(**columns):
+    """Note how far a file is, in the transaction that it comes with; raise Stopped where this try may not go on."""
+    if not of_export(export).being_written().filter(attempt=export.attempt).update(**columns):
         raise Stopped
 
 

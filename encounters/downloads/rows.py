@@ -26,6 +26,7 @@ from encounters.models.choices import (
     Verdict,
 )
 from encounters.models.encounter_queryset import EncounterQuerySet
+from encounters.table_files import AS_IT_IS, LONGEST_CELL
 
 SEPARATOR = "; "
 
@@ -95,7 +96,7 @@ def columns_of_words() -> list[Column]:
     return [
         Column(_("Text"), lambda row: row.encounter.text),
         Column(_("What should have been done"), lambda row: row.encounter.wish),
-        Column(_("Added by the customer"), lambda row: "\n".join(row.additions)),
+        Column(_("Added by the customer"), lambda row: shortened("\n".join(row.additions))),
     ]
 
 
@@ -137,6 +138,12 @@ def columns_of_contact() -> list[Column]:
         Column(_("Phone"), lambda row: contact_of(row, "phone")),
         Column(_("Name"), lambda row: contact_of(row, "name")),
     ]
+
+
+def shortened(text: str) -> str:
+    """Return a text that fits into a cell; a longer one ends with a sign for what is missing."""
+    longest = LONGEST_CELL - len(AS_IT_IS) - 1  # of an apostrophe, with which it may begin
+    return text if len(text) <= longest else text[:longest] + AS_IT_IS
 
 
 def labels_of(choices: type[Choices]) -> dict[Any, str]:

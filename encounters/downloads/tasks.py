@@ -11,9 +11,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from encounters.downloads.exporting import write_export
+from encounters.downloads.exporting import give_up, write_export
 from encounters.models import Export, Member
-from encounters.models.export import ExportState, delete_exports, delete_parts
+from encounters.models.export import KEPT_FOR, ExportState, delete_export, delete_parts
+from encounters.table_files import forget_leftovers
 
 BEHIND_OTHERS = -1  # mails and what else is owed are not kept waiting by files
 PATIENCE = RetryStrategy(max_attempts=4, exponential_wait=3)
@@ -30,7 +31,10 @@ def write(export_id: int) -> None:
 @app.task(queueing_lock="forget-exports")
 def forget_exports(timestamp: int) -> None:
     """Delete files that were asked for more than a day ago; running twice does no harm."""
-    delete_exports(Export.objects.kept_too_long(timezone.now()))
+    now = timezone.now()
+    for export in Export.objects.kept_too_long(now):
+        delete_export(export)
+    forget_leftovers(now - KEPT_FOR)
 
 
 @app.periodic(cron="* * * * *")
@@ -39,8 +43,8 @@ def release_lost_exports(timestamp: int) -> None:
     """Say of files whose job failed for good, or is gone, that they were not written; running twice does no harm."""
     owed = ProcrastinateJob.objects.filter(task_name=write.name, status__in=["todo", "doing"])
     jobs = owed.filter(args__has_key="export_id").annotate(of=Cast(KT("args__export_id"), BigIntegerField()))
-    lost = Export.objects.being_written().exclude(Exists(jobs.filter(of=OuterRef("pk"))))
-    lost.update(state=ExportState.FAILED)
+    for lost in Export.objects.being_written().exclude(Exists(jobs.filter(of=OuterRef("pk")))):
+        give_up(lost)
 
 
 @atomic
@@ -63,18 +67,21 @@ def begin_export(
 
 
 @atomic
-def write_again(*, export: Export, now: datetime) -> bool:
-    """Owe a file once more, of what is listed now; False while it is being written."""
+def write_again(*, export: Export, now: datetime) -> None:
+    """Owe a file once more, of what is listed now; what was written before is deleted, and who writes it stops."""
     rows = Export.objects.filter(organisation_id=export.organisation_id, pk=export.pk)
     owed = rows.exclude(state=ExportState.WRITING).update(
-        state=ExportState.WRITING, owed_at=now, created_at=now, ready_at=None, row_count=None, done_count=0, size=0
+        **dict.fromkeys(("attempt", "ready_at", "row_count"), None),
+        **dict.fromkeys(("owed_at", "created_at"), now),
+        state=ExportState.WRITING,
+        done_count=0,
+        size=0,
     )
     if owed:
         delete_parts(export)
         write.configure(priority=BEHIND_OTHERS).defer(export_id=export.pk)
-    return bool(owed)
 
 
 def put_away(*, export: Export) -> None:
     """Delete a file; whoever writes it stops."""
-    delete_exports(Export.objects.filter(organisation_id=export.organisation_id, pk=export.pk))
+    delete_export(export)

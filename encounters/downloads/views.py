@@ -1,8 +1,10 @@
 """Encounters are taken along as a file: asked for, written by the worker, fetched."""
 
-from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO
 
-from django.http import HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.contrib.messages import constants as levels
+from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from encounters.access import handler
 from encounters.downloads import tasks
 from encounters.downloads.exporting import listed_encounters, rights_of
-from encounters.downloads.forms import ExportForm
+from encounters.downloads.forms import ExportForm, too_many_for
 from encounters.http import MemberRequest, announce, bind_form, render_page
 from encounters.inbox.filters import EncounterFilter
 from encounters.models import Encounter, Export, ExportPart
 from encounters.models.counting import COUNT_CAP
 from encounters.reauthentication import ask_again, has_authenticated_recently
 from encounters.searches import ask_for_customer
-from encounters.table_files import TYPES, as_file
+from encounters.table_files import TYPES
 
 MOST_LISTED = 20
 
@@ -80,9 +82,9 @@ def fetch(request: MemberRequest, export_id: int) -> HttpResponseBase:
         return redirect("downloads:show", request.member.organisation.slug, export.pk)
     if export.with_contacts and not has_authenticated_recently(request):
         return ask_again(request)
-    response = StreamingHttpResponse(parts_of(export), content_type=TYPES[export.file_format])
-    response["Content-Length"] = str(export.size)
-    return as_file(response, f"{_('Encounters')} {export.created_at:%Y-%m-%d}", export.file_format)
+    name = f"{_('Encounters')} {timezone.localtime(export.created_at):%Y-%m-%d}.{export.file_format}"
+    # Out of a file, which the server sends on without a thread that waits for a slow reader.
+    return FileResponse(spooled(export), as_attachment=True, filename=name, content_type=TYPES[export.file_format])
 
 
 @handler
@@ -91,7 +93,10 @@ def write_again(request: MemberRequest, export_id: int) -> HttpResponse:
     export = find(request, export_id)
     if export.with_contacts and not has_authenticated_recently(request):
         return ask_again(request)
-    tasks.write_again(export=export, now=timezone.now())
+    if problem := too_many_for(request.member):
+        announce(request, problem, level=levels.WARNING)
+    else:
+        tasks.write_again(export=export, now=timezone.now())
     return redirect("downloads:show", request.member.organisation.slug, export.pk)
 
 
@@ -115,10 +120,12 @@ def query_of(narrowed: EncounterFilter) -> str:
     return kept.urlencode()
 
 
-def parts_of(export: Export) -> Iterator[bytes]:
-    """Yield what a file holds, part by part."""
+def spooled(export: Export) -> IO[bytes]:
+    """Return what a file holds as an open file without a name, part by part: never all of it is in memory."""
+    file, number = TemporaryFile(), 0  # noqa: SIM115 (whoever sends it closes it)
     parts = ExportPart.objects.filter(organisation=export.organisation_id, export=export)
-    number = 0
     while part := parts.filter(number=number).first():
-        yield bytes(part.content)
+        file.write(part.content)
         number += 1
+    file.seek(0)
+    return file

@@ -14,7 +14,7 @@ from encounters.figures.heat_map import HeatMap
 from encounters.figures.overview import FigureRow
 from encounters.figures.page import Details, FiguresPage
 from encounters.figures.recovery import Recovery
-from encounters.figures.statistics import Change, Figure, whole_percent
+from encounters.figures.statistics import Change, Figure, Reliability, whole_percent
 from encounters.models import Employee
 from encounters.table_files import Rows
 
@@ -22,10 +22,18 @@ FIGURE_HEADS = (
     pgettext_lazy("rating", "Good"),
     pgettext_lazy("rating", "Bad"),
     pgettext_lazy("count", "Total"),
-    gettext_lazy("Share of good, %"),
+    gettext_lazy("Share of good among those who left feedback, %"),
     gettext_lazy("At least, % (interval of 95 %)"),
     gettext_lazy("At most, % (interval of 95 %)"),
+    gettext_lazy("How reliable"),
 )
+RELIABLE = {
+    Reliability.NOTHING: gettext_lazy("no data"),
+    Reliability.COUNT_ONLY: gettext_lazy("too little feedback"),
+    Reliability.GREYED: gettext_lazy("little feedback: uncertain"),
+    Reliability.DIRECTION: gettext_lazy("direction only"),
+    Reliability.COMPARABLE: gettext_lazy("comparable"),
+}
 CHANGE_HEADS = (
     gettext_lazy("Change of the share, percentage points"),
     gettext_lazy("Change at least (interval of 95 %)"),
@@ -163,12 +171,13 @@ def cells_of(row: FigureRow) -> list[Any]:
 
 
 def figure_cells(figure: Figure) -> Iterator[Any]:
-    """Yield good, bad, all, and in whole per cent the share with its interval, where there is one."""
+    """Yield good, bad, all, in whole per cent the share with its interval, where there is one, and how sure that is."""
     yield from (figure.counts.good, figure.counts.bad, figure.counts.total)
     if figure.share is None or figure.interval is None:
         yield from ("", "", "")
     else:
         yield from map(whole_percent, (figure.share, *figure.interval))
+    yield RELIABLE[figure.reliability]
 
 
 def change_cells(change: Change | None) -> Iterator[Any]:

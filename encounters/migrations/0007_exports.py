@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('with_contacts', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('writing', 'Being prepared'), ('ready', 'Ready'), ('erased', 'Deleted'), ('failed', 'Not prepared')], default='writing', max_length=7)),
                 ('rights', models.CharField(blank=True, max_length=64)),
+                ('attempt', models.UUIDField(help_text='Of the try that may write; another one stops.', null=True)),
                 ('created_at', models.DateTimeField()),
                 ('owed_at', models.DateTimeField()),
                 ('ready_at', models.DateTimeField(null=True)),

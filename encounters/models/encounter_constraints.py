@@ -56,6 +56,9 @@ TALKS = ~Q(topics=[])
 
 CONSTRAINTS: list[Any] = [
     own_parent("encounter"),
+    models.CheckConstraint(
+        name="encounter_withdrawn_tells_nothing", condition=Q(withdrawn_at__isnull=True) | Q(topics=[], topic_forms=[])
+    ),
     models.UniqueConstraint(
         fields=["organisation", "employee_alias"],
         condition=Q(employee_alias__isnull=False),

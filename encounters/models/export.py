@@ -56,7 +56,8 @@ class ExportQuerySet(models.QuerySet["Export"]):
 class Export(TenantModel):
     """A file of the encounters that a list shows a member: what is listed, as what, and how far it is.
 
-    `query` is what the address of the list says; `rights` is what the member could see when it was written.
+    `query` is what the address of the list says; `rights` is what the member could see when it was written. Once it is
+    ready `row_count` says how many encounters are in it.
     """
 
     member = TenantKey(Member, related_name="+")
@@ -66,6 +67,7 @@ class Export(TenantModel):
     with_contacts = models.BooleanField(default=False)
     state = models.CharField(max_length=7, choices=ExportState.choices, default=ExportState.WRITING)
     rights = models.CharField(max_length=64, blank=True)
+    attempt = models.UUIDField(null=True, help_text="Of the try that may write; another one stops.")
     created_at = models.DateTimeField()
     owed_at = models.DateTimeField()  # since when it waits for the worker
     ready_at = models.DateTimeField(null=True)
@@ -126,18 +128,24 @@ def delete_parts(export: Export) -> None:
 
 
 @atomic
-def delete_exports(exports: ExportQuerySet) -> None:
-    """Delete files with what they hold; whoever writes one of them waits, and then stops."""
-    pks = list(exports.select_for_update().values_list("pk", flat=True))
-    ExportPart.objects.filter(export__in=pks).delete()
-    Export.objects.filter(pk__in=pks).delete()
+def delete_export(export: Export) -> None:
+    """Delete a file with what it holds; whoever writes it waits, and then stops."""
+    rows = Export.objects.filter(organisation_id=export.organisation_id, pk=export.pk)
+    if rows.select_for_update().values_list("pk").first():
+        delete_parts(export)
+        rows.delete()
 
 
-def erase_exports(organisation_id: int) -> None:
-    """Erase what files hold of an organisation's encounters, as something of these was taken back.
+def erase_exports(organisation_id: int, *, since: datetime, contacts_alone: bool) -> None:
+    """Erase the files of an organisation that may hold an encounter of `since`, or only those with contacts.
 
-    Those that are being written are not gone on with. Last in a transaction: whoever writes a file waits for it.
+    Something of it was taken back. Those that are being written are not gone on with. Last in a transaction: whoever
+    writes a file waits for it.
     """
-    held = Export.objects.filter(organisation=organisation_id, state__in=(ExportState.WRITING, ExportState.READY))
-    if held.update(state=ExportState.ERASED):
-        ExportPart.objects.filter(organisation=organisation_id).delete()
+    may_hold = models.Q(state=ExportState.WRITING) | models.Q(state=ExportState.READY, ready_at__gte=since)
+    files = Export.objects.filter(may_hold, organisation=organisation_id)
+    if contacts_alone:
+        files = files.filter(with_contacts=True)
+    if pks := list(files.select_for_update().order_by("pk").values_list("pk", flat=True)):
+        Export.objects.filter(organisation=organisation_id, pk__in=pks).update(state=ExportState.ERASED)
+        ExportPart.objects.filter(organisation=organisation_id, export__in=pks).delete()

@@ -1,5 +1,6 @@
 """Which words may name somebody who works in an organisation: no figure is made of them."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, Self
 
@@ -10,10 +11,13 @@ from encounters.texts.lexemes import stemmers, written
 
 
 class PeopleNames(NamedTuple):
-    """The parts of the names of all who work in an organisation or did, and the stems of those parts."""
+    """The parts of the names of all who work in an organisation or did, and their stems.
+
+    Each stem with the length of the shortest name that has it: a form of a name is no shorter than the name.
+    """
 
     parts: frozenset[str]
-    stems: frozenset[str]
+    stems: Mapping[str, int]
 
     @classmethod
     def of(cls, organisation_id: int) -> Self:
@@ -21,7 +25,8 @@ class PeopleNames(NamedTuple):
         employees = Employee.objects.filter(organisation_id=organisation_id).values_list("first_name", "last_name")
         members = Member.objects.filter(organisation_id=organisation_id).values_list("user__name")
         named = {part for names in (*employees, *members) for part in parts_named(names)}
-        return cls(frozenset(named), frozenset().union(*map(stems_named, named)))
+        longest_first = sorted(named, key=len, reverse=True)
+        return cls(frozenset(named), {stem: len(part) for part in longest_first for stem in stems_named(part)})
 
     def holds(self, words: str) -> bool:
         """Return whether one of these words may be a form of a name; a letter is none."""
@@ -29,7 +34,9 @@ class PeopleNames(NamedTuple):
 
     def holds_word(self, word: str) -> bool:
         """Return whether a word may be a form of a name."""
-        return not self.parts.isdisjoint(forms_asked(word)) or not self.stems.isdisjoint(stems_named(word))
+        if not self.parts.isdisjoint(forms_asked(word)):
+            return True
+        return any(len(word) >= self.stems[stem] for stem in stems_named(word) if stem in self.stems)
 
 
 @lru_cache(MOST_KEPT)

@@ -28,17 +28,13 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         """Themes that are followed."""
         return self.filter(is_active=True)
 
-    def put_away(self) -> Self:
-        """Themes that are not followed any more."""
-        return self.filter(is_active=False)
-
     def by_name(self) -> Self:
         """The same themes, in the order of their names."""
         return self.order_by("sort_key", "pk")
 
     def named(self, name: str) -> Self:
         """Themes with a name, in whatever case it is written."""
-        return self.filter(name__iexact=name)
+        return self.alias(lower=Lower("name")).filter(lower=Lower(models.Value(name)))
 
     def for_page(self) -> Self:
         """Themes with their words."""

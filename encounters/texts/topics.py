@@ -116,7 +116,8 @@ def in_dictionary_form(topic: Topic) -> Topic:
     """Return a word as dictionaries list it, where that leads to the same; a pair as it was written."""
     # Of `colour` the stem is `color`.
     listed = entry(topic.form, topic.language) if topic.language == ENGLISH else ""
-    for form in filter(None, (listed, topic.stem)):
+    known = topic.stem if " " not in topic.form and dictionary_forms(topic.form, topic.language) else ""
+    for form in filter(None, (listed, known)):
         read = topic_asked(f"{topic.language}:{form}") if " " not in form else None
         if read and read.stem == topic.stem:
             return read
@@ -129,13 +130,15 @@ def in_dictionary_form(topic: Topic) -> Topic:
 @lru_cache(WORDS_KEPT)
 def told_by(word: str, language: str) -> Told | None:
     """Return what a word of a language tells; None for a function word, a letter, and what is too long for a word."""
+    if len(word) > LONGEST_TOLD:
+        return None
     if no := negation_in(word, language):
         return Told(Topic(language, no, word), is_negation=True)
     bare = word.partition("'")[0] if language == ENGLISH else word
-    if not SHORTEST_TOLD <= len(bare) <= LONGEST_TOLD or not bare.replace("'", "").isalpha():
+    if len(bare) < SHORTEST_TOLD or not bare.replace("'", "").isalpha():
         return None
     stem = stem_in(bare, language)
-    if len(stem) < SHORTEST_TOLD or not FUNCTION_WORDS[language].isdisjoint({bare, stem}):
+    if not SHORTEST_TOLD <= len(stem) <= LONGEST_TOLD or not FUNCTION_WORDS[language].isdisjoint({bare, stem}):
         return None
     return Told(Topic(language, stem, word))
 

@@ -9,8 +9,12 @@ from encounters.texts.topics import Topic
 
 
 @atomic
-def join_to_theme(*, organisation: Organisation, topics: Collection[Topic], theme: Theme | None, name: str) -> Theme:
-    """Join words to a theme, or to the one of this name, which is made where there is none; whatever stands stays.
+def join_to_theme(
+    *, organisation: Organisation, topics: Collection[Topic], theme: Theme | None, name: str
+) -> tuple[Theme, int]:
+    """Join words to a theme, or to the one of this name, made where there is none; return it, and how many were new.
+
+    Whatever stands in it stays.
 
     A theme that was put away is in use again. Whoever calls it has called `lock_settings`.
     """
@@ -25,7 +29,7 @@ def join_to_theme(*, organisation: Organisation, topics: Collection[Topic], them
     added = {topic.key: topic for topic in topics if topic.key not in known}
     words = [ThemeWord(organisation=organisation, theme=theme, **topic._asdict()) for topic in added.values()]
     ThemeWord.objects.bulk_create(words)
-    return theme
+    return theme, len(words)
 
 
 def take_word_out(*, word: ThemeWord) -> bool:

@@ -100,7 +100,9 @@ class Talk:
     def is_more(self, mentions: Mentions, *, comparisons: int) -> bool:
         """Return whether more talk of something than before, where so many things are compared."""
         of_now, of_before = self.written
-        return is_more(mentions.now.total, of_now, mentions.before, of_before, comparisons=comparisons)
+        now, before = mentions.now.total, mentions.before
+        # One more may have written between the questions.
+        return is_more(now, max(now, of_now), before, max(before, of_before), comparisons=comparisons)
 
     def by_topic(self, minimum: int) -> dict[str, Mentions]:
         """Return who talks of each word and pair, as it is stored, that at least so many used in all these days."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -29,6 +30,8 @@ class TopicsForm(PeriodForm):
         """Refuse more days than are read."""
         cleaned = super().clean()
         first, last = cleaned.get("first"), cleaned.get("last")
+        if first and not last:
+            last = timezone.localdate()
         if first and last and (last - first).days >= LONGEST_TALK:
             too_many = ngettext_lazy("At most %(days)d day.", "At most %(days)d days.", LONGEST_TALK)
             self.add_error("last", too_many % {"days": LONGEST_TALK})
@@ -90,6 +93,8 @@ class JoinForm(forms.Form):
         """Ask for a theme; refuse more words in one, and more themes, than there is room for."""
         cleaned = super().clean() or {}
         theme, name = cleaned.get("theme"), cleaned.get("name")
+        if theme and name:
+            self.add_error("name", _("Choose a theme or name a new one, not both."))
         if theme is None and not name and not {"theme", "name"} & self.errors.keys():
             self.add_error("name", _("Choose a theme, or name a new one."))
         if self.errors:

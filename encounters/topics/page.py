@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from encounters.figures.over_time import Stretch, stretches_of
-from encounters.figures.periods import Period
+from encounters.figures.statistics import GREYED_UNDER
 from encounters.models import Counts, Member, Theme
 from encounters.models.sorting import sort_key
 from encounters.texts.topics import Topic, in_dictionary_form
@@ -15,12 +15,12 @@ MOST_SHOWN = 100
 
 
 class TopicRow(NamedTuple):
-    """A word or a pair, and who talks of it; `before` is None where they were too few to be told."""
+    """A word or a pair, and who talks of it; `before` is None where they were too few to be told, shares likewise."""
 
     topic: Topic
     now: Counts
     before: int | None
-    share: float
+    share: float | None
     share_before: float | None
     is_more: bool
 
@@ -49,13 +49,11 @@ class ThemeRow(NamedTuple):
 
 
 class ThemePage(NamedTuple):
-    """A theme over time; without numbers where too many wrote."""
+    """A theme over time, the days before the period among it."""
 
-    talk: Talk
     theme: Theme
-    period: Period  # with the days before
-    now: Counts | None = None
-    stretches: tuple[Stretch, ...] = ()
+    now: Counts
+    stretches: tuple[Stretch, ...]
 
 
 def least_mentions(member: Member) -> int:
@@ -79,7 +77,7 @@ def topics_page(talk: Talk) -> TopicsPage:
         rows += [
             row_of(talk, key, often[key], written[key], minimum, is_more=key in more)
             for key in part
-            if not names_somebody(talk, key, written[key])
+            if key in written and not names_somebody(talk, key, written[key])
         ]
         if len(rows) >= MOST_SHOWN:
             break
@@ -106,8 +104,8 @@ def row_of(talk: Talk, key: str, mentions: Mentions, written: Written, minimum: 
         topic=in_dictionary_form(Topic(language, stem, written.form)),
         now=mentions.now,
         before=mentions.before if is_told else None,
-        share=mentions.now.total / of_now,
-        share_before=mentions.before / of_before if is_told else None,
+        share=mentions.now.total / of_now if of_now >= GREYED_UNDER else None,
+        share_before=mentions.before / of_before if is_told and of_before >= GREYED_UNDER else None,
         is_more=is_more,
     )
 
@@ -117,18 +115,22 @@ def theme_rows(talk: Talk, themes: Iterable[Theme]) -> list[ThemeRow]:
     by_id = {theme.pk: theme for theme in themes}
     if talk.is_too_much or not by_id:
         return []
+    least = least_mentions(talk.member)
     found = talk.by_theme({pk: keys_of(theme.words.all(), talk.names) for pk, theme in by_id.items()})
     return [
-        ThemeRow(by_id[pk], mentions.now, mentions.before, talk.is_more(mentions, comparisons=len(by_id)))
+        ThemeRow(
+            by_id[pk],
+            mentions.now,
+            mentions.before,
+            is_more=mentions.now.total >= least and talk.is_more(mentions, comparisons=len(by_id)),
+        )
         for pk, mentions in ((pk, found[pk]) for pk in by_id)
     ]
 
 
 def theme_page(talk: Talk, theme: Theme) -> ThemePage:
     """Return who talks of a theme, week by week."""
-    if talk.is_too_much:
-        return ThemePage(talk, theme, talk.whole)
     days = talk.by_day(keys_of(theme.words.all(), talk.names))
     now = [counts for day, counts in days.items() if talk.period.first <= day <= talk.period.last]
     total = Counts(sum(counts.good for counts in now), sum(counts.bad for counts in now))
-    return ThemePage(talk, theme, talk.whole, total, tuple(stretches_of(talk.whole, days)))
+    return ThemePage(theme, total, tuple(stretches_of(talk.whole, days)))

@@ -43,8 +43,8 @@ def join(request: MemberRequest) -> HttpResponse:
         if form.is_valid():
             told = {name: form.cleaned_data[name] for name in ("theme", "name")}
             words = form.cleaned_data["words"]
-            theme = join_to_theme(organisation=request.member.organisation, topics=words, **told)
-            announce(request, said_of_joining(theme, len(words)))
+            theme, added = join_to_theme(organisation=request.member.organisation, topics=words, **told)
+            announce(request, said_of_joining(theme, added))
             return to_page(request, "topics:theme", theme.pk)
     talk, context = talk_of(request)
     return show(request, talk, context, form)

@@ -1,6 +1,7 @@
 """A customer prints the receipt, an employee the card with thanks."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,17 @@ from encounters.changes.actions import mark_seen
 from encounters.models import Encounter
 from encounters.receipts.secrets import secrets_of
 from tests.browser.samples import fill
-from tests.factories import House, alias_of, case_of, make_thanks
+from tests.factories import (
+    House,
+    alias_of,
+    case_of,
+    make_complaint,
+    make_encounter,
+    make_location,
+    make_point,
+    make_thanks,
+)
+from tests.figures import recounting
 
 # Every colour of what is printed, pictures left out: letters and the ground they stand on.
 COLOURS = """() => {
@@ -101,3 +112,31 @@ def test_the_card_is_a_framed_sheet_that_a_hand_can_hold(house: House, visit, wo
     assert printed.count(b"/Type /Page\n") in sheets
     assert page.locator(".thank-card").evaluate(FRAME)
     assert page.locator("main > :not(.thank-card)").filter(visible=True).count() == 0
+
+
+A4 = (595, 842)  # points
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+@pytest.mark.parametrize("which", ["all", "location", "employee"])
+def test_a_page_of_figures_is_one_sheet(house: House, visit, which: str, language: str):
+    recounting.fill(house, timezone.now(), seed=1)
+    for number in range(12):
+        place = make_location(house.organisation, f"Toimipiste {number}", region=f"Alue {number % 6}")
+        point = make_point(place)
+        for moment in range(20):
+            make_encounter(point, "good" if moment % 3 else "bad", now=timezone.now() - timedelta(hours=moment + 1))
+    page = visit("admin", make_complaint(house), locale=language, color_scheme="dark")
+    home = f"/o/{house.organisation.slug}/figures"
+    path = {"all": "", "location": f"locations/{house.kamppi.pk}/", "employee": f"employees/{house.aino.pk}/"}[which]
+    page.goto(f"{home}/{path}?days=90")
+
+    printed = page.pdf(prefer_css_page_size=True)
+    page.emulate_media(media="print")
+
+    sizes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert {(round(float(width)), round(float(height))) for width, height in sizes} == {A4}
+    assert printed.count(b"/Type /Page\n") == 1
+    assert page.locator("nav, footer, form, button").filter(visible=True).count() == 0
+    assert page.locator(".only-printed").first.is_visible()
+    assert page.locator("canvas").bounding_box()["width"] < page.locator(".report").bounding_box()["width"] + 1

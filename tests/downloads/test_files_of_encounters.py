@@ -1,6 +1,9 @@
 """A member takes encounters along as a file: what they may see, no more, and nothing that was taken back."""
 
+import itertools
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,12 +29,13 @@ from tests.factories import (
     make_complaint,
     make_encounter,
     make_export,
+    make_house,
     make_location,
     make_member,
 )
 from tests.figures.recounting import fill
 from tests.spreadsheets.sheets import read_csv, read_xlsx
-from tests.worker import jobs
+from tests.worker import forget_jobs, jobs, work
 
 pytestmark = pytest.mark.django_db
 
@@ -264,6 +268,32 @@ def become_employee(house: House, member: Member) -> None:
     Member.objects.filter(pk=member.pk).update(role=Role.EMPLOYEE, employee=house.aino)
 
 
+def join_a_team(house: House, member: Member) -> None:
+    Organisation.objects.filter(pk=house.organisation.pk).update(team_mode=True)
+
+
+def test_a_file_of_nothing_that_may_be_seen_is_empty(house: House, signed_in):
+    make_encounter(house.porvoo_point, "bad", text="Kylmä.")
+    lose_location(house, house.porvoo_supervisor)
+    member = Member.objects.get(pk=house.porvoo_supervisor.pk)
+
+    export = make_export(member)
+
+    assert export.state == "ready"
+    assert rows_of(signed_in(member), house, export) == []
+
+
+def test_a_filter_that_is_none_any_more_lets_nothing_through(house: House, signed_in):
+    make_complaint(house)
+    make_encounter(house.point, "good")
+    query = f"employee={house.aino.pk}"
+    assert len(rows_of(signed_in(house.admin), house, make_export(house.admin, query=query))) == 1
+    join_a_team(house, house.admin)
+    member = Member.objects.get(pk=house.admin.pk)
+
+    assert rows_of(signed_in(member), house, make_export(member, query=query)) == []
+
+
 @pytest.mark.parametrize("change", [leave, become_employee])
 def test_rights_are_looked_at_when_it_is_written(house: House, change):
     make_encounter(house.porvoo_point, "bad", text="Kylmä.")
@@ -342,15 +372,20 @@ def forget_contact(house: House, encounter: Encounter) -> None:
     amend(encounter, minutes=6, email="")
 
 
+def replace_phone(house: House, encounter: Encounter) -> None:
+    amend(encounter, minutes=6, phone="")
+
+
 def exclude(house: House, encounter: Encounter) -> None:
     exclude_encounter(encounter=encounter, by=house.supervisor, now=timezone.now(), reason="Koe.")
 
 
 @pytest.mark.parametrize(
-    ("change", "is_erased"), [(withdraw, True), (take_out, True), (forget_contact, True), (exclude, False)]
+    ("change", "is_erased"),
+    [(withdraw, True), (take_out, True), (forget_contact, True), (replace_phone, True), (exclude, False)],
 )
 def test_what_is_taken_back_is_taken_out_of_files(house: House, neighbour: House, change, is_erased: bool):
-    encounter = make_complaint(house, email="maija@example.org")
+    encounter = make_complaint(house, email="maija@example.org", phone="040 1234567", name="Maija")
     make_complaint(neighbour)
     export, others = make_export(house.admin, with_contacts=True), make_export(neighbour.admin)
 
@@ -361,6 +396,59 @@ def test_what_is_taken_back_is_taken_out_of_files(house: House, neighbour: House
     assert (export.state == "erased") == is_erased
     assert ExportPart.objects.filter(export=export).exists() != is_erased
     assert others.state == "ready"
+
+
+def test_files_that_can_not_hold_it_stay(house: House):
+    old = make_complaint(house, email="maija@example.org")
+    without = make_export(house.admin)
+    later = make_complaint(house, now=timezone.now() + timedelta(minutes=1))
+
+    forget_contact(house, Encounter.objects.get(pk=old.pk))
+    withdraw_encounter(encounter=later, now=timezone.now() + timedelta(minutes=3))
+
+    assert Export.objects.get(pk=without.pk).state == "ready"
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_a_try_that_lost_its_file_never_goes_on(house: House, monkeypatch: pytest.MonkeyPatch, file_format: str):
+    taken, _ = make_complaint(house), make_complaint(house, text="Hidas.")
+    monkeypatch.setattr(exporting, "AT_ONCE", 1)
+    export = tasks.begin_export(
+        query="", file_format=file_format, with_contacts=False, by=house.admin, language="en", now=timezone.now()
+    )
+    rows = begin(export)
+    first = [next(rows), next(rows)]
+    withdraw_encounter(encounter=taken, now=timezone.now())
+    tasks.write_again(export=Export.objects.get(), now=timezone.now())
+
+    writing = write_csv if file_format == "csv" else exporting.write_xlsx
+    with pytest.raises(exporting.Stopped):
+        writing(export, itertools.chain(first, rows))
+
+    assert not ExportPart.objects.exists()
+    assert not list(Path(tempfile.gettempdir()).glob("openpyxl.*"))
+    assert Export.objects.get().state == "writing"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_a_worker_writes_it_outside_of_any_transaction(monkeypatch: pytest.MonkeyPatch, signed_in, file_format: str):
+    house = make_house()
+    encounters = [make_complaint(house, text=f"Asia {number}.") for number in range(10)]
+    monkeypatch.setattr(exporting, "AT_ONCE", 3)
+    monkeypatch.setattr(exporting, "PART_SIZE", 500)
+    client = signed_in(house.admin)
+    client.post(house.at("downloads:add"), {"file_format": file_format})
+
+    work()
+
+    export = Export.objects.get()
+    content = content_of(client, house, export)
+    _heads, *rows = read_csv(content) if file_format == "csv" else read_xlsx(content)
+    assert {row[0] for row in rows} == {str(encounter.pk) for encounter in encounters}
+    assert (export.state, export.row_count, export.done_count) == ("ready", 10, 10)
+    assert ExportPart.objects.count() > 2
+    assert not list(Path(tempfile.gettempdir()).glob("openpyxl.*"))
 
 
 def test_what_is_taken_back_while_it_is_written_is_not_kept(house: House, monkeypatch: pytest.MonkeyPatch):
@@ -433,12 +521,11 @@ def test_a_file_whose_job_is_gone_is_said_to_be_not_written(house: House, signed
     assert Export.objects.get().state == "writing"  # its job waits
     assert len(jobs("downloads.tasks.write")) == 1
 
-    from tests.worker import forget_jobs
-
     forget_jobs()
     tasks.release_lost_exports(0)
 
     assert Export.objects.get().state == "failed"
+    assert not ExportPart.objects.exists()
     assert "could not be prepared" in signed_in(house.admin).get(house.at("downloads:show", export.pk)).content.decode()
 
 
@@ -492,12 +579,14 @@ def test_no_more_rows_than_a_sheet_has(house: House, signed_in, monkeypatch: pyt
     make_complaint(house)
     make_complaint(house)
     monkeypatch.setattr(forms, "MOST_ROWS", 1)
+    monkeypatch.setattr(exporting, "MOST_ROWS", 1)
     client = signed_in(house.admin)
 
     refused = client.post(house.at("downloads:add"), {"file_format": "xlsx"})
 
     assert "Choose CSV" in refused.content.decode()
     assert client.post(house.at("downloads:add"), {"file_format": "csv"}).status_code == 302
+    assert make_export(house.admin, file_format="xlsx").state == "failed"  # more came while it waited
 
 
 def test_few_files_are_written_at_once_for_a_member(house: House, signed_in):
@@ -510,6 +599,31 @@ def test_few_files_are_written_at_once_for_a_member(house: House, signed_in):
 
     assert "3 files are being prepared for you" in refused.content.decode()
     assert signed_in(house.supervisor).post(house.at("downloads:add"), {"file_format": "csv"}).status_code == 302
+
+
+def test_a_file_is_not_prepared_again_beyond_the_limit(house: House, signed_in):
+    make_complaint(house)
+    export, client = make_export(house.admin), signed_in(house.admin)
+    for _ in range(forms.MOST_AT_ONCE):
+        client.post(house.at("downloads:add"), {"file_format": "csv"})
+
+    answer = client.post(house.at("downloads:write_again", export.pk), follow=True)
+
+    assert "3 files are being prepared for you" in answer.content.decode()
+    assert Export.objects.get(pk=export.pk).state == "ready"
+
+
+def test_a_member_has_few_files(house: House, signed_in):
+    make_complaint(house)
+    for _ in range(forms.MOST_KEPT):
+        export = make_export(house.admin)
+    client = signed_in(house.admin)
+
+    refused = client.post(house.at("downloads:add"), {"file_format": "csv"})
+
+    assert "Delete one of them first." in refused.content.decode()
+    client.post(house.at("downloads:remove", export.pk))
+    assert client.post(house.at("downloads:add"), {"file_format": "csv"}).status_code == 302
 
 
 def test_a_file_that_is_put_away_is_gone(house: House, signed_in):

@@ -2,16 +2,15 @@
 
 import random
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from encounters.changes.reindexing import find_stale
+from encounters.casework.actions import note_case
+from encounters.changes.reindexing import find_stale, refresh
 from encounters.figures.periods import Period
 from encounters.models import Encounter, Member, Organisation
 from encounters.models.choices import Role
@@ -21,7 +20,16 @@ from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from encounters.topics.counting import Talk
 from encounters.topics.page import theme_page, theme_rows, topics_page
-from tests.factories import House, amend, make_employee, make_encounter, make_member, make_theme
+from tests.factories import (
+    House,
+    amend,
+    case_of,
+    make_complaint,
+    make_employee,
+    make_encounter,
+    make_member,
+    make_theme,
+)
 from tests.topics.talking import recounted, tell
 
 SAID = ["Jonot olivat pitkät.", "Kahvi oli kylmää ja jono pitkä.", "Personalen var inte vänlig.", "The queue was long."]
@@ -204,19 +212,36 @@ def test_of_very_many_nothing_is_read(house: House, monkeypatch):
     ) as asked:
         talk = talk_of(house.supervisor)
         assert (talk.is_too_much, topics_page(talk).rows, theme_rows(talk, [theme])) == (True, [], [])
-        assert theme_page(talk, theme).now is None
 
     assert not any("unnest" in query["sql"] for query in asked.captured_queries)
 
 
-def test_what_was_said_before_is_read_by_the_migration(house: House):
+def test_what_was_said_before_is_read_by_reindexing(house: House):
     encounter = make_encounter(house.point, text="Jonot olivat pitkät.")
     amend(encounter, minutes=3000, addition="Kassa oli rikki.")
     Encounter.objects.update(topics=[], topic_forms=[])
-    migration = import_module("encounters.migrations.0010_topics_of_what_was_said")
-    apps = MigrationLoader(connection).project_state(("encounters", "0010_topics_of_what_was_said")).apps
 
-    migration.read_topics(apps, None)
+    assert refresh() == 1
 
     assert f"{house.organisation.pk}:fi:kassa" in Encounter.objects.values_list("topics", flat=True).get()
+    assert find_stale() == []
+
+
+def test_a_withdrawn_encounter_can_not_keep_what_it_told(house: House):
+    encounter = make_encounter(house.point, text="Jonot olivat pitkät.")
+    withdraw_encounter(encounter=encounter, now=timezone.now())
+    assert Encounter.objects.values_list("topics", "topic_forms").get() == ([], [])
+
+    with pytest.raises(IntegrityError, match="encounter_withdrawn_tells_nothing"):
+        Encounter.objects.update(topics=["1:fi:jono"], topic_forms=["jono"])
+
+
+def test_notes_of_staff_leave_topics_alone(house: House, monkeypatch):
+    encounter = make_complaint(house, text="Jonot olivat pitkät.")
+    before = Encounter.objects.values_list("topics").get()
+    monkeypatch.setattr("encounters.changes.changing.set_found_by", None)  # it would be called
+
+    note_case(case=case_of(encounter), text="Soitin kassalle.", by=house.supervisor, now=timezone.now())
+
+    assert Encounter.objects.values_list("topics").get() == before
     assert find_stale() == []
