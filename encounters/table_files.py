@@ -101,6 +101,8 @@ def forget_sheets(book: Workbook) -> None:
     for sheet in book.worksheets:
         writer: Any = sheet._writer
         if writer and Path(writer.out).exists():
+            if sheet._rows:
+                sheet._rows.close()
             writer.close()
             writer.cleanup()
 
