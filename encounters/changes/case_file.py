@@ -62,6 +62,7 @@ class CaseFile:
         if self.case:
             self.case_before = columns_of(self.case)
         self.former_contact, self.contact_changed = self.contact, False
+        self.former_ways = self.contact.known_ways if self.contact else set()
         self.has_new_address = False
         self.customer_wrote = self.customer_replied = self.customer_changed = self.refreshes_urgency = False
 
@@ -129,6 +130,11 @@ class CaseFile:
     @property
     def contact(self) -> Contact | None:
         return getattr(self.encounter, "contact", None)
+
+    @property
+    def takes_contact_back(self) -> bool:
+        """Whether an address, a number or a name of the customer is no longer what it was."""
+        return not self.former_ways <= (self.contact.known_ways if self.contact else set())
 
     def set_contact(self, contact: Contact | None) -> None:
         """Replace the contact in memory, by None to take it away; it is stored with the change."""

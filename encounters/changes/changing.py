@@ -195,7 +195,7 @@ def store_changes(file: CaseFile) -> None:
 def erase_copies(file: CaseFile) -> None:
     """Erase the files that may hold what was withdrawn, redacted or, of a contact, changed."""
     is_taken_back = file.is_erased or bool(file.words_taken_out)
-    if is_taken_back or (file.contact_changed and file.former_contact):
+    if is_taken_back or file.takes_contact_back:
         encounter = file.encounter
         erase_exports(encounter.organisation_id, since=encounter.reported_at, contacts_alone=not is_taken_back)
 

@@ -51,6 +51,11 @@ class Contact(TenantModel):
         return any(getattr(self, way) for way in self.WAYS)
 
     @property
+    def known_ways(self) -> set[tuple[str, str]]:
+        """Its address, number and name, as far as they are known, each with what it is."""
+        return {(way, value) for way in self.WAYS if (value := getattr(self, way))}
+
+    @property
     def gets_news(self) -> bool:
         """Whether the customer confirmed the address and asked for no end of the mail."""
         return self.news == NewsByMail.CONFIRMED

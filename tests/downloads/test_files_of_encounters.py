@@ -15,9 +15,10 @@ from django.utils import timezone, translation
 from encounters.changes.refusals import Refused
 from encounters.downloads import exporting, forms, tasks
 from encounters.downloads.exporting import begin, write_csv, write_export
-from encounters.models import Encounter, Export, ExportPart, Member, Organisation, SupervisedLocation
+from encounters.models import Contact, Encounter, Export, ExportPart, Member, Organisation, SupervisedLocation
 from encounters.models.choices import Role
 from encounters.receipt.actions import withdraw_encounter
+from encounters.receipt.news import confirm_news
 from encounters.review.actions import exclude_encounter
 from encounters.review.redacting import redact_encounter
 from tests.accounts.addresses import CONFIRM
@@ -651,6 +652,17 @@ def test_a_refusal_of_a_change_erases_nothing(house: House):
 
     with pytest.raises(Refused):
         redact_encounter(encounter=encounter, words="ei ole", reason="Nimi.", by=house.supervisor, now=timezone.now())
+
+    export.refresh_from_db()
+    assert export.state == "ready"
+
+
+def test_what_is_added_to_a_contact_erases_nothing(house: House):
+    encounter = make_complaint(house, email="maija@example.org")
+    export = make_export(house.admin, with_contacts=True)
+
+    amend(Encounter.objects.get(pk=encounter.pk), minutes=6, phone="040 1234567")
+    confirm_news(contact=Contact.objects.get(encounter=encounter), now=timezone.now())
 
     export.refresh_from_db()
     assert export.state == "ready"

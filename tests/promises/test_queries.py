@@ -528,7 +528,7 @@ VIEWS: dict[str, tuple[int, Callable[[Stage], Asked]]] = {
     "downloads:add POST": (14, lambda s: s.listed_file()),
     "downloads:show GET": (8, Stage.file),
     "downloads:fetch GET": (8, Stage.file),
-    "downloads:write_again POST": (9, lambda s: s.file(form={})),
+    "downloads:write_again POST": (10, lambda s: s.file(form={})),
     "downloads:remove POST": (14, lambda s: s.file(form={})),
     "topics:list GET": (12, lambda s: s.themes(listed=True)),
     "topics:join GET": (3, lambda s: s.themes(listed=True, status=302)),
