@@ -35,7 +35,11 @@ TOUCH_SQL = (
     "tests/demo/test_loading.py",
     "tests/demo/test_multiplying.py",
     "tests/feedback/test_tap.py",
-    "tests/figures",
+    "tests/figures/test_employee_page.py",
+    "tests/figures/test_figures.py",
+    "tests/figures/test_location_page.py",
+    "tests/figures/test_narrowing.py",
+    "tests/figures/test_overview.py",
     "tests/history",
     "tests/promises/test_append_only.py",
     "tests/promises/test_exactness.py",
@@ -49,7 +53,9 @@ TOUCH_SQL = (
     "tests/searching/test_following.py",
     "tests/searching/test_hits.py",
     "tests/searching/test_names.py",
+    "tests/topics/test_counting.py",
 )
+LONGEST = 65 * 60  # seconds: on a machine that takes longer for all else the second PostgreSQL is left out
 CHECKS: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
     ("formatting", (f"{BIN}/ruff", "format", "--check", "--quiet", "."), {}),
     ("lint", (f"{BIN}/ruff", "check", "--quiet", "."), {}),
@@ -124,6 +130,7 @@ def leave_no_server() -> None:
 def main() -> int:
     """Run everything; return the exit status."""
     os.chdir(ROOT)
+    started = time.monotonic()
     subprocess.run([*MANAGE, "translations", "--compile"], check=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(lambda check: run(*check), CHECKS))
@@ -131,13 +138,15 @@ def main() -> int:
     if not browser:
         print("NO BROWSER FOUND: the browser tests are left out. Install chromium to run them.", flush=True)
         results.append(not CI)
-    for binaries in sorted(Path("/usr/lib/postgresql").glob("15/bin")):
-        if (binaries / "postgres").exists():
-            print("Tests that touch SQL, on PostgreSQL 15:", flush=True)
-            results.append(on_debian_postgres(binaries))
     print("All tests, on the private PostgreSQL:", flush=True)
     results.append(pytest(*AT_ONCE, *([] if browser else ["-m", "not browser"]), BROWSER=browser))
     leave_no_server()
+    for binaries in sorted(Path("/usr/lib/postgresql").glob("15/bin")):
+        if time.monotonic() - started > LONGEST:
+            print("LEFT OUT: tests that touch SQL, on PostgreSQL 15, as all others took so long.", flush=True)
+        elif (binaries / "postgres").exists():
+            print("Tests that touch SQL, on PostgreSQL 15:", flush=True)
+            results.append(on_debian_postgres(binaries))
     return 0 if all(results) else 1
 
 

@@ -381,6 +381,7 @@ SORTED_OTHERWISE = {
     "encounters/changes/bulk.py": 1,  # events by time
     "encounters/figures/comparison.py": 2,  # shares; names of regions, by their sort keys
     "encounters/figures/details.py": 1,  # steps
+    "encounters/models/people_names.py": 1,  # parts of names by their length
     "encounters/figures/recovery.py": 1,  # durations
     "encounters/employees/presentation.py": 1,  # events by id
     "encounters/history/reading.py": 1,  # changes by time
