@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -127,7 +128,8 @@ def page_of(
     narrowed = form.narrowed_for(scope, period)
     scope = replace(scope, narrowed=tuple(narrowed.items()))
     context: dict[str, Any] = {"page": figures_page(scope, period, now)} | chosen(form, period)
-    context |= {"narrowed": narrowed, "now": now}
+    local = scope.location.local(now) if scope.location else timezone.localtime(now)
+    context |= {"narrowed": narrowed, "as_of": date_format(local, "DATETIME_FORMAT")}
     if with_comparison:
         context["comparison"] = compare(scope, period, now)
     return context

@@ -46,6 +46,7 @@ def own_words(house: House) -> tuple[str, ...]:
             "Kukaan",
         ),
         *("Kiitos.", "Koe.", "Nopea.", "Testi.", "Hienoa.", "Olen pahoillani.", "kahvi", "Kassa oli rikki."),
+        *("Jono oli pitkä.", "jono pitkä", "jono", "pitkä", "Odotus"),
         *("sheet.csv", "XLSX", "CSV", "Hobby", "Turku", "Jokikatu 1", "Europe/Helsinki", "kenties"),
         *(
             "a@example.org",

@@ -126,7 +126,7 @@ def test_a_page_of_figures_is_one_sheet(house: House, visit, which: str, languag
         point = make_point(place)
         for moment in range(20):
             make_encounter(point, "good" if moment % 3 else "bad", now=timezone.now() - timedelta(hours=moment + 1))
-    page = visit("admin", make_complaint(house), locale=language, color_scheme="dark")
+    page = visit("admin", make_complaint(house), lang=language, color_scheme="dark")
     home = f"/o/{house.organisation.slug}/figures"
     path = {"all": "", "location": f"locations/{house.kamppi.pk}/", "employee": f"employees/{house.aino.pk}/"}[which]
     page.goto(f"{home}/{path}?days=90")
